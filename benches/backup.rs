@@ -9,16 +9,18 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
 use large::Sizes;
 use links::median;
+use measured::{Measured, measured};
 
 #[path = "../tests/large.rs"]
 mod large;
 #[allow(dead_code, reason = "only the median is used")]
 mod links;
+mod measured;
 
 const ROUNDS: usize = 3;
 
@@ -33,12 +35,12 @@ fn main() {
         sizes.links + sizes.codes + sizes.batch_codes + 2 * sizes.orders + sizes.conversations;
     let records = f64::from(rows) + (sizes.sealed + sizes.tail) as f64;
     println!("{:<32}{:>10}{:>14}{:>12}", "", "s", "records/s", "peak MB");
-    let show = |name: &str, runs: Vec<(f64, f64)>| {
-        let seconds = median(runs.iter().map(|run| run.0).collect());
-        let most = runs.iter().map(|run| run.1).fold(0.0, f64::max);
+    let show = |name: &str, runs: Vec<Measured>| {
+        let seconds = median(runs.iter().map(|run| run.seconds).collect());
+        let most = runs.iter().map(|run| run.peak_mb).fold(0.0, f64::max);
         println!("{name:<32}{seconds:>10.2}{:>14.0}{most:>12.0}", records / seconds);
     };
-    let repeat = |words: &[&str], before: &dyn Fn()| -> Vec<(f64, f64)> {
+    let repeat = |words: &[&str], before: &dyn Fn()| -> Vec<Measured> {
         (0..ROUNDS)
             .map(|_| {
                 before();
@@ -56,7 +58,8 @@ fn main() {
         }
     };
     show("restore", repeat(&["restore", "kept.backup", "--data", "restored.redb"], &remove));
-    let copies = (0..ROUNDS).map(|_| (copy(folder.path()), 0.0)).collect();
+    let copies =
+        (0..ROUNDS).map(|_| Measured { seconds: copy(folder.path()), peak_mb: 0.0 }).collect();
     show("copy and sync of the backup", copies);
     let bytes = |name: &str| fs::metadata(folder.path().join(name)).unwrap().len() as f64 / 1e6;
     for name in ["couplet.redb", "kept.backup", "restored.redb"] {
@@ -64,25 +67,9 @@ fn main() {
     }
 }
 
-/// Runs a command: its seconds, and its peak memory in MB.
-fn run(folder: &Path, words: &[&str]) -> (f64, f64) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_couplet"));
-    command.args(words).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
-    let begun = Instant::now();
-    let mut child = command.spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut most = 0.0;
-    loop {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kb = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-        most = kb.map_or(most, |kb| kb / 1024.0);
-        if let Some(ended) = child.try_wait().unwrap() {
-            assert!(ended.success(), "{words:?}");
-            return (begun.elapsed().as_secs_f64(), most);
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
+/// Runs a command of the program in a folder.
+fn run(folder: &Path, words: &[&str]) -> Measured {
+    measured(Command::new(env!("CARGO_BIN_EXE_couplet")).args(words).current_dir(folder))
 }
 
 /// Copies and syncs the backup's bytes: the time of the disk alone.

@@ -10,18 +10,19 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Instant;
 
 use couplet::cli::OsRandom;
 use couplet::domain::period::{Period, Zone};
 use couplet::store::{Firsts, Store};
 use links::{Chance, median};
+use measured::{Measured, measured};
 use server::Server;
 
 #[allow(dead_code, reason = "only the random numbers and the median are used")]
 mod links;
+mod measured;
 #[allow(dead_code, reason = "not every measurement is used")]
 mod server;
 
@@ -60,8 +61,8 @@ fn main() {
         ("export conversions of a month", &["export", "conversions", "--month", "2026-11"]),
     ];
     for (name, words) in asked {
-        let (seconds, peak) = file.measured(words);
-        println!("{name:<44}{seconds:>10.2}{peak:>10.0}");
+        let Measured { seconds, peak_mb } = measured(&mut file.command(words));
+        println!("{name:<44}{seconds:>10.2}{peak_mb:>10.0}");
     }
     println!("{:<44}{:>10.2}", "first orders of the customers of a month", file.firsts());
 }
@@ -100,19 +101,6 @@ impl File {
             begun.elapsed().as_secs_f64() * 1e3
         });
         median(took.collect())
-    }
-
-    /// The seconds and the peak memory of a command.
-    fn measured(&self, words: &[&str]) -> (f64, f64) {
-        let begun = Instant::now();
-        let mut command = self.command(words);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let mut peak = 0.0;
-        while child.try_wait().unwrap().is_none() {
-            peak = peak_mb(&child).unwrap_or(peak);
-            thread::sleep(Duration::from_millis(2));
-        }
-        (begun.elapsed().as_secs_f64(), peak)
     }
 
     /// The seconds that the first orders of the customers of a month take.
@@ -194,11 +182,4 @@ fn orders(codes: &[&str], count: u64) -> String {
         let _ = writeln!(text, "#{id},{at},EUR,40.00,{code},c{customer}@example.com,{utm}");
     }
     text
-}
-
-/// The peak memory of a process; `None` where the system does not tell, and once it has ended.
-fn peak_mb(child: &Child) -> Option<f64> {
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
 }

@@ -34,7 +34,7 @@ const LIBRARIES: [(&str, &[&str]); 18] = [
     ("clap", &["cli"]),
     ("toml", &["plan", "import"]),
     ("annotate_snippets", &["cli"]),
-    ("serde_json", &["domain", "render", "plan", "cli"]),
+    ("serde_json", &["domain", "render", "plan", "import", "cli"]),
     ("regex", &["domain"]),
     ("icu_normalizer", &["domain"]),
     ("icu_properties", &["domain"]),

@@ -137,7 +137,7 @@ fn the_error_for_an_unknown_header_prints_a_map_that_works_once_it_is_filled_in(
     assert!(ran.err.contains("map.toml") && ran.err.contains("sums"), "{ran:#?}");
 }
 
-fn options(given: &str) -> Options {
+pub(crate) fn options(given: &str) -> Options {
     let mut options = Options::default();
     for pair in given.split_whitespace() {
         let (name, value) = pair.split_once('=').unwrap();

@@ -89,10 +89,14 @@ mod restoring;
 /// A command behaves the same with and without a server.
 mod served;
 
+/// Any bytes as a file of orders, compared with a slow reader.
+mod any_bytes;
 /// Chats of WhatsApp, and several files in one import.
 mod chats;
 /// What is read of the conversation files of each inbox.
 mod inboxes;
+/// Order files of shops with rows that contradict each other, cannot be read, or come in parts.
+mod shop_faults;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
 mod shops;

@@ -8,7 +8,9 @@ mod inbox;
 mod input;
 mod ledger;
 mod list;
+mod pieces;
 mod present;
+mod refunds;
 mod sender;
 mod summary;
 mod undo;
@@ -317,8 +319,8 @@ fn import_file<V: Version + Send>(
         (Some(data), Some(begun)) => Target::Import(data, begun.number),
         (data, _) => Target::Dry(data.as_ref()),
     };
-    let mut sender = Sender::new(target, chunk, present.clicks());
-    let sent = sender.send_all(&mut rows, &file, io);
+    let mut sender = Sender::new(target, chunk);
+    let sent = sender.send_all(&mut rows, present.clicks(), &file, io);
     let Sender { mut summary, first, .. } = sender;
     if let (Some(data), Some(begun)) = (&data, begun.filter(|begun| !begun.is_complete))
         && sent.is_ok()

@@ -31,7 +31,7 @@ use crate::domain::record::ledger::{
     EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
 };
 use crate::domain::record::normaliser::Normaliser;
-use crate::domain::record::order::{OrderRefund, OrderStatus, OrderUtm, OrderVersion};
+use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::record::version::{Imported, Tally};
@@ -165,13 +165,6 @@ as_record! {
     CodeUse { at, customer: optional, released_at: optional }
     Redemption { code, order, uses }
     OrderUtm { source: optional, medium: optional, campaign: optional, content: optional }
-    OrderRefund { id, amount }
-    OrderVersion {
-        epoch, updated_at: optional, status: optional, refunded: optional, ordered_at, total, id,
-        codes: optional, discount: optional, customer: optional, click_id: optional, utm: nested,
-        landing_url: optional, kind: optional, source, tax: added, shipping: added,
-        source_said: added, refund: added, imports: aside,
-    }
     ConversationVersion {
         epoch, inbound: optional, outbound: optional, started_at, id, contact: optional, channel,
         agent: optional, campaign: optional, content: optional, slug: optional,

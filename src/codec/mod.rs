@@ -13,6 +13,7 @@ pub(crate) mod fixtures;
 #[cfg(test)]
 mod golden;
 mod identity;
+mod order;
 mod record;
 mod row;
 mod settings;

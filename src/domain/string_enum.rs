@@ -59,8 +59,10 @@ macro_rules! string_enum {
 
             fn from_str(text: &str) -> Result<Self, $crate::domain::string_enum::NotOneOf> {
                 let text = text.trim();
-                let found = Self::ALL.iter().find(|value| {
-                    $crate::domain::string_enum::is_word(text, value.as_str())
+                let all = || Self::ALL.iter();
+                // Most files have the words as they are written here, and many rows.
+                let found = all().find(|value| value.as_str() == text).or_else(|| {
+                    all().find(|value| $crate::domain::string_enum::is_word(text, value.as_str()))
                 });
                 found.copied().ok_or_else(|| $crate::domain::string_enum::NotOneOf {
                     given: text.to_owned(),

@@ -80,11 +80,18 @@ impl Timestamp {
         Self::saturating_from_ms(self.0.saturating_add(ms))
     }
 
+    /// Parses what most files and messages have, `2026-11-20T09:30:00Z` or with an offset such as `+01:00`; `None`
+    /// for another form, which [`Self::parse`] may read.
+    #[must_use]
+    pub fn plain(text: &str) -> Option<Self> {
+        plain_ms(text).and_then(|ms| Self::from_ms(ms).ok())
+    }
+
     /// Parses RFC 3339 with `Z` or an offset: `2026-11-20T09:30:00Z`. A space may replace the `T`.
     pub fn parse(text: &str) -> Result<Self, TimestampError> {
         let text = text.trim();
-        if let Some(ms) = plain_ms(text) {
-            return Self::from_ms(ms);
+        if let Some(at) = Self::plain(text) {
+            return Ok(at);
         }
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {
             return Self::from_ms(instant.as_millisecond());
@@ -104,8 +111,7 @@ impl Timestamp {
     }
 }
 
-/// Reads what most files and messages have, `2026-11-20T09:30:00Z` or with an offset such as `+01:00`, as
-/// jiff does. `None` if it is written in another way, which jiff may read.
+/// As jiff reads it.
 fn plain_ms(text: &str) -> Option<i64> {
     let (local, offset) = text.as_bytes().split_at_checked("2026-11-20T09:30:00".len())?;
     let is_mark = |(at, mark): &(usize, u8)| local[*at] == *mark;

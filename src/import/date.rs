@@ -30,23 +30,6 @@ impl DateOrder {
     }
 }
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const NAMES: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 /// Year, month and day.
 type Day = (u16, u8, u8);
 
@@ -152,25 +135,45 @@ impl<'t> Rest<'t> {
         Some(([first, second, third], self))
     }
 
-    /// A date with an English name of its month: `Mon, 23 Sep 2024`, `Dec 8, 2024`, `8-Dec-2024`.
+    /// A date with the name of its month: `Mon, 23 Sep 2024`, `Dec 8, 2024`, `8-Dec-24`,
+    /// `12 de noviembre de 2026`, `mar. 3 nov. 2026`.
     fn named(&mut self) -> Option<Day> {
-        const MARKS: &str = " ,.-";
-        let mut word = self.word();
-        if word.as_deref().is_some_and(|word| month(word).is_none()) {
-            self.skip(MARKS);
-            word = self.word();
+        let (mut day, mut month) = (None, None);
+        // `Nov 24, 10` may have its year left out.
+        let (mut is_first, mut year_digits) = (true, 4..=4);
+        loop {
+            self.skip(" ,.-/");
+            if let Some(digits) = self.digits() {
+                if let (Some(day), Some(month)) = (day, month) {
+                    let digits = year_digits.contains(&digits.len()).then_some(digits)?;
+                    return Some((full_year(digits)?, month, day));
+                }
+                let number = digits.parse().ok().filter(|day| (1..=31).contains(day));
+                day = Some(number.filter(|_| day.is_none())?);
+                self.ordinal();
+            } else {
+                let word = self.word()?;
+                if day.is_some() {
+                    year_digits = 2..=4;
+                }
+                // Before the day, the name of a month may be that of a day of the week: `mar`.
+                month = match month_of(&word) {
+                    Some(named) => Some(named),
+                    None if BETWEEN.contains(&&*word) => month,
+                    None if is_first => None,
+                    None => return None,
+                };
+            }
+            is_first = false;
         }
-        self.skip(MARKS);
-        let number = self.digits()?;
-        self.skip(MARKS);
-        let name = match word {
-            Some(name) => name,
-            None => self.word()?,
-        };
-        self.skip(MARKS);
-        let year = self.digits().filter(|year| year.len() == 4)?;
-        let day = number.parse().ok().filter(|day| (1..=31).contains(day))?;
-        Some((year.parse().ok()?, month(&name)?, day))
+    }
+
+    /// The letters of an ordinal number, as in `1st`, `1er` and `12th`.
+    fn ordinal(&mut self) {
+        let mut after = self.clone();
+        if after.word().is_some_and(|word| ORDINALS.contains(&&*word)) {
+            *self = after;
+        }
     }
 
     /// What follows a date, as `T14:30:00+02:00`; nothing if nothing follows.
@@ -210,10 +213,30 @@ impl<'t> Rest<'t> {
     }
 }
 
-/// The number of a month by its English name, whole or in three letters.
-fn month(name: &str) -> Option<u8> {
-    let short =
-        || MONTHS.iter().position(|month| *month == name || (name == "sept" && *month == "sep"));
-    let index = NAMES.iter().position(|month| *month == name).or_else(short)?;
+/// What may stand between the parts of a date.
+const BETWEEN: [&str; 5] = ["de", "del", "of", "den", "the"];
+const ORDINALS: [&str; 6] = ["st", "nd", "rd", "th", "er", "e"];
+
+/// The names of the months in English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish and
+/// Norwegian, whole and as they are shortened. Languages in which one of these names another month are left out.
+const MONTHS: [&str; 12] = [
+    "jan january januar januari janvier janv j\u{e4}nner enero ene gennaio gen janeiro",
+    "feb february februar februari f\u{e9}vrier f\u{e9}vr fevrier febrero febbraio fevereiro fev",
+    "mar march m\u{e4}rz m\u{e4}r mrz maerz mars marzo mar\u{e7}o maart mrt marts",
+    "apr april avril avr abril abr aprile",
+    "may mai mayo maggio mag maio mei maj",
+    "jun june juni juin junio giugno giu junho",
+    "jul july juli juillet juil julio luglio lug julho",
+    "aug august ao\u{fb}t aout agosto ago augustus augusti",
+    "sep sept september septembre septiembre setiembre settembre set setembro",
+    "oct october oktober okt octobre octubre ottobre ott outubro out",
+    "nov november novembre noviembre novembro",
+    "dec december dezember dez d\u{e9}cembre d\u{e9}c decembre diciembre dic dicembre dezembro desember des",
+];
+
+/// The number of a month by its name.
+fn month_of(name: &str) -> Option<u8> {
+    let is_named = |names: &&str| names.split(' ').any(|known| known == name);
+    let index = MONTHS.iter().position(|names| is_named(&names))?;
     u8::try_from(index + 1).ok()
 }

@@ -22,6 +22,10 @@ pub(super) struct Moment {
 }
 
 pub(super) fn moment(text: &str, options: &Options) -> Result<Moment, BadReason> {
+    // What most files have needs no search for the name of a zone.
+    if let Some(at) = Timestamp::plain(text).filter(|at| !is_nowhere(text, *at)) {
+        return Ok(Moment { at, by_zone: false });
+    }
     if let Some((time, zone)) = named_zone(text) {
         return beside_zone(time, zone, options);
     }
@@ -36,11 +40,15 @@ pub(super) fn moment(text: &str, options: &Options) -> Result<Moment, BadReason>
             None => return Err(BadReason::Time(text.into_owned())),
         },
     };
-    // The zero of many systems, which they write where they have no time.
-    if read.at.ms() == 0 || text.starts_with("1970-01-01") {
+    if is_nowhere(&text, read.at) {
         return Err(BadReason::Time(text.into_owned()));
     }
     Ok(read)
+}
+
+/// Whether it is the zero of many systems, which they write where they have no time.
+fn is_nowhere(text: &str, at: Timestamp) -> bool {
+    at.ms() == 0 || text.starts_with("1970-01-01")
 }
 
 /// Parses a time that was rewritten.

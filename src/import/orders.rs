@@ -100,6 +100,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         shipping: cells.parsed(Column::Shipping, money)?,
         source_said: text(Column::SourceSaid)?,
         refund: None,
+        parts: cells.parts().to_vec(),
         imports: Imports::LASTING,
     })
 }

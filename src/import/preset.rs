@@ -13,11 +13,14 @@ mod gather;
 mod left_out;
 mod messages;
 mod notes;
+mod pairs;
+mod parts;
 mod place;
 mod refunds;
 mod seen;
 mod source;
 mod state;
+mod taken;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -126,7 +129,8 @@ pub struct Preset {
     leave_out: Vec<LeaveOut>,
     /// Rows that give back something of another row.
     refunds: Option<RefundRows>,
-    /// Columns with free text, in which click ids, UTM values and landing pages may stand.
+    /// Columns with free text, in which click ids, UTM values and landing pages may stand. A heading may be the
+    /// key itself, or what `*` stands for in it.
     #[serde(default)]
     notes: Vec<String>,
 }
@@ -153,6 +157,15 @@ struct Rows {
     /// Rows with one id but different values in this column are different records, of which only one can have the
     /// id.
     apart: Option<String>,
+    /// Whether later rows are about what a record became later, so that they contradict no earlier row.
+    #[serde(default)]
+    goes_on: bool,
+    /// What tells a row from the others of its record: a row with an id of its own is counted once, however the rows
+    /// of a record are split over files.
+    part: Option<Source>,
+    /// Whether rows of which this is the same are different ones: then they are counted.
+    #[serde(default)]
+    alike: bool,
     /// Rows whose amounts do not count.
     #[serde(default)]
     without: Vec<Condition>,

@@ -58,13 +58,19 @@ pub enum BadReason {
     /// A quoted cell without an end, or with text after its closing quote.
     #[error("a quote (\") has no partner; inside a quoted cell, write a quote twice")]
     Quote,
+    /// Its line is that of the quote.
+    #[error(
+        "a quote (\") opens here and has no partner, so nothing after it was read; close it, and inside a \
+         quoted cell write a quote twice"
+    )]
+    Unclosed,
     #[error("a cell has more than {CELL_BYTES_MAX} bytes")]
     CellTooLong,
     #[error("the row has more than {ROW_BYTES_MAX} bytes")]
     RowTooLong,
     #[error(
-        "its order has other rows further up; sort the file by its orders, so that the rows of each are \
-         next to each other"
+        "its order has other rows further up, and nothing tells whether these are the same; sort the file by \
+         its orders, so that the rows of each are next to each other"
     )]
     RowsApart,
     #[error("it names no order")]
@@ -82,6 +88,13 @@ pub enum BadReason {
     SharedId,
     #[error("nothing names its currency; add it, such as --currency EUR")]
     NoCurrency,
+    #[error(
+        "the rows of its order name several currencies, and amounts in several currencies are never added \
+         up; correct the file, so that each order has one"
+    )]
+    TwoCurrencies,
+    #[error("another row of its order could not be read, so its amounts cannot be added up")]
+    RowMissing,
     #[error("`{0}` is a phone number without a country; add --country, such as --country DE")]
     NoCountry(String),
     #[error("it belongs to an order that has more than {RECORD_ROWS_MAX} rows")]

@@ -1,11 +1,13 @@
 //! Splits the bytes of a CSV file into rows and cells.
 //!
-//! Invariant: at most one row (`ROW_BYTES_MAX`) and one read are in memory. An unclosed quote makes only
-//! its own row bad: reading goes on at the next line. Lines end with `\n`, `\r\n` or `\r`. Does not
-//! know what cells mean (see `table`).
+//! Invariant: at most one row (`ROW_BYTES_MAX`) and one read are in memory. What stands in quotes is never
+//! read as rows, also in a row that is bad (see `skip`). Lines end with `\n`, `\r\n` or `\r`. Does not know
+//! what cells mean (see `table`).
 //!
 //! The `csv` crate is not used here, because it reads an unclosed quote to the end of the file as one
 //! cell.
+
+mod skip;
 
 use std::io::{self, Read};
 use std::ops::Range;
@@ -51,12 +53,9 @@ enum CellEnd {
     Row(usize),
 }
 
-/// A fault, and where reading goes on after it.
+/// Why a row cannot be split.
 enum Fault {
-    /// At the second line of the row: it may be a row that an unclosed quote swallowed.
-    Quote(BadReason),
-    /// At the line after this offset.
-    After(usize, BadReason),
+    Row(BadReason),
     /// Reading stops.
     Io(io::Error),
 }
@@ -133,13 +132,12 @@ impl<R: Read> Splitter<R> {
                     self.move_to(next);
                     return Ok(Some(Cut::Row(line)));
                 }
-                Err(Fault::Quote(reason)) => {
-                    self.skip_line(self.at)?;
-                    return Ok(Some(Cut::Fault(line, self.cells.len(), reason)));
-                }
-                Err(Fault::After(offset, reason)) => {
-                    self.skip_line(offset)?;
-                    return Ok(Some(Cut::Fault(line, self.cells.len(), reason)));
+                Err(Fault::Row(reason)) => {
+                    let cell = self.cells.len();
+                    return Ok(Some(match self.skip_row()? {
+                        Some(opened) => Cut::Fault(opened, cell, BadReason::Unclosed),
+                        None => Cut::Fault(line, cell, reason),
+                    }));
                 }
                 Err(Fault::Io(error)) => return Err(error),
             }
@@ -204,7 +202,7 @@ impl<R: Read> Splitter<R> {
             while self.byte(offset)?.is_some_and(|byte| !ends(byte)) {
                 let taken = self.copy_until(ends, start, offset);
                 offset += taken;
-                self.within_bounds(start, offset).map_err(|reason| Fault::After(offset, reason))?;
+                self.within_bounds(start, offset).map_err(Fault::Row)?;
             }
         }
         let end = match self.byte(offset)? {
@@ -215,7 +213,7 @@ impl<R: Read> Splitter<R> {
                 CellEnd::Row(offset + 1 + usize::from(both))
             }
             None => CellEnd::Row(offset),
-            Some(_) => return Err(Fault::Quote(BadReason::Quote)),
+            Some(_) => return Err(Fault::Row(BadReason::Quote)),
         };
         self.cells.push(start..self.text.len());
         Ok(end)
@@ -226,7 +224,7 @@ impl<R: Read> Splitter<R> {
         let mut offset = from;
         loop {
             match self.byte(offset)? {
-                None => return Err(Fault::Quote(BadReason::Quote)),
+                None => return Err(Fault::Row(BadReason::Quote)),
                 Some(b'"') if self.byte(offset + 1)? != Some(b'"') => return Ok(offset + 1),
                 Some(b'"') => {
                     self.text.push(b'"');
@@ -234,7 +232,7 @@ impl<R: Read> Splitter<R> {
                 }
                 Some(_) => offset += self.copy_until(|byte| byte == b'"', start, offset),
             }
-            self.within_bounds(start, offset).map_err(Fault::Quote)?;
+            self.within_bounds(start, offset).map_err(Fault::Row)?;
         }
     }
 
@@ -259,27 +257,6 @@ impl<R: Read> Splitter<R> {
         } else {
             Ok(())
         }
-    }
-
-    /// Moves past the first line break at or after an offset, without buffering what it skips.
-    fn skip_line(&mut self, offset: usize) -> io::Result<()> {
-        self.move_to(offset);
-        loop {
-            match self.byte(self.at)? {
-                Some(b'\n' | b'\r') | None => break,
-                Some(_) => self.at += 1,
-            }
-            if self.at > READ_BYTES {
-                self.drop_read();
-            }
-        }
-        let end = match (self.byte(self.at)?, self.byte(self.at + 1)?) {
-            (None, _) => 0,
-            (Some(b'\r'), Some(b'\n')) => 2,
-            _ => 1,
-        };
-        self.move_to(self.at + end);
-        Ok(())
     }
 
     /// Moves to an offset and counts the lines in between. A move never ends inside a `\r\n`.

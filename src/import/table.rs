@@ -14,6 +14,7 @@ use std::sync::Arc;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::normaliser::Normaliser;
+use crate::domain::record::part::OrderPart;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::time::Timestamp;
 
@@ -66,7 +67,7 @@ struct Frame<'a> {
 /// What is noted of the rows that were read.
 #[derive(Default)]
 struct Noted {
-    /// Whether a time without an offset was read in the zone of the options.
+    /// Whether a time without an offset was read.
     zone_used: Cell<bool>,
     /// The index of the cell that a person was read from last.
     person_from: Cell<Option<usize>>,
@@ -81,8 +82,8 @@ pub(super) struct Cells<'a> {
     /// The same with the marks that spreadsheets put around them. Empty unless the file has people under
     /// an older normaliser.
     written: Vec<&'a str>,
-    /// What the row gives back of an order, if it is none itself.
-    refund: Option<&'a Refund>,
+    /// What a preset has made of the rows.
+    translated: Option<&'a Translated>,
     line: u64,
 }
 
@@ -110,8 +111,8 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let options =
             preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options, &header.names));
         let hidden_ids = preset.as_ref().is_some_and(|preset| preset.has_hidden_ids());
-        let translation = preset.map(|p| Translation::new(&p, C::ALL, &header.names, &options));
-        let translation = translation.transpose()?;
+        let translated = |p| Translation::new(&p, C::ALL, &header.names, &options);
+        let translation = preset.map(translated).transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let (specs, notes) = (C::ALL, Noted::default());
         let frame = Frame { specs, header, options, source, people, has_older, hidden_ids, notes };
@@ -128,6 +129,12 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     #[must_use]
     pub fn left_out(&self) -> Option<&BTreeMap<String, u64>> {
         self.translation.as_ref().map(Translation::left_out)
+    }
+
+    /// Whether such a file may have rows that give something back of an order.
+    #[must_use]
+    pub fn has_refund_rows(&self) -> bool {
+        self.translation.as_ref().is_some_and(Translation::has_refund_rows)
     }
 
     /// Which columns the customers so far were taken from.
@@ -191,15 +198,21 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         loop {
             let aliases_before = self.frame.notes.aliases.borrow().len();
             let Some(part) = self.next_part()? else { return Ok(None) };
+            let of_file = matches!(part, Part::Cut(_));
             let (line, read) = match part {
                 Part::Record(record) => {
                     (record.line, self.frame.read_translated(&record, self.read).map(Some))
                 }
                 Part::Cut(Cut::Row(line)) => (line, self.read_row(line)),
                 Part::Cut(Cut::Fault(line, index, reason)) => {
-                    return Ok(Some(self.frame.bad(line, Some(index), reason)));
+                    (line, Err(Refusal::Row(Some(index), reason)))
                 }
             };
+            if let Some(translation) =
+                self.translation.as_mut().filter(|_| of_file && read.is_err())
+            {
+                translation.pass_bad();
+            }
             let (index, reason) = match read {
                 Ok(None) => continue,
                 Ok(Some(record)) => return Ok(Some(Row::Good { line, record })),
@@ -243,8 +256,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
 /// The cells of a row.
 struct Split<'a> {
     texts: Vec<&'a str>,
-    /// The same with the marks that spreadsheets put around them. Empty unless the file has people under
-    /// an older normaliser.
+    /// As [`Cells`] has them.
     written: Vec<&'a str>,
 }
 
@@ -273,6 +285,11 @@ impl Frame<'_> {
         Ok((!is_blank).then_some(Split { texts, written }))
     }
 
+    fn bad<T>(&self, line: u64, index: Option<usize>, reason: BadReason) -> Row<T> {
+        let column = index.and_then(|index| self.header.names.get(index));
+        Row::Bad(BadRow { line, column: column.cloned().unwrap_or_default(), reason })
+    }
+
     /// Delimiters without a value after the last column say nothing.
     fn check_length(&self, texts: &[&str]) -> Result<(), Refusal> {
         let (found, expected) = (texts.len(), self.header.names.len());
@@ -286,7 +303,7 @@ impl Frame<'_> {
     fn read_plain<T>(&self, row: Split<'_>, line: u64, read: ReadRow<T>) -> Result<T, Refusal> {
         self.check_length(&row.texts)?;
         let Split { texts, written } = row;
-        read(&Cells { frame: self, texts, written, refund: None, line })
+        read(&Cells { frame: self, texts, written, translated: None, line })
     }
 
     fn read_translated<T>(&self, row: &Translated, read: ReadRow<T>) -> Result<T, Refusal> {
@@ -295,8 +312,7 @@ impl Frame<'_> {
         }
         let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
         let written = if self.has_older { texts.clone() } else { Vec::new() };
-        let refund = row.refund.as_ref();
-        read(&Cells { frame: self, texts, written, refund, line: row.line })
+        read(&Cells { frame: self, texts, written, translated: Some(row), line: row.line })
     }
 }
 
@@ -313,20 +329,18 @@ impl<R: Read, T> Iterator for Rows<'_, R, T> {
     }
 }
 
-impl Frame<'_> {
-    fn bad<T>(&self, line: u64, index: Option<usize>, reason: BadReason) -> Row<T> {
-        let column = index.and_then(|index| self.header.names.get(index));
-        Row::Bad(BadRow { line, column: column.cloned().unwrap_or_default(), reason })
-    }
-}
-
 impl<'a> Cells<'a> {
     pub(super) fn options(&self) -> &'a Options {
         &self.frame.options
     }
 
+    /// What the row gives back of an order, if it is none itself.
     pub(super) fn refund(&self) -> Option<&'a Refund> {
-        self.refund
+        self.translated?.refund.as_ref()
+    }
+
+    pub(super) fn parts(&self) -> &'a [OrderPart] {
+        self.translated.map_or(&[], |translated| &translated.parts)
     }
 
     /// Where the record is from: the name of the preset.
@@ -357,8 +371,7 @@ impl<'a> Cells<'a> {
         column: impl FileColumns,
         parse: impl FnOnce(&'a str) -> Result<T, E>,
     ) -> Result<T, Refusal> {
-        let missing = || Refusal::Cell(column.index(), BadReason::Missing);
-        self.parsed(column, parse)?.ok_or_else(missing)
+        self.parsed(column, parse)?.ok_or(Refusal::Cell(column.index(), BadReason::Missing))
     }
 
     /// A time. Without an offset of its own it is read in the zone of the options.

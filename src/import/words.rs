@@ -34,9 +34,20 @@ const STATES: &[(&str, OrderStatus)] = &[
     ("voided", OrderStatus::Cancelled),
     ("void", OrderStatus::Cancelled),
 ];
-/// How spreadsheets of several languages write true and false.
-const TRUE: &[&str] = &["true", "yes", "1", "y", "t", "wahr", "vrai", "verdadero", "vero"];
-const FALSE: &[&str] = &["false", "no", "0", "n", "f", "falsch", "faux", "falso"];
+/// How spreadsheets and programs of European languages write true and yes, in the form of [`fold_name`]. Left
+/// out is what means true in one language and false in another.
+const TRUE: &str = "1 1.0 1,0 T Y X ON TRUE YES \
+    WAHR JA VRAI OUI VERDADERO S\u{cd} SI VERO S\u{cc} VERDADEIRO SIM CERT WAAR SAND SANN SANT TOSI KYLL\u{c4} \
+    PRAWDA TAK PRAVDA ANO \u{c1}NO IGAZ IGEN ADEV\u{102}RAT DA ISTINA DO\u{11e}RU EVET T\u{d5}ENE JAH PATIESS \
+    J\u{100} TEISINGA TAIP \u{391}\u{39b}\u{397}\u{398}\u{395}\u{3a3} \u{39d}\u{391}\u{399} \
+    \u{418}\u{421}\u{422}\u{418}\u{41d}\u{410} \u{414}\u{410} \
+    \u{406}\u{421}\u{422}\u{418}\u{41d}\u{410} \u{422}\u{410}\u{41a}";
+const FALSE: &str = "0 0.0 0,0 F N OFF FALSE NO \
+    FALSCH NEIN FAUX NON FALSO N\u{c3}O FALS ONWAAR NEE FALSK NEJ USANN NEI FALSKT EP\u{c4}TOSI EI \
+    FA\u{141}SZ NIE NEPRAVDA NE HAMIS NEM NU LA\u{17d} YANLI\u{15e} HAYIR V\u{c4}\u{c4}R APLAMS N\u{112} \
+    KLAIDINGA \u{3a8}\u{395}\u{3a5}\u{394}\u{395}\u{3a3} \u{38c}\u{3a7}\u{399} \
+    \u{41b}\u{41e}\u{416}\u{42c} \u{41d}\u{415}\u{422} \u{41d}\u{415} \
+    \u{425}\u{418}\u{411}\u{41d}\u{406}\u{421}\u{422}\u{42c} \u{41d}\u{406}";
 
 /// The state of an order.
 pub(super) fn status(text: &str) -> Result<OrderStatus, NotOneOf> {
@@ -79,10 +90,11 @@ pub(super) fn count(text: &str) -> Result<u32, BadReason> {
 
 pub(super) fn flag(text: &str) -> Result<bool, BadReason> {
     // Not `glued`, to which -1 is 1.
-    let lower = fold_name(text).to_ascii_lowercase();
-    if TRUE.contains(&lower.as_str()) {
+    let folded = fold_name(text);
+    let is_one = |words: &str| words.split_whitespace().any(|word| word == folded);
+    if is_one(TRUE) {
         Ok(true)
-    } else if FALSE.contains(&lower.as_str()) {
+    } else if is_one(FALSE) {
         Ok(false)
     } else {
         Err(BadReason::Flag(shown(text).into_owned()))

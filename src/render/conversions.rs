@@ -24,11 +24,13 @@ pub const CONVERSION_COLUMNS: &[&str] = &[
     "source",
 ];
 
-/// An order and the codes that it carries as a row, its versions merged. Codes are separated by `|`, as in imported files.
+/// An order as a row, its versions merged, with the codes that it carries, separated by `|` as in imported
+/// files, and the click id that it names itself or by its landing page.
 #[must_use]
 pub fn conversion_row<'a>(
     order: &'a Conversion,
     codes: &[CouponCode],
+    click_id: Option<&'a ForeignId>,
 ) -> [Cell<'a>; CONVERSION_COLUMNS.len()] {
     let codes: Vec<&str> = codes.iter().map(CouponCode::as_str).collect();
     let net = Money { minor: order.net_minor(), currency: order.total.currency };
@@ -43,7 +45,7 @@ pub fn conversion_row<'a>(
         Cell::money(Some(net)),
         Cell::money(order.discount),
         Cell::text((!codes.is_empty()).then(|| codes.join("|"))),
-        Cell::text(order.click_id.as_ref().map(ForeignId::as_str)),
+        Cell::text(click_id.map(ForeignId::as_str)),
         Cell::plain(order.customer.map(|customer| customer.to_string())),
         Cell::Text(order.source.as_ref().into()),
     ]

@@ -36,7 +36,7 @@ pub use file::{Disk, Draft, Store, on_engine_panic};
 pub(crate) use journal::SealHalf;
 pub use journal::{Columns, LinkCount, Seal, SealSize};
 pub use migrate::OldRows;
-pub use records::{Records, kind_name};
+pub use records::{Records, Unsettled, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,

@@ -22,6 +22,7 @@ use super::rows::Rows;
 use super::snapshot::Tag;
 use super::{StoreError, Txn, tables};
 pub(super) use adding::VersionRows;
+pub use compared::Unsettled;
 
 /// A kind of imported records, by the type of its versions.
 pub(super) trait Record: Version + Row + Covers + 'static {
@@ -153,6 +154,14 @@ macro_rules! record_kinds {
             ) -> Result<Imported, StoreError> {
                 match self {
                     $(Self::$kind(versions) => compared::compared(versions, aliases, known)),+
+                }
+            }
+
+            /// What the refunds of these records leave open, with the stream of what is known of their records (see
+            /// [`Self::ask_known`]); without one, nothing is known.
+            pub fn unsettled(&self, known: Option<impl Read>) -> Result<Unsettled, StoreError> {
+                match self {
+                    $(Self::$kind(versions) => compared::unsettled(versions, known)),+
                 }
             }
 

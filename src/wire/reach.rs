@@ -25,7 +25,7 @@ use crate::domain::settings::Domain;
 use crate::domain::token::{Scope, Token};
 use crate::service::{Request, ServiceError, VERSION};
 use crate::store::keys::people_key;
-use crate::store::{Ask, Kept, Parts, Selection, Snapshot, Store, StoreError};
+use crate::store::{Ask, Kept, Parts, Selection, Snapshot, Store, StoreError, Txn};
 
 /// How a data file without a server is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,16 +110,22 @@ enum Route<'a> {
 }
 
 impl Route<'_> {
-    fn apply(&self, change: &Change) -> Result<Applied, WireError> {
+    /// Applies changes one after the other. On the file they share a transaction.
+    fn apply(&self, changes: &[Change]) -> Result<Vec<Applied>, WireError> {
         match self {
             Self::File(store) => {
-                let applied = store.write(|txn| apply(txn, change))?;
-                if change.what.is_drained() {
+                let apply_all =
+                    |txn: &Txn| changes.iter().map(|change| apply(txn, change)).collect();
+                let applied: Result<_, StoreError> = store.write(apply_all);
+                let applied = applied?;
+                if changes.iter().any(|change| change.what.is_drained()) {
                     store.drain()?;
                 }
                 Ok(applied)
             }
-            Self::Server(server) => server.change(Box::new(change.clone())),
+            Self::Server(server) => {
+                changes.iter().map(|change| server.change(Box::new(change.clone()))).collect()
+            }
         }
     }
 
@@ -281,12 +287,22 @@ impl<'a> Data<'a> {
     /// Applies a change. The inner error is the refusal of a change that was understood and altered
     /// nothing.
     pub fn change<A>(&self, change: Change<Operation<A>>) -> Result<Result<A, Refusal>, WireError> {
-        let (change, answer) = change.into_parts();
+        let mut answers = self.change_all(vec![change])?;
+        Ok(answers.pop().expect("there is one answer for each change"))
+    }
+
+    /// Applies changes one after the other, and answers each. A refusal stops none of the others.
+    pub fn change_all<A>(
+        &self,
+        changes: Vec<Change<Operation<A>>>,
+    ) -> Result<Vec<Result<A, Refusal>>, WireError> {
+        let parts = changes.into_iter().map(Change::into_parts);
+        let (changes, answers): (Vec<Change>, Vec<_>) = parts.unzip();
         self.retrying(|route| {
-            let applied = route.apply(&change)?;
+            let applied = route.apply(&changes)?.into_iter().zip(&answers);
             let other_kind =
                 || WireError::Answer { sender: route.name(), source: AnswerError::OtherKind };
-            answer(applied).ok_or_else(other_kind)
+            applied.map(|(applied, answer)| answer(applied).ok_or_else(other_kind)).collect()
         })
     }
 

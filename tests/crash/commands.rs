@@ -71,7 +71,7 @@ fn a_killed_import_that_is_repeated_gives_the_same_result_as_an_undisturbed_one(
 
     // Kills later each time until one comes midway, and then twice more.
     let (mut moment, mut before, mut parts) = (whole / 32, 0, 0);
-    for _ in 0..30 {
+    for _ in 0..60 {
         let import = start(&subject, "import orders orders.csv");
         thread::sleep(moment);
         kill(import);
@@ -82,7 +82,7 @@ fn a_killed_import_that_is_repeated_gives_the_same_result_as_an_undisturbed_one(
         if parts == 3 || there == ORDERS {
             break;
         }
-        moment = moment * 3 / 2;
+        moment = moment * 6 / 5;
     }
     assert!(parts > 0, "no kill came during the import: {before} orders");
     subject.ok("import orders orders.csv");

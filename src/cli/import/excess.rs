@@ -8,7 +8,7 @@ use crate::domain::record::version::Version;
 use crate::import::DistinctIds;
 use crate::render::{grouped, inert};
 
-/// How many records have one in a row, each once as `DistinctIds` has them, and the first.
+/// How many records have one in a row or in several, each once as `DistinctIds` has them, and the first.
 #[derive(Debug, Default)]
 pub(super) struct Excess {
     told: DistinctIds,
@@ -17,10 +17,15 @@ pub(super) struct Excess {
 }
 
 impl Excess {
-    pub(super) fn note(&mut self, record: &impl Version) {
-        let Some((refunded, total)) = record.excess() else { return };
-        self.count += u64::from(self.told.note(record.id()));
-        self.first.get_or_insert_with(|| (record.id().clone(), refunded, total));
+    pub(super) fn note(&mut self, row: &impl Version) {
+        if let Some((refunded, total)) = row.excess() {
+            self.add(row.id(), refunded, total);
+        }
+    }
+
+    pub(super) fn add(&mut self, id: &ForeignId, refunded: Money, total: Money) {
+        self.count += u64::from(self.told.note(id));
+        self.first.get_or_insert_with(|| (id.clone(), refunded, total));
     }
 
     pub(super) fn line(&self, noun: &str) -> Option<String> {

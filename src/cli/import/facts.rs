@@ -2,10 +2,11 @@
 //!
 //! Invariant: a record that the file has in several rows close to each other is counted once, as all of them
 //! say. Memory does not grow with the file: codes are looked up in bounded lots, and customers are told apart up
-//! to a number.
+//! to a number. Noting them needs no data file, so that it is done while the records before are written.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::excess::Excess;
 use crate::cli::error::CliError;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::CouponCode;
@@ -26,21 +27,25 @@ pub(super) struct Facts {
     pub(super) channels: BTreeMap<String, u64>,
     /// The net worth of those that count, in minor units.
     pub(super) net: BTreeMap<Currency, i128>,
-    pub(super) codes: CodeFacts,
+    /// Codes whose meaning was not asked for yet.
+    pub(super) uses: CodeUses,
     /// The records that name a click, and those whose click id was given out by the data file.
     pub(super) clicks: (u64, u64),
     pub(super) people: PeopleFacts,
+    pub(super) excess: Excess,
 }
 
-/// The uses of codes. A code is used by each record that carries it.
+/// The texts of codes with their uses. A code is used by each record that carries it.
+#[derive(Debug, Default)]
+pub(super) struct CodeUses(HashMap<CouponCode, u64>);
+
+/// The uses of codes that were looked up.
 #[derive(Debug, Default)]
 pub(super) struct CodeFacts {
     pub(super) known: u64,
     pub(super) unknown: u64,
     /// Some of the unknown ones.
     pub(super) examples: BTreeSet<String>,
-    /// Texts whose meaning was not asked for yet, with their uses.
-    waiting: HashMap<CouponCode, u64>,
 }
 
 #[derive(Debug, Default)]
@@ -59,21 +64,19 @@ pub(super) struct ClickReading {
 
 impl Facts {
     /// Notes the records of a chunk, of which each may have several versions.
-    pub(super) fn note<V: Version>(
-        &mut self,
-        versions: &[V],
-        clicks: &ClickReading,
-        data: Option<&Data<'_>>,
-    ) -> Result<(), CliError> {
+    pub(super) fn note<V: Version>(&mut self, versions: &[V], clicks: &ClickReading) {
         let mut by_id: Vec<&V> = versions.iter().collect();
         by_id.sort_by_key(|version| version.id());
         for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
+            let id = of_record[0].id();
             let of_record = of_record.iter().map(|version| (*version).clone());
             if let Some(record) = V::fold(of_record.collect()) {
                 self.note_record::<V>(&record, clicks);
+                if let Some((refunded, total)) = V::excess_of(&record) {
+                    self.excess.add(id, refunded, total);
+                }
             }
         }
-        if self.codes.waiting.len() >= CODES_ASKED_MAX { self.codes.ask(data) } else { Ok(()) }
     }
 
     fn note_record<V: Version>(&mut self, record: &V::Record, clicks: &ClickReading) {
@@ -89,7 +92,7 @@ impl Facts {
             *self.net.entry(net.currency).or_default() += i128::from(net.minor);
         }
         for text in V::codes_of(record) {
-            *self.codes.waiting.entry(text.clone()).or_default() += 1;
+            *self.uses.0.entry(text.clone()).or_default() += 1;
         }
         if let Some(click) = V::click_of(record, &clicks.param) {
             let own = clicks.key.as_ref().zip(ClickId::parse(click.as_str()).ok());
@@ -105,28 +108,34 @@ impl Facts {
     }
 }
 
+impl CodeUses {
+    /// Whether they are as many as are looked up at once.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.len() >= CODES_ASKED_MAX
+    }
+}
+
 impl CodeFacts {
-    /// Looks up the texts that wait for it.
-    pub(super) fn ask(&mut self, data: Option<&Data<'_>>) -> Result<(), CliError> {
-        if self.waiting.is_empty() {
+    /// Looks up texts of codes.
+    pub(super) fn ask(&mut self, uses: &CodeUses, data: Option<&Data<'_>>) -> Result<(), CliError> {
+        if uses.0.is_empty() {
             return Ok(());
         }
-        let waiting = std::mem::take(&mut self.waiting);
-        let ask = || KnownCodes::ask(waiting.keys().cloned().collect());
+        let ask = || KnownCodes::ask(uses.0.keys().cloned().collect());
         let found = data.map(|data| data.snapshot(&ask())).transpose()?;
         let is_known = |code: &_| found.as_ref().is_some_and(|found| found.known.contains(code));
-        for (text, uses) in &waiting {
+        for (text, uses) in &uses.0 {
             for meant in text.meant(is_known) {
                 if meant.is_known {
                     self.known += uses;
                 } else {
                     self.unknown += uses;
                     self.examples.insert(meant.code.as_str().to_owned());
+                    if self.examples.len() > LISTED_LINES_MAX {
+                        self.examples.pop_last();
+                    }
                 }
             }
-        }
-        while self.examples.len() > LISTED_LINES_MAX {
-            self.examples.pop_last();
         }
         Ok(())
     }

@@ -1,28 +1,30 @@
 //! Sends the records of a file, in chunks; or asks what sending them would do.
 //!
-//! Invariant: a record that the file has several times is counted once. Memory does not grow with the file.
+//! Invariant: a record that the file has several times is counted once. Memory does not grow with the file. The
+//! chunks, and so the rows that they give, do not depend on which of them share a commit.
 
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::mem;
 use std::sync::mpsc::sync_channel;
 
 use super::facts::ClickReading;
+use super::pieces::{Noted, Piece, Pieces};
 use super::summary::Summary;
 use crate::change::{Change, Chunk, Operation};
 use crate::cli::error::CliError;
 use crate::cli::io::Io;
 use crate::cli::progress::Progress;
-use crate::domain::limits::{DRY_CHUNK_ROWS, IMPORT_CHUNK_ROWS};
+use crate::domain::limits::{
+    DRY_CHUNK_ROWS, IMPORT_CHUNK_ROWS, IMPORT_COMMIT_CHUNKS, IMPORT_PIECES_AHEAD,
+};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::ledger::ImportNumber;
-use crate::domain::record::version::{Tally, Version};
-use crate::import::{ImportError, Repeats, Row, Rows};
+use crate::domain::record::ledger::{ImportNumber, Imports};
+use crate::domain::record::version::{Imported, Tally, Version};
+use crate::import::{ImportError, Rows};
 use crate::store::Records;
 use crate::wire::Data;
-
-/// Pieces of a file that are read while one is written.
-const PIECES_AHEAD: usize = 4;
 
 /// Makes the records of a chunk of versions of a kind.
 pub(super) type Chunked<V> = fn(Vec<V>) -> Records;
@@ -56,62 +58,39 @@ impl<'d, 'r> Target<'d, 'r> {
             Self::Dry(_) => DRY_CHUNK_ROWS,
         }
     }
-}
 
-/// Rows of a file that are sent together.
-struct Piece<V> {
-    rows: Vec<Row<V>>,
-    /// The older hashes of the people in them.
-    aliases: Vec<Alias>,
-    /// Set in the last piece: how the file ended.
-    end: Option<Result<(), ImportError>>,
-}
-
-impl<V> Piece<V> {
-    fn read(source: &mut Rows<'_, impl Read, V>, count: usize) -> Self {
-        let mut rows = Vec::with_capacity(count);
-        let mut end = None;
-        while rows.len() < count && end.is_none() {
-            match source.next() {
-                Some(Ok(row)) => rows.push(row),
-                Some(Err(error)) => end = Some(Err(error)),
-                None => end = Some(Ok(())),
-            }
+    /// What the versions of a file say of the imports that brought them.
+    fn imports(self) -> Imports {
+        match self {
+            Self::Import(_, number) => Imports::only(number),
+            Self::Dry(_) => Imports::LASTING,
         }
-        Self { rows, aliases: source.take_aliases(), end }
     }
+}
+
+/// A chunk that is sent with others.
+struct Waiting {
+    change: Change<Operation<Chunk>>,
+    /// Those of its rows.
+    ids: Vec<ForeignId>,
+    /// Whether its records are counted.
+    is_counted: bool,
 }
 
 /// Sends the records of a file in chunks.
 pub(super) struct Sender<'d, 'r, V> {
     target: Target<'d, 'r>,
     chunk: Chunked<V>,
-    clicks: ClickReading,
-    batch: Vec<V>,
-    /// Rows about records that an earlier chunk has. They have a change of their own, after the others,
-    /// because the records are not counted again.
-    again: Vec<V>,
-    /// The number of the chunk.
-    number: u64,
-    repeats: Repeats,
+    waiting: Vec<Waiting>,
     pub(super) summary: Summary,
     /// What the chunks did when they were imported first.
     pub(super) first: Tally,
 }
 
 impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
-    pub(super) fn new(target: Target<'d, 'r>, chunk: Chunked<V>, clicks: ClickReading) -> Self {
-        Self {
-            target,
-            chunk,
-            clicks,
-            batch: Vec::with_capacity(target.chunk_rows()),
-            again: Vec::new(),
-            number: 0,
-            repeats: Repeats::default(),
-            summary: Summary::default(),
-            first: Tally::default(),
-        }
+    pub(super) fn new(target: Target<'d, 'r>, chunk: Chunked<V>) -> Self {
+        let (waiting, summary, first) = Default::default();
+        Self { target, chunk, waiting, summary, first }
     }
 
     /// `file` is what the rows are read from, to tell how far that has come. A thread of its own reads it, while
@@ -119,94 +98,129 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
     pub(super) fn send_all(
         &mut self,
         rows: &mut Rows<'_, impl Read + Send, V>,
+        clicks: ClickReading,
         mut file: &File,
         io: &mut Io<'_>,
     ) -> Result<(), Sending> {
         let bytes = file.metadata().map_or(0, |file| file.len());
         let mut progress = Progress::towards("reading", bytes);
-        let count = self.target.chunk_rows();
-        std::thread::scope(|scope| {
-            let (sender, pieces) = sync_channel(PIECES_AHEAD);
+        let mut pieces = Pieces::new(rows, self.target.chunk_rows(), clicks, self.target.imports());
+        let sent = std::thread::scope(|scope| {
+            let (sender, ready) = sync_channel(IMPORT_PIECES_AHEAD);
             // The reader ends with the file, after an error, or when nobody takes its pieces any more.
-            scope.spawn(move || while sender.send(Piece::read(rows, count)).is_ok() {});
-            for piece in pieces {
-                let Piece { rows, aliases, end } = piece;
-                for row in rows {
-                    self.note(row);
+            let reader = scope.spawn(move || {
+                loop {
+                    let piece = pieces.next();
+                    let is_last = piece.end.is_some();
+                    if sender.send(piece).is_err() || is_last {
+                        return pieces.into_noted();
+                    }
                 }
-                self.send(&aliases, io)?;
+            });
+            let mut sent = Ok(());
+            for piece in &ready {
+                let end = self.send(piece, io);
                 match end {
-                    None => progress.show(file.stream_position().unwrap_or(0), io),
-                    Some(end) => return end.map_err(Sending::File),
+                    Ok(None) => progress.show(file.stream_position().unwrap_or(0), io),
+                    Ok(Some(end)) => sent = end.map_err(Sending::File),
+                    Err(error) => {
+                        sent = Err(Sending::Data(Box::new(error)));
+                        break;
+                    }
                 }
             }
-            Ok(())
-        })?;
+            drop(ready);
+            let noted = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (noted, sent)
+        });
         progress.end(io);
-        let asked = self.summary.facts.codes.ask(self.target.data());
-        asked.map_err(|error| Sending::Data(Box::new(error)))
-    }
-
-    fn note(&mut self, row: Row<V>) {
-        match row {
-            Row::Good { record, .. } => {
-                self.summary.excess.note(&record);
-                let first = self.repeats.note(self.number, record.id());
-                let rows = if first == self.number { &mut self.batch } else { &mut self.again };
-                rows.push(record);
-            }
-            Row::Bad(row) => self.summary.bad.push(row),
-        }
-    }
-
-    fn send(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), Sending> {
-        self.send_batch(aliases, io).map_err(|error| Sending::Data(Box::new(error)))
-    }
-
-    fn send_batch(&mut self, aliases: &[Alias], io: &Io<'_>) -> Result<(), CliError> {
-        let batch =
-            std::mem::replace(&mut self.batch, Vec::with_capacity(self.target.chunk_rows()));
-        if !batch.is_empty() {
-            let rows = batch.len() as u64;
-            self.summary.facts.note(&batch, &self.clicks, self.target.data())?;
-            let (tally, first) = self.change(batch, aliases, io)?;
-            self.first = self.first.with(first);
-            self.summary.repeated += rows.saturating_sub(tally.total());
-            self.summary.tally = self.summary.tally.with(tally);
-        }
-        let again = std::mem::take(&mut self.again);
-        if !again.is_empty() {
-            self.summary.repeated += again.len() as u64;
-            self.change(again, aliases, io)?;
-        }
-        self.number += 1;
+        let (Noted { facts, mut refunds }, sent) = sent;
+        self.summary.facts = facts;
+        sent?;
+        // An order may stand below its refund, or in another file.
+        let excess = &mut self.summary.facts.excess;
+        let waiting = refunds.ask(self.chunk, self.target.data(), excess);
+        self.summary.refunds_waiting = waiting.map_err(|error| Sending::Data(Box::new(error)))?;
         Ok(())
     }
 
-    /// Imports rows, and notes what they contradict. Returns what that did now, and what it did at first.
-    fn change(
+    /// Sends a piece, or keeps it to send it with others. Returns how the file ended.
+    fn send(
+        &mut self,
+        piece: Piece<V>,
+        io: &Io<'_>,
+    ) -> Result<Option<Result<(), ImportError>>, CliError> {
+        let Piece { batch, again, bad, aliases, uses, end } = piece;
+        for row in bad {
+            self.summary.bad.push(row);
+        }
+        self.add(batch, &aliases, true, io)?;
+        self.add(again, &aliases, false, io)?;
+        if end.is_some() || self.waiting.len() >= IMPORT_COMMIT_CHUNKS {
+            self.send_waiting()?;
+        }
+        if let Some(uses) = uses {
+            self.summary.codes.ask(&uses, self.target.data())?;
+        }
+        Ok(end)
+    }
+
+    /// Adds a chunk to those that wait, or compares it with the data.
+    fn add(
         &mut self,
         rows: Vec<V>,
         aliases: &[Alias],
+        is_counted: bool,
         io: &Io<'_>,
-    ) -> Result<(Tally, Tally), CliError> {
+    ) -> Result<(), CliError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         let ids: Vec<ForeignId> = rows.iter().map(|version| version.id().clone()).collect();
         let records = (self.chunk)(rows);
-        let (imported, first) = match self.target {
-            Target::Import(data, number) => {
+        let imported = match self.target {
+            Target::Import(_, number) => {
                 let import = Operation::import(records, aliases.to_vec(), Some(number));
                 let change = Change::of_content(import, io.clock);
-                let Chunk { imported, first } = data.change(change)??;
-                (imported, first)
+                self.waiting.push(Waiting { change, ids, is_counted });
+                return Ok(());
             }
             Target::Dry(Some(data)) => {
                 let known = data.stream(&records.ask_known())?;
-                let imported = known.read(|known| records.compared(aliases, Some(known)))?;
-                (imported, Tally::default())
+                known.read(|known| records.compared(aliases, Some(known)))?
             }
-            Target::Dry(None) => (records.compared(aliases, None::<File>)?, Tally::default()),
+            Target::Dry(None) => records.compared(aliases, None::<File>)?,
         };
-        self.summary.contradictions.add(imported.contradictions, &ids);
-        Ok((imported.tally, first))
+        self.count(imported, &ids, is_counted);
+        Ok(())
+    }
+
+    fn send_waiting(&mut self) -> Result<(), CliError> {
+        let Target::Import(data, _) = self.target else { return Ok(()) };
+        let waiting = mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let (mut changes, mut of_rows) = (Vec::new(), Vec::new());
+        for Waiting { change, ids, is_counted } in waiting {
+            changes.push(change);
+            of_rows.push((ids, is_counted));
+        }
+        for (answer, (ids, is_counted)) in data.change_all(changes)?.into_iter().zip(of_rows) {
+            let Chunk { imported, first } = answer?;
+            if is_counted {
+                self.first = self.first.with(first);
+            }
+            self.count(imported, &ids, is_counted);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, imported: Imported, ids: &[ForeignId], is_counted: bool) {
+        let Imported { tally, contradictions } = imported;
+        self.summary.contradictions.add(contradictions, ids);
+        let counted = if is_counted { tally } else { Tally::default() };
+        self.summary.repeated += (ids.len() as u64).saturating_sub(counted.total());
+        self.summary.tally = self.summary.tally.with(counted);
     }
 }

@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::contradictions::FileContradictions;
-use super::excess::Excess;
-use super::facts::Facts;
+use super::facts::{CodeFacts, Facts};
 use crate::cli::io::Io;
 use crate::domain::money::decimal;
 use crate::domain::record::version::Tally;
@@ -20,8 +19,10 @@ use crate::render::{grouped, inert};
 pub(super) struct Summary {
     pub(super) tally: Tally,
     pub(super) facts: Facts,
+    pub(super) codes: CodeFacts,
+    /// The refunds whose order is not known yet.
+    pub(super) refunds_waiting: u64,
     pub(super) contradictions: FileContradictions,
-    pub(super) excess: Excess,
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
     pub(super) bad: BadRows,
@@ -60,7 +61,7 @@ impl Summary {
     /// Adds what is unusual about the records to the warnings.
     pub(super) fn warn_of_records(&mut self, noun: &str) {
         self.warnings.extend(self.contradictions.lines(noun));
-        self.warnings.extend(self.excess.line(noun));
+        self.warnings.extend(self.facts.excess.line(noun));
     }
 
     /// One line for the whole file: `orders.csv: 45 orders read: 45 new, 0 known`.
@@ -86,7 +87,8 @@ impl Summary {
 
     /// What the records are, in a line for each thing of which there is something.
     fn fact_lines(&self, noun: &str) -> Vec<String> {
-        let Facts { states, channels, net, codes, clicks, people } = &self.facts;
+        let Facts { states, channels, net, clicks, people, .. } = &self.facts;
+        let codes = &self.codes;
         let mut lines = Vec::new();
         let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
         let states = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
@@ -107,6 +109,14 @@ impl Summary {
                 format!(", such as {}", examples.join(", "))
             };
             lines.push(format!("codes: {} known, {} unknown{such_as}", codes.known, codes.unknown));
+        }
+        if self.refunds_waiting > 0 {
+            let (wait, their) =
+                if self.refunds_waiting == 1 { ("waits", "its") } else { ("wait", "their") };
+            lines.push(format!(
+                "{} {wait} for {their} {noun}, and will count once a file with it is imported",
+                several(self.refunds_waiting, "refund")
+            ));
         }
         let (found, known) = *clicks;
         if found > 0 {
@@ -143,7 +153,8 @@ impl Summary {
 
     /// All of it as one JSON object.
     pub(super) fn json(&self, subject: &Subject<'_>) -> serde_json::Result<String> {
-        let Facts { states, channels, net, codes, clicks, people } = &self.facts;
+        let Facts { states, channels, net, clicks, people, .. } = &self.facts;
+        let codes = &self.codes;
         let net = net
             .iter()
             .map(|(currency, minor)| (currency.code(), decimal(*minor, currency.exponent())));
@@ -175,6 +186,7 @@ impl Summary {
                 distinct: people.distinct(),
                 column: self.person_column.as_deref().filter(|_| people.records > 0),
             },
+            refunds_waiting: self.refunds_waiting,
             bad_rows: faults.collect(),
             bad_rows_not_listed: self.bad.others(),
             left_out: &self.left_out,
@@ -203,6 +215,8 @@ struct Document<'a> {
     codes: Codes<'a>,
     click_ids: Clicks,
     customers: Customers<'a>,
+    /// Refunds whose order is not known yet.
+    refunds_waiting: u64,
     bad_rows: Vec<Fault<'a>>,
     /// The rows whose faults are not listed.
     bad_rows_not_listed: u64,

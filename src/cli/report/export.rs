@@ -103,7 +103,8 @@ fn clicks(
 fn conversions(kept: &Kept<OrderRows>, mut list: ListWriter<impl Write>) -> Result<(), CliError> {
     for order in kept.orders()? {
         let order = order?;
-        list.row(&conversion_row(&order, &kept.codes(&order)))?;
+        let click_id = order.named_click(&kept.settings.click_param);
+        list.row(&conversion_row(&order, &kept.codes(&order), click_id.as_ref()))?;
     }
     Ok(list.finish()?)
 }

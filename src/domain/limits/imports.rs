@@ -8,6 +8,8 @@ pub const LINES_ABOVE_HEADER_MAX: usize = 20;
 /// Refunds of a file that wait for the order of their payment, and payments that are remembered for them: about
 /// 100 MB.
 pub const REFUNDS_HELD_MAX: usize = 500_000;
+/// Rows of a file with refunds whose orders are looked for when it is read, to tell refunds that wait: about 40 MB.
+pub const REFUNDS_ASKED_MAX: usize = 100_000;
 /// Bytes that a workbook may unpack to: a sheet of a million rows has about half of it.
 pub const SHEET_BYTES_MAX: u64 = 2 << 30;
 /// Bytes of the texts of a workbook, which are in memory while it is read.
@@ -20,6 +22,11 @@ pub const MESSAGES_HELD_MAX: usize = 4_000_000;
 /// Bytes of an import that is read from a pipe or a device. It is copied to disk, because it is read
 /// twice, and it may have no end.
 pub const IMPORT_PIPE_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
+/// Chunks of an import that share a commit where no server has the file, and so no click waits for them: with
+/// more, the sync of the disk is no longer what takes the time.
+pub const IMPORT_COMMIT_CHUNKS: usize = 8;
+/// Pieces of a file, each of a chunk's rows, that are read while others are written: about 5 MB.
+pub const IMPORT_PIECES_AHEAD: usize = 2 * IMPORT_COMMIT_CHUNKS;
 /// Rows that a dry run of an import compares with the data at once.
 pub const DRY_CHUNK_ROWS: usize = 5000;
 /// Different texts of codes that an import looks up at once, to count those that are known.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
 use super::order::{OrderStatus, OrderUtm, OrderVersion, named_click};
+use super::part::with_all_parts;
 use super::person::PersonKey;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::target::ParamName;
@@ -52,7 +53,7 @@ impl Conversion {
     /// Folds the versions of one order, in any order. Only the last epoch counts, a present value
     /// beats an absent one, and a newer one beats an older one. (status, refunded) and (currency,
     /// total) are each taken from one version; the most advanced status wins. Refunds that are rows of
-    /// their own are added up, each id once; what the order itself says counts if it is more. `None`
+    /// their own are added up, each id once, as are rows that are parts of the order; what the order itself says counts if it is more. `None`
     /// without a version that is no such refund.
     #[must_use]
     pub fn fold(mut versions: Vec<OrderVersion>) -> Option<Self> {
@@ -61,6 +62,7 @@ impl Conversion {
         versions.retain(|version| version.epoch == epoch);
         let (refunds, versions): (Vec<_>, Vec<_>) =
             versions.into_iter().partition(|version| version.refund.is_some());
+        let versions = with_all_parts(versions);
         let last = versions.first()?;
         let furthest = versions.iter().filter_map(|v| v.status).max();
         let status = furthest.unwrap_or(OrderStatus::Paid);

@@ -17,6 +17,7 @@ pub mod foreign_id;
 pub mod ledger;
 pub mod normaliser;
 pub mod order;
+pub mod part;
 pub mod person;
 pub mod phone;
 pub mod redemption;

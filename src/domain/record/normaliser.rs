@@ -72,6 +72,24 @@ fn v1_phone(text: &str) -> Option<String> {
 }
 
 fn v2(named: &str) -> String {
+    if is_plain_address(named) { named.to_owned() } else { v2_of_any(named) }
+}
+
+/// Whether a text is an address as most files have it, of which the rules change nothing: `ana@x.example`.
+fn is_plain_address(text: &str) -> bool {
+    let of_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_inside = |byte: u8| of_plain(byte) || b".-_+".contains(&byte);
+    let [first, middle @ .., last] = text.as_bytes() else { return false };
+    let Some((user, host)) = text.split_once('@') else { return false };
+    let is_plain = of_plain(*first) && of_plain(*last);
+    is_plain
+        && middle.iter().all(|byte| is_inside(*byte) || *byte == b'@')
+        && !host.contains('@')
+        && !user.is_empty()
+        && !WHATSAPP.contains(&host)
+}
+
+fn v2_of_any(named: &str) -> String {
     let folded = fold(named);
     let text = folded.trim();
     if let Some(address) = v2_email(text) {

@@ -11,6 +11,7 @@ use url::form_urlencoded;
 use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
 use super::ledger::Imports;
+use super::part::OrderPart;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::link::target::ParamName;
@@ -79,6 +80,9 @@ pub struct OrderVersion {
     pub source_said: Option<Arc<str>>,
     /// Set if this is no version of the order but gives something back of it. Its other amounts are zero then.
     pub refund: Option<OrderRefund>,
+    /// The parts that its rows are; the amounts above are those of these parts alone. Empty if the file has the
+    /// order as a whole.
+    pub parts: Vec<OrderPart>,
     /// The customer. Among the last fields, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub customer: Option<PersonKey>,
@@ -117,6 +121,7 @@ impl OrderVersion {
             shipping: None,
             source_said: None,
             refund: None,
+            parts: Vec::new(),
             customer: None,
             imports: Imports::LASTING,
         }

@@ -9,6 +9,7 @@ use super::conversion::Conversion;
 use super::foreign_id::ForeignId;
 use super::ledger::Imports;
 use super::order::{OrderUtm, OrderVersion};
+use super::part::OrderPart;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Content};
@@ -75,6 +76,17 @@ pub trait Version: Clone + Ord {
 
     /// A refund of more than the total, and the total.
     fn excess(&self) -> Option<(Money, Money)> {
+        None
+    }
+
+    /// A refund of more than the total of a record, and the total.
+    #[must_use]
+    fn excess_of(_: &Self::Record) -> Option<(Money, Money)> {
+        None
+    }
+
+    /// The id of the refund that it is, if it says nothing of its record but gives something back of it.
+    fn gives_back(&self) -> Option<&ForeignId> {
         None
     }
 
@@ -165,6 +177,18 @@ impl Version for OrderVersion {
 
     fn undecided(&self, known: &Self, field: Field) -> Option<Undecided> {
         let undecided = Undecided::of(self.updated_at, known.updated_at)?;
+        if !self.parts.is_empty() && !known.parts.is_empty() {
+            // Other parts of the same order are worth something else, and may have been paid later.
+            let are_others = !OrderPart::any_differs(&self.parts, &known.parts);
+            let of_parts = match field {
+                Field::Total | Field::DiscountTotal | Field::Tax | Field::Shipping => are_others,
+                Field::OrderedAt | Field::DiscountCodes => true,
+                _ => false,
+            };
+            if of_parts {
+                return None;
+            }
+        }
         // The refund travels with the state.
         let is_state = field == Field::Refunded;
         let states = self.status.zip(known.status).filter(|_| is_state);
@@ -174,6 +198,14 @@ impl Version for OrderVersion {
     fn excess(&self) -> Option<(Money, Money)> {
         let refunded = self.refunded.filter(|refunded| refunded.minor > self.total.minor)?;
         Some((refunded, self.total))
+    }
+
+    fn excess_of(record: &Conversion) -> Option<(Money, Money)> {
+        (record.refunded.minor > record.total.minor).then_some((record.refunded, record.total))
+    }
+
+    fn gives_back(&self) -> Option<&ForeignId> {
+        self.refund.as_ref().map(|refund| &refund.id)
     }
 
     fn person(&self) -> Option<PersonKey> {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::find;
 use crate::domain::fold::fold_name;
 use crate::import::amount::split_amounts;
+use crate::import::words::flag;
 
 /// What a row must have in a column: all that is given. A column that the file does not have is empty.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -29,12 +30,14 @@ pub(super) struct Condition {
     amount: Option<bool>,
     /// Whether there is an amount below 0.
     negative: Option<bool>,
+    /// Whether there is a word for true; one for false, and nothing at all, are not.
+    flag: Option<bool>,
 }
 
 impl Condition {
     fn holds(&self, text: &str) -> bool {
-        let Self { column: _, is, is_not, contains, several, begins, filled, amount, negative } =
-            self;
+        let Self { is, is_not, contains, several, begins, filled, amount, .. } = self;
+        let Self { negative, flag: set, .. } = self;
         let is_any = |words: &[String]| words.iter().any(|word| is_word(word, text));
         let begins_with = |starts: &[String]| {
             let folded = fold_name(text);
@@ -49,6 +52,7 @@ impl Condition {
             && filled.is_none_or(|filled| filled != text.is_empty())
             && amount.is_none_or(|amount| amount == is_amount())
             && negative.is_none_or(|negative| negative == (is_amount() && is_negative(text)))
+            && set.is_none_or(|set| set == flag(text).unwrap_or(false))
     }
 }
 

@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use super::condition::{Condition, Rule};
 use super::gather::Gathered;
-use super::place::{Place, Setting};
+use super::place::Place;
 use super::source::Source;
+use super::taken::Setting;
 use crate::domain::limits::{CONVERSATIONS_HELD_MAX, MESSAGES_HELD_MAX};
 use crate::domain::time::Timestamp;
 use crate::import::columns::ColumnSpec;

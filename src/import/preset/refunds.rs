@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use super::condition::Rule;
 use super::gather::Gathered;
-use super::place::{Place, Setting};
+use super::place::Place;
+use super::taken::Setting;
 use super::translation::Translated;
 use super::{RefundRows, find};
 use crate::domain::limits::REFUNDS_HELD_MAX;

@@ -22,8 +22,8 @@ pub(super) enum Source {
     /// In these, with a text between them: a date and a time.
     Join { parts: Vec<Self>, with: String },
     /// It is the sum of these columns in all rows of the record and of the greatest value of those of `once`,
-    /// without those of `less`.
-    Sum { sum: Vec<Take>, once: Vec<Take>, less: Vec<Take> },
+    /// without those of `less`; if there is one, no more than the value of `at_most`.
+    Sum { sum: Vec<Take>, once: Vec<Take>, less: Vec<Take>, at_most: Option<Take> },
     /// In each of these columns, in all rows of the record, several separated by one of these marks. What begins
     /// with one of `drop` and goes on with digits alone is none.
     All { all: Vec<Take>, split: Vec<String>, drop: Vec<String> },
@@ -99,6 +99,7 @@ struct Table {
     once: Vec<TakeForm>,
     #[serde(default)]
     less: Vec<TakeForm>,
+    at_most: Option<TakeForm>,
     #[serde(default)]
     split: Vec<String>,
     #[serde(default)]
@@ -154,7 +155,8 @@ impl Table {
         } else if let Some(parts) = self.join {
             Source::Join { parts, with: self.with.unwrap_or_else(|| " ".to_owned()) }
         } else if let Some(sum) = self.sum {
-            Source::Sum { sum: takes(sum), once: takes(self.once), less: takes(self.less) }
+            let at_most = self.at_most.map(|TakeForm(take)| take);
+            Source::Sum { sum: takes(sum), once: takes(self.once), less: takes(self.less), at_most }
         } else if let Some(all) = self.all {
             Source::All { all: takes(all), split: self.split, drop: self.drop }
         } else if let Some(heading) = self.named {

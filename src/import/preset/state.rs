@@ -6,7 +6,7 @@
 use super::State;
 use super::condition::Rule;
 use super::gather::Gathered;
-use super::place::Setting;
+use super::taken::Setting;
 use super::translation::cell;
 use crate::import::amount::signed_amount;
 use crate::import::columns::ColumnSpec;

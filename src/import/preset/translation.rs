@@ -4,9 +4,10 @@
 //! stay as written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
 
 mod talks;
+mod versions;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::mem;
+use std::mem::take;
 use std::sync::Arc;
 
 use super::Preset;
@@ -16,11 +17,14 @@ use super::gather::{Gathered, Keeps};
 use super::left_out::LeftOut;
 use super::messages::Messages;
 use super::notes::Found;
-use super::place::{Place, Setting, is_click_id};
+use super::parts::Parts;
+use super::place::Place;
 use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
 use super::state::States;
+use super::taken::Setting;
 use crate::domain::money::Currency;
+use crate::domain::record::part::OrderPart;
 use crate::import::columns::ColumnSpec;
 use crate::import::error::ImportError;
 use crate::import::options::Options;
@@ -35,6 +39,8 @@ pub(in crate::import) struct Translated {
     pub(in crate::import) cells: Vec<String>,
     /// Set if the row is no order but gives something back of one.
     pub(in crate::import) refund: Option<Refund>,
+    /// The rows that it was made of, if each has an id of its own.
+    pub(in crate::import) parts: Vec<OrderPart>,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
 }
@@ -65,7 +71,8 @@ pub(in crate::import) struct Translation {
     without: Option<Rule>,
     states: States,
     left_out: LeftOut,
-    notes: Vec<usize>,
+    /// Each with its heading, or the part of it that is a key.
+    notes: Vec<(usize, String)>,
     /// If the rows are messages.
     messages: Option<Messages>,
     refunds: Option<Refunds>,
@@ -77,8 +84,15 @@ pub(in crate::import) struct Translation {
     /// Whether the file itself says the zone of its times.
     has_zone: bool,
     pending: Option<String>,
+    /// Whether the row before could not be read, so that it is not known whose rows without an id are.
+    is_cut: bool,
     gathered: Gathered,
-    /// Of a preset that adds up rows: the records so far.
+    /// What is found in the notes of the record that is gathered.
+    found: Found,
+    /// Whether rows are added up.
+    adds_up: bool,
+    parts: Option<Parts>,
+    /// Of a preset that adds up rows that nothing tells apart: the records so far.
     seen: Option<Seen>,
     /// The id of the record that was left out last.
     skipped: Option<String>,
@@ -110,7 +124,7 @@ impl Translation {
         let notes = Place::columns_of(&preset.notes, names);
         let mut keeps = vec![Keeps::Nothing; names.len()];
         places.iter().flatten().for_each(|place| place.keep(&mut keeps));
-        for index in states.columns().chain(notes.iter().copied()) {
+        for index in states.columns() {
             keeps[index] = keeps[index].max(Keeps::First);
         }
         let rows = preset.rows.as_ref();
@@ -121,6 +135,7 @@ impl Translation {
         let messages = preset.messages.as_ref();
         let messages = messages.and_then(|rows| Messages::new(rows, specs, names, options));
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
+        let parts = rows.filter(|_| adds_up).and_then(|rows| Parts::new(rows, specs, names));
         Ok(Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
             every_row: rows.is_some_and(|rows| rows.every_row),
@@ -146,8 +161,12 @@ impl Translation {
                 country: options.country,
             },
             pending: None,
+            is_cut: false,
             gathered: Gathered::default(),
-            seen: adds_up.then(Seen::default),
+            found: Found::default(),
+            adds_up,
+            seen: (adds_up && parts.is_none()).then(Seen::default),
+            parts,
             skipped: None,
             ready: VecDeque::new(),
         })
@@ -171,6 +190,10 @@ impl Translation {
         &self.preset
     }
 
+    pub(in crate::import) fn has_refund_rows(&self) -> bool {
+        self.refunds.is_some()
+    }
+
     /// The column of the file that a message about a value names.
     pub(in crate::import) fn column(&self, spec: usize) -> Option<usize> {
         self.places.get(spec)?.as_ref()?.column()
@@ -185,12 +208,17 @@ impl Translation {
         &self.customers
     }
 
+    /// Notes that a row of the file could not be read.
+    pub(in crate::import) fn pass_bad(&mut self) {
+        self.is_cut = true;
+    }
+
     /// Adds a row of the file. Fails if it cannot be read.
     pub(in crate::import) fn push(&mut self, line: u64, texts: &[&str]) -> Result<(), BadReason> {
         let own = self.by.as_ref().map(|by| by.of_row(texts));
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
         if own.as_deref() == Some("") {
-            if self.every_row {
+            if self.every_row || self.is_cut {
                 return Err(BadReason::NoId);
             }
             // A row without an id belongs to the row above it, also if that was left out.
@@ -200,6 +228,7 @@ impl Translation {
                 (None, None) => Err(BadReason::NoId),
             };
         }
+        let is_cut = take(&mut self.is_cut);
         let is_first = || own.is_none() || self.skipped != own;
         if self.left_out.takes(value, is_first) {
             self.skipped = Some(own.unwrap_or_default());
@@ -219,6 +248,7 @@ impl Translation {
                 let known = self.gathered.text(index);
                 !value(index).is_empty() && !known.is_empty() && value(index) != known
             });
+            self.gathered.is_cut |= is_cut;
             return if is_other { Err(BadReason::SharedId) } else { self.add(texts) };
         }
         self.end_record();
@@ -229,6 +259,7 @@ impl Translation {
             return Err(BadReason::RowsApart);
         }
         self.gathered.begin(line, self.keeps.len());
+        self.found = Found::default();
         self.pending = Some(own);
         self.add(texts)
     }
@@ -237,7 +268,13 @@ impl Translation {
     fn add(&mut self, texts: &[&str]) -> Result<(), BadReason> {
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
         let counts = self.without.as_ref().is_none_or(|rule| !rule.holds(value));
+        for (index, heading) in &self.notes {
+            self.found.look(heading, value(*index));
+        }
         let is_added = self.gathered.add(texts, &self.keeps, counts);
+        if let Some(parts) = &self.parts {
+            self.gathered.note_id(parts.id(texts));
+        }
         if is_added { Ok(()) } else { Err(BadReason::TooManyRows) }
     }
 
@@ -276,25 +313,6 @@ impl Translation {
         self.next_ready()
     }
 
-    /// Completes the record that is gathered.
-    fn end_record(&mut self) {
-        if self.pending.take().is_none() {
-            return;
-        }
-        let gathered = mem::take(&mut self.gathered);
-        self.customers.count(&gathered);
-        let setting = self.setting(&gathered);
-        let mut translated = self.translated(&gathered, setting, &[]);
-        self.add_notes(&gathered, &mut translated.cells);
-        self.drop_foreign_ids(&mut translated.cells);
-        let has_state = self.states.add(&gathered, self.specs, &mut translated.cells, setting);
-        if !has_state && let Some(spec) = self.specs.iter().position(|spec| spec.name == "status") {
-            translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
-        }
-        self.gathered = gathered;
-        self.ready.push_back(translated);
-    }
-
     /// What is given, in the currency that the record names.
     fn setting(&self, record: &Gathered) -> Setting {
         Setting { currency: self.currency_of(record), ..self.given }
@@ -321,7 +339,7 @@ impl Translation {
             }
         }
         let fault = fault.or_else(|| self.fill_channel(&mut cells));
-        Translated { line: record.line, cells, refund: None, fault }
+        Translated { line: record.line, cells, refund: None, parts: Vec::new(), fault }
     }
 
     /// The currency that the file or the options name.
@@ -334,51 +352,7 @@ impl Translation {
             Some(text) => Currency::parse(text).ok(),
         }
     }
-
-    /// Values of columns count before those of notes.
-    fn add_notes(&self, record: &Gathered, cells: &mut [String]) {
-        if self.notes.is_empty() {
-            return;
-        }
-        let mut found = Found::default();
-        for index in &self.notes {
-            found.look(record.text(*index));
-        }
-        let Found { click_id, utm: [source, medium, campaign, content], landing_url } = found;
-        for (name, value) in [
-            ("click_id", click_id),
-            ("utm_source", source),
-            ("utm_medium", medium),
-            ("utm_campaign", campaign),
-            ("utm_content", content),
-            ("landing_url", landing_url),
-        ] {
-            let Some(value) = value else { continue };
-            if let Some(cell) = cell(self.specs, cells, name).filter(|cell| cell.is_empty()) {
-                *cell = value;
-            }
-        }
-    }
-
-    /// Shops put ids of their own where a click id may stand, and words for nothing where UTM values do.
-    fn drop_foreign_ids(&self, cells: &mut [String]) {
-        if let Some(cell) = cell(self.specs, cells, "click_id")
-            && !is_click_id(cell)
-        {
-            cell.clear();
-        }
-        for name in ["utm_source", "utm_medium", "utm_campaign", "utm_content"] {
-            if let Some(cell) = cell(self.specs, cells, name)
-                && NO_TAG.contains(&cell.as_str())
-            {
-                cell.clear();
-            }
-        }
-    }
 }
-
-/// What programs write where a visit had no tags.
-const NO_TAG: [&str; 4] = ["(direct)", "(none)", "(not set)", "null"];
 
 /// The cell of a documented column.
 pub(super) fn cell<'c>(

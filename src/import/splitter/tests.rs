@@ -53,13 +53,42 @@ fn rows_may_end_with_any_line_break_and_are_numbered_as_in_editors() {
     assert_eq!(rows, expected);
 }
 
+/// A note of more than 64 KiB was a bad row, and its later lines were read as rows: whoever wrote the note could
+/// forge orders. An unclosed quote did the same with all that followed.
 #[test]
-fn an_unclosed_quote_makes_only_its_own_row_bad() {
+fn what_stands_in_quotes_is_never_read_as_rows() {
+    let long = "x".repeat(CELL_BYTES_MAX + 1);
+    let too_long = (2, Err(BadReason::CellTooLong));
+    for note in ["N\nforged,9", "forged,9\r\nN", "forged,9\nN\nforged,9\n", "\"\"\nforged,9\nN"] {
+        let file = format!("h,i\na,\"{}\",\"more\n\"\nc,d", note.replace('N', &long));
+        let lines = file.lines().count() as u64;
+        assert_eq!(
+            split_all(file.as_bytes()),
+            [row(1, &["h", "i"]), too_long.clone(), row(lines, &["c", "d"])],
+            "{lines} lines"
+        );
+    }
+    let unclosed = split(b"a,b\nc,\"d\",\"e\nforged,1\nforged,2");
+    assert_eq!(unclosed, [row(1, &["a", "b"]), (2, Err(BadReason::Unclosed))]);
+    let in_a_later_line = split(b"a,\"b\nc\",\"d\nforged,1\n");
+    assert_eq!(in_a_later_line, [(2, Err(BadReason::Unclosed))]);
+}
+
+#[test]
+fn a_quote_inside_a_cell_makes_only_its_own_row_bad() {
     let bad = |line| (line, Err(BadReason::Quote));
-    let after = split(b"a,\"b\nc,d\ne,f\n");
-    assert_eq!(after, [bad(1), row(2, &["c", "d"]), row(3, &["e", "f"])]);
-    let until_the_next_quote = split(b"a,\"b\nc,\"d, e\"\nf,g");
-    assert_eq!(until_the_next_quote, [bad(1), row(2, &["c", "d, e"]), row(3, &["f", "g"])]);
+    let in_its_line = split(b"a,\"b\" c\nd,e\n\"f\" g\rh,i");
+    assert_eq!(in_its_line, [bad(1), row(2, &["d", "e"]), bad(3), row(4, &["h", "i"])]);
+    // The row that an unclosed quote swallowed may have a cell of several lines.
+    let until_a_later_line = split(b"a,\"b\nc,\"d\nforged,1\", e\nf,g");
+    assert_eq!(until_a_later_line, [bad(1), row(4, &["f", "g"])]);
+}
+
+/// 100 MB after an unclosed quote took a minute: each line of it was read up to the bound of a cell.
+#[test]
+fn what_follows_an_unclosed_quote_is_looked_at_once() {
+    let file = format!("a,\"b\n{}", "c,d\n".repeat(1 << 20));
+    assert_eq!(split_all(file.as_bytes()), [(1, Err(BadReason::Unclosed))]);
 }
 
 #[test]

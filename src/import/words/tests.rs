@@ -71,8 +71,28 @@ fn flags_and_counts_are_read_as_spreadsheets_write_them() {
         ("1", true),
         ("\u{ff11}", true),
         ("TRUE\u{a0}", true),
+        ("1.0", true),
+        ("0,0", false),
+        ("verdadeiro", true),
+        ("s\u{ed}", true),
+        ("n\u{e3}o", false),
+        ("ep\u{e4}tosi".replace('\u{e4}', "a\u{308}").as_str(), false),
+        ("fa\u{142}sz", false),
+        ("do\u{11f}ru", true),
+        ("\u{438}\u{441}\u{442}\u{438}\u{43d}\u{430}", true),
+        ("\u{3cc}\u{3c7}\u{3b9}", false),
+        (
+            "\u{3c8}\u{3b5}\u{3c5}\u{3b4}\u{3ad}\u{3c2}".replace('\u{3ad}', "\u{3b5}").as_str(),
+            false,
+        ),
     ] {
         assert_eq!(flag(text), Ok(expected), "{text}");
+    }
+    for word in TRUE.split_whitespace().chain(FALSE.split_whitespace()) {
+        assert_eq!(fold_name(word), word, "a word is compared in the form of names");
+        let both =
+            [TRUE, FALSE].map(|words| words.split_whitespace().filter(|w| *w == word).count());
+        assert_eq!(both[0] + both[1], 1, "{word}");
     }
     for text in ["maybe", "-1", "ye-s"] {
         assert!(flag(text).is_err(), "{text}");

@@ -28,7 +28,7 @@ fn an_order_is_exported_with_its_net_amount() {
         shipping: None,
         source_said: None,
     };
-    let row = conversion_row(&order, &order.codes);
+    let row = conversion_row(&order, &order.codes, None);
     let csv: Vec<_> = row.iter().map(Cell::csv).collect();
     let expected = [
         "'=1001",

@@ -2,12 +2,14 @@
 //!
 //! Invariant: it counts as adding the versions would (see `adding`), and writes nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
 use super::adding::{assess, tallied};
 use super::{Record, Records};
+use crate::domain::money::Money;
 use crate::domain::record::alias::{Alias, Aliases};
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::version::Imported;
 use crate::store::StoreError;
 use crate::store::snapshot::{RecordSelection, Selection, Tag, read_stream};
@@ -60,4 +62,47 @@ pub(super) fn compared<V: Record>(
         known.push(version);
         Ok(addition)
     })
+}
+
+/// What refunds leave open.
+#[derive(Debug, Default)]
+pub struct Unsettled {
+    /// How many of them have no record yet to give something back of.
+    pub waiting: u64,
+    /// The records that get more back than they are worth: what they get, and what they are worth.
+    pub excess: Vec<(ForeignId, Money, Money)>,
+}
+
+/// What the refunds of some records leave open, with what a stream has of these records, or without it.
+pub(super) fn unsettled<V: Record>(
+    versions: &[V],
+    known: Option<impl Read>,
+) -> Result<Unsettled, StoreError> {
+    let mut of_records: HashMap<ForeignId, Vec<V>> = HashMap::new();
+    for version in versions {
+        of_records.entry(version.id().clone()).or_default().push(version.clone());
+    }
+    if let Some(stream) = known {
+        read_stream(stream, |tag, bytes| {
+            if tag == V::TAG {
+                let version: V = tag.row(bytes)?;
+                of_records.entry(version.id().clone()).or_default().push(version);
+            }
+            Ok(())
+        })?;
+    }
+    let mut unsettled = Unsettled::default();
+    for (id, versions) in of_records {
+        let ids: BTreeSet<ForeignId> =
+            versions.iter().filter_map(|version| version.gives_back().cloned()).collect();
+        match V::fold(versions) {
+            None => unsettled.waiting += ids.len() as u64,
+            Some(record) => {
+                let excess = V::excess_of(&record);
+                unsettled.excess.extend(excess.map(|(refunded, total)| (id, refunded, total)));
+            }
+        }
+    }
+    unsettled.excess.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    Ok(unsettled)
 }

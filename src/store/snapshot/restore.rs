@@ -1,9 +1,11 @@
 //! Restoring a data file from a snapshot.
 //!
 //! Invariant: the file gets its name only when it is complete. It never assigns a click number that the
-//! original file may have assigned after the snapshot. It has no tokens. Does not restore the key files,
+//! original file may have assigned after the snapshot. It has no tokens. No version names an import that the
+//! ledger does not have: the next import will have its number. Does not restore the key files,
 //! which are not in a snapshot.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
 
@@ -16,6 +18,7 @@ use crate::domain::limits::{
     RESTORE_STEP_RECORDS,
 };
 use crate::domain::link::Link;
+use crate::domain::record::ledger::{ImportNumber, Imports, StoredImport};
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
@@ -80,7 +83,8 @@ fn fill(
     now: Timestamp,
 ) -> Result<Audit, StoreError> {
     let mut audit = Audit::default();
-    let mut writer = RestoreWriter { engine, step, txn: None, records: 0, bytes: 0 };
+    let imports = BTreeSet::new();
+    let mut writer = RestoreWriter { engine, step, txn: None, records: 0, bytes: 0, imports };
     writer.txn()?.create_tables()?;
     let mut last_click = 0;
     read_stream(input, |tag, bytes| {
@@ -93,6 +97,7 @@ fn fill(
     })?;
     audit.finish();
     audit.check_complete()?;
+    writer.drop_undo_of_lost_import()?;
     let txn = writer.txn()?;
     txn.put_meta(tables::CLICK_LEASE, &first_number(last_click, now))?;
     writer.commit()?;
@@ -121,6 +126,8 @@ struct RestoreWriter<'a> {
     /// The records and bytes written in the open transaction.
     records: u64,
     bytes: u64,
+    /// The numbers in the ledger, which precedes all versions. Damage may have lost some.
+    imports: BTreeSet<ImportNumber>,
 }
 
 impl RestoreWriter<'_> {
@@ -133,11 +140,32 @@ impl RestoreWriter<'_> {
     }
 
     fn put(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
-        put(self.txn()?, tag, bytes)?;
+        match tag {
+            Tag::Import => {
+                let import: StoredImport = tag.row(bytes)?;
+                self.txn()?.put_import(&import)?;
+                self.imports.insert(import.number);
+            }
+            Tag::Order | Tag::Conversation => {
+                self.txn()?;
+                let (Some(txn), imports) = (&self.txn, &self.imports) else { return Ok(()) };
+                of_kind(tag, AddVersion { txn, bytes, imports })??;
+            }
+            _ => put(self.txn()?, tag, bytes)?,
+        }
         self.records += 1;
         self.bytes += bytes.len() as u64;
         if self.records >= self.step.records || self.bytes >= self.step.bytes {
             self.commit()?;
+        }
+        Ok(())
+    }
+
+    /// Such an undo would never end.
+    fn drop_undo_of_lost_import(&mut self) -> Result<(), StoreError> {
+        let undoing = self.txn()?.undoing()?;
+        if undoing.is_some_and(|number| !self.imports.contains(&number)) {
+            self.txn()?.remove_meta(tables::UNDOING)?;
         }
         Ok(())
     }
@@ -148,7 +176,7 @@ impl RestoreWriter<'_> {
     }
 }
 
-/// Writes a row to its table.
+/// Writes a row of a table besides the ledger and the versions.
 fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
     match tag {
         Tag::Settings => txn.put_meta(tables::SETTINGS, &tag.row::<Settings>(bytes)?),
@@ -177,13 +205,12 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
             tables::TAIL.open(txn)?.insert_row(first, block.bytes(Columns::All)).map(drop)
         }
         Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
-        Tag::Import => txn.put_import(&tag.row(bytes)?),
         // Its rows are other ones now, so that it begins anew.
         Tag::Undoing => txn.put_meta(tables::UNDOING, &tag.row::<Undoing>(bytes)?.begun_anew()),
         // A token retired since the backup would become valid again, and indexes are made anew. The audit
         // refuses a count.
         Tag::Token | Tag::Count | Tag::Index | Tag::End => Ok(()),
-        Tag::Order | Tag::Conversation => of_kind(tag, AddVersion { txn, bytes })?,
+        Tag::Import | Tag::Order | Tag::Conversation => Ok(()),
     }
 }
 
@@ -191,13 +218,20 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
 struct AddVersion<'a> {
     txn: &'a Txn,
     bytes: &'a [u8],
+    /// The imports of the ledger.
+    imports: &'a BTreeSet<ImportNumber>,
 }
 
 impl ForKind for AddVersion<'_> {
     type Out = Result<(), StoreError>;
 
     fn run<V: Record>(&mut self) -> Result<(), StoreError> {
-        self.txn.add_version(&V::TAG.row::<V>(self.bytes)?).map(drop)
+        let mut version = V::TAG.row::<V>(self.bytes)?;
+        // A lost import brought it, too, and was not undone: so no undo of another one may take it back.
+        if version.imports().numbers().iter().any(|number| !self.imports.contains(number)) {
+            version.set_imports(Imports::LASTING);
+        }
+        self.txn.add_version(&version).map(drop)
     }
 }
 

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::codec::encode_row;
 use crate::codec::fixtures::{at, order, stored_import};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::money::{Currency, Money};
@@ -13,7 +14,8 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Version;
 use crate::domain::sample::FixedRandom;
 use crate::store::fixtures::digests;
-use crate::store::{Audit, Everything, Records, Selection, Snapshot, Store};
+use crate::store::snapshot::{StreamWriter, Tag, read_stream};
+use crate::store::{Audit, Everything, Records, RestoreStep, Selection, Snapshot, Store};
 
 /// A data file in a folder of its own.
 struct File {
@@ -183,4 +185,42 @@ fn rows_from_before_the_ledger_stay() {
 fn an_undo_of_a_restored_file_begins_anew() {
     let undoing = Undoing { is_at_times: true, after: vec![1], kind: 9, ..Undoing::of(number(4)) };
     assert_eq!(undoing.begun_anew(), Undoing::of(number(4)));
+}
+
+/// Damage took an entry of the ledger. The next import got its number, and an undo of that one took back what the
+/// lost one had brought; an undo that had begun never ended.
+#[test]
+fn what_a_lost_import_brought_is_taken_back_by_no_undo() {
+    let damaged = File::new();
+    damaged.import(1, &[version(1), version(2)]);
+    damaged.import(2, &[version(2), version(3)]);
+    damaged.write(|txn| txn.put_meta(tables::UNDOING, &Undoing::of(number(2))));
+    let spooled = damaged.store.spool(&Selection::all()).unwrap();
+    let mut go_on = || true;
+    let mut out = StreamWriter::begin(damaged.folder.path(), &mut go_on).unwrap();
+    // As a salvage has it: the state of the file first, and the ledger without its last entry.
+    out.record(Tag::Undoing, &encode_row(&Undoing::of(number(2)))).unwrap();
+    read_stream(spooled, |tag, bytes| {
+        let is_lost = tag == Tag::Import && tag.row::<StoredImport>(bytes)?.number == number(2);
+        if is_lost { Ok(()) } else { out.record(tag, bytes) }
+    })
+    .unwrap();
+    let path = damaged.folder.path().join("restored.redb");
+    let stream = out.finish().unwrap();
+    Store::restore(&path, stream, RestoreStep::default(), at(9)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = File { store: Store::open(&path, &FixedRandom(7)).unwrap(), folder };
+    assert_eq!(file.write(Txn::undoing), None);
+    let ids = |file: &File| {
+        let versions = file.versions();
+        versions.iter().map(|v| v.id.as_str().to_owned()).collect::<Vec<_>>().concat()
+    };
+    assert_eq!(ids(&file), "123");
+    file.import(2, &[version(4)]);
+    file.undo(2);
+    assert_eq!(ids(&file), "123");
+    file.undo(1);
+    assert_eq!(ids(&file), "23");
+    let audit = file.audit();
+    assert!(audit.differences.is_empty(), "{:?}", audit.differences);
 }

@@ -4,24 +4,24 @@ use super::*;
 use crate::codec::fixtures::{at, order};
 use crate::domain::record::order::{OrderStatus, OrderVersion};
 
-fn facts(chunks: &[Vec<OrderVersion>]) -> Facts {
+fn facts(chunks: &[Vec<OrderVersion>]) -> (Facts, CodeFacts) {
     let clicks = ClickReading { key: None, param: ParamName::default() };
-    let mut facts = Facts::default();
+    let (mut facts, mut codes) = (Facts::default(), CodeFacts::default());
     for chunk in chunks {
-        facts.note(chunk, &clicks, None).unwrap();
+        facts.note(chunk, &clicks);
     }
-    facts.codes.ask(None).unwrap();
-    facts
+    codes.ask(&facts.uses, None).unwrap();
+    (facts, codes)
 }
 
 #[test]
 fn an_order_of_several_rows_is_counted_as_all_of_them_say() {
     let refunded =
         OrderVersion { updated_at: Some(at(9)), status: Some(OrderStatus::Refunded), ..order() };
-    let facts = facts(&[vec![order(), refunded]]);
+    let (facts, codes) = facts(&[vec![order(), refunded]]);
     assert_eq!(facts.states, BTreeMap::from([("refunded", 1)]));
     assert_eq!(facts.net.into_values().collect::<Vec<_>>(), [0]);
-    assert_eq!((facts.codes.known, facts.codes.unknown), (0, 1));
+    assert_eq!((codes.known, codes.unknown), (0, 1));
     assert_eq!((facts.people.records, facts.people.distinct()), (1, Some(1)));
 }
 

@@ -176,6 +176,13 @@ proptest! {
     }
 
     #[test]
+    fn the_rules_change_nothing_of_a_plain_address(
+        named in "[a-c1.+_@-]{0,10}|[1-9]{6,12}@(s\\.whatsapp\\.net|c\\.us|c\\.uk)"
+    ) {
+        prop_assert_eq!(Normaliser::V2.normal(&named), v2_of_any(&named));
+    }
+
+    #[test]
     fn a_normal_text_is_its_own_normal_text(named in "\\PC{0,16}|\\+?[0-9 ()-]{6,18}|[<a-c@.>: ]{0,12}") {
         let normal = Normaliser::V2.normal(&named);
         prop_assert_eq!(Normaliser::V2.normal(&normal), normal);

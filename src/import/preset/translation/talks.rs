@@ -25,7 +25,13 @@ impl Translation {
         self.left_out.add("conversations without a message", empty);
         for Told { line, mut cells } in told {
             let fault = self.fill_channel(&mut cells);
-            self.ready.push_back(Translated { line, cells, refund: None, fault });
+            self.ready.push_back(Translated {
+                line,
+                cells,
+                refund: None,
+                parts: Vec::new(),
+                fault,
+            });
         }
     }
 

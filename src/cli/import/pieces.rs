@@ -1,0 +1,100 @@
+//! Reads a file piece by piece, and notes what its records say: all that can be done while the pieces before are
+//! written.
+//!
+//! Invariant: a record that the file has several times is noted once. Memory does not grow with the file. Does not
+//! know the data file.
+
+use std::io::Read;
+use std::mem;
+
+use super::facts::{ClickReading, CodeUses, Facts};
+use super::refunds::Refunds;
+use crate::domain::record::alias::Alias;
+use crate::domain::record::ledger::Imports;
+use crate::domain::record::version::Version;
+use crate::import::{BadRow, ImportError, Repeats, Row, Rows};
+
+/// Rows of a file that are sent together.
+pub(super) struct Piece<V> {
+    /// Versions of records that no piece before has.
+    pub(super) batch: Vec<V>,
+    /// Versions of records that a piece before has. They have a change of their own, after the others, because
+    /// the records are not counted again.
+    pub(super) again: Vec<V>,
+    pub(super) bad: Vec<BadRow>,
+    /// The older hashes of the people in them.
+    pub(super) aliases: Vec<Alias>,
+    /// Codes to look up, once there are many.
+    pub(super) uses: Option<CodeUses>,
+    /// Set in the last piece: how the file ended.
+    pub(super) end: Option<Result<(), ImportError>>,
+}
+
+/// What all records of a file say.
+pub(super) struct Noted<V> {
+    pub(super) facts: Facts,
+    pub(super) refunds: Refunds<V>,
+}
+
+/// A file that is read piece by piece.
+pub(super) struct Pieces<'f, 'a, R, V> {
+    rows: &'f mut Rows<'a, R, V>,
+    /// The rows of a piece.
+    count: usize,
+    clicks: ClickReading,
+    /// What is said of each version.
+    imports: Imports,
+    /// The number of the piece.
+    number: u64,
+    repeats: Repeats,
+    noted: Noted<V>,
+}
+
+impl<'f, 'a, R: Read, V: Version> Pieces<'f, 'a, R, V> {
+    pub(super) fn new(
+        rows: &'f mut Rows<'a, R, V>,
+        count: usize,
+        clicks: ClickReading,
+        imports: Imports,
+    ) -> Self {
+        let noted = Noted { facts: Facts::default(), refunds: Refunds::new() };
+        Self { rows, count, clicks, imports, number: 0, repeats: Repeats::default(), noted }
+    }
+
+    pub(super) fn next(&mut self) -> Piece<V> {
+        let batch = Vec::with_capacity(self.count);
+        let (again, bad, aliases) = Default::default();
+        let mut piece = Piece { batch, again, bad, aliases, uses: None, end: None };
+        let mut rows = 0;
+        while rows < self.count && piece.end.is_none() {
+            rows += 1;
+            match self.rows.next() {
+                Some(Ok(Row::Good { record, .. })) => self.push(record, &mut piece),
+                Some(Ok(Row::Bad(row))) => piece.bad.push(row),
+                Some(Err(error)) => piece.end = Some(Err(error)),
+                None => piece.end = Some(Ok(())),
+            }
+        }
+        self.number += 1;
+        self.noted.facts.note(&piece.batch, &self.clicks);
+        piece.aliases = self.rows.take_aliases();
+        let uses = &mut self.noted.facts.uses;
+        piece.uses = (piece.end.is_some() || uses.is_full()).then(|| mem::take(uses));
+        piece
+    }
+
+    fn push(&mut self, mut version: V, piece: &mut Piece<V>) {
+        self.noted.facts.excess.note(&version);
+        if self.rows.has_refund_rows() {
+            self.noted.refunds.note(&version);
+        }
+        version.set_imports(self.imports.clone());
+        let first = self.repeats.note(self.number, version.id());
+        let versions = if first == self.number { &mut piece.batch } else { &mut piece.again };
+        versions.push(version);
+    }
+
+    pub(super) fn into_noted(self) -> Noted<V> {
+        self.noted
+    }
+}

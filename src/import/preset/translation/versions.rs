@@ -1,0 +1,67 @@
+//! Versions of a record, made of its rows.
+//!
+//! Invariant: rows that say different things are versions of one record, and amounts of rows that cannot be added
+//! up are refused.
+
+use std::mem::take;
+
+use super::{Gathered, Translated, Translation};
+use crate::domain::record::part::OrderPart;
+use crate::import::row::BadReason;
+
+impl Translation {
+    /// Completes the record that is gathered.
+    pub(super) fn end_record(&mut self) {
+        let Some(order) = self.pending.take() else { return };
+        let mut gathered = take(&mut self.gathered);
+        self.customers.count(&gathered);
+        let fault = self.fault_of_sums(&gathered);
+        let goes_on = self.preset.rows.as_ref().is_some_and(|rows| rows.goes_on);
+        let others = if fault.is_some() || goes_on { Vec::new() } else { gathered.others() };
+        let mut version = self.version(&gathered);
+        version.fault = fault.or(version.fault);
+        let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
+            version.fault = version.fault.take().or(Some((0, reason)));
+            Vec::new()
+        });
+        version.parts.clone_from(&parts);
+        self.ready.push_back(version);
+        for other in &others {
+            let version = Translated { parts: parts.clone(), ..self.version(other) };
+            self.ready.push_back(version);
+        }
+        self.gathered = gathered;
+    }
+
+    /// The parts of a record whose rows have ids of their own.
+    fn parts_of(&mut self, order: &str, gathered: &Gathered) -> Result<Vec<OrderPart>, BadReason> {
+        let setting = self.setting(gathered);
+        let Some(parts) = &mut self.parts else { return Ok(Vec::new()) };
+        parts.of(order, gathered, &self.places, setting)
+    }
+
+    /// Why the amounts of rows cannot be added up.
+    fn fault_of_sums(&self, gathered: &Gathered) -> Option<(usize, BadReason)> {
+        if !self.adds_up {
+            return None;
+        }
+        let of = |name: &str| self.specs.iter().position(|spec| spec.name == name);
+        if gathered.is_cut {
+            return Some((of("total")?, BadReason::RowMissing));
+        }
+        let spec = of("currency")?;
+        gathered.differs_in(self.column(spec)?).then_some((spec, BadReason::TwoCurrencies))
+    }
+
+    /// What the rows of a record say.
+    fn version(&self, gathered: &Gathered) -> Translated {
+        let setting = self.setting(gathered);
+        let mut translated = self.translated(gathered, setting, &[]);
+        self.found.complete(self.specs, &mut translated.cells);
+        let has_state = self.states.add(gathered, self.specs, &mut translated.cells, setting);
+        if !has_state && let Some(spec) = self.specs.iter().position(|spec| spec.name == "status") {
+            translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
+        }
+        translated
+    }
+}
