@@ -257,6 +257,11 @@ impl Preset {
         self.zone.clone().or_else(said)
     }
 
+    /// Whether the file itself says the zone of its times.
+    pub(super) fn has_zone(&self, names: &[String]) -> bool {
+        self.own_zone(names).is_some()
+    }
+
     /// What such files never say.
     pub(super) fn lacks(&self) -> &[String] {
         &self.lacks

@@ -79,8 +79,6 @@ pub(in crate::import) struct Translation {
     given: Setting,
     /// The channel of a file that names none.
     channel: Option<String>,
-    /// Whether the file itself says the zone of its times.
-    has_zone: bool,
     pending: Option<String>,
     /// Whether the row before could not be read, so that it is not known whose rows without an id are.
     is_cut: bool,
@@ -146,7 +144,6 @@ impl Translation {
             messages,
             refunds: preset.refunds.as_ref().and_then(|refunds| Refunds::new(refunds, names)),
             customers: Customers::new(&preset.columns, names),
-            has_zone: preset.own_zone(names).is_some(),
             channel: options.channel.as_ref().map(|channel| channel.as_str().to_owned()),
             preset: Arc::clone(preset),
             specs,
@@ -171,11 +168,6 @@ impl Translation {
 
     pub(in crate::import) fn title(&self) -> &str {
         &self.preset.title
-    }
-
-    /// Whether the file itself says the zone of its times.
-    pub(in crate::import) fn has_zone(&self) -> bool {
-        self.has_zone
     }
 
     /// Whether a time that is not handed on as the file has it was read in the zone of the options.
