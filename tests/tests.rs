@@ -88,6 +88,8 @@ mod redeeming;
 mod restoring;
 /// A command behaves the same with and without a server.
 mod served;
+/// What somebody counted or a platform claims, beside a report.
+mod stated;
 
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
