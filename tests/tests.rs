@@ -98,6 +98,8 @@ mod redeeming;
 mod restoring;
 /// A command behaves the same with and without a server.
 mod served;
+/// What somebody counted or a platform claims, beside a report.
+mod stated;
 
 /// Any bytes as a file of orders, compared with a slow reader.
 mod any_bytes;
