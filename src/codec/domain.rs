@@ -136,7 +136,7 @@ as_numbers! {
         7 ClickId, 8 UtmSource, 9 UtmMedium, 10 UtmCampaign, 11 UtmContent, 12 LandingUrl, 13 Kind,
         14 StartedAt, 15 Channel, 16 Agent, 17 Contact, 18 Campaign, 19 Content, 20 Slug,
         21 FirstResponseS, 22 Tax, 23 Shipping, 24 SourceSaid, 25 Ref, 26 List, 27 Type,
-        28 Purpose, 29 FirstHumanResponseS,
+        28 Purpose, 29 FirstHumanResponseS, 60 OwnId,
     }
 }
 

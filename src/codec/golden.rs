@@ -174,6 +174,7 @@ fn the_bytes_of_added_fields_never_change() {
         source_said: Some("a friend".into()),
         refund: None,
         parts: Vec::new(),
+        shop_id: None,
         ..order
     };
     assert_current(

@@ -343,6 +343,11 @@ impl<'a> Cells<'a> {
         self.translated.map_or(&[], |translated| &translated.parts)
     }
 
+    /// What tells the record from others with its id.
+    pub(super) fn own_id(&self) -> Option<&'a str> {
+        self.translated?.own_id.as_deref()
+    }
+
     /// Where the record is from: the name of the preset.
     pub(super) fn source(&self) -> Arc<str> {
         Arc::clone(&self.frame.source)

@@ -145,6 +145,16 @@ macro_rules! record_kinds {
                 }
             }
 
+            /// The ids under which records are that were set apart from these.
+            fn ids_apart(&self) -> Vec<ForeignId> {
+                match self {
+                    $(Self::$kind(versions) => {
+                        let apart = versions.iter().filter_map(Version::set_apart);
+                        apart.map(|version| version.id().clone()).collect()
+                    })+
+                }
+            }
+
             /// What importing them would do, by the stream of what is known of them (see
             /// [`Self::ask_known`]); without one, nothing is known.
             pub fn compared(

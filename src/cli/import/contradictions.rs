@@ -45,12 +45,29 @@ impl FileContradictions {
 }
 
 fn line(undecided: Undecided, count: u64, example: &Contradiction, noun: &str) -> String {
+    if undecided == Undecided::TwoRecords {
+        return of_two(count, example, noun);
+    }
     let (records, example) = (several(count, noun), told(example));
     let (differ, such_as) = if count == 1 { ("differs", "") } else { ("differ", "for example, ") };
     let (why, cure) =
         if noun == "order" { of_order(undecided) } else { of_conversation(undecided) };
     format!(
         "{records} {differ} from an earlier row or import, and {why}: {such_as}{example}; {cure}"
+    )
+}
+
+/// Records with the number of others: nothing is to be settled.
+fn of_two(count: u64, example: &Contradiction, noun: &str) -> String {
+    let (have, such_as) = if count == 1 { ("has", "") } else { ("have", "for example, ") };
+    let ids = example.values.as_ref().map_or_else(String::new, |(known, own)| {
+        format!(", as its Id is {} and not {}", inert(own), inert(known))
+    });
+    format!(
+        "{} {have} the number of another {noun} and {} counted apart: {such_as}it is {}{ids}",
+        several(count, noun),
+        if count == 1 { "is" } else { "are" },
+        inert(example.id.as_str()),
     )
 }
 
@@ -85,6 +102,7 @@ fn of_order(undecided: Undecided) -> (&'static str, &'static str) {
             "only one of them has an updated_at",
             "fill in updated_at, or import the right one with --replace",
         ),
+        Undecided::TwoRecords => ("they are two orders", "nothing is to be done"),
     }
 }
 
@@ -102,6 +120,7 @@ fn of_conversation(undecided: Undecided) -> (&'static str, &'static str) {
             "only one of them has a number of inbound messages",
             "fill in inbound, or import the right one with --replace",
         ),
+        Undecided::TwoRecords => ("they are two conversations", "nothing is to be done"),
     }
 }
 

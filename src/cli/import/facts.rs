@@ -66,8 +66,9 @@ impl Facts {
     /// Notes the records of a chunk, of which each may have several versions.
     pub(super) fn note<V: Version>(&mut self, versions: &[V], clicks: &ClickReading) {
         let mut by_id: Vec<&V> = versions.iter().collect();
-        by_id.sort_by_key(|version| version.id());
-        for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
+        by_id.sort_by_key(|version| (version.id(), version.own_id()));
+        let is_same = |one: &V, other: &V| one.id() == other.id() && one.own_id() == other.own_id();
+        for of_record in by_id.chunk_by(|one, other| is_same(one, other)) {
             let id = of_record[0].id();
             let of_record = of_record.iter().map(|version| (*version).clone());
             if let Some(record) = V::fold(of_record.collect()) {

@@ -51,6 +51,7 @@ string_enum!(
         Type = "type",
         Purpose = "purpose",
         FirstHumanResponseS = "first_human_response_s",
+        OwnId = "own_id",
     }
 );
 
@@ -63,6 +64,8 @@ string_enum!(
         Equal = "equal",
         /// Only one of them has it. That one counts.
         OnlyOne = "only_one",
+        /// They are of two records that share an id, and both count.
+        TwoRecords = "two_records",
     }
 );
 
@@ -168,6 +171,16 @@ pub struct Contradiction {
 }
 
 impl Contradiction {
+    /// That of a version of another record than the known ones with its id, under the id that it has instead.
+    pub fn of_two<V: Version>(known: &[V], version: &V, apart: &V) -> (Undecided, Self) {
+        let shown = |id: &ForeignId| Box::from(id.as_str());
+        let own = known.iter().find_map(V::own_id).zip(version.own_id());
+        let values = own.map(|(known, own)| cut_apart(known.as_str(), own.as_str()));
+        let values = values.or_else(|| Some((shown(version.id()), shown(apart.id()))));
+        let id = apart.id().clone();
+        (Undecided::TwoRecords, Self { id, field: Field::OwnId, values, added_counts: true })
+    }
+
     /// The first field in which a version differs from what is known of its record, and why nothing tells
     /// which is newer. `None` if everything is settled: what is absent says nothing, a later version
     /// counts, and states only move forward.

@@ -41,6 +41,8 @@ pub(in crate::import) struct Translated {
     pub(in crate::import) refund: Option<Refund>,
     /// The rows that it was made of, if each has an id of its own.
     pub(in crate::import) parts: Vec<OrderPart>,
+    /// What tells it from others with its id.
+    pub(in crate::import) own_id: Option<String>,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
 }
@@ -247,12 +249,13 @@ impl Translation {
             None => {}
         }
         if own.is_some() && self.pending == own {
-            let is_other = self.apart.is_some_and(|index| {
-                let known = self.gathered.text(index);
-                !value(index).is_empty() && !known.is_empty() && value(index) != known
-            });
-            self.gathered.is_cut |= is_cut;
-            return if is_other { Err(BadReason::SharedId) } else { self.add(texts) };
+            let own_ids = self.apart.map(|index| (value(index), self.gathered.text(index)));
+            let is_other = own_ids
+                .is_some_and(|(own, known)| is_whole(own) && is_whole(known) && own != known);
+            if !is_other {
+                self.gathered.is_cut |= is_cut;
+                return self.add(texts);
+            }
         }
         self.end_record();
         let own = own.unwrap_or_default();
@@ -342,7 +345,14 @@ impl Translation {
             }
         }
         let fault = fault.or_else(|| self.fill_channel(&mut cells));
-        Translated { line: record.line, cells, refund: None, parts: Vec::new(), fault }
+        Translated {
+            line: record.line,
+            cells,
+            refund: None,
+            parts: Vec::new(),
+            own_id: None,
+            fault,
+        }
     }
 
     /// The currency that the file or the options name.
@@ -355,6 +365,11 @@ impl Translation {
             Some(text) => Currency::parse(text).ok(),
         }
     }
+}
+
+/// Whether an id is there, and as the shop has it: a spreadsheet makes one of many.
+fn is_whole(text: &str) -> bool {
+    !text.is_empty() && crate::import::cell::id(text).is_ok()
 }
 
 /// The cell of a documented column.

@@ -41,6 +41,12 @@ impl FreeIds<'_> {
     fn has(&self, id: &str) -> bool {
         self.after < id && self.before.as_deref().is_none_or(|before| id < before)
     }
+
+    /// Whether a record that was set apart from one with an id may follow (see [`Version::set_apart`]).
+    fn end_before_apart(&self, id: &str) -> bool {
+        let before = self.before.as_deref();
+        before.and_then(|before| before.strip_prefix(id)).is_some_and(|rest| rest.starts_with(" ("))
+    }
 }
 
 impl Txn {
@@ -60,7 +66,10 @@ impl Txn {
         // lie before the next known id.
         let mut free: Option<FreeIds<'_>> = None;
         tallied(versions, |version| match &mut free {
-            Some(free) if free.has(version.id().as_str()) => {
+            Some(free)
+                if free.has(version.id().as_str())
+                    && !free.end_before_apart(version.id().as_str()) =>
+            {
                 self.insert_version(&mut rows, &mut index, version, &imports, true)?;
                 free.after = version.id().as_str();
                 Ok(Addition { added: Added::New, contradiction: None })
@@ -88,7 +97,17 @@ impl Txn {
         free: &mut Option<FreeIds<'v>>,
     ) -> Result<Addition, StoreError> {
         let Found { known, stored, free: next } = look_up(rows, from, version)?;
+        let may_follow = next.end_before_apart(version.id().as_str());
         *free = Some(next);
+        if let VersionSource::Import(..) = from
+            && let Some(apart) = version.apart_from(&known, |apart| {
+                Ok::<_, StoreError>(may_follow && !look_up(rows, from, apart)?.known.is_empty())
+            })?
+        {
+            *free = None;
+            let added = self.add_to(rows, index, from, &apart, &mut None)?;
+            return Ok(added.of_another(&known, version, &apart));
+        }
         let imports = match from {
             VersionSource::Import(_, imports) => imports,
             VersionSource::File => version.imports(),
@@ -133,8 +152,9 @@ pub(super) fn tallied<'v, V: Version>(
 ) -> Result<Imported, StoreError> {
     let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
     let mut by_id: Vec<(u32, &V)> = (0..).zip(versions).collect();
-    by_id.sort_by_key(|(_, version)| version.id());
-    for of_record in by_id.chunk_by(|(_, one), (_, other)| one.id() == other.id()) {
+    by_id.sort_by_key(|(_, version)| (version.id(), version.own_id()));
+    let is_same = |one: &V, other: &V| one.id() == other.id() && one.own_id() == other.own_id();
+    for of_record in by_id.chunk_by(|(_, one), (_, other)| is_same(one, other)) {
         let (mut of_all, mut found) = (Added::Known, None);
         for (_, version) in of_record {
             let Addition { added, contradiction } = add(version)?;
@@ -153,6 +173,15 @@ pub(super) fn tallied<'v, V: Version>(
 pub(in crate::store) struct Addition {
     pub(in crate::store) added: Added,
     pub(in crate::store) contradiction: Option<(Undecided, Contradiction)>,
+}
+
+impl Addition {
+    /// That of a version of another record than the known ones with its id.
+    pub(super) fn of_another<V: Version>(self, known: &[V], version: &V, apart: &V) -> Self {
+        let is_told = self.added != Added::Known;
+        let told = is_told.then(|| Contradiction::of_two(known, version, apart));
+        Self { contradiction: self.contradiction.or(told), ..self }
+    }
 }
 
 /// What adding a version to a record does, by the versions that are known of it. What one of them covers says

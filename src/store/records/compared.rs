@@ -18,7 +18,8 @@ impl Records {
     /// The selection of what is known of these records.
     #[must_use]
     pub fn ask_known(&self) -> Selection {
-        let records = RecordSelection::Versions { kind: self.kind(), ids: self.ids() };
+        let ids = [self.ids(), self.ids_apart()].concat();
+        let records = RecordSelection::Versions { kind: self.kind(), ids };
         Selection { records, ..Selection::settings() }
     }
 }
@@ -57,9 +58,16 @@ pub(super) fn compared<V: Record>(
     }
     tallied(versions, |version| {
         let version = newest(version);
-        let known = of_records.entry(version.id().clone()).or_default();
-        let addition = assess(known.clone(), &version);
-        known.push(version);
+        let known = of_records.get(version.id()).cloned().unwrap_or_default();
+        let is_known = |apart: &V| Ok::<_, StoreError>(of_records.contains_key(apart.id()));
+        if let Some(apart) = version.apart_from(&known, is_known)? {
+            let of_record = of_records.entry(apart.id().clone()).or_default();
+            let addition = assess(of_record.clone(), &apart).of_another(&known, &version, &apart);
+            of_record.push(apart);
+            return Ok(addition);
+        }
+        let addition = assess(known, &version);
+        of_records.entry(version.id().clone()).or_default().push(version);
         Ok(addition)
     })
 }

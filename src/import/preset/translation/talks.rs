@@ -30,6 +30,7 @@ impl Translation {
                 cells,
                 refund: None,
                 parts: Vec::new(),
+                own_id: None,
                 fault,
             });
         }

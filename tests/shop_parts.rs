@@ -1,0 +1,137 @@
+//! Orders whose rows are split over files, and orders that share a number.
+
+use std::collections::BTreeMap;
+
+use couplet::domain::record::conversion::Conversion;
+use couplet::domain::record::order::OrderVersion;
+use couplet::domain::record::person::PeopleKey;
+use couplet::import::{Row, orders as orders_in};
+
+use crate::folder::Folder;
+use crate::shop_faults::{AT, SHOPIFY, orders};
+use crate::shops::options;
+
+/// The orders of a file that is cut into pieces, each with its header, read in some order.
+fn orders_of(pieces: &[String], given: &str) -> Vec<Conversion> {
+    let options = options(given);
+    let key = PeopleKey::from_bytes([7; 32]);
+    let mut versions = BTreeMap::<String, Vec<OrderVersion>>::new();
+    for piece in pieces {
+        for row in orders_in(piece.as_bytes(), &options, Some(&key)).unwrap() {
+            if let Row::Good { record, .. } = row.unwrap() {
+                versions.entry(record.id.to_string()).or_default().push(record);
+            }
+        }
+    }
+    versions.into_values().filter_map(Conversion::fold).collect()
+}
+
+/// The rows of an order that lay in two files counted as the larger part of them.
+#[test]
+fn an_order_is_the_same_however_its_rows_are_split_over_files() {
+    for (file, given) in [
+        (include_str!("shops/etsy-items.csv"), "zone=America/Chicago"),
+        (include_str!("shops/square-items.csv"), "currency=USD"),
+        (include_str!("shops/square-transactions.csv"), "currency=USD dates=mdy"),
+        (include_str!("shops/amazon-all-orders.txt"), ""),
+    ] {
+        // A refund that names another order than its payment is told as waiting if its sale is elsewhere.
+        let is_kept = |line: &&str| !line.contains("Tx0094") && !line.contains("Tx0096");
+        let lines: Vec<&str> = file.lines().filter(is_kept).collect();
+        let (header, rows) = (lines[0], &lines[1..]);
+        let piece = |rows: &[&str]| format!("{header}\n{}\n", rows.join("\n"));
+        let whole = orders_of(&[piece(rows)], given);
+        assert!(!whole.is_empty());
+        for cut in 0..rows.len() {
+            for end in (cut..rows.len()).take(3) {
+                let pieces = [piece(&rows[cut..end]), piece(&rows[end..]), piece(&rows[..cut])];
+                assert_eq!(orders_of(&pieces, given), whole, "{header}: {cut}..{end}");
+                let again = [piece(&rows[..end]), piece(&rows[cut..]), piece(rows)];
+                assert_eq!(orders_of(&again, given), whole, "{header}: {cut}..{end}, overlapping");
+            }
+        }
+        let mut sorted = rows.to_vec();
+        sorted.reverse();
+        assert_eq!(orders_of(&[piece(&sorted)], given), whole, "{header}: from below");
+    }
+}
+
+/// Rows that nothing tells apart may be the same twice, or two items of one kind.
+#[test]
+fn rows_of_an_order_that_look_alike_are_counted_where_they_are_together_and_told_where_not() {
+    let folder = Folder::new();
+    let row =
+        |id, sku, price| format!("{id}\t2026-11-02T10:00:00Z\tShipped\tEUR\t{price}\t1\t{sku}\n");
+    let (mug, bowl) = (row("1-1", "MUG", 5), row("1-1", "BOWL", 6));
+    let other = row("1-2", "MUG", 9);
+    let header =
+        "amazon-order-id\tpurchase-date\torder-status\tcurrency\titem-price\tquantity\tsku\n";
+    folder.write("together.txt", &format!("{header}{mug}{mug}{bowl}{other}"));
+    folder.write("apart.txt", &format!("{header}{mug}{bowl}{other}{mug}"));
+    folder.write("rest.txt", &format!("{header}{other}{bowl}"));
+    folder.ok("import orders together.txt");
+    assert_eq!(orders(&folder), ["1-1 paid EUR 16.00 0.00", "1-2 paid EUR 9.00 0.00"]);
+    let ran = folder.run("import orders rest.txt");
+    assert!(ran.code == 0 && ran.err.contains("0 new, 2 known"), "{ran:#?}");
+    let apart = Folder::new();
+    apart.write("apart.txt", &format!("{header}{mug}{bowl}{other}{mug}"));
+    let ran = apart.run("import orders apart.txt");
+    assert!(
+        ran.code == 5 && ran.err.contains("line 5, column amazon-order-id: its order has"),
+        "{ran:#?}"
+    );
+    assert_eq!(orders(&apart), ["1-1 paid EUR 11.00 0.00", "1-2 paid EUR 9.00 0.00"]);
+}
+
+/// Two shops of one merchant number their orders alike. The second order with a number was a bad row in one file,
+/// and in a file of its own it was taken for the first.
+#[test]
+fn two_orders_with_one_number_are_two_orders() {
+    let row = |id: &str, total: &str| {
+        format!("#1,ida@example.com,paid,{AT},EUR,{total},A1,0.00,,1,Mug,{id},\n")
+    };
+    let item = format!("#1,ida@example.com,,{AT},,,,,,2,Bowl,,\n");
+    let (first, second) = (row("77", "10.00"), row("88", "12.00"));
+    let expected = ["#1 paid EUR 10.00 0.00", "#1 (88) paid EUR 12.00 0.00"];
+    let folder = Folder::new();
+    folder.write("both.csv", &format!("{SHOPIFY}{first}{item}{second}{item}"));
+    let told = "warning: 1 order has the number of another order and is counted apart: it is #1 (88), as its Id \
+                is 88 and not 77\n";
+    for options in ["--dry-run", ""] {
+        let ran = folder.run(&format!("import orders both.csv {options}"));
+        assert!(ran.code == 0 && ran.err.contains(told), "{ran:#?}");
+        assert!(ran.err.contains("2 orders read: 2 new"), "{ran:#?}");
+        assert!(ran.err.contains("2 paid, net 22.00 EUR"), "{ran:#?}");
+    }
+    assert_eq!(orders(&folder), expected);
+    // In files of their own, again, and after the first was taken back.
+    let folder = Folder::new();
+    folder.write("a.csv", &format!("{SHOPIFY}{first}{item}"));
+    folder.write("b.csv", &format!("{SHOPIFY}{second}{item}"));
+    folder.ok("import orders a.csv");
+    let ran = folder.run("import orders b.csv");
+    assert!(ran.code == 0 && ran.err.contains(told) && ran.err.contains("1 new"), "{ran:#?}");
+    for file in ["a.csv", "b.csv"] {
+        for options in ["--dry-run", ""] {
+            let ran = folder.run(&format!("import orders {file} {options}"));
+            assert!(ran.err.contains("0 new, 1 known") && !ran.err.contains("apart"), "{ran:#?}");
+        }
+    }
+    assert_eq!(orders(&folder), expected);
+    folder.ok("import undo 1");
+    folder.ok("import orders b.csv");
+    assert_eq!(orders(&folder), [expected[1]]);
+    folder.ok("import orders a.csv");
+    assert_eq!(orders(&folder), expected);
+    // An order that an earlier file names by its number alone is the first of them.
+    let folder = Folder::new();
+    folder.write(
+        "old.csv",
+        "order_id,ordered_at,currency,total\n#1,2026-11-02T09:00:00Z,EUR,10.00\n",
+    );
+    folder.write("a.csv", &format!("{SHOPIFY}{first}{item}"));
+    folder.ok("import orders old.csv");
+    let ran = folder.run("import orders a.csv");
+    assert!(ran.code == 0 && !ran.err.contains("warning"), "{ran:#?}");
+    assert_eq!(orders(&folder), [expected[0]]);
+}
