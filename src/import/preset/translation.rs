@@ -65,8 +65,6 @@ pub(in crate::import) struct Translation {
     /// By column of the file.
     keeps: Vec<Keeps>,
     by: Option<Place>,
-    /// Whether every row has its id.
-    every_row: bool,
     /// The column that tells two records with one id apart.
     apart: Option<usize>,
     /// Rows of a record whose amounts do not count.
@@ -91,8 +89,6 @@ pub(in crate::import) struct Translation {
     gathered: Gathered,
     /// What is found in the notes of the record that is gathered.
     found: Found,
-    /// Whether what later rows say is no contradiction.
-    first_counts: bool,
     /// Whether rows are added up.
     adds_up: bool,
     parts: Option<Parts>,
@@ -142,8 +138,6 @@ impl Translation {
         let parts = rows.filter(|_| adds_up).and_then(|rows| Parts::new(rows, specs, names));
         Ok(Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
-            every_row: rows.is_some_and(|rows| rows.every_row),
-            first_counts: rows.is_some_and(|rows| rows.first_counts),
             apart,
             without: rows
                 .filter(|rows| !rows.without.is_empty())
@@ -223,7 +217,7 @@ impl Translation {
         let own = self.by.as_ref().map(|by| by.of_row(texts));
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
         if own.as_deref() == Some("") {
-            if self.every_row || self.is_cut {
+            if self.is_cut || self.preset.rows.as_ref().is_some_and(|rows| rows.every_row) {
                 return Err(BadReason::NoId);
             }
             // A row without an id belongs to the row above it, also if that was left out.
