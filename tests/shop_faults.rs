@@ -136,7 +136,7 @@ fn the_click_id_of_a_landing_page_is_exported() {
     assert_eq!(ids, ["Vb3nR8sLq0Yd", "k7Qm2ZcT4xW1"]);
 }
 
-/// Custom fields of PayPal, Gumroad and Stripe hold more than a bare id.
+/// Custom fields of payment services hold more than a bare id.
 #[test]
 fn click_ids_are_found_in_custom_fields_and_metadata() {
     let id = "Vb3nR8sLq0Yd";
@@ -186,7 +186,7 @@ fn click_ids_are_found_in_custom_fields_and_metadata() {
 const PAYPAL: &str = "Date,Time,TimeZone,Type,Status,Currency,Gross,Transaction ID,Reference Txn ID,\
                       Balance Impact\n";
 
-/// A row of PayPal's file: its day, type, amount, id, and what it refers to.
+/// A row of such a file: its day, type, amount, id, and what it refers to.
 fn paypal(day: &str, kind: &str, gross: &str, id: &str, of: &str) -> String {
     let impact = if gross.starts_with('-') { "Debit" } else { "Credit" };
     format!("{day},10:00:00,UTC,{kind},Completed,EUR,{gross},{id},{of},{impact}\n")

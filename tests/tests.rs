@@ -100,6 +100,8 @@ mod restoring;
 mod second_values;
 /// A command behaves the same with and without a server.
 mod served;
+/// What somebody counted or a platform claims, beside a report.
+mod stated;
 
 /// Any bytes as a file of orders, compared with a slow reader.
 mod any_bytes;

@@ -131,7 +131,7 @@ impl Files {
         options.currency = currency.as_ref().and_then(|of| of.currency);
         options.channel = inbox.as_ref().and_then(|of| of.channel.clone());
         let chats = match inbox {
-            Some(inbox) => inbox.chats(args, &options, global, io)?,
+            Some(inbox) => inbox.chats(args, &options, global, io.random)?,
             None => None,
         };
         files::each(args, kind.noun, global, io, |job, io| {

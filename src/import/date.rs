@@ -263,6 +263,6 @@ const MONTHS: [&str; 12] = [
 /// The number of a month by its name.
 fn month_of(name: &str) -> Option<u8> {
     let is_named = |names: &&str| names.split(' ').any(|known| known == name);
-    let index = MONTHS.iter().position(|names| is_named(&names))?;
+    let index = MONTHS.iter().position(is_named)?;
     u8::try_from(index + 1).ok()
 }

@@ -157,15 +157,15 @@ struct Rows {
     /// Rows with one id but different values in this column are different records, of which only one can have the
     /// id.
     apart: Option<String>,
-    /// Whether later rows are about what a record became later, so that they contradict no earlier row.
-    #[serde(default)]
-    goes_on: bool,
     /// What tells a row from the others of its record: a row with an id of its own is counted once, however the rows
     /// of a record are split over files.
     part: Option<Source>,
     /// Whether rows of which this is the same are different ones: then they are counted.
     #[serde(default)]
     alike: bool,
+    /// Whether later rows tell what came later, which is no contradiction.
+    #[serde(default)]
+    first_counts: bool,
     /// Rows whose amounts do not count.
     #[serde(default)]
     without: Vec<Condition>,
@@ -255,6 +255,11 @@ impl Preset {
             Zone::parse(zone).ok()
         };
         self.zone.clone().or_else(said)
+    }
+
+    /// Whether the file itself says the zone of its times.
+    pub(super) fn has_zone(&self, names: &[String]) -> bool {
+        self.own_zone(names).is_some()
     }
 
     /// What such files never say.

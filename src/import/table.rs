@@ -155,9 +155,9 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     /// Whether a time without an offset was read so far, in the zone of the options.
     #[must_use]
     pub fn zone_used(&self) -> bool {
-        let translation = self.translation.as_ref();
+        let (translation, names) = (self.translation.as_ref(), &self.frame.header.names);
         (self.frame.notes.zone_used.get() || translation.is_some_and(Translation::zone_used))
-            && !translation.is_some_and(Translation::has_zone)
+            && !translation.is_some_and(|translation| translation.preset().has_zone(names))
     }
 
     /// What such files never say.

@@ -120,7 +120,7 @@ type Open<V> =
 pub(super) struct Input<'a> {
     pub(super) kind: &'static Kind,
     pub(super) options: Options,
-    pub(super) chats: Option<&'a Chats>,
+    pub(super) chats: Option<&'a Chats<'a>>,
 }
 
 /// What became of a file.

@@ -71,6 +71,12 @@ impl Month {
         (day.day() == 1 && day.year() > 0).then_some(Self(day))
     }
 
+    /// The month of a day.
+    #[must_use]
+    pub fn of(day: Date) -> Self {
+        Self(day.first_of_month())
+    }
+
     /// The month before; `None` before the year 1.
     #[must_use]
     pub fn before(self) -> Option<Self> {

@@ -88,7 +88,7 @@ impl Found {
         for (key, value) in quoted_pairs(&whole) {
             match name.take() {
                 Some(name) if VALUES.contains(&folded(key).as_str()) => {
-                    self.take(name, value, depth)
+                    self.take(name, value, depth);
                 }
                 _ => self.take(key, value, depth),
             }

@@ -105,6 +105,7 @@ fn numbered(ids: &[String], are_alike: bool) -> Vec<(usize, String)> {
 }
 
 fn digest(id: &str) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = identity(&id.to_owned());
-    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&identity(&id.to_owned())[..8]);
+    u64::from_le_bytes(bytes)
 }

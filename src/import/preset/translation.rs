@@ -63,8 +63,6 @@ pub(in crate::import) struct Translation {
     /// By column of the file.
     keeps: Vec<Keeps>,
     by: Option<Place>,
-    /// Whether every row has its id.
-    every_row: bool,
     /// The column that tells two records with one id apart.
     apart: Option<usize>,
     /// Rows of a record whose amounts do not count.
@@ -81,8 +79,6 @@ pub(in crate::import) struct Translation {
     given: Setting,
     /// The channel of a file that names none.
     channel: Option<String>,
-    /// Whether the file itself says the zone of its times.
-    has_zone: bool,
     pending: Option<String>,
     /// Whether the row before could not be read, so that it is not known whose rows without an id are.
     is_cut: bool,
@@ -138,7 +134,6 @@ impl Translation {
         let parts = rows.filter(|_| adds_up).and_then(|rows| Parts::new(rows, specs, names));
         Ok(Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
-            every_row: rows.is_some_and(|rows| rows.every_row),
             apart,
             without: rows
                 .filter(|rows| !rows.without.is_empty())
@@ -149,7 +144,6 @@ impl Translation {
             messages,
             refunds: preset.refunds.as_ref().and_then(|refunds| Refunds::new(refunds, names)),
             customers: Customers::new(&preset.columns, names),
-            has_zone: preset.own_zone(names).is_some(),
             channel: options.channel.as_ref().map(|channel| channel.as_str().to_owned()),
             preset: Arc::clone(preset),
             specs,
@@ -174,11 +168,6 @@ impl Translation {
 
     pub(in crate::import) fn title(&self) -> &str {
         &self.preset.title
-    }
-
-    /// Whether the file itself says the zone of its times.
-    pub(in crate::import) fn has_zone(&self) -> bool {
-        self.has_zone
     }
 
     /// Whether a time that is not handed on as the file has it was read in the zone of the options.
@@ -218,7 +207,7 @@ impl Translation {
         let own = self.by.as_ref().map(|by| by.of_row(texts));
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
         if own.as_deref() == Some("") {
-            if self.every_row || self.is_cut {
+            if self.is_cut || self.preset.rows.as_ref().is_some_and(|rows| rows.every_row) {
                 return Err(BadReason::NoId);
             }
             // A row without an id belongs to the row above it, also if that was left out.

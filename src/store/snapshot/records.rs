@@ -26,9 +26,10 @@ use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
+use crate::domain::record::total::Total;
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::records::{ForKind, Record, each_kind, of_number, read_versions};
 use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
@@ -179,6 +180,9 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
             let is_selected = thread.started_at >= period.start || is_one_of_them(thread.contact);
             if is_selected { self.put_conversation(thread, rows) } else { Ok(()) }
         })?;
+        // A month begins at another instant in each zone.
+        let months = period.start.plus_ms(-DAY_MS)..period.end.plus_ms(DAY_MS);
+        each_between::<Total>(self.txn, months, |_, rows| put::<Total>(rows, self.out))?;
         self.named.time = Some(start..period.end);
         Ok(self.named)
     }

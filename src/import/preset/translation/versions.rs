@@ -16,8 +16,9 @@ impl Translation {
         let mut gathered = take(&mut self.gathered);
         self.customers.count(&gathered);
         let fault = self.fault_of_sums(&gathered);
-        let goes_on = self.preset.rows.as_ref().is_some_and(|rows| rows.goes_on);
-        let others = if fault.is_some() || goes_on { Vec::new() } else { gathered.others() };
+        let first_counts = self.preset.rows.as_ref().is_some_and(|rows| rows.first_counts);
+        let are_versions = fault.is_none() && !first_counts;
+        let others = if are_versions { gathered.others() } else { Vec::new() };
         let mut version = self.version(&gathered);
         version.fault = fault.or(version.fault);
         let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
