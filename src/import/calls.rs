@@ -56,12 +56,12 @@ fn call(cells: &Cells<'_>) -> Result<Call, Refusal> {
     let called = cells.required(Column::CalledNumber, |text| phone(text, options))?;
     let started_at = cells.required(Column::StartedAt, time)?;
     let mut of_number = None;
-    let caller = cells.named(Column::Caller, |text| {
-        let caller = caller(text, options)?;
-        of_number = caller.as_deref().and_then(|named| Phone::parse(named).ok()?.country());
-        Ok(caller)
+    let person = cells.named(Column::Caller, |text| {
+        let named = caller(text, options)?;
+        of_number = named.as_deref().and_then(|named| Phone::parse(named).ok()?.country());
+        Ok(named)
     })?;
-    let in_keys = caller.as_ref().map(|Named { in_keys, .. }| *in_keys);
+    let in_keys = person.as_ref().map(|Named { in_keys, .. }| *in_keys);
     let country = cells.parsed(Column::Country, str::parse::<Country>)?;
     Ok(Call {
         epoch: options.epoch,
@@ -74,7 +74,7 @@ fn call(cells: &Cells<'_>) -> Result<Call, Refusal> {
         call_id: cells.parsed(Column::CallId, foreign_id)?,
         agent: cells.parsed(Column::Agent, Agent::parse)?,
         country: country.or(of_number),
-        caller: caller.map(|named| named.person),
+        caller: person.map(|named| named.person),
         imports: Imports::LASTING,
     })
 }

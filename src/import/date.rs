@@ -52,23 +52,18 @@ pub(super) fn rewritten(text: &str, order: Option<DateOrder>) -> Result<Option<S
 /// A month that is written without a day, as 2026-11. `None` if the text is none.
 pub(super) fn without_day(text: &str) -> Option<String> {
     let mut rest = Rest(text);
-    let (year, month) = match rest.word() {
-        Some(name) => {
-            rest.skip(" ,.-/");
-            (rest.digits()?, month_of(&name)?)
-        }
-        None => {
-            let first = rest.digits()?;
-            rest.skip(" ./-");
-            match rest.word() {
-                Some(name) => (first, month_of(&name)?),
-                None => {
-                    let second = rest.digits()?;
-                    let (year, month) =
-                        if first.len() == 4 { (first, second) } else { (second, first) };
-                    (year, month.parse().ok().filter(|_| month.len() <= 2)?)
-                }
-            }
+    let (year, month) = if let Some(name) = rest.word() {
+        rest.skip(" ,.-/");
+        (rest.digits()?, month_of(&name)?)
+    } else {
+        let first = rest.digits()?;
+        rest.skip(" ./-");
+        if let Some(name) = rest.word() {
+            (first, month_of(&name)?)
+        } else {
+            let second = rest.digits()?;
+            let (year, month) = if first.len() == 4 { (first, second) } else { (second, first) };
+            (year, month.parse().ok().filter(|_| month.len() <= 2)?)
         }
     };
     let is_whole = rest.0.is_empty() && year.len() == 4 && (1..=12).contains(&month);

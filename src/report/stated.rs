@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::attribution::{Journey, ShareSum};
-use crate::domain::label::{Agent, Channel};
+use crate::domain::label::{Agent, Channel, ListName, Platform};
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
@@ -119,8 +119,8 @@ fn sort_key(total: &Total) -> impl Ord {
     let text = |name: Option<&str>| name.map(str::to_owned);
     let channel = text(total.channel.as_ref().map(Channel::as_str));
     let agent = text(total.agent.as_ref().map(Agent::as_str));
-    let list = text(total.list.as_ref().map(|list| list.as_str()));
-    let claimed_by = text(total.claimed_by.as_ref().map(|platform| platform.as_str()));
+    let list = text(total.list.as_ref().map(ListName::as_str));
+    let claimed_by = text(total.claimed_by.as_ref().map(Platform::as_str));
     (total.month, claimed_by, channel, agent, list)
 }
 

@@ -73,7 +73,7 @@ impl Kind {
             format!("  {mark} {:<16} {}\n", spec.name, spec.meaning)
         };
         let columns: String = self.columns.iter().map(line).collect();
-        let rows: String = self.example.lines().map(|row| format!("  {row}\n")).collect();
+        let rows = self.example.replace('\n', "\n  ");
         let Self { name, words, .. } = self;
         format!(
             "\
@@ -81,7 +81,8 @@ Columns, in any order (those with * are required):
 {columns}
 {words}
 Such a file:
-{rows}
+  {rows}
+
 Examples:
   couplet import {name} {name}.csv --dry-run
   couplet import {name} {name}.csv

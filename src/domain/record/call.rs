@@ -42,10 +42,10 @@ pub struct Call {
 }
 
 impl Call {
-    /// The id of a call; `caller` is their hash for keys.
+    /// The id of a call; `person` is the caller's hash for keys.
     #[must_use]
-    pub fn key(called: &Phone, caller: Option<PersonKey>, started_at: Timestamp) -> ForeignId {
-        let key = RecordKey::default().exact(called.as_str()).person(caller);
+    pub fn key(called: &Phone, person: Option<PersonKey>, started_at: Timestamp) -> ForeignId {
+        let key = RecordKey::default().exact(called.as_str()).person(person);
         key.time(started_at).id()
     }
 

@@ -14,7 +14,7 @@ use crate::domain::money::Money;
 use crate::domain::time::Timestamp;
 
 /// The counts of a total. Each may be missing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StatedCounts {
     pub conversations: Option<u64>,
     pub contacts: Option<u64>,

@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use crate::domain::label::{Agent, Channel, ListName, Platform};
 use crate::domain::limits::LISTED_MAX;
+use crate::domain::money::{Currency, Money};
 use crate::domain::record::contradiction::Field;
 use crate::domain::record::total::Total;
 use crate::render::cell::Cell;
@@ -84,14 +86,14 @@ impl Serialize for Object<'_> {
         let Stated { total, placed } = self.0;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("month", &total.month.to_string())?;
-        map.serialize_entry("channel", &total.channel.as_ref().map(|name| name.as_str()))?;
-        map.serialize_entry("agent", &total.agent.as_ref().map(|name| name.as_str()))?;
-        map.serialize_entry("list", &total.list.as_ref().map(|name| name.as_str()))?;
-        map.serialize_entry("claimed_by", &total.claimed_by.as_ref().map(|name| name.as_str()))?;
+        map.serialize_entry("channel", &total.channel.as_ref().map(Channel::as_str))?;
+        map.serialize_entry("agent", &total.agent.as_ref().map(Agent::as_str))?;
+        map.serialize_entry("list", &total.list.as_ref().map(ListName::as_str))?;
+        map.serialize_entry("claimed_by", &total.claimed_by.as_ref().map(Platform::as_str))?;
         for (field, count) in total.counts.each() {
             map.serialize_entry(field.as_str(), &count)?;
         }
-        map.serialize_entry("revenue", &total.revenue.map(|revenue| revenue.decimal()))?;
+        map.serialize_entry("revenue", &total.revenue.map(Money::decimal))?;
         map.serialize_entry("currency", &total.revenue.map(|revenue| revenue.currency.code()))?;
         map.serialize_entry("placed", &placed.map(object_of))?;
         map.end()
@@ -102,6 +104,6 @@ fn object_of(Placed { conversions, revenue, currency }: Placed) -> PlacedObject 
     PlacedObject {
         conversions: credits(conversions),
         revenue: number::amount(revenue, currency),
-        currency: currency.map(|currency| currency.code()),
+        currency: currency.map(Currency::code),
     }
 }

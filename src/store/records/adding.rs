@@ -150,7 +150,9 @@ pub(super) fn tallied<'v, V: Version>(
             }
             found = found.or(contradiction);
         }
-        of_all.into_iter().for_each(|added| imported.tally.count(added));
+        if let Some(added) = of_all {
+            imported.tally.count(added);
+        }
         if let Some((undecided, example)) = found {
             imported.contradictions.add(undecided, of_record[0].0, example);
         }

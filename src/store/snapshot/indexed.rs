@@ -157,8 +157,8 @@ pub(super) fn carriers(
         let mut next = None;
         for entry in table.range((day, code, "")..)? {
             let entry = entry?;
-            let (of, carried, carrier) = entry.key();
-            if (of, carried) != (day, code) {
+            let (of, listed, carrier) = entry.key();
+            if (of, listed) != (day, code) {
                 next = Some(if of == day { day + 1 } else { of });
                 break;
             }

@@ -98,9 +98,10 @@ impl Kept<OrderRows> {
         let (mut bytes, mut ready, mut is_over) = (Vec::new(), VecDeque::new(), false);
         let mut next = move || {
             while ready.is_empty() && !is_over {
-                let take = |row| match row {
-                    Row::Conversion(order) => ready.push_back(*order),
-                    _ => {}
+                let take = |row| {
+                    if let Row::Conversion(order) = row {
+                        ready.push_back(*order);
+                    }
                 };
                 match records.record(&mut bytes)? {
                     Some(tag @ of_records!()) => {

@@ -211,7 +211,8 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         // refuses a count.
         Tag::Token | Tag::Count | Tag::Index | Tag::End => Ok(()),
         // Written where their numbers are known.
-        Tag::Import | of_records!() => Err(StoreError::Snapshot("its ledger is out of place")),
+        Tag::Import => Err(StoreError::Snapshot("its ledger is out of place")),
+        of_records!() => Err(StoreError::Snapshot("its records are out of place")),
     }
 }
 

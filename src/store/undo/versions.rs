@@ -162,19 +162,19 @@ impl Step<'_> {
         if gone.is_empty() || !self.txn.is_indexed()? {
             return Ok(());
         }
-        let carried = |versions: &[V]| -> BTreeSet<(i64, FoldedCode)> {
+        let codes_of = |versions: &[V]| -> BTreeSet<(i64, FoldedCode)> {
             let of_version = |version: &V| {
                 let day = carrier_day(version.own_time());
                 version.codes().into_iter().map(move |code| (day, code))
             };
             versions.iter().flat_map(of_version).collect()
         };
-        let left = carried(left);
+        let left = codes_of(left);
         let mut carriers = tables::CARRIERS.open(self.txn)?;
-        for (day, code) in carried(gone).difference(&left) {
+        for (day, code) in codes_of(gone).difference(&left) {
             let Some(version) = gone.first() else { break };
-            let carrier = carrier::<V>(version.id().as_str());
-            carriers.remove((*day, code.as_str(), &*carrier))?;
+            let of_version = carrier::<V>(version.id().as_str());
+            carriers.remove((*day, code.as_str(), &*of_version))?;
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ fn calls(key: u8, updated_at: Option<Timestamp>, value: Option<i64>) -> Call {
     let id = Call::key(&call().called, caller, started_at);
     let duration_s = value.map(|value| u32::try_from(value).unwrap());
     let outcome = None;
-    Call { id, started_at, caller, updated_at, duration_s, outcome, ..call() }
+    Call { updated_at, started_at, id, duration_s, outcome, caller, ..call() }
 }
 
 fn costs(key: u8, updated_at: Option<Timestamp>, value: Option<i64>) -> FileCost {
@@ -33,7 +33,7 @@ fn costs(key: u8, updated_at: Option<Timestamp>, value: Option<i64>) -> FileCost
     let campaign = crate::domain::label::Campaign::parse(&format!("c{key}")).ok();
     let id = FileCost::key(month(), None, campaign.as_ref(), None, kind);
     let hours = value.map(crate::domain::hundredths::Hundredths::new);
-    FileCost { id, channel, campaign, updated_at, amount: None, hours, ..file_cost() }
+    FileCost { updated_at, id, channel, campaign, amount: None, hours, ..file_cost() }
 }
 
 fn redemptions(key: u8, updated_at: Option<Timestamp>, value: Option<i64>) -> ShopRedemption {
@@ -41,14 +41,14 @@ fn redemptions(key: u8, updated_at: Option<Timestamp>, value: Option<i64>) -> Sh
     let order = ForeignId::parse(&format!("#{key}")).ok();
     let of = shop_redemption();
     let id = ShopRedemption::key(&of.code, order.as_ref(), of.redeemed_at, None);
-    ShopRedemption { id, order, updated_at, discount, ..of }
+    ShopRedemption { updated_at, id, order, discount, ..of }
 }
 
 fn events(key: u8, updated_at: Option<Timestamp>, value: Option<i64>) -> Event {
     let id = ForeignId::parse(&format!("e{key}")).unwrap();
     let value = value.map(|minor| Money { minor, ..order().total });
     let code = value.and_then(|_| event().code);
-    Event { id, updated_at, value, code, ..event() }
+    Event { updated_at, id, value, code, ..event() }
 }
 
 fn sends(key: u8, updated_at: Option<Timestamp>, value: Option<i64>) -> Send {
@@ -56,7 +56,7 @@ fn sends(key: u8, updated_at: Option<Timestamp>, value: Option<i64>) -> Send {
     let id = Send::key(recipient, send().at, send().campaign.as_ref(), &send().channel);
     let status =
         value.and_then(|value| SendStatus::ALL.get(usize::try_from(value).unwrap()).copied());
-    Send { id, recipient, updated_at, status, ..send() }
+    Send { updated_at, status, id, recipient, ..send() }
 }
 
 fn totals(key: u8, updated_at: Option<Timestamp>, value: Option<i64>) -> Total {
@@ -64,7 +64,7 @@ fn totals(key: u8, updated_at: Option<Timestamp>, value: Option<i64>) -> Total {
     let id = Total::key(month(), channel.as_ref(), None, None, None);
     let outbound = value.map(|value| u64::try_from(value).unwrap());
     let counts = StatedCounts { outbound, conversations: Some(1), ..StatedCounts::default() };
-    Total { id, channel, updated_at, counts, ..total() }
+    Total { updated_at, id, channel, counts, ..total() }
 }
 
 fn check<V: Record>(
