@@ -49,7 +49,7 @@ pub enum Row<'a> {
     Cost(FileCost),
     Send(Send),
     Total(Total),
-    /// A block of clicks, for [`Clicks::push`].
+    /// A block of clicks, for [`Clicks::push`](super::Clicks::push).
     Clicks(ClickBlock<'a>),
     /// The click counts of one link.
     Count(LinkId, LinkCount),
