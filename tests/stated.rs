@@ -17,15 +17,16 @@ const TOTALS: &str = "month,channel,agent,list,claimed_by,conversations,conversi
 
 #[test]
 fn what_was_stated_of_a_month_stands_beside_its_report_and_in_no_figure() {
-    let folder = with_plan(&[("instagram = {", "instagram = { aliases = [\"ig\"],")]);
+    let folder =
+        with_plan(&[("[agents]", "[vocabulary]\naliases = { IG = \"instagram\" }\n\n[agents]")]);
     folder.ok("apply links.toml");
     folder.write("orders.csv", ORDERS).write("totals.csv", TOTALS);
     folder.ok("import orders orders.csv");
-    let before = folder.json("report --month 2026-11 --format json");
+    let before = folder.json("report --month 2026-11");
     // A row without a figure says nothing.
     let ran = folder.run("import totals totals.csv");
     assert_eq!(ran.code, 5, "{ran:#?}");
-    let mut after = folder.json("report --month 2026-11 --format json");
+    let mut after = folder.json("report --month 2026-11");
     let stated = after.as_object_mut().unwrap().remove("stated").unwrap();
     assert_eq!(after, before);
     let placed = |row: usize| stated[row]["placed"].clone();
@@ -40,6 +41,6 @@ fn what_was_stated_of_a_month_stands_beside_its_report_and_in_no_figure() {
     let told = told.split("Note:").next().unwrap().trim_end();
     insta::assert_snapshot!(told, @"");
     // A part of a month has no share of its total.
-    let part = folder.json("report --from 2026-11-01 --to 2026-11-20 --format json");
+    let part = folder.json("report --from 2026-11-01 --to 2026-11-20");
     assert_eq!(part.get("stated"), None);
 }
