@@ -288,3 +288,40 @@ fn a_lost_dispute_gives_back_what_was_left_of_the_payment() {
         ]
     );
 }
+
+/// A spreadsheet of another language saved the flags in its own words, and refunds and disputes counted as sales.
+#[test]
+fn flags_are_read_in_the_language_of_the_spreadsheet_that_saved_them() {
+    for (yes, no) in [
+        ("1", "0"),
+        ("WAHR", "FALSCH"),
+        ("VRAI", "FAUX"),
+        ("1.0", "0.0"),
+        ("ja", "nein"),
+        ("yes", ""),
+    ] {
+        let folder = Folder::new();
+        let row = |id, refunded, disputed, won, trial| {
+            let date = "2026-11-02,2026-11-02 10:00:00 UTC";
+            format!("{id},{date},5.00,0.0,{refunded},{disputed},{won},{trial}\n")
+        };
+        let rows = [
+            row("a", yes, no, no, no),
+            row("b", no, yes, no, no),
+            row("c", no, yes, yes, no),
+            row("d", no, no, no, yes),
+        ];
+        folder.write(
+            "gumroad.csv",
+            &format!(
+                "Purchase ID,Purchase Date,Purchase Time (UTC timezone),Sale Price ($),Partial Refund ($),\
+                 Fully Refunded?,Disputed?,Dispute Won?,Free trial purchase?\n{}",
+                rows.concat()
+            ),
+        );
+        folder.ok("import orders gumroad.csv");
+        let expected =
+            ["a refunded USD 5.00 5.00", "b refunded USD 5.00 5.00", "c paid USD 5.00 0.00"];
+        assert_eq!(orders(&folder), expected, "{yes}");
+    }
+}

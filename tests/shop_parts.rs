@@ -135,3 +135,32 @@ fn two_orders_with_one_number_are_two_orders() {
     assert!(ran.code == 0 && !ran.err.contains("warning"), "{ran:#?}");
     assert_eq!(orders(&folder), [expected[0]]);
 }
+
+/// Of two items of one kind that were given back together, one was counted.
+#[test]
+fn refunds_that_look_alike_are_counted_where_they_are_together() {
+    let folder = Folder::new();
+    let row = |time, item, price, kind, payment| {
+        format!(
+            "2026-11-02,{time},UTC,{item},1.0,{price},$0.00,{price},$0.00,T1,{payment},{kind}\n"
+        )
+    };
+    let rows = [
+        row("10:00:00", "Mug", "$8.00", "Payment", "P1"),
+        row("10:00:00", "Mug", "$8.00", "Payment", "P1"),
+        row("10:00:00", "Mug", "$8.00", "Payment", "P1"),
+        row("11:00:00", "Mug", "-$8.00", "Refund", "P1"),
+        row("11:00:00", "Mug", "-$8.00", "Refund", "P1"),
+    ];
+    folder.write(
+        "square.csv",
+        &format!(
+            "Date,Time,Time Zone,Item,Qty,Gross Sales,Discounts,Net Sales,Tax,Transaction ID,Payment ID,Event Type\n{}",
+            rows.concat()
+        ),
+    );
+    for _ in 0..2 {
+        folder.ok("import orders square.csv --currency USD");
+        assert_eq!(orders(&folder), ["T1 partially_refunded USD 24.00 16.00"]);
+    }
+}
