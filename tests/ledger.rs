@@ -196,6 +196,7 @@ impl Ledger {
             refunded: words.get("refunded").map_or(Money::zero(currency), |text| money(text)),
             discount: words.get("discount").map(|text| money(text)),
             codes: codes.split('|').filter_map(|code| CouponCode::parse(code).ok()).collect(),
+            redeemed: Vec::new(),
             customer: words.get("customer").map(|name| person(name)),
             click_id: click_id.map(|id| ForeignId::parse(id).unwrap()),
             utm: OrderUtm {

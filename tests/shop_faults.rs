@@ -16,9 +16,9 @@ pub(crate) fn orders(folder: &Folder) -> Vec<String> {
     rows.iter().map(told).collect()
 }
 
-pub(crate) const SHOPIFY: &str = "Name,Email,Financial Status,Created at,Currency,Total,Discount Code,\
+const SHOPIFY: &str = "Name,Email,Financial Status,Created at,Currency,Total,Discount Code,\
                        Refunded Amount,Cancelled at,Lineitem quantity,Lineitem name,Id,Note Attributes\n";
-pub(crate) const AT: &str = "2026-11-02 10:00:00 +0100";
+const AT: &str = "2026-11-02 10:00:00 +0100";
 
 /// Of two rows of one order that said different things, the first counted without a word.
 #[test]

@@ -1,4 +1,4 @@
-//! Orders whose rows are split over files, and orders that share a number.
+//! Orders whose rows are split over files, and rows that look alike.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use couplet::domain::record::person::PeopleKey;
 use couplet::import::{Row, orders as orders_in};
 
 use crate::folder::Folder;
-use crate::shop_faults::{AT, SHOPIFY, orders};
+use crate::shop_faults::orders;
 use crate::shops::options;
 
 /// The orders of a file that is cut into pieces, each with its header, read in some order.
@@ -81,59 +81,6 @@ fn rows_of_an_order_that_look_alike_are_counted_where_they_are_together_and_told
         "{ran:#?}"
     );
     assert_eq!(orders(&apart), ["1-1 paid EUR 11.00 0.00", "1-2 paid EUR 9.00 0.00"]);
-}
-
-/// Two shops of one merchant number their orders alike. The second order with a number was a bad row in one file,
-/// and in a file of its own it was taken for the first.
-#[test]
-fn two_orders_with_one_number_are_two_orders() {
-    let row = |id: &str, total: &str| {
-        format!("#1,ida@example.com,paid,{AT},EUR,{total},A1,0.00,,1,Mug,{id},\n")
-    };
-    let item = format!("#1,ida@example.com,,{AT},,,,,,2,Bowl,,\n");
-    let (first, second) = (row("77", "10.00"), row("88", "12.00"));
-    let expected = ["#1 paid EUR 10.00 0.00", "#1 (88) paid EUR 12.00 0.00"];
-    let folder = Folder::new();
-    folder.write("both.csv", &format!("{SHOPIFY}{first}{item}{second}{item}"));
-    let told = "warning: 1 order has the number of another order and is counted apart: it is #1 (88), as its Id \
-                is 88 and not 77\n";
-    for options in ["--dry-run", ""] {
-        let ran = folder.run(&format!("import orders both.csv {options}"));
-        assert!(ran.code == 0 && ran.err.contains(told), "{ran:#?}");
-        assert!(ran.err.contains("2 orders read: 2 new"), "{ran:#?}");
-        assert!(ran.err.contains("2 paid, net 22.00 EUR"), "{ran:#?}");
-    }
-    assert_eq!(orders(&folder), expected);
-    // In files of their own, again, and after the first was taken back.
-    let folder = Folder::new();
-    folder.write("a.csv", &format!("{SHOPIFY}{first}{item}"));
-    folder.write("b.csv", &format!("{SHOPIFY}{second}{item}"));
-    folder.ok("import orders a.csv");
-    let ran = folder.run("import orders b.csv");
-    assert!(ran.code == 0 && ran.err.contains(told) && ran.err.contains("1 new"), "{ran:#?}");
-    for file in ["a.csv", "b.csv"] {
-        for options in ["--dry-run", ""] {
-            let ran = folder.run(&format!("import orders {file} {options}"));
-            assert!(ran.err.contains("0 new, 1 known") && !ran.err.contains("apart"), "{ran:#?}");
-        }
-    }
-    assert_eq!(orders(&folder), expected);
-    folder.ok("import undo 1");
-    folder.ok("import orders b.csv");
-    assert_eq!(orders(&folder), [expected[1]]);
-    folder.ok("import orders a.csv");
-    assert_eq!(orders(&folder), expected);
-    // An order that an earlier file names by its number alone is the first of them.
-    let folder = Folder::new();
-    folder.write(
-        "old.csv",
-        "order_id,ordered_at,currency,total\n#1,2026-11-02T09:00:00Z,EUR,10.00\n",
-    );
-    folder.write("a.csv", &format!("{SHOPIFY}{first}{item}"));
-    folder.ok("import orders old.csv");
-    let ran = folder.run("import orders a.csv");
-    assert!(ran.code == 0 && !ran.err.contains("warning"), "{ran:#?}");
-    assert_eq!(orders(&folder), [expected[0]]);
 }
 
 /// Of two items of one kind that were given back together, one was counted.

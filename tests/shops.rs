@@ -162,12 +162,11 @@ fn told(file: &str, options: &Options) -> String {
         Ok(rows) => rows,
         Err(error) => return format!("refused: {error}\n"),
     };
-    let (mut versions, mut bad) = (BTreeMap::<_, Vec<OrderVersion>>::new(), Vec::new());
+    let (mut versions, mut bad) = (BTreeMap::<String, Vec<OrderVersion>>::new(), Vec::new());
     for row in rows.by_ref() {
         match row.unwrap() {
             Row::Good { record, .. } => {
-                let key = (record.id().clone(), record.own_id().cloned());
-                versions.entry(key).or_default().push(record);
+                versions.entry(record.id().as_str().to_owned()).or_default().push(record);
             }
             Row::Bad(row) => bad.push(row.line),
         }

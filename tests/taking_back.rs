@@ -170,6 +170,7 @@ fn the_summary_is_one_json_object_if_asked_for() {
                 "left_out": {},
                 "warnings": [],
                 "notes": [],
+                "refunds_waiting": 0,
             })
         );
     }
@@ -296,6 +297,28 @@ fn conversation_file(rows: &[OrderRow]) -> String {
     file
 }
 
+/// Uses of the codes of these orders and of others. What is known of one is the same in all files.
+fn redemption_file(rows: &[OrderRow]) -> String {
+    let mut file = "code,redeemed_at,order_id,discount,currency\n".to_owned();
+    for (id, _, _, total, code) in rows {
+        let order = if *total == 0 { String::new() } else { format!("#{id}") };
+        let _ = writeln!(file, "CODE{code},2026-11-0{}T10:00Z,{order},,", id % 3 + 1);
+    }
+    file
+}
+
+fn event_file(rows: &[OrderRow]) -> String {
+    let mut file = "event_id,kind,at,value,currency,code,updated_at\n".to_owned();
+    for (id, version, state, total, code) in rows {
+        let kind = ["lead", "booking", "step", "sale"][usize::from(*state)];
+        let updated =
+            if *version == 0 { String::new() } else { format!("2026-11-0{version}T12:00Z") };
+        let _ =
+            writeln!(file, "e{id},{kind},2026-11-02T10:00Z,{total}.00,EUR,CODE{code},{updated}");
+    }
+    file
+}
+
 fn files() -> impl Strategy<Value = Vec<Vec<OrderRow>>> {
     let row = (0..4_u8, 0..3_u8, 0..4_u8, 0..3_u8, 0..3_u8);
     prop::collection::vec(prop::collection::vec(row, 1..5), 2..5)
@@ -316,6 +339,8 @@ proptest! {
         for (kind, text) in [
             ("orders", order_file as fn(&[OrderRow]) -> String),
             ("conversations", conversation_file),
+            ("redemptions", redemption_file),
+            ("events", event_file),
         ] {
             for (index, rows) in files.iter().enumerate().rev() {
                 let name = format!("{kind}{index}.csv");

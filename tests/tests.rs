@@ -48,7 +48,7 @@ mod batches;
 mod broken_off;
 /// The columns of lists and exports, in every format.
 mod columns;
-/// Links and codes made by hand, usage errors, help, and output that nobody reads.
+/// Links and codes made by hand, usage errors, and output that nobody reads.
 mod commands;
 /// States of codes, and the lines of batches.
 mod coupon_states;
@@ -58,12 +58,20 @@ mod coupons;
 mod damage;
 /// The first and the last day that can be written.
 mod ends_of_time;
+/// Events that are conversions, beside orders.
+mod event_conversions;
 /// Data files and backups of earlier releases.
 mod golden;
+/// The help of every subcommand.
+mod help;
 /// Files of each kind, and what is kept of them.
 mod import_kinds;
 /// Imported files: bad rows, refused files, newer states.
 mod importing;
+/// Calls, costs, events, redemptions, sends and totals: what every kind of file can do.
+mod kinds;
+/// The help of each kind of file.
+mod kinds_help;
 /// A data file with several years of a shop's data.
 mod large;
 /// Lists of links, their figures, edits, and QR codes.
@@ -82,12 +90,16 @@ mod pasted;
 mod people;
 /// Commands that only read leave the data file as it was.
 mod reading;
+/// Uses of codes that a file has, and the orders that they are of.
+mod redeemed_codes;
 /// Redeeming codes, within their terms and limits.
 mod redeeming;
 /// A backup of any size and content is restored, or nothing is left behind.
 mod restoring;
 /// A command behaves the same with and without a server.
 mod served;
+/// What somebody counted or a platform claims, beside a report.
+mod stated;
 
 /// Any bytes as a file of orders, compared with a slow reader.
 mod any_bytes;

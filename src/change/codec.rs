@@ -187,7 +187,14 @@ impl Codec for Outcome {
             Self::Minted(link) => tagged(out, 2, &**link),
             Self::Retired(link) => tagged(out, 3, &**link),
             Self::CodeMinted(code) => tagged(out, 4, &**code),
-            Self::Imported(imported) => tagged(out, 16, &**imported),
+            Self::Imported(imported) => {
+                let Imported { tally, contradictions, refused } = &**imported;
+                tagged(out, if refused.is_empty() { 16 } else { 17 }, tally);
+                out.put(contradictions);
+                if !refused.is_empty() {
+                    out.put(refused);
+                }
+            }
             Self::ImportBegun { number, epoch, is_complete } => {
                 tagged(out, 41, number);
                 out.put(epoch);
@@ -242,7 +249,17 @@ impl Codec for Outcome {
             }
             // Before contradictions were told.
             15 => only(input.get()?),
-            16 => Self::Imported(Box::new(input.get()?)),
+            16 => Self::Imported(Box::new(Imported {
+                tally: input.get()?,
+                contradictions: input.get()?,
+                refused: Vec::new(),
+            })),
+            // Rows are refused, of kinds that were added later.
+            17 => Self::Imported(Box::new(Imported {
+                tally: input.get()?,
+                contradictions: input.get()?,
+                refused: input.get()?,
+            })),
             41 => {
                 let (number, epoch) = (input.get()?, input.get()?);
                 Self::ImportBegun { number, epoch, is_complete: input.get()? }

@@ -160,6 +160,16 @@ pub struct Chunk {
     pub imported: Imported,
     /// What the chunk did when it was imported first, if that was before.
     pub first: Tally,
+    /// Whether that was before.
+    pub is_again: bool,
+}
+
+impl Chunk {
+    /// Of a chunk that was only compared.
+    #[must_use]
+    pub fn of(imported: Imported) -> Self {
+        Self { imported, first: Tally::default(), is_again: false }
+    }
 }
 
 impl Operation<Chunk> {
@@ -176,7 +186,7 @@ fn imported(applied: Applied) -> Option<Chunk> {
     let Outcome::Imported(imported) = outcome else { return None };
     let first = imported.tally;
     let imported = if again { imported.again() } else { *imported };
-    Some(Chunk { imported, first })
+    Some(Chunk { imported, first, is_again: again })
 }
 
 /// An import that is begun.

@@ -1,9 +1,10 @@
 //! Layouts of the domain types: each is stored as its text, its index or its fields in order.
 //!
 //! Invariant: a stored text goes through the type's own parser when it is read. Field order, the
-//! order of `ALL` and the numbers of values are part of the file format. Settings are in `settings`.
+//! order of `ALL` and the numbers of values are part of the file format. Settings are in `settings`, imported
+//! records in `records`.
 
-use super::{Absent, Codec, DecodeError, Decoder, Encoder, as_fields, as_record, rows};
+use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_index, as_record, as_text, rows};
 use crate::domain::click::ClickNumber;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
@@ -21,20 +22,11 @@ use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::alias::Alias;
-use crate::domain::record::contradiction::{
-    Contradicting, Contradiction, Contradictions, Field, Undecided,
-};
-use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::conversion_kind::{ConversionKind, Weight};
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::ledger::{
-    EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
-};
 use crate::domain::record::normaliser::Normaliser;
-use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
-use crate::domain::record::version::{Imported, Tally};
 use crate::domain::settings::Settings;
 use crate::domain::settings::privacy::{RetentionUnit, VisitorPolicy};
 use crate::domain::settings::rate::RateOf;
@@ -43,21 +35,6 @@ use crate::domain::settings::rules::{CouponRule, Evidence, Model};
 use crate::domain::settings::vocabulary::Case;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
-
-/// Types stored as their text.
-macro_rules! as_text {
-    ($($type:ident: $parse:path),+ $(,)?) => {$(
-        impl Codec for $type {
-            fn encode(&self, out: &mut Encoder) {
-                out.blob(self.as_str().as_bytes());
-            }
-            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-                let text = input.text()?;
-                $parse(text).map_err(|error| DecodeError::invalid(stringify!($type), error))
-            }
-        }
-    )+};
-}
 
 as_text!(
     BatchName: BatchName::parse,
@@ -79,29 +56,11 @@ as_text!(
     TokenName: TokenName::parse,
 );
 
-/// Enums stored as one byte: the index in `ALL`.
-macro_rules! as_index {
-    ($($type:ident),+ $(,)?) => {$(
-        impl Codec for $type {
-            fn encode(&self, out: &mut Encoder) {
-                let index = Self::ALL.iter().position(|value| value == self).unwrap_or_default();
-                out.put(&u8::try_from(index).unwrap_or(u8::MAX));
-            }
-            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-                let index = input.get::<u8>()?;
-                let found = Self::ALL.get(usize::from(index)).copied();
-                found.ok_or_else(|| DecodeError::invalid(stringify!($type), index))
-            }
-        }
-    )+};
-}
-
 as_index!(
     Model,
     CouponRule,
     Evidence,
     ConversionKind,
-    OrderStatus,
     Weight,
     Case,
     Device,
@@ -109,36 +68,7 @@ as_index!(
     VisitorPolicy,
     RetentionUnit,
     Scope,
-    Undecided,
-    Purpose,
 );
-
-/// Enums stored as one byte: the number beside each value. A new value gets a new number.
-macro_rules! as_numbers {
-    ($($type:ident { $($number:literal $value:ident),+ $(,)? })+) => {$(
-        impl Codec for $type {
-            fn encode(&self, out: &mut Encoder) {
-                out.put::<u8>(&match self { $(Self::$value => $number),+ });
-            }
-            fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-                match input.get::<u8>()? {
-                    $($number => Ok(Self::$value),)+
-                    other => Err(DecodeError::invalid(stringify!($type), other)),
-                }
-            }
-        }
-    )+};
-}
-
-as_numbers! {
-    Field {
-        0 OrderedAt, 1 Currency, 2 Total, 3 Refunded, 4 DiscountCodes, 5 DiscountTotal, 6 Customer,
-        7 ClickId, 8 UtmSource, 9 UtmMedium, 10 UtmCampaign, 11 UtmContent, 12 LandingUrl, 13 Kind,
-        14 StartedAt, 15 Channel, 16 Agent, 17 Contact, 18 Campaign, 19 Content, 20 Slug,
-        21 FirstResponseS, 22 Tax, 23 Shipping, 24 SourceSaid, 25 Ref, 26 List, 27 Type,
-        28 Purpose, 29 FirstHumanResponseS, 60 OwnId,
-    }
-}
 
 as_record! {
     Tags { campaign: optional, channel: optional, agent: optional, content: optional }
@@ -164,31 +94,9 @@ as_record! {
     BatchCode { batch, code, retired_at: optional }
     CodeUse { at, customer: optional, released_at: optional }
     Redemption { code, order, uses }
-    OrderUtm { source: optional, medium: optional, campaign: optional, content: optional }
-    ConversationVersion {
-        epoch, inbound: optional, outbound: optional, started_at, id, contact: optional, channel,
-        agent: optional, campaign: optional, content: optional, slug: optional,
-        first_response_s: optional, opted_out: optional, reference: added, list: added,
-        topic: added, purpose: added, opted_in: added, first_human_response_s: added,
-        told_clicks: added, told_codes: added, imports: aside,
-    }
     Gap { from, to, lost, late, missing: added }
     TokenSpec { name, scope, digest }
     StoredToken { spec, made_at, retired_at: optional }
-    ImportSpec { digest, kind, file: added, options: added, replaces: added }
-    EndedImport { at, tally, bad: added }
-    UndoCounts { removed: added, changed: added, same: added }
-    UndoneImport { at, counts: nested }
-    StoredImport {
-        number, spec: nested, begun_at, epoch, replaced: added, ended: added, undone: added,
-    }
-}
-
-as_fields! {
-    Tally { new, changed, completed, kept, known }
-    Contradiction { id, field, values, added_counts }
-    Contradicting { rows, example }
-    Imported { tally, contradictions }
 }
 
 rows!(
@@ -197,11 +105,8 @@ rows!(
     Batch,
     BatchCode,
     Redemption,
-    OrderVersion,
-    ConversationVersion,
     Gap,
     StoredToken,
-    StoredImport,
     Alias,
     Vec<Normaliser>,
     Settings,
@@ -211,46 +116,6 @@ rows!(
     [u8; 16],
     [u8; 8],
 );
-
-impl Codec for Contradictions {
-    fn encode(&self, out: &mut Encoder) {
-        out.put(&self.0);
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        input.get().map(Self)
-    }
-}
-
-impl Codec for ImportNumber {
-    fn encode(&self, out: &mut Encoder) {
-        out.varint(self.get().into());
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let number = input.varint()?;
-        let known = u32::try_from(number).ok().and_then(Self::new);
-        known.ok_or_else(|| DecodeError::invalid("the number of an import", number))
-    }
-}
-
-impl Absent for Imports {
-    const ABSENT: Self = Self::LASTING;
-
-    fn is_absent(&self) -> bool {
-        self.is_lasting()
-    }
-
-    fn encode_present(&self, out: &mut Encoder) {
-        out.varint(self.numbers().len() as u64);
-        self.numbers().iter().for_each(|number| out.put(number));
-    }
-
-    fn decode_present(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        let imports = Self::of(input.get()?).filter(|imports| !imports.is_lasting());
-        imports.ok_or_else(|| DecodeError::invalid("the imports of a version", "not ascending"))
-    }
-}
 
 impl Codec for TokenDigest {
     fn encode(&self, out: &mut Encoder) {

@@ -10,22 +10,30 @@ use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::device::Device;
-use crate::domain::label::{Agent, BatchName, Campaign, Channel, Tags, Variant};
+use crate::domain::hundredths::Hundredths;
+use crate::domain::label::{Agent, BatchName, Campaign, Channel, ListName, Outcome, Tags, Variant};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Schemes, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
+use crate::domain::record::cost::{CostKind, FileCost, Month};
+use crate::domain::record::event::{Event, EventKind};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{
-    EndedImport, ImportNumber, ImportSpec, StoredImport, UndoCounts, UndoneImport,
+    EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
 };
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
+use crate::domain::record::phone::Phone;
 use crate::domain::record::redemption::{CodeUse, Redemption};
+use crate::domain::record::send::{Send, SendStatus};
+use crate::domain::record::shop_redemption::ShopRedemption;
+use crate::domain::record::total::{StatedCounts, Total};
 use crate::domain::record::version::Tally;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
@@ -195,5 +203,119 @@ pub(crate) fn stored_import() -> StoredImport {
         replaced: Some(1),
         ended: Some(EndedImport { at: at(2), tally, bad: 5 }),
         undone: Some(UndoneImport { at: at(3), counts }),
+    }
+}
+
+pub(crate) fn month() -> Month {
+    Month::parse("2026-11").unwrap()
+}
+
+fn euros(minor: i64) -> Money {
+    Money { minor, currency: Currency::parse("EUR").unwrap() }
+}
+
+pub(crate) fn call() -> Call {
+    let called = Phone::parse("+4930901820").unwrap();
+    Call {
+        epoch: 0,
+        updated_at: Some(at(5)),
+        started_at: at(4),
+        id: Call::key(&called, Some(PersonKey([9; 16])), at(4)),
+        called,
+        duration_s: Some(95),
+        outcome: Outcome::parse("answered").ok(),
+        call_id: ForeignId::parse("c7").ok(),
+        agent: Agent::parse("mia").ok(),
+        country: "DE".parse().ok(),
+        caller: Some(PersonKey([9; 16])),
+        imports: Imports::LASTING,
+    }
+}
+
+pub(crate) fn file_cost() -> FileCost {
+    let (channel, campaign) = (Channel::parse("instagram").ok(), Campaign::parse("bw").ok());
+    let (amount, kind) = (Some(euros(64_000)), CostKind::Ads);
+    let currency = amount.map(|amount| amount.currency);
+    FileCost {
+        epoch: 0,
+        updated_at: None,
+        id: FileCost::key(month(), channel.as_ref(), campaign.as_ref(), currency, kind),
+        month: month(),
+        channel,
+        campaign,
+        kind,
+        amount,
+        hours: Some(Hundredths::new(1250)),
+        imports: Imports::LASTING,
+    }
+}
+
+pub(crate) fn shop_redemption() -> ShopRedemption {
+    let code = CouponCode::parse("STORY10").unwrap();
+    let order = ForeignId::parse("#1010").ok();
+    ShopRedemption {
+        epoch: 0,
+        updated_at: None,
+        redeemed_at: at(4),
+        id: ShopRedemption::key(&code, order.as_ref(), at(4), None),
+        code,
+        order,
+        discount: Some(euros(1200)),
+        customer: Some(PersonKey([9; 16])),
+        imports: Imports::LASTING,
+    }
+}
+
+pub(crate) fn event() -> Event {
+    Event {
+        epoch: 0,
+        updated_at: None,
+        at: at(4),
+        id: ForeignId::parse("e7").unwrap(),
+        kind: EventKind::Booking,
+        value: Some(euros(8000)),
+        click_id: ForeignId::parse("CfOFEM1xSjmk").ok(),
+        code: CouponCode::parse("STORY10").ok(),
+        score: Some(Hundredths::new(950)),
+        step: Some("basket".into()),
+        question: Some("who?".into()),
+        answer: Some("a friend".into()),
+        customer: Some(PersonKey([9; 16])),
+        imports: Imports::LASTING,
+    }
+}
+
+pub(crate) fn send() -> Send {
+    let (recipient, channel) = (Some(PersonKey([9; 16])), Channel::parse("sms").unwrap());
+    let campaign = Campaign::parse("bw").ok();
+    Send {
+        epoch: 0,
+        updated_at: None,
+        status: Some(SendStatus::Delivered),
+        at: at(4),
+        id: Send::key(recipient, at(4), campaign.as_ref(), &channel),
+        channel,
+        campaign,
+        list: ListName::parse("vip").ok(),
+        recipient,
+        imports: Imports::LASTING,
+    }
+}
+
+pub(crate) fn total() -> Total {
+    let channel = Channel::parse("instagram").ok();
+    let counts = StatedCounts { conversations: Some(200), outbound: Some(0), ..Default::default() };
+    Total {
+        epoch: 0,
+        updated_at: None,
+        month: month(),
+        id: Total::key(month(), channel.as_ref(), None, None, None),
+        channel,
+        agent: None,
+        list: None,
+        claimed_by: None,
+        counts,
+        revenue: Some(euros(790_000)),
+        imports: Imports::LASTING,
     }
 }

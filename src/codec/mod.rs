@@ -10,17 +10,20 @@
 mod domain;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod forms;
 #[cfg(test)]
 mod golden;
 mod identity;
 mod order;
 mod record;
+mod records;
 mod row;
 mod settings;
 mod values;
 
 use thiserror::Error;
 
+pub(crate) use forms::{as_index, as_numbers, as_text};
 pub use identity::{Identity, identity};
 pub use record::{Absent, Covers, Presence};
 pub(crate) use record::{as_fields, as_record};

@@ -11,7 +11,7 @@ as_record! {
         epoch, updated_at: optional, status: optional, refunded: optional, ordered_at, total, id,
         codes: optional, discount: optional, customer: optional, click_id: optional, utm: nested,
         landing_url: optional, kind: optional, source, tax: added, shipping: added,
-        source_said: added, refund: added, imports: aside, parts: added, shop_id: added,
+        source_said: added, refund: added, imports: aside, parts: added,
     }
     OrderPart { id, total, discount: added, tax: added, shipping: added }
 }

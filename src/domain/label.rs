@@ -115,6 +115,16 @@ label!(
     Topic
 );
 
+label!(
+    /// How a call ended: `answered`, `missed`, `voicemail`.
+    Outcome
+);
+
+label!(
+    /// A platform that says of itself what it brought: `meta`, `tiktok`.
+    Platform
+);
+
 /// The tags of a link, a code, a touch or a report row. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tags {

@@ -12,6 +12,7 @@ pub mod control;
 pub mod device;
 pub mod environment;
 pub mod fold;
+pub mod hundredths;
 pub mod label;
 pub mod limits;
 pub mod link;

@@ -49,6 +49,32 @@ pub(super) fn rewritten(text: &str, order: Option<DateOrder>) -> Result<Option<S
     Ok(Some(format!("{year:04}-{month:02}-{day:02}{time}")))
 }
 
+/// A month that is written without a day, as 2026-11. `None` if the text is none.
+pub(super) fn without_day(text: &str) -> Option<String> {
+    let mut rest = Rest(text);
+    let (year, month) = match rest.word() {
+        Some(name) => {
+            rest.skip(" ,.-/");
+            (rest.digits()?, month_of(&name)?)
+        }
+        None => {
+            let first = rest.digits()?;
+            rest.skip(" ./-");
+            match rest.word() {
+                Some(name) => (first, month_of(&name)?),
+                None => {
+                    let second = rest.digits()?;
+                    let (year, month) =
+                        if first.len() == 4 { (first, second) } else { (second, first) };
+                    (year, month.parse().ok().filter(|_| month.len() <= 2)?)
+                }
+            }
+        }
+    };
+    let is_whole = rest.0.is_empty() && year.len() == 4 && (1..=12).contains(&month);
+    is_whole.then(|| format!("{year}-{month:02}"))
+}
+
 /// Reads a date of three numbers.
 fn of_numbers(
     text: &str,

@@ -1,4 +1,4 @@
-//! Layer 1: reads the files of a shop or an inbox as records.
+//! Layer 1: reads the files of a shop, an inbox, a telephone system or an ad account as records.
 //!
 //! Invariant: every row becomes either a whole record or a bad row with its line, column and reason.
 //! Memory does not grow with the file. A value that can be read in two ways is refused, and the message
@@ -7,35 +7,47 @@
 
 mod amount;
 mod bad_rows;
+mod calls;
 mod cell;
 mod chat;
 mod codes;
 mod columns;
 mod conversations;
+mod costs;
 mod date;
 mod error;
+mod events;
 mod form;
 mod header;
 mod message;
 mod moment;
+mod month;
+mod number;
 mod options;
 mod orders;
 mod preset;
+mod redemptions;
 mod repeats;
 mod row;
+mod second_value;
+mod sends;
 mod sheet;
 mod splitter;
 mod table;
 mod text;
+mod totals;
 mod words;
 mod zone;
 
 pub use bad_rows::{BadRows, FaultOfRows};
+pub use calls::{CALL_COLUMNS, calls};
 pub use chat::{ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat, write_chat_as_csv};
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
+pub use costs::{COST_COLUMNS, costs};
 pub use date::DateOrder;
 pub use error::ImportError;
+pub use events::{EVENT_COLUMNS, events};
 pub use form::Form;
 pub use message::SelfChecking;
 pub use options::{Decimal, Encoding, EncodingError, Options};
@@ -43,7 +55,11 @@ pub use orders::{ORDER_COLUMNS, orders};
 pub use preset::{
     Customers, GENERIC, Preset, PresetError, Reading, built_in, preset_names, template,
 };
+pub use redemptions::{REDEMPTION_COLUMNS, redemptions};
 pub use repeats::{DistinctIds, Repeats};
 pub use row::{BadReason, BadRow, Row};
+pub use second_value::{Earlier, SecondValue};
+pub use sends::{SEND_COLUMNS, sends};
 pub use sheet::{ARCHIVE, write_as_csv};
 pub use table::Rows;
+pub use totals::{TOTAL_COLUMNS, totals};

@@ -8,7 +8,6 @@ use std::io::Read;
 use std::sync::Arc;
 
 use crate::domain::money::{Currency, Money};
-use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::Imports;
 use crate::domain::record::order::{OrderRefund, OrderUtm, OrderVersion};
 use crate::domain::record::person::PeopleKey;
@@ -102,7 +101,6 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         source_said: text(Column::SourceSaid)?,
         refund: None,
         parts: cells.parts().to_vec(),
-        shop_id: cells.own_id().and_then(|id| ForeignId::parse(id).ok()),
         imports: Imports::LASTING,
     })
 }

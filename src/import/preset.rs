@@ -154,8 +154,8 @@ struct Rows {
     /// Whether a row without a value is bad, and does not belong to the row above it.
     #[serde(default)]
     every_row: bool,
-    /// Rows with one id but different values in this column are different records: the second that comes has the
-    /// value in its id.
+    /// Rows with one id but different values in this column are different records, of which only one can have the
+    /// id.
     apart: Option<String>,
     /// What tells a row from the others of its record: a row with an id of its own is counted once, however the rows
     /// of a record are split over files.
@@ -255,6 +255,11 @@ impl Preset {
             Zone::parse(zone).ok()
         };
         self.zone.clone().or_else(said)
+    }
+
+    /// Whether the file itself says the zone of its times.
+    pub(super) fn has_zone(&self, names: &[String]) -> bool {
+        self.own_zone(names).is_some()
     }
 
     /// What such files never say.

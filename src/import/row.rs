@@ -14,9 +14,11 @@ use crate::domain::link::slug::SlugError;
 use crate::domain::money::{Currency, CurrencyError, MoneyError};
 use crate::domain::period::LocalTimeError;
 use crate::domain::record::foreign_id::ForeignIdError;
+use crate::domain::record::phone::{CountryError, PhoneError};
 use crate::domain::string_enum::NotOneOf;
 
 use super::date::DateOrder;
+use super::second_value::SecondValue;
 
 /// The result of reading a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +86,8 @@ pub enum BadReason {
     TooManyMessages,
     #[error("nothing names its channel; add it, such as --channel whatsapp")]
     NoChannel,
+    #[error("two orders of the file have this number; which one is meant cannot be told")]
+    SharedId,
     #[error("nothing names its currency; add it, such as --currency EUR")]
     NoCurrency,
     #[error(
@@ -169,8 +173,23 @@ pub enum BadReason {
     Slug(#[from] SlugError),
     #[error("`{0}` is not a whole number")]
     Count(String),
+    #[error("`{0}` is not a number with at most two decimals, such as 7.5")]
+    Number(String),
     #[error("`{0}` is not true or false")]
     Flag(String),
+    #[error(
+        "`{0}` is not a month such as 2026-11; a day stands for its month only if it is the first"
+    )]
+    Month(String),
+    #[error("it has none of the figures that a total can have; fill in at least one")]
+    NoFigure,
+    #[error(transparent)]
+    Phone(#[from] PhoneError),
+    #[error(transparent)]
+    Country(#[from] CountryError),
+    /// A second value of a record that has no id, and nothing tells which is newer.
+    #[error(transparent)]
+    SecondValue(#[from] SecondValue),
 }
 
 impl BadReason {
@@ -187,6 +206,8 @@ impl BadReason {
             Self::Id(error) => matches!(other, Self::Id(other) if same(error, other)),
             Self::Code(error) => matches!(other, Self::Code(other) if same(error, other)),
             Self::Label(error) => matches!(other, Self::Label(other) if same(error, other)),
+            Self::SecondValue(second) => matches!(other, Self::SecondValue(other)
+                if second.is_like(other)),
             Self::Slug(error) => matches!(other, Self::Slug(other) if same(error, other)),
             Self::Cells { found, expected } => {
                 matches!(other, Self::Cells { found: others, .. }

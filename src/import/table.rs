@@ -2,9 +2,12 @@
 //!
 //! Invariant: every row is returned once, as a record or as a bad row. Rows with only blank cells, which
 //! spreadsheets leave at the end, and headers that are repeated where files were joined, are skipped. Does
-//! not know which columns a file has or what they mean (see `orders` and `conversations`).
+//! not know which columns a file has or what they mean (see `orders`, `conversations` and so on).
 
+mod amounts;
 mod people;
+
+pub(super) use people::Named;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -152,9 +155,9 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     /// Whether a time without an offset was read so far, in the zone of the options.
     #[must_use]
     pub fn zone_used(&self) -> bool {
-        let translation = self.translation.as_ref();
+        let (translation, names) = (self.translation.as_ref(), &self.frame.header.names);
         (self.frame.notes.zone_used.get() || translation.is_some_and(Translation::zone_used))
-            && !translation.is_some_and(Translation::has_zone)
+            && !translation.is_some_and(|translation| translation.preset().has_zone(names))
     }
 
     /// What such files never say.
@@ -341,11 +344,6 @@ impl<'a> Cells<'a> {
 
     pub(super) fn parts(&self) -> &'a [OrderPart] {
         self.translated.map_or(&[], |translated| &translated.parts)
-    }
-
-    /// What tells the record from others with its id.
-    pub(super) fn own_id(&self) -> Option<&'a str> {
-        self.translated?.own_id.as_deref()
     }
 
     /// Where the record is from: the name of the preset.

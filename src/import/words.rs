@@ -6,6 +6,7 @@
 use std::str::FromStr;
 
 use crate::domain::fold::fold_name;
+use crate::domain::hundredths::Hundredths;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::string_enum::NotOneOf;
 
@@ -82,10 +83,24 @@ fn glued(text: &str) -> String {
 
 /// A whole number. Tables with gaps write `5` as `5.0`.
 pub(super) fn count(text: &str) -> Result<u32, BadReason> {
+    whole(text)
+}
+
+/// The same, of what platforms count by billions.
+pub(super) fn large_count(text: &str) -> Result<u64, BadReason> {
+    whole(text)
+}
+
+fn whole<T: FromStr>(text: &str) -> Result<T, BadReason> {
     let whole = text.strip_suffix(".0").or(text.strip_suffix(",0")).unwrap_or(text);
     let digits = whole.bytes().all(|byte| byte.is_ascii_digit());
     let number = if digits { whole.parse().ok() } else { None };
     number.ok_or_else(|| BadReason::Count(shown(text).into_owned()))
+}
+
+/// A number with at most two decimals. Without marks of thousands, so that either mark is the decimal one.
+pub(super) fn hundredths(text: &str) -> Result<Hundredths, BadReason> {
+    Hundredths::parse(text).ok_or_else(|| BadReason::Number(shown(text).into_owned()))
 }
 
 pub(super) fn flag(text: &str) -> Result<bool, BadReason> {

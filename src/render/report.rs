@@ -8,6 +8,7 @@ mod columns;
 mod document;
 mod number;
 mod screen;
+mod stated;
 mod unplaced;
 mod warning;
 mod words;

@@ -21,6 +21,7 @@ use super::figures::{Figures, RowContext};
 use super::grouping::{GroupKey, compare_keys};
 use super::query::{Query, ReportError};
 use super::sources::Sources;
+use super::stated::Statements;
 use super::tag_resolver::TagResolver;
 use super::value::{Report, ReportRow};
 use super::warnings::warnings;
@@ -48,10 +49,13 @@ pub fn build(
     activities.count_conversations();
 
     let mut ledger = Ledger::new(&query.by, &query.rules);
+    let mut statements = Statements::new(snapshot, &query.period, &query.rules);
     for order in &counted {
         let evidence = OrderEvidence::gather(&sources, order, &query.rules);
         let units = Units::of(order, &evidence, &query.by, &query.period, query.rate_of);
-        ledger.add(order, &evidence.journey(), &units);
+        let journey = evidence.journey();
+        ledger.add(order, &journey, &units);
+        statements.add(order, &journey, &units);
     }
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
@@ -80,6 +84,7 @@ pub fn build(
         unplaced,
         totals,
         other_currencies,
+        stated: statements.stated(currency),
         evidence,
         warnings,
     })

@@ -12,6 +12,7 @@ use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::total::Total;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::{
@@ -30,6 +31,8 @@ pub struct ReportData {
     pub(super) links: HashMap<LinkId, LinkLabel>,
     /// The UTM values of the orders, and what they stand for if links write them.
     pub(super) by_utm: HashMap<UtmKey, Option<UtmMatch>>,
+    /// The totals that were stated of months in or beside the period.
+    pub(super) totals: Vec<Total>,
     pub clicks: Clicks,
     /// The different tags of links: many links share them.
     pub(super) tags: HashSet<Tags>,
@@ -106,7 +109,13 @@ impl Parts for ReportData {
             }
             Row::Clicks(block) => self.clicks.push(block),
             Row::Link(link) => self.add_link(*link),
+            Row::Total(total) => self.totals.push(total),
             Row::Redemption(_)
+            | Row::ShopRedemption(_)
+            | Row::Call(_)
+            | Row::Event(_)
+            | Row::Cost(_)
+            | Row::Send(_)
             | Row::Count(..)
             | Row::Token(_)
             | Row::Import(_)

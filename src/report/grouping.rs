@@ -4,7 +4,7 @@
 
 use std::cmp::Ordering;
 
-use crate::domain::label::Tags;
+use crate::domain::label::{Agent, Channel, Tags};
 use crate::domain::link::LinkId;
 use crate::domain::string_enum::string_enum;
 use crate::store::Snapshot;
@@ -44,6 +44,14 @@ impl GroupKey {
             }
         }
         key
+    }
+
+    pub(super) fn channel(&self) -> Option<&Channel> {
+        self.tags.channel.as_ref()
+    }
+
+    pub(super) fn agent(&self) -> Option<&Agent> {
+        self.tags.agent.as_ref()
     }
 
     /// The values of the fields, as a report shows them.

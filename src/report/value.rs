@@ -10,6 +10,7 @@ use crate::domain::time::Timestamp;
 use super::evidence_counts::EvidenceCounts;
 use super::figures::Figures;
 use super::grouping::Grouping;
+use super::stated::Stated;
 
 /// One row of a report.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,6 +80,8 @@ pub struct Report {
     pub totals: Figures,
     /// `(unplaced, totals)` of every other currency, ordered by currency code.
     pub other_currencies: Vec<(Figures, Figures)>,
+    /// What somebody counted or claims of whole months of the period. In no other figure.
+    pub stated: Vec<Stated>,
     /// The conversions by the evidence that ties them.
     pub evidence: EvidenceCounts,
     /// Warnings, always in the same order for the same data.

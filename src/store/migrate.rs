@@ -88,7 +88,7 @@ fn old_tables<O: Row + 'static>() -> Vec<OldTable> {
         index(tables::CODE_USES_1, tables::CODE_USES),
         index(tables::CUSTOMER_USES_1, tables::CUSTOMER_USES),
     ];
-    old.extend(each_kind(OldVersions));
+    old.extend(each_kind(OldVersions).into_iter().flatten());
     old
 }
 
@@ -100,18 +100,21 @@ fn same<K: RowKey, V: Row + 'static>(rows: Rows<K, V>) -> OldTable {
     })
 }
 
-/// Tables of versions, which get their identity as key.
+/// Tables of versions that release 0.1.0 had. The versions get their identity as key.
 struct OldVersions;
 
 impl ForKind for OldVersions {
-    type Out = OldTable;
+    type Out = Option<OldTable>;
 
-    fn run<V: Record>(&mut self) -> OldTable {
-        old_table(V::ROWS, |txn, key, row| {
-            let version: V = decode::<(&str, &Identity), V>(V::ROWS.name(), &key, row)?;
-            V::ROWS.open(txn)?.remove(key)?;
-            txn.add_version(&version).map(drop)
-        })
+    fn run<V: Record>(&mut self) -> Option<OldTable> {
+        let table = || {
+            old_table(V::ROWS, |txn, key, row| {
+                let version: V = decode::<(&str, &Identity), V>(V::ROWS.name(), &key, row)?;
+                V::ROWS.open(txn)?.remove(key)?;
+                txn.add_version(&version).map(drop)
+            })
+        };
+        V::WAS_IN_FIRST.then(table)
     }
 }
 

@@ -2,25 +2,34 @@
 //!
 //! Invariant: what is done for one kind is done for each. Does not add versions (see `adding`).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
 
 mod adding;
 mod compared;
+mod kinds;
 
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row};
-use crate::domain::code::coupon::{CouponCode, FoldedCode};
-use crate::domain::record::alias::Alias;
+use crate::domain::code::coupon::FoldedCode;
+use crate::domain::record::alias::{Alias, Aliases};
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::ConversationVersion;
-use crate::domain::record::conversion::Conversion;
+use crate::domain::record::cost::FileCost;
+use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::order::OrderVersion;
+use crate::domain::record::send::Send;
+use crate::domain::record::shop_redemption::ShopRedemption;
+use crate::domain::record::total::Total;
 use crate::domain::record::version::{Imported, Version};
 
-use super::rows::Rows;
-use super::snapshot::Tag;
-use super::{StoreError, Txn, tables};
+use redb::ReadTransaction;
+
+use super::rows::{ReadRows, Rows};
+use super::snapshot::{self, Tag};
+use super::{StoreError, Txn};
 pub(super) use adding::VersionRows;
 pub use compared::Unsettled;
 
@@ -30,10 +39,14 @@ pub(super) trait Record: Version + Row + Covers + 'static {
     const ROWS: Rows<(&'static str, &'static Identity), Self>;
     /// Its tag in a snapshot.
     const TAG: Tag;
+    /// What commands call the kind.
+    const NAME: &'static str;
     /// What an audit calls its records, and their versions.
     const COUNTED: [&'static str; 2];
     /// Its number in the index of times.
     const KIND: u8;
+    /// Whether release 0.1.0 had the kind, so that every file has its table.
+    const WAS_IN_FIRST: bool = false;
 
     /// Whether a record is one that counts. Others are listed only.
     fn counts(_: &Self::Record) -> bool {
@@ -44,29 +57,40 @@ pub(super) trait Record: Version + Row + Covers + 'static {
     fn codes(&self) -> BTreeSet<FoldedCode> {
         BTreeSet::new()
     }
+
+    /// A record as a row of a snapshot.
+    fn row(record: Self::Record) -> snapshot::Row<'static>;
 }
 
-impl Record for OrderVersion {
-    const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::ORDERS;
-    const TAG: Tag = Tag::Order;
-    const COUNTED: [&'static str; 2] = ["orders", "versions of orders"];
-    const KIND: u8 = 1;
+/// The versions of a kind, to read.
+pub(super) type ReadVersions<V> = ReadRows<(&'static str, &'static Identity), V>;
 
-    fn counts(order: &Conversion) -> bool {
-        order.status.counts()
+/// The versions of a kind; `None` if the file was made before there was the kind.
+pub(super) fn read_versions<V: Record>(
+    txn: &ReadTransaction,
+) -> Result<Option<ReadVersions<V>>, StoreError> {
+    if V::WAS_IN_FIRST { V::ROWS.read(txn).map(Some) } else { V::ROWS.read_if_exists(txn) }
+}
+
+/// What the index of codes has for a record that carries a code: of an order, its id; of another kind, the
+/// character with the number of the kind before it. No id has such a character.
+pub(super) fn carrier<V: Record>(id: &str) -> Cow<'_, str> {
+    if V::KIND == ORDERS {
+        Cow::Borrowed(id)
+    } else {
+        Cow::Owned(format!("{}{id}", char::from(V::KIND)))
     }
+}
 
-    fn codes(&self) -> BTreeSet<FoldedCode> {
-        self.codes.iter().flat_map(CouponCode::candidates).collect()
+/// The number of the kind and the id of a carrier.
+pub(super) fn of_carrier(carrier: &str) -> (u8, &str) {
+    match carrier.as_bytes().first() {
+        Some(kind) if kind.is_ascii_control() => (*kind, &carrier[1..]),
+        _ => (ORDERS, carrier),
     }
 }
 
-impl Record for ConversationVersion {
-    const ROWS: Rows<(&'static str, &'static Identity), Self> = tables::CONVERSATIONS;
-    const TAG: Tag = Tag::Conversation;
-    const COUNTED: [&'static str; 2] = ["conversations", "versions of conversations"];
-    const KIND: u8 = 2;
-}
+const ORDERS: u8 = OrderVersion::KIND;
 
 /// The versions of the record that a scan or a stream is passing. They are next to each other, so only those
 /// of one record are in memory.
@@ -93,6 +117,16 @@ impl<V: Record> Versions<V> {
     }
 }
 
+/// A record under the newest hash of its person.
+fn complete<V: Record>(mut record: V::Record, aliases: &Aliases) -> snapshot::Row<'static> {
+    if let Some(person) = V::person_in(&mut record) {
+        aliases.resolve_in(person);
+    }
+    V::row(record)
+}
+
+const UNKNOWN_KIND: StoreError = StoreError::Snapshot("it has a record of an unknown kind");
+
 /// The lowest and the highest key of the versions of a record.
 pub(super) const IDENTITIES: (Identity, Identity) = ([0; 16], [u8::MAX; 16]);
 
@@ -105,7 +139,7 @@ pub fn kind_name(number: u8) -> Option<&'static str> {
         type Out = &'static str;
 
         fn run<V: Record>(&mut self) -> &'static str {
-            V::COUNTED[0]
+            V::NAME
         }
     }
 
@@ -142,16 +176,6 @@ macro_rules! record_kinds {
             pub fn ids(&self) -> Vec<ForeignId> {
                 match self {
                     $(Self::$kind(versions) => versions.iter().map(|v| v.id().clone()).collect()),+
-                }
-            }
-
-            /// The ids under which records are that were set apart from these.
-            fn ids_apart(&self) -> Vec<ForeignId> {
-                match self {
-                    $(Self::$kind(versions) => {
-                        let apart = versions.iter().filter_map(Version::set_apart);
-                        apart.map(|version| version.id().clone()).collect()
-                    })+
                 }
             }
 
@@ -201,6 +225,48 @@ macro_rules! record_kinds {
             }
         }
 
+        /// The versions of the record that a stream is passing. Those of one record are next to each other.
+        #[derive(Default)]
+        pub(super) enum Passing {
+            #[default]
+            Nothing,
+            $($kind(Versions<$version>)),+
+        }
+
+        impl Passing {
+            /// Adds the next version of a stream. Returns the record before it, if that is complete.
+            pub(super) fn push(
+                &mut self,
+                tag: Tag,
+                bytes: &[u8],
+                aliases: &Aliases,
+            ) -> Result<Option<snapshot::Row<'static>>, StoreError> {
+                match tag {
+                    $(<$version>::TAG => {
+                        let version: $version = tag.row(bytes)?;
+                        if let Self::$kind(versions) = self {
+                            let before = versions.push(version);
+                            return Ok(before.map(|record| complete::<$version>(record, aliases)));
+                        }
+                        let before = self.end(aliases);
+                        *self = Self::$kind(Versions(vec![version]));
+                        Ok(before)
+                    })+
+                    _ => Err(UNKNOWN_KIND),
+                }
+            }
+
+            /// The last record, if there is one.
+            pub(super) fn end(&mut self, aliases: &Aliases) -> Option<snapshot::Row<'static>> {
+                match std::mem::take(self) {
+                    Self::Nothing => None,
+                    $(Self::$kind(mut versions) => {
+                        versions.end().map(|record| complete::<$version>(record, aliases))
+                    })+
+                }
+            }
+        }
+
         /// Does it for each kind.
         pub(super) fn each_kind<T: ForKind>(
             mut task: T,
@@ -220,7 +286,7 @@ macro_rules! record_kinds {
         pub(super) fn of_kind<T: ForKind>(tag: Tag, mut task: T) -> Result<T::Out, StoreError> {
             match tag {
                 $(<$version>::TAG => Ok(task.run::<$version>()),)+
-                _ => Err(StoreError::Snapshot("it has a record of an unknown kind")),
+                _ => Err(UNKNOWN_KIND),
             }
         }
 
@@ -247,6 +313,12 @@ macro_rules! record_kinds {
 record_kinds! {
     Orders = 1: OrderVersion,
     Conversations = 2: ConversationVersion,
+    Redemptions = 3: ShopRedemption,
+    Calls = 4: Call,
+    Events = 5: Event,
+    Costs = 6: FileCost,
+    Sends = 7: Send,
+    Totals = 8: Total,
 }
 
 #[cfg(test)]

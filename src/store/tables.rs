@@ -1,7 +1,7 @@
 //! The tables of the data file, the keys of `meta`, and the schema version.
 //!
-//! `links` is the source of truth; `slug_ids` is an index of it. Versions of orders and conversations are
-//! keyed by their id and identity; those that release 0.1.0 wrote, by their id and a digest of the row.
+//! `links` is the source of truth; `slug_ids` is an index of it. Versions of records are keyed by their id and
+//! identity; those that release 0.1.0 wrote, by their id and a digest of the row.
 
 use redb::TableDefinition;
 
@@ -13,10 +13,16 @@ use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
 use crate::domain::link::Link;
 use crate::domain::record::alias::Alias;
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::cost::FileCost;
+use crate::domain::record::event::Event;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
+use crate::domain::record::send::Send;
+use crate::domain::record::shop_redemption::ShopRedemption;
+use crate::domain::record::total::Total;
 use crate::domain::token::StoredToken;
 
 /// The version of the schema, stored in `meta` under [`SCHEMA`].
@@ -73,11 +79,25 @@ pub(super) const ORDERS: Rows<(&str, &Identity), OrderVersion> = Rows::new("orde
 /// (conversation id, identity) to conversation version.
 pub(super) const CONVERSATIONS: Rows<(&str, &Identity), ConversationVersion> =
     Rows::new("conversations");
+/// (key, identity) to the version of a use of a code that a file has. Schema 2.
+pub(super) const SHOP_REDEMPTIONS: Rows<(&str, &Identity), ShopRedemption> =
+    Rows::new("shop_redemptions");
+/// (event id, identity) to event version. Schema 2.
+pub(super) const EVENTS: Rows<(&str, &Identity), Event> = Rows::new("events");
+/// (key, identity) to the version of a message that was sent. Schema 2.
+pub(super) const SENDS: Rows<(&str, &Identity), Send> = Rows::new("sends");
+/// (key, identity) to total version. Schema 2.
+pub(super) const TOTALS: Rows<(&str, &Identity), Total> = Rows::new("totals");
+/// (key, identity) to call version. Schema 2.
+pub(super) const CALLS: Rows<(&str, &Identity), Call> = Rows::new("calls");
+/// (key, identity) to cost version. Schema 2.
+pub(super) const COSTS: Rows<(&str, &Identity), FileCost> = Rows::new("costs");
 /// (number of the kind of records, last time, first time, id at the first time) to versions: an index of the
 /// times and people of all versions of records. Each change adds lists of its own, so that an import writes to
 /// few pages. Schema 2.
 pub(super) const TIMES: Rows<(u8, i64, i64, &str), Times> = Rows::new("times");
-/// (day, folded code, order id): an index of the codes of all versions of orders. Days since 1970 in UTC come
+/// (day, folded code, carrier): an index of the codes of all versions of records. The carrier of an order is its
+/// id; of another kind, the character with the number of the kind and the id: no id has such a character. Days since 1970 in UTC come
 /// first, so that an import writes to few pages: codes are random, and files are sorted by time. A search for
 /// a code takes one look-up for each day with orders. Schema 2.
 pub(super) const CARRIERS: Rows<(i64, &str, &str), InKey> = Rows::new("carriers");

@@ -8,16 +8,22 @@ use proptest::prelude::*;
 use super::*;
 use crate::change::staging::tests::{counting, cut, plan};
 use crate::change::{ChangeId, Compared, Rollout};
-use crate::codec::fixtures::{at, batch, batch_code, code, order, token};
+use crate::codec::fixtures::{self, at, batch, batch_code, code, order, token};
 use crate::domain::code::batch::{BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::terms::Terms;
 use crate::domain::label::{BatchName, Channel};
 use crate::domain::limits::STAGINGS_MAX;
 use crate::domain::money::Money;
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::cost::FileCost;
+use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
+use crate::domain::record::send::Send as SendRecord;
+use crate::domain::record::shop_redemption::ShopRedemption;
+use crate::domain::record::total::Total;
 use crate::domain::sample::{self, FixedRandom};
 use crate::domain::token::TokenName;
 use crate::domain::token::TokenSpec;
@@ -65,6 +71,37 @@ fn conversation(n: u8) -> ConversationVersion {
         inbound: Some(u32::from(n)),
         contact: Some(PersonKey([n; 16])),
         ..ConversationVersion::bare(order_id(n % 2), Channel::parse("ig").unwrap(), at(3))
+    }
+}
+
+/// Two versions of a kind that is keyed by what it says; the second may be refused.
+fn keyed(kind: u8, a: u8, b: u8) -> Records {
+    let money = |minor: u8| Some(Money { minor: minor.into(), ..order().total });
+    match kind {
+        0 => {
+            let of = |n| Call { duration_s: Some(n), ..fixtures::call() };
+            Records::Calls(vec![of(a.into()), of(b.into())])
+        }
+        1 => {
+            let of = |n| FileCost { amount: money(n), ..fixtures::file_cost() };
+            Records::Costs(vec![of(a), of(b)])
+        }
+        2 => {
+            let of = |n| ShopRedemption { discount: money(n), ..fixtures::shop_redemption() };
+            Records::Redemptions(vec![of(a), of(b)])
+        }
+        3 => {
+            let of = |n| Event { value: money(n), ..fixtures::event() };
+            Records::Events(vec![of(a), of(b)])
+        }
+        4 => {
+            let of = |n| SendRecord { updated_at: Some(at(i64::from(n))), ..fixtures::send() };
+            Records::Sends(vec![of(a), of(b)])
+        }
+        _ => {
+            let of = |n| Total { revenue: money(n), ..fixtures::total() };
+            Records::Totals(vec![of(a), of(b)])
+        }
     }
 }
 
@@ -122,6 +159,11 @@ fn plain() -> impl Strategy<Value = What> {
                 aliases: Vec::new(),
                 import: None,
             }
+        }),
+        (0..6_u8, n(), n()).prop_map(|(kind, a, b)| What::Import {
+            records: keyed(kind, a, b),
+            aliases: Vec::new(),
+            import: None,
         }),
         (0..4_u32).prop_map(What::BeginEpoch),
         n().prop_map(|n| {

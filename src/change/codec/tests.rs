@@ -48,7 +48,11 @@ fn imported(new: u64, known: u64) -> Imported {
         added_counts: true,
     };
     contradictions.add(Undecided::Neither, 7, example);
-    Imported { tally: Tally { new, known, ..Tally::default() }, contradictions }
+    Imported {
+        tally: Tally { new, known, ..Tally::default() },
+        contradictions,
+        refused: Vec::new(),
+    }
 }
 
 fn wanted() -> Wanted {
@@ -350,7 +354,7 @@ fn the_bytes_of_outcomes_never_change() {
     // As release 0.1.0 wrote it.
     let first = b"\x01\x05\xf4\x01\0\0\0\0\0\0\x01\0\0\0\0\0\0\0";
     let tally = Tally { new: 500, known: 1, ..Tally::default() };
-    let only = Imported { tally, contradictions: Contradictions::default() };
+    let only = Imported { tally, ..Imported::default() };
     assert_eq!(decode_row(first), Ok(Outcome::Imported(Box::new(only))));
 }
 

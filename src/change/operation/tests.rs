@@ -90,6 +90,9 @@ fn nothing_is_new_in_a_chunk_that_was_imported_before() {
         let of = |tally| Imported { tally, ..Imported::default() };
         let outcome = Outcome::Imported(Box::new(of(tally)));
         let applied = Applied { outcome, again, links: Vec::new() };
-        assert_eq!(imported(applied), Some(Chunk { imported: of(answer), first: tally }));
+        assert_eq!(
+            imported(applied),
+            Some(Chunk { imported: of(answer), first: tally, is_again: again })
+        );
     }
 }

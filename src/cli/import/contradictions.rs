@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::kinds::Newer;
 use super::summary::several;
 use crate::domain::record::contradiction::{Contradiction, Contradictions, Undecided};
 use crate::domain::record::foreign_id::ForeignId;
@@ -38,36 +39,29 @@ impl FileContradictions {
     }
 
     /// One line for each reason why nothing settles them.
-    pub(super) fn lines(&self, noun: &str) -> Vec<String> {
+    pub(super) fn lines(&self, noun: &str, newer: Newer) -> Vec<String> {
         let told = self.by_reason.iter();
-        told.map(|(undecided, (count, example))| line(*undecided, *count, example, noun)).collect()
+        let line = |(undecided, (count, example)): (&Undecided, &(u64, Contradiction))| {
+            line(*undecided, *count, example, (noun, newer))
+        };
+        told.map(line).collect()
     }
 }
 
-fn line(undecided: Undecided, count: u64, example: &Contradiction, noun: &str) -> String {
-    if undecided == Undecided::TwoRecords {
-        return of_two(count, example, noun);
-    }
+fn line(
+    undecided: Undecided,
+    count: u64,
+    example: &Contradiction,
+    (noun, newer): (&str, Newer),
+) -> String {
     let (records, example) = (several(count, noun), told(example));
     let (differ, such_as) = if count == 1 { ("differs", "") } else { ("differ", "for example, ") };
-    let (why, cure) =
-        if noun == "order" { of_order(undecided) } else { of_conversation(undecided) };
+    let (why, cure) = match newer {
+        Newer::UpdatedAt => by_updated_at(undecided),
+        Newer::Inbound => by_inbound(undecided),
+    };
     format!(
         "{records} {differ} from an earlier row or import, and {why}: {such_as}{example}; {cure}"
-    )
-}
-
-/// Records with the number of others: nothing is to be settled.
-fn of_two(count: u64, example: &Contradiction, noun: &str) -> String {
-    let (have, such_as) = if count == 1 { ("has", "") } else { ("have", "for example, ") };
-    let ids = example.values.as_ref().map_or_else(String::new, |(known, own)| {
-        format!(", as its Id is {} and not {}", inert(own), inert(known))
-    });
-    format!(
-        "{} {have} the number of another {noun} and {} counted apart: {such_as}it is {}{ids}",
-        several(count, noun),
-        if count == 1 { "is" } else { "are" },
-        inert(example.id.as_str()),
     )
 }
 
@@ -87,8 +81,8 @@ fn told(example: &Contradiction) -> String {
     format!("{id} has {field} {known} and {added}, and {counts} counts")
 }
 
-/// Why nothing settles what an order is, and what would.
-fn of_order(undecided: Undecided) -> (&'static str, &'static str) {
+/// Why nothing settles what a record is, and what would.
+fn by_updated_at(undecided: Undecided) -> (&'static str, &'static str) {
     match undecided {
         Undecided::Neither => (
             "no updated_at says which is newer",
@@ -102,12 +96,11 @@ fn of_order(undecided: Undecided) -> (&'static str, &'static str) {
             "only one of them has an updated_at",
             "fill in updated_at, or import the right one with --replace",
         ),
-        Undecided::TwoRecords => ("they are two orders", "nothing is to be done"),
     }
 }
 
 /// The same for a conversation.
-fn of_conversation(undecided: Undecided) -> (&'static str, &'static str) {
+fn by_inbound(undecided: Undecided) -> (&'static str, &'static str) {
     match undecided {
         Undecided::Neither => (
             "no number of inbound messages says which is newer",
@@ -120,7 +113,6 @@ fn of_conversation(undecided: Undecided) -> (&'static str, &'static str) {
             "only one of them has a number of inbound messages",
             "fill in inbound, or import the right one with --replace",
         ),
-        Undecided::TwoRecords => ("they are two conversations", "nothing is to be done"),
     }
 }
 

@@ -10,19 +10,21 @@ use super::excess::Excess;
 use crate::cli::error::CliError;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::label::Channel;
 use crate::domain::limits::{CODES_ASKED_MAX, LISTED_LINES_MAX, LISTED_MAX, PEOPLE_COUNTED_MAX};
-use crate::domain::link::target::ParamName;
 use crate::domain::money::Currency;
+use crate::domain::record::cost::CostKey;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Version;
+use crate::domain::settings::Settings;
 use crate::store::KnownCodes;
 use crate::wire::Data;
 
 /// What is counted.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    /// The records in each state.
-    pub(super) states: BTreeMap<&'static str, u64>,
+    /// The records in each state, or of each kind.
+    pub(super) states: BTreeMap<String, u64>,
     /// The records of each channel, as written.
     pub(super) channels: BTreeMap<String, u64>,
     /// The net worth of those that count, in minor units.
@@ -33,7 +35,12 @@ pub(super) struct Facts {
     pub(super) clicks: (u64, u64),
     pub(super) people: PeopleFacts,
     pub(super) excess: Excess,
+    /// The costs of the plan that those of the file replace.
+    pub(super) replaced: BTreeSet<CostKey>,
 }
+
+/// Where there are too many states to list them.
+const OTHER_STATES: &str = "others";
 
 /// The texts of codes with their uses. A code is used by each record that carries it.
 #[derive(Debug, Default)]
@@ -55,24 +62,24 @@ pub(super) struct PeopleFacts {
     distinct: HashSet<PersonKey>,
 }
 
-/// How click ids are read.
-pub(super) struct ClickReading {
+/// What tells what records mean.
+#[derive(Clone)]
+pub(super) struct ToldBy {
     /// `None` without a data file, which then knows no click.
-    pub(super) key: Option<ClickIdKey>,
-    pub(super) param: ParamName,
+    pub(super) click_id_key: Option<ClickIdKey>,
+    pub(super) settings: Settings,
 }
 
 impl Facts {
     /// Notes the records of a chunk, of which each may have several versions.
-    pub(super) fn note<V: Version>(&mut self, versions: &[V], clicks: &ClickReading) {
+    pub(super) fn note<V: Version>(&mut self, versions: &[V], told_by: &ToldBy) {
         let mut by_id: Vec<&V> = versions.iter().collect();
-        by_id.sort_by_key(|version| (version.id(), version.own_id()));
-        let is_same = |one: &V, other: &V| one.id() == other.id() && one.own_id() == other.own_id();
-        for of_record in by_id.chunk_by(|one, other| is_same(one, other)) {
+        by_id.sort_by_key(|version| version.id());
+        for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
             let id = of_record[0].id();
             let of_record = of_record.iter().map(|version| (*version).clone());
             if let Some(record) = V::fold(of_record.collect()) {
-                self.note_record::<V>(&record, clicks);
+                self.note_record::<V>(&record, told_by);
                 if let Some((refunded, total)) = V::excess_of(&record) {
                     self.excess.add(id, refunded, total);
                 }
@@ -80,9 +87,37 @@ impl Facts {
         }
     }
 
-    fn note_record<V: Version>(&mut self, record: &V::Record, clicks: &ClickReading) {
+    /// The channels that the plan does not have, with the number of their records; none if there is no plan.
+    pub(super) fn unknown_channels(
+        &self,
+        settings: &Settings,
+    ) -> impl Iterator<Item = (&str, u64)> {
+        let is_unknown = |written: &str| {
+            let channel = Channel::parse(written).map(|written| settings.channel(&written));
+            !settings.channels.is_empty()
+                && channel.is_ok_and(|channel| !settings.channels.contains_key(&channel))
+        };
+        let channels = self.channels.iter().map(|(channel, count)| (channel.as_str(), *count));
+        channels.filter(move |(channel, _)| is_unknown(channel))
+    }
+
+    /// Outcomes of calls are words of any system, or what somebody wrote about the call.
+    fn note_state(&mut self, state: &str) {
+        if let Some(count) = self.states.get_mut(state) {
+            *count += 1;
+        } else if self.states.len() < LISTED_MAX {
+            self.states.insert(state.to_owned(), 1);
+        } else {
+            *self.states.entry(OTHER_STATES.to_owned()).or_default() += 1;
+        }
+    }
+
+    fn note_record<V: Version>(&mut self, record: &V::Record, told_by: &ToldBy) {
         if let Some(state) = V::state_of(record) {
-            *self.states.entry(state).or_default() += 1;
+            self.note_state(state);
+        }
+        if let Some(replaced) = V::replaced_in(record, &told_by.settings) {
+            self.replaced.insert(replaced.key.clone());
         }
         if let Some(channel) = V::channel_of(record)
             && (self.channels.len() < LISTED_MAX || self.channels.contains_key(channel))
@@ -95,8 +130,8 @@ impl Facts {
         for text in V::codes_of(record) {
             *self.uses.0.entry(text.clone()).or_default() += 1;
         }
-        if let Some(click) = V::click_of(record, &clicks.param) {
-            let own = clicks.key.as_ref().zip(ClickId::parse(click.as_str()).ok());
+        if let Some(click) = V::click_of(record, &told_by.settings.click_param) {
+            let own = told_by.click_id_key.as_ref().zip(ClickId::parse(click.as_str()).ok());
             self.clicks.0 += 1;
             self.clicks.1 += u64::from(own.and_then(|(key, id)| key.open(id)).is_some());
         }

@@ -7,8 +7,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::file::{FileArgs, Imported};
 use super::summary::several;
-use super::{FileArgs, Imported};
+
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;

@@ -4,17 +4,18 @@
 //! Invariant: a file that is no chat is handed on as it is.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 
+use super::file::{FileArgs, zone_of_plan};
 use super::input::{again, begins_archive};
-use super::presets;
 use crate::cli::error::CliError;
 use crate::cli::global::Global;
-use crate::cli::io::Io;
+use crate::domain::environment::Random;
 use crate::domain::label::Channel;
 use crate::domain::period::Zone;
 use crate::domain::record::phone::Phone;
@@ -26,13 +27,7 @@ const WHATSAPP: &str = "whatsapp";
 const CHAT: &str = "_chat";
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct InboxArgs {
-    /// The tool that wrote the file [default: found from its header]
-    #[arg(long, value_name = "PRESET", value_parser = presets(import::CONVERSATION_COLUMNS))]
-    pub(super) from: Option<String>,
-    /// A file that says how to read the files of another tool
-    #[arg(long, value_name = "FILE", conflicts_with = "from")]
-    pub(super) map: Option<PathBuf>,
+pub(super) struct InboxArgs {
     /// Channel of a file that does not name one, such as whatsapp
     #[arg(long, value_parser = Channel::parse)]
     pub(super) channel: Option<Channel>,
@@ -59,12 +54,14 @@ fn contact(text: &str) -> Result<String, String> {
 }
 
 /// How chats are read.
-pub(super) struct Chats {
+pub(super) struct Chats<'a> {
     /// Whether a file is a chat, whatever it looks like.
     is_named: bool,
-    /// Whether the zone is the plan's.
-    is_zone_of_plan: bool,
     options: ChatOptions,
+    /// Where the plan is, whose zone is asked for once a chat needs it.
+    global: &'a Global,
+    random: &'a dyn Random,
+    zone_of_plan: OnceCell<Option<Zone>>,
 }
 
 /// A chat as a file with columns.
@@ -74,42 +71,34 @@ pub(super) struct Chat {
 }
 
 impl InboxArgs {
-    /// How chats are read; `None` if the file is another tool's.
-    pub(super) fn chats(
+    /// How chats are read; `None` if the file is another tool's. A contact is one chat's.
+    pub(super) fn chats<'a>(
         &self,
+        args: &FileArgs,
         options: &Options,
-        global: &Global,
-        io: &Io<'_>,
-    ) -> Result<Option<Chats>, CliError> {
-        let is_named = self.from.as_deref() == Some(WHATSAPP);
-        if !is_named && (self.from.is_some() || self.map.is_some()) {
-            return Ok(None);
+        global: &'a Global,
+        random: &'a dyn Random,
+    ) -> Result<Option<Chats<'a>>, CliError> {
+        if self.contact.is_some() && args.files.len() > 1 {
+            return Err(CliError::OneContact);
         }
-        let zone = match &options.zone {
-            Some(zone) => Some(zone.clone()),
-            None => super::zone_of_plan(&global.settings(io.random)?),
+        let is_named = args.from.as_deref() == Some(WHATSAPP);
+        let is_another = !is_named && (args.from.is_some() || args.map.is_some());
+        let options = ChatOptions {
+            agents: self.agents.clone(),
+            contact: self.contact.clone(),
+            title: None,
+            zone: options.zone.clone(),
+            dates: options.dates,
+            encoding: options.encoding,
         };
-        Ok(Some(Chats {
-            is_named,
-            is_zone_of_plan: options.zone.is_none(),
-            options: ChatOptions {
-                agents: self.agents.clone(),
-                contact: self.contact.clone(),
-                title: None,
-                zone,
-                dates: options.dates,
-                encoding: options.encoding,
-            },
-        }))
-    }
-
-    /// Whether `--contact` is given, which is one chat's.
-    pub(super) fn has_contact(&self) -> bool {
-        self.contact.is_some()
+        let zone_of_plan = OnceCell::new();
+        let chats = Chats { is_named, options, global, random, zone_of_plan };
+        Ok((!is_another).then_some(chats))
     }
 }
 
-impl Chats {
+impl Chats<'_> {
     /// Whether a file may be a chat, by its beginning.
     pub(super) fn may_be(&self, file: &File, path: &Path) -> Result<bool, CliError> {
         Ok(self.is_named || import::is_chat(again(file, path)?, self.options.encoding))
@@ -135,13 +124,27 @@ impl Chats {
             return Ok(None);
         }
         let title = title.filter(|title| title != CHAT && title != "-");
-        let options = ChatOptions { title: title.map(Cow::into_owned), ..self.options.clone() };
+        let options = ChatOptions {
+            title: title.map(Cow::into_owned),
+            zone: self.zone()?,
+            ..self.options.clone()
+        };
         let mut out = BufWriter::new(tempfile::tempfile().map_err(unread)?);
         let facts = import::write_chat_as_csv(again(text, path)?, &options, &mut out);
         let facts = facts.map_err(failed)?;
         out.flush().map_err(unread)?;
         let file = out.into_inner().map_err(|error| unread(error.into_error()))?;
         Ok(Some(Chat { file, facts }))
+    }
+
+    /// The zone of times: the given one, or the plan's.
+    fn zone(&self) -> Result<Option<Zone>, CliError> {
+        let plans = self.zone_of_plan.get().and_then(Option::as_ref);
+        if let Some(zone) = self.options.zone.as_ref().or(plans) {
+            return Ok(Some(zone.clone()));
+        }
+        let zone = zone_of_plan(&self.global.settings(self.random)?);
+        Ok(self.zone_of_plan.get_or_init(|| zone).clone())
     }
 
     /// What was settled for a chat where it does not say.
@@ -165,9 +168,7 @@ impl Chats {
                 crate::render::inert(other)
             ));
         }
-        if let Some(zone) = self.options.zone.as_ref().filter(|_| self.is_zone_of_plan) {
-            notes.push(zone_note(zone));
-        }
+        notes.extend(self.zone_of_plan.get().and_then(Option::as_ref).map(zone_note));
         notes
     }
 }

@@ -14,7 +14,7 @@ use crate::import::{self, ChatFacts};
 /// first sheet is written to a temporary file, and of a chat its conversations.
 pub(super) fn open_input(
     path: &Path,
-    chats: Option<&Chats>,
+    chats: Option<&Chats<'_>>,
     has_header: impl Fn(&File) -> Result<(), CliError>,
 ) -> Result<(File, Option<ChatFacts>), CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
@@ -56,7 +56,7 @@ pub(super) fn open_input(
 fn with_columns(
     file: File,
     path: &Path,
-    chats: Option<&Chats>,
+    chats: Option<&Chats<'_>>,
 ) -> Result<(File, Option<ChatFacts>), CliError> {
     match chats.map(|chats| chats.of(&file, path)).transpose()?.flatten() {
         Some(chat) => {

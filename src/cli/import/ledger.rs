@@ -42,10 +42,12 @@ pub(super) fn spec(
 
 /// The options that decide what is read of the file.
 fn named(options: &Options) -> Vec<(Box<str>, Box<str>)> {
-    let Options { reading, currency, country, zone, decimal, dates, encoding, .. } = options;
+    let Options { reading, currency, channel, country, zone, decimal, dates, encoding, .. } =
+        options;
     let options = [
         ("from", reading.told()),
         ("currency", currency.map(|currency| currency.to_string())),
+        ("channel", channel.as_ref().map(ToString::to_string)),
         ("country", country.map(|country| country.to_string())),
         ("zone", zone.as_ref().map(ToString::to_string)),
         ("decimal", decimal.map(|mark| mark.to_string())),

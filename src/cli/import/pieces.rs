@@ -7,20 +7,27 @@
 use std::io::Read;
 use std::mem;
 
-use super::facts::{ClickReading, CodeUses, Facts};
+use super::facts::{CodeUses, Facts, ToldBy};
 use super::refunds::Refunds;
+use super::refusals::{Lines, Place};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::ledger::Imports;
 use crate::domain::record::version::Version;
 use crate::import::{BadRow, ImportError, Repeats, Row, Rows};
 
+/// Versions of records, each with where its row is.
+pub(super) struct Placed<V> {
+    pub(super) versions: Vec<V>,
+    pub(super) places: Vec<Place>,
+}
+
 /// Rows of a file that are sent together.
 pub(super) struct Piece<V> {
     /// Versions of records that no piece before has.
-    pub(super) batch: Vec<V>,
+    pub(super) batch: Placed<V>,
     /// Versions of records that a piece before has. They have a change of their own, after the others, because
     /// the records are not counted again.
-    pub(super) again: Vec<V>,
+    pub(super) again: Placed<V>,
     pub(super) bad: Vec<BadRow>,
     /// The older hashes of the people in them.
     pub(super) aliases: Vec<Alias>,
@@ -41,12 +48,13 @@ pub(super) struct Pieces<'f, 'a, R, V> {
     rows: &'f mut Rows<'a, R, V>,
     /// The rows of a piece.
     count: usize,
-    clicks: ClickReading,
+    told_by: ToldBy,
     /// What is said of each version.
     imports: Imports,
     /// The number of the piece.
     number: u64,
     repeats: Repeats,
+    lines: Lines,
     noted: Noted<V>,
 }
 
@@ -54,44 +62,51 @@ impl<'f, 'a, R: Read, V: Version> Pieces<'f, 'a, R, V> {
     pub(super) fn new(
         rows: &'f mut Rows<'a, R, V>,
         count: usize,
-        clicks: ClickReading,
+        told_by: ToldBy,
         imports: Imports,
     ) -> Self {
         let noted = Noted { facts: Facts::default(), refunds: Refunds::new() };
-        Self { rows, count, clicks, imports, number: 0, repeats: Repeats::default(), noted }
+        let (repeats, lines) = Default::default();
+        Self { rows, count, told_by, imports, number: 0, repeats, lines, noted }
     }
 
     pub(super) fn next(&mut self) -> Piece<V> {
-        let batch = Vec::with_capacity(self.count);
-        let (again, bad, aliases) = Default::default();
+        let (versions, places) = (Vec::with_capacity(self.count), Vec::with_capacity(self.count));
+        let batch = Placed { versions, places };
+        let again = Placed { versions: Vec::new(), places: Vec::new() };
+        let (bad, aliases) = Default::default();
         let mut piece = Piece { batch, again, bad, aliases, uses: None, end: None };
         let mut rows = 0;
         while rows < self.count && piece.end.is_none() {
             rows += 1;
             match self.rows.next() {
-                Some(Ok(Row::Good { record, .. })) => self.push(record, &mut piece),
+                Some(Ok(Row::Good { record, line })) => self.push(record, line, &mut piece),
                 Some(Ok(Row::Bad(row))) => piece.bad.push(row),
                 Some(Err(error)) => piece.end = Some(Err(error)),
                 None => piece.end = Some(Ok(())),
             }
         }
         self.number += 1;
-        self.noted.facts.note(&piece.batch, &self.clicks);
+        // What is refused says nothing, and the data tells what is.
+        if !V::REFUSES {
+            self.noted.facts.note(&piece.batch.versions, &self.told_by);
+        }
         piece.aliases = self.rows.take_aliases();
         let uses = &mut self.noted.facts.uses;
         piece.uses = (piece.end.is_some() || uses.is_full()).then(|| mem::take(uses));
         piece
     }
 
-    fn push(&mut self, mut version: V, piece: &mut Piece<V>) {
+    fn push(&mut self, mut version: V, line: u64, piece: &mut Piece<V>) {
         self.noted.facts.excess.note(&version);
         if self.rows.has_refund_rows() {
             self.noted.refunds.note(&version);
         }
         version.set_imports(self.imports.clone());
         let first = self.repeats.note(self.number, version.id());
-        let versions = if first == self.number { &mut piece.batch } else { &mut piece.again };
-        versions.push(version);
+        let lot = if first == self.number { &mut piece.batch } else { &mut piece.again };
+        lot.places.push(self.lines.place(line, version.id()));
+        lot.versions.push(version);
     }
 
     pub(super) fn into_noted(self) -> Noted<V> {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a dry run makes no data file. Without one, it hashes people under a key that nobody keeps.
 
-use super::facts::ClickReading;
+use super::facts::ToldBy;
 use crate::cli::error::CliError;
 use crate::cli::global::Global;
 use crate::cli::io::Io;
@@ -64,8 +64,7 @@ impl Present {
         }
     }
 
-    pub(super) fn clicks(&self) -> ClickReading {
-        let param = self.settings.click_param.clone();
-        ClickReading { key: self.click_id_key.clone(), param }
+    pub(super) fn told_by(&self) -> ToldBy {
+        ToldBy { click_id_key: self.click_id_key.clone(), settings: self.settings.clone() }
     }
 }

@@ -3,13 +3,15 @@
 //! Invariant: a record that the file has several times is counted once. Memory does not grow with the file. The
 //! chunks, and so the rows that they give, do not depend on which of them share a commit.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::mem;
 use std::sync::mpsc::sync_channel;
 
-use super::facts::ClickReading;
-use super::pieces::{Noted, Piece, Pieces};
+use super::facts::ToldBy;
+use super::pieces::{Noted, Piece, Pieces, Placed};
+use super::refusals::Place;
 use super::summary::Summary;
 use crate::change::{Change, Chunk, Operation};
 use crate::cli::error::CliError;
@@ -21,6 +23,7 @@ use crate::domain::limits::{
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, Imports};
+use crate::domain::record::refused::Refused;
 use crate::domain::record::version::{Imported, Tally, Version};
 use crate::import::{ImportError, Rows};
 use crate::store::Records;
@@ -52,6 +55,13 @@ impl<'d, 'r> Target<'d, 'r> {
         }
     }
 
+    fn number(self) -> Option<ImportNumber> {
+        match self {
+            Self::Import(_, number) => Some(number),
+            Self::Dry(_) => None,
+        }
+    }
+
     fn chunk_rows(self) -> usize {
         match self {
             Self::Import(..) => IMPORT_CHUNK_ROWS,
@@ -69,10 +79,19 @@ impl<'d, 'r> Target<'d, 'r> {
 }
 
 /// A chunk that is sent with others.
-struct Waiting {
+struct Waiting<V> {
     change: Change<Operation<Chunk>>,
-    /// Those of its rows.
+    sent: Sent<V>,
+}
+
+/// What is needed of a chunk once it is answered.
+struct Sent<V> {
+    /// The records of its rows.
     ids: Vec<ForeignId>,
+    places: Vec<Place>,
+    /// Its rows, if some may be refused.
+    kept: Vec<V>,
+    aliases: Vec<Alias>,
     /// Whether its records are counted.
     is_counted: bool,
 }
@@ -81,16 +100,17 @@ struct Waiting {
 pub(super) struct Sender<'d, 'r, V> {
     target: Target<'d, 'r>,
     chunk: Chunked<V>,
-    waiting: Vec<Waiting>,
+    waiting: Vec<Waiting<V>>,
+    told_by: ToldBy,
     pub(super) summary: Summary,
     /// What the chunks did when they were imported first.
     pub(super) first: Tally,
 }
 
 impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
-    pub(super) fn new(target: Target<'d, 'r>, chunk: Chunked<V>) -> Self {
+    pub(super) fn new(target: Target<'d, 'r>, chunk: Chunked<V>, told_by: ToldBy) -> Self {
         let (waiting, summary, first) = Default::default();
-        Self { target, chunk, waiting, summary, first }
+        Self { target, chunk, waiting, told_by, summary, first }
     }
 
     /// `file` is what the rows are read from, to tell how far that has come. A thread of its own reads it, while
@@ -98,13 +118,17 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
     pub(super) fn send_all(
         &mut self,
         rows: &mut Rows<'_, impl Read + Send, V>,
-        clicks: ClickReading,
         mut file: &File,
         io: &mut Io<'_>,
     ) -> Result<(), Sending> {
         let bytes = file.metadata().map_or(0, |file| file.len());
         let mut progress = Progress::towards("reading", bytes);
-        let mut pieces = Pieces::new(rows, self.target.chunk_rows(), clicks, self.target.imports());
+        let mut pieces = Pieces::new(
+            rows,
+            self.target.chunk_rows(),
+            self.told_by.clone(),
+            self.target.imports(),
+        );
         let sent = std::thread::scope(|scope| {
             let (sender, ready) = sync_channel(IMPORT_PIECES_AHEAD);
             // The reader ends with the file, after an error, or when nobody takes its pieces any more.
@@ -135,7 +159,9 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
         });
         progress.end(io);
         let (Noted { facts, mut refunds }, sent) = sent;
-        self.summary.facts = facts;
+        if !V::REFUSES {
+            self.summary.facts = facts;
+        }
         sent?;
         // An order may stand below its refund, or in another file.
         let excess = &mut self.summary.facts.excess;
@@ -157,9 +183,11 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
         self.add(batch, &aliases, true, io)?;
         self.add(again, &aliases, false, io)?;
         if end.is_some() || self.waiting.len() >= IMPORT_COMMIT_CHUNKS {
-            self.send_waiting()?;
+            self.send_waiting(io)?;
         }
         if let Some(uses) = uses {
+            let own = mem::take(&mut self.summary.facts.uses);
+            let uses = if V::REFUSES { own } else { uses };
             self.summary.codes.ask(&uses, self.target.data())?;
         }
         Ok(end)
@@ -168,59 +196,104 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
     /// Adds a chunk to those that wait, or compares it with the data.
     fn add(
         &mut self,
-        rows: Vec<V>,
+        rows: Placed<V>,
         aliases: &[Alias],
         is_counted: bool,
         io: &Io<'_>,
     ) -> Result<(), CliError> {
-        if rows.is_empty() {
+        let Placed { versions, places } = rows;
+        if versions.is_empty() {
             return Ok(());
         }
-        let ids: Vec<ForeignId> = rows.iter().map(|version| version.id().clone()).collect();
-        let records = (self.chunk)(rows);
+        let ids: Vec<ForeignId> = versions.iter().map(|version| version.id().clone()).collect();
+        let (kept, aliases) =
+            (if V::REFUSES { versions.clone() } else { Vec::new() }, aliases.to_vec());
+        let sent = Sent { ids, places, kept, aliases, is_counted };
+        let records = (self.chunk)(versions);
         let imported = match self.target {
             Target::Import(_, number) => {
-                let import = Operation::import(records, aliases.to_vec(), Some(number));
+                let import = Operation::import(records, sent.aliases.clone(), Some(number));
                 let change = Change::of_content(import, io.clock);
-                self.waiting.push(Waiting { change, ids, is_counted });
+                self.waiting.push(Waiting { change, sent });
                 return Ok(());
             }
             Target::Dry(Some(data)) => {
                 let known = data.stream(&records.ask_known())?;
-                known.read(|known| records.compared(aliases, Some(known)))?
+                known.read(|known| records.compared(&sent.aliases, Some(known)))?
             }
-            Target::Dry(None) => records.compared(aliases, None::<File>)?,
+            Target::Dry(None) => records.compared(&sent.aliases, None::<File>)?,
         };
-        self.count(imported, &ids, is_counted);
+        self.count(imported, sent);
         Ok(())
     }
 
-    fn send_waiting(&mut self) -> Result<(), CliError> {
+    fn send_waiting(&mut self, io: &Io<'_>) -> Result<(), CliError> {
         let Target::Import(data, _) = self.target else { return Ok(()) };
         let waiting = mem::take(&mut self.waiting);
         if waiting.is_empty() {
             return Ok(());
         }
         let (mut changes, mut of_rows) = (Vec::new(), Vec::new());
-        for Waiting { change, ids, is_counted } in waiting {
+        for Waiting { change, sent } in waiting {
             changes.push(change);
-            of_rows.push((ids, is_counted));
+            of_rows.push(sent);
         }
-        for (answer, (ids, is_counted)) in data.change_all(changes)?.into_iter().zip(of_rows) {
-            let Chunk { imported, first } = answer?;
-            if is_counted {
+        for (answer, sent) in data.change_all(changes)?.into_iter().zip(of_rows) {
+            let Chunk { mut imported, first, is_again } = answer?;
+            if sent.is_counted {
                 self.first = self.first.with(first);
             }
-            self.count(imported, &ids, is_counted);
+            if is_again && !imported.refused.is_empty() {
+                imported = self.retried(imported, &sent, io)?;
+            }
+            self.count(imported, sent);
         }
         Ok(())
     }
 
-    fn count(&mut self, imported: Imported, ids: &[ForeignId], is_counted: bool) {
-        let Imported { tally, contradictions } = imported;
-        self.summary.contradictions.add(contradictions, ids);
+    /// Sends the rows of a chunk again that were refused when it was imported first: what they contradicted may be
+    /// undone. The change with the chunk's content is applied, so theirs has an id of its own.
+    fn retried(
+        &self,
+        imported: Imported,
+        sent: &Sent<V>,
+        io: &Io<'_>,
+    ) -> Result<Imported, CliError> {
+        let Target::Import(data, number) = self.target else { return Ok(imported) };
+        let refused = imported.refused;
+        let rows = refused.iter().filter_map(|of| sent.kept.get(of.row as usize).cloned());
+        let records = (self.chunk)(rows.collect());
+        let import = Operation::import(records, sent.aliases.clone(), Some(number));
+        let retried = data.change(Change::new(import, io.clock, io.random))??.imported;
+        let of_chunk = |again: Refused| {
+            let row = refused.get(again.row as usize).map_or(again.row, |first| first.row);
+            Refused { row, ..again }
+        };
+        Ok(Imported {
+            tally: imported.tally.with(retried.tally),
+            contradictions: imported.contradictions,
+            refused: retried.refused.into_iter().map(of_chunk).collect(),
+        })
+    }
+
+    fn count(&mut self, imported: Imported, sent: Sent<V>) {
+        let Imported { tally, contradictions, refused } = imported;
+        let Sent { ids, places, mut kept, is_counted, .. } = sent;
+        self.summary.contradictions.add(contradictions, &ids);
         let counted = if is_counted { tally } else { Tally::default() };
-        self.summary.repeated += (ids.len() as u64).saturating_sub(counted.total());
+        let told = counted.total().saturating_add(refused.len() as u64);
+        self.summary.repeated += (ids.len() as u64).saturating_sub(told);
         self.summary.tally = self.summary.tally.with(counted);
+        let rows: BTreeSet<usize> = refused.iter().map(|refused| refused.row as usize).collect();
+        for refused in refused {
+            if let Some(place) = places.get(refused.row as usize) {
+                self.summary.bad.push(place.bad_row(refused, self.target.number()));
+            }
+        }
+        if is_counted {
+            let mut row = 0..;
+            kept.retain(|_| row.next().is_none_or(|row| !rows.contains(&row)));
+            self.summary.facts.note(&kept, &self.told_by);
+        }
     }
 }

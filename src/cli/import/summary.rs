@@ -9,9 +9,11 @@ use serde::Serialize;
 
 use super::contradictions::FileContradictions;
 use super::facts::{CodeFacts, Facts};
+use super::kinds::Kind;
 use crate::cli::io::Io;
 use crate::domain::money::decimal;
 use crate::domain::record::version::Tally;
+use crate::domain::settings::Settings;
 use crate::import::BadRows;
 use crate::render::{grouped, inert};
 
@@ -37,10 +39,7 @@ pub(super) struct Summary {
 
 /// What was imported, or would be.
 pub(super) struct Subject<'a> {
-    /// One record, in words.
-    pub(super) noun: &'a str,
-    /// The kind, as the command names it.
-    pub(super) kind: &'a str,
+    pub(super) kind: &'a Kind,
     /// The file, as messages show it.
     pub(super) shown: &'a str,
     /// The file's name; `None` for stdin.
@@ -58,10 +57,24 @@ impl Summary {
         self.tally.total().saturating_add(self.bad.total())
     }
 
-    /// Adds what is unusual about the records to the warnings.
-    pub(super) fn warn_of_records(&mut self, noun: &str) {
-        self.warnings.extend(self.contradictions.lines(noun));
-        self.warnings.extend(self.facts.excess.line(noun));
+    /// Adds what is unusual about the records to the warnings, and what they replace to the notes.
+    pub(super) fn add_notes(&mut self, kind: &Kind, settings: &Settings) {
+        self.warnings.extend(self.facts.unknown_channels(settings).map(|(channel, count)| {
+            format!(
+                "channel `{}` of {} is not in the plan, and is kept as written",
+                inert(channel),
+                several(count, kind.noun)
+            )
+        }));
+        self.warnings.extend(self.contradictions.lines(kind.noun, kind.newer));
+        self.warnings.extend(self.facts.excess.line(kind.noun));
+        let replaced = self.facts.replaced.len() as u64;
+        if replaced > 0 {
+            let (replace, those) =
+                if replaced == 1 { ("replaces", "that") } else { ("replace", "those") };
+            let costs = several(replaced, kind.noun);
+            self.notes.push(format!("{costs} {replace} {those} of the plan"));
+        }
     }
 
     /// One line for the whole file: `orders.csv: 45 orders read: 45 new, 0 known`.
@@ -86,12 +99,14 @@ impl Summary {
     }
 
     /// What the records are, in a line for each thing of which there is something.
-    fn fact_lines(&self, noun: &str) -> Vec<String> {
+    fn fact_lines(&self, kind: &Kind) -> Vec<String> {
+        let noun = kind.noun;
         let Facts { states, channels, net, clicks, people, .. } = &self.facts;
         let codes = &self.codes;
         let mut lines = Vec::new();
         let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
-        let states = states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+        let states = states.iter().map(|(state, count)| format!("{count} {}", inert(state)));
+        let states = states.collect();
         let channels =
             channels.iter().map(|(channel, count)| format!("{count} {}", inert(channel)));
         lines.extend(listed(channels.collect()));
@@ -99,7 +114,7 @@ impl Summary {
             let net = decimal(*minor, currency.exponent());
             format!("{} {}", grouped(&net), currency.code())
         });
-        let net = listed(net.collect()).map(|net| format!("net {net}"));
+        let net = listed(net.collect()).map(|net| format!("{} {net}", kind.worth));
         lines.extend(listed(listed(states).into_iter().chain(net).collect()));
         if codes.known + codes.unknown > 0 {
             let examples: Vec<_> = codes.examples.iter().map(|code| inert(code)).collect();
@@ -125,7 +140,7 @@ impl Summary {
         if let Some(column) = self.person_column.as_deref().filter(|_| people.records > 0) {
             let count = people
                 .distinct()
-                .map_or_else(|| "very many".to_owned(), |count| several(count, who(noun)));
+                .map_or_else(|| "very many".to_owned(), |count| several(count, kind.who));
             lines.push(format!(
                 "{count} in {}, from the column {}",
                 several(people.records, noun),
@@ -144,8 +159,8 @@ impl Summary {
             io.say(format_args!("warning: {line}"));
         }
         self.notes.iter().for_each(|line| io.say(line));
-        io.say(self.line(subject.shown, subject.noun));
-        for line in self.fact_lines(subject.noun) {
+        io.say(self.line(subject.shown, subject.kind.noun));
+        for line in self.fact_lines(subject.kind) {
             io.say(format_args!("  {line}"));
         }
         list_bad(&self.bad, io);
@@ -165,7 +180,7 @@ impl Summary {
             lines: fault.lines,
         });
         serde_json::to_string_pretty(&Document {
-            kind: subject.kind,
+            kind: subject.kind.name,
             file: subject.file,
             number: subject.number,
             dry_run: subject.number.is_none(),
@@ -208,7 +223,7 @@ struct Document<'a> {
     rows: u64,
     records: u64,
     counts: BTreeMap<&'static str, u64>,
-    states: &'a BTreeMap<&'static str, u64>,
+    states: &'a BTreeMap<String, u64>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     channels: &'a BTreeMap<String, u64>,
     net: BTreeMap<&'a str, String>,
@@ -253,11 +268,6 @@ struct Fault<'a> {
     reason: String,
     /// The line numbers of the first few.
     lines: &'a [u64],
-}
-
-/// The people of the records.
-fn who(noun: &str) -> &'static str {
-    if noun == "conversation" { "contact" } else { "customer" }
 }
 
 pub(super) fn several(count: u64, noun: &str) -> String {

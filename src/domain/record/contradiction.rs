@@ -13,6 +13,7 @@ use super::person::PersonKey;
 use super::version::Version;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::fold::{fold_name, fold_utm};
+use crate::domain::hundredths::Hundredths;
 use crate::domain::limits::STATED_CHARS_MAX;
 use crate::domain::money::Money;
 use crate::domain::string_enum::string_enum;
@@ -51,7 +52,31 @@ string_enum!(
         Type = "type",
         Purpose = "purpose",
         FirstHumanResponseS = "first_human_response_s",
-        OwnId = "own_id",
+        DurationS = "duration_s",
+        Outcome = "outcome",
+        CallId = "call_id",
+        Amount = "amount",
+        Hours = "hours",
+        RedeemedAt = "redeemed_at",
+        Discount = "discount",
+        At = "at",
+        Value = "value",
+        Code = "code",
+        Score = "score",
+        Step = "step",
+        Question = "question",
+        Answer = "answer",
+        Conversations = "conversations",
+        Contacts = "contacts",
+        Conversions = "conversions",
+        Inbound = "inbound",
+        Outbound = "outbound",
+        OptIns = "opt_ins",
+        OptOuts = "opt_outs",
+        Impressions = "impressions",
+        ProfileVisits = "profile_visits",
+        VideoViews = "video_views",
+        Revenue = "revenue",
     }
 );
 
@@ -64,8 +89,6 @@ string_enum!(
         Equal = "equal",
         /// Only one of them has it. That one counts.
         OnlyOne = "only_one",
-        /// They are of two records that share an id, and both count.
-        TwoRecords = "two_records",
     }
 );
 
@@ -95,10 +118,15 @@ pub enum Stated<'v> {
     Name(&'v str),
     /// A text that is compared as it is.
     Text(&'v str),
-    Count(u32),
+    Count(u64),
+    Hundredths(Hundredths),
 }
 
 impl Stated<'_> {
+    pub(super) fn count(count: u32) -> Self {
+        Self::Count(count.into())
+    }
+
     fn means_the_same(self, other: Self) -> bool {
         match (self, other) {
             (Self::Money(own), Self::Money(other)) => own == other,
@@ -118,6 +146,7 @@ impl Stated<'_> {
             }
             (Self::Text(own), Self::Text(other)) => own == other,
             (Self::Count(own), Self::Count(other)) => own == other,
+            (Self::Hundredths(own), Self::Hundredths(other)) => own == other,
             _ => false,
         }
     }
@@ -133,6 +162,7 @@ impl Stated<'_> {
             Self::Person(_) | Self::Page(_) => return None,
             Self::Name(text) | Self::Text(text) => text.to_owned(),
             Self::Count(count) => count.to_string(),
+            Self::Hundredths(number) => number.to_string(),
         })
     }
 }
@@ -171,16 +201,6 @@ pub struct Contradiction {
 }
 
 impl Contradiction {
-    /// That of a version of another record than the known ones with its id, under the id that it has instead.
-    pub fn of_two<V: Version>(known: &[V], version: &V, apart: &V) -> (Undecided, Self) {
-        let shown = |id: &ForeignId| Box::from(id.as_str());
-        let own = known.iter().find_map(V::own_id).zip(version.own_id());
-        let values = own.map(|(known, own)| cut_apart(known.as_str(), own.as_str()));
-        let values = values.or_else(|| Some((shown(version.id()), shown(apart.id()))));
-        let id = apart.id().clone();
-        (Undecided::TwoRecords, Self { id, field: Field::OwnId, values, added_counts: true })
-    }
-
     /// The first field in which a version differs from what is known of its record, and why nothing tells
     /// which is newer. `None` if everything is settled: what is absent says nothing, a later version
     /// counts, and states only move forward.

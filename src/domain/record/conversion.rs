@@ -11,6 +11,7 @@ use super::foreign_id::ForeignId;
 use super::order::{OrderStatus, OrderUtm, OrderVersion, named_click};
 use super::part::with_all_parts;
 use super::person::PersonKey;
+use super::shop_redemption::ShopRedemption;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Money;
@@ -32,6 +33,8 @@ pub struct Conversion {
     pub discount: Option<Money>,
     /// The texts of codes as written (see `code::reading`).
     pub codes: Vec<CouponCode>,
+    /// The texts of codes that files of redemptions name for the order.
+    pub redeemed: Vec<CouponCode>,
     pub customer: Option<PersonKey>,
     /// The click id in the file, as written.
     pub click_id: Option<ForeignId>,
@@ -98,6 +101,7 @@ impl Conversion {
             refunded,
             discount: in_currency(newest(&versions, |v| v.discount), last.total),
             codes: codes.cloned().unwrap_or_default(),
+            redeemed: Vec::new(),
             customer: newest(&versions, |v| v.customer),
             click_id: newest(&versions, |v| v.click_id.clone()),
             utm: utm.or_of_page(landing_url.as_deref()),
@@ -116,13 +120,28 @@ impl Conversion {
         named_click(self.click_id.as_ref(), self.landing_url.as_deref(), param)
     }
 
-    /// The codes that it carries, as written, known or not.
+    /// The texts of codes that it carries: its own, and those of redemptions.
+    pub fn code_texts(&self) -> impl Iterator<Item = &CouponCode> {
+        self.codes.iter().chain(&self.redeemed)
+    }
+
+    /// The codes that it carries, as written, known or not. One that its own row and a redemption name is
+    /// there once.
     pub fn meant_codes(
         &self,
         is_known: impl Fn(&FoldedCode) -> bool,
     ) -> impl Iterator<Item = CouponCode> {
-        let meant = self.codes.iter().flat_map(move |text| text.meant(&is_known));
-        meant.map(|meant| meant.code)
+        let own: Vec<CouponCode> = meant(&self.codes, &is_known).collect();
+        let mut known: BTreeSet<FoldedCode> = own.iter().map(CouponCode::folded).collect();
+        let redeemed = meant(&self.redeemed, &is_known).filter(|code| known.insert(code.folded()));
+        let redeemed: Vec<CouponCode> = redeemed.collect();
+        own.into_iter().chain(redeemed)
+    }
+
+    /// Gives it the codes of its redemptions, in their order of time.
+    pub fn redeem(&mut self, mut redemptions: Vec<ShopRedemption>) {
+        redemptions.sort_by(|a, b| (a.redeemed_at, &a.id).cmp(&(b.redeemed_at, &b.id)));
+        self.redeemed = redemptions.into_iter().map(|redemption| redemption.code).collect();
     }
 
     /// The net amount, total minus refunded, in minor units.
@@ -130,6 +149,14 @@ impl Conversion {
     pub fn net_minor(&self) -> i64 {
         self.total.minor - self.refunded.minor
     }
+}
+
+fn meant(
+    texts: &[CouponCode],
+    is_known: impl Fn(&FoldedCode) -> bool,
+) -> impl Iterator<Item = CouponCode> {
+    let meant = texts.iter().flat_map(move |text| text.meant(&is_known));
+    meant.map(|meant| meant.code)
 }
 
 /// What refunds of their own rows give back in the currency of the total, in minor units. Newest first; of

@@ -30,6 +30,11 @@ impl ForeignId {
         }
     }
 
+    /// The id of a record that has none of its own. The text of a key keeps the bounds of an id.
+    pub(super) fn of_key(text: &str) -> Self {
+        Self(Arc::from(text))
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -24,6 +24,9 @@ impl Normaliser {
     /// The version for new hashes.
     pub const NEWEST: Self = Self::V2;
 
+    /// The version for hashes in keys of records, which must stay the same in later releases.
+    pub const OF_KEYS: Self = Self::V2;
+
     /// Every version, the oldest first.
     pub const ALL: [Self; 2] = [Self::V1, Self::V2];
 

@@ -83,8 +83,6 @@ pub struct OrderVersion {
     /// The parts that its rows are; the amounts above are those of these parts alone. Empty if the file has the
     /// order as a whole.
     pub parts: Vec<OrderPart>,
-    /// The id that the shop itself knows it by, if its people know it by another, which two orders may share.
-    pub shop_id: Option<ForeignId>,
     /// The customer. Among the last fields, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub customer: Option<PersonKey>,
@@ -124,7 +122,6 @@ impl OrderVersion {
             source_said: None,
             refund: None,
             parts: Vec::new(),
-            shop_id: None,
             customer: None,
             imports: Imports::LASTING,
         }

@@ -58,6 +58,13 @@ impl PeopleKey {
         self.person_under(Normaliser::NEWEST, named)
     }
 
+    /// The person whom a text names, for the key of a record: the same under later rules, so that a record
+    /// that is read again has the same key.
+    #[must_use]
+    pub fn person_in_keys(&self, named: &str) -> Option<PersonKey> {
+        self.person_under(Normaliser::OF_KEYS, named)
+    }
+
     /// The person whom a text names, under one version of the rules. Where two versions give the same
     /// text, they give the same key.
     #[must_use]

@@ -5,6 +5,7 @@
 //! (see `normaliser`): they are rules of notation, not a list of telephone plans.
 
 mod country;
+mod origin;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,8 +1,8 @@
 //! How often codes were used, counted as records pass.
 //!
-//! Invariant: an order counts once per code, even if it carries the code twice or is both imported and
-//! redeemed by hand, and under the codes that its texts mean. So codes and redemptions are added before
-//! orders, and each order is added once. Needs memory for the codes that were used and for the redemptions, not
+//! Invariant: an order counts once per code, even if it carries the code twice, or its row, a file of redemptions
+//! and the till all say so, and under the codes that its texts mean. So codes and redemptions by hand are added
+//! before orders, and each order is added once, with its redemptions of files. Needs memory for the codes that were used and for the redemptions, not
 //! for the orders. Does not check the limits of a code (see `code::terms`).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -10,10 +10,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::conversion::Conversion;
 use super::foreign_id::ForeignId;
 use super::redemption::Redemption;
+use super::shop_redemption::ShopRedemption;
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 
-/// The number of orders that used each code: imported orders that count and carry the code, and held
-/// redemptions.
+/// The number of uses of each code: imported orders that count and carry the code, held redemptions, and uses of
+/// files whose order is not known.
 #[derive(Debug, Default)]
 pub struct CodeUses {
     /// Under codes that the data file does not have, too. Nobody asks for these.
@@ -51,10 +52,21 @@ impl CodeUses {
             return;
         }
         let is_known = |code: &FoldedCode| self.ambiguous.contains(code);
-        let carried = order.codes.iter().flat_map(|text| text.candidates_up_to(is_known));
+        let carried = order.code_texts().flat_map(|text| text.candidates_up_to(is_known));
         for code in carried.collect::<BTreeSet<_>>() {
             let orders = self.by_hand.get(&code);
             if orders.is_none_or(|orders| orders.binary_search(&order.id).is_err()) {
+                *self.counts.entry(code).or_insert(0) += 1;
+            }
+        }
+    }
+
+    /// Adds a use of a file whose order is not known: one that names none, or whose row did not come yet.
+    pub fn add_shop_redemption(&mut self, redemption: &ShopRedemption) {
+        let is_known = |code: &FoldedCode| self.ambiguous.contains(code);
+        for code in redemption.code.candidates_up_to(is_known) {
+            let orders = self.by_hand.get(&code).zip(redemption.order.as_ref());
+            if orders.is_none_or(|(orders, order)| orders.binary_search(order).is_err()) {
                 *self.counts.entry(code).or_insert(0) += 1;
             }
         }

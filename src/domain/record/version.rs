@@ -3,22 +3,33 @@
 //! A record is the fold of its versions. Invariant: the fold does not depend on their order, and a version
 //! that another one covers (it has the same values and more) adds nothing to it.
 
-mod orders;
+mod tally;
 
-use super::contradiction::{Contradictions, Field, Stated, Undecided};
+pub use tally::{Added, Imported, Tally};
+
+use super::contradiction::{Field, Stated, Undecided};
 use super::conversation::{Conversation, ConversationVersion};
+use super::conversion::Conversion;
+use super::cost::Cost;
 use super::foreign_id::ForeignId;
 use super::ledger::Imports;
+use super::order::{OrderUtm, OrderVersion};
+use super::part::OrderPart;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Content};
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Money;
+use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
 pub trait Version: Clone + Ord {
     /// A record, folded from its versions.
     type Record: PartialEq;
+
+    /// Whether a version is refused if it contradicts a known one and nothing tells which is newer (see
+    /// `refused`). Otherwise both are kept, one of them counts, and that is told.
+    const REFUSES: bool = false;
 
     /// The record's id in the tool that exported it.
     fn id(&self) -> &ForeignId;
@@ -26,15 +37,18 @@ pub trait Version: Clone + Ord {
     /// `None` without versions.
     fn fold(versions: Vec<Self>) -> Option<Self::Record>;
 
-    /// When it was: when the order was placed, or the conversation started.
+    /// When it was: when the order was placed, or the conversation started. Of a month, its beginning.
     fn at(record: &Self::Record) -> Timestamp;
 
-    /// The customer or contact.
+    /// The customer, contact, caller or recipient.
     fn person_of(record: &Self::Record) -> Option<PersonKey>;
+
+    /// Where a record has them; `None` of a kind without people.
+    fn person_in(record: &mut Self::Record) -> Option<&mut Option<PersonKey>>;
 
     /// The state of a record of a kind that has states.
     #[must_use]
-    fn state_of(_: &Self::Record) -> Option<&'static str> {
+    fn state_of(_: &Self::Record) -> Option<&str> {
         None
     }
 
@@ -44,7 +58,7 @@ pub trait Version: Clone + Ord {
         None
     }
 
-    /// What a record is worth, if it counts and has a worth.
+    /// What a record is worth or what it cost, if it counts and says so.
     #[must_use]
     fn net_of(_: &Self::Record) -> Option<Money> {
         None
@@ -59,6 +73,12 @@ pub trait Version: Clone + Ord {
     /// The click id that a record names, as written.
     #[must_use]
     fn click_of(_: &Self::Record, _: &ParamName) -> Option<ForeignId> {
+        None
+    }
+
+    /// The cost of the plan that a record replaces.
+    #[must_use]
+    fn replaced_in<'s>(_: &Self::Record, _: &'s Settings) -> Option<&'s Cost> {
         None
     }
 
@@ -89,32 +109,6 @@ pub trait Version: Clone + Ord {
         None
     }
 
-    /// What tells its record from others with the same id, if something does.
-    fn own_id(&self) -> Option<&ForeignId> {
-        None
-    }
-
-    /// The same version under an id that no other record has; `None` if nothing tells its record from others.
-    fn set_apart(&self) -> Option<Self> {
-        None
-    }
-
-    /// It under an id of its own, if it is of another record than the known versions with its id, or if such a
-    /// record is known already.
-    fn apart_from<E>(
-        &self,
-        known: &[Self],
-        is_known: impl FnOnce(&Self) -> Result<bool, E>,
-    ) -> Result<Option<Self>, E> {
-        let is_own = |version: &Self| version.own_id() == self.own_id();
-        if self.own_id().is_none() || known.iter().any(is_own) {
-            return Ok(None);
-        }
-        let Some(apart) = self.set_apart() else { return Ok(None) };
-        let has_other = known.iter().any(|version| version.own_id().is_some());
-        Ok((has_other || is_known(&apart)?).then_some(apart))
-    }
-
     /// The customer or contact of this version.
     fn person(&self) -> Option<PersonKey>;
 
@@ -129,6 +123,137 @@ pub trait Version: Clone + Ord {
     fn imports(&self) -> &Imports;
 
     fn set_imports(&mut self, imports: Imports);
+}
+
+impl Version for OrderVersion {
+    type Record = Conversion;
+
+    fn id(&self) -> &ForeignId {
+        &self.id
+    }
+
+    fn fold(versions: Vec<Self>) -> Option<Conversion> {
+        Conversion::fold(versions)
+    }
+
+    fn at(record: &Conversion) -> Timestamp {
+        record.ordered_at
+    }
+
+    fn person_of(record: &Conversion) -> Option<PersonKey> {
+        record.customer
+    }
+
+    fn person_in(record: &mut Conversion) -> Option<&mut Option<PersonKey>> {
+        Some(&mut record.customer)
+    }
+
+    fn state_of(record: &Conversion) -> Option<&str> {
+        Some(record.status.as_str())
+    }
+
+    fn net_of(record: &Conversion) -> Option<Money> {
+        let net = Money { minor: record.net_minor(), currency: record.total.currency };
+        record.status.counts().then_some(net)
+    }
+
+    fn codes_of(record: &Conversion) -> &[CouponCode] {
+        &record.codes
+    }
+
+    fn click_of(record: &Conversion, param: &ParamName) -> Option<ForeignId> {
+        record.named_click(param)
+    }
+
+    fn own_time(&self) -> Timestamp {
+        self.ordered_at
+    }
+
+    fn fields(&self) -> Vec<(Field, Stated<'_>)> {
+        // A refund says nothing of the order itself.
+        if self.refund.is_some() {
+            return Vec::new();
+        }
+        let OrderUtm { source, medium, campaign, content } = &self.utm;
+        let codes = (!self.codes.is_empty()).then_some(Stated::Codes(&self.codes));
+        let fields = [
+            (Field::Currency, Some(Stated::Name(self.total.currency.code()))),
+            (Field::Total, Some(Stated::Money(self.total))),
+            (Field::Refunded, self.refunded.map(Stated::Money)),
+            (Field::OrderedAt, Some(Stated::Time(self.ordered_at))),
+            (Field::DiscountCodes, codes),
+            (Field::DiscountTotal, self.discount.map(Stated::Money)),
+            (Field::Customer, self.customer.map(Stated::Person)),
+            (Field::ClickId, self.click_id.as_ref().map(|id| Stated::Text(id.as_str()))),
+            (Field::UtmSource, source.as_deref().map(Stated::Name)),
+            (Field::UtmMedium, medium.as_deref().map(Stated::Name)),
+            (Field::UtmCampaign, campaign.as_deref().map(Stated::Name)),
+            (Field::UtmContent, content.as_deref().map(Stated::Name)),
+            (Field::LandingUrl, self.landing_url.as_deref().map(Stated::Page)),
+            (Field::Kind, self.kind.map(|kind| Stated::Text(kind.as_str()))),
+            (Field::Tax, self.tax.map(Stated::Money)),
+            (Field::Shipping, self.shipping.map(Stated::Money)),
+            (Field::SourceSaid, self.source_said.as_deref().map(Stated::Name)),
+        ];
+        present(fields)
+    }
+
+    fn undecided(&self, known: &Self, field: Field) -> Option<Undecided> {
+        let undecided = Undecided::of(self.updated_at, known.updated_at)?;
+        if !self.parts.is_empty() && !known.parts.is_empty() {
+            // Other parts of the same order are worth something else, and may have been paid later.
+            let are_others = !OrderPart::any_differs(&self.parts, &known.parts);
+            let of_parts = match field {
+                Field::Total | Field::DiscountTotal | Field::Tax | Field::Shipping => are_others,
+                Field::OrderedAt | Field::DiscountCodes => true,
+                _ => false,
+            };
+            if of_parts {
+                return None;
+            }
+        }
+        // The refund travels with the state.
+        let is_state = field == Field::Refunded;
+        let states = self.status.zip(known.status).filter(|_| is_state);
+        states.is_none_or(|(own, other)| own == other).then_some(undecided)
+    }
+
+    fn excess(&self) -> Option<(Money, Money)> {
+        let refunded = self.refunded.filter(|refunded| refunded.minor > self.total.minor)?;
+        Some((refunded, self.total))
+    }
+
+    fn excess_of(record: &Conversion) -> Option<(Money, Money)> {
+        (record.refunded.minor > record.total.minor).then_some((record.refunded, record.total))
+    }
+
+    fn gives_back(&self) -> Option<&ForeignId> {
+        self.refund.as_ref().map(|refund| &refund.id)
+    }
+
+    fn person(&self) -> Option<PersonKey> {
+        self.customer
+    }
+
+    fn set_person(&mut self, person: Option<PersonKey>) {
+        self.customer = person;
+    }
+
+    fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    fn set_epoch(&mut self, epoch: u32) {
+        self.epoch = epoch;
+    }
+
+    fn imports(&self) -> &Imports {
+        &self.imports
+    }
+
+    fn set_imports(&mut self, imports: Imports) {
+        self.imports = imports;
+    }
 }
 
 impl Version for ConversationVersion {
@@ -148,6 +273,10 @@ impl Version for ConversationVersion {
 
     fn person_of(record: &Conversation) -> Option<PersonKey> {
         record.contact
+    }
+
+    fn person_in(record: &mut Conversation) -> Option<&mut Option<PersonKey>> {
+        Some(&mut record.contact)
     }
 
     fn channel_of(record: &Conversation) -> Option<&str> {
@@ -178,12 +307,12 @@ impl Version for ConversationVersion {
             (Field::Campaign, campaign.map(Stated::Name)),
             (Field::Content, content.map(Stated::Name)),
             (Field::Slug, self.slug.as_ref().map(|slug| Stated::Text(slug.as_str()))),
-            (Field::FirstResponseS, self.first_response_s.map(Stated::Count)),
+            (Field::FirstResponseS, self.first_response_s.map(Stated::count)),
             (Field::Ref, self.reference.as_ref().map(|id| Stated::Text(id.as_str()))),
             (Field::List, self.list.as_ref().map(|list| Stated::Name(list.as_str()))),
             (Field::Type, self.topic.as_ref().map(|topic| Stated::Name(topic.as_str()))),
             (Field::Purpose, self.purpose.map(|purpose| Stated::Text(purpose.as_str()))),
-            (Field::FirstHumanResponseS, self.first_human_response_s.map(Stated::Count)),
+            (Field::FirstHumanResponseS, self.first_human_response_s.map(Stated::count)),
         ];
         present(fields)
     }
@@ -222,80 +351,4 @@ impl Version for ConversationVersion {
 
 fn present<const N: usize>(fields: [(Field, Option<Stated<'_>>); N]) -> Vec<(Field, Stated<'_>)> {
     fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
-}
-
-/// What adding a version to a record did. Of several versions, the first of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Added {
-    /// The record is new.
-    New,
-    /// The record changed.
-    Changed,
-    /// A known version got values that it did not have.
-    Completed,
-    /// The version contradicts a known one, and nothing tells which is newer. The record stayed as it was.
-    Kept,
-    /// The version, or one that is newer or further, is known.
-    Known,
-}
-
-/// What an import did, and what nothing settles in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Imported {
-    pub tally: Tally,
-    pub contradictions: Contradictions,
-}
-
-impl Imported {
-    /// That of the same import, done again.
-    #[must_use]
-    pub fn again(self) -> Self {
-        Self { tally: self.tally.again(), contradictions: Contradictions::default() }
-    }
-}
-
-/// How many records of an import were added, and how.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    pub new: u64,
-    pub changed: u64,
-    pub completed: u64,
-    pub kept: u64,
-    pub known: u64,
-}
-
-impl Tally {
-    pub fn count(&mut self, added: Added) {
-        let count = match added {
-            Added::New => &mut self.new,
-            Added::Changed => &mut self.changed,
-            Added::Completed => &mut self.completed,
-            Added::Kept => &mut self.kept,
-            Added::Known => &mut self.known,
-        };
-        *count = count.saturating_add(1);
-    }
-
-    #[must_use]
-    pub fn with(self, other: Self) -> Self {
-        Self {
-            new: self.new.saturating_add(other.new),
-            changed: self.changed.saturating_add(other.changed),
-            completed: self.completed.saturating_add(other.completed),
-            kept: self.kept.saturating_add(other.kept),
-            known: self.known.saturating_add(other.known),
-        }
-    }
-
-    #[must_use]
-    pub fn total(self) -> u64 {
-        let Self { new, changed, completed, kept, known } = self;
-        [new, changed, completed, kept, known].into_iter().fold(0, u64::saturating_add)
-    }
-
-    /// The tally of the same import, done again.
-    #[must_use]
-    pub fn again(self) -> Self {
-        Self { known: self.total(), ..Self::default() }
-    }
 }

@@ -4,6 +4,7 @@
 //! Invariant: only this module resolves a name as written to a name of the plan. Does not
 //! hold links and codes, which are rows of their own.
 
+pub mod costs;
 pub mod declarations;
 pub mod domain;
 pub mod exchange;

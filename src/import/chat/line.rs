@@ -5,7 +5,7 @@
 //! here (see `dates`).
 
 use super::words::{Beside, Half, beside_time};
-use crate::domain::fold::{fold, without_invisible};
+use crate::domain::fold::fold;
 
 /// Characters in which the date and the time of a message are.
 const HEAD_CHARS_MAX: usize = 64;
@@ -69,7 +69,6 @@ fn is_mark(c: char) -> bool {
 /// The numbers of a date, the digits of the first, and a time.
 fn stamp_of(text: &str) -> Option<([u16; 3], usize, [u8; 3])> {
     let text = fold(text).to_lowercase();
-    let text = without_invisible(&text);
     let (numbers, between) = parts(&text)?;
     let [first, second, third, hour, minute, rest @ ..] = numbers.as_slice() else { return None };
     let [before, mark, other_mark, gap, colon, ends @ ..] = between.as_slice() else { return None };

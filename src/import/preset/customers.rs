@@ -10,7 +10,7 @@ use super::source::Source;
 use crate::domain::fold::fold_name;
 
 /// The documented columns that name people.
-const PEOPLE: [&str; 2] = ["customer", "contact"];
+const PEOPLE: [&str; 4] = ["customer", "contact", "caller", "recipient"];
 
 /// The columns of a file that name customers, the first that has a value counts.
 #[derive(Debug, Default)]

@@ -7,10 +7,11 @@ use super::condition::Rule;
 use super::duration::{Unit, in_seconds, seconds_between};
 use super::gather::{Gathered, Keeps};
 use super::source::{Source, Take};
-use super::taken::{Setting, Taken, international, listed, sum_of, taken};
+use super::taken::{Setting, Taken, listed, sum_of, taken};
 use super::{captured, find};
 use crate::domain::money::{Currency, Money};
 use crate::import::amount::{currency_of_sign, signed_amount, split_amounts};
+use crate::import::number::international;
 use crate::import::row::BadReason;
 
 /// Where a value stands in a file.

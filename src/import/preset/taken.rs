@@ -185,13 +185,3 @@ fn unsigned(text: &str) -> String {
         text.to_owned()
     }
 }
-
-/// A phone number with its country code.
-pub(super) fn international(text: &str, country: Option<Country>) -> Result<String, BadReason> {
-    let has_code = text.starts_with('+') || text.starts_with("00") || text.contains(':');
-    match country {
-        _ if text.is_empty() || has_code => Ok(text.to_owned()),
-        Some(country) => Ok(country.international(text)),
-        None => Err(BadReason::NoCountry(crate::import::cell::shown(text).into_owned())),
-    }
-}

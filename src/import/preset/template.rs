@@ -6,13 +6,17 @@ use std::fmt::Write as _;
 
 use super::find;
 use crate::import::columns::ColumnSpec;
+use crate::import::conversations::CONVERSATION_COLUMNS;
 use crate::import::orders::ORDER_COLUMNS;
 
 /// The text of a preset for a kind of file, with what its headings tell already.
 #[must_use]
 pub fn template(specs: &[ColumnSpec], names: &[String]) -> String {
-    let title =
-        if specs == ORDER_COLUMNS { "orders of my shop" } else { "conversations of my inbox" };
+    let title = match specs {
+        ORDER_COLUMNS => "orders of my shop",
+        CONVERSATION_COLUMNS => "conversations of my inbox",
+        _ => "rows of my tool",
+    };
     let mut text = format!("title = {title:?}\n\n[columns]\n");
     for required in [true, false] {
         for spec in specs.iter().filter(|spec| spec.required == required) {

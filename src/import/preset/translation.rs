@@ -41,8 +41,6 @@ pub(in crate::import) struct Translated {
     pub(in crate::import) refund: Option<Refund>,
     /// The rows that it was made of, if each has an id of its own.
     pub(in crate::import) parts: Vec<OrderPart>,
-    /// What tells it from others with its id.
-    pub(in crate::import) own_id: Option<String>,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
 }
@@ -81,8 +79,6 @@ pub(in crate::import) struct Translation {
     given: Setting,
     /// The channel of a file that names none.
     channel: Option<String>,
-    /// Whether the file itself says the zone of its times.
-    has_zone: bool,
     pending: Option<String>,
     /// Whether the row before could not be read, so that it is not known whose rows without an id are.
     is_cut: bool,
@@ -152,7 +148,6 @@ impl Translation {
                 .as_ref()
                 .and_then(|refunds| Refunds::new(refunds, names, alike)),
             customers: Customers::new(&preset.columns, names),
-            has_zone: preset.own_zone(names).is_some(),
             channel: options.channel.as_ref().map(|channel| channel.as_str().to_owned()),
             preset: Arc::clone(preset),
             specs,
@@ -177,11 +172,6 @@ impl Translation {
 
     pub(in crate::import) fn title(&self) -> &str {
         &self.preset.title
-    }
-
-    /// Whether the file itself says the zone of its times.
-    pub(in crate::import) fn has_zone(&self) -> bool {
-        self.has_zone
     }
 
     /// Whether a time that is not handed on as the file has it was read in the zone of the options.
@@ -247,13 +237,12 @@ impl Translation {
             None => {}
         }
         if own.is_some() && self.pending == own {
-            let own_ids = self.apart.map(|index| (value(index), self.gathered.text(index)));
-            let is_other = own_ids
-                .is_some_and(|(own, known)| is_whole(own) && is_whole(known) && own != known);
-            if !is_other {
-                self.gathered.is_cut |= is_cut;
-                return self.add(texts);
-            }
+            let is_other = self.apart.is_some_and(|index| {
+                let known = self.gathered.text(index);
+                !value(index).is_empty() && !known.is_empty() && value(index) != known
+            });
+            self.gathered.is_cut |= is_cut;
+            return if is_other { Err(BadReason::SharedId) } else { self.add(texts) };
         }
         self.end_record();
         let own = own.unwrap_or_default();
@@ -343,14 +332,7 @@ impl Translation {
             }
         }
         let fault = fault.or_else(|| self.fill_channel(&mut cells));
-        Translated {
-            line: record.line,
-            cells,
-            refund: None,
-            parts: Vec::new(),
-            own_id: None,
-            fault,
-        }
+        Translated { line: record.line, cells, refund: None, parts: Vec::new(), fault }
     }
 
     /// The currency that the file or the options name.
@@ -363,11 +345,6 @@ impl Translation {
             Some(text) => Currency::parse(text).ok(),
         }
     }
-}
-
-/// Whether an id is there, and as the shop has it: a spreadsheet makes one of many.
-fn is_whole(text: &str) -> bool {
-    !text.is_empty() && crate::import::cell::id(text).is_ok()
 }
 
 /// The cell of a documented column.

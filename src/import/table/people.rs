@@ -2,12 +2,15 @@
 //!
 //! Invariant: nobody is named outside a file but by a keyed hash.
 
+use std::borrow::Cow;
+
 use super::{Cells, Refusal, foreign_id};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::import::cell::{id, plain};
 use crate::import::columns::FileColumns;
 use crate::import::error::ImportError;
+use crate::import::row::BadReason;
 
 impl<'a> Cells<'a> {
     /// The id of a record; as a keyed hash, if such ids name people.
@@ -35,19 +38,44 @@ impl<'a> Cells<'a> {
         &self,
         column: impl FileColumns,
     ) -> Result<Option<PersonKey>, Refusal> {
-        let named = |text| id(text).and_then(plain);
-        let Some(named) = self.parsed(column, named)? else {
+        Ok(self.named_as_written(column)?.map(|named| named.person))
+    }
+
+    /// The same, also as they are hashed in keys.
+    pub(in crate::import) fn named_as_written(
+        &self,
+        column: impl FileColumns,
+    ) -> Result<Option<Named>, Refusal> {
+        self.named(column, |text| Ok(Some(Cow::Borrowed(text))))
+    }
+
+    /// The person that a value names as it is read, hashed; `None` also if it is read as nobody.
+    pub(in crate::import) fn named(
+        &self,
+        column: impl FileColumns,
+        read: impl FnOnce(&'a str) -> Result<Option<Cow<'a, str>>, BadReason>,
+    ) -> Result<Option<Named>, Refusal> {
+        let named = |text| id(text).and_then(plain).and_then(read);
+        let Some(named) = self.parsed(column, named)?.flatten() else {
             return Ok(None);
         };
         let people = self.people(column)?;
         let index = self.frame.header.indexes.get(column.index()).copied().flatten();
         let written =
-            index.and_then(|index| self.written.get(index)).map_or(named, |text| text.trim());
-        let found = people.person_with_aliases(&self.options().normalisers, named, written);
-        Ok(found.map(|(person, aliases)| {
-            self.frame.notes.person_from.set(index);
-            self.frame.notes.aliases.borrow_mut().extend(aliases);
-            person
-        }))
+            index.and_then(|index| self.written.get(index)).map_or(&*named, |text| text.trim());
+        let found = people.person_with_aliases(&self.options().normalisers, &named, written);
+        let Some((person, aliases)) = found else { return Ok(None) };
+        self.frame.notes.person_from.set(index);
+        self.frame.notes.aliases.borrow_mut().extend(aliases);
+        // It names somebody under the newest rules, and so under those of keys.
+        let in_keys = people.person_in_keys(&named).unwrap_or(person);
+        Ok(Some(Named { person, in_keys }))
     }
+}
+
+/// A person that a value names.
+pub(in crate::import) struct Named {
+    pub(in crate::import) person: PersonKey,
+    /// Their hash in keys of records.
+    pub(in crate::import) in_keys: PersonKey,
 }

@@ -18,6 +18,7 @@ fn an_order_is_exported_with_its_net_amount() {
         refunded: money(6_500),
         discount: None,
         codes: vec![code("A1"), code("b 2")],
+        redeemed: Vec::new(),
         customer: None,
         click_id: None,
         utm: OrderUtm::default(),

@@ -45,7 +45,7 @@ pub(super) fn cells(measure: &Measure, figures: &Figures) -> Cells {
     })
 }
 
-fn credits(value: f64) -> Cell<'static> {
+pub(super) fn credits(value: f64) -> Cell<'static> {
     match Credits::from(value) {
         Credits::Whole(count) => Cell::Count(count),
         Credits::Shared(credits) => Cell::Number(credits),

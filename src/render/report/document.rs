@@ -16,6 +16,7 @@ use crate::report::{
 };
 
 use super::cells::{Cells, REASON, cells, parts};
+use super::stated::Object;
 use super::unplaced::unplaced_by_currency;
 use super::warning::{Warning, warning};
 
@@ -33,6 +34,9 @@ struct Document<'a> {
     unplaced: Unplaced<'a>,
     totals: Row<'a>,
     other_currencies: Vec<OtherCurrency<'a>>,
+    /// Only there if something was stated of a month in the period.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stated: Vec<Object<'a>>,
     evidence: Evidence,
     warnings: Vec<Warning>,
 }
@@ -186,6 +190,7 @@ fn document(report: &Report) -> Document<'_> {
         unplaced: Unplaced(&report.unplaced),
         totals: Row { key: None, figures: &report.totals },
         other_currencies: others.map(|(left, totals)| other_currency(left, totals)).collect(),
+        stated: report.stated.iter().map(Object).collect(),
         evidence: evidence(&report.evidence),
         warnings: report.warnings.iter().map(|w| warning(w, &period.zone)).collect(),
     }

@@ -8,6 +8,7 @@ use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
 use crate::render::width::{Width, columns, wrapped};
 use crate::report::{About, Figures, Get, Measure, Rate, Report};
 
+use super::stated;
 use super::unplaced::{UNPLACED, sums_by_currency};
 use super::warning::warning;
 use super::words;
@@ -78,7 +79,8 @@ fn notes(report: &Report) -> Vec<String> {
     let zone = &report.period.zone;
     let warnings = report.warnings.iter();
     let warnings = warnings.map(|w| format!("Note: {}.", warning(w, zone).message));
-    sentences.into_iter().flatten().chain(warnings).collect()
+    let told = sentences.into_iter().flatten().chain(stated::sentences(report));
+    told.chain(warnings).collect()
 }
 
 /// Leaves out columns until every key has enough terminal columns to be recognized.

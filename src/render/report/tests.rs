@@ -96,6 +96,7 @@ fn sample() -> Report {
         ],
         unplaced: figures(3.0, 21_140, 0),
         other_currencies: Vec::new(),
+        stated: Vec::new(),
         totals,
         evidence: EvidenceCounts {
             click_only: 11,

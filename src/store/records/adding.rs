@@ -7,10 +7,11 @@
 
 use super::{IDENTITIES, Record};
 use crate::codec::{Covers, Identity, identity};
-use crate::domain::record::contradiction::{Contradiction, Contradictions, Undecided};
+use crate::domain::record::contradiction::{Contradiction, Undecided};
 use crate::domain::record::ledger::{ImportNumber, Imports};
 use crate::domain::record::person::PersonKey;
-use crate::domain::record::version::{Added, Imported, Tally, Version};
+use crate::domain::record::refused::Refused;
+use crate::domain::record::version::{Added, Imported, Version};
 use crate::store::rows::WriteRows;
 use crate::store::txn::{OpenAliases, OpenIndex};
 use crate::store::{StoreError, Txn};
@@ -41,12 +42,6 @@ impl FreeIds<'_> {
     fn has(&self, id: &str) -> bool {
         self.after < id && self.before.as_deref().is_none_or(|before| id < before)
     }
-
-    /// Whether a record that was set apart from one with an id may follow (see [`Version::set_apart`]).
-    fn end_before_apart(&self, id: &str) -> bool {
-        let before = self.before.as_deref();
-        before.and_then(|before| before.strip_prefix(id)).is_some_and(|rest| rest.starts_with(" ("))
-    }
 }
 
 impl Txn {
@@ -65,16 +60,13 @@ impl Txn {
         // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
         // lie before the next known id.
         let mut free: Option<FreeIds<'_>> = None;
-        tallied(versions, |version| match &mut free {
-            Some(free)
-                if free.has(version.id().as_str())
-                    && !free.end_before_apart(version.id().as_str()) =>
-            {
+        tallied(versions, |version, row| match &mut free {
+            Some(free) if free.has(version.id().as_str()) => {
                 self.insert_version(&mut rows, &mut index, version, &imports, true)?;
                 free.after = version.id().as_str();
-                Ok(Addition { added: Added::New, contradiction: None })
+                Ok(Addition::of(Added::New))
             }
-            _ => self.add_to(&mut rows, &mut index, from, version, &mut free),
+            _ => self.add_to(&mut rows, &mut index, from, (version, row), &mut free),
         })
     }
 
@@ -84,29 +76,24 @@ impl Txn {
         version: &V,
     ) -> Result<Added, StoreError> {
         let (mut rows, mut index) = (V::ROWS.open(self)?, self.open_index()?);
-        Ok(self.add_to(&mut rows, &mut index, VersionSource::File, version, &mut None)?.added)
+        Ok(self.add_to(&mut rows, &mut index, VersionSource::File, (version, 0), &mut None)?.added)
     }
 
-    /// `free` becomes the ids after the record.
+    /// `row` is the place of the version in its import. `free` becomes the ids after the record.
     fn add_to<'v, V: Record>(
         &self,
         rows: &mut VersionRows<'_, V>,
         index: &mut OpenIndex<'_>,
         from: VersionSource<'_>,
-        version: &'v V,
+        (version, row): (&'v V, u32),
         free: &mut Option<FreeIds<'v>>,
     ) -> Result<Addition, StoreError> {
         let Found { known, stored, free: next } = look_up(rows, from, version)?;
-        let may_follow = next.end_before_apart(version.id().as_str());
         *free = Some(next);
         if let VersionSource::Import(..) = from
-            && let Some(apart) = version.apart_from(&known, |apart| {
-                Ok::<_, StoreError>(may_follow && !look_up(rows, from, apart)?.known.is_empty())
-            })?
+            && let Some(refused) = refused(&known, version, row)
         {
-            *free = None;
-            let added = self.add_to(rows, index, from, &apart, &mut None)?;
-            return Ok(added.of_another(&known, version, &apart));
+            return Ok(Addition::refusing(refused));
         }
         let imports = match from {
             VersionSource::Import(_, imports) => imports,
@@ -148,47 +135,58 @@ impl Txn {
 /// Adds versions by id, those of one record in their order, and counts each record once.
 pub(super) fn tallied<'v, V: Version>(
     versions: &'v [V],
-    mut add: impl FnMut(&'v V) -> Result<Addition, StoreError>,
+    mut add: impl FnMut(&'v V, u32) -> Result<Addition, StoreError>,
 ) -> Result<Imported, StoreError> {
-    let (mut tally, mut contradictions) = (Tally::default(), Contradictions::default());
+    let mut imported = Imported::default();
     let mut by_id: Vec<(u32, &V)> = (0..).zip(versions).collect();
-    by_id.sort_by_key(|(_, version)| (version.id(), version.own_id()));
-    let is_same = |one: &V, other: &V| one.id() == other.id() && one.own_id() == other.own_id();
-    for of_record in by_id.chunk_by(|(_, one), (_, other)| is_same(one, other)) {
-        let (mut of_all, mut found) = (Added::Known, None);
-        for (_, version) in of_record {
-            let Addition { added, contradiction } = add(version)?;
-            of_all = of_all.min(added);
+    by_id.sort_by_key(|(_, version)| version.id());
+    for of_record in by_id.chunk_by(|(_, one), (_, other)| one.id() == other.id()) {
+        let (mut of_all, mut found) = (None, None);
+        for (row, version) in of_record {
+            let Addition { added, contradiction, refused } = add(version, *row)?;
+            match refused {
+                Some(refused) => imported.refused.push(refused),
+                None => of_all = Some(of_all.map_or(added, |of_all: Added| of_all.min(added))),
+            }
             found = found.or(contradiction);
         }
-        tally.count(of_all);
+        of_all.into_iter().for_each(|added| imported.tally.count(added));
         if let Some((undecided, example)) = found {
-            contradictions.add(undecided, of_record[0].0, example);
+            imported.contradictions.add(undecided, of_record[0].0, example);
         }
     }
-    Ok(Imported { tally, contradictions })
+    Ok(imported)
 }
 
 /// What adding a version does, and what it contradicts.
 pub(in crate::store) struct Addition {
+    /// Says nothing if the version is refused.
     pub(in crate::store) added: Added,
     pub(in crate::store) contradiction: Option<(Undecided, Contradiction)>,
+    pub(in crate::store) refused: Option<Refused>,
 }
 
 impl Addition {
-    /// That of a version of another record than the known ones with its id.
-    pub(super) fn of_another<V: Version>(self, known: &[V], version: &V, apart: &V) -> Self {
-        let is_told = self.added != Added::Known;
-        let told = is_told.then(|| Contradiction::of_two(known, version, apart));
-        Self { contradiction: self.contradiction.or(told), ..self }
+    fn of(added: Added) -> Self {
+        Self { added, contradiction: None, refused: None }
     }
+
+    pub(super) fn refusing(refused: Refused) -> Self {
+        Self { refused: Some(refused), ..Self::of(Added::Known) }
+    }
+}
+
+/// Why a version is refused, by the versions that are known of its record. What one of them covers is known.
+pub(super) fn refused<V: Version + Covers>(known: &[V], version: &V, row: u32) -> Option<Refused> {
+    let is_known = known.iter().any(|known| known.covers(version));
+    if is_known { None } else { Refused::of(known, version, row) }
 }
 
 /// What adding a version to a record does, by the versions that are known of it. What one of them covers says
 /// nothing more.
 pub(in crate::store) fn assess<V: Version + Covers>(known: Vec<V>, version: &V) -> Addition {
     if known.iter().any(|known| known.covers(version)) {
-        return Addition { added: Added::Known, contradiction: None };
+        return Addition::of(Added::Known);
     }
     let telling = telling(known);
     let contradiction = Contradiction::find(&telling, version);
@@ -203,7 +201,7 @@ pub(in crate::store) fn assess<V: Version + Covers>(known: Vec<V>, version: &V) 
     } else {
         Added::Known
     };
-    Addition { added, contradiction }
+    Addition { contradiction, ..Addition::of(added) }
 }
 
 /// The versions that no other covers.

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
-use super::adding::{assess, tallied};
+use super::adding::{Addition, assess, refused, tallied};
 use super::{Record, Records};
 use crate::domain::money::Money;
 use crate::domain::record::alias::{Alias, Aliases};
@@ -18,8 +18,7 @@ impl Records {
     /// The selection of what is known of these records.
     #[must_use]
     pub fn ask_known(&self) -> Selection {
-        let ids = [self.ids(), self.ids_apart()].concat();
-        let records = RecordSelection::Versions { kind: self.kind(), ids };
+        let records = RecordSelection::Versions { kind: self.kind(), ids: self.ids() };
         Selection { records, ..Selection::settings() }
     }
 }
@@ -56,18 +55,14 @@ pub(super) fn compared<V: Record>(
     for known in of_records.values_mut().flatten() {
         *known = newest(known);
     }
-    tallied(versions, |version| {
+    tallied(versions, |version, row| {
         let version = newest(version);
-        let known = of_records.get(version.id()).cloned().unwrap_or_default();
-        let is_known = |apart: &V| Ok::<_, StoreError>(of_records.contains_key(apart.id()));
-        if let Some(apart) = version.apart_from(&known, is_known)? {
-            let of_record = of_records.entry(apart.id().clone()).or_default();
-            let addition = assess(of_record.clone(), &apart).of_another(&known, &version, &apart);
-            of_record.push(apart);
-            return Ok(addition);
+        let known = of_records.entry(version.id().clone()).or_default();
+        if let Some(refused) = refused(known, &version, row) {
+            return Ok(Addition::refusing(refused));
         }
-        let addition = assess(known, &version);
-        of_records.entry(version.id().clone()).or_default().push(version);
+        let addition = assess(known.clone(), &version);
+        known.push(version);
         Ok(addition)
     })
 }

@@ -14,6 +14,7 @@ use crate::domain::record::version::{Added, Tally};
 use crate::domain::sample::FixedRandom;
 use crate::store::Store;
 use crate::store::file::faulty::SplitMix64;
+use crate::store::tables;
 
 /// A data file in a folder of its own.
 struct File {

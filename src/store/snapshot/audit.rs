@@ -12,7 +12,7 @@ use std::io::Read;
 use indexes::IndexAudit;
 
 use super::indexes::IndexEntry;
-use super::stream::{Tag, read_stream};
+use super::stream::{Tag, of_records, read_stream};
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
@@ -107,7 +107,7 @@ impl Audit {
                 self.need_entries(|| IndexEntry::of_redemption(&redemption));
             }
             Tag::Index => self.indexes.hold(&tag.row(bytes)?),
-            Tag::Order | Tag::Conversation => {
+            of_records!() => {
                 of_kind(tag, AuditVersion { audit: self, bytes })??;
             }
             Tag::Gap => {

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use redb::ReadTransaction;
 
-use super::records::{Named, write_orders_with};
+use super::orders::write_orders_with;
+use super::records::Named;
 use super::selection::CodeSelection;
 use super::stream::{StreamWriter, Tag};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};

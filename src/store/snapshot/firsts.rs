@@ -16,12 +16,13 @@ use super::selection::{RecordSelection, Selection};
 use super::stream::StreamWriter;
 use crate::domain::period::Period;
 use crate::domain::record::alias::Aliases;
-use crate::domain::record::conversation::Conversation;
+use crate::domain::record::conversation::{Conversation, ConversationVersion};
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
-use crate::store::records::{ForKind, Record, each_kind};
+use crate::store::records::Record;
 use crate::store::txn::read_aliases;
 
 /// The first order and the first conversation of each customer or contact of a period.
@@ -60,12 +61,12 @@ pub(super) fn write_firsts(
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     let aliases = read_aliases(txn)?;
-    let mut people = HashSet::new();
-    for of_kind in each_kind(People { txn, out, period, aliases: &aliases }) {
-        people.extend(of_kind?);
-    }
-    let firsts = WriteFirsts { txn, out, people: &people, aliases: &aliases };
-    each_kind(firsts).into_iter().collect()
+    let mut of_period = People { txn, out, period, aliases: &aliases };
+    let mut people = of_period.run::<OrderVersion>()?;
+    people.extend(of_period.run::<ConversationVersion>()?);
+    let mut firsts = WriteFirsts { txn, out, people: &people, aliases: &aliases };
+    firsts.run::<OrderVersion>()?;
+    firsts.run::<ConversationVersion>()
 }
 
 /// The people of the records of a period.
@@ -76,10 +77,8 @@ struct People<'a, 'o> {
     aliases: &'a Aliases,
 }
 
-impl ForKind for People<'_, '_> {
-    type Out = Result<HashSet<PersonKey>, StoreError>;
-
-    fn run<V: Record>(&mut self) -> Self::Out {
+impl People<'_, '_> {
+    fn run<V: Record>(&mut self) -> Result<HashSet<PersonKey>, StoreError> {
         let mut people = HashSet::new();
         each_between::<V>(self.txn, self.period.clone(), |record, _| {
             self.out.pause();
@@ -97,10 +96,8 @@ struct WriteFirsts<'a, 'o> {
     aliases: &'a Aliases,
 }
 
-impl ForKind for WriteFirsts<'_, '_> {
-    type Out = Result<(), StoreError>;
-
-    fn run<V: Record>(&mut self) -> Self::Out {
+impl WriteFirsts<'_, '_> {
+    fn run<V: Record>(&mut self) -> Result<(), StoreError> {
         let resolve = |who: Option<PersonKey>| who.map(|who| self.aliases.resolve(who));
         let is_one = |who| resolve(who).is_some_and(|who| self.people.contains(&who));
         // Records are visited in the order of their ids, so the first of two at one time stays.

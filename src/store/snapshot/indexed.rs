@@ -10,21 +10,17 @@ use std::ops::Range;
 use redb::ReadTransaction;
 
 use super::stream::StreamWriter;
-use crate::codec::Identity;
 use crate::domain::code::coupon::FoldedCode;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
-use crate::store::records::{IDENTITIES, Record, Versions};
-use crate::store::rows::ReadRows;
+use crate::store::records::{
+    ForKind, IDENTITIES, ReadVersions, Record, Versions, carrier, each_kind, read_versions,
+};
 use crate::store::txn::Times;
 use crate::store::{StoreError, tables};
 
 /// The versions of one record, encoded.
 pub(super) type EncodedVersions = Vec<Vec<u8>>;
-
-/// (record id, identity) to version.
-type VersionRows<V> = ReadRows<(&'static str, &'static Identity), V>;
 
 /// Visits the records of a period, in the order of their ids. A record is listed at the time of each of its
 /// versions, and visited if its own time is among them.
@@ -45,7 +41,7 @@ pub(super) fn each_between<V: Record>(
         });
     }
     found.sort_unstable();
-    let table = V::ROWS.read(txn)?;
+    let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
     for versions in found.chunk_by(|(one, _), (other, _)| one == other) {
         let (record, rows) = listed::<V>(&table, &versions[0].0)?;
         if versions.iter().any(|(_, at)| *at == V::at(&record)) {
@@ -75,7 +71,7 @@ pub(super) fn each_of<V: Record>(
     if !is_indexed {
         return each::<V>(txn, visit);
     }
-    let table = V::ROWS.read(txn)?;
+    let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
     ids.iter().try_for_each(|id| {
         let (record, rows) = listed::<V>(&table, id)?;
         visit(&record, &rows)
@@ -103,12 +99,13 @@ fn each_list<V: Record>(
 }
 
 /// Visits all records, in the order of their ids.
-fn each<V: Record>(
+pub(super) fn each<V: Record>(
     txn: &ReadTransaction,
     mut visit: impl FnMut(&V::Record, &EncodedVersions) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let (mut versions, mut rows) = (Versions::<V>::default(), EncodedVersions::new());
-    for row in V::ROWS.read(txn)?.scan()? {
+    let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
+    for row in table.scan()? {
         let row = row?;
         if let Some(before) = versions.push(row.decode()?) {
             visit(&before, &rows)?;
@@ -121,7 +118,7 @@ fn each<V: Record>(
 
 /// Reads a record that the index of times names.
 fn listed<V: Record>(
-    table: &VersionRows<V>,
+    table: &ReadVersions<V>,
     id: &str,
 ) -> Result<(V::Record, EncodedVersions), StoreError> {
     let found = read::<V>(table, id)?;
@@ -130,7 +127,7 @@ fn listed<V: Record>(
 
 /// Reads the versions of a record and folds them.
 pub(super) fn read<V: Record>(
-    table: &VersionRows<V>,
+    table: &ReadVersions<V>,
     id: &str,
 ) -> Result<Option<(V::Record, EncodedVersions)>, StoreError> {
     let (mut versions, mut rows) = (Vec::new(), EncodedVersions::new());
@@ -142,18 +139,15 @@ pub(super) fn read<V: Record>(
     Ok(V::fold(versions).map(|record| (record, rows)))
 }
 
-/// The ids of the orders that have a version with a text that may mean a code.
+/// The carriers (see `records::carrier`) that have a version with a text that may mean a code.
 pub(super) fn carriers(
     txn: &ReadTransaction,
     code: &FoldedCode,
 ) -> Result<BTreeSet<String>, StoreError> {
     let mut found = BTreeSet::new();
     let Some(table) = tables::CARRIERS.read_if_exists(txn)? else {
-        for row in tables::ORDERS.read(txn)?.scan()? {
-            let order: OrderVersion = row?.decode()?;
-            if Record::codes(&order).contains(code) {
-                found.insert(order.id.to_string());
-            }
+        for carriers in each_kind(ScanCarriers { txn, code }) {
+            found.extend(carriers?);
         }
         return Ok(found);
     };
@@ -163,16 +157,38 @@ pub(super) fn carriers(
         let mut next = None;
         for entry in table.range((day, code, "")..)? {
             let entry = entry?;
-            let (of, carried, id) = entry.key();
+            let (of, carried, carrier) = entry.key();
             if (of, carried) != (day, code) {
                 next = Some(if of == day { day + 1 } else { of });
                 break;
             }
-            found.insert(id.to_owned());
+            found.insert(carrier.to_owned());
         }
         match next {
             Some(next) => day = next,
             None => return Ok(found),
         }
+    }
+}
+
+/// Looks for the carriers of a code in a file without indexes.
+struct ScanCarriers<'a> {
+    txn: &'a ReadTransaction,
+    code: &'a FoldedCode,
+}
+
+impl ForKind for ScanCarriers<'_> {
+    type Out = Result<Vec<String>, StoreError>;
+
+    fn run<V: Record>(&mut self) -> Self::Out {
+        let mut found = Vec::new();
+        let Some(table) = read_versions::<V>(self.txn)? else { return Ok(found) };
+        for row in table.scan()? {
+            let version: V = row?.decode()?;
+            if version.codes().contains(self.code) {
+                found.push(carrier::<V>(version.id().as_str()).into_owned());
+            }
+        }
+        Ok(found)
     }
 }

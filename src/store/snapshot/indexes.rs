@@ -10,9 +10,8 @@ use super::stream::{StreamWriter, Tag};
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, encode_row, rows};
 use crate::domain::code::coupon::FoldedCode;
 use crate::domain::link::Link;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
-use crate::store::records::Record;
+use crate::store::records::{Record, carrier, of_carrier};
 use crate::store::rows::{RowKey, Rows, open_if_exists};
 use crate::store::txn::{VersionTime, carrier_day};
 use crate::store::{StoreError, tables};
@@ -88,15 +87,16 @@ impl IndexEntry {
         entry.naming(kind, &version.id)
     }
 
-    fn carrier(day: i64, code: &str, id: &str) -> Self {
+    fn carrier(day: i64, code: &str, carrier: &str) -> Self {
         let entry = Self::of(Index::Carriers, 1, |out| {
             out.put(&day);
             out.raw(code.as_bytes());
             // No code has this byte.
             out.raw(&[0]);
-            out.raw(id.as_bytes());
+            out.raw(carrier.as_bytes());
         });
-        entry.naming(OrderVersion::KIND, id)
+        let (kind, id) = of_carrier(carrier);
+        entry.naming(kind, id)
     }
 
     fn code_uses(code: &str, count: u32) -> Self {
@@ -120,7 +120,7 @@ impl IndexEntry {
         let day = carrier_day(at);
         let time = Self::time(V::KIND, &VersionTime { at, id: id.into(), person });
         let codes = version.codes().into_iter();
-        let carriers = codes.map(|code| Self::carrier(day, code.as_str(), id));
+        let carriers = codes.map(|code| Self::carrier(day, code.as_str(), &carrier::<V>(id)));
         carriers.chain([time]).collect()
     }
 
@@ -170,8 +170,8 @@ pub(super) fn write_indexes(
         write_mark(Index::Carriers, out)?;
         for entry in carriers.scan()? {
             let entry = entry?;
-            let (day, code, id) = entry.key();
-            write(&IndexEntry::carrier(day, code, id), out)?;
+            let (day, code, carrier) = entry.key();
+            write(&IndexEntry::carrier(day, code, carrier), out)?;
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 //! nothing is written of a stream that is damaged or cut off. Does not know what the
 //! rows are for.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
 use std::iter::{self, Peekable};
@@ -12,8 +13,9 @@ use std::ops::Deref;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
-use super::stream::{RecordReader, Tag};
-use super::{ListedCodes, ListedLinks, OrderRows, Snapshot, WholeClicks, walk_blocks};
+use super::folding::Folding;
+use super::stream::{RecordReader, Tag, of_records};
+use super::{ListedCodes, ListedLinks, OrderRows, Row, Snapshot, WholeClicks, walk_blocks};
 use crate::codec::DecodeError;
 use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::BatchCode;
@@ -21,10 +23,8 @@ use crate::domain::code::coupon::Code;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::alias::Aliases;
 use crate::domain::record::conversion::Conversion;
-use crate::domain::record::order::OrderVersion;
 use crate::store::StoreError;
 use crate::store::journal::{Block, LinkCount, Rows, SeenRows, WholeRows};
-use crate::store::records::Versions;
 
 /// A snapshot, and the stream that it was read from.
 #[derive(Debug)]
@@ -88,29 +88,34 @@ impl Kept<ListedLinks> {
 }
 
 impl Kept<OrderRows> {
-    /// The orders, sorted by id.
+    /// The orders, sorted by id, with the codes that redemptions of files name; then the events that are
+    /// conversions, sorted by id.
     pub fn orders(
         &self,
     ) -> Result<impl Iterator<Item = Result<Conversion, StoreError>>, StoreError> {
-        let mut rows = self.rows(Tag::Order, |bytes| Tag::Order.row::<OrderVersion>(bytes))?;
-        let mut versions = Versions::default();
-        let orders = iter::from_fn(move || {
-            loop {
-                let complete = match rows.next() {
-                    Some(Ok(version)) => versions.push(version),
-                    Some(Err(error)) => return Some(Err(error)),
-                    None => return versions.end().map(Ok),
+        let mut records = RecordReader::again(FileAt { file: &self.file, at: 0 })?;
+        let mut folding = Folding::of(self.settings.currency);
+        let (mut bytes, mut ready, mut is_over) = (Vec::new(), VecDeque::new(), false);
+        let mut next = move || {
+            while ready.is_empty() && !is_over {
+                let take = |row| match row {
+                    Row::Conversion(order) => ready.push_back(*order),
+                    _ => {}
                 };
-                if let Some(order) = complete {
-                    return Some(Ok(order));
+                match records.record(&mut bytes)? {
+                    Some(tag @ of_records!()) => {
+                        folding.push(tag, &bytes, &self.aliases, take)?;
+                    }
+                    Some(_) => {}
+                    None => {
+                        is_over = true;
+                        folding.end(&self.aliases, take);
+                    }
                 }
             }
-        });
-        Ok(orders.map(|order| {
-            let mut order = order?;
-            self.aliases.resolve_in(&mut order.customer);
-            Ok(order)
-        }))
+            Ok(ready.pop_front())
+        };
+        Ok(iter::from_fn(move || next().transpose()).fuse())
     }
 }
 

@@ -1,13 +1,15 @@
 //! Snapshots: the selected parts of the data file at one moment. Reports, lists and exports read them;
 //! backups are snapshots of everything.
 //!
-//! Invariant: a snapshot is complete, or reading it is an error. The versions of an order or a
-//! conversation are folded into one here and nowhere else, as the stream passes. Clicks stay encoded in
+//! Invariant: a snapshot is complete, or reading it is an error. The versions of a record are folded into
+//! one here and nowhere else, as the stream passes. Clicks stay encoded in
 //! their blocks and are decoded as they are visited.
 
 mod audit;
 mod codes;
+mod everything;
 mod firsts;
+mod folding;
 mod indexed;
 mod indexes;
 mod kept;
@@ -15,22 +17,25 @@ mod known_codes;
 mod ledger;
 mod links;
 mod normalisers;
+mod orders;
 mod parts;
 mod records;
+mod redeemed;
 mod restore;
 mod selection;
 mod spool;
 mod stream;
 
 pub use audit::{Audit, Differences};
+pub use everything::Everything;
 pub use firsts::Firsts;
 pub use kept::Kept;
 pub use known_codes::KnownCodes;
 pub use ledger::ImportRows;
 pub use normalisers::Normalisers;
 pub use parts::{
-    Ask, BatchCodes, CodesWithUses, Everything, ListedCodes, ListedLinks, OneLink, OrderRows,
-    Parts, PlanRows, Row, Tokens, WholeClicks,
+    Ask, BatchCodes, CodesWithUses, ListedCodes, ListedLinks, OneLink, OrderRows, Parts, PlanRows,
+    Row, Tokens, WholeClicks,
 };
 pub use restore::RestoreStep;
 pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
@@ -42,7 +47,6 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::journal::{Block, LinkCount, Rows, SeenRows, WholeRows, encode_block, walk};
-use super::records::Versions;
 use super::{Store, StoreError};
 use crate::codec::DecodeError;
 use crate::domain::click::gap::Gap;
@@ -51,16 +55,13 @@ use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::link::LinkId;
 use crate::domain::record::alias::Aliases;
-use crate::domain::record::conversation::Conversation;
-use crate::domain::record::conversation::ConversationVersion;
-use crate::domain::record::conversion::Conversion;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::{Fingerprint, PersonKey};
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
-pub(super) use stream::read_stream;
-pub(super) use stream::{StreamWriter, Tag};
+use folding::Folding;
+use stream::of_records;
+pub(super) use stream::{StreamWriter, Tag, read_stream};
 
 /// What every snapshot has, and the parts that were asked for. The fields of the parts can be read as if
 /// they were its own.
@@ -150,19 +151,25 @@ struct Reader<P> {
     aliases: Arc<Aliases>,
     batches: BTreeMap<BatchId, Batch>,
     gaps: Vec<Gap>,
-    /// The versions of the order, or of the conversation, that the stream is at.
-    order: Versions<OrderVersion>,
-    conversation: Versions<ConversationVersion>,
+    folding: Folding,
     parts: P,
 }
 
 impl<P: Parts> Reader<P> {
     fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
-        if !matches!(tag, Tag::Order | Tag::Conversation) {
+        if !matches!(tag, of_records!()) {
             self.end_versions();
         }
         match tag {
-            Tag::Settings => self.settings = Some(tag.row(bytes)?),
+            of_records!() => {
+                let take = |row| self.parts.take(row);
+                self.folding.push(tag, bytes, &self.aliases, take)?;
+            }
+            Tag::Settings => {
+                let settings: Settings = tag.row(bytes)?;
+                self.folding.set_currency(settings.currency);
+                self.settings = Some(settings);
+            }
             Tag::ClickIdKey => {
                 self.click_id_key = Some(ClickIdKey::from_bytes(tag.row(bytes)?));
             }
@@ -191,14 +198,6 @@ impl<P: Parts> Reader<P> {
                 }
                 self.parts.take(Row::Redemption(redemption));
             }
-            Tag::Order => {
-                let before = self.order.push(tag.row(bytes)?);
-                self.take_order(before);
-            }
-            Tag::Conversation => {
-                let before = self.conversation.push(tag.row(bytes)?);
-                self.take_conversation(before);
-            }
             Tag::Clicks => {
                 // The rows are decoded when they are read; a block of another version is refused here.
                 Block::parse(bytes).map_err(|error| tag.corrupt(error))?;
@@ -217,23 +216,7 @@ impl<P: Parts> Reader<P> {
     }
 
     fn end_versions(&mut self) {
-        let (order, conversation) = (self.order.end(), self.conversation.end());
-        self.take_order(order);
-        self.take_conversation(conversation);
-    }
-
-    fn take_order(&mut self, order: Option<Conversion>) {
-        if let Some(mut order) = order {
-            self.aliases.resolve_in(&mut order.customer);
-            self.parts.take(Row::Conversion(Box::new(order)));
-        }
-    }
-
-    fn take_conversation(&mut self, conversation: Option<Conversation>) {
-        if let Some(mut conversation) = conversation {
-            self.aliases.resolve_in(&mut conversation.contact);
-            self.parts.take(Row::Conversation(conversation));
-        }
+        self.folding.end(&self.aliases, |row| self.parts.take(row));
     }
 }
 

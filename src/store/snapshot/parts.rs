@@ -3,30 +3,35 @@
 //! Invariant: a part has a field for what was asked for, and for nothing else. Does not read the stream (see
 //! the parent module).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
+use super::ClickBlock;
 #[cfg(doc)]
 use super::Kept;
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
-use super::{ClickBlock, Clicks};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::period::Period;
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::cost::FileCost;
+use crate::domain::record::event::Event;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
+use crate::domain::record::send::Send;
+use crate::domain::record::shop_redemption::ShopRedemption;
+use crate::domain::record::total::Total;
 use crate::domain::record::uses::CodeUses;
 use crate::domain::token::StoredToken;
 use crate::store::journal::{Columns, LinkCount};
 
-/// A row of a snapshot, besides those that every snapshot has. The versions of an order or a conversation
-/// are folded.
+/// A row of a snapshot, besides those that every snapshot has. The versions of a record are folded.
 #[derive(Debug)]
 pub enum Row<'a> {
     Link(Box<Link>),
@@ -36,6 +41,14 @@ pub enum Row<'a> {
     Redemption(Redemption),
     Conversion(Box<Conversion>),
     Conversation(Conversation),
+    /// A use of a code that a file has, unless it was given to its order.
+    ShopRedemption(ShopRedemption),
+    Call(Call),
+    /// An event that is no conversion.
+    Event(Box<Event>),
+    Cost(FileCost),
+    Send(Send),
+    Total(Total),
     /// A block of clicks, for [`Clicks::push`].
     Clicks(ClickBlock<'a>),
     /// The click counts of one link.
@@ -236,6 +249,7 @@ impl Parts for CodesWithUses {
             }
             Row::BatchCode(code, batch) => self.codes.extend(batch.code(code)),
             Row::Redemption(redemption) => self.uses.add_redemption(&redemption),
+            Row::ShopRedemption(redemption) => self.uses.add_shop_redemption(&redemption),
             Row::Conversion(order) => self.uses.add_order(&order),
             _ => {}
         }
@@ -266,6 +280,7 @@ impl Parts for ListedCodes {
         match row {
             Row::Code(code) => self.uses.add_code(&code),
             Row::Redemption(redemption) => self.uses.add_redemption(&redemption),
+            Row::ShopRedemption(redemption) => self.uses.add_shop_redemption(&redemption),
             Row::Conversion(order) => self.uses.add_order(&order),
             _ => {}
         }
@@ -350,43 +365,6 @@ impl Parts for Tokens {
     }
 }
 
-/// Everything that is in a stream, whatever was selected. Needs the memory of all of it: for tests and
-/// comparisons.
-#[derive(Debug, Default)]
-pub struct Everything {
-    pub links: BTreeMap<LinkId, Link>,
-    /// Single codes and codes of live batches, sorted by folded text.
-    pub codes: Vec<Code>,
-    pub redemptions: Vec<Redemption>,
-    /// Sorted by id, as the conversations.
-    pub conversions: Vec<Conversion>,
-    pub conversations: Vec<Conversation>,
-    pub tokens: Vec<StoredToken>,
-    pub clicks: Clicks,
-}
-
-impl Parts for Everything {
-    fn take(&mut self, row: Row<'_>) {
-        match row {
-            Row::Link(link) => drop(self.links.insert(link.id, *link)),
-            Row::Code(code) => self.codes.push(code),
-            Row::BatchCode(code, batch) => self.codes.extend(batch.code(code)),
-            Row::Redemption(redemption) => self.redemptions.push(redemption),
-            Row::Conversion(order) => self.conversions.push(*order),
-            Row::Conversation(conversation) => self.conversations.push(conversation),
-            Row::Clicks(block) => self.clicks.push(block),
-            Row::Count(..) | Row::Normalisers(_) | Row::Import(_) => {}
-            Row::Token(token) => self.tokens.push(token),
-        }
-    }
-
-    fn finish(&mut self) {
-        sort(&mut self.codes);
-        self.conversions.sort_by(|a, b| a.id.cmp(&b.id));
-        self.conversations.sort_by(|a, b| a.id.cmp(&b.id));
-    }
-}
-
-fn sort(codes: &mut [Code]) {
+pub(super) fn sort(codes: &mut [Code]) {
     codes.sort_by_cached_key(|code| code.spec.code.folded());
 }

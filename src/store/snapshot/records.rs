@@ -1,4 +1,4 @@
-//! The rows of orders and conversations in a snapshot, and what they refer to.
+//! The rows of records in a snapshot, and what they refer to.
 //!
 //! Invariant: a record has the time and the person of its folded versions. Only the versions of one record
 //! are in memory, and the names that the selected records refer to. Does not find records (see `indexed`).
@@ -9,8 +9,10 @@ use std::ops::Range;
 use redb::ReadTransaction;
 
 use super::firsts::write_firsts;
-use super::indexed::{EncodedVersions, carriers, each_between, each_of, read};
-use super::selection::{CodeSelection, RecordSelection, Selection};
+use super::indexed::{EncodedVersions, each_between, each_of, read};
+use super::orders::{write_orders, write_orders_between};
+use super::redeemed::RedeemedCodes;
+use super::selection::{RecordSelection, Selection};
 use super::stream::StreamWriter;
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::{ClickId, ClickIdKey};
@@ -20,13 +22,15 @@ use crate::domain::link::utm::UtmKey;
 use crate::domain::record::alias::Aliases;
 use crate::domain::record::conversation::{Conversation, ConversationVersion};
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
+use crate::domain::record::total::Total;
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
-use crate::domain::time::Timestamp;
-use crate::store::records::{ForKind, Record, each_kind, of_number};
+use crate::domain::time::{DAY_MS, Timestamp};
+use crate::store::records::{ForKind, Record, each_kind, of_number, read_versions};
 use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
 
@@ -58,14 +62,7 @@ pub(super) fn write_records(
         }
         RecordSelection::Orders => write_orders(txn, &selection.codes, out),
         RecordSelection::OrdersBetween { from, to } => {
-            let mut named = Named::default();
-            each_between::<OrderVersion>(txn, *from..*to, |order, rows| {
-                if selection.codes == CodeSelection::InDoubt {
-                    named.note_ambiguous(&order.codes);
-                }
-                put::<OrderVersion>(rows, out)
-            })?;
-            Ok(named)
+            write_orders_between(txn, *from..*to, &selection.codes, out)
         }
         RecordSelection::Period { from, to, window } => {
             RecordWriter::new(txn, *window, out)?.period(*from..*to)
@@ -82,31 +79,6 @@ pub(super) fn write_records(
     }
 }
 
-impl Named {
-    /// Notes what ambiguous texts of an order may mean.
-    fn note_ambiguous(&mut self, texts: &[CouponCode]) {
-        let ambiguous = texts.iter().filter(|text| text.is_ambiguous());
-        self.codes.extend(ambiguous.flat_map(CouponCode::candidates));
-    }
-}
-
-/// Writes all orders.
-fn write_orders(
-    txn: &ReadTransaction,
-    codes: &CodeSelection,
-    out: &mut StreamWriter<'_>,
-) -> Result<Named, StoreError> {
-    let mut named = Named::default();
-    for version in OrderVersion::ROWS.read(txn)?.scan()? {
-        let version = version?;
-        if *codes == CodeSelection::InDoubt {
-            named.note_ambiguous(&version.decode::<OrderVersion>()?.codes);
-        }
-        out.record(OrderVersion::TAG, version.row())?;
-    }
-    Ok(named)
-}
-
 struct WriteAll<'a, 'o> {
     txn: &'a ReadTransaction,
     out: &'a mut StreamWriter<'o>,
@@ -116,7 +88,8 @@ impl ForKind for WriteAll<'_, '_> {
     type Out = Result<(), StoreError>;
 
     fn run<V: Record>(&mut self) -> Result<(), StoreError> {
-        for version in V::ROWS.read(self.txn)?.scan()? {
+        let Some(table) = read_versions::<V>(self.txn)? else { return Ok(()) };
+        for version in table.scan()? {
             self.out.record(V::TAG, version?.row())?;
         }
         Ok(())
@@ -134,7 +107,7 @@ impl ForKind for WriteVersions<'_, '_> {
     type Out = Result<(), StoreError>;
 
     fn run<V: Record>(&mut self) -> Result<(), StoreError> {
-        let table = V::ROWS.read(self.txn)?;
+        let Some(table) = read_versions::<V>(self.txn)? else { return Ok(()) };
         let ids: BTreeSet<&str> = self.ids.iter().map(ForeignId::as_str).collect();
         for id in ids {
             self.out.pause();
@@ -146,48 +119,11 @@ impl ForKind for WriteVersions<'_, '_> {
     }
 }
 
-fn put<R: Record>(rows: &EncodedVersions, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {
-    rows.iter().try_for_each(|row| out.record(R::TAG, row))
-}
-
-/// Writes all versions of the orders that carry a code.
-pub(super) fn write_orders_with(
-    txn: &ReadTransaction,
-    code: &FoldedCode,
-    is_known: impl Fn(&FoldedCode) -> Result<bool, StoreError>,
+pub(super) fn put<R: Record>(
+    rows: &EncodedVersions,
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
-    let orders = tables::ORDERS.read(txn)?;
-    for id in carriers(txn, code)? {
-        let Some((order, rows)) = read::<OrderVersion>(&orders, &id)? else {
-            return Err(StoreError::Missing("order that the index of codes names"));
-        };
-        if carries(&order, code, &is_known)? {
-            put::<OrderVersion>(&rows, out)?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether an order carries a known code. It is listed under all codes that it may carry, and a known code
-/// wins over a list of others.
-fn carries(
-    order: &Conversion,
-    code: &FoldedCode,
-    is_known: impl Fn(&FoldedCode) -> Result<bool, StoreError>,
-) -> Result<bool, StoreError> {
-    for text in &order.codes {
-        // Most texts need no look-up.
-        let carries = if text.is_ambiguous() {
-            text.try_meant(&is_known)?.iter().any(|meant| meant.code.folded() == *code)
-        } else {
-            text.folded() == *code
-        };
-        if carries {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    rows.iter().try_for_each(|row| out.record(R::TAG, row))
 }
 
 /// Writes records and notes what they refer to.
@@ -198,6 +134,7 @@ struct RecordWriter<'a, 'o> {
     key: ClickIdKey,
     window: Span,
     aliases: Aliases,
+    redeemed: RedeemedCodes,
     named: Named,
 }
 
@@ -212,8 +149,8 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let settings: Option<Settings> = tables::meta().read(txn)?.get(tables::SETTINGS)?;
         let settings = settings.unwrap_or_default();
         let window = window.unwrap_or(settings.attribution.window);
-        let aliases = read_aliases(txn)?;
-        Ok(Self { txn, out, settings, key, window, aliases, named: Named::default() })
+        let (aliases, redeemed) = (read_aliases(txn)?, RedeemedCodes::open(txn)?);
+        Ok(Self { txn, out, settings, key, window, aliases, redeemed, named: Named::default() })
     }
 
     fn period(mut self, period: Range<Timestamp>) -> Result<Named, StoreError> {
@@ -224,38 +161,48 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
             people.extend(order.customer.map(|who| aliases.resolve(who)));
             self.put_order(order, rows)
         })?;
+        each_between::<Event>(self.txn, period.clone(), |event, rows| {
+            people.extend(event.customer.map(|who| aliases.resolve(who)));
+            self.put_event(event, rows)
+        })?;
         let is_one_of_them =
             |who: Option<PersonKey>| who.is_some_and(|who| people.contains(&aliases.resolve(who)));
         each_between::<OrderVersion>(self.txn, start..period.start, |order, rows| {
             self.out.pause();
             if is_one_of_them(order.customer) { self.put_order(order, rows) } else { Ok(()) }
         })?;
+        each_between::<Event>(self.txn, start..period.start, |event, rows| {
+            self.out.pause();
+            if is_one_of_them(event.customer) { self.put_event(event, rows) } else { Ok(()) }
+        })?;
         each_between::<ConversationVersion>(self.txn, start..period.end, |thread, rows| {
             self.out.pause();
             let is_selected = thread.started_at >= period.start || is_one_of_them(thread.contact);
             if is_selected { self.put_conversation(thread, rows) } else { Ok(()) }
         })?;
+        // A month begins at another instant in each zone.
+        let months = period.start.plus_ms(-DAY_MS)..period.end.plus_ms(DAY_MS);
+        each_between::<Total>(self.txn, months, |_, rows| put::<Total>(rows, self.out))?;
         self.named.time = Some(start..period.end);
         Ok(self.named)
     }
 
     fn order(mut self, id: &ForeignId) -> Result<Named, StoreError> {
-        let orders = tables::ORDERS.read(self.txn)?;
-        let Some((order, rows)) = read::<OrderVersion>(&orders, id.as_str())? else {
-            return Ok(self.named);
-        };
-        self.put_order(&order, &rows)?;
-        let at = order.ordered_at;
+        let Some((at, customer)) = self.put_one(id)? else { return Ok(self.named) };
         let start = self.window_start(at);
         self.named.time = Some(start..at.plus_ms(1));
         let aliases = std::mem::take(&mut self.aliases);
-        let Some(customer) = order.customer else { return Ok(self.named) };
+        let Some(customer) = customer else { return Ok(self.named) };
         let is_theirs = |who: Option<PersonKey>| {
             who.is_some_and(|who| aliases.resolve(who) == aliases.resolve(customer))
         };
         each_between::<OrderVersion>(self.txn, start..at, |earlier, rows| {
             self.out.pause();
             if is_theirs(earlier.customer) { self.put_order(earlier, rows) } else { Ok(()) }
+        })?;
+        each_between::<Event>(self.txn, start..at, |earlier, rows| {
+            self.out.pause();
+            if is_theirs(earlier.customer) { self.put_event(earlier, rows) } else { Ok(()) }
         })?;
         let slugs = &mut self.named.slugs;
         each_of::<ConversationVersion>(self.txn, self.out, is_theirs, |out, thread, rows| {
@@ -269,13 +216,49 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         at.plus_ms(i64::try_from(self.window.ms()).unwrap_or(i64::MAX).saturating_neg())
     }
 
+    /// Writes the order with an id, or else the event that is a conversion. Returns its time and customer.
+    fn put_one(
+        &mut self,
+        id: &ForeignId,
+    ) -> Result<Option<(Timestamp, Option<PersonKey>)>, StoreError> {
+        let orders = tables::ORDERS.read(self.txn)?;
+        if let Some((order, rows)) = read::<OrderVersion>(&orders, id.as_str())? {
+            self.put_order(&order, &rows)?;
+            return Ok(Some((order.ordered_at, order.customer)));
+        }
+        let Some(events) = read_versions::<Event>(self.txn)? else { return Ok(None) };
+        let found = read::<Event>(&events, id.as_str())?;
+        let Some((event, rows)) = found.filter(|(event, _)| event.kind.conversion().is_some())
+        else {
+            return Ok(None);
+        };
+        self.put_event(&event, &rows)?;
+        Ok(Some((event.at, event.customer)))
+    }
+
     fn put_order(&mut self, order: &Conversion, rows: &EncodedVersions) -> Result<(), StoreError> {
-        let click = order.named_click(&self.settings.click_param);
-        let click = click.and_then(|id| ClickId::parse(id.as_str()).ok());
-        self.named.clicks.extend(click.and_then(|id| self.key.open(id)).map(ClickNumber::get));
+        self.note_click(order.named_click(&self.settings.click_param));
         self.named.codes.extend(order.codes.iter().flat_map(CouponCode::candidates));
         self.named.utm.extend(order.utm.key());
+        let codes = &mut self.named.codes;
+        let id = order.id.as_str();
+        self.redeemed.write_of(id, self.out, |code| codes.extend(code.candidates()))?;
         put::<OrderVersion>(rows, self.out)
+    }
+
+    /// Writes an event, if it is a conversion.
+    fn put_event(&mut self, event: &Event, rows: &EncodedVersions) -> Result<(), StoreError> {
+        if event.kind.conversion().is_none() {
+            return Ok(());
+        }
+        self.note_click(event.click_id.clone());
+        self.named.codes.extend(event.code.iter().flat_map(CouponCode::candidates));
+        put::<Event>(rows, self.out)
+    }
+
+    fn note_click(&mut self, named: Option<ForeignId>) {
+        let click = named.and_then(|id| ClickId::parse(id.as_str()).ok());
+        self.named.clicks.extend(click.and_then(|id| self.key.open(id)).map(ClickNumber::get));
     }
 
     fn put_conversation(

@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::audit::Audit;
-use super::stream::{Tag, read_stream};
+use super::stream::{Tag, of_records, read_stream};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
 use crate::domain::limits::{
@@ -146,7 +146,7 @@ impl RestoreWriter<'_> {
                 self.txn()?.put_import(&import)?;
                 self.imports.insert(import.number);
             }
-            Tag::Order | Tag::Conversation => {
+            of_records!() => {
                 self.txn()?;
                 let (Some(txn), imports) = (&self.txn, &self.imports) else { return Ok(()) };
                 of_kind(tag, AddVersion { txn, bytes, imports })??;
@@ -211,9 +211,7 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         // refuses a count.
         Tag::Token | Tag::Count | Tag::Index | Tag::End => Ok(()),
         // Written where their numbers are known.
-        Tag::Import | Tag::Order | Tag::Conversation => {
-            Err(StoreError::Snapshot("its ledger is out of place"))
-        }
+        Tag::Import | of_records!() => Err(StoreError::Snapshot("its ledger is out of place")),
     }
 }
 

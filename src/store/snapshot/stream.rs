@@ -52,11 +52,17 @@ pub(in crate::store) enum Tag {
     Import = 31,
     /// The undo of an import that has not ended.
     Undoing = 32,
+    ShopRedemption = 40,
+    Call = 41,
+    Event = 42,
+    Cost = 43,
+    Send = 44,
+    Total = 45,
     End = 255,
 }
 
 impl Tag {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 28] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -78,9 +84,31 @@ impl Tag {
         Self::Token,
         Self::Import,
         Self::Undoing,
+        Self::ShopRedemption,
+        Self::Call,
+        Self::Event,
+        Self::Cost,
+        Self::Send,
+        Self::Total,
         Self::End,
     ];
 }
+
+/// The tags of versions of records, as a pattern.
+macro_rules! of_records {
+    () => {
+        Tag::Order
+            | Tag::Conversation
+            | Tag::ShopRedemption
+            | Tag::Call
+            | Tag::Event
+            | Tag::Cost
+            | Tag::Send
+            | Tag::Total
+    };
+}
+
+pub(super) use of_records;
 
 impl Tag {
     /// Decodes the row of a record.

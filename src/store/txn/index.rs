@@ -1,7 +1,7 @@
-//! The indexes of records: by time and person, and of orders by code.
+//! The indexes of records: by time and person, and by code.
 //!
 //! Invariant: if the indexes exist, every version of a record is in them, also when another version of it
-//! has another time or person, or other codes. An order is listed under every code that its texts may mean,
+//! has another time or person, or other codes. A record is listed under every code that its texts may mean,
 //! so that codes can be added later. They can be rebuilt from the records at any time. A file of
 //! release 0.1.0 gets them with its first change, or by a migration if that would take long; without them,
 //! records are scanned.
@@ -18,7 +18,7 @@ use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_record, rows};
 use crate::domain::limits::{INDEXED_AT_ONCE_MAX, TIMES_IN_LIST};
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::{DAY_MS, Timestamp};
-use crate::store::records::{ForKind, Record, each_kind};
+use crate::store::records::{ForKind, Record, carrier, each_kind};
 use crate::store::rows::WriteRows;
 use crate::store::{StoreError, Txn, tables};
 
@@ -144,7 +144,8 @@ impl Txn {
         let Some(carriers) = &mut index.carriers else { return Ok(()) };
         let (at, id) = (version.own_time(), version.id().as_str());
         for code in version.codes() {
-            let key = (carrier_day(at), code.as_str(), id);
+            let carrier = carrier::<V>(id);
+            let key = (carrier_day(at), code.as_str(), &*carrier);
             if is_new {
                 carriers.insert_new(&key, &InKey)?;
             } else {

@@ -27,8 +27,8 @@ fn number(number: u32) -> ImportNumber {
     ImportNumber::new(number).unwrap()
 }
 
-fn of_orders(import: u32) -> StoredImport {
-    let spec = ImportSpec { kind: 1, replaces: false, ..stored_import().spec };
+fn of_kind(import: u32, kind: u8) -> StoredImport {
+    let spec = ImportSpec { kind, replaces: false, ..stored_import().spec };
     let (replaced, undone) = (None, None);
     StoredImport { number: number(import), spec, epoch: 0, replaced, undone, ..stored_import() }
 }
@@ -44,12 +44,16 @@ impl File {
         self.store.write(write).unwrap()
     }
 
-    /// Imports rows one by one, so that each is a chunk of its own.
+    /// Imports orders one by one, so that each is a chunk of its own.
     fn import(&self, import: u32, rows: &[OrderVersion]) {
-        self.write(|txn| txn.put_import(&of_orders(import)));
+        self.import_of(import, rows, Records::Orders);
+    }
+
+    fn import_of<V: Record>(&self, import: u32, rows: &[V], chunk: fn(Vec<V>) -> Records) {
+        self.write(|txn| txn.put_import(&of_kind(import, V::KIND)));
         for row in rows {
             self.write(|txn| {
-                let records = Records::Orders(vec![row.clone()]);
+                let records = chunk(vec![row.clone()]);
                 txn.add_records_of(&records, Some(number(import)))?;
                 txn.index_new_times()
             });
@@ -62,7 +66,11 @@ impl File {
     }
 
     fn versions(&self) -> Vec<OrderVersion> {
-        OrderVersion::ROWS.read(&self.store.read().unwrap()).unwrap().all().unwrap()
+        self.versions_of()
+    }
+
+    fn versions_of<V: Record>(&self) -> Vec<V> {
+        V::ROWS.read(&self.store.read().unwrap()).unwrap().all().unwrap()
     }
 
     fn audit(&self) -> Audit {
@@ -224,3 +232,5 @@ fn what_a_lost_import_brought_is_taken_back_by_no_undo() {
     let audit = file.audit();
     assert!(audit.differences.is_empty(), "{:?}", audit.differences);
 }
+
+mod kinds;

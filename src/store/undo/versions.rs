@@ -12,7 +12,7 @@ use crate::domain::code::coupon::FoldedCode;
 use crate::domain::limits::{UNDO_LISTS, UNDO_ROWS, UNDO_ROWS_READ};
 use crate::domain::record::ledger::Imports;
 use crate::domain::time::Timestamp;
-use crate::store::records::{IDENTITIES, Record, VersionRows};
+use crate::store::records::{IDENTITIES, Record, VersionRows, carrier};
 use crate::store::rows::RowKey;
 use crate::store::txn::{Times, carrier_day};
 use crate::store::{StoreError, tables};
@@ -173,7 +173,8 @@ impl Step<'_> {
         let mut carriers = tables::CARRIERS.open(self.txn)?;
         for (day, code) in carried(gone).difference(&left) {
             let Some(version) = gone.first() else { break };
-            carriers.remove((*day, code.as_str(), version.id().as_str()))?;
+            let carrier = carrier::<V>(version.id().as_str());
+            carriers.remove((*day, code.as_str(), &*carrier))?;
         }
         Ok(())
     }

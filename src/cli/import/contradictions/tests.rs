@@ -16,25 +16,25 @@ fn a_contradiction_is_told_with_an_example_with_what_counts_and_with_the_cure_th
     let (neither, equal, only) = (Undecided::Neither, Undecided::Equal, Undecided::OnlyOne);
     let table = [
         (
-            (neither, 1, &total, "order"),
+            (neither, 1, &total, ("order", Newer::UpdatedAt)),
             "1 order differs from an earlier row or import, and no updated_at says which is newer: \
              #1 has total 99.00 EUR and 70.00 EUR, and 99.00 EUR counts; fill in updated_at, or \
              import the right one with --replace",
         ),
         (
-            (equal, 3, &person, "order"),
+            (equal, 3, &person, ("order", Newer::UpdatedAt)),
             "3 orders differ from an earlier row or import, and both have the same updated_at: for \
              example, #1 has a second customer, and the later one counts; give the newer one a later \
              updated_at, or import the right one with --replace",
         ),
         (
-            (only, 1, &total, "order"),
+            (only, 1, &total, ("order", Newer::UpdatedAt)),
             "1 order differs from an earlier row or import, and only one of them has an \
              updated_at: #1 has total 99.00 EUR and 70.00 EUR, and 99.00 EUR counts; fill in \
              updated_at, or import the right one with --replace",
         ),
         (
-            (equal, 1, &total, "conversation"),
+            (equal, 1, &total, ("conversation", Newer::Inbound)),
             "1 conversation differs from an earlier row or import, and both have as many inbound \
              messages: #1 has total 99.00 EUR and 70.00 EUR, and 99.00 EUR counts; import the right \
              one with --replace",
@@ -78,6 +78,6 @@ fn a_record_is_counted_once_over_all_chunks_and_reasons() {
         }
         of_file.add(found, &ids);
     }
-    let lines = of_file.lines("order");
+    let lines = of_file.lines("order", Newer::UpdatedAt);
     assert!(lines.len() == 1 && lines[0].starts_with("3 orders differ"), "{lines:?}");
 }

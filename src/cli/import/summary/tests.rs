@@ -1,6 +1,7 @@
 use crate::import::{BadReason, BadRow};
 
 use super::*;
+use crate::cli::import::kinds::named;
 
 #[test]
 fn a_file_is_told_by_its_records_and_by_what_became_of_them() {
@@ -21,7 +22,8 @@ fn a_file_is_told_by_its_records_and_by_what_became_of_them() {
 fn what_was_left_out_is_told_by_reason() {
     let mut summary = Summary::default();
     summary.left_out.insert("test orders".to_owned(), 3);
-    assert_eq!(summary.fact_lines("order"), ["left out, as they are no orders: test orders 3"]);
-    let subject = Subject { noun: "order", kind: "orders", shown: "-", file: None, number: None };
+    let kind = named("orders").unwrap();
+    assert_eq!(summary.fact_lines(kind), ["left out, as they are no orders: test orders 3"]);
+    let subject = Subject { kind, shown: "-", file: None, number: None };
     assert!(summary.json(&subject).unwrap().contains("\"test orders\": 3"));
 }

@@ -10,11 +10,11 @@ use std::str::FromStr;
 use thiserror::Error;
 
 /// A country, by its ISO 3166 code of two letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Country {
     name: [u8; 2],
     /// Its country code in E.164.
-    code: &'static str,
+    pub(super) code: &'static str,
 }
 
 /// Why a text is not a country.
@@ -39,6 +39,14 @@ TH66 TJ992 TK690 TL670 TM993 TN216 TO676 TR90 TT1 TV688 TW886 TZ255 UA380 UG256 
 VE58 VG1 VI1 VN84 VU678 WF681 WS685 XK383 YE967 YT262 ZA27 ZM260 ZW263";
 
 impl Country {
+    /// All countries.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        CODES.split(' ').filter_map(|entry| {
+            let (name, code) = entry.split_at_checked(2)?;
+            Some(Self { name: name.as_bytes().try_into().ok()?, code })
+        })
+    }
+
     /// The number with its country code. A text without a digit stays as it is.
     #[must_use]
     pub fn international(self, number: &str) -> String {

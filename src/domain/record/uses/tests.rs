@@ -37,6 +37,7 @@ fn imported(order: &str, status: OrderStatus, codes: &[&str]) -> Conversion {
         refunded: total,
         discount: None,
         codes: codes.iter().map(|text| coupon(text)).collect(),
+        redeemed: Vec::new(),
         customer: None,
         click_id: None,
         utm: OrderUtm::default(),

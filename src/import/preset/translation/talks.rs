@@ -30,7 +30,6 @@ impl Translation {
                 cells,
                 refund: None,
                 parts: Vec::new(),
-                own_id: None,
                 fault,
             });
         }

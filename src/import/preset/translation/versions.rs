@@ -5,7 +5,7 @@
 
 use std::mem::take;
 
-use super::{Gathered, Translated, Translation, is_whole};
+use super::{Gathered, Translated, Translation};
 use crate::domain::record::part::OrderPart;
 use crate::import::row::BadReason;
 
@@ -60,8 +60,6 @@ impl Translation {
         let mut translated = self.translated(gathered, setting, &[]);
         self.found.complete(self.specs, &mut translated.cells);
         let has_state = self.states.add(gathered, self.specs, &mut translated.cells, setting);
-        let own_id = self.apart.map(|index| gathered.text(index));
-        translated.own_id = own_id.filter(|own| is_whole(own)).map(str::to_owned);
         if !has_state && let Some(spec) = self.specs.iter().position(|spec| spec.name == "status") {
             translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
         }

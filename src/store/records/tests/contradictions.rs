@@ -17,7 +17,7 @@ fn told<V: Record>(first: &V, second: &V, records: fn(Vec<V>) -> Records) -> (Ta
     let file = File::new();
     file.add(first);
     let add = |txn: &Txn| txn.add_records(&records(vec![second.clone()]));
-    let Imported { tally, contradictions } = file.store.write::<_, StoreError>(add).unwrap();
+    let Imported { tally, contradictions, .. } = file.store.write::<_, StoreError>(add).unwrap();
     let told = contradictions.0.into_iter().next();
     let told = told.map(|(why, Contradicting { rows, example: one })| {
         assert_eq!((&*rows, &one.id), (&[0][..], second.id()));
@@ -222,7 +222,8 @@ fn a_file_from_before_a_replacement_contradicts_it() {
         file.add(&of(0, before));
         assert_eq!(file.add(&of(1, replaced)), Added::Changed);
         let add = |txn: &Txn| txn.add_records(&Records::Orders(vec![of(1, before)]));
-        let Imported { tally, contradictions } = file.store.write::<_, StoreError>(add).unwrap();
+        let Imported { tally, contradictions, .. } =
+            file.store.write::<_, StoreError>(add).unwrap();
         let Contradicting { rows, example } = &contradictions.0[&Undecided::Neither];
         assert_eq!((&**rows, example.added_counts), (&[0][..], before > replaced));
         assert_eq!(
@@ -239,7 +240,7 @@ fn a_record_with_several_rows_is_counted_and_told_once() {
     file.add(&of("a", 1));
     let rows = vec![of("a", 1), of("b", 5), of("a", 2), of("b", 6), of("a", 3), of("c", 1)];
     let add = |txn: &Txn| txn.add_records(&Records::Orders(rows.clone()));
-    let Imported { tally, contradictions } = file.store.write::<_, StoreError>(add).unwrap();
+    let Imported { tally, contradictions, .. } = file.store.write::<_, StoreError>(add).unwrap();
     assert_eq!(tally, Tally { new: 2, changed: 1, ..Tally::default() });
     // A record is named by its first row.
     let Contradicting { rows, example } = &contradictions.0[&Undecided::Neither];

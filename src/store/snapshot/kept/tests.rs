@@ -9,6 +9,7 @@ use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::label::BatchName;
 use crate::domain::period::{Period, Zone};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::sample::FixedRandom;
 use crate::domain::time::Timestamp;

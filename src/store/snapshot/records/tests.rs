@@ -9,6 +9,7 @@ use crate::domain::period::{Period, Zone};
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::sample::FixedRandom;
+use crate::store::snapshot::indexed::carriers;
 use crate::store::{Firsts, Selection, Snapshot, Store};
 
 /// A version of a record: its id, its time, its person and its rank among the versions.

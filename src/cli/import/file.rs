@@ -1,0 +1,307 @@
+//! Importing one file, of any kind.
+//!
+//! Invariant: a wrong file is refused before a data file is created for it or anything is replaced by it.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::files::Job;
+use super::inbox::{Chats, zone_note};
+use super::input::{again, open_input};
+use super::kinds::Kind;
+use super::ledger;
+use super::present::Present;
+use super::sender::{Chunked, Sender, Sending, Target};
+use super::summary::{Subject, Summary, list_bad, several};
+use crate::change::{BegunImport, Change, Operation};
+use crate::cli::error::{CliError, Exit};
+use crate::cli::global::Global;
+use crate::cli::io::Io;
+use crate::domain::money::Currency;
+use crate::domain::period::Zone;
+use crate::domain::record::person::PeopleKey;
+use crate::domain::record::phone::Country;
+use crate::domain::record::version::{Tally, Version};
+use crate::domain::settings::Settings;
+use crate::import::{
+    self, BadRows, Customers, DateOrder, Decimal, Encoding, ImportError, Options, Preset, Reading,
+    Row, Rows,
+};
+use crate::wire::Data;
+
+#[derive(Debug, Args)]
+pub(super) struct FileArgs {
+    /// The files, or `-` for stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// The tool that wrote the file [default: found from its header]
+    #[arg(long, value_name = "PRESET")]
+    pub(super) from: Option<String>,
+    /// A file that says how to read the files of another tool
+    #[arg(long, value_name = "FILE", conflicts_with = "from")]
+    pub(super) map: Option<PathBuf>,
+    /// Time zone of times without an offset, such as Europe/Berlin [default: the plan's]
+    #[arg(long, value_parser = Zone::parse)]
+    zone: Option<Zone>,
+    /// Decimal mark of the amounts: comma or point
+    #[arg(long, value_name = "MARK")]
+    decimal: Option<Decimal>,
+    /// Order of day, month and year in dates such as 03/04/2026: dmy, mdy or ymd
+    #[arg(long, value_name = "ORDER")]
+    dates: Option<DateOrder>,
+    /// Country of phone numbers without a country code, such as DE or US
+    #[arg(long)]
+    country: Option<Country>,
+    /// Encoding of a file that is not in UTF-8, such as windows-1252
+    #[arg(long, value_name = "NAME", value_parser = Encoding::parse)]
+    encoding: Option<Encoding>,
+    /// Import nothing of a file if any of its rows is bad
+    #[arg(long)]
+    all_or_nothing: bool,
+    /// Let these records override all earlier imports
+    #[arg(long)]
+    pub(super) replace: bool,
+    /// Show what would be read and imported, and change nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Write the summary to standard output as one object: json
+    #[arg(long, value_name = "FORMAT", value_parser = ["json"])]
+    pub(super) format: Option<String>,
+}
+
+/// Of the kinds with amounts.
+#[derive(Debug, Args)]
+pub(super) struct CurrencyArgs {
+    /// Currency of a file that does not name one, such as EUR
+    #[arg(long, value_parser = Currency::parse)]
+    pub(super) currency: Option<Currency>,
+}
+
+impl FileArgs {
+    pub(super) fn options(&self, kind: &Kind) -> Result<Options, CliError> {
+        Ok(Options {
+            reading: self.reading(kind)?,
+            zone: self.zone.clone(),
+            country: self.country,
+            decimal: self.decimal,
+            dates: self.dates,
+            encoding: self.encoding,
+            ..Options::default()
+        })
+    }
+
+    /// How the file is read, by `--from` and `--map`.
+    fn reading(&self, kind: &Kind) -> Result<Reading, CliError> {
+        if let Some(path) = self.map.as_deref() {
+            let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
+            let text = fs::read_to_string(path).map_err(failed)?;
+            let name = path.file_stem().map_or("map".into(), |stem| stem.to_string_lossy());
+            let preset = Preset::of_map(&name, &text, kind.columns);
+            let preset =
+                preset.map_err(|source| CliError::Map { path: path.to_owned(), source })?;
+            return Ok(Reading::Presets(vec![Arc::new(preset)]));
+        }
+        Ok(match self.from.as_deref() {
+            None => Reading::ByHeader,
+            Some(import::GENERIC) => Reading::Generic,
+            Some(name) => Reading::Presets(import::built_in(kind.columns, name)),
+        })
+    }
+}
+
+type Open<V> =
+    for<'a> fn(File, &'a Options, Option<&'a PeopleKey>) -> Result<Rows<'a, File, V>, ImportError>;
+
+/// How a file is read.
+pub(super) struct Input<'a> {
+    pub(super) kind: &'static Kind,
+    pub(super) options: Options,
+    pub(super) chats: Option<&'a Chats<'a>>,
+}
+
+/// What became of a file.
+pub(super) struct Imported {
+    pub(super) tally: Tally,
+    pub(super) rows: u64,
+    pub(super) bad: u64,
+    /// The summary, if it is asked for as JSON.
+    pub(super) json: Option<String>,
+}
+
+impl Imported {
+    pub(super) fn exit(&self) -> Exit {
+        if self.bad == 0 { Exit::Done } else { Exit::BadRows }
+    }
+}
+
+pub(super) fn import_file<V: Version + Send>(
+    job: Job<'_>,
+    input: Input<'_>,
+    global: &Global,
+    io: &mut Io<'_>,
+    open: Open<V>,
+    chunk: Chunked<V>,
+) -> Result<Imported, CliError> {
+    let Job { args, path, replaces } = job;
+    let Input { kind, mut options, chats } = input;
+    let failed = |source| CliError::Import { path: path.to_owned(), source };
+    let (file, chat) = open_input(path, chats, |file| {
+        open(again(file, path)?, &options, None).map(drop).map_err(failed)
+    })?;
+    if chat.is_some() {
+        // It was read from the chat's own encoding.
+        options.encoding = None;
+    }
+    let (data, present) = Present::reach(args.dry_run, global, io)?;
+    let Present { settings, people, .. } = &present;
+    options.epoch = present.epoch;
+    options.normalisers.extend(&present.held);
+    options.tokens = present.tokens.clone();
+    options.zone = options.zone.or_else(|| zone_of_plan(settings));
+    // The header is checked on every pass, so a wrong file replaces nothing.
+    let rows = open(again(&file, path)?, &options, people.as_ref()).map_err(failed)?;
+    // Without the people key, a file that names people is refused as a whole, before its first chunk.
+    if args.all_or_nothing || people.is_none() {
+        let bad = bad_rows(rows).map_err(|error| match error {
+            ImportError::PeopleKeyMissing { line, column }
+                if data.as_ref().is_some_and(Data::is_remote) =>
+            {
+                CliError::KeyElsewhere { path: path.to_owned(), line, column }
+            }
+            other => failed(other),
+        })?;
+        if !bad.is_empty() && args.all_or_nothing {
+            // The reader of the messages may be slow: close the data first.
+            data.map_or(Ok(()), Data::close)?;
+            return Err(nothing(path, &bad, io));
+        }
+    }
+    let begun = match &data {
+        Some(data) if !args.dry_run => {
+            let number = chunk(Vec::new()).kind();
+            let spec = ledger::spec(&file, path, number, &options, replaces)?;
+            let begin = Operation::begin_import(spec);
+            Some(data.change(Change::new(begin, io.clock, io.random))??)
+        }
+        _ => None,
+    };
+    let next_epoch = options.epoch.saturating_add(u32::from(replaces));
+    options.epoch = begun.map_or(next_epoch, |begun| begun.epoch);
+    let mut rows = open(again(&file, path)?, &options, people.as_ref()).map_err(failed)?;
+    if let Some(title) = rows.title() {
+        io.say(format_args!("read as {title}"));
+    }
+    let mut unknown: Vec<String> = rows.unknown_columns().lines().collect();
+    let target = match (&data, begun) {
+        (Some(data), Some(begun)) => Target::Import(data, begun.number),
+        (data, _) => Target::Dry(data.as_ref()),
+    };
+    let mut sender = Sender::new(target, chunk, present.told_by());
+    let sent = sender.send_all(&mut rows, &file, io);
+    let Sender { mut summary, first, .. } = sender;
+    let mut is_taken_back = false;
+    if let (Some(data), Some(begun)) = (&data, begun.filter(|begun| !begun.is_complete))
+        && sent.is_ok()
+    {
+        // What is refused depends on the data, so only importing it tells.
+        is_taken_back = args.all_or_nothing && !summary.bad.is_empty();
+        if is_taken_back {
+            let undo = Operation::undo_import(begun.number);
+            data.change(Change::new(undo, io.clock, io.random))??;
+        } else {
+            let end = Operation::end_import(begun.number, first, summary.bad.total());
+            data.change(Change::new(end, io.clock, io.random))??;
+        }
+    }
+    // Close first: the reader of the messages may be slow, and others wait for the file.
+    data.map_or(Ok(()), Data::close)?;
+    if is_taken_back {
+        return Err(nothing(path, &summary.bad, io));
+    }
+    // A file that was joined of several has several headers.
+    unknown.extend(
+        rows.unknown_columns().lines().filter(|line| !unknown.contains(line)).collect::<Vec<_>>(),
+    );
+    summary.warnings = unknown;
+    note_people(&rows, kind.noun, &mut summary);
+    let zone = options.zone.as_ref().filter(|_| args.zone.is_none() && rows.zone_used());
+    summary.notes.extend(zone.map(zone_note));
+    summary.notes.extend(chats.zip(chat.as_ref()).into_iter().flat_map(|(c, chat)| c.notes(chat)));
+    summary.notes.extend(rows.lacks().iter().cloned());
+    summary.add_notes(kind, settings);
+    conclude(&summary, sent, (kind, begun), job, io)
+}
+
+/// Says what became of the rows, and how the import ended.
+fn conclude(
+    summary: &Summary,
+    sent: Result<(), Sending>,
+    (kind, begun): (&Kind, Option<BegunImport>),
+    Job { args, path, .. }: Job<'_>,
+    io: &mut Io<'_>,
+) -> Result<Imported, CliError> {
+    let shown = if path == Path::new("-") { "stdin".into() } else { path.to_string_lossy() };
+    let name = path.file_name().filter(|name| *name != "-");
+    let name = name.map(|name| name.to_string_lossy());
+    let subject = Subject {
+        kind,
+        shown: &shown,
+        file: name.as_deref(),
+        number: begun.map(|begun| begun.number.get()),
+    };
+    // A file that was refused at its first row has no counts to show.
+    if args.format.is_none() && (sent.is_ok() || summary.rows() > 0) {
+        summary.tell(&subject, io);
+    }
+    sent.map_err(|error| match error {
+        Sending::File(source) => CliError::Import { path: path.to_owned(), source },
+        Sending::Data(error) => *error,
+    })?;
+    let json = args.format.is_some().then(|| summary.json(&subject));
+    Ok(Imported {
+        tally: summary.tally,
+        rows: summary.rows(),
+        bad: summary.bad.total(),
+        json: json.transpose().map_err(std::io::Error::other)?,
+    })
+}
+
+/// Nothing of a file is imported, as rows are bad.
+fn nothing(path: &Path, bad: &BadRows, io: &mut Io<'_>) -> CliError {
+    list_bad(bad, io);
+    CliError::AllOrNothing { path: path.to_owned(), bad: bad.total() }
+}
+
+/// Notes where the people of the records were found, and which rows are no records.
+fn note_people<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary) {
+    summary.left_out.extend(rows.left_out().cloned().unwrap_or_default());
+    let columns = rows.person_columns();
+    summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));
+    if let Some((_, differing @ 1..)) = rows.customers().map(Customers::counts) {
+        summary.warnings.push(format!(
+            "two columns name different customers in {}; the first of {} counts",
+            several(differing, noun),
+            columns.join(", ")
+        ));
+    }
+}
+
+/// The zone of the plan; `None` without a plan.
+pub(super) fn zone_of_plan(settings: &Settings) -> Option<Zone> {
+    settings.currency.is_some().then(|| settings.zone.clone())
+}
+
+/// Reads a whole file for its bad rows.
+fn bad_rows<V>(rows: Rows<'_, impl Read, V>) -> Result<BadRows, ImportError> {
+    let mut bad = BadRows::default();
+    for row in rows {
+        if let Row::Bad(row) = row? {
+            bad.push(row);
+        }
+    }
+    Ok(bad)
+}

@@ -1,0 +1,30 @@
+//! The cells of a row that are amounts, of the kinds whose rows need not have one.
+
+use super::{Cells, Refusal};
+use crate::domain::money::{Currency, Money};
+use crate::import::amount::amount;
+use crate::import::cell::shown;
+use crate::import::columns::FileColumns;
+use crate::import::row::BadReason;
+
+impl Cells<'_> {
+    /// The currency that the row or the options name.
+    pub(in crate::import) fn currency(
+        &self,
+        column: impl FileColumns,
+    ) -> Result<Option<Currency>, Refusal> {
+        let named = self.parsed(column, |text| Currency::parse(&shown(text)))?;
+        Ok(named.or(self.options().currency))
+    }
+
+    /// An amount that is not negative, in the currency of its row.
+    pub(in crate::import) fn money(
+        &self,
+        column: impl FileColumns,
+        currency: Option<Currency>,
+    ) -> Result<Option<Money>, Refusal> {
+        self.parsed(column, |text| -> Result<Money, BadReason> {
+            amount(text, currency.ok_or(BadReason::NoCurrency)?, self.options().decimal)
+        })
+    }
+}
