@@ -162,6 +162,14 @@ fn a_file_of_an_earlier_release_lists_and_exports_the_same_rows() {
                     }
                 }
             }
+            if command == "export conversions" {
+                // Release 0.1.0 left out the click id of an order that only its landing page names.
+                let order = |row: &&mut Value| row["conversion_id"] == "#1005";
+                for row in wanted.as_array_mut().unwrap().iter_mut().filter(order) {
+                    assert_eq!(row["click_id"], "");
+                    row["click_id"] = "9fIc6MfPwwrg".into();
+                }
+            }
             assert_has(&found, &wanted, name);
         }
     });

@@ -109,10 +109,11 @@ mod any_bytes;
 mod chats;
 /// What is read of the conversation files of each inbox.
 mod inboxes;
-/// Order files of shops with rows that contradict each other, cannot be read, or come in parts.
+/// Order files of shops with rows that contradict each other, cannot be read, or wait for others.
 mod shop_faults;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
+mod shop_parts;
 mod shops;
 
 /// The ledger of imports, taking a file back, and dry runs.

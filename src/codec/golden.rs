@@ -18,6 +18,7 @@ use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, Imports, StoredImport};
 use crate::domain::record::order::OrderVersion;
+use crate::domain::record::part::OrderPart;
 use crate::domain::settings::Settings;
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
 
@@ -174,7 +175,6 @@ fn the_bytes_of_added_fields_never_change() {
         shipping: Some(order.total),
         source_said: Some("a friend".into()),
         refund: None,
-        parts: Vec::new(),
         ..order
     };
     assert_current(
@@ -203,6 +203,27 @@ fn the_bytes_of_added_fields_never_change() {
             "028dff07000000000300000004000000000000000263310909090909090909090909090909090909",
             "696e7374616772616d036d69611e000000000c43664f46454d3178536a6d6b037669700573697a65",
             "7301015a000000010c43664f46454d3178536a6d6b010742572d32333435"
+        ),
+    );
+}
+
+#[test]
+fn the_bytes_of_an_order_in_parts_never_change() {
+    let order = fixtures::order();
+    let (discount, tax, shipping) = (Some(order.total), None, Some(order.total));
+    let part = |id| OrderPart { id, total: order.total, discount, tax, shipping };
+    let full = OrderVersion {
+        parts: vec![part(1), OrderPart { discount: None, shipping: None, ..part(2) }],
+        ..order
+    };
+    assert_current(
+        &full,
+        concat!(
+            "02bb8201000000000500000000000000010400000000000000606d000000000000034555520523",
+            "313031300107494748454c4c4f0000000000000000034555520909090909090909090909090909",
+            "090900000767656e6572696302050100000000000000606d00000000000003455552606d000000",
+            "00000003455552606d00000000000003455552000200000000000000606d000000000000034555",
+            "52",
         ),
     );
 }

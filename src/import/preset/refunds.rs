@@ -31,6 +31,9 @@ pub(super) struct Refunds {
     amount: Place,
     /// The column with the payment, by which a refund finds its order too.
     payment: Option<usize>,
+    /// Whether rows that look the same are different ones, and the id of the last row with how many of it there were.
+    alike: bool,
+    last: (String, usize),
     /// By payment, the order that it paid.
     paid: HashMap<String, String>,
     /// Refunds with their payment.
@@ -39,13 +42,15 @@ pub(super) struct Refunds {
 
 impl Refunds {
     /// `None` if the file has not what the rows are told by.
-    pub(super) fn new(rows: &RefundRows, names: &[String]) -> Option<Self> {
+    pub(super) fn new(rows: &RefundRows, names: &[String], alike: bool) -> Option<Self> {
         Some(Self {
             rule: Rule::new(&rows.when, names),
             order: Place::of(&rows.order, names)?,
             id: Place::of(&rows.id, names)?,
             amount: Place::of(&rows.amount, names)?,
             payment: rows.payment.as_ref().and_then(|heading| find(names, heading)),
+            alike,
+            last: Default::default(),
             paid: HashMap::new(),
             held: Vec::new(),
         })
@@ -71,7 +76,7 @@ impl Refunds {
 
     /// The order and what is given back of it.
     pub(super) fn read(
-        &self,
+        &mut self,
         record: &Gathered,
         setting: Setting,
     ) -> Result<(String, Refund), BadReason> {
@@ -80,7 +85,10 @@ impl Refunds {
         if order.is_empty() || id.is_empty() {
             return Err(BadReason::Missing);
         }
-        Ok((order, Refund { id, amount }))
+        let before = if self.alike && self.last.0 == id { self.last.1 } else { 0 };
+        let own = if before == 0 { id.clone() } else { format!("{id} {}", before + 1) };
+        self.last = (id, before + 1);
+        Ok((order, Refund { id: own, amount }))
     }
 
     /// Holds a refund until all orders are known. Returns it if it needs not wait.

@@ -131,6 +131,7 @@ impl Translation {
         let messages = preset.messages.as_ref();
         let messages = messages.and_then(|rows| Messages::new(rows, specs, names, options));
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
+        let alike = rows.is_some_and(|rows| rows.alike);
         let parts = rows.filter(|_| adds_up).and_then(|rows| Parts::new(rows, specs, names));
         Ok(Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
@@ -142,7 +143,10 @@ impl Translation {
             left_out: LeftOut::new(&preset.leave_out, names),
             notes,
             messages,
-            refunds: preset.refunds.as_ref().and_then(|refunds| Refunds::new(refunds, names)),
+            refunds: preset
+                .refunds
+                .as_ref()
+                .and_then(|refunds| Refunds::new(refunds, names, alike)),
             customers: Customers::new(&preset.columns, names),
             channel: options.channel.as_ref().map(|channel| channel.as_str().to_owned()),
             preset: Arc::clone(preset),

@@ -2,15 +2,20 @@
 
 use proptest::prelude::*;
 
-use crate::codec::fixtures::{at, order};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::part::OrderPart;
+use crate::domain::time::Timestamp;
 
 fn euros(minor: i64) -> Money {
     Money { minor, currency: Currency::parse("EUR").unwrap() }
+}
+
+fn at(ms: i64) -> Timestamp {
+    Timestamp::from_ms(ms).unwrap()
 }
 
 /// A version with these of three parts, as a file with just these rows has it.
@@ -26,8 +31,8 @@ fn piece(ids: &[u64]) -> OrderVersion {
     let total = euros(parts.iter().map(|part| part.total.minor).sum());
     let day = i64::try_from(ids.iter().copied().min().unwrap_or(0)).unwrap();
     let codes = ids.iter().map(|id| CouponCode::parse(&format!("C{id}")).unwrap()).collect();
-    let (updated_at, ordered_at) = (None, at(day));
-    OrderVersion { updated_at, ordered_at, total, discount: None, codes, parts, ..order() }
+    let id = ForeignId::parse("#1").unwrap();
+    OrderVersion { codes, parts, ..OrderVersion::bare(id, at(day), total, "shop".into()) }
 }
 
 proptest! {
