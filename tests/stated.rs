@@ -39,7 +39,14 @@ fn what_was_stated_of_a_month_stands_beside_its_report_and_in_no_figure() {
     let told: Vec<&str> = report.lines().skip_while(|line| !line.starts_with("Stated")).collect();
     let told = told.join("\n");
     let told = told.split("Note:").next().unwrap().trim_end();
-    insta::assert_snapshot!(told, @"");
+    insta::assert_snapshot!(told, @"
+    Stated for 2026-11, list vip: 1 opt-out.
+    Stated for 2026-11, instagram, mia: 200 conversations.
+    Claimed by meta for 2026-11, instagram: 31 conversions, 7,900.00 EUR in revenue.
+    Placed there: 2 conversions, 150.00 EUR.
+    Claimed by meta-usd for 2026-11, instagram: 2 conversions, 60.00 USD in revenue.
+    Placed there: 1 conversion, 30.00 USD.
+    ");
     // A part of a month has no share of its total.
     let part = folder.json("report --from 2026-11-01 --to 2026-11-20");
     assert_eq!(part.get("stated"), None);

@@ -48,7 +48,8 @@ fn sentence(Stated { total, placed }: &Stated) -> String {
     let _ = write!(text, ": {}.", told.join(", "));
     if let Some(Placed { conversions, revenue, currency }) = *placed {
         let (count, money) = (words::credits(conversions), words::money(revenue, currency));
-        let _ = write!(text, " Placed there: {count} conversions, {money}.");
+        let noun = if count == "1" { "conversion" } else { "conversions" };
+        let _ = write!(text, " Placed there: {count} {noun}, {money}.");
     }
     text
 }
