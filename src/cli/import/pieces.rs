@@ -15,7 +15,7 @@ use crate::domain::record::ledger::Imports;
 use crate::domain::record::version::Version;
 use crate::import::{BadRow, ImportError, Repeats, Row, Rows};
 
-/// Versions of records, each with where its row is.
+/// Versions of records, each with where its row is, if some may be refused.
 pub(super) struct Placed<V> {
     pub(super) versions: Vec<V>,
     pub(super) places: Vec<Place>,
@@ -71,8 +71,7 @@ impl<'f, 'a, R: Read, V: Version> Pieces<'f, 'a, R, V> {
     }
 
     pub(super) fn next(&mut self) -> Piece<V> {
-        let (versions, places) = (Vec::with_capacity(self.count), Vec::with_capacity(self.count));
-        let batch = Placed { versions, places };
+        let batch = Placed { versions: Vec::with_capacity(self.count), places: Vec::new() };
         let again = Placed { versions: Vec::new(), places: Vec::new() };
         let (bad, aliases) = Default::default();
         let mut piece = Piece { batch, again, bad, aliases, uses: None, end: None };
@@ -105,7 +104,9 @@ impl<'f, 'a, R: Read, V: Version> Pieces<'f, 'a, R, V> {
         version.set_imports(self.imports.clone());
         let first = self.repeats.note(self.number, version.id());
         let lot = if first == self.number { &mut piece.batch } else { &mut piece.again };
-        lot.places.push(self.lines.place(line, version.id()));
+        if V::REFUSES {
+            lot.places.push(self.lines.place(line, version.id()));
+        }
         lot.versions.push(version);
     }
 

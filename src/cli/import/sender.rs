@@ -88,8 +88,8 @@ struct Waiting<V> {
 struct Sent<V> {
     /// The records of its rows.
     ids: Vec<ForeignId>,
+    /// Where its rows are, the rows, and the older hashes of their people; empty unless some may be refused.
     places: Vec<Place>,
-    /// Its rows, if some may be refused.
     kept: Vec<V>,
     aliases: Vec<Alias>,
     /// Whether its records are counted.
@@ -185,9 +185,9 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
         if end.is_some() || self.waiting.len() >= IMPORT_COMMIT_CHUNKS {
             self.send_waiting(io)?;
         }
-        if let Some(uses) = uses {
-            let own = mem::take(&mut self.summary.facts.uses);
-            let uses = if V::REFUSES { own } else { uses };
+        let own = &mut self.summary.facts.uses;
+        let own = (end.is_some() || own.is_full()).then(|| mem::take(own));
+        if let Some(uses) = if V::REFUSES { own } else { uses } {
             self.summary.codes.ask(&uses, self.target.data())?;
         }
         Ok(end)
@@ -206,22 +206,24 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
             return Ok(());
         }
         let ids: Vec<ForeignId> = versions.iter().map(|version| version.id().clone()).collect();
-        let (kept, aliases) =
-            (if V::REFUSES { versions.clone() } else { Vec::new() }, aliases.to_vec());
-        let sent = Sent { ids, places, kept, aliases, is_counted };
+        let mut sent = Sent { ids, places, kept: Vec::new(), aliases: Vec::new(), is_counted };
+        if V::REFUSES {
+            sent.kept.clone_from(&versions);
+            sent.aliases.extend_from_slice(aliases);
+        }
         let records = (self.chunk)(versions);
         let imported = match self.target {
             Target::Import(_, number) => {
-                let import = Operation::import(records, sent.aliases.clone(), Some(number));
+                let import = Operation::import(records, aliases.to_vec(), Some(number));
                 let change = Change::of_content(import, io.clock);
                 self.waiting.push(Waiting { change, sent });
                 return Ok(());
             }
             Target::Dry(Some(data)) => {
                 let known = data.stream(&records.ask_known())?;
-                known.read(|known| records.compared(&sent.aliases, Some(known)))?
+                known.read(|known| records.compared(aliases, Some(known)))?
             }
-            Target::Dry(None) => records.compared(&sent.aliases, None::<File>)?,
+            Target::Dry(None) => records.compared(aliases, None::<File>)?,
         };
         self.count(imported, sent);
         Ok(())

@@ -10,7 +10,8 @@ use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::sample::FixedRandom;
 use crate::store::snapshot::indexed::carriers;
-use crate::store::{Firsts, Selection, Snapshot, Store};
+use crate::store::snapshot::selection::CodeSelection;
+use crate::store::{Everything, Firsts, Records, Selection, Snapshot, Store, Txn};
 
 /// A version of a record: its id, its time, its person and its rank among the versions.
 type Version = (u8, i64, u8, u32);
@@ -167,4 +168,52 @@ fn the_orders_with_a_code_are_found_on_every_day_and_in_every_version() {
     for code in ["AAA", "CODE", "CODE11", "ZZZ"] {
         assert_eq!(found(code), 0, "{code}");
     }
+}
+
+/// The kinds that were added after the ledger have no tables in a file that is older: it reads as without them, and
+/// gets them with its first import of such a kind.
+#[test]
+fn a_file_from_before_the_later_kinds_reads_the_same_and_takes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap();
+    let records = Records::Orders(vec![order_version(&(1, 0, 1, 0))]);
+    store.write::<_, StoreError>(|txn| txn.add_records(&records)).unwrap();
+    let all = || {
+        let spooled = store.spool(&Selection::to_audit()).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut { spooled }, &mut bytes).unwrap();
+        bytes
+    };
+    let before = all();
+    let drop_tables = |txn: &Txn| -> Result<(), StoreError> {
+        txn.engine.delete_table(tables::SHOP_REDEMPTIONS.definition())?;
+        txn.engine.delete_table(tables::CALLS.definition())?;
+        txn.engine.delete_table(tables::EVENTS.definition())?;
+        txn.engine.delete_table(tables::COSTS.definition())?;
+        txn.engine.delete_table(tables::SENDS.definition())?;
+        txn.engine.delete_table(tables::TOTALS.definition())?;
+        Ok(())
+    };
+    store.write(drop_tables).unwrap();
+    assert_eq!(all(), before);
+    let code = CouponCode::parse("CODE1").unwrap();
+    for codes in [CodeSelection::All, CodeSelection::Typed(vec![code])] {
+        for records in [
+            RecordSelection::Orders,
+            RecordSelection::OrdersBetween { from: at(-9), to: at(9) },
+            RecordSelection::Period { from: at(-9), to: at(9), window: None },
+            RecordSelection::Order { id: id(1), window: None },
+            RecordSelection::Order { id: id(2), window: None },
+            RecordSelection::Versions { kind: 4, ids: vec![id(1)] },
+            RecordSelection::Firsts { from: at(-9), to: at(9) },
+        ] {
+            let codes = codes.clone();
+            store.spool(&Selection { records, codes, ..Selection::settings() }).unwrap();
+        }
+    }
+    assert!(store.old_rows::<crate::store::fixtures::Outcome>().unwrap().is_empty());
+    let calls = Records::Calls(vec![crate::codec::fixtures::call()]);
+    store.write::<_, StoreError>(|txn| txn.add_records(&calls)).unwrap();
+    let read = Snapshot::<Everything>::read(store.spool(&Selection::all()).unwrap()).unwrap();
+    assert_eq!((read.parts.calls.len(), read.parts.conversions.len()), (1, 1));
 }
