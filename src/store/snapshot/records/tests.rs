@@ -208,7 +208,7 @@ fn a_file_from_before_the_later_kinds_reads_the_same_and_takes_them() {
             RecordSelection::Firsts { from: at(-9), to: at(9) },
         ] {
             let codes = codes.clone();
-            store.spool(&Selection { records, codes, ..Selection::settings() }).unwrap();
+            store.spool(&Selection { codes, records, ..Selection::settings() }).unwrap();
         }
     }
     assert!(store.old_rows::<crate::store::fixtures::Outcome>().unwrap().is_empty());
