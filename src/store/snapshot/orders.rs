@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use redb::ReadTransaction;
 
-use super::indexed::{carriers, each, each_between, read};
+use super::indexed::{EncodedVersions, carriers, each, each_between, read};
 use super::records::{Named, put};
 use super::redeemed::{RedeemedCodes, has_order};
 use super::selection::CodeSelection;
@@ -53,13 +53,7 @@ pub(super) fn write_orders(
         out.record(OrderVersion::TAG, row.row())?;
     }
     redeemed.write_without_order(txn, out, |code| named.note_in_doubt(codes, code))?;
-    each::<Event>(txn, |event, rows| {
-        if event.kind.conversion().is_none() {
-            return Ok(());
-        }
-        event.code.iter().for_each(|text| named.note_in_doubt(codes, text));
-        put::<Event>(rows, out)
-    })?;
+    each::<Event>(txn, |event, rows| put_event(event, rows, codes, &mut named, out))?;
     Ok(named)
 }
 
@@ -77,13 +71,24 @@ pub(super) fn write_orders_between(
         put::<OrderVersion>(rows, out)
     })?;
     each_between::<Event>(txn, period, |event, rows| {
-        if event.kind.conversion().is_none() {
-            return Ok(());
-        }
-        event.code.iter().for_each(|text| named.note_in_doubt(codes, text));
-        put::<Event>(rows, out)
+        put_event(event, rows, codes, &mut named, out)
     })?;
     Ok(named)
+}
+
+/// Writes an event, if it is a conversion.
+fn put_event(
+    event: &Event,
+    rows: &EncodedVersions,
+    codes: &CodeSelection,
+    named: &mut Named,
+    out: &mut StreamWriter<'_>,
+) -> Result<(), StoreError> {
+    if event.kind.conversion().is_none() {
+        return Ok(());
+    }
+    event.code.iter().for_each(|text| named.note_in_doubt(codes, text));
+    put::<Event>(rows, out)
 }
 
 /// Writes the orders, uses and events that carry a code.
