@@ -109,6 +109,8 @@ mod any_bytes;
 mod chats;
 /// What is read of the conversation files of each inbox.
 mod inboxes;
+/// Logs of messages and calls.
+mod phones;
 /// Order files of shops with rows that contradict each other, cannot be read, or wait for others.
 mod shop_faults;
 /// Order files as spreadsheets, databases and shops hand them out.

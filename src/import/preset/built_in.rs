@@ -5,9 +5,11 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{GENERIC, Preset};
+use crate::import::calls::CALL_COLUMNS;
 use crate::import::columns::ColumnSpec;
 use crate::import::conversations::CONVERSATION_COLUMNS;
 use crate::import::orders::ORDER_COLUMNS;
+use crate::import::sends::SEND_COLUMNS;
 
 /// Preset files, each with the name of its tool.
 macro_rules! files {
@@ -39,12 +41,20 @@ pub(super) const OF_CONVERSATIONS: &[(&str, &str)] = files!(
     "whatsapp": "whatsapp";
 );
 
+pub(super) const OF_CALLS: &[(&str, &str)] = files!("callrail": "callrail";);
+
+pub(super) const OF_SENDS: &[(&str, &str)] = files!("twilio": "twilio";);
+
 /// Preset files with the name of their tool.
 type Files = &'static [(&'static str, &'static str)];
 
 /// The preset files of each kind of file that has any.
-pub(super) const KINDS: &[(&[ColumnSpec], Files)] =
-    &[(ORDER_COLUMNS, OF_ORDERS), (CONVERSATION_COLUMNS, OF_CONVERSATIONS)];
+pub(super) const KINDS: &[(&[ColumnSpec], Files)] = &[
+    (ORDER_COLUMNS, OF_ORDERS),
+    (CONVERSATION_COLUMNS, OF_CONVERSATIONS),
+    (CALL_COLUMNS, OF_CALLS),
+    (SEND_COLUMNS, OF_SENDS),
+];
 
 static PRESETS: LazyLock<Vec<Vec<Arc<Preset>>>> = LazyLock::new(|| {
     let presets = |(specs, files): &(&[ColumnSpec], Files)| {

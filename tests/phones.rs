@@ -1,0 +1,54 @@
+//! Logs of messages and of calls, as the tools write them.
+
+use crate::folder::Folder;
+
+const TWILIO: &str = "From,To,Body,Status,SentDate,ApiVersion,NumSegments,ErrorCode,AccountSid,Sid,Direction,Price,PriceUnit\n\
+    +15005550006,+491701234567,\"Hi, \"\"Ann\"\"\",delivered,2026-11-20 09:30:00 UTC,2010-04-01,1,,AC1,SM1,outbound-api,-0.0075,USD\n\
+    whatsapp:+15005550006,whatsapp:+491701234568,Hello,read,2026-11-20 09:31:00 UTC,2010-04-01,1,,AC1,SM2,outbound-api,-0.005,USD\n\
+    +15005550006,+491701234569,Hello,undelivered,2026-11-20 09:32:00 UTC,2010-04-01,1,30003,AC1,SM3,outbound-reply,0,USD\n\
+    +15005550006,+491701234570,Hello,accepted,2026-11-20 09:33:00 UTC,2010-04-01,1,,AC1,SM4,outbound-api,,USD\n\
+    +15005550006,+491701234571,Hello,canceled,2026-11-20 09:34:00 UTC,2010-04-01,1,,AC1,SM5,outbound-api,,USD\n\
+    +491701234567,+15005550006,STOP,received,2026-11-20 09:40:00 UTC,2010-04-01,1,,AC1,SM6,inbound,-0.0075,USD\n";
+
+const CALLRAIL: &str = "Call Status,Number Name,Tracking Number,Source,Start Time,Duration (seconds),Name,Phone Number,Email,First-Time Caller,City,State,Country,Agent Name\n\
+    Answered Call,Main,+15005550100,Google Ads,2026-11-20 09:30:00,95,Ann,+15005550101,,true,Austin,TX,US,Mia\n\
+    Missed Call,Main,+15005550100,Direct,2026-11-20 09:41:00,0,,,,true,,,,\n\
+    Outbound Call,Main,+15005550100,,2026-11-20 09:50:00,30,Ann,+15005550101,,false,Austin,TX,US,Mia\n";
+
+#[test]
+fn a_log_of_twilio_is_read_as_the_messages_that_were_sent() {
+    let folder = Folder::new();
+    folder.write("messages.csv", TWILIO);
+    let ran = folder.run("import sends messages.csv");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @"
+    read as Twilio messages
+    messages.csv: 4 sends read: 4 new, 0 known
+      3 sms, 1 whatsapp
+      1 delivered, 1 queued, 1 read, 1 undelivered
+      4 recipients in 4 sends, from the column To
+      left out, as they are no sends: canceled messages 1, received messages 1
+    next: couplet report
+    ");
+    let again = folder.run("import sends messages.csv --from twilio");
+    assert!(again.err.contains("4 sends read: 0 new, 4 known"), "{again:#?}");
+}
+
+#[test]
+fn a_log_of_callrail_is_read_as_the_calls_that_came_in() {
+    let folder = Folder::new();
+    folder.write("calls.csv", CALLRAIL);
+    let refused = folder.run("import calls calls.csv");
+    assert_eq!(refused.code, 5);
+    assert!(refused.err.contains("--zone"), "{refused:#?}");
+    let ran = folder.run("import calls calls.csv --zone America/Chicago");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @"
+    read as CallRail calls
+    calls.csv: 2 calls read: 2 new, 0 known
+      1 answered, 1 missed
+      1 caller in 1 call, from the column Phone Number
+      left out, as they are no calls: calls that were made 1
+    next: couplet report
+    ");
+}
