@@ -262,8 +262,9 @@ pub const SWEEP_PUTS: u32 = 200;
 /// Applies that may stage at the same time. One more gives up the staging that has waited longest for its
 /// next stage, which is most likely abandoned: nobody knows whether its command still runs.
 pub const STAGINGS_MAX: usize = 16;
-/// Retries of an apply after another command changed the data concurrently.
-pub const APPLY_TRIES: usize = 5;
+/// Retries of an apply after another command changed the data concurrently. One that raises a batch changes
+/// the data several times, so that six of them at once can overtake each other more than five times.
+pub const APPLY_TRIES: usize = 20;
 /// Rows of one import chunk. Clicks wait for its transaction.
 pub const IMPORT_CHUNK_ROWS: usize = 500;
 /// Records in one list of the index of times, about 40 KB. More than an import chunk, so that each chunk
