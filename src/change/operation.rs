@@ -164,14 +164,6 @@ pub struct Chunk {
     pub is_again: bool,
 }
 
-impl Chunk {
-    /// Of a chunk that was only compared.
-    #[must_use]
-    pub fn of(imported: Imported) -> Self {
-        Self { imported, first: Tally::default(), is_again: false }
-    }
-}
-
 impl Operation<Chunk> {
     /// Imports versions of records. `import` is the number of their import.
     #[must_use]

@@ -25,6 +25,12 @@ impl Currency {
         currency.map(Self).ok_or_else(|| CurrencyError(text.trim().to_owned()))
     }
 
+    /// What stands for no currency: number 999 of ISO 4217.
+    #[must_use]
+    pub fn of_nothing() -> Option<Self> {
+        iso_currency::Currency::from_numeric(999).map(Self)
+    }
+
     #[must_use]
     pub fn code(self) -> &'static str {
         self.0.code()

@@ -16,7 +16,7 @@ use crate::domain::record::phone::{Country, Phone};
 use super::cell::shown;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
-use super::number::international;
+use super::number::phone;
 use super::options::Options;
 use super::row::BadReason;
 use super::table::{Cells, Named, Refusal, Rows, foreign_id};
@@ -53,7 +53,8 @@ pub fn calls<'a, R: Read>(
 fn call(cells: &Cells<'_>) -> Result<Call, Refusal> {
     let options = cells.options();
     let time = |text| cells.time(text);
-    let called = cells.required(Column::CalledNumber, |text| phone(text, options))?;
+    let called =
+        cells.required(Column::CalledNumber, |text| phone(&shown(text), options.country))?;
     let started_at = cells.required(Column::StartedAt, time)?;
     let mut of_number = None;
     let person = cells.named(Column::Caller, |text| {
@@ -77,10 +78,6 @@ fn call(cells: &Cells<'_>) -> Result<Call, Refusal> {
         caller: person.map(|named| named.person),
         imports: Imports::LASTING,
     })
-}
-
-fn phone(text: &str, options: &Options) -> Result<Phone, BadReason> {
-    Ok(Phone::parse(&international(&shown(text), options.country)?)?)
 }
 
 /// What telephone systems write where a number was withheld.
@@ -113,8 +110,7 @@ fn caller<'t>(text: &'t str, options: &Options) -> Result<Option<Cow<'t, str>>, 
     if !text.contains(|c: char| c.is_ascii_digit()) || text.contains('@') {
         return Ok(Some(Cow::Borrowed(text)));
     }
-    let phone = Phone::parse(&international(text, options.country)?)?;
-    Ok(Some(Cow::Owned(phone.into())))
+    Ok(Some(Cow::Owned(phone(text, options.country)?.into())))
 }
 
 /// A word of any system, folded so that one outcome has one spelling.

@@ -5,7 +5,12 @@
 
 use super::cell::shown;
 use super::row::BadReason;
-use crate::domain::record::phone::Country;
+use crate::domain::record::phone::{Country, Phone};
+
+/// A phone number, in a country if it has no code of one.
+pub(super) fn phone(text: &str, country: Option<Country>) -> Result<Phone, BadReason> {
+    Ok(Phone::parse(&international(text, country)?)?)
+}
 
 /// A phone number with its country code.
 pub(super) fn international(text: &str, country: Option<Country>) -> Result<String, BadReason> {

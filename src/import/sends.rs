@@ -9,12 +9,11 @@ use std::io::Read;
 use crate::domain::label::{Campaign, Channel, ListName};
 use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PeopleKey;
-use crate::domain::record::phone::Phone;
 use crate::domain::record::send::Send;
 
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
-use super::number::international;
+use super::number::phone;
 use super::options::Options;
 use super::row::BadReason;
 use super::table::{Cells, Refusal, Rows};
@@ -74,8 +73,7 @@ fn recipient<'t>(text: &'t str, options: &Options) -> Result<Cow<'t, str>, BadRe
     let is_dialled = |c: char| c.is_ascii_digit() || " -./()".contains(c);
     match options.country {
         Some(country) if text.chars().all(is_dialled) => {
-            let phone = Phone::parse(&international(text, Some(country))?)?;
-            Ok(Cow::Owned(phone.into()))
+            Ok(Cow::Owned(phone(text, Some(country))?.into()))
         }
         _ => Ok(Cow::Borrowed(text)),
     }

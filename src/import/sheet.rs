@@ -13,6 +13,7 @@ use crate::domain::limits::{SHEET_BYTES_MAX, SHEET_STRINGS_BYTES_MAX};
 
 use super::error::ImportError;
 use super::form;
+use super::splitter::quoted;
 
 /// The first bytes of zip archives, as workbooks are.
 pub const ARCHIVE: &[u8] = b"PK";
@@ -96,9 +97,7 @@ impl<W: Write> Sheet<'_, W> {
         }
         self.column = column + 1;
         self.is_empty = false;
-        self.out.write_all(b"\"")?;
-        self.out.write_all(text.replace('"', "\"\"").as_bytes())?;
-        self.out.write_all(b"\"")
+        self.out.write_all(quoted(&text).as_bytes())
     }
 }
 

@@ -18,6 +18,11 @@ use super::row::BadReason;
 
 const READ_BYTES: usize = 64 * 1024;
 
+/// A text as a quoted cell, which is read back as it is.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
 /// Splits a file into rows.
 pub(super) struct Splitter<R> {
     input: R,

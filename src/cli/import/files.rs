@@ -8,8 +8,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::file::{FileArgs, Imported};
-use super::summary::several;
-
+use super::summary::{several, told_counts};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
@@ -127,24 +126,13 @@ impl Total {
     }
 
     fn line(&self, files: usize, noun: &str) -> String {
-        let Tally { new, changed, completed, kept, known } = self.tally;
-        let counts = [
-            (new, "new"),
-            (changed, "changed"),
-            (completed, "completed"),
-            (kept, "kept"),
-            (known, "known"),
-            (self.bad, "bad"),
-        ];
-        let told =
-            counts.iter().filter(|(count, word)| *count > 0 || matches!(*word, "new" | "known"));
-        let told: Vec<String> = told.map(|(count, word)| format!("{count} {word}")).collect();
         let failed = match self.failed {
             0 => String::new(),
             failed => format!("; {} could not be imported", several(failed, "file")),
         };
         let records = several(self.tally.total().saturating_add(self.bad), noun);
-        format!("{files} files: {records} read: {}{failed}", told.join(", "))
+        let counts = told_counts(self.tally, self.bad);
+        format!("{files} files: {records} read: {counts}{failed}")
     }
 
     fn document(&self, args: &FileArgs) -> TotalDocument {

@@ -187,7 +187,7 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
         }
         let own = &mut self.summary.facts.uses;
         let own = (end.is_some() || own.is_full()).then(|| mem::take(own));
-        if let Some(uses) = if V::REFUSES { own } else { uses } {
+        for uses in uses.into_iter().chain(own) {
             self.summary.codes.ask(&uses, self.target.data())?;
         }
         Ok(end)

@@ -84,18 +84,8 @@ impl Summary {
             0 => String::new(),
             _ => format!(" in {} rows", self.rows()),
         };
-        let counts = self.counts();
-        let counts = counts.iter().filter(|(word, count)| *count > 0 || ALWAYS.contains(word));
-        let counts: Vec<String> = counts.map(|(word, n)| format!("{n} {word}")).collect();
-        format!("{shown}: {} read{in_rows}: {}", several(records, noun), counts.join(", "))
-    }
-
-    fn counts(&self) -> [(&'static str, u64); 6] {
-        let Tally { new, changed, completed, kept, known } = self.tally;
-        let bad = self.bad.total();
-        let words = ["new", "changed", "completed", "kept", "known", "bad"];
-        let counts = [new, changed, completed, kept, known, bad];
-        std::array::from_fn(|index| (words[index], counts[index]))
+        let counts = told_counts(self.tally, self.bad.total());
+        format!("{shown}: {} read{in_rows}: {counts}", several(records, noun))
     }
 
     /// What the records are, in a line for each thing of which there is something.
@@ -186,7 +176,7 @@ impl Summary {
             dry_run: subject.number.is_none(),
             rows: self.rows(),
             records: self.records(),
-            counts: self.counts().into(),
+            counts: counts(self.tally, self.bad.total()).into(),
             states,
             channels,
             net: net.collect(),
@@ -213,6 +203,22 @@ impl Summary {
 
 /// The counts that are told also when they are 0.
 const ALWAYS: [&str; 2] = ["new", "known"];
+
+/// What became of records, each with its word.
+fn counts(tally: Tally, bad: u64) -> [(&'static str, u64); 6] {
+    let Tally { new, changed, completed, kept, known } = tally;
+    let words = ["new", "changed", "completed", "kept", "known", "bad"];
+    let counts = [new, changed, completed, kept, known, bad];
+    std::array::from_fn(|index| (words[index], counts[index]))
+}
+
+/// `45 new, 0 known`.
+pub(super) fn told_counts(tally: Tally, bad: u64) -> String {
+    let is_told = |(word, count): &(&str, u64)| *count > 0 || ALWAYS.contains(word);
+    let counts = counts(tally, bad).into_iter().filter(is_told);
+    let counts: Vec<String> = counts.map(|(word, count)| format!("{count} {word}")).collect();
+    counts.join(", ")
+}
 
 #[derive(Serialize)]
 struct Document<'a> {

@@ -70,25 +70,21 @@ impl PeopleKey {
     #[must_use]
     pub fn person_under(&self, rules: Normaliser, named: &str) -> Option<PersonKey> {
         let normal = rules.normal(named);
-        if normal.is_empty() {
-            return None;
-        }
-        let mut mac = self.keyed.clone();
-        mac.update(normal.as_bytes());
-        let digest: [u8; 32] = mac.finalize().into_bytes().into();
-        let mut key = [0; 16];
-        key.copy_from_slice(&digest[..16]);
-        Some(PersonKey(key))
+        (!normal.is_empty()).then(|| self.hash(&[normal.as_bytes()]))
     }
-}
 
-impl PeopleKey {
     /// A text that names people, such as an id that is made of a name, under the key. It is no person's hash.
     #[must_use]
     pub fn hidden(&self, text: &str) -> PersonKey {
+        self.hash(&[b"\0hidden\0", text.as_bytes()])
+    }
+
+    /// 128 bits of the keyed hash of these bytes, one after the other.
+    fn hash(&self, parts: &[&[u8]]) -> PersonKey {
         let mut mac = self.keyed.clone();
-        mac.update(b"\0hidden\0");
-        mac.update(text.as_bytes());
+        for part in parts {
+            mac.update(part);
+        }
         let digest: [u8; 32] = mac.finalize().into_bytes().into();
         let mut key = [0; 16];
         key.copy_from_slice(&digest[..16]);

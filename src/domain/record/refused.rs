@@ -20,10 +20,9 @@ pub struct Refused {
 }
 
 impl Refused {
-    /// Why a version is refused, by the versions that are known of its record; `None` if it is not. Each of
-    /// these is looked at: what is refused would else depend on which of them counts now.
+    /// Why a version of a kind that refuses second values is refused, by the versions that are known of its
+    /// record; `None` if it is not. Each of these is looked at: what is refused would else depend on which of them counts now.
     pub fn of<V: Version>(known: &[V], version: &V, row: u32) -> Option<Self> {
-        let known = if V::REFUSES { known } else { &[] };
         known.iter().find_map(|other| {
             let found = Contradiction::find(std::slice::from_ref(other), version);
             let (undecided, Contradiction { field, values, .. }) = found?;

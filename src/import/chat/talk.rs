@@ -11,6 +11,7 @@ use super::senders::Sides;
 use crate::domain::limits::{CHAT_PAUSE_MS, FIRST_MESSAGE_BYTES_MAX};
 use crate::domain::time::Timestamp;
 use crate::import::error::ImportError;
+use crate::import::splitter::quoted;
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -95,8 +96,7 @@ impl<'c, W: Write> Talks<'c, W> {
             response.map(|seconds| seconds.to_string()).unwrap_or_default(),
             talk.first_message,
         ];
-        let quoted = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
-        writeln!(self.out, "{}", quoted.join(","))
+        writeln!(self.out, "{}", cells.map(|cell| quoted(&cell)).join(","))
     }
 }
 

@@ -8,6 +8,7 @@ use super::gather::Gathered;
 use super::place::Place;
 use super::seen::Seen;
 use super::taken::Setting;
+use super::translation::spec_of;
 use crate::codec::identity;
 use crate::domain::money::Money;
 use crate::domain::record::part::OrderPart;
@@ -31,7 +32,7 @@ impl Parts {
     /// `None` if the rows of the file have nothing that tells them apart.
     pub(super) fn new(rows: &Rows, specs: &[ColumnSpec], names: &[String]) -> Option<Self> {
         let alike = rows.alike.then(Seen::default);
-        let specs = AMOUNTS.map(|name| specs.iter().position(|spec| spec.name == name));
+        let specs = AMOUNTS.map(|name| spec_of(specs, name));
         Some(Self { id: Place::of(rows.part.as_ref()?, names)?, alike, specs })
     }
 

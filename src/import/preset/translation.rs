@@ -323,7 +323,7 @@ impl Translation {
                 Err(reason) => fault = fault.or(Some((spec, reason))),
             }
         }
-        if let Some(spec) = self.specs.iter().position(|spec| spec.name == "currency")
+        if let Some(spec) = spec_of(self.specs, "currency")
             && cells[spec].is_empty()
         {
             match setting.currency {
@@ -337,7 +337,7 @@ impl Translation {
 
     /// The currency that the file or the options name.
     fn currency_of(&self, record: &Gathered) -> Option<Currency> {
-        let spec = self.specs.iter().position(|spec| spec.name == "currency")?;
+        let spec = spec_of(self.specs, "currency")?;
         let place = self.places.get(spec)?.as_ref();
         let named = place.and_then(|place| place.value(record, self.given).ok());
         match named.as_deref() {
@@ -347,12 +347,16 @@ impl Translation {
     }
 }
 
+/// The place of a documented column among the specs.
+pub(super) fn spec_of(specs: &[ColumnSpec], name: &str) -> Option<usize> {
+    specs.iter().position(|spec| spec.name == name)
+}
+
 /// The cell of a documented column.
 pub(super) fn cell<'c>(
     specs: &[ColumnSpec],
     cells: &'c mut [String],
     name: &str,
 ) -> Option<&'c mut String> {
-    let spec = specs.iter().position(|spec| spec.name == name)?;
-    cells.get_mut(spec)
+    cells.get_mut(spec_of(specs, name)?)
 }

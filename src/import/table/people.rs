@@ -38,7 +38,8 @@ impl<'a> Cells<'a> {
         &self,
         column: impl FileColumns,
     ) -> Result<Option<PersonKey>, Refusal> {
-        Ok(self.named_as_written(column)?.map(|named| named.person))
+        let hashed = self.hashed(column, |text| Ok(Some(Cow::Borrowed(text))))?;
+        Ok(hashed.map(|(person, _)| person))
     }
 
     /// The same, also as they are hashed in keys.
@@ -55,6 +56,18 @@ impl<'a> Cells<'a> {
         column: impl FileColumns,
         read: impl FnOnce(&'a str) -> Result<Option<Cow<'a, str>>, BadReason>,
     ) -> Result<Option<Named>, Refusal> {
+        let Some((person, named)) = self.hashed(column, read)? else { return Ok(None) };
+        // It names somebody under the newest rules, and so under those of keys.
+        let in_keys = self.people(column)?.person_in_keys(&named).unwrap_or(person);
+        Ok(Some(Named { person, in_keys }))
+    }
+
+    /// The person that a value names as it is read, and the text.
+    fn hashed(
+        &self,
+        column: impl FileColumns,
+        read: impl FnOnce(&'a str) -> Result<Option<Cow<'a, str>>, BadReason>,
+    ) -> Result<Option<(PersonKey, Cow<'a, str>)>, Refusal> {
         let named = |text| id(text).and_then(plain).and_then(read);
         let Some(named) = self.parsed(column, named)?.flatten() else {
             return Ok(None);
@@ -67,9 +80,7 @@ impl<'a> Cells<'a> {
         let Some((person, aliases)) = found else { return Ok(None) };
         self.frame.notes.person_from.set(index);
         self.frame.notes.aliases.borrow_mut().extend(aliases);
-        // It names somebody under the newest rules, and so under those of keys.
-        let in_keys = people.person_in_keys(&named).unwrap_or(person);
-        Ok(Some(Named { person, in_keys }))
+        Ok(Some((person, named)))
     }
 }
 

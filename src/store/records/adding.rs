@@ -180,8 +180,8 @@ impl Addition {
 
 /// Why a version is refused, by the versions that are known of its record. What one of them covers is known.
 pub(super) fn refused<V: Version + Covers>(known: &[V], version: &V, row: u32) -> Option<Refused> {
-    let is_known = known.iter().any(|known| known.covers(version));
-    if is_known { None } else { Refused::of(known, version, row) }
+    let may_be = V::REFUSES && !known.iter().any(|known| known.covers(version));
+    if may_be { Refused::of(known, version, row) } else { None }
 }
 
 /// What adding a version to a record does, by the versions that are known of it. What one of them covers says

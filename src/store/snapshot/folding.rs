@@ -12,9 +12,6 @@ use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::store::StoreError;
 use crate::store::records::Passing;
 
-/// The code of no currency, for events without a value where nothing has one: three of these.
-const NO_CURRENCY: &str = "X";
-
 #[derive(Default)]
 pub(super) struct Folding {
     passing: Passing,
@@ -77,7 +74,7 @@ impl Folding {
             }
             Row::Event(event) => {
                 self.pass_on(take);
-                let currency = self.currency.or(Currency::parse(&NO_CURRENCY.repeat(3)).ok());
+                let currency = self.currency.or(Currency::of_nothing());
                 let conversion = currency.and_then(|currency| event.conversion(currency));
                 take(match conversion {
                     Some(conversion) => Row::Conversion(Box::new(conversion)),

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a conversation without a channel is refused with the flag that names one.
 
-use super::{Translated, Translation};
+use super::{Translated, Translation, spec_of};
 use crate::import::preset::gather::Keeps;
 use crate::import::preset::messages::Told;
 use crate::import::row::BadReason;
@@ -37,7 +37,7 @@ impl Translation {
 
     /// Writes the channel of a file that names none. Fails if nothing does.
     pub(super) fn fill_channel(&self, cells: &mut [String]) -> Option<(usize, BadReason)> {
-        let spec = self.specs.iter().position(|spec| spec.name == "channel")?;
+        let spec = spec_of(self.specs, "channel")?;
         let cell = cells.get_mut(spec).filter(|cell| cell.is_empty())?;
         match &self.channel {
             Some(channel) => cell.push_str(channel),

@@ -5,7 +5,7 @@
 
 use std::mem::take;
 
-use super::{Gathered, Translated, Translation};
+use super::{Gathered, Translated, Translation, spec_of};
 use crate::domain::record::part::OrderPart;
 use crate::import::row::BadReason;
 
@@ -46,7 +46,7 @@ impl Translation {
         if !self.adds_up {
             return None;
         }
-        let of = |name: &str| self.specs.iter().position(|spec| spec.name == name);
+        let of = |name: &str| spec_of(self.specs, name);
         if gathered.is_cut {
             return Some((of("total")?, BadReason::RowMissing));
         }
@@ -60,7 +60,7 @@ impl Translation {
         let mut translated = self.translated(gathered, setting, &[]);
         self.found.complete(self.specs, &mut translated.cells);
         let has_state = self.states.add(gathered, self.specs, &mut translated.cells, setting);
-        if !has_state && let Some(spec) = self.specs.iter().position(|spec| spec.name == "status") {
+        if !has_state && let Some(spec) = spec_of(self.specs, "status") {
             translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
         }
         translated
