@@ -133,6 +133,11 @@ fn the_help_of_costs() {
         hours            the hours worked: 12.5
         updated_at       when the row changed; the latest row counts
 
+    Files of Google Ads, Meta and TikTok are found from their headings: rows of
+    days, ad sets and ads are added up to months and campaigns, and totals are left
+    out. Say which channel the money was spent on where the plan has no alias:
+      couplet import costs meta.csv --channel instagram
+
     One row for each month, channel, campaign, currency and kind. A second amount
     for the same is refused unless updated_at tells which is newer; --replace
     settles it. A cost of a file replaces the one in the plan for the same month,

@@ -27,7 +27,7 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use file::{CurrencyArgs, FileArgs, Input};
-use inbox::InboxArgs;
+use inbox::{ChannelArgs, InboxArgs};
 use kinds::{KINDS, Kind, More};
 
 /// A subcommand of `couplet import`: one for each kind of file, and those of the ledger.
@@ -46,6 +46,7 @@ struct Files {
     kind: &'static Kind,
     args: FileArgs,
     currency: Option<CurrencyArgs>,
+    channel: Option<ChannelArgs>,
     inbox: Option<InboxArgs>,
 }
 
@@ -79,13 +80,11 @@ impl FromArgMatches for ImportCommand {
             return LedgerCommand::from_arg_matches(matches).map(|of| Self(Asked::Ledger(of)));
         };
         let args = FileArgs::from_arg_matches(matches)?;
-        let (mut currency, mut inbox) = (None, None);
-        match kind.more {
-            More::Nothing => {}
-            More::Currency => currency = Some(CurrencyArgs::from_arg_matches(matches)?),
-            More::Inbox => inbox = Some(InboxArgs::from_arg_matches(matches)?),
-        }
-        Ok(Self(Asked::Files(Box::new(Files { kind, args, currency, inbox }))))
+        let More { currency, channel, inbox } = kind.more;
+        let currency = currency.then(|| CurrencyArgs::from_arg_matches(matches)).transpose()?;
+        let channel = channel.then(|| ChannelArgs::from_arg_matches(matches)).transpose()?;
+        let inbox = inbox.then(|| InboxArgs::from_arg_matches(matches)).transpose()?;
+        Ok(Self(Asked::Files(Box::new(Files { kind, args, currency, channel, inbox }))))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -97,12 +96,17 @@ impl FromArgMatches for ImportCommand {
 impl Kind {
     /// Its subcommand.
     fn command(&self) -> Command {
-        let command = FileArgs::augment_args(Command::new(self.name));
-        let command = match self.more {
-            More::Nothing => command,
-            More::Currency => CurrencyArgs::augment_args(command),
-            More::Inbox => InboxArgs::augment_args(command),
-        };
+        let mut command = FileArgs::augment_args(Command::new(self.name));
+        let More { currency, channel, inbox } = self.more;
+        if currency {
+            command = CurrencyArgs::augment_args(command);
+        }
+        if channel {
+            command = ChannelArgs::augment_args(command);
+        }
+        if inbox {
+            command = InboxArgs::augment_args(command);
+        }
         // The descriptions of the flags are those of the types that have them.
         command
             .about(self.about)
@@ -126,10 +130,10 @@ pub(super) fn run(
 
 impl Files {
     fn import(&self, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-        let Self { kind, args, currency, inbox } = self;
+        let Self { kind, args, currency, channel, inbox } = self;
         let mut options = args.options(kind)?;
         options.currency = currency.as_ref().and_then(|of| of.currency);
-        options.channel = inbox.as_ref().and_then(|of| of.channel.clone());
+        options.channel = channel.as_ref().and_then(|of| of.channel.clone());
         let chats = match inbox {
             Some(inbox) => inbox.chats(args, &options, global, io.random)?,
             None => None,

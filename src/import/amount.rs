@@ -53,11 +53,16 @@ pub(super) fn signed_amount(
     Ok(if unsigned.negative { -money.minor } else { money.minor })
 }
 
-/// The currency that the sign or the code beside an amount names; `None` if several share it.
-pub(super) fn currency_of_sign(text: &str) -> Option<Currency> {
+/// What stands beside a number: a sign or a code.
+fn sign(text: &str) -> &str {
     let is_number =
         |c: char| c.is_ascii_digit() || c.is_whitespace() || ".,'-()+\u{2212}\u{2019}".contains(c);
-    let sign = text.trim_matches(is_number);
+    text.trim_matches(is_number)
+}
+
+/// The currency that the sign or the code beside an amount names; `None` if several share it.
+pub(super) fn currency_of_sign(text: &str) -> Option<Currency> {
+    let sign = sign(text);
     let code = SIGNS.iter().find(|(known, _)| known.eq_ignore_ascii_case(sign));
     Currency::parse(code.map_or(sign, |(_, code)| code)).ok()
 }
@@ -144,24 +149,16 @@ fn without_currency<'t>(
     if ends.iter().flatten().all(|byte| byte.is_ascii_digit()) {
         return Ok(number);
     }
-    let letters = |c: &char| c.is_ascii_alphabetic();
-    let before = number.chars().take_while(letters).count();
-    let after = number.chars().rev().take_while(letters).count();
-    let named = match (before, after) {
-        (3, 0) => Some(number.split_at(3)),
-        (0, 3) => Some(number.split_at(number.len() - 3)).map(|(rest, code)| (code, rest)),
-        _ => None,
+    let sign = sign(number);
+    let Some(rest) = number.strip_prefix(sign).or(number.strip_suffix(sign)) else {
+        return Ok(number);
     };
-    if let Some((code, rest)) = named {
-        return match Currency::parse(code) {
-            Ok(named) if named == currency => Ok(rest),
-            Ok(_) => Err(BadReason::OtherCurrency { text: text.to_owned(), currency }),
-            Err(_) => Ok(number),
-        };
+    match currency_of_sign(sign) {
+        Some(named) if named == currency => Ok(rest),
+        Some(_) => Err(BadReason::OtherCurrency { text: text.to_owned(), currency }),
+        None if sign == currency.symbol() => Ok(rest),
+        None => Ok(number),
     }
-    let sign = currency.symbol();
-    let rest = number.strip_prefix(sign.as_str()).or(number.strip_suffix(sign.as_str()));
-    Ok(rest.filter(|_| !sign.is_empty()).unwrap_or(number))
 }
 
 enum Unread {

@@ -93,6 +93,8 @@ pub(super) struct Header {
     pub(super) indexes: Vec<Option<usize>>,
     /// The ignored columns. Columns without a name, as trailing delimiters make them, are not among them.
     pub(super) unknown: UnknownColumns,
+    /// The lines above it that are not blank.
+    pub(super) above: Vec<String>,
 }
 
 impl Header {
@@ -126,13 +128,17 @@ impl Header {
             let nearest = || nearest(&absent, name);
             unknown.push_with(|| UnknownColumn { nearest: nearest(), name: name.clone() });
         }
-        Ok(Self { names, indexes, unknown })
+        Ok(Self { names, indexes, unknown, above: Vec::new() })
     }
 
     /// The header of a file whose rows are translated: each value stands at the index of its spec.
-    pub(super) fn translated(specs: &'static [ColumnSpec], names: Vec<String>) -> Self {
+    pub(super) fn translated(
+        specs: &'static [ColumnSpec],
+        names: Vec<String>,
+        above: Vec<String>,
+    ) -> Self {
         let indexes = (0..specs.len()).map(Some).collect();
-        Self { names, indexes, unknown: UnknownColumns::default() }
+        Self { names, indexes, unknown: UnknownColumns::default(), above }
     }
 
     /// The header that a later row is, as where files were joined. `None` if it is an ordinary row.

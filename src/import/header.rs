@@ -30,7 +30,7 @@ pub(super) fn read_header<R: Read>(
     };
     splitter.skip("\u{feff}".as_bytes())?;
     // The header is the first line that is not blank, unless a later one is a known header.
-    let mut first = None;
+    let mut above: Vec<Vec<String>> = Vec::new();
     let (mut named, mut is_cut) = (None, false);
     for _ in 0..LINES_ABOVE_HEADER_MAX {
         let found = match next_names(splitter, specs, presets, &mut named)? {
@@ -47,14 +47,15 @@ pub(super) fn read_header<R: Read>(
                 let (title, why) = (preset.title.clone(), why.to_owned());
                 return Err(ImportError::Refused { title, why });
             }
-            return Ok((Header::translated(specs, found), Some(Arc::clone(preset))));
+            let above = above.iter().map(|cells| cells.join(", ")).collect();
+            return Ok((Header::translated(specs, found, above), Some(Arc::clone(preset))));
         }
         if !matches!(reading, Reading::Presets(_)) && has_required(specs, &found) {
             return Ok((Header::of(specs, found)?, None));
         }
-        first.get_or_insert(found);
+        above.push(found);
     }
-    match (first, reading) {
+    match (above.into_iter().next(), reading) {
         (None, _) if is_cut => Err(ImportError::Header),
         (None, _) => {
             let required = specs.iter().filter(|spec| spec.required).map(|spec| spec.name);

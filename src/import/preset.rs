@@ -12,6 +12,7 @@ mod duration;
 mod gather;
 mod left_out;
 mod messages;
+mod months;
 mod notes;
 mod pairs;
 mod parts;
@@ -43,6 +44,7 @@ pub use built_in::{built_in, preset_names};
 use condition::Condition;
 pub use customers::Customers;
 use messages::MessageRows;
+use months::DayRows;
 pub(super) use refunds::Refund;
 use source::Source;
 pub use template::template;
@@ -115,6 +117,8 @@ pub struct Preset {
     rows: Option<Rows>,
     /// If its rows are messages: how conversations are made of them.
     messages: Option<MessageRows>,
+    /// If its rows are about days: how costs of months are made of them.
+    days: Option<DayRows>,
     /// What such files never say, for whoever misses it.
     #[serde(default)]
     lacks: Vec<String>,
@@ -306,9 +310,13 @@ pub(super) fn find(names: &[String], heading: &str) -> Option<usize> {
     heading.split('|').find_map(has)
 }
 
-/// The text that `*` stands for in a heading, if a column has it: empty without a `*`. Case, blanks and
+/// The text that `*` stands for in a heading, or in one of several, if a column has it: empty without a `*`. Case, blanks and
 /// letters that look alike do not matter.
 pub(super) fn captured<'n>(heading: &str, name: &'n str) -> Option<&'n str> {
+    heading.split('|').find_map(|heading| captured_by_one(heading, name))
+}
+
+fn captured_by_one<'n>(heading: &str, name: &'n str) -> Option<&'n str> {
     let Some((before, after)) = heading.split_once('*') else {
         return (plain(heading) == plain(name)).then_some("");
     };

@@ -8,7 +8,7 @@ use crate::domain::code::coupon::CouponCodeError;
 use crate::domain::label::LabelError;
 use crate::domain::limits::{
     CELL_BYTES_MAX, CODES_PER_ORDER_MAX, CONVERSATIONS_HELD_MAX, MESSAGES_HELD_MAX,
-    RECORD_ROWS_MAX, ROW_BYTES_MAX,
+    MONTHS_HELD_MAX, RECORD_ROWS_MAX, ROW_BYTES_MAX,
 };
 use crate::domain::link::slug::SlugError;
 use crate::domain::money::{Currency, CurrencyError, MoneyError};
@@ -181,6 +181,22 @@ pub enum BadReason {
         "`{0}` is not a month such as 2026-11; a day stands for its month only if it is the first"
     )]
     Month(String),
+    #[error("`{0}` is neither a day such as 2026-11-20 nor a month such as 2026-11")]
+    Day(String),
+    /// Costs of days that are not in one month.
+    #[error("{from} and {until} are in two months; export the report by month or by day")]
+    TwoMonths { from: String, until: String },
+    #[error(
+        "nothing in the file says in which month a cost was; export the report by month or by day"
+    )]
+    NoMonth,
+    #[error("another row of its month could not be read, so its amounts cannot be added up")]
+    DayMissing,
+    #[error(
+        "the file has more than {MONTHS_HELD_MAX} months of campaigns; export a shorter time, and import the \
+         files one after the other"
+    )]
+    TooManyMonths,
     #[error("it has none of the figures that a total can have; fill in at least one")]
     NoFigure,
     #[error(transparent)]

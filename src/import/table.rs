@@ -114,7 +114,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let options =
             preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options, &header.names));
         let hidden_ids = preset.as_ref().is_some_and(|preset| preset.has_hidden_ids());
-        let translated = |p| Translation::new(&p, C::ALL, &header.names, &options);
+        let translated = |p| Translation::new(&p, C::ALL, &header, &options);
         let translation = preset.map(translated).transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let (specs, notes) = (C::ALL, Noted::default());

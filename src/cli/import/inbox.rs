@@ -27,10 +27,14 @@ const WHATSAPP: &str = "whatsapp";
 const CHAT: &str = "_chat";
 
 #[derive(Debug, Args)]
-pub(super) struct InboxArgs {
+pub(super) struct ChannelArgs {
     /// Channel of a file that does not name one, such as whatsapp
     #[arg(long, value_parser = Channel::parse)]
     pub(super) channel: Option<Channel>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InboxArgs {
     #[arg(
         long = "agent",
         value_name = "NAME",

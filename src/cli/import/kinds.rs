@@ -40,13 +40,19 @@ pub(super) struct Kind {
 type Import = fn(Job<'_>, Input<'_>, &Global, &mut Io<'_>) -> Result<Imported, CliError>;
 
 /// What can be said of the files of a kind besides what can be said of any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum More {
-    Nothing,
-    /// The currency of their amounts.
-    Currency,
-    /// Who is who in chats, and the channel.
-    Inbox,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct More {
+    pub(super) currency: bool,
+    pub(super) channel: bool,
+    /// Who is who in chats.
+    pub(super) inbox: bool,
+}
+
+impl More {
+    const NOTHING: Self = Self { currency: false, channel: false, inbox: false };
+    const CURRENCY: Self = Self { currency: true, ..Self::NOTHING };
+    const ACCOUNT: Self = Self { channel: true, ..Self::CURRENCY };
+    const INBOX: Self = Self { channel: true, inbox: true, ..Self::NOTHING };
 }
 
 /// What tells which of two rows is newer.
@@ -104,7 +110,7 @@ pub(super) const KINDS: &[Kind] = &[
         who: "customer",
         worth: "net",
         newer: Newer::UpdatedAt,
-        more: More::Currency,
+        more: More::CURRENCY,
         about: "Orders from the shop",
         columns: import::ORDER_COLUMNS,
         words: "\
@@ -130,7 +136,7 @@ order_id,ordered_at,currency,total,status,discount_codes,customer
         who: "contact",
         worth: "",
         newer: Newer::Inbound,
-        more: More::Inbox,
+        more: More::INBOX,
         about: "Conversations from the inbox",
         columns: import::CONVERSATION_COLUMNS,
         words: "\
@@ -156,7 +162,7 @@ c1,instagram,2026-11-20T09:30:00Z,ann@example.com,mia,4,3",
         who: "customer",
         worth: "discounts",
         newer: Newer::UpdatedAt,
-        more: More::Currency,
+        more: More::CURRENCY,
         about: "Uses of codes, as the shop counted them",
         columns: import::REDEMPTION_COLUMNS,
         words: "\
@@ -180,7 +186,7 @@ STORY10,2026-11-20T09:30:00Z,#1001,ann@example.com,12.00,EUR",
         who: "caller",
         worth: "",
         newer: Newer::UpdatedAt,
-        more: More::Nothing,
+        more: More::NOTHING,
         about: "Calls from the telephone system",
         columns: import::CALL_COLUMNS,
         words: "\
@@ -204,7 +210,7 @@ called_number,caller,started_at,duration_s,outcome
         who: "customer",
         worth: "worth",
         newer: Newer::UpdatedAt,
-        more: More::Currency,
+        more: More::CURRENCY,
         about: "Bookings, leads, signups and other events",
         columns: import::EVENT_COLUMNS,
         words: "\
@@ -226,10 +232,15 @@ e7,booking,2026-11-20T09:30:00Z,ann@example.com,,STORY10,80.00,EUR",
         who: "",
         worth: "in all",
         newer: Newer::UpdatedAt,
-        more: More::Currency,
+        more: More::ACCOUNT,
         about: "Costs of a month, such as those of an ad account",
         columns: import::COST_COLUMNS,
         words: "\
+Files of Google Ads, Meta and TikTok are found from their headings: rows of
+days, ad sets and ads are added up to months and campaigns, and totals are left
+out. Say which channel the money was spent on where the plan has no alias:
+  couplet import costs meta.csv --channel instagram
+
 One row for each month, channel, campaign, currency and kind. A second amount
 for the same is refused unless updated_at tells which is newer; --replace
 settles it. A cost of a file replaces the one in the plan for the same month,
@@ -249,7 +260,7 @@ month,channel,campaign,amount,currency,kind,hours
         who: "recipient",
         worth: "",
         newer: Newer::UpdatedAt,
-        more: More::Nothing,
+        more: More::NOTHING,
         about: "Messages that were sent to many",
         columns: import::SEND_COLUMNS,
         words: "\
@@ -270,7 +281,7 @@ recipient,at,campaign,channel,list,status
         who: "",
         worth: "revenue",
         newer: Newer::UpdatedAt,
-        more: More::Currency,
+        more: More::CURRENCY,
         about: "Totals of a month that somebody counted or read off a platform",
         columns: import::TOTAL_COLUMNS,
         words: "\

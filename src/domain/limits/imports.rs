@@ -49,3 +49,5 @@ pub const CHAT_LINE_BYTES_MAX: usize = 256 * 1024;
 pub const CHAT_SENDERS_MAX: usize = 16;
 /// Bytes of the first message of a conversation that are looked through. Links and codes are short.
 pub const FIRST_MESSAGE_BYTES_MAX: usize = 16 * 1024;
+/// Months of campaigns whose days are added up at once: about 100 MB. Far more than an account has.
+pub const MONTHS_HELD_MAX: usize = 200_000;

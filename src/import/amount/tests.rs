@@ -58,6 +58,10 @@ fn an_amount_with_one_reading_is_read_whatever_its_marks_are() {
         assert_eq!(read(text, None), Ok(minor), "{text}");
     }
     assert_eq!(read_as("$1,240.00", "USD", None), Ok(124_000));
+    assert_eq!(read_as("US$1,240.00", "USD", None), Ok(124_000));
+    assert_eq!(read_as("12.34 CA$", "CAD", None), Ok(1234));
+    let other = read_as("US$5.00", "CAD", None).unwrap_err();
+    assert_eq!(other, "`US$5.00` names another currency than this row, which is in CAD");
     assert_eq!(read_as("\u{a5}1,234,567", "JPY", None), Ok(1_234_567));
     let other = read("12.50 USD", None).unwrap_err();
     assert_eq!(other, "`12.50 USD` names another currency than this row, which is in EUR");

@@ -1,5 +1,7 @@
 //! Rows of costs: what is required of which kind, and what settles their currency.
 
+mod ad_accounts;
+
 use super::*;
 use crate::domain::money::Currency;
 use crate::import::Row;

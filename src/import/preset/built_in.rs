@@ -8,6 +8,7 @@ use super::{GENERIC, Preset};
 use crate::import::calls::CALL_COLUMNS;
 use crate::import::columns::ColumnSpec;
 use crate::import::conversations::CONVERSATION_COLUMNS;
+use crate::import::costs::COST_COLUMNS;
 use crate::import::orders::ORDER_COLUMNS;
 use crate::import::sends::SEND_COLUMNS;
 
@@ -45,6 +46,12 @@ pub(super) const OF_CALLS: &[(&str, &str)] = files!("callrail": "callrail";);
 
 pub(super) const OF_SENDS: &[(&str, &str)] = files!("twilio": "twilio";);
 
+pub(super) const OF_COSTS: &[(&str, &str)] = files!(
+    "google-ads": "google-ads";
+    "meta": "meta";
+    "tiktok": "tiktok";
+);
+
 /// Preset files with the name of their tool.
 type Files = &'static [(&'static str, &'static str)];
 
@@ -54,6 +61,7 @@ pub(super) const KINDS: &[(&[ColumnSpec], Files)] = &[
     (CONVERSATION_COLUMNS, OF_CONVERSATIONS),
     (CALL_COLUMNS, OF_CALLS),
     (SEND_COLUMNS, OF_SENDS),
+    (COST_COLUMNS, OF_COSTS),
 ];
 
 static PRESETS: LazyLock<Vec<Vec<Arc<Preset>>>> = LazyLock::new(|| {

@@ -3,6 +3,7 @@
 //! Invariant: every row ends in a record, is part of one, or is counted among those that were left out. Values
 //! stay as written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
 
+mod days;
 mod talks;
 mod versions;
 
@@ -16,6 +17,7 @@ use super::customers::Customers;
 use super::gather::{Gathered, Keeps};
 use super::left_out::LeftOut;
 use super::messages::Messages;
+use super::months::{Months, fill_month};
 use super::notes::Found;
 use super::parts::Parts;
 use super::place::Place;
@@ -25,7 +27,7 @@ use super::state::States;
 use super::taken::Setting;
 use crate::domain::money::Currency;
 use crate::domain::record::part::OrderPart;
-use crate::import::columns::ColumnSpec;
+use crate::import::columns::{ColumnSpec, Header};
 use crate::import::error::ImportError;
 use crate::import::options::Options;
 use crate::import::row::BadReason;
@@ -73,6 +75,10 @@ pub(in crate::import) struct Translation {
     notes: Vec<(usize, String)>,
     /// If the rows are messages.
     messages: Option<Messages>,
+    /// If the rows are about days.
+    months: Option<Months>,
+    /// The last day that a row is about.
+    until: Option<Place>,
     refunds: Option<Refunds>,
     customers: Customers,
     /// What is given for the file, which may name a currency itself.
@@ -102,18 +108,25 @@ impl Translation {
     pub(in crate::import) fn new(
         preset: &Arc<Preset>,
         specs: &'static [ColumnSpec],
-        names: &[String],
+        header: &Header,
         options: &Options,
     ) -> Result<Self, ImportError> {
+        let names = &header.names;
         let place = |spec: &ColumnSpec| Place::of(preset.columns.get(spec.name)?, names);
-        let places: Vec<Option<Place>> = specs.iter().map(place).collect();
+        let mut places: Vec<Option<Place>> = specs.iter().map(place).collect();
+        let days = preset.days.as_ref();
+        if days.is_some() {
+            fill_month(&mut places, specs, header, options).map_err(|why| {
+                ImportError::Refused { title: preset.title.clone(), why: why.to_string() }
+            })?;
+        }
         let is_missing = |(spec, place): &(&ColumnSpec, &Option<Place>)| {
             let is_told_later = ["currency", "channel"].contains(&spec.name)
                 || preset.messages.is_some() && spec.name != "channel";
             spec.required && !is_told_later && place.is_none()
         };
         if let Some((spec, _)) = specs.iter().zip(&places).find(is_missing) {
-            let (title, found) = (preset.title.clone(), names.to_vec());
+            let (title, found) = (preset.title.clone(), names.clone());
             return Err(ImportError::MissingSource { title, column: spec.name, found });
         }
         let states = States::new(&preset.state, names);
@@ -143,12 +156,15 @@ impl Translation {
             left_out: LeftOut::new(&preset.leave_out, names),
             notes,
             messages,
+            months: days.and_then(|_| Months::new(specs, options)),
+            until: days.and_then(|days| Place::of(days.until.as_ref()?, names)),
             refunds: preset
                 .refunds
                 .as_ref()
                 .and_then(|refunds| Refunds::new(refunds, names, alike)),
             customers: Customers::new(&preset.columns, names),
-            channel: options.channel.as_ref().map(|channel| channel.as_str().to_owned()),
+            channel: (options.channel.as_ref().map(|channel| channel.as_str().to_owned()))
+                .or_else(|| days.map(|days| days.channel.clone())),
             preset: Arc::clone(preset),
             specs,
             places,
@@ -204,6 +220,7 @@ impl Translation {
     /// Notes that a row of the file could not be read.
     pub(in crate::import) fn pass_bad(&mut self) {
         self.is_cut = true;
+        self.months.iter_mut().for_each(Months::pass_bad);
     }
 
     /// Adds a row of the file. Fails if it cannot be read.
@@ -230,6 +247,9 @@ impl Translation {
         self.skipped = None;
         if self.messages.is_some() {
             return self.push_message(line, texts);
+        }
+        if self.months.is_some() {
+            return self.push_days(line, texts);
         }
         match &mut self.refunds {
             Some(refunds) if refunds.is_refund(value) => return self.push_refund(line, texts),
@@ -294,6 +314,7 @@ impl Translation {
     pub(in crate::import) fn end(&mut self) -> Option<Translated> {
         self.end_record();
         self.end_messages();
+        self.ready.extend(self.months.iter_mut().flat_map(Months::end));
         if let Some(refunds) = &mut self.refunds {
             let held = refunds.end().map(|(order, mut refund)| {
                 if let Some(order) = order {

@@ -38,10 +38,12 @@ impl Translation {
     /// Writes the channel of a file that names none. Fails if nothing does.
     pub(super) fn fill_channel(&self, cells: &mut [String]) -> Option<(usize, BadReason)> {
         let spec = spec_of(self.specs, "channel")?;
+        let is_required = self.specs[spec].required;
         let cell = cells.get_mut(spec).filter(|cell| cell.is_empty())?;
         match &self.channel {
             Some(channel) => cell.push_str(channel),
-            None => return Some((spec, BadReason::NoChannel)),
+            None if is_required => return Some((spec, BadReason::NoChannel)),
+            None => {}
         }
         None
     }
