@@ -43,7 +43,7 @@ fn a_chat_is_imported_with_one_command() {
     the number of Anna is not in the chat, and a name is no contact: --contact +49... adds it
     WhatsApp Chat with Anna.txt: 2 conversations read: 2 new, 0 known
       2 whatsapp
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
     // The answer to the note completes what is there.
     let ran = folder.run(
@@ -55,7 +55,7 @@ fn a_chat_is_imported_with_one_command() {
     WhatsApp Chat with Anna.txt: 2 conversations read: 0 new, 2 completed, 0 known
       2 whatsapp
       1 contact in 2 conversations, from the column Contact
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
     let totals = month(&folder);
     assert_eq!((&totals["conversations"], &totals["contacts"]), (&2.into(), &1.into()));
@@ -79,7 +79,7 @@ fn a_chat_from_another_phone_is_the_same_conversations() {
     the number of Anna is not in the chat, and a name is no contact: --contact +49... adds it
     _chat.txt: 2 conversations read: 0 new, 2 kept, 0 known
       2 whatsapp
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
     archive(&folder, "WhatsApp Chat - Anna.zip");
     let chat = fs::read_to_string(folder.path().join("_chat.txt")).unwrap();
@@ -161,7 +161,7 @@ fn several_files_are_imported_each_by_itself_with_a_total() {
       line 10, column First reply time in minutes: `1,250` can be read in two ways; add --decimal comma or --decimal point
       line 11, column Created at: `yesterday` is not a time such as 2026-11-20T09:30:00Z
     5 files: 11 conversations read: 9 new, 0 known, 2 bad; 2 files could not be imported
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
     insta::assert_snapshot!(told_files(&folder), @"
     1 WhatsApp Chat with Anna.txt 2

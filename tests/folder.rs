@@ -47,8 +47,8 @@ impl Folder {
         self
     }
 
-    pub(crate) fn write(&self, name: &str, text: &str) -> &Self {
-        fs::write(self.path().join(name), text).unwrap();
+    pub(crate) fn write(&self, name: &str, content: &(impl AsRef<[u8]> + ?Sized)) -> &Self {
+        fs::write(self.path().join(name), content).unwrap();
         self
     }
 

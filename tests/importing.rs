@@ -71,7 +71,7 @@ fn bad_rows_are_listed_with_line_column_and_reason_and_good_rows_are_imported() 
       line 8, column ordered_at: `03/04/2026` can be read day first or month first; add --dates dmy or --dates mdy
       line 9, column order_id: it cannot be empty
       line 10, column refunded: `-10.00` is negative; write refunds and discounts as positive amounts
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
     assert_eq!(orders(&folder), ["#1 paid 10.00 0.00", "#10 paid 20.00 0.00"]);
     // Bad rows are bad again, and good rows are already known.
@@ -172,7 +172,7 @@ fn an_unknown_column_is_a_warning_with_the_nearest_name() {
         "warning: column `discount_code` is not known and is ignored; did you mean `discount_codes`?\n\
          warning: column `courier` is not known and is ignored\n\
          shop.csv: 1 order read: 1 new, 0 known\n  1 paid, net 10.00 EUR\n\
-         next: couplet report\n"
+         next: couplet report --month 2026-11\n"
     );
 }
 
@@ -270,4 +270,23 @@ fn without_the_people_key_only_files_that_name_people_are_refused() {
     folder.ok("import orders shop.csv");
     fs::write(&key, kept).unwrap();
     assert!(folder.run("import conversations conversations.csv").err.contains("400 known"));
+}
+
+/// A file of Excel's default encoding was refused row by row, and with headings beyond ASCII misread as a whole.
+#[test]
+fn a_file_in_windows_1252_is_read_and_said_to_be() {
+    let folder = Folder::new();
+    let rows = b"order_id,ordered_at,currency,total,utm_source\n#1,2026-11-02T10:00:00Z,EUR,10.00,M\xfcnchen\n";
+    folder.write("shop.csv", rows);
+    let ran = folder.run("import orders shop.csv");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @"
+    the file is not UTF-8, and was read as windows-1252; --encoding names another encoding
+    shop.csv: 1 order read: 1 new, 0 known
+      1 paid, net 10.00 EUR
+    next: couplet report --month 2026-11
+    ");
+    let again = folder.run("import orders shop.csv --encoding windows-1252");
+    assert!(again.err.starts_with("shop.csv: 1 order read: 0 new, 1 known"), "{again:#?}");
+    assert!(!again.err.contains("UTF-8"), "{again:#?}");
 }

@@ -232,7 +232,7 @@ fn a_cost_of_a_file_replaces_that_of_the_plan_and_the_summary_says_so() {
     costs.csv: 3 costs read: 3 new, 0 known
       1 Instagram, 2 instagram
       2 ads, 1 tools, in all 1,290.00 EUR
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
 }
 
@@ -247,7 +247,7 @@ fn a_channel_goes_through_the_aliases_of_the_plan_and_an_unknown_one_is_told() {
     warning: channel `fax` of 1 total is not in the plan, and is kept as written
     t.csv: 2 totals read: 2 new, 0 known
       1 Insta, 1 fax
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
 }
 
@@ -328,6 +328,6 @@ fn a_header_of_another_tool_gets_a_map_to_fill_in() {
     read as Tracked calls
     calls.csv: 1 call read: 1 new, 0 known
       1 caller in 1 call, from the column Customer
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
 }

@@ -28,7 +28,7 @@ fn a_log_of_twilio_is_read_as_the_messages_that_were_sent() {
       1 delivered, 1 queued, 1 read, 1 undelivered
       4 recipients in 4 sends, from the column To
       left out, as they are no sends: canceled messages 1, received messages 1
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
     let again = folder.run("import sends messages.csv --from twilio");
     assert!(again.err.contains("4 sends read: 0 new, 4 known"), "{again:#?}");
@@ -49,6 +49,6 @@ fn a_log_of_callrail_is_read_as_the_calls_that_came_in() {
       1 answered, 1 missed
       1 caller in 1 call, from the column Phone Number
       left out, as they are no calls: calls that were made 1
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
 }

@@ -18,7 +18,7 @@ fn a_second_value_of_a_record_without_an_id_is_refused_by_line_and_settled_by_re
       1 email, 1 sms
       2 ads, in all 105.00 EUR
       line 4, column amount: it is 90.00 EUR here and 100.00 EUR in line 2, and no updated_at says which is newer; fill in updated_at, or import the right one with --replace
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
     let told = folder.run("import costs b.csv");
     insta::assert_snapshot!(told.err, @"
@@ -26,7 +26,7 @@ fn a_second_value_of_a_record_without_an_id_is_refused_by_line_and_settled_by_re
       1 email
       1 ads, in all 5.00 EUR
       line 3, column amount: it is 80.00 EUR here and 100.00 EUR in import 1, and no updated_at says which is newer; fill in updated_at, or import the right one with --replace
-    next: couplet report
+    next: couplet report --month 2026-11
     ");
     // Told again, every time.
     assert_eq!(folder.run("import costs b.csv").err, told.err.replace("1 new", "0 new"));

@@ -15,6 +15,20 @@ const TOTALS: &str = "month,channel,agent,list,claimed_by,conversations,conversi
     2026-11,,,,google,,,,,\n\
     2026-10,instagram,,,,17,,,,\n";
 
+/// A claim for `Instagram` found nothing placed there, as rows spell it `instagram`.
+#[test]
+fn a_claim_is_compared_with_what_is_placed_under_its_name_in_any_case() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    folder
+        .write("orders.csv", ORDERS)
+        .write("totals.csv", "month,channel,claimed_by,conversions\n2026-11,InstaGram,meta,31\n");
+    folder.ok("import orders orders.csv");
+    folder.ok("import totals totals.csv");
+    let report = folder.json("report --month 2026-11");
+    assert_eq!(report["stated"][0]["placed"]["conversions"], 2);
+}
+
 #[test]
 fn what_was_stated_of_a_month_stands_beside_its_report_and_in_no_figure() {
     let folder =

@@ -60,11 +60,13 @@ fn cost(cells: &Cells<'_>) -> Result<FileCost, Refusal> {
         let lacking = if kind == CostKind::Hours { Column::Hours } else { Column::Amount };
         return Err(Refusal::Cell(lacking.index(), BadReason::Missing));
     }
+    // Hours without an amount are the same, whatever the currency of the file.
+    let paid_in = amount.map(|amount| amount.currency);
     let time = |text| cells.time(text);
     Ok(FileCost {
         epoch: options.epoch,
         updated_at: cells.parsed(Column::UpdatedAt, time)?,
-        id: FileCost::key(month, channel.as_ref(), campaign.as_ref(), currency, kind),
+        id: FileCost::key(month, channel.as_ref(), campaign.as_ref(), paid_in, kind),
         month,
         channel,
         campaign,

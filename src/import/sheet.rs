@@ -20,6 +20,8 @@ pub const ARCHIVE: &[u8] = b"PK";
 
 /// The largest whole number of which a spreadsheet keeps every digit.
 const WHOLE_MAX: f64 = 1e15;
+/// The digits of a number that a spreadsheet shows.
+const SHOWN_DIGITS: usize = 15;
 /// The part of the archive with the texts of all cells, which are in memory while it is read.
 const STRINGS: &str = "xl/sharedStrings.xml";
 
@@ -30,8 +32,7 @@ pub fn write_as_csv(mut book: impl Read + Seek, out: &mut impl Write) -> Result<
     let mut book: Xlsx<_> = Xlsx::new(io::BufReader::new(book)).map_err(refused)?;
     for name in book.sheet_names() {
         let mut cells = book.worksheet_cells_reader(&name).map_err(refused)?;
-        let width = cells.dimensions().end.1.saturating_add(1);
-        let mut sheet = Sheet { out: &mut *out, row: 0, column: 0, width, is_empty: true };
+        let mut sheet = Sheet { out: &mut *out, row: 0, column: 0, width: 0, is_empty: true };
         while let Some(cell) = cells.next_cell().map_err(refused)? {
             sheet.put(cell.get_position(), cell.get_value())?;
         }
@@ -74,16 +75,20 @@ struct Sheet<'o, W> {
     row: u32,
     /// The column that comes next.
     column: u32,
-    /// The columns of the sheet. A row ends with its last cell, but in CSV all have the same number.
+    /// The columns of the widest row so far, which is the header. A row ends with its last cell, but in CSV all have
+    /// the same number.
     width: u32,
     is_empty: bool,
 }
 
 impl<W: Write> Sheet<'_, W> {
-    fn put(&mut self, (row, column): (u32, u32), value: &DataRef<'_>) -> io::Result<()> {
+    fn put(&mut self, (row, column): (u32, u32), value: &DataRef<'_>) -> Result<(), ImportError> {
         let text = text(value);
         if text.is_empty() {
             return Ok(());
+        }
+        if (row, column) < (self.row, self.column) {
+            return Err(ImportError::NotCsv(form::ARCHIVE));
         }
         // Cells that are not there are empty; rows that are not there are blank.
         while self.row < row {
@@ -97,7 +102,7 @@ impl<W: Write> Sheet<'_, W> {
         }
         self.column = column + 1;
         self.is_empty = false;
-        self.out.write_all(quoted(&text).as_bytes())
+        Ok(self.out.write_all(quoted(&text).as_bytes())?)
     }
 }
 
@@ -129,7 +134,9 @@ fn text(value: &DataRef<'_>) -> String {
 
 fn number_text(number: f64) -> String {
     if number.abs() < WHOLE_MAX {
-        return number.to_string();
+        // A computed number has digits beyond those that a spreadsheet shows.
+        let shown = format!("{number:.*e}", SHOWN_DIGITS - 1).parse().unwrap_or(number);
+        return shown.to_string();
     }
     let text = format!("{number:E}");
     match text.split_once('E') {

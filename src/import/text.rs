@@ -1,8 +1,8 @@
 //! The bytes of a file as UTF-8 text.
 //!
 //! Invariant: a file with a byte order mark is read in the encoding that it marks, and a file in UTF-16
-//! also without one. Everything else is taken as UTF-8, unless another encoding is given: no encoding is
-//! guessed. UTF-8 passes through as it is; `table` checks it, row by row.
+//! also without one. Everything else is taken as UTF-8, unless another encoding is given (see `encoding`).
+//! UTF-8 passes through as it is; `table` checks it, row by row.
 
 use std::io::{Chain, Cursor, Read};
 

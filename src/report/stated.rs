@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::attribution::{Journey, ShareSum};
+use crate::attribution::Journey;
 use crate::domain::label::{Agent, Channel, ListName, Platform};
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
@@ -20,6 +20,7 @@ use super::coverage::Units;
 use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::grouping::Grouping;
+use super::names::Spellings;
 
 /// A total as it was stated, under the names of the plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +101,7 @@ impl<'a> Statements<'a> {
 
 /// What is placed under the channel and the agent of a claim; under all of them if it names none.
 fn earned(earnings: &Earnings, claim: &Total) -> Earned {
-    let mut sum = Earned { conversions: ShareSum::default(), ..Earned::default() };
+    let mut sum = Earned::default();
     for (key, earned) in &earnings.rows {
         let is_its_channel = claim.channel.is_none() || key.channel() == claim.channel.as_ref();
         if is_its_channel && (claim.agent.is_none() || key.agent() == claim.agent.as_ref()) {
@@ -124,11 +125,11 @@ fn sort_key(total: &Total) -> impl Ord {
     (total.month, claimed_by, channel, agent, list)
 }
 
-/// The total with the names that the plan has.
+/// The total with its names as the rows of the report spell them.
 fn named(total: &Total, settings: &Settings) -> Total {
     Total {
-        channel: total.channel.as_ref().map(|written| settings.channel(written)),
-        agent: total.agent.as_ref().map(|written| settings.agent(written)),
+        channel: total.channel.as_ref().map(|written| Spellings::new(settings).of(written)),
+        agent: total.agent.as_ref().map(|written| Spellings::new(settings).of(written)),
         ..total.clone()
     }
 }

@@ -17,6 +17,7 @@ use crate::domain::record::cost::CostKey;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Version;
 use crate::domain::settings::Settings;
+use crate::domain::time::Timestamp;
 use crate::store::KnownCodes;
 use crate::wire::Data;
 
@@ -35,6 +36,8 @@ pub(super) struct Facts {
     pub(super) clicks: (u64, u64),
     pub(super) people: PeopleFacts,
     pub(super) excess: Excess,
+    /// The time of the last of them.
+    pub(super) last_at: Option<Timestamp>,
     /// The costs of the plan that those of the file replace.
     pub(super) replaced: BTreeSet<CostKey>,
 }
@@ -113,6 +116,7 @@ impl Facts {
     }
 
     fn note_record<V: Version>(&mut self, record: &V::Record, told_by: &ToldBy) {
+        self.last_at = self.last_at.max(Some(V::at(record)));
         if let Some(state) = V::state_of(record) {
             self.note_state(state);
         }

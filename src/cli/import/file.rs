@@ -21,17 +21,22 @@ use crate::change::{BegunImport, Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
+use crate::domain::limits::ROW_BYTES_MAX;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
+use crate::domain::record::cost::Month;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::phone::Country;
 use crate::domain::record::version::{Tally, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
-    self, BadRows, Customers, DateOrder, Decimal, Encoding, ImportError, Options, Preset, Reading,
-    Row, Rows,
+    self, BadRows, ChatFacts, Customers, DateOrder, Decimal, Encoding, ImportError, Options,
+    Preset, Reading, Row, Rows,
 };
 use crate::wire::Data;
+
+/// Bytes of a file by which its header is read before the rest is.
+const HEAD_BYTES: u64 = 2 * ROW_BYTES_MAX as u64;
 
 #[derive(Debug, Args)]
 pub(super) struct FileArgs {
@@ -128,6 +133,8 @@ pub(super) struct Imported {
     pub(super) tally: Tally,
     pub(super) rows: u64,
     pub(super) bad: u64,
+    /// The month of its last record; `None` without records.
+    pub(super) month: Option<Month>,
     /// The summary, if it is asked for as JSON.
     pub(super) json: Option<String>,
 }
@@ -136,6 +143,16 @@ impl Imported {
     pub(super) fn exit(&self) -> Exit {
         if self.bad == 0 { Exit::Done } else { Exit::BadRows }
     }
+}
+
+/// A file that can be imported, and the data that it is imported into.
+struct Opened<'r> {
+    file: File,
+    chat: Option<ChatFacts>,
+    options: Options,
+    /// `None` in a dry run without a data file.
+    data: Option<Data<'r>>,
+    present: Present,
 }
 
 pub(super) fn import_file<V: Version + Send>(
@@ -147,33 +164,16 @@ pub(super) fn import_file<V: Version + Send>(
     chunk: Chunked<V>,
 ) -> Result<Imported, CliError> {
     let Job { args, path, replaces } = job;
-    let Input { kind, mut options, chats } = input;
+    let (kind, chats) = (input.kind, input.chats);
+    let Opened { file, chat, mut options, data, present } =
+        open_file(job, input, global, io, open)?;
+    let people = present.people.as_ref();
     let failed = |source| CliError::Import { path: path.to_owned(), source };
-    let (file, chat) = open_input(path, chats, |file| {
-        open(again(file, path)?, &options, None).map(drop).map_err(failed)
-    })?;
-    if chat.is_some() {
-        // It was read from the chat's own encoding.
-        options.encoding = None;
-    }
-    let (data, present) = Present::reach(args.dry_run, global, io)?;
-    let Present { settings, people, .. } = &present;
-    options.epoch = present.epoch;
-    options.normalisers.extend(&present.held);
-    options.tokens = present.tokens.clone();
-    options.zone = options.zone.or_else(|| zone_of_plan(settings));
     // The header is checked on every pass, so a wrong file replaces nothing.
-    let rows = open(again(&file, path)?, &options, people.as_ref()).map_err(failed)?;
+    let rows = open(again(&file, path)?, &options, people).map_err(failed)?;
     // Without the people key, a file that names people is refused as a whole, before its first chunk.
     if args.all_or_nothing || people.is_none() {
-        let bad = bad_rows(rows).map_err(|error| match error {
-            ImportError::PeopleKeyMissing { line, column }
-                if data.as_ref().is_some_and(Data::is_remote) =>
-            {
-                CliError::KeyElsewhere { path: path.to_owned(), line, column }
-            }
-            other => failed(other),
-        })?;
+        let bad = bad_rows(rows).map_err(|source| of_rows(source, path, data.as_ref()))?;
         if !bad.is_empty() && args.all_or_nothing {
             // The reader of the messages may be slow: close the data first.
             data.map_or(Ok(()), Data::close)?;
@@ -184,18 +184,17 @@ pub(super) fn import_file<V: Version + Send>(
         Some(data) if !args.dry_run => {
             let number = chunk(Vec::new()).kind();
             let spec = ledger::spec(&file, path, number, &options, replaces)?;
-            let begin = Operation::begin_import(spec);
-            Some(data.change(Change::new(begin, io.clock, io.random))??)
+            Some(data.change(Change::new(Operation::begin_import(spec), io.clock, io.random))??)
         }
         _ => None,
     };
     let next_epoch = options.epoch.saturating_add(u32::from(replaces));
     options.epoch = begun.map_or(next_epoch, |begun| begun.epoch);
-    let mut rows = open(again(&file, path)?, &options, people.as_ref()).map_err(failed)?;
+    let mut rows = open(again(&file, path)?, &options, people).map_err(failed)?;
     if let Some(title) = rows.title() {
         io.say(format_args!("read as {title}"));
     }
-    let mut unknown: Vec<String> = rows.unknown_columns().lines().collect();
+    let unknown: Vec<String> = rows.unknown_columns().lines().collect();
     let target = match (&data, begun) {
         (Some(data), Some(begun)) => Target::Import(data, begun.number),
         (data, _) => Target::Dry(data.as_ref()),
@@ -222,25 +221,71 @@ pub(super) fn import_file<V: Version + Send>(
     if is_taken_back {
         return Err(nothing(path, &summary.bad, io));
     }
-    // A file that was joined of several has several headers.
-    unknown.extend(
-        rows.unknown_columns().lines().filter(|line| !unknown.contains(line)).collect::<Vec<_>>(),
-    );
     summary.warnings = unknown;
-    note_people(&rows, kind.noun, &mut summary);
+    note_rows(&rows, kind.noun, &mut summary);
     let zone = options.zone.as_ref().filter(|_| args.zone.is_none() && rows.zone_used());
     summary.notes.extend(zone.map(zone_note));
+    let encoding = options.encoding.filter(|_| args.encoding.is_none());
+    summary.notes.extend(encoding.map(encoding_note));
     summary.notes.extend(chats.zip(chat.as_ref()).into_iter().flat_map(|(c, chat)| c.notes(chat)));
-    summary.notes.extend(rows.lacks().iter().cloned());
-    summary.add_notes(kind, settings);
-    conclude(&summary, sent, (kind, begun), job, io)
+    summary.add_notes(kind, &present.settings);
+    conclude(&summary, sent, (kind, begun, &present.settings.zone), job, io)
+}
+
+/// Opens a file and the data, once the file's header is found to be one of its kind.
+fn open_file<'r, V>(
+    Job { args, path, .. }: Job<'_>,
+    Input { mut options, chats, .. }: Input<'_>,
+    global: &Global,
+    io: &mut Io<'r>,
+    open: Open<V>,
+) -> Result<Opened<'r>, CliError> {
+    let (file, chat) = open_input(path, chats, |file| {
+        let beginning = again(file, path)?.take(HEAD_BYTES);
+        let options = Options { encoding: encoding(args, beginning, path)?, ..options.clone() };
+        let header = open(again(file, path)?, &options, None);
+        header.map(drop).map_err(|source| CliError::Import { path: path.to_owned(), source })
+    })?;
+    // A chat was read from its own encoding.
+    options.encoding = match chat {
+        Some(_) => None,
+        None => encoding(args, again(&file, path)?, path)?,
+    };
+    let (data, present) = Present::reach(args.dry_run, global, io)?;
+    options.epoch = present.epoch;
+    options.normalisers.extend(&present.held);
+    options.tokens = present.tokens.clone();
+    options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
+    Ok(Opened { file, chat, options, data, present })
+}
+
+/// The encoding of a file: as it is given, or as the file tells.
+fn encoding(args: &FileArgs, file: impl Read, path: &Path) -> Result<Option<Encoding>, CliError> {
+    let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
+    args.encoding.map_or_else(|| import::encoding_of(file), |given| Ok(Some(given))).map_err(failed)
+}
+
+fn encoding_note(encoding: Encoding) -> String {
+    let name = encoding.name();
+    format!("the file is not UTF-8, and was read as {name}; --encoding names another encoding")
+}
+
+/// Why the rows of a file cannot be read.
+fn of_rows(source: ImportError, path: &Path, data: Option<&Data<'_>>) -> CliError {
+    let path = path.to_owned();
+    match source {
+        ImportError::PeopleKeyMissing { line, column } if data.is_some_and(Data::is_remote) => {
+            CliError::KeyElsewhere { path, line, column }
+        }
+        source => CliError::Import { path, source },
+    }
 }
 
 /// Says what became of the rows, and how the import ended.
 fn conclude(
     summary: &Summary,
     sent: Result<(), Sending>,
-    (kind, begun): (&Kind, Option<BegunImport>),
+    (kind, begun, zone): (&Kind, Option<BegunImport>, &Zone),
     Job { args, path, .. }: Job<'_>,
     io: &mut Io<'_>,
 ) -> Result<Imported, CliError> {
@@ -266,6 +311,7 @@ fn conclude(
         tally: summary.tally,
         rows: summary.rows(),
         bad: summary.bad.total(),
+        month: summary.facts.last_at.map(|at| Month::of(zone.day(at))),
         json: json.transpose().map_err(std::io::Error::other)?,
     })
 }
@@ -276,8 +322,14 @@ fn nothing(path: &Path, bad: &BadRows, io: &mut Io<'_>) -> CliError {
     CliError::AllOrNothing { path: path.to_owned(), bad: bad.total() }
 }
 
-/// Notes where the people of the records were found, and which rows are no records.
-fn note_people<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary) {
+/// Notes what the rows of a file tell besides records: unknown columns, where people were found, what is left out.
+fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary) {
+    // A file that was joined of several has several headers.
+    for line in rows.unknown_columns().lines() {
+        if !summary.warnings.contains(&line) {
+            summary.warnings.push(line);
+        }
+    }
     summary.left_out.extend(rows.left_out().cloned().unwrap_or_default());
     let columns = rows.person_columns();
     summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));
@@ -288,6 +340,7 @@ fn note_people<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summa
             columns.join(", ")
         ));
     }
+    summary.notes.extend(rows.lacks().iter().cloned());
 }
 
 /// The zone of the plan; `None` without a plan.

@@ -3,6 +3,7 @@
 //! Invariant: a file that cannot be imported is told at its place and stops no other; the exit code is the worst. With
 //! `--replace`, the files of one call replace what was there, and not each other.
 
+use std::iter;
 use std::path::Path;
 
 use serde::Serialize;
@@ -12,6 +13,7 @@ use super::summary::{several, told_counts};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
+use crate::domain::record::cost::Month;
 use crate::domain::record::version::Tally;
 
 /// One of the files.
@@ -35,7 +37,7 @@ pub(super) fn each(
         let imported = import(Job { args, path, replaces: args.replace }, io)?;
         match &imported.json {
             Some(json) => io.confirm(json)?,
-            None => end(args, imported.tally, global, io),
+            None => end(args, imported.tally, imported.month, global, io),
         }
         return Ok(imported.exit());
     }
@@ -68,17 +70,19 @@ pub(super) fn each(
         ))?;
     } else {
         io.say(all.line(args.files.len(), noun));
-        end(args, all.tally, global, io);
+        end(args, all.tally, all.month, global, io);
     }
     Ok(all.exit())
 }
 
 /// The last line of an import.
-fn end(args: &FileArgs, tally: Tally, global: &Global, io: &mut Io<'_>) {
+fn end(args: &FileArgs, tally: Tally, month: Option<Month>, global: &Global, io: &mut Io<'_>) {
     if args.dry_run {
         io.say("this was a dry run: nothing was changed");
     } else if tally.total() > 0 {
-        io.say(global.next(&["report"]));
+        let month = month.map(|month| month.to_string());
+        let flags = month.iter().flat_map(|month| ["--month", month]);
+        io.say(global.next(&iter::once("report").chain(flags).collect::<Vec<_>>()));
     }
 }
 
@@ -101,6 +105,7 @@ struct Total {
     rows: u64,
     failed: u64,
     has_replaced: bool,
+    month: Option<Month>,
 }
 
 #[derive(Serialize)]
@@ -123,6 +128,7 @@ impl Total {
         self.bad += imported.bad;
         self.rows += imported.rows;
         self.has_replaced = true;
+        self.month = self.month.max(imported.month);
     }
 
     fn line(&self, files: usize, noun: &str) -> String {

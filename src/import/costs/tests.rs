@@ -69,3 +69,10 @@ fn a_currency_that_no_column_names_is_the_given_one() {
         ]
     );
 }
+
+/// The same hours, once with `--currency` and once without it, were two costs.
+#[test]
+fn hours_without_an_amount_are_in_no_currency() {
+    let hours = "2026-11,sms,,,,hours,12.5\n";
+    assert_eq!(read(hours, Some("EUR")), read(hours, None));
+}

@@ -10,6 +10,10 @@ use super::*;
 
 /// A workbook with these rows in the XML of its sheet, and the style 1 for dates.
 fn book(rows: &str, strings: &str) -> Vec<u8> {
+    book_of(&format!("<sheetData>{rows}</sheetData>"), strings)
+}
+
+fn book_of(sheet: &str, strings: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -53,10 +57,7 @@ fn book(rows: &str, strings: &str) -> Vec<u8> {
         ),
         ("xl/sharedStrings.xml", format!("<sst xmlns='{main}'>{strings}</sst>")),
         ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns='{main}'><sheetData/></worksheet>")),
-        (
-            "xl/worksheets/sheet2.xml",
-            format!("<worksheet xmlns='{main}'><sheetData>{rows}</sheetData></worksheet>"),
-        ),
+        ("xl/worksheets/sheet2.xml", format!("<worksheet xmlns='{main}'>{sheet}</worksheet>")),
     ] {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();
         zip.write_all(text.as_bytes()).unwrap();
@@ -87,6 +88,34 @@ fn the_first_sheet_with_cells_is_read_with_its_numbers_and_dates() {
          \"1.2345678901234568E+18\",\"2026-11-14\",\"TRUE\",,\"#N/A\"\n"
     );
     assert_eq!(csv(book("", "")).unwrap(), "");
+}
+
+/// Cells that go back made a row of billions of commas, and a sheet that states a million columns a file of as many.
+#[test]
+fn cells_that_go_back_are_refused_and_a_stated_size_is_not_trusted() {
+    let cell = |place: &str| format!("<c r='{place}'><v>1</v></c>");
+    for [first, second] in [["C2", "A2"], ["A3", "A2"], ["B2", "B2"]] {
+        let rows = format!("<row>{}{}</row>", cell(first), cell(second));
+        let said = csv(book(&rows, "")).unwrap_err();
+        assert!(said.contains("damaged workbook"), "{first} {second}: {said}");
+    }
+    let row = format!("<row>{}</row>", cell("A1"));
+    let sheet = format!("<dimension ref='A1:XFD1048576'/><sheetData>{row}</sheetData>");
+    assert_eq!(csv(book_of(&sheet, "")).unwrap(), "\"1\"\n");
+}
+
+/// A computed total was refused for its many decimals.
+#[test]
+fn a_number_has_the_digits_that_a_spreadsheet_shows() {
+    for (stored, shown) in [
+        ("99.990000000000009", "99.99"),
+        ("0.1", "0.1"),
+        ("1234.5678", "1234.5678"),
+        ("999999999999999", "999999999999999"),
+    ] {
+        let rows = format!("<row><c r='A1'><v>{stored}</v></c></row>");
+        assert_eq!(csv(book(&rows, "")).unwrap(), format!("\"{shown}\"\n"));
+    }
 }
 
 #[test]
