@@ -64,6 +64,8 @@ struct Frame<'a> {
     has_older: bool,
     /// Whether the ids of its records name people.
     hidden_ids: bool,
+    /// Whether its text was decoded from another encoding than UTF-8.
+    is_decoded: bool,
     notes: Noted,
 }
 
@@ -108,7 +110,8 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         options: &'a Options,
         people: Option<&'a PeopleKey>,
     ) -> Result<Self, ImportError> {
-        let mut splitter = Splitter::new(text::open(input, options.encoding)?);
+        let (text, is_decoded) = text::open(input, options.encoding)?;
+        let mut splitter = Splitter::new(text);
         let (header, preset) = read_header(&mut splitter, C::ALL, &options.reading)?;
         let source = preset.as_ref().map_or_else(|| GENERIC.into(), |preset| preset.name.clone());
         let options =
@@ -118,7 +121,17 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let translation = preset.map(translated).transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let (specs, notes) = (C::ALL, Noted::default());
-        let frame = Frame { specs, header, options, source, people, has_older, hidden_ids, notes };
+        let frame = Frame {
+            specs,
+            header,
+            options,
+            source,
+            people,
+            has_older,
+            hidden_ids,
+            is_decoded,
+            notes,
+        };
         Ok(Self { splitter, translation, frame, read, ended: false })
     }
 
@@ -275,8 +288,8 @@ impl Frame<'_> {
             // Ignored columns count too: in a file of another encoding, every value may be wrong.
             let bad = || Refusal::Row(Some(index), BadReason::Encoding);
             let text = text.ok_or_else(bad)?;
-            // What the given encoding does not have was replaced when it was decoded.
-            if self.options.encoding.is_some() && text.contains('\u{fffd}') {
+            // What the encoding does not have was replaced when it was decoded.
+            if self.is_decoded && text.contains('\u{fffd}') {
                 return Err(bad());
             }
             texts.push(clean(text));

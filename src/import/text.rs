@@ -21,8 +21,12 @@ const DECODED_BYTES: usize = 64 * 1024;
 /// The text of a file.
 pub(super) type Text<R> = DecodeReaderBytes<Chain<Cursor<Vec<u8>>, R>, Vec<u8>>;
 
-/// Opens a file as text, unless it is something else.
-pub(super) fn open<R: Read>(mut input: R, given: Option<Encoding>) -> Result<Text<R>, ImportError> {
+/// Opens a file as text, unless it is something else. Tells whether its bytes are decoded: what cannot be decoded is
+/// then U+FFFD.
+pub(super) fn open<R: Read>(
+    mut input: R,
+    given: Option<Encoding>,
+) -> Result<(Text<R>, bool), ImportError> {
     let mut head = Vec::new();
     input.by_ref().take(HEAD_BYTES).read_to_end(&mut head)?;
     let marked = match head.as_slice() {
@@ -44,5 +48,6 @@ pub(super) fn open<R: Read>(mut input: R, given: Option<Encoding>) -> Result<Tex
     let encoding = marked.or(given.map(Encoding::decoder)).filter(|encoding| *encoding != UTF_8);
     let mut builder = DecodeReaderBytesBuilder::new();
     builder.encoding(encoding).bom_override(true).utf8_passthru(true);
-    Ok(builder.build_with_buffer(Cursor::new(head).chain(input), vec![0; DECODED_BYTES])?)
+    let input = Cursor::new(head).chain(input);
+    Ok((builder.build_with_buffer(input, vec![0; DECODED_BYTES])?, encoding.is_some()))
 }

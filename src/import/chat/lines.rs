@@ -18,7 +18,8 @@ pub(super) struct Lines<R> {
 
 impl<R: Read> Lines<R> {
     pub(super) fn open(input: R, encoding: Option<Encoding>) -> Result<Self, ImportError> {
-        let input = BufReader::new(text::open(input, encoding)?);
+        let (text, _) = text::open(input, encoding)?;
+        let input = BufReader::new(text);
         Ok(Self { input, bytes: Vec::new(), text: String::new() })
     }
 

@@ -42,6 +42,22 @@ fn other_encodings_are_read_by_their_mark_or_by_their_name() {
     assert!(Encoding::parse("ebcdic").is_err());
 }
 
+/// Two ids with different bytes that are no UTF-16 were one order.
+#[test]
+fn what_is_no_utf_16_is_refused() {
+    let mut file = utf16(
+        "\u{feff}order_id,ordered_at,currency,total\n#?,2026-10-03T05:00Z,EUR,5\n",
+        u16::to_le_bytes,
+    );
+    let at = file.chunks(2).position(|unit| unit == [b'?', 0]).unwrap();
+    file[2 * at + 1] = 0xd8;
+    let read = read_with(&file, &Options::default());
+    assert!(
+        matches!(read.as_slice(), [Row::Bad(bad)] if bad.reason == BadReason::Encoding),
+        "{read:?}"
+    );
+}
+
 /// `sep=;`, which Excel reads as the delimiter, was taken for the header.
 #[test]
 fn a_first_line_that_names_the_delimiter_is_read() {
