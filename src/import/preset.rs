@@ -10,6 +10,7 @@ mod condition;
 mod customers;
 mod duration;
 mod gather;
+mod grouping;
 mod left_out;
 mod messages;
 mod months;

@@ -8,7 +8,7 @@ use crate::domain::code::coupon::CouponCodeError;
 use crate::domain::label::LabelError;
 use crate::domain::limits::{
     CELL_BYTES_MAX, CODES_PER_ORDER_MAX, CONVERSATIONS_HELD_MAX, MESSAGES_HELD_MAX,
-    MONTHS_HELD_MAX, RECORD_ROWS_MAX, ROW_BYTES_MAX,
+    MONTHS_HELD_MAX, RECORD_ROWS_MAX, RECORD_VERSIONS_MAX, ROW_BYTES_MAX,
 };
 use crate::domain::link::slug::SlugError;
 use crate::domain::money::{Currency, CurrencyError, MoneyError};
@@ -77,6 +77,16 @@ pub enum BadReason {
     RowsApart,
     #[error("it names no order")]
     NoId,
+    #[error(
+        "it is a later row of an order, and the first one, which has the date and the amounts, is not next to \
+         it; export the orders again, or sort the file so that the rows of each order are together"
+    )]
+    NoFirstRow,
+    #[error(
+        "the rows of its order contradict each other in more than {RECORD_VERSIONS_MAX} ways, such as in dates \
+         or states; correct the file, so that they say the same"
+    )]
+    TooManyVersions,
     #[error("it names no conversation")]
     NoConversation,
     #[error(

@@ -6,8 +6,10 @@
 
 mod amounts;
 mod people;
+mod split;
 
 pub(super) use people::Named;
+use split::Split;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -201,21 +203,16 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         loop {
             let aliases_before = self.frame.notes.aliases.borrow().len();
             let Some(part) = self.next_part()? else { return Ok(None) };
-            let of_file = matches!(part, Part::Cut(_));
             let (line, read) = match part {
                 Part::Record(record) => {
                     (record.line, self.frame.read_translated(&record, self.read).map(Some))
                 }
                 Part::Cut(Cut::Row(line)) => (line, self.read_row(line)),
                 Part::Cut(Cut::Fault(line, index, reason)) => {
+                    self.pass_bad(index);
                     (line, Err(Refusal::Row(Some(index), reason)))
                 }
             };
-            if let Some(translation) =
-                self.translation.as_mut().filter(|_| of_file && read.is_err())
-            {
-                translation.pass_bad();
-            }
             let (index, reason) = match read {
                 Ok(None) => continue,
                 Ok(Some(record)) => return Ok(Some(Row::Good { line, record })),
@@ -236,71 +233,55 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         }
     }
 
+    /// Notes a row that could not be split or decoded, of which only the first cells are as the file has them.
+    fn pass_bad(&mut self, cells: usize) {
+        if let Some(translation) = &mut self.translation {
+            let texts = self.splitter.texts().take(cells).map_while(|text| text.map(clean));
+            translation.pass_bad(&texts.collect::<Vec<_>>());
+        }
+    }
+
     /// The record that the row that was split last is. `None` if the row is blank, a header, or a row that is
     /// translated.
     fn read_row(&mut self, line: u64) -> Result<Option<T>, Refusal> {
+        if self.translation.is_some() {
+            return self.translate_row(line).map(|()| None);
+        }
         let Some(row) = self.frame.split_row(&self.splitter)? else { return Ok(None) };
-        let Some(translation) = &mut self.translation else {
-            if let Some(header) = self.frame.header.of_row(self.frame.specs, &row.texts) {
-                self.frame.header = header;
-                return Ok(None);
-            }
-            return self.frame.read_plain(row, line, self.read).map(Some);
-        };
-        if self.frame.header.names.iter().map(String::as_str).eq(row.texts.iter().copied()) {
+        if let Some(header) = self.frame.header.of_row(self.frame.specs, &row.texts) {
+            self.frame.header = header;
             return Ok(None);
         }
-        self.frame.check_length(&row.texts)?;
-        translation.push(line, &row.texts).map_err(|reason| Refusal::Row(None, reason))?;
-        Ok(None)
+        self.frame.read_plain(row, line, self.read).map(Some)
     }
-}
 
-/// The cells of a row.
-struct Split<'a> {
-    texts: Vec<&'a str>,
-    /// As [`Cells`] has them.
-    written: Vec<&'a str>,
+    fn translate_row(&mut self, line: u64) -> Result<(), Refusal> {
+        let checked = self.frame.split_row(&self.splitter).and_then(|row| {
+            row.iter().try_for_each(|row| self.frame.check_length(&row.texts))?;
+            Ok(row)
+        });
+        let row = match checked {
+            Ok(Some(row)) => row,
+            Ok(None) => return Ok(()),
+            Err(refusal) => {
+                // In a row with other cells than the header has, none but the first is sure to be where it should.
+                self.pass_bad(if let Refusal::Row(Some(index), _) = refusal { index } else { 1 });
+                return Err(refusal);
+            }
+        };
+        let names = self.frame.header.names.iter().map(String::as_str);
+        if names.eq(row.texts.iter().copied()) {
+            return Ok(());
+        }
+        let Some(translation) = &mut self.translation else { return Ok(()) };
+        translation.push(line, &row.texts).map_err(|reason| Refusal::Row(None, reason))
+    }
 }
 
 impl Frame<'_> {
-    /// The cells of the row that was split last; `None` if all are blank.
-    fn split_row<'s, R: Read>(
-        &self,
-        splitter: &'s Splitter<Text<R>>,
-    ) -> Result<Option<Split<'s>>, Refusal> {
-        let mut texts = Vec::with_capacity(self.header.names.len());
-        let mut written = Vec::new();
-        for (index, text) in splitter.texts().enumerate() {
-            // Ignored columns count too: in a file of another encoding, every value may be wrong.
-            let bad = || Refusal::Row(Some(index), BadReason::Encoding);
-            let text = text.ok_or_else(bad)?;
-            // What the given encoding does not have was replaced when it was decoded.
-            if self.options.encoding.is_some() && text.contains('\u{fffd}') {
-                return Err(bad());
-            }
-            texts.push(clean(text));
-            if self.has_older {
-                written.push(text);
-            }
-        }
-        let is_blank = texts.iter().all(|text| text.is_empty());
-        Ok((!is_blank).then_some(Split { texts, written }))
-    }
-
     fn bad<T>(&self, line: u64, index: Option<usize>, reason: BadReason) -> Row<T> {
         let column = index.and_then(|index| self.header.names.get(index));
         Row::Bad(BadRow { line, column: column.cloned().unwrap_or_default(), reason })
-    }
-
-    /// Delimiters without a value after the last column say nothing.
-    fn check_length(&self, texts: &[&str]) -> Result<(), Refusal> {
-        let (found, expected) = (texts.len(), self.header.names.len());
-        let filled = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
-        if found < expected || filled > expected {
-            return Err(Refusal::Row(None, BadReason::Cells { found, expected }));
-        }
-        Ok(())
     }
 
     fn read_plain<T>(&self, row: Split<'_>, line: u64, read: ReadRow<T>) -> Result<T, Refusal> {

@@ -1,6 +1,6 @@
 //! Where the values of a preset stand in one file, and the values of a record.
 //!
-//! Invariant: a value is as the file has it, but for sums, which are exact. Does not know rows that are no
+//! Invariant: a value is as the file has it, but for sums, which are exact, and written as the file would. Does not know rows that are no
 //! records (see `translation`).
 
 use super::condition::Rule;
@@ -10,7 +10,7 @@ use super::source::{Source, Take};
 use super::taken::{Setting, Taken, listed, sum_of, taken};
 use super::{captured, find};
 use crate::domain::money::{Currency, Money};
-use crate::import::amount::{currency_of_sign, signed_amount, split_amounts};
+use crate::import::amount::{currency_of_sign, signed_amount, split_amounts, written};
 use crate::import::number::international;
 use crate::import::row::BadReason;
 
@@ -178,7 +178,7 @@ impl Place {
                 let minor = sum_of(record, [sum, once, less], at_most.as_ref(), setting)?;
                 let money = minor.zip(setting.currency);
                 money.map_or_else(String::new, |(minor, currency)| {
-                    Money { minor, currency }.decimal()
+                    written(Money { minor, currency }, setting.decimal)
                 })
             }
             Self::All { all, split, drop } => listed(record, all, split, drop),
