@@ -122,6 +122,12 @@ pub enum BadReason {
     Missing,
     #[error(transparent)]
     Word(#[from] NotOneOf),
+    /// A state in a file that is read by a user's own map.
+    #[error(
+        "{0}; say what it means in the map, such as: [[state]] is = \"paid\", when = [{{ column = \"State\", is = \
+         [\"complete\"] }}]"
+    )]
+    StateOfMap(NotOneOf),
     #[error("`{0}` is not a time such as 2026-11-20T09:30:00Z")]
     Time(String),
     #[error("`{0}` has no time zone; add --zone, such as --zone Europe/Berlin")]
@@ -223,7 +229,9 @@ impl BadReason {
     /// as each needs a cure of its own.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         match self {
-            Self::Word(_) | Self::Currency(_) | Self::Flag(_) => self == other,
+            Self::Word(_) | Self::StateOfMap(_) | Self::Currency(_) | Self::Flag(_) => {
+                self == other
+            }
             Self::DateOrder { orders, .. } => {
                 matches!(other, Self::DateOrder { orders: others, .. } if orders == others)
             }

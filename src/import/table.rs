@@ -7,12 +7,12 @@
 mod amounts;
 mod people;
 mod split;
+mod told;
 
 pub(super) use people::Named;
 use split::Split;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -23,13 +23,13 @@ use crate::domain::record::part::OrderPart;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::time::Timestamp;
 
-use super::cell::{clean, id};
-use super::columns::{ColumnSpec, FileColumns, Header, UnknownColumns};
+use super::cell::{clean, id, shown};
+use super::columns::{ColumnSpec, FileColumns, Header};
 use super::error::ImportError;
 use super::header::read_header;
 use super::moment::moment;
 use super::options::Options;
-use super::preset::{Customers, GENERIC, Refund, Translated, Translation};
+use super::preset::{GENERIC, Refund, Translated, Translation};
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 use super::text::{self, Text};
@@ -66,6 +66,8 @@ struct Frame<'a> {
     has_older: bool,
     /// Whether the ids of its records name people.
     hidden_ids: bool,
+    /// Whether it is read by a user's own map.
+    is_map: bool,
     notes: Noted,
 }
 
@@ -116,67 +118,14 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let options =
             preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options, &header.names));
         let hidden_ids = preset.as_ref().is_some_and(|preset| preset.has_hidden_ids());
+        let is_map = preset.as_ref().is_some_and(|preset| preset.is_map());
         let translated = |p| Translation::new(&p, C::ALL, &header, &options);
         let translation = preset.map(translated).transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let (specs, notes) = (C::ALL, Noted::default());
-        let frame = Frame { specs, header, options, source, people, has_older, hidden_ids, notes };
+        let frame =
+            Frame { specs, header, options, source, people, has_older, hidden_ids, is_map, notes };
         Ok(Self { splitter, translation, frame, read, ended: false })
-    }
-
-    /// What the file was found to be: `Shopify orders`. `None` if it has the documented columns.
-    #[must_use]
-    pub fn title(&self) -> Option<&str> {
-        self.translation.as_ref().map(Translation::title)
-    }
-
-    /// The rows so far that are no records, by what they are.
-    #[must_use]
-    pub fn left_out(&self) -> Option<&BTreeMap<String, u64>> {
-        self.translation.as_ref().map(Translation::left_out)
-    }
-
-    /// Whether such a file may have rows that give something back of an order.
-    #[must_use]
-    pub fn has_refund_rows(&self) -> bool {
-        self.translation.as_ref().is_some_and(Translation::has_refund_rows)
-    }
-
-    /// Which columns the customers so far were taken from.
-    #[must_use]
-    pub fn customers(&self) -> Option<&Customers> {
-        self.translation.as_ref().map(Translation::customers)
-    }
-
-    /// The columns that are ignored, for a warning.
-    #[must_use]
-    pub fn unknown_columns(&self) -> &UnknownColumns {
-        &self.frame.header.unknown
-    }
-
-    /// Whether a time without an offset was read so far, in the zone of the options.
-    #[must_use]
-    pub fn zone_used(&self) -> bool {
-        let (translation, names) = (self.translation.as_ref(), &self.frame.header.names);
-        (self.frame.notes.zone_used.get() || translation.is_some_and(Translation::zone_used))
-            && !translation.is_some_and(|translation| translation.preset().has_zone(names))
-    }
-
-    /// What such files never say.
-    #[must_use]
-    pub fn lacks(&self) -> &[String] {
-        self.translation.as_ref().map_or(&[], |translation| translation.preset().lacks())
-    }
-
-    /// The columns that customers or contacts were read from so far, as the header writes them.
-    #[must_use]
-    pub fn person_columns(&self) -> Vec<&str> {
-        if let Some(customers) = self.customers() {
-            return customers.counts().0.into_iter().map(|(column, _)| column).collect();
-        }
-        let column = self.frame.notes.person_from.get();
-        let name = column.and_then(|index| self.frame.header.names.get(index));
-        name.map(String::as_str).into_iter().collect()
     }
 
     /// The older hashes of the people in the records that were returned since the last call, ascending.
@@ -281,7 +230,8 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
 impl Frame<'_> {
     fn bad<T>(&self, line: u64, index: Option<usize>, reason: BadReason) -> Row<T> {
         let column = index.and_then(|index| self.header.names.get(index));
-        Row::Bad(BadRow { line, column: column.cloned().unwrap_or_default(), reason })
+        let column = column.map(|name| shown(name).into_owned()).unwrap_or_default();
+        Row::Bad(BadRow { line, column, reason })
     }
 
     fn read_plain<T>(&self, row: Split<'_>, line: u64, read: ReadRow<T>) -> Result<T, Refusal> {
@@ -296,7 +246,16 @@ impl Frame<'_> {
         }
         let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
         let written = if self.has_older { texts.clone() } else { Vec::new() };
-        read(&Cells { frame: self, texts, written, translated: Some(row), line: row.line })
+        let read =
+            read(&Cells { frame: self, texts, written, translated: Some(row), line: row.line });
+        read.map_err(|refusal| match refusal {
+            Refusal::Cell(spec, BadReason::Word(word))
+                if self.is_map && self.specs[spec].name == "status" =>
+            {
+                Refusal::Cell(spec, BadReason::StateOfMap(word))
+            }
+            refusal => refusal,
+        })
     }
 }
 

@@ -278,6 +278,7 @@ fn nothing(path: &Path, bad: &BadRows, io: &mut Io<'_>) -> CliError {
 
 /// Notes where the people of the records were found, and which rows are no records.
 fn note_people<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary) {
+    summary.warnings.extend(rows.absent_headings());
     summary.left_out.extend(rows.left_out().cloned().unwrap_or_default());
     let columns = rows.person_columns();
     summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));

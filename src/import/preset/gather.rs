@@ -12,6 +12,9 @@ use crate::domain::limits::{RECORD_ROWS_MAX, RECORD_VERSIONS_MAX};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Keeps {
     Nothing,
+    /// The first value; others say the same in other words.
+    Same,
+    /// The first value; others are versions.
     First,
     /// The values of all rows.
     All,

@@ -53,6 +53,22 @@ impl Grouping {
         }
     }
 
+    /// The columns of an id need not be kept as versions: the ids in them are one.
+    pub(super) fn keep(&self, keeps: &mut [Keeps]) {
+        let mut own = vec![Keeps::Nothing; keeps.len()];
+        if let Some(by) = &self.by {
+            by.keep(&mut own);
+        }
+        for (keeps, own) in keeps.iter_mut().zip(own) {
+            if own != Keeps::Nothing && *keeps == Keeps::First {
+                *keeps = Keeps::Same;
+            }
+        }
+        if let Some(index) = self.apart {
+            keeps[index] = keeps[index].max(Keeps::First);
+        }
+    }
+
     /// The column that tells two records with one id apart.
     pub(super) fn apart(&self) -> Option<usize> {
         self.apart

@@ -260,9 +260,10 @@ impl Place {
 
     /// The value of one row that is not gathered.
     pub(super) fn of_row(&self, texts: &[&str]) -> String {
-        let text = |taken: &Taken| texts.get(taken.index).copied().unwrap_or_default();
         match self {
-            Self::Column(taken) => text(taken).to_owned(),
+            Self::Column(taken) => {
+                taken.text_of(texts.get(taken.index).copied().unwrap_or_default())
+            }
             Self::First(places) => {
                 let values = places.iter().map(|place| place.of_row(texts));
                 values.into_iter().find(|value| !value.is_empty()).unwrap_or_default()
@@ -271,7 +272,11 @@ impl Place {
                 let values = places.iter().map(|place| place.of_row(texts));
                 values.filter(|value| !value.is_empty()).collect::<Vec<_>>().join(with)
             }
-            _ => String::new(),
+            place => {
+                let setting = Setting { currency: None, decimal: None, country: None };
+                let record = Gathered::of_row(0, texts, Keeps::All);
+                place.value(&record, setting).unwrap_or_default()
+            }
         }
     }
 }

@@ -77,7 +77,12 @@ impl Taken {
     }
 
     pub(super) fn text(&self, record: &Gathered) -> String {
-        let text = self.of(record.text(self.index)).into_iter().next().unwrap_or_default();
+        self.text_of(record.text(self.index))
+    }
+
+    /// What is taken of a cell.
+    pub(super) fn text_of(&self, cell: &str) -> String {
+        let text = self.of(cell).into_iter().next().unwrap_or_default();
         if self.take.shape == Some(Shape::ClickId) && !is_click_id(text) {
             return String::new();
         }

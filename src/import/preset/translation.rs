@@ -122,6 +122,7 @@ impl Translation {
             let (title, found) = (preset.title.clone(), names.clone());
             return Err(ImportError::MissingSource { title, column: spec.name, found });
         }
+        preset.check_keys(names)?;
         let states = States::new(&preset.state, names);
         let notes = Place::columns_of(&preset.notes, names);
         let mut keeps = vec![Keeps::Nothing; names.len()];
@@ -131,9 +132,7 @@ impl Translation {
         }
         let rows = preset.rows.as_ref();
         let grouping = Grouping::new(rows, names);
-        if let Some(index) = grouping.apart() {
-            keeps[index] = keeps[index].max(Keeps::First);
-        }
+        grouping.keep(&mut keeps);
         let messages = preset.messages.as_ref();
         let messages = messages.and_then(|rows| Messages::new(rows, specs, names, options));
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
