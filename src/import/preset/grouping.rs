@@ -130,13 +130,18 @@ impl Grouping {
     pub(super) fn lose(&mut self, texts: &[&str]) -> bool {
         let id = (texts.len() >= self.cells).then(|| self.id(texts)).flatten();
         match id {
-            Some(id) if id.is_empty() && !self.every_row => self.above == Above::Open,
-            Some(id) if !id.is_empty() => {
+            // A row without an id is of no record, or of that of the row above it.
+            Some(id) if id.is_empty() && self.every_row => {
+                self.above = Above::Nothing;
+                false
+            }
+            Some(id) if id.is_empty() => self.above == Above::Open,
+            Some(id) => {
                 let is_open = self.is_open(Some(&id));
                 self.above = if is_open { Above::Open } else { Above::Lost(Some(id)) };
                 is_open
             }
-            _ => {
+            None => {
                 self.above = Above::Lost(None);
                 true
             }
