@@ -80,6 +80,25 @@ impl Preset {
         absent
     }
 
+    /// The error for a file without a documented column: a user's own map says which heading it looks for.
+    pub(in crate::import) fn without(&self, column: &'static str, names: &[String]) -> ImportError {
+        let headings = self.columns.get(column).map(Source::headings).unwrap_or_default();
+        if self.is_map() && headings.iter().any(|heading| !heading.is_empty()) {
+            return self.no_heading(column, &headings, names);
+        }
+        let (title, found) = (self.title.clone(), names.to_vec());
+        ImportError::MissingSource { title, column, found }
+    }
+
+    fn no_heading(&self, key: &'static str, headings: &[&str], names: &[String]) -> ImportError {
+        ImportError::NoHeading {
+            title: self.title.clone(),
+            key,
+            headings: headings.iter().map(|heading| (*heading).to_owned()).collect(),
+            found: names.to_vec(),
+        }
+    }
+
     /// Fails if the file has no column by which rows belong together.
     pub(in crate::import) fn check_keys(&self, names: &[String]) -> Result<(), ImportError> {
         let rows = self.rows.as_ref().map(|rows| ("[rows] by", rows.by.headings()));
@@ -88,12 +107,7 @@ impl Preset {
         let refunds = refunds.map(|rows| ("[refunds] order", rows.order.headings()));
         for (key, headings) in [rows, messages, refunds].into_iter().flatten() {
             if !headings.iter().any(|heading| find(names, heading).is_some()) {
-                return Err(ImportError::NoHeading {
-                    title: self.title.clone(),
-                    key,
-                    headings: headings.into_iter().map(str::to_owned).collect(),
-                    found: names.to_vec(),
-                });
+                return Err(self.no_heading(key, &headings, names));
             }
         }
         Ok(())

@@ -133,6 +133,10 @@ fn what_a_map_names_and_a_file_does_not_have_is_told() {
         let told = told(&format!("{MAP}{columns}{more}\n"), file);
         assert!(told.iter().any(|line| line.contains(words)), "{more}: {told:?}");
     }
+    let told_of_slip = told(&format!("{MAP}{}", columns.replace("Sum", "Smu")), file);
+    assert!(
+        told_of_slip[0].contains("total is in the column `Smu`, which this file does not have")
+    );
     assert_eq!(told(&format!("{MAP}{columns}"), file), ["1 5.00"]);
 }
 

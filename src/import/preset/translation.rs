@@ -4,11 +4,14 @@
 //! stay as written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
 
 mod days;
+mod places;
 mod talks;
 mod versions;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+
+use places::places_of;
 
 use super::Preset;
 use super::condition::Rule;
@@ -17,7 +20,7 @@ use super::gather::{Gathered, Keeps};
 use super::grouping::Grouping;
 use super::left_out::LeftOut;
 use super::messages::Messages;
-use super::months::{Months, fill_month};
+use super::months::Months;
 use super::notes::Found;
 use super::parts::Parts;
 use super::place::Place;
@@ -96,8 +99,7 @@ pub(in crate::import) struct Translation {
 }
 
 impl Translation {
-    /// Fails if a file with these headings has not what every record must have. A currency or a channel that no
-    /// column names is told row by row, as a row may not need it.
+    /// Fails if a file with these headings has not what every record must have.
     pub(in crate::import) fn new(
         preset: &Arc<Preset>,
         specs: &'static [ColumnSpec],
@@ -105,24 +107,8 @@ impl Translation {
         options: &Options,
     ) -> Result<Self, ImportError> {
         let names = &header.names;
-        let place = |spec: &ColumnSpec| Place::of(preset.columns.get(spec.name)?, names);
-        let mut places: Vec<Option<Place>> = specs.iter().map(place).collect();
+        let places = places_of(preset, specs, header, options)?;
         let days = preset.days.as_ref();
-        if days.is_some() {
-            fill_month(&mut places, specs, header, options).map_err(|why| {
-                ImportError::Refused { title: preset.title.clone(), why: why.to_string() }
-            })?;
-        }
-        let is_missing = |(spec, place): &(&ColumnSpec, &Option<Place>)| {
-            let is_told_later = ["currency", "channel"].contains(&spec.name)
-                || preset.messages.is_some() && spec.name != "channel";
-            spec.required && !is_told_later && place.is_none()
-        };
-        if let Some((spec, _)) = specs.iter().zip(&places).find(is_missing) {
-            let (title, found) = (preset.title.clone(), names.clone());
-            return Err(ImportError::MissingSource { title, column: spec.name, found });
-        }
-        preset.check_keys(names)?;
         let states = States::new(&preset.state, names);
         let notes = Place::columns_of(&preset.notes, names);
         let mut keeps = vec![Keeps::Nothing; names.len()];
