@@ -32,6 +32,7 @@ mod checking;
 /// A saved plan is applied exactly as it was shown.
 mod kept_plans;
 /// The messages of the commands for plans, links and codes.
+mod maps;
 mod messages;
 /// What `plan` shows, what `apply` does, and what both leave alone.
 mod plan_and_apply;

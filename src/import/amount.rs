@@ -41,7 +41,7 @@ pub(super) fn signed_amount(
     let text = shown(text);
     let unsigned = unsigned(&text, currency)?;
     let malformed = || MoneyError::Malformed(text.to_string());
-    let plain = match plain_decimal(unsigned.number, currency, decimal) {
+    let plain = match plain_decimal(unsigned.number, decimal, currency.exponent() == 3) {
         Ok(plain) => plain,
         Err(Unread::TwoReadings) => return Err(BadReason::TwoReadings(text.into_owned())),
         Err(Unread::Malformed) => return Err(malformed().into()),
@@ -51,6 +51,12 @@ pub(super) fn signed_amount(
         other => other,
     })?;
     Ok(if unsigned.negative { -money.minor } else { money.minor })
+}
+
+/// Writes an amount as [`signed_amount`] reads it.
+pub(super) fn written(money: Money, decimal: Option<Decimal>) -> String {
+    let text = money.decimal();
+    if decimal == Some(Decimal::Comma) { text.replace('.', ",") } else { text }
 }
 
 /// What stands beside a number: a sign or a code.
@@ -161,7 +167,8 @@ fn without_currency<'t>(
     }
 }
 
-enum Unread {
+/// Why a number cannot be read.
+pub(super) enum Unread {
     Malformed,
     TwoReadings,
 }
@@ -179,11 +186,11 @@ fn is_plain(text: &str, decimal: Option<Decimal>) -> bool {
     }
 }
 
-/// Rewrites `1.234,50` or `1'234.50` as `1234.50`.
-fn plain_decimal(
+/// Rewrites `1.234,50` or `1'234.50` as `1234.50`; `has_three` says that three decimals are usual.
+pub(super) fn plain_decimal(
     text: &str,
-    currency: Currency,
     decimal: Option<Decimal>,
+    has_three: bool,
 ) -> Result<Cow<'_, str>, Unread> {
     if is_plain(text, decimal) {
         return Ok(Cow::Borrowed(text));
@@ -199,7 +206,7 @@ fn plain_decimal(
     let is_decimal = match decimal {
         Some(Decimal::Point) => marks.last() == Some(&'.'),
         Some(Decimal::Comma) => marks.last() == Some(&','),
-        None => last_is_decimal(&marks, &runs, currency)?,
+        None => last_is_decimal(&marks, &runs, has_three)?,
     };
     let (groups, fraction) =
         if is_decimal { runs.split_at(runs.len() - 1) } else { (&*runs, &[][..]) };
@@ -234,14 +241,14 @@ fn mark(c: char) -> Option<char> {
 }
 
 /// Whether the last mark can only be the decimal mark.
-fn last_is_decimal(marks: &[char], runs: &[&str], currency: Currency) -> Result<bool, Unread> {
+fn last_is_decimal(marks: &[char], runs: &[&str], has_three: bool) -> Result<bool, Unread> {
     let [before @ .., last] = marks else { return Ok(false) };
     if matches!(last, ' ' | '\'') || before.contains(last) {
         return Ok(false);
     }
     if let ([], [whole, fraction]) = (before, runs) {
         let as_thousands = fraction.len() == GROUP_DIGITS && are_thousands(runs, Some(last));
-        let as_decimal = *last == '.' && currency.exponent() == 3;
+        let as_decimal = *last == '.' && has_three;
         return if as_thousands && !as_decimal {
             Err(Unread::TwoReadings)
         } else {

@@ -9,6 +9,7 @@ use crate::domain::bounded_list::BoundedList;
 use crate::domain::fold::fold_name;
 use crate::domain::limits::LISTED_MAX;
 
+use super::cell::shown;
 use super::error::ImportError;
 
 /// Column names that a message lists.
@@ -77,7 +78,7 @@ pub struct UnknownColumn {
 
 impl fmt::Display for UnknownColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "column `{}` is not known and is ignored", self.name)?;
+        write!(f, "column `{}` is not known and is ignored", shown(&self.name))?;
         self.nearest.map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
     }
 }

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::domain::limits::{ROW_BYTES_MAX, SHEET_BYTES_MAX, SHEET_STRINGS_BYTES_MAX};
 
+use super::cell::shown;
 use super::chat::ChatError;
 use super::columns::ColumnSpec;
 use super::form::Form;
@@ -43,7 +44,7 @@ pub enum ImportError {
         "the file has no {} {}; its columns are {}",
         if missing.len() == 1 { "column" } else { "columns" },
         missing.join(", "),
-        found.join(", ")
+        names(found)
     )]
     MissingColumns {
         missing: Vec<&'static str>,
@@ -57,7 +58,7 @@ pub enum ImportError {
         "this is no file of {title}: it has no {} {}; its columns are {}",
         if missing.len() == 1 { "column" } else { "columns" },
         missing.join(", "),
-        found.join(", ")
+        names(found)
     )]
     OtherFile {
         title: String,
@@ -66,7 +67,10 @@ pub enum ImportError {
         found: Vec<String>,
     },
     /// The file of a preset has no column for what every record must have.
-    #[error("{title} without the column {column} cannot be read; the columns of this file are {}", found.join(", "))]
+    #[error(
+        "{title} without the column {column} cannot be read; the columns of this file are {}",
+        names(found)
+    )]
     MissingSource {
         title: String,
         /// The documented column that it is for.
@@ -74,11 +78,25 @@ pub enum ImportError {
         /// The columns of the file, as written.
         found: Vec<String>,
     },
+    /// The file has no column for what a preset needs of every row.
+    #[error(
+        "{title} cannot be read: {key} is in the column {}, which this file does not have; its columns are {}",
+        headings.iter().map(|heading| format!("`{heading}`")).collect::<Vec<_>>().join(" or "),
+        names(found)
+    )]
+    NoHeading {
+        title: String,
+        /// The key of the preset that names the column.
+        key: &'static str,
+        headings: Vec<String>,
+        /// The columns of the file, as written.
+        found: Vec<String>,
+    },
     /// A file that cannot be used, although it is known.
     #[error("these are {title}: {why}")]
     Refused { title: String, why: String },
     /// A column is there twice, and its two values could differ.
-    #[error("the file has the column {column} twice; its columns are {}", found.join(", "))]
+    #[error("the file has the column {column} twice; its columns are {}", names(found))]
     RepeatedColumn {
         column: &'static str,
         /// The columns of the file, as written.
@@ -96,4 +114,9 @@ pub enum ImportError {
         line: u64,
         column: &'static str,
     },
+}
+
+/// The columns of a file, as a message lists them.
+fn names(found: &[String]) -> String {
+    found.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", ")
 }

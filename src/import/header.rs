@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::domain::limits::{LINES_ABOVE_HEADER_MAX, ROW_BYTES_MAX};
 
-use super::cell::{clean, shown};
+use super::cell::clean;
 use super::columns::{ColumnSpec, Header, find_spec};
 use super::error::ImportError;
 use super::preset::{Preset, Reading, find, presets_of};
@@ -102,7 +102,7 @@ fn next_names<R: Read>(
         Some(Cut::Fault(..)) => Ok(Line::Cut),
         Some(Cut::Row(_)) => {
             let cells = (0..splitter.cells()).map(|index| splitter.cell(index).unwrap_or_default());
-            let name = |cell| shown(clean(&String::from_utf8_lossy(cell))).into_owned();
+            let name = |cell| clean(&String::from_utf8_lossy(cell)).to_owned();
             Ok(Line::Names(cells.map(name).collect()))
         }
     }
@@ -143,7 +143,8 @@ fn delimiter(line: &[u8], specs: &[ColumnSpec], presets: &[Arc<Preset>]) -> u8 {
         let names = names_of(line, *delimiter);
         let documented = names.iter().filter(|name| find_spec(specs, name).is_some()).count();
         let of_preset = |preset: &Arc<Preset>| {
-            preset.headings().filter(|heading| find(&names, heading).is_some()).count()
+            let telling = preset.telling();
+            telling.into_iter().filter(|heading| find(&names, heading).is_some()).count()
         };
         presets.iter().map(of_preset).max().unwrap_or_default().max(documented)
     };

@@ -10,6 +10,8 @@ mod condition;
 mod customers;
 mod duration;
 mod gather;
+mod grouping;
+mod headings;
 mod left_out;
 mod messages;
 mod months;
@@ -143,10 +145,17 @@ pub struct Preset {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PresetError {
-    #[error("{}", .0.to_string().trim_end())]
-    Toml(#[from] toml::de::Error),
+    #[error("{0}")]
+    Toml(String),
     #[error("[columns] has `{column}`, which is none of {}", columns.join(", "))]
     Column { column: String, columns: Vec<&'static str> },
+}
+
+impl From<toml::de::Error> for PresetError {
+    fn from(error: toml::de::Error) -> Self {
+        // It is not a source, as it would be told twice.
+        Self::Toml(error.to_string().trim_end().to_owned())
+    }
 }
 
 /// Which rows are one record.
@@ -284,9 +293,9 @@ impl Preset {
         self.refused.as_deref()
     }
 
-    /// The headings that a file may have.
-    pub(super) fn headings(&self) -> impl Iterator<Item = &str> {
-        self.header.iter().map(String::as_str)
+    /// Whether it is a user's own.
+    pub(super) fn is_map(&self) -> bool {
+        self.sum.is_some()
     }
 
     /// Whether a file with these headings is one of its files.

@@ -8,7 +8,7 @@ use crate::domain::code::coupon::CouponCodeError;
 use crate::domain::label::LabelError;
 use crate::domain::limits::{
     CELL_BYTES_MAX, CODES_PER_ORDER_MAX, CONVERSATIONS_HELD_MAX, MESSAGES_HELD_MAX,
-    MONTHS_HELD_MAX, RECORD_ROWS_MAX, ROW_BYTES_MAX,
+    MONTHS_HELD_MAX, RECORD_ROWS_MAX, RECORD_VERSIONS_MAX, ROW_BYTES_MAX,
 };
 use crate::domain::link::slug::SlugError;
 use crate::domain::money::{Currency, CurrencyError, MoneyError};
@@ -77,6 +77,16 @@ pub enum BadReason {
     RowsApart,
     #[error("it names no order")]
     NoId,
+    #[error(
+        "it is a later row of an order, and the first one, which has the date and the amounts, is not next to \
+         it; export the orders again, or sort the file so that the rows of each order are together"
+    )]
+    NoFirstRow,
+    #[error(
+        "the rows of its order contradict each other in more than {RECORD_VERSIONS_MAX} ways, such as in dates \
+         or states; correct the file, so that they say the same"
+    )]
+    TooManyVersions,
     #[error("it names no conversation")]
     NoConversation,
     #[error(
@@ -112,6 +122,12 @@ pub enum BadReason {
     Missing,
     #[error(transparent)]
     Word(#[from] NotOneOf),
+    /// A state in a file that is read by a user's own map.
+    #[error(
+        "{0}; say what it means in the map, such as: [[state]] is = \"paid\", when = [{{ column = \"State\", is = \
+         [\"complete\"] }}]"
+    )]
+    StateOfMap(NotOneOf),
     #[error("`{0}` is not a time such as 2026-11-20T09:30:00Z")]
     Time(String),
     #[error("`{0}` has no time zone; add --zone, such as --zone Europe/Berlin")]
@@ -213,7 +229,9 @@ impl BadReason {
     /// as each needs a cure of its own.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         match self {
-            Self::Word(_) | Self::Currency(_) | Self::Flag(_) => self == other,
+            Self::Word(_) | Self::StateOfMap(_) | Self::Currency(_) | Self::Flag(_) => {
+                self == other
+            }
             Self::DateOrder { orders, .. } => {
                 matches!(other, Self::DateOrder { orders: others, .. } if orders == others)
             }

@@ -30,6 +30,8 @@ pub(super) struct Splitter<R> {
     delimiter: u8,
     /// Whether a quote at the start of a cell encloses it.
     quotes: bool,
+    /// Whether the input was decoded, so that U+FFFD stands for what could not be.
+    is_decoded: bool,
     buffer: Vec<u8>,
     /// The offset of the next row in the buffer.
     at: usize,
@@ -77,6 +79,7 @@ impl<R: Read> Splitter<R> {
             input,
             delimiter: b',',
             quotes: true,
+            is_decoded: false,
             buffer: Vec::new(),
             at: 0,
             ended: false,
@@ -84,6 +87,10 @@ impl<R: Read> Splitter<R> {
             text: Vec::new(),
             cells: Vec::new(),
         }
+    }
+
+    pub(super) fn set_decoded(&mut self, is_decoded: bool) {
+        self.is_decoded = is_decoded;
     }
 
     pub(super) fn set_delimiter(&mut self, delimiter: u8) {
@@ -159,14 +166,15 @@ impl<R: Read> Splitter<R> {
         self.text.get(self.cells.get(index)?.clone())
     }
 
-    /// The cells of the last row as texts; `None` for one that is not UTF-8.
+    /// The cells of the last row as texts; `None` for one that is none in the encoding of the file.
     pub(super) fn texts(&self) -> impl Iterator<Item = Option<&str>> {
         // Checked all at once. Cells that are not UTF-8 may be so together, but then characters do not begin
         // and end where the cells do.
         let row = std::str::from_utf8(&self.text).ok();
         self.cells.iter().map(move |cell| {
             let alone = || std::str::from_utf8(self.text.get(cell.clone())?).ok();
-            row.and_then(|row| row.get(cell.clone())).or_else(alone)
+            let text = row.and_then(|row| row.get(cell.clone())).or_else(alone);
+            text.filter(|text| !(self.is_decoded && text.contains('\u{fffd}')))
         })
     }
 

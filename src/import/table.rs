@@ -6,11 +6,13 @@
 
 mod amounts;
 mod people;
+mod split;
+mod told;
 
 pub(super) use people::Named;
+use split::Split;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
@@ -21,13 +23,13 @@ use crate::domain::record::part::OrderPart;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::time::Timestamp;
 
-use super::cell::{clean, id};
-use super::columns::{ColumnSpec, FileColumns, Header, UnknownColumns};
+use super::cell::{clean, id, shown};
+use super::columns::{ColumnSpec, FileColumns, Header};
 use super::error::ImportError;
 use super::header::read_header;
 use super::moment::moment;
 use super::options::Options;
-use super::preset::{Customers, GENERIC, Refund, Translated, Translation};
+use super::preset::{GENERIC, Refund, Translated, Translation};
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 use super::text::{self, Text};
@@ -64,8 +66,8 @@ struct Frame<'a> {
     has_older: bool,
     /// Whether the ids of its records name people.
     hidden_ids: bool,
-    /// Whether its text was decoded from another encoding than UTF-8.
-    is_decoded: bool,
+    /// Whether it is read by a user's own map.
+    is_map: bool,
     notes: Noted,
 }
 
@@ -112,82 +114,20 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     ) -> Result<Self, ImportError> {
         let (text, is_decoded) = text::open(input, options.encoding)?;
         let mut splitter = Splitter::new(text);
+        splitter.set_decoded(is_decoded);
         let (header, preset) = read_header(&mut splitter, C::ALL, &options.reading)?;
         let source = preset.as_ref().map_or_else(|| GENERIC.into(), |preset| preset.name.clone());
         let options =
             preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options, &header.names));
         let hidden_ids = preset.as_ref().is_some_and(|preset| preset.has_hidden_ids());
+        let is_map = preset.as_ref().is_some_and(|preset| preset.is_map());
         let translated = |p| Translation::new(&p, C::ALL, &header, &options);
         let translation = preset.map(translated).transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let (specs, notes) = (C::ALL, Noted::default());
-        let frame = Frame {
-            specs,
-            header,
-            options,
-            source,
-            people,
-            has_older,
-            hidden_ids,
-            is_decoded,
-            notes,
-        };
+        let frame =
+            Frame { specs, header, options, source, people, has_older, hidden_ids, is_map, notes };
         Ok(Self { splitter, translation, frame, read, ended: false })
-    }
-
-    /// What the file was found to be: `Shopify orders`. `None` if it has the documented columns.
-    #[must_use]
-    pub fn title(&self) -> Option<&str> {
-        self.translation.as_ref().map(Translation::title)
-    }
-
-    /// The rows so far that are no records, by what they are.
-    #[must_use]
-    pub fn left_out(&self) -> Option<&BTreeMap<String, u64>> {
-        self.translation.as_ref().map(Translation::left_out)
-    }
-
-    /// Whether such a file may have rows that give something back of an order.
-    #[must_use]
-    pub fn has_refund_rows(&self) -> bool {
-        self.translation.as_ref().is_some_and(Translation::has_refund_rows)
-    }
-
-    /// Which columns the customers so far were taken from.
-    #[must_use]
-    pub fn customers(&self) -> Option<&Customers> {
-        self.translation.as_ref().map(Translation::customers)
-    }
-
-    /// The columns that are ignored, for a warning.
-    #[must_use]
-    pub fn unknown_columns(&self) -> &UnknownColumns {
-        &self.frame.header.unknown
-    }
-
-    /// Whether a time without an offset was read so far, in the zone of the options.
-    #[must_use]
-    pub fn zone_used(&self) -> bool {
-        let (translation, names) = (self.translation.as_ref(), &self.frame.header.names);
-        (self.frame.notes.zone_used.get() || translation.is_some_and(Translation::zone_used))
-            && !translation.is_some_and(|translation| translation.preset().has_zone(names))
-    }
-
-    /// What such files never say.
-    #[must_use]
-    pub fn lacks(&self) -> &[String] {
-        self.translation.as_ref().map_or(&[], |translation| translation.preset().lacks())
-    }
-
-    /// The columns that customers or contacts were read from so far, as the header writes them.
-    #[must_use]
-    pub fn person_columns(&self) -> Vec<&str> {
-        if let Some(customers) = self.customers() {
-            return customers.counts().0.into_iter().map(|(column, _)| column).collect();
-        }
-        let column = self.frame.notes.person_from.get();
-        let name = column.and_then(|index| self.frame.header.names.get(index));
-        name.map(String::as_str).into_iter().collect()
     }
 
     /// The older hashes of the people in the records that were returned since the last call, ascending.
@@ -214,21 +154,16 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         loop {
             let aliases_before = self.frame.notes.aliases.borrow().len();
             let Some(part) = self.next_part()? else { return Ok(None) };
-            let of_file = matches!(part, Part::Cut(_));
             let (line, read) = match part {
                 Part::Record(record) => {
                     (record.line, self.frame.read_translated(&record, self.read).map(Some))
                 }
                 Part::Cut(Cut::Row(line)) => (line, self.read_row(line)),
                 Part::Cut(Cut::Fault(line, index, reason)) => {
+                    self.pass_bad(index);
                     (line, Err(Refusal::Row(Some(index), reason)))
                 }
             };
-            if let Some(translation) =
-                self.translation.as_mut().filter(|_| of_file && read.is_err())
-            {
-                translation.pass_bad();
-            }
             let (index, reason) = match read {
                 Ok(None) => continue,
                 Ok(Some(record)) => return Ok(Some(Row::Good { line, record })),
@@ -249,71 +184,56 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         }
     }
 
+    /// Notes a row that could not be split or decoded, of which only the first cells are as the file has them.
+    fn pass_bad(&mut self, cells: usize) {
+        if let Some(translation) = &mut self.translation {
+            let texts = self.splitter.texts().take(cells).map_while(|text| text.map(clean));
+            translation.pass_bad(&texts.collect::<Vec<_>>());
+        }
+    }
+
     /// The record that the row that was split last is. `None` if the row is blank, a header, or a row that is
     /// translated.
     fn read_row(&mut self, line: u64) -> Result<Option<T>, Refusal> {
+        if self.translation.is_some() {
+            return self.translate_row(line).map(|()| None);
+        }
         let Some(row) = self.frame.split_row(&self.splitter)? else { return Ok(None) };
-        let Some(translation) = &mut self.translation else {
-            if let Some(header) = self.frame.header.of_row(self.frame.specs, &row.texts) {
-                self.frame.header = header;
-                return Ok(None);
-            }
-            return self.frame.read_plain(row, line, self.read).map(Some);
-        };
-        if self.frame.header.names.iter().map(String::as_str).eq(row.texts.iter().copied()) {
+        if let Some(header) = self.frame.header.of_row(self.frame.specs, &row.texts) {
+            self.frame.header = header;
             return Ok(None);
         }
-        self.frame.check_length(&row.texts)?;
-        translation.push(line, &row.texts).map_err(|reason| Refusal::Row(None, reason))?;
-        Ok(None)
+        self.frame.read_plain(row, line, self.read).map(Some)
     }
-}
 
-/// The cells of a row.
-struct Split<'a> {
-    texts: Vec<&'a str>,
-    /// As [`Cells`] has them.
-    written: Vec<&'a str>,
+    fn translate_row(&mut self, line: u64) -> Result<(), Refusal> {
+        let checked = self.frame.split_row(&self.splitter).and_then(|row| {
+            row.iter().try_for_each(|row| self.frame.check_length(&row.texts))?;
+            Ok(row)
+        });
+        let row = match checked {
+            Ok(Some(row)) => row,
+            Ok(None) => return Ok(()),
+            Err(refusal) => {
+                // In a row with other cells than the header has, none but the first is sure to be where it should.
+                self.pass_bad(if let Refusal::Row(Some(index), _) = refusal { index } else { 1 });
+                return Err(refusal);
+            }
+        };
+        let names = self.frame.header.names.iter().map(String::as_str);
+        if names.eq(row.texts.iter().copied()) {
+            return Ok(());
+        }
+        let Some(translation) = &mut self.translation else { return Ok(()) };
+        translation.push(line, &row.texts).map_err(|reason| Refusal::Row(None, reason))
+    }
 }
 
 impl Frame<'_> {
-    /// The cells of the row that was split last; `None` if all are blank.
-    fn split_row<'s, R: Read>(
-        &self,
-        splitter: &'s Splitter<Text<R>>,
-    ) -> Result<Option<Split<'s>>, Refusal> {
-        let mut texts = Vec::with_capacity(self.header.names.len());
-        let mut written = Vec::new();
-        for (index, text) in splitter.texts().enumerate() {
-            // Ignored columns count too: in a file of another encoding, every value may be wrong.
-            let bad = || Refusal::Row(Some(index), BadReason::Encoding);
-            let text = text.ok_or_else(bad)?;
-            // What the encoding does not have was replaced when it was decoded.
-            if self.is_decoded && text.contains('\u{fffd}') {
-                return Err(bad());
-            }
-            texts.push(clean(text));
-            if self.has_older {
-                written.push(text);
-            }
-        }
-        let is_blank = texts.iter().all(|text| text.is_empty());
-        Ok((!is_blank).then_some(Split { texts, written }))
-    }
-
     fn bad<T>(&self, line: u64, index: Option<usize>, reason: BadReason) -> Row<T> {
         let column = index.and_then(|index| self.header.names.get(index));
-        Row::Bad(BadRow { line, column: column.cloned().unwrap_or_default(), reason })
-    }
-
-    /// Delimiters without a value after the last column say nothing.
-    fn check_length(&self, texts: &[&str]) -> Result<(), Refusal> {
-        let (found, expected) = (texts.len(), self.header.names.len());
-        let filled = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
-        if found < expected || filled > expected {
-            return Err(Refusal::Row(None, BadReason::Cells { found, expected }));
-        }
-        Ok(())
+        let column = column.map(|name| shown(name).into_owned()).unwrap_or_default();
+        Row::Bad(BadRow { line, column, reason })
     }
 
     fn read_plain<T>(&self, row: Split<'_>, line: u64, read: ReadRow<T>) -> Result<T, Refusal> {
@@ -328,7 +248,16 @@ impl Frame<'_> {
         }
         let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
         let written = if self.has_older { texts.clone() } else { Vec::new() };
-        read(&Cells { frame: self, texts, written, translated: Some(row), line: row.line })
+        let read =
+            read(&Cells { frame: self, texts, written, translated: Some(row), line: row.line });
+        read.map_err(|refusal| match refusal {
+            Refusal::Cell(spec, BadReason::Word(word))
+                if self.is_map && self.specs[spec].name == "status" =>
+            {
+                Refusal::Cell(spec, BadReason::StateOfMap(word))
+            }
+            refusal => refusal,
+        })
     }
 }
 

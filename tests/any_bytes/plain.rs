@@ -95,6 +95,7 @@ pub(crate) fn amounts(text: &str, exponent: u32) -> BTreeSet<i64> {
         let is_grouped = groups.len() == 1
             || (marks.len() == 1
                 && !groups[0].starts_with('0')
+                && groups[0].len() <= 3
                 && groups[1..].iter().all(|group| matches!(group.len(), 2 | 3))
                 && groups.last().is_some_and(|group| group.len() == 3));
         let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::excess::Excess;
 use crate::cli::error::CliError;
+use crate::domain::bounded_counts::{BoundedCounts, OTHERS};
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Channel;
@@ -25,9 +26,9 @@ use crate::wire::Data;
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     /// The records in each state, or of each kind.
-    pub(super) states: BTreeMap<String, u64>,
+    pub(super) states: BoundedCounts<LISTED_MAX>,
     /// The records of each channel, as written.
-    pub(super) channels: BTreeMap<String, u64>,
+    pub(super) channels: BoundedCounts<LISTED_MAX>,
     /// The net worth of those that count, in minor units.
     pub(super) net: BTreeMap<Currency, i128>,
     /// Codes whose meaning was not asked for yet.
@@ -41,9 +42,6 @@ pub(super) struct Facts {
     /// The costs of the plan that those of the file replace.
     pub(super) replaced: BTreeSet<CostKey>,
 }
-
-/// Where there are too many states to list them.
-const OTHER_STATES: &str = "others";
 
 /// The texts of codes with their uses. A code is used by each record that carries it.
 #[derive(Debug, Default)]
@@ -100,33 +98,22 @@ impl Facts {
             !settings.channels.is_empty()
                 && channel.is_ok_and(|channel| !settings.channels.contains_key(&channel))
         };
-        let channels = self.channels.iter().map(|(channel, count)| (channel.as_str(), *count));
-        channels.filter(move |(channel, _)| is_unknown(channel))
-    }
-
-    /// Outcomes of calls are words of any system, or what somebody wrote about the call.
-    fn note_state(&mut self, state: &str) {
-        if let Some(count) = self.states.get_mut(state) {
-            *count += 1;
-        } else if self.states.len() < LISTED_MAX {
-            self.states.insert(state.to_owned(), 1);
-        } else {
-            *self.states.entry(OTHER_STATES.to_owned()).or_default() += 1;
-        }
+        let channels = self.channels.by_name().iter();
+        let channels = channels.map(|(channel, count)| (channel.as_str(), *count));
+        channels.filter(move |(channel, _)| *channel != OTHERS && is_unknown(channel))
     }
 
     fn note_record<V: Version>(&mut self, record: &V::Record, told_by: &ToldBy) {
         self.last_at = self.last_at.max(Some(V::at(record)));
         if let Some(state) = V::state_of(record) {
-            self.note_state(state);
+            // Outcomes of calls are words of any system, or what somebody wrote about the call.
+            self.states.add(state, 1);
         }
         if let Some(replaced) = V::replaced_in(record, &told_by.settings) {
             self.replaced.insert(replaced.key.clone());
         }
-        if let Some(channel) = V::channel_of(record)
-            && (self.channels.len() < LISTED_MAX || self.channels.contains_key(channel))
-        {
-            *self.channels.entry(channel.to_owned()).or_default() += 1;
+        if let Some(channel) = V::channel_of(record) {
+            self.channels.add(channel, 1);
         }
         if let Some(net) = V::net_of(record) {
             *self.net.entry(net.currency).or_default() += i128::from(net.minor);

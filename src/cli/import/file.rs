@@ -330,6 +330,7 @@ fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary
             summary.warnings.push(line);
         }
     }
+    summary.warnings.extend(rows.absent_headings());
     summary.left_out.extend(rows.left_out().cloned().unwrap_or_default());
     let columns = rows.person_columns();
     summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));

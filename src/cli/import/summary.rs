@@ -95,10 +95,11 @@ impl Summary {
         let codes = &self.codes;
         let mut lines = Vec::new();
         let listed = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
-        let states = states.iter().map(|(state, count)| format!("{count} {}", inert(state)));
+        let states =
+            states.by_name().iter().map(|(state, count)| format!("{count} {}", inert(state)));
         let states = states.collect();
         let channels =
-            channels.iter().map(|(channel, count)| format!("{count} {}", inert(channel)));
+            channels.by_name().iter().map(|(channel, count)| format!("{count} {}", inert(channel)));
         lines.extend(listed(channels.collect()));
         let net = net.iter().map(|(currency, minor)| {
             let net = decimal(*minor, currency.exponent());
@@ -177,8 +178,8 @@ impl Summary {
             rows: self.rows(),
             records: self.records(),
             counts: counts(self.tally, self.bad.total()).into(),
-            states,
-            channels,
+            states: states.by_name(),
+            channels: channels.by_name(),
             net: net.collect(),
             codes: Codes {
                 known: codes.known,

@@ -16,6 +16,8 @@ pub const SHEET_BYTES_MAX: u64 = 2 << 30;
 pub const SHEET_STRINGS_BYTES_MAX: u64 = 256 << 20;
 /// Rows of a file that are one record: the items of an order.
 pub const RECORD_ROWS_MAX: usize = 10_000;
+/// What the rows of a record may say that its first row does not say so. Each is a version that names all rows.
+pub const RECORD_VERSIONS_MAX: usize = 32;
 /// Conversations that are gathered of a file whose rows are messages in any order, and their messages: about 100 MB.
 pub const CONVERSATIONS_HELD_MAX: usize = 200_000;
 pub const MESSAGES_HELD_MAX: usize = 4_000_000;

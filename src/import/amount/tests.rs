@@ -110,6 +110,14 @@ fn a_negative_amount_is_refused() {
 }
 
 proptest! {
+    #[test]
+    fn an_amount_that_is_written_is_read_as_it_was(minor: i32, kind in 0_usize..4, mark in 0_usize..3) {
+        let currency = Currency::parse(["EUR", "JPY", "KWD", "CLF"][kind]).unwrap();
+        let decimal = [None, Some(Decimal::Comma), Some(Decimal::Point)][mark];
+        let text = written(Money { minor: minor.into(), currency }, decimal);
+        prop_assert_eq!(signed_amount(&text, currency, decimal), Ok(minor.into()), "{}", text);
+    }
+
     /// An amount is read back however it is written, if its decimal mark is given; without the flag it is
     /// read the same or refused, and never read otherwise.
     #[test]

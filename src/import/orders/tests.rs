@@ -15,6 +15,8 @@ use crate::import::{BadRow, Decimal, Encoding, Row};
 
 use super::*;
 
+mod missing_rows;
+mod own_sums;
 mod spreadsheets;
 
 const HEADER: &str = "order_id,ordered_at,status,currency,total,refunded,discount_codes,\

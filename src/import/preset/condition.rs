@@ -35,6 +35,11 @@ pub(super) struct Condition {
 }
 
 impl Condition {
+    /// The heading that it names.
+    pub(super) fn heading(&self) -> &str {
+        &self.column
+    }
+
     fn holds(&self, text: &str) -> bool {
         let Self { is, is_not, contains, several, begins, filled, amount, .. } = self;
         let Self { negative, flag: set, .. } = self;

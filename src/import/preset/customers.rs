@@ -8,6 +8,7 @@ use super::find;
 use super::gather::Gathered;
 use super::source::Source;
 use crate::domain::fold::fold_name;
+use crate::import::cell::shown;
 
 /// The documented columns that name people.
 const PEOPLE: [&str; 4] = ["customer", "contact", "caller", "recipient"];
@@ -29,7 +30,7 @@ impl Customers {
         }
         let place = |heading: &str| {
             let index = find(names, heading)?;
-            Some((index, names.get(index)?.clone()))
+            Some((index, shown(names.get(index)?).into_owned()))
         };
         let columns: Vec<_> = headings.into_iter().filter_map(place).collect();
         Self { taken: vec![0; columns.len()], columns, differing: 0 }

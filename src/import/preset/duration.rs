@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use crate::domain::time::Timestamp;
+use crate::import::amount::{Unread, plain_decimal};
 use crate::import::cell::shown;
 use crate::import::options::Decimal;
 use crate::import::row::BadReason;
@@ -42,8 +43,7 @@ const UNITS: &[(&[&str], f64)] = &[
 /// What tools write where nobody answered.
 const NONE: [&str; 6] = ["-", "--", "\u{2013}", "\u{2014}", "n/a", "none"];
 
-/// A duration in whole seconds; a text that is none stays as it is. A comma before three digits has two readings,
-/// unless it is known what it marks.
+/// A duration in whole seconds; a text that is none stays as it is. Numbers are read as those of amounts are.
 pub(super) fn in_seconds(
     text: &str,
     unit: Unit,
@@ -52,29 +52,16 @@ pub(super) fn in_seconds(
     if text.is_empty() || NONE.iter().any(|none| text.eq_ignore_ascii_case(none)) {
         return Ok(String::new());
     }
-    let two = || BadReason::TwoReadings(shown(text).into_owned());
-    let plain = match decimal {
-        Some(Decimal::Point) => text.replace(',', ""),
-        Some(Decimal::Comma) => text.replace('.', "").replace(',', "."),
-        None if has_two_readings(text) => return Err(two()),
-        None => text.to_owned(),
+    let seconds = match number(text, decimal) {
+        Ok(number) => Ok(number * unit.seconds()),
+        Err(Unread::Malformed) => of_clock(text).map_or_else(|| of_units(text, decimal), Ok),
+        Err(Unread::TwoReadings) => Err(Unread::TwoReadings),
     };
-    Ok(seconds(&plain, unit).unwrap_or_else(|| text.to_owned()))
-}
-
-/// Whether a text is a number with a comma before three digits.
-fn has_two_readings(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.split_once(',').is_some_and(|(whole, rest)| {
-        digits(whole) && digits(rest) && rest.len() == 3 && whole != "0"
-    })
-}
-
-fn seconds(text: &str, unit: Unit) -> Option<String> {
-    let read = number(text).map(|number| number * unit.seconds());
-    let seconds = read.or_else(|| of_clock(text)).or_else(|| of_units(text));
-    let seconds = seconds.filter(|seconds| *seconds < f64::from(u32::MAX))?;
-    Some(format!("{:.0}", seconds.round()))
+    match seconds {
+        Ok(seconds) if seconds < f64::from(u32::MAX) => Ok(format!("{:.0}", seconds.round())),
+        Err(Unread::TwoReadings) => Err(BadReason::TwoReadings(shown(text).into_owned())),
+        _ => Ok(text.to_owned()),
+    }
 }
 
 /// A time that may be written as the seconds or milliseconds since 1970, as other texts have it.
@@ -103,38 +90,40 @@ pub(super) fn seconds_between(from: &str, to: &str) -> String {
 }
 
 /// A number that is not negative.
-fn number(text: &str) -> Option<f64> {
-    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, "0"));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    (digits(whole) && digits(fraction)).then(|| format!("{whole}.{fraction}").parse().ok())?
+fn number(text: &str, decimal: Option<Decimal>) -> Result<f64, Unread> {
+    plain_decimal(text, decimal, false)?.parse().map_err(|_| Unread::Malformed)
 }
 
-/// `1:05:00`, of which the hours may be more than 24.
+/// `1:05:00`, of which the hours may be more than 24, and the seconds may have decimals.
 fn of_clock(text: &str) -> Option<f64> {
-    let parts: Vec<f64> = text.split(':').map(|part| number(part.trim())).collect::<Option<_>>()?;
-    match parts.as_slice() {
-        [hours, minutes, seconds] if *minutes < 60.0 && *seconds < 60.0 => {
-            Some(hours * 3600.0 + minutes * 60.0 + seconds)
-        }
-        _ => None,
-    }
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole = |text: &str| digits(text).then(|| text.parse::<f64>().ok())?;
+    let parts: Vec<&str> = text.split(':').map(str::trim).collect();
+    let [hours, minutes, seconds] = parts.as_slice() else { return None };
+    let (seconds, fraction) = seconds.split_once(['.', ',']).unwrap_or((seconds, "0"));
+    let fraction = digits(fraction).then(|| format!("0.{fraction}").parse::<f64>().ok())??;
+    let (hours, minutes, seconds) = (whole(hours)?, whole(minutes)?, whole(seconds)?);
+    let is_time = minutes < 60.0 && seconds < 60.0;
+    is_time.then_some(hours * 3600.0 + minutes * 60.0 + seconds + fraction)
 }
 
 /// `1h 5m`, `1 day, 2 hours`.
-fn of_units(text: &str) -> Option<f64> {
+fn of_units(text: &str, decimal: Option<Decimal>) -> Result<f64, Unread> {
     let lower = text.to_lowercase().replace(" and ", " ").replace(" und ", " ");
     let (mut seconds, mut rest) = (0.0, lower.trim());
     while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-        let amount = number(&rest[..end])?;
+        let end = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','));
+        let end = end.ok_or(Unread::Malformed)?;
+        let amount = number(&rest[..end], decimal)?;
         rest = rest[end..].trim_start();
         let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
-        let (_, each) = UNITS.iter().find(|(words, _)| words.contains(&&rest[..end]))?;
+        let unit = UNITS.iter().find(|(words, _)| words.contains(&&rest[..end]));
+        let (_, each) = unit.ok_or(Unread::Malformed)?;
         seconds += amount * each;
         rest =
             rest[end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.'));
     }
-    Some(seconds)
+    Ok(seconds)
 }
 
 #[cfg(test)]

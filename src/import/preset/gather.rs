@@ -2,16 +2,19 @@
 //!
 //! Invariant: of a column, the first row that has a value counts, but for columns that are summed or listed,
 //! of which all rows count. A row that says something else than the first is kept, as a version of its own.
-//! Memory is bounded by `RECORD_ROWS_MAX`. Does not know what columns mean.
+//! Memory is bounded by `RECORD_ROWS_MAX` and `RECORD_VERSIONS_MAX`. Does not know what columns mean.
 
 use std::mem;
 
-use crate::domain::limits::RECORD_ROWS_MAX;
+use crate::domain::limits::{RECORD_ROWS_MAX, RECORD_VERSIONS_MAX};
 
 /// What is kept of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Keeps {
     Nothing,
+    /// The first value; others say the same in other words.
+    Same,
+    /// The first value; others are versions.
     First,
     /// The values of all rows.
     All,
@@ -25,8 +28,11 @@ struct Value {
     text: String,
 }
 
+/// What a row says of the columns of which one row counts.
+pub(super) type Said = Vec<(usize, String)>;
+
 /// The rows of one record.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Gathered {
     /// The line of the first row.
     pub(super) line: u64,
@@ -36,16 +42,28 @@ pub(super) struct Gathered {
     all: Vec<Value>,
     /// What tells each row from the others, if something does.
     ids: Vec<String>,
-    /// What rows say that say something else than those before: the values of columns of which one row counts.
-    others: Vec<Vec<(usize, String)>>,
+    /// What rows say that say something else than those before.
+    others: Vec<Said>,
+    /// Whether rows say more things than are kept.
+    has_more: bool,
+    /// By column of the file: whether rows differ.
+    differs: Vec<bool>,
     rows: usize,
-    /// Whether a row between them could not be read.
+    /// Whether a row of it could not be read.
     pub(super) is_cut: bool,
     /// Whether this is a part of a record.
     pub(super) is_part: bool,
 }
 
 impl Gathered {
+    /// A record of one row.
+    pub(super) fn of_row(line: u64, texts: &[&str], keeps: Keeps) -> Self {
+        let mut record = Self::default();
+        record.begin(line, texts.len());
+        record.add(texts, &vec![keeps; texts.len()], true);
+        record
+    }
+
     /// Begins another record.
     pub(super) fn begin(&mut self, line: u64, columns: usize) {
         self.line = line;
@@ -54,7 +72,9 @@ impl Gathered {
         self.all.clear();
         self.ids.clear();
         self.others.clear();
-        (self.rows, self.is_cut) = (0, false);
+        self.differs.clear();
+        self.differs.resize(columns, false);
+        (self.rows, self.is_cut, self.has_more) = (0, false, false);
     }
 
     /// Adds a row; `counts` says whether its amounts do. Returns whether the record may have it.
@@ -63,45 +83,58 @@ impl Gathered {
         if self.rows > RECORD_ROWS_MAX {
             return false;
         }
-        let mut differs = false;
+        let mut says_other = false;
         for (index, (text, keeps)) in texts.iter().zip(keeps).enumerate() {
             if *keeps == Keeps::Nothing || text.is_empty() {
                 continue;
             }
             match self.first.get_mut(index) {
                 Some(first) if first.is_empty() => first.push_str(text),
-                Some(first) => differs |= *keeps == Keeps::First && first != text,
-                None => {}
+                Some(first) if *keeps == Keeps::First && first != text => {
+                    (self.differs[index], says_other) = (true, true);
+                }
+                _ => {}
             }
             if *keeps == Keeps::All && counts {
                 let (row, text) = (self.rows, (*text).to_owned());
                 self.all.push(Value { row, column: index, text });
             }
         }
-        if differs {
-            let cells = texts.iter().zip(keeps).enumerate();
-            let told =
-                cells.filter(|(_, (text, keeps))| **keeps == Keeps::First && !text.is_empty());
-            let other: Vec<_> =
-                told.map(|(index, (text, _))| (index, (*text).to_owned())).collect();
-            if !self.others.contains(&other) {
-                self.others.push(other);
-            }
+        if says_other {
+            self.note_other(texts, keeps);
         }
         true
     }
 
-    /// The same rows, each time with what another row says in place of what the first does.
-    pub(super) fn others(&mut self) -> Vec<Self> {
-        let others = mem::take(&mut self.others);
-        let with = |other: Vec<(usize, String)>| {
-            let mut first = self.first.clone();
-            for (index, text) in other {
-                first[index] = text;
-            }
-            Self { first, ..self.clone() }
-        };
-        others.into_iter().map(with).collect()
+    fn note_other(&mut self, texts: &[&str], keeps: &[Keeps]) {
+        let cells = texts.iter().zip(keeps).enumerate();
+        let told = cells.filter(|(_, (text, keeps))| **keeps == Keeps::First && !text.is_empty());
+        let other: Said = told.map(|(index, (text, _))| (index, (*text).to_owned())).collect();
+        if self.others.contains(&other) {
+            return;
+        }
+        if self.others.len() < RECORD_VERSIONS_MAX {
+            self.others.push(other);
+        } else {
+            self.has_more = true;
+        }
+    }
+
+    /// What other rows say in place of what the first does.
+    pub(super) fn take_others(&mut self) -> Vec<Said> {
+        mem::take(&mut self.others)
+    }
+
+    /// Whether rows say more things than are kept.
+    pub(super) fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    /// Exchanges what the first row says for what another does.
+    pub(super) fn exchange(&mut self, other: &mut Said) {
+        for (index, text) in other {
+            mem::swap(&mut self.first[*index], text);
+        }
     }
 
     /// Notes what tells the row that was added last from the others.
@@ -116,15 +149,15 @@ impl Gathered {
 
     /// One of the rows, by its number from 0, with what the record says as a whole.
     pub(super) fn row(&self, number: usize) -> Self {
-        let all = self.all.iter().filter(|value| value.row == number + 1).cloned().collect();
+        let start = self.all.partition_point(|value| value.row <= number);
+        let end = self.all.partition_point(|value| value.row <= number + 1);
+        let all = self.all[start..end].to_vec();
         Self { line: self.line, first: self.first.clone(), all, is_part: true, ..Self::default() }
     }
 
     /// Whether rows differ in a column of which one row counts.
     pub(super) fn differs_in(&self, index: usize) -> bool {
-        let own = self.text(index);
-        let differs = |(at, text): &(usize, String)| *at == index && text != own;
-        self.others.iter().any(|other| other.iter().any(differs))
+        self.differs.get(index).copied().unwrap_or_default()
     }
 
     /// The value of a column.

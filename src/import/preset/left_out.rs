@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::condition::Rule;
 use super::{LeaveOut, find};
+use crate::domain::bounded_counts::BoundedCounts;
 use crate::domain::limits::LISTED_MAX;
 use crate::import::cell::shown;
 
@@ -14,13 +15,13 @@ use crate::import::cell::shown;
 #[derive(Debug)]
 pub(super) struct LeftOut {
     rules: Vec<(What, Rule)>,
-    counts: BTreeMap<String, u64>,
+    counts: BoundedCounts<LISTED_MAX>,
 }
 
 impl LeftOut {
     pub(super) fn new(rules: &[LeaveOut], names: &[String]) -> Self {
         let rule = |rule: &LeaveOut| (What::new(&rule.what, names), Rule::new(&rule.when, names));
-        Self { rules: rules.iter().map(rule).collect(), counts: BTreeMap::new() }
+        Self { rules: rules.iter().map(rule).collect(), counts: BoundedCounts::default() }
     }
 
     /// Whether a row is no record. It is counted unless it belongs to the same as the one before.
@@ -33,11 +34,7 @@ impl LeftOut {
             return false;
         };
         if is_first() {
-            let what = what.text(value);
-            if self.counts.len() < LISTED_MAX || self.counts.contains_key(&what) {
-                let count = self.counts.entry(what).or_default();
-                *count = count.saturating_add(1);
-            }
+            self.counts.add(&what.text(value), 1);
         }
         true
     }
@@ -45,12 +42,12 @@ impl LeftOut {
     /// Counts what was left out by no rule.
     pub(super) fn add(&mut self, what: &str, count: u64) {
         if count > 0 {
-            self.counts.insert(what.to_owned(), count);
+            self.counts.add(what, count);
         }
     }
 
     pub(super) fn counts(&self) -> &BTreeMap<String, u64> {
-        &self.counts
+        self.counts.by_name()
     }
 }
 

@@ -39,6 +39,20 @@ pub(super) struct MessageRows {
     answered_at: Option<Source>,
 }
 
+impl MessageRows {
+    /// The headings that it names.
+    pub(super) fn headings(&self) -> Vec<&str> {
+        let rules = [&self.inbound, &self.outbound, &self.automatic].into_iter().flatten();
+        let sources = [&self.by, &self.at].into_iter().chain(&self.answered_at);
+        sources.flat_map(Source::headings).chain(rules.map(Condition::heading)).collect()
+    }
+
+    /// The headings of the id.
+    pub(super) fn id_headings(&self) -> Vec<&str> {
+        self.by.headings()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Inbound,

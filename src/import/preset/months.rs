@@ -4,6 +4,7 @@
 //! the sum is not known. Memory is bounded by `MONTHS_HELD_MAX`. Does not know which rows are totals (see `left_out`).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -14,7 +15,7 @@ use crate::domain::fold::fold_name;
 use crate::domain::limits::MONTHS_HELD_MAX;
 use crate::domain::money::{Currency, Money, MoneyError};
 use crate::domain::record::cost::Month;
-use crate::import::amount::signed_amount;
+use crate::import::amount::{signed_amount, written};
 use crate::import::columns::{ColumnSpec, Header};
 use crate::import::month::month_of_days;
 use crate::import::options::Options;
@@ -173,10 +174,10 @@ impl Months {
         let month = std::mem::take(&mut cells[self.month]);
         let of_any_month = self.key(&cells);
         cells[self.month] = month;
-        cells[self.amount] = amount.decimal();
+        cells[self.amount] = written(amount, self.options.decimal);
         let is_incomplete =
             self.is_cut || [own, of_any_month].iter().any(|key| self.incomplete.contains(key));
         let fault = is_incomplete.then_some((self.amount, BadReason::DayMissing));
-        Translated { line, cells, refund: None, parts: Vec::new(), fault }
+        Translated { line, cells, refund: None, parts: Arc::default(), fault }
     }
 }

@@ -18,28 +18,32 @@ pub(super) fn pairs_of_line(
     is_known: impl Fn(&str) -> bool,
 ) -> Vec<(&str, Cow<'_, str>)> {
     let begins_pair = |rest: &str| {
-        let key = rest.split([':', '=']).next().unwrap_or_default();
+        let rest = rest.trim_start();
+        // Each mark of a line asks this, so no more is looked at than a key may have.
+        let mut within = rest.char_indices().take(KEY_CHARS_MAX + 1);
+        let Some((end, _)) = within.find(|(_, c)| matches!(c, ':' | '=')) else { return false };
+        let (key, rest) = (rest[..end].trim_end(), &rest[end..]);
         let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
-        let key = key.trim();
-        let rest = rest.trim_start().get(key.len()..).unwrap_or_default().trim_start();
-        let is_key = !key.is_empty() && key.chars().count() <= KEY_CHARS_MAX;
-        is_key
-            && rest.starts_with([':', '='])
-            && !rest.starts_with("://")
-            && (key.chars().all(is_word) || is_known(key))
+        !key.is_empty() && !rest.starts_with("://") && (key.chars().all(is_word) || is_known(key))
     };
     let mut pairs = Vec::new();
     let mut start = 0;
+    // Where it is known what the pair has, and what that is: a mark of a key, a question mark.
+    let (mut passed, mut has_key, mut has_query) = (0, false, false);
     for (at, mark) in line.match_indices(['&', ';', ',', '|', '?']) {
         let Some(before) = line.get(start..at) else { continue };
+        let new = &line[passed.max(start)..at];
+        (has_key, has_query) =
+            (has_key || new.contains([':', '=']), has_query || new.contains('?'));
+        passed = at;
         let rest = &line[at + mark.len()..];
         let rest = rest.strip_prefix("amp;").unwrap_or(rest);
         // The parameters of an address that is a value are no pairs of the line, but those of a bare path are.
-        let is_inside =
-            if mark == "?" { before.contains([':', '=']) } else { before.contains('?') };
+        let is_inside = if mark == "?" { has_key } else { has_query };
         if !is_inside && begins_pair(rest) {
             pairs.extend(pair(before));
             start = line.len() - rest.len();
+            (has_key, has_query) = (false, false);
         }
     }
     pairs.extend(pair(&line[start..]));
@@ -66,11 +70,11 @@ fn decoded(value: &str) -> Cow<'_, str> {
 
 /// The addresses in a line. One that stands in another begins with its own start.
 pub(super) fn addresses(line: &str) -> impl Iterator<Item = &str> {
-    let starts = ["https://", "http://"].into_iter().flat_map(|start| line.match_indices(start));
-    starts.filter_map(|(at, _)| {
-        line[at..]
-            .split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '\\'))
-            .next()
+    let words =
+        line.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '\\'));
+    words.flat_map(|word| {
+        let starts = ["https://", "http://"].into_iter();
+        starts.flat_map(|start| word.match_indices(start)).map(|(at, _)| &word[at..])
     })
 }
 

@@ -3,6 +3,8 @@
 //! Invariant: the amounts of the parts come to those of the record. What counts once for a record is a part, too.
 //! Does not know which rows are one record (see `translation`).
 
+use std::collections::HashMap;
+
 use super::Rows;
 use super::gather::Gathered;
 use super::place::Place;
@@ -95,14 +97,18 @@ impl Parts {
 
 /// The numbers of rows with their ids. Rows that look alike are counted, or else each id is there once.
 fn numbered(ids: &[String], are_alike: bool) -> Vec<(usize, String)> {
-    let earlier = |number: usize| ids[..number].iter().filter(|id| **id == ids[number]).count();
-    let numbers = (0..ids.len()).map(|number| (number, earlier(number)));
-    if are_alike {
-        numbers.map(|(number, before)| (number, format!("{before}\n{}", ids[number]))).collect()
-    } else {
-        let first = numbers.filter(|(_, before)| *before == 0);
-        first.map(|(number, _)| (number, ids[number].clone())).collect()
+    let mut counts = HashMap::<&str, usize>::new();
+    let mut found = Vec::new();
+    for (number, id) in ids.iter().enumerate() {
+        let earlier = counts.entry(id).or_default();
+        if are_alike {
+            found.push((number, format!("{earlier}\n{id}")));
+        } else if *earlier == 0 {
+            found.push((number, id.clone()));
+        }
+        *earlier += 1;
     }
+    found
 }
 
 fn digest(id: &str) -> u64 {

@@ -1,6 +1,6 @@
 //! Where the values of a preset stand in one file, and the values of a record.
 //!
-//! Invariant: a value is as the file has it, but for sums, which are exact. Does not know rows that are no
+//! Invariant: a value is as the file has it, but for sums, which are exact, and written as the file would. Does not know rows that are no
 //! records (see `translation`).
 
 use super::condition::Rule;
@@ -10,7 +10,7 @@ use super::source::{Source, Take};
 use super::taken::{Setting, Taken, listed, sum_of, taken};
 use super::{captured, find};
 use crate::domain::money::{Currency, Money};
-use crate::import::amount::{currency_of_sign, signed_amount, split_amounts};
+use crate::import::amount::{currency_of_sign, signed_amount, split_amounts, written};
 use crate::import::number::international;
 use crate::import::row::BadReason;
 
@@ -178,7 +178,7 @@ impl Place {
                 let minor = sum_of(record, [sum, once, less], at_most.as_ref(), setting)?;
                 let money = minor.zip(setting.currency);
                 money.map_or_else(String::new, |(minor, currency)| {
-                    Money { minor, currency }.decimal()
+                    written(Money { minor, currency }, setting.decimal)
                 })
             }
             Self::All { all, split, drop } => listed(record, all, split, drop),
@@ -260,9 +260,10 @@ impl Place {
 
     /// The value of one row that is not gathered.
     pub(super) fn of_row(&self, texts: &[&str]) -> String {
-        let text = |taken: &Taken| texts.get(taken.index).copied().unwrap_or_default();
         match self {
-            Self::Column(taken) => text(taken).to_owned(),
+            Self::Column(taken) => {
+                taken.text_of(texts.get(taken.index).copied().unwrap_or_default())
+            }
             Self::First(places) => {
                 let values = places.iter().map(|place| place.of_row(texts));
                 values.into_iter().find(|value| !value.is_empty()).unwrap_or_default()
@@ -271,7 +272,11 @@ impl Place {
                 let values = places.iter().map(|place| place.of_row(texts));
                 values.filter(|value| !value.is_empty()).collect::<Vec<_>>().join(with)
             }
-            _ => String::new(),
+            place => {
+                let setting = Setting { currency: None, decimal: None, country: None };
+                let record = Gathered::of_row(0, texts, Keeps::All);
+                place.value(&record, setting).unwrap_or_default()
+            }
         }
     }
 }

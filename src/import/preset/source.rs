@@ -116,13 +116,55 @@ struct Table {
     first_row: bool,
     #[serde(default)]
     words: BTreeMap<String, String>,
-    #[serde(default)]
-    unit: Unit,
+    unit: Option<Unit>,
 }
 
 const FORMS: &str = "column, join, sum, all, named, value, sign_of, phone, seconds or between";
 
+/// The keys that say what is taken of a column.
+const TAKEN: [&str; 7] = ["after", "before", "amount", "unsigned", "shape", "first_row", "words"];
+/// The same, of a duration.
+const TIMED: [&str; 8] =
+    ["after", "before", "amount", "unsigned", "shape", "first_row", "words", "unit"];
+
 impl Table {
+    /// A key that its form does not use, and the form.
+    fn unused(&self) -> Option<(&'static str, &'static str)> {
+        let (form, used): (_, &[&str]) = if self.column.is_some() {
+            ("column", &TAKEN)
+        } else if self.phone.is_some() {
+            ("phone", &TAKEN)
+        } else if self.seconds.is_some() {
+            ("seconds", &TIMED)
+        } else if self.join.is_some() {
+            ("join", &["with"])
+        } else if self.sum.is_some() {
+            ("sum", &["once", "less", "at_most"])
+        } else if self.all.is_some() {
+            ("all", &["split", "drop"])
+        } else {
+            ("value, named, sign_of and between", &[])
+        };
+        let given = [
+            ("with", self.with.is_some()),
+            ("once", !self.once.is_empty()),
+            ("less", !self.less.is_empty()),
+            ("at_most", self.at_most.is_some()),
+            ("split", !self.split.is_empty()),
+            ("drop", !self.drop.is_empty()),
+            ("after", !self.after.is_empty()),
+            ("before", !self.before.is_empty()),
+            ("amount", self.amount.is_some()),
+            ("unsigned", self.unsigned),
+            ("shape", self.shape.is_some()),
+            ("first_row", self.first_row),
+            ("words", !self.words.is_empty()),
+            ("unit", self.unit.is_some()),
+        ];
+        let is_unused = |(key, is_given): &(&str, bool)| *is_given && !used.contains(key);
+        given.into_iter().find(is_unused).map(|(key, _)| (key, form))
+    }
+
     fn source(self) -> Result<Source, String> {
         let takes = |forms: Vec<TakeForm>| forms.into_iter().map(|TakeForm(take)| take).collect();
         let named = [
@@ -140,7 +182,11 @@ impl Table {
         if named.into_iter().filter(|is_named| *is_named).count() != 1 {
             return Err(format!("a source needs exactly one of {FORMS}"));
         }
-        let Self { after, before, amount, unsigned, shape, first_row, words, unit, .. } = self;
+        if let Some((key, form)) = self.unused() {
+            return Err(format!("`{key}` says nothing beside `{form}`; leave it out"));
+        }
+        let unit = self.unit.unwrap_or_default();
+        let Self { after, before, amount, unsigned, shape, first_row, words, .. } = self;
         let take =
             |column| Take { column, after, before, amount, unsigned, first_row, shape, words };
         let source = if let Some(column) = self.column {

@@ -2,6 +2,8 @@
 //!
 //! Invariant: sums are exact. Does not know where a documented column stands (see `place`).
 
+use std::collections::HashSet;
+
 use super::condition::{is_negative, is_word};
 use super::duration::of_epoch;
 use super::gather::Gathered;
@@ -75,7 +77,12 @@ impl Taken {
     }
 
     pub(super) fn text(&self, record: &Gathered) -> String {
-        let text = self.of(record.text(self.index)).into_iter().next().unwrap_or_default();
+        self.text_of(record.text(self.index))
+    }
+
+    /// What is taken of a cell.
+    pub(super) fn text_of(&self, cell: &str) -> String {
+        let text = self.of(cell).into_iter().next().unwrap_or_default();
         if self.take.shape == Some(Shape::ClickId) && !is_click_id(text) {
             return String::new();
         }
@@ -145,18 +152,18 @@ pub(super) fn listed(
     split: &[String],
     drop: &[String],
 ) -> String {
-    let mut seen: Vec<&str> = Vec::new();
+    let (mut seen, mut found) = (HashSet::new(), Vec::new());
     for taken in all {
         for text in record.all(taken.index).flat_map(|text| taken.of(text)) {
             for part in split_by(text, split) {
                 let is_dropped = drop.iter().any(|start| is_numbered(part, start));
-                if !part.is_empty() && !is_dropped && !seen.contains(&part) {
-                    seen.push(part);
+                if !part.is_empty() && !is_dropped && seen.insert(part) {
+                    found.push(part);
                 }
             }
         }
     }
-    seen.join("|")
+    found.join("|")
 }
 
 fn split_by<'t>(text: &'t str, marks: &[String]) -> Vec<&'t str> {

@@ -27,5 +27,16 @@ pub fn template(specs: &[ColumnSpec], names: &[String]) -> String {
             let _ = writeln!(text, "{mark}{} = {heading:?}  # {}", spec.name, spec.meaning);
         }
     }
+    if let Some(status) = specs.iter().find(|spec| spec.name == "status") {
+        let heading = find(names, status.name).and_then(|index| names.get(index));
+        let heading = heading.map_or("State", String::as_str);
+        let _ = write!(
+            text,
+            "\n# What words of the file mean that are none of those of {}:\n\
+             # [[state]]\n# is = \"paid\"\n\
+             # when = [{{ column = {heading:?}, is = [\"complete\", \"shipped\"] }}]\n",
+            status.name
+        );
+    }
     text
 }

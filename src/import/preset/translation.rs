@@ -4,20 +4,23 @@
 //! stay as written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
 
 mod days;
+mod places;
 mod talks;
 mod versions;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::mem::take;
 use std::sync::Arc;
+
+use places::places_of;
 
 use super::Preset;
 use super::condition::Rule;
 use super::customers::Customers;
 use super::gather::{Gathered, Keeps};
+use super::grouping::Grouping;
 use super::left_out::LeftOut;
 use super::messages::Messages;
-use super::months::{Months, fill_month};
+use super::months::Months;
 use super::notes::Found;
 use super::parts::Parts;
 use super::place::Place;
@@ -42,7 +45,7 @@ pub(in crate::import) struct Translated {
     /// Set if the row is no order but gives something back of one.
     pub(in crate::import) refund: Option<Refund>,
     /// The rows that it was made of, if each has an id of its own.
-    pub(in crate::import) parts: Vec<OrderPart>,
+    pub(in crate::import) parts: Arc<[OrderPart]>,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
 }
@@ -64,9 +67,7 @@ pub(in crate::import) struct Translation {
     places: Vec<Option<Place>>,
     /// By column of the file.
     keeps: Vec<Keeps>,
-    by: Option<Place>,
-    /// The column that tells two records with one id apart.
-    apart: Option<usize>,
+    grouping: Grouping,
     /// Rows of a record whose amounts do not count.
     without: Option<Rule>,
     states: States,
@@ -85,9 +86,6 @@ pub(in crate::import) struct Translation {
     given: Setting,
     /// The channel of a file that names none.
     channel: Option<String>,
-    pending: Option<String>,
-    /// Whether the row before could not be read, so that it is not known whose rows without an id are.
-    is_cut: bool,
     gathered: Gathered,
     /// What is found in the notes of the record that is gathered.
     found: Found,
@@ -96,15 +94,12 @@ pub(in crate::import) struct Translation {
     parts: Option<Parts>,
     /// Of a preset that adds up rows that nothing tells apart: the records so far.
     seen: Option<Seen>,
-    /// The id of the record that was left out last.
-    skipped: Option<String>,
     /// What is complete.
     ready: VecDeque<Translated>,
 }
 
 impl Translation {
-    /// Fails if a file with these headings has not what every record must have. A currency or a channel that no
-    /// column names is told row by row, as a row may not need it.
+    /// Fails if a file with these headings has not what every record must have.
     pub(in crate::import) fn new(
         preset: &Arc<Preset>,
         specs: &'static [ColumnSpec],
@@ -112,23 +107,8 @@ impl Translation {
         options: &Options,
     ) -> Result<Self, ImportError> {
         let names = &header.names;
-        let place = |spec: &ColumnSpec| Place::of(preset.columns.get(spec.name)?, names);
-        let mut places: Vec<Option<Place>> = specs.iter().map(place).collect();
+        let places = places_of(preset, specs, header, options)?;
         let days = preset.days.as_ref();
-        if days.is_some() {
-            fill_month(&mut places, specs, header, options).map_err(|why| {
-                ImportError::Refused { title: preset.title.clone(), why: why.to_string() }
-            })?;
-        }
-        let is_missing = |(spec, place): &(&ColumnSpec, &Option<Place>)| {
-            let is_told_later = ["currency", "channel"].contains(&spec.name)
-                || preset.messages.is_some() && spec.name != "channel";
-            spec.required && !is_told_later && place.is_none()
-        };
-        if let Some((spec, _)) = specs.iter().zip(&places).find(is_missing) {
-            let (title, found) = (preset.title.clone(), names.clone());
-            return Err(ImportError::MissingSource { title, column: spec.name, found });
-        }
         let states = States::new(&preset.state, names);
         let notes = Place::columns_of(&preset.notes, names);
         let mut keeps = vec![Keeps::Nothing; names.len()];
@@ -137,18 +117,15 @@ impl Translation {
             keeps[index] = keeps[index].max(Keeps::First);
         }
         let rows = preset.rows.as_ref();
-        let apart = rows.and_then(|rows| super::find(names, rows.apart.as_deref()?));
-        if let Some(index) = apart {
-            keeps[index] = keeps[index].max(Keeps::First);
-        }
+        let grouping = Grouping::new(rows, names);
+        grouping.keep(&mut keeps);
         let messages = preset.messages.as_ref();
         let messages = messages.and_then(|rows| Messages::new(rows, specs, names, options));
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
         let alike = rows.is_some_and(|rows| rows.alike);
         let parts = rows.filter(|_| adds_up).and_then(|rows| Parts::new(rows, specs, names));
         Ok(Self {
-            by: rows.and_then(|rows| Place::of(&rows.by, names)),
-            apart,
+            grouping,
             without: rows
                 .filter(|rows| !rows.without.is_empty())
                 .map(|rows| Rule::new(&rows.without, names)),
@@ -174,14 +151,11 @@ impl Translation {
                 decimal: options.decimal,
                 country: options.country,
             },
-            pending: None,
-            is_cut: false,
             gathered: Gathered::default(),
             found: Found::default(),
             adds_up,
             seen: (adds_up && parts.is_none()).then(Seen::default),
             parts,
-            skipped: None,
             ready: VecDeque::new(),
         })
     }
@@ -217,34 +191,30 @@ impl Translation {
         &self.customers
     }
 
-    /// Notes that a row of the file could not be read.
-    pub(in crate::import) fn pass_bad(&mut self) {
-        self.is_cut = true;
+    /// Notes a row of the file of which only these cells could be read.
+    pub(in crate::import) fn pass_bad(&mut self, texts: &[&str]) {
+        self.gathered.is_cut |= self.grouping.lose(texts);
         self.months.iter_mut().for_each(Months::pass_bad);
     }
 
     /// Adds a row of the file. Fails if it cannot be read.
     pub(in crate::import) fn push(&mut self, line: u64, texts: &[&str]) -> Result<(), BadReason> {
-        let own = self.by.as_ref().map(|by| by.of_row(texts));
+        let id = self.grouping.id(texts);
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
-        if own.as_deref() == Some("") {
-            if self.is_cut || self.preset.rows.as_ref().is_some_and(|rows| rows.every_row) {
-                return Err(BadReason::NoId);
-            }
-            // A row without an id belongs to the row above it, also if that was left out.
-            return match (&self.pending, &self.skipped) {
-                (_, Some(_)) => Ok(()),
-                (Some(_), None) => self.add(texts),
-                (None, None) => Err(BadReason::NoId),
+        if id.as_deref() == Some("") {
+            return match self.grouping.follows_open() {
+                Ok(true) => self.add(texts),
+                Ok(false) => Ok(()),
+                Err(reason) => {
+                    self.pass_bad(texts);
+                    Err(reason)
+                }
             };
         }
-        let is_cut = take(&mut self.is_cut);
-        let is_first = || own.is_none() || self.skipped != own;
-        if self.left_out.takes(value, is_first) {
-            self.skipped = Some(own.unwrap_or_default());
+        if self.left_out.takes(value, || self.grouping.is_first_left_out(id.as_deref())) {
+            self.grouping.leave_out(id);
             return Ok(());
         }
-        self.skipped = None;
         if self.messages.is_some() {
             return self.push_message(line, texts);
         }
@@ -252,49 +222,74 @@ impl Translation {
             return self.push_days(line, texts);
         }
         match &mut self.refunds {
-            Some(refunds) if refunds.is_refund(value) => return self.push_refund(line, texts),
+            Some(refunds) if refunds.is_refund(value) => {
+                self.grouping.pass();
+                return self.push_refund(line, texts);
+            }
             Some(refunds) => refunds.note_sale(texts),
             None => {}
         }
-        if own.is_some() && self.pending == own {
-            let is_other = self.apart.is_some_and(|index| {
-                let known = self.gathered.text(index);
-                !value(index).is_empty() && !known.is_empty() && value(index) != known
-            });
+        self.push_record(line, id, texts)
+    }
+
+    /// Adds a row to its record, which may begin with it.
+    fn push_record(
+        &mut self,
+        line: u64,
+        id: Option<String>,
+        texts: &[&str],
+    ) -> Result<(), BadReason> {
+        let is_cut = self.grouping.enter(id.as_deref());
+        if self.grouping.is_open(id.as_deref()) {
+            if self.is_of_other(texts) {
+                self.grouping.refuse(id);
+                return Err(BadReason::SharedId);
+            }
             self.gathered.is_cut |= is_cut;
-            return if is_other { Err(BadReason::SharedId) } else { self.add(texts) };
+            return self.add(texts);
         }
         self.end_record();
-        let own = own.unwrap_or_default();
+        let id = id.unwrap_or_default();
         if let Some(seen) = &mut self.seen
-            && !seen.add(&own)
+            && !seen.add(&id)
         {
+            self.grouping.refuse(Some(id));
             return Err(BadReason::RowsApart);
         }
         self.gathered.begin(line, self.keeps.len());
+        self.gathered.is_cut = is_cut;
         self.found = Found::default();
-        self.pending = Some(own);
+        self.grouping.open(id);
         self.add(texts)
+    }
+
+    /// Whether a row is of another record with the id of the open one.
+    fn is_of_other(&self, texts: &[&str]) -> bool {
+        self.grouping.apart().is_some_and(|index| {
+            let (known, own) = (self.gathered.text(index), texts.get(index).copied());
+            !known.is_empty() && own.is_some_and(|own| !own.is_empty() && own != known)
+        })
     }
 
     /// Adds a row to the record that is gathered.
     fn add(&mut self, texts: &[&str]) -> Result<(), BadReason> {
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
         let counts = self.without.as_ref().is_none_or(|rule| !rule.holds(value));
+        if !self.gathered.add(texts, &self.keeps, counts) {
+            self.gathered.is_cut = true;
+            return Err(BadReason::TooManyRows);
+        }
         for (index, heading) in &self.notes {
             self.found.look(heading, value(*index));
         }
-        let is_added = self.gathered.add(texts, &self.keeps, counts);
         if let Some(parts) = &self.parts {
             self.gathered.note_id(parts.id(texts));
         }
-        if is_added { Ok(()) } else { Err(BadReason::TooManyRows) }
+        Ok(())
     }
 
     fn push_refund(&mut self, line: u64, texts: &[&str]) -> Result<(), BadReason> {
-        let mut record = Gathered::default();
-        record.begin(line, texts.len());
-        record.add(texts, &vec![Keeps::All; texts.len()], true);
+        let record = Gathered::of_row(line, texts, Keeps::All);
         let setting = self.setting(&record);
         let mut translated = self.translated(&record, setting, &["ordered_at", "currency"]);
         let Some(refunds) = &mut self.refunds else { return Ok(()) };
@@ -353,7 +348,7 @@ impl Translation {
             }
         }
         let fault = fault.or_else(|| self.fill_channel(&mut cells));
-        Translated { line: record.line, cells, refund: None, parts: Vec::new(), fault }
+        Translated { line: record.line, cells, refund: None, parts: Arc::default(), fault }
     }
 
     /// The currency that the file or the options name.

@@ -19,21 +19,10 @@ fn an_order_of_several_rows_is_counted_as_all_of_them_say() {
     let refunded =
         OrderVersion { updated_at: Some(at(9)), status: Some(OrderStatus::Refunded), ..order() };
     let (facts, codes) = facts(&[vec![order(), refunded]]);
-    assert_eq!(facts.states, BTreeMap::from([("refunded".to_owned(), 1)]));
+    assert_eq!(*facts.states.by_name(), BTreeMap::from([("refunded".to_owned(), 1)]));
     assert_eq!(facts.net.into_values().collect::<Vec<_>>(), [0]);
     assert_eq!((codes.known, codes.unknown), (0, 1));
     assert_eq!((facts.people.records, facts.people.distinct()), (1, Some(1)));
-}
-
-#[test]
-fn states_beyond_a_number_are_counted_together() {
-    let mut facts = Facts::default();
-    for number in 0..=LISTED_MAX + 1 {
-        facts.note_state(&number.to_string());
-    }
-    facts.note_state("0");
-    assert_eq!(facts.states.len(), LISTED_MAX + 1);
-    assert_eq!((facts.states["0"], facts.states[OTHER_STATES]), (2, 2));
 }
 
 #[test]

@@ -12,6 +12,10 @@ fn durations_are_read_as_tools_write_them_and_what_has_two_readings_stays() {
         ("1.5", Unit::Hours, "5400"),
         ("0", Unit::Minutes, "0"),
         ("1h 5m", Unit::Minutes, "3900"),
+        ("1,5", Unit::Minutes, "90"),
+        ("0.125", Unit::Hours, "450"),
+        ("1.5h", Unit::Minutes, "5400"),
+        ("0:04:12.345", Unit::Minutes, "252"),
         ("1 d 2 h", Unit::Seconds, "93600"),
         ("2 hours 5 minutes", Unit::Seconds, "7500"),
         ("1 day, 3 hours and 10 seconds", Unit::Seconds, "97210"),
@@ -30,19 +34,31 @@ fn durations_are_read_as_tools_write_them_and_what_has_two_readings_stays() {
     for (text, unit, seconds) in table {
         assert_eq!(in_seconds(text, unit, None), Ok(seconds.to_owned()), "{text} {unit:?}");
     }
-    for (text, decimal, seconds) in [
-        ("1,250", Decimal::Point, "75000"),
-        ("1,250", Decimal::Comma, "75"),
-        ("1.250", Decimal::Comma, "75000"),
-    ] {
-        assert_eq!(
-            in_seconds(text, Unit::Minutes, Some(decimal)),
-            Ok(seconds.to_owned()),
-            "{text}"
-        );
+}
+
+/// `1.5` minutes with `--decimal comma` was read as 15, and `1.250` without it as 1.25.
+#[test]
+fn the_numbers_of_durations_are_read_as_those_of_amounts_are() {
+    let two = |text: &str| Err(BadReason::TwoReadings(text.to_owned()));
+    let read = |text: &str| Ok(text.to_owned());
+    let table = [
+        ("1,250", Some(Decimal::Point), read("75000")),
+        ("1,250", Some(Decimal::Comma), read("75")),
+        ("1.250", Some(Decimal::Comma), read("75000")),
+        ("1.250", Some(Decimal::Point), read("75")),
+        ("1.250", None, two("1.250")),
+        ("1,250", None, two("1,250")),
+        ("1,250 h", None, two("1,250 h")),
+        ("1.5", Some(Decimal::Comma), read("1.5")),
+        ("1,5", Some(Decimal::Point), read("1,5")),
+        ("1.5h", Some(Decimal::Comma), read("1.5h")),
+        ("1,5h", Some(Decimal::Comma), read("5400")),
+        ("1 day, 2 hours", Some(Decimal::Comma), read("93600")),
+        ("1.250,5", None, read("75030")),
+    ];
+    for (text, decimal, seconds) in table {
+        assert_eq!(in_seconds(text, Unit::Minutes, decimal), seconds, "{text} {decimal:?}");
     }
-    let two = BadReason::TwoReadings("1,250".to_owned());
-    assert_eq!(in_seconds("1,250", Unit::Minutes, None), Err(two));
 }
 
 #[test]

@@ -107,6 +107,17 @@ fn prose_has_nothing() {
     }
 }
 
+/// A cell of commas took two minutes, as each looked for a key in all of the rest.
+#[test]
+fn a_cell_full_of_marks_is_looked_through_in_time() {
+    let began = std::time::Instant::now();
+    for mark in [",", "?", "; ", "&amp;", "http://", "a=", "|b:"] {
+        let text = format!("x:{}", mark.repeat(64_000 / mark.len()));
+        assert_eq!(found(&text), "", "{mark}");
+    }
+    assert!(began.elapsed() < std::time::Duration::from_secs(30), "{:?}", began.elapsed());
+}
+
 #[test]
 fn the_heading_of_a_column_may_be_the_key() {
     let mut found = Found::default();

@@ -7,14 +7,12 @@ use crate::import::row::BadReason;
 
 impl Translation {
     pub(super) fn push_days(&mut self, line: u64, texts: &[&str]) -> Result<(), BadReason> {
-        let mut record = Gathered::default();
-        record.begin(line, texts.len());
-        record.add(texts, &vec![Keeps::First; texts.len()], true);
+        let record = Gathered::of_row(line, texts, Keeps::First);
         let setting = self.setting(&record);
         let row = self.translated(&record, setting, &[]);
         let until = self.until.as_ref().map(|until| until.value(&record, setting));
-        let until = until.transpose()?.unwrap_or_default();
         let Some(months) = &mut self.months else { return Ok(()) };
+        let until = until.transpose().inspect_err(|_| months.pass_bad())?.unwrap_or_default();
         self.ready.extend(months.push(row, &until));
         Ok(())
     }

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a conversation without a channel is refused with the flag that names one.
 
+use std::sync::Arc;
+
 use super::{Translated, Translation, spec_of};
 use crate::import::preset::gather::Keeps;
 use crate::import::preset::messages::Told;
@@ -29,7 +31,7 @@ impl Translation {
                 line,
                 cells,
                 refund: None,
-                parts: Vec::new(),
+                parts: Arc::default(),
                 fault,
             });
         }

@@ -4,6 +4,7 @@
 //! up are refused.
 
 use std::mem::take;
+use std::sync::Arc;
 
 use super::{Gathered, Translated, Translation, spec_of};
 use crate::domain::record::part::OrderPart;
@@ -12,26 +13,33 @@ use crate::import::row::BadReason;
 impl Translation {
     /// Completes the record that is gathered.
     pub(super) fn end_record(&mut self) {
-        let Some(order) = self.pending.take() else { return };
+        let Some(order) = self.grouping.close() else { return };
         let mut gathered = take(&mut self.gathered);
         self.customers.count(&gathered);
-        let fault = self.fault_of_sums(&gathered);
-        let first_counts = self.preset.rows.as_ref().is_some_and(|rows| rows.first_counts);
-        let are_versions = fault.is_none() && !first_counts;
-        let others = if are_versions { gathered.others() } else { Vec::new() };
+        let fault = self.fault_of(&gathered);
+        let are_versions = fault.is_none() && !self.first_counts();
+        let others = if are_versions { gathered.take_others() } else { Vec::new() };
         let mut version = self.version(&gathered);
         version.fault = fault.or(version.fault);
         let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
             version.fault = version.fault.take().or(Some((0, reason)));
             Vec::new()
         });
-        version.parts.clone_from(&parts);
+        let parts: Arc<[OrderPart]> = parts.into();
+        version.parts = Arc::clone(&parts);
         self.ready.push_back(version);
-        for other in &others {
-            let version = Translated { parts: parts.clone(), ..self.version(other) };
+        for mut other in others {
+            gathered.exchange(&mut other);
+            let version = Translated { parts: Arc::clone(&parts), ..self.version(&gathered) };
             self.ready.push_back(version);
+            gathered.exchange(&mut other);
         }
         self.gathered = gathered;
+    }
+
+    /// Whether later rows of a record tell what came later.
+    fn first_counts(&self) -> bool {
+        self.preset.rows.as_ref().is_some_and(|rows| rows.first_counts)
     }
 
     /// The parts of a record whose rows have ids of their own.
@@ -41,8 +49,11 @@ impl Translation {
         parts.of(order, gathered, &self.places, setting)
     }
 
-    /// Why the amounts of rows cannot be added up.
-    fn fault_of_sums(&self, gathered: &Gathered) -> Option<(usize, BadReason)> {
+    /// Why rows cannot be one record.
+    fn fault_of(&self, gathered: &Gathered) -> Option<(usize, BadReason)> {
+        if gathered.has_more() && !self.first_counts() {
+            return Some((0, BadReason::TooManyVersions));
+        }
         if !self.adds_up {
             return None;
         }
@@ -63,6 +74,15 @@ impl Translation {
         if !has_state && let Some(spec) = spec_of(self.specs, "status") {
             translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
         }
+        if self.has_no_first_row(&translated.cells) {
+            translated.fault = Some((0, BadReason::NoFirstRow));
+        }
         translated
+    }
+
+    /// Whether only later rows of an order are there: those that say neither when it was nor what was to be paid.
+    fn has_no_first_row(&self, cells: &[String]) -> bool {
+        let is_empty = |name| spec_of(self.specs, name).is_some_and(|spec| cells[spec].is_empty());
+        self.preset.rows.is_some() && ["ordered_at", "total"].into_iter().all(is_empty)
     }
 }

@@ -1,0 +1,122 @@
+//! The headings that a preset names, each with the key that names it.
+//!
+//! Invariant: every heading is there, so that a slip in a user's own map is told. Does not read rows.
+
+use super::condition::Condition;
+use super::source::Source;
+use super::{Preset, find};
+use crate::import::error::ImportError;
+
+impl Source {
+    /// The headings that it names.
+    pub(super) fn headings(&self) -> Vec<&str> {
+        match self {
+            Self::Column(take) | Self::Phone(take) | Self::Seconds(take, _) => vec![&take.column],
+            Self::First(sources) | Self::Join { parts: sources, .. } => {
+                sources.iter().flat_map(Self::headings).collect()
+            }
+            Self::Sum { sum, once, less, at_most } => {
+                let takes = sum.iter().chain(once).chain(less).chain(at_most);
+                takes.map(|take| take.column.as_str()).collect()
+            }
+            Self::All { all, .. } => all.iter().map(|take| take.column.as_str()).collect(),
+            Self::Named(heading) | Self::SignOf(heading) => vec![heading],
+            Self::Value(_) => Vec::new(),
+            Self::Between(from, to) => vec![&from.column, &to.column],
+            Self::When(when, source) => {
+                when.iter().map(Condition::heading).chain(source.headings()).collect()
+            }
+        }
+    }
+}
+
+impl Preset {
+    /// The headings that columns of a file may have, each with the key that names it.
+    pub(super) fn named(&self) -> Vec<(&str, &str)> {
+        let mut named = Vec::new();
+        let mut add = |key, headings: Vec<_>| {
+            named.extend(headings.into_iter().map(|heading| (key, heading)));
+        };
+        for (column, source) in &self.columns {
+            add(column.as_str(), source.headings());
+        }
+        if let Some(rows) = &self.rows {
+            add("rows.by", rows.by.headings());
+            add("rows.apart", rows.apart.as_deref().into_iter().collect());
+            add("rows.part", rows.part.iter().flat_map(Source::headings).collect());
+            add("rows.without", rows.without.iter().map(Condition::heading).collect());
+        }
+        if let Some(messages) = &self.messages {
+            add("messages", messages.headings());
+        }
+        let until = self.days.iter().filter_map(|days| days.until.as_ref());
+        add("days.until", until.flat_map(Source::headings).collect());
+        for state in &self.state {
+            add("state", state.when.iter().map(Condition::heading).collect());
+        }
+        for rule in &self.leave_out {
+            add("leave_out", rule.when.iter().map(Condition::heading).collect());
+        }
+        if let Some(refunds) = &self.refunds {
+            let sources = [&refunds.order, &refunds.id, &refunds.amount].into_iter();
+            add("refunds", sources.flat_map(Source::headings).collect());
+            add("refunds", refunds.when.iter().map(Condition::heading).collect());
+            add("refunds", refunds.payment.as_deref().into_iter().collect());
+        }
+        add("notes", self.notes.iter().map(String::as_str).collect());
+        named
+    }
+
+    /// Of a user's own map: the headings that it names and the file lacks, each with its key. Other presets name those
+    /// of all versions of a tool.
+    pub(in crate::import) fn absent(&self, names: &[String]) -> Vec<(&str, &str)> {
+        if !self.is_map() {
+            return Vec::new();
+        }
+        let is_absent =
+            |(_, heading): &(&str, &str)| !heading.is_empty() && find(names, heading).is_none();
+        let mut absent: Vec<_> = self.named().into_iter().filter(is_absent).collect();
+        absent.dedup();
+        absent
+    }
+
+    /// The error for a file without a documented column: a user's own map says which heading it looks for.
+    pub(in crate::import) fn without(&self, column: &'static str, names: &[String]) -> ImportError {
+        let headings = self.columns.get(column).map(Source::headings).unwrap_or_default();
+        if self.is_map() && headings.iter().any(|heading| !heading.is_empty()) {
+            return self.no_heading(column, &headings, names);
+        }
+        let (title, found) = (self.title.clone(), names.to_vec());
+        ImportError::MissingSource { title, column, found }
+    }
+
+    fn no_heading(&self, key: &'static str, headings: &[&str], names: &[String]) -> ImportError {
+        ImportError::NoHeading {
+            title: self.title.clone(),
+            key,
+            headings: headings.iter().map(|heading| (*heading).to_owned()).collect(),
+            found: names.to_vec(),
+        }
+    }
+
+    /// Fails if the file has no column by which rows belong together.
+    pub(in crate::import) fn check_keys(&self, names: &[String]) -> Result<(), ImportError> {
+        let rows = self.rows.as_ref().map(|rows| ("[rows] by", rows.by.headings()));
+        let messages = self.messages.as_ref().map(|rows| ("[messages] by", rows.id_headings()));
+        let refunds = self.refunds.as_ref().filter(|_| self.is_map());
+        let refunds = refunds.map(|rows| ("[refunds] order", rows.order.headings()));
+        for (key, headings) in [rows, messages, refunds].into_iter().flatten() {
+            if !headings.iter().any(|heading| find(names, heading).is_some()) {
+                return Err(self.no_heading(key, &headings, names));
+            }
+        }
+        Ok(())
+    }
+
+    /// The headings by which it is found what separates the cells of a file.
+    pub(in crate::import) fn telling(&self) -> Vec<&str> {
+        let own = if self.is_map() { self.named() } else { Vec::new() };
+        let header = self.header.iter().map(String::as_str);
+        header.chain(own.into_iter().map(|(_, heading)| heading)).collect()
+    }
+}

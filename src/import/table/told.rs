@@ -1,0 +1,82 @@
+//! What is told of a file besides its records: what it is, what was left out of it, and where its people stand.
+//!
+//! Invariant: what depends on rows is about those that were read so far.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use super::Rows;
+use crate::import::cell::shown;
+use crate::import::columns::UnknownColumns;
+use crate::import::preset::{Customers, Translation};
+
+impl<R: Read, T> Rows<'_, R, T> {
+    /// What the file was found to be: `Shopify orders`. `None` if it has the documented columns.
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.translation.as_ref().map(Translation::title)
+    }
+
+    /// The rows so far that are no records, by what they are.
+    #[must_use]
+    pub fn left_out(&self) -> Option<&BTreeMap<String, u64>> {
+        self.translation.as_ref().map(Translation::left_out)
+    }
+
+    /// Whether such a file may have rows that give something back of an order.
+    #[must_use]
+    pub fn has_refund_rows(&self) -> bool {
+        self.translation.as_ref().is_some_and(Translation::has_refund_rows)
+    }
+
+    /// Which columns the customers so far were taken from.
+    #[must_use]
+    pub fn customers(&self) -> Option<&Customers> {
+        self.translation.as_ref().map(Translation::customers)
+    }
+
+    /// The columns that are ignored, for a warning.
+    #[must_use]
+    pub fn unknown_columns(&self) -> &UnknownColumns {
+        &self.frame.header.unknown
+    }
+
+    /// Whether a time without an offset was read so far, in the zone of the options.
+    #[must_use]
+    pub fn zone_used(&self) -> bool {
+        let (translation, names) = (self.translation.as_ref(), &self.frame.header.names);
+        (self.frame.notes.zone_used.get() || translation.is_some_and(Translation::zone_used))
+            && !translation.is_some_and(|translation| translation.preset().has_zone(names))
+    }
+
+    /// What such files never say.
+    #[must_use]
+    pub fn lacks(&self) -> &[String] {
+        self.translation.as_ref().map_or(&[], |translation| translation.preset().lacks())
+    }
+
+    /// The headings that a user's own map names and the file lacks, for a warning.
+    #[must_use]
+    pub fn absent_headings(&self) -> Vec<String> {
+        let Some(translation) = &self.translation else { return Vec::new() };
+        let absent = translation.preset().absent(&self.frame.header.names);
+        let told = |(key, heading): (&str, &str)| {
+            format!(
+                "the map names the column `{}` for {key}, but the file has none such",
+                shown(heading)
+            )
+        };
+        absent.into_iter().map(told).collect()
+    }
+
+    /// The columns that customers or contacts were read from so far, as the header writes them.
+    #[must_use]
+    pub fn person_columns(&self) -> Vec<&str> {
+        if let Some(customers) = self.customers() {
+            return customers.counts().0.into_iter().map(|(column, _)| column).collect();
+        }
+        let column = self.frame.notes.person_from.get();
+        let name = column.and_then(|index| self.frame.header.names.get(index));
+        name.map(String::as_str).into_iter().collect()
+    }
+}
