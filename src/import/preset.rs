@@ -39,7 +39,7 @@ use super::options::Options;
 use crate::domain::fold::fold_name;
 use crate::domain::period::Zone;
 
-pub(super) use built_in::presets_of;
+pub(super) use built_in::{KINDS, presets_of};
 pub use built_in::{built_in, preset_names};
 use condition::Condition;
 pub use customers::Customers;
@@ -269,6 +269,10 @@ impl Preset {
     /// What such files never say.
     pub(super) fn lacks(&self) -> &[String] {
         &self.lacks
+    }
+
+    pub(super) fn has_messages(&self) -> bool {
+        self.messages.is_some()
     }
 
     pub(super) fn has_hidden_ids(&self) -> bool {

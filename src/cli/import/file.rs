@@ -127,6 +127,7 @@ pub(super) struct Input<'a> {
 pub(super) struct Imported {
     pub(super) tally: Tally,
     pub(super) rows: u64,
+    pub(super) records: u64,
     pub(super) bad: u64,
     /// The summary, if it is asked for as JSON.
     pub(super) json: Option<String>,
@@ -265,6 +266,7 @@ fn conclude(
     Ok(Imported {
         tally: summary.tally,
         rows: summary.rows(),
+        records: summary.records(),
         bad: summary.bad.total(),
         json: json.transpose().map_err(std::io::Error::other)?,
     })
@@ -278,6 +280,7 @@ fn nothing(path: &Path, bad: &BadRows, io: &mut Io<'_>) -> CliError {
 
 /// Notes where the people of the records were found, and which rows are no records.
 fn note_people<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary) {
+    summary.rows_are_parts = rows.has_messages();
     summary.left_out.extend(rows.left_out().cloned().unwrap_or_default());
     let columns = rows.person_columns();
     summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));

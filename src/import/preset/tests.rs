@@ -1,13 +1,13 @@
 //! The presets that are built in.
 
-use super::built_in::KINDS;
+use super::built_in::{KINDS, Kind};
 use super::*;
 use crate::import::orders::{ORDER_COLUMNS, orders};
 use crate::import::row::Row;
 
 #[test]
 fn every_preset_is_a_preset() {
-    for (specs, files) in KINDS {
+    for Kind { specs, files, .. } in KINDS {
         for (name, text) in *files {
             if let Err(error) = Preset::parse(name, text, specs) {
                 panic!("{name}: {error}");

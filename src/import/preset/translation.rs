@@ -3,8 +3,8 @@
 //! Invariant: every row ends in a record, is part of one, or is counted among those that were left out. Values
 //! stay as written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
 
+mod conversations;
 mod days;
-mod talks;
 mod versions;
 
 use std::collections::{BTreeMap, VecDeque};
