@@ -18,7 +18,7 @@ use crate::cli::global::Global;
 use crate::domain::environment::Random;
 use crate::domain::label::Channel;
 use crate::domain::period::Zone;
-use crate::domain::record::phone::Phone;
+use crate::domain::record::phone::{Country, Phone};
 use crate::import::{self, ChatFacts, ChatOptions, Options};
 
 /// The preset of chats.
@@ -44,17 +44,18 @@ pub(super) struct InboxArgs {
     #[arg(
         long,
         value_name = "WHO",
-        value_parser = contact,
         help = "Phone number or e-mail of the other one in a chat of WhatsApp"
     )]
     contact: Option<String>,
 }
 
-fn contact(text: &str) -> Result<String, String> {
+/// Who `--contact` names; a number that is written as within a country needs `--country`.
+fn contact(text: &str, country: Option<Country>) -> Result<String, CliError> {
     if text.contains('@') {
         return Ok(text.to_owned());
     }
-    Phone::parse(text).map(|phone| phone.to_string()).map_err(|error| error.to_string())
+    let number = country.map_or_else(|| text.to_owned(), |country| country.in_full(text).into());
+    Phone::parse(&number).map(|phone| phone.to_string()).map_err(CliError::Contact)
 }
 
 /// How chats are read.
@@ -90,7 +91,11 @@ impl InboxArgs {
         let is_another = !is_named && (args.from.is_some() || args.map.is_some());
         let options = ChatOptions {
             agents: self.agents.clone(),
-            contact: self.contact.clone(),
+            contact: self
+                .contact
+                .as_deref()
+                .map(|who| contact(who, options.country))
+                .transpose()?,
             title: None,
             zone: options.zone.clone(),
             dates: options.dates,
@@ -114,8 +119,10 @@ impl Chats<'_> {
         let unread = |source| CliError::File { doing: "read", path: path.to_owned(), source };
         let (mut unpacked, mut title) = (None, path.file_stem().map(|stem| stem.to_string_lossy()));
         if begins_archive(file).unwrap_or(false) {
+            let encoding = self.options.encoding;
             let mut text = tempfile::tempfile().map_err(unread)?;
-            let found = import::chat_in_archive(again(file, path)?, &mut text).map_err(failed)?;
+            let found =
+                import::chat_in_archive(again(file, path)?, encoding, &mut text).map_err(failed)?;
             let Some(name) = found else { return Ok(None) };
             let name = name.trim_end_matches(".txt");
             if name != CHAT {
@@ -168,7 +175,8 @@ impl Chats<'_> {
         if !chat.has_contact {
             let other = chat.other.as_deref().unwrap_or("the other one");
             notes.push(format!(
-                "the number of {} is not in the chat, and a name is no contact: --contact +49... adds it",
+                "the number of {} is not in the chat, and a name is no contact: import the chat with --contact +49... \
+                 (couplet import undo takes back what was imported without it)",
                 crate::render::inert(other)
             ));
         }

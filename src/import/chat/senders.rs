@@ -68,6 +68,11 @@ impl<'o> Senders<'o> {
         }
     }
 
+    /// How many are told apart.
+    pub(super) fn count(&self) -> usize {
+        self.names.len()
+    }
+
     /// Who is who.
     pub(super) fn sides(self, options: &ChatOptions) -> Result<Sides, ChatError> {
         let Self { agents, names, beside, is_group } = self;
@@ -171,11 +176,13 @@ impl Sides {
         self.contact.as_deref()
     }
 
-    /// What tells the other one from others in every export: the number, or the name.
+    /// What tells the other one from others: the number that the chat has, else the contact that was told, else the
+    /// name.
     pub(super) fn party(&self) -> String {
         let name = self.party.as_ref();
-        let known = name.map(|name| name.phone().unwrap_or_else(|| fold_name(&name.0)));
-        known.or_else(|| self.contact.clone()).unwrap_or_default()
+        let number = name.and_then(Name::phone);
+        let told = || self.contact.as_ref().map(|contact| contact.trim().to_lowercase());
+        number.or_else(told).or_else(|| Some(fold_name(&name?.0))).unwrap_or_default()
     }
 
     pub(super) fn facts(&self, is_empty: bool) -> ChatFacts {
