@@ -53,9 +53,9 @@ pub enum ImportError {
         found: Vec<String>,
     },
     /// A file of another kind than the one that is imported.
-    #[error("{what}; import it with `couplet import {kind}`")]
+    #[error("{what} with `couplet import {kind}`")]
     OtherKind {
-        /// `these are Shopify orders`
+        /// `these are Shopify orders; import them`
         what: String,
         /// As commands name it.
         kind: &'static str,

@@ -23,7 +23,7 @@ pub(super) fn found(specs: &'static [ColumnSpec], lines: &[Vec<u8>]) -> Option<I
             preset.headings().next().is_some() && headers.iter().any(|names| preset.fits(names))
         });
         if let Some(preset) = fits {
-            return Some(other(format!("these are {}", preset.title), kind.name));
+            return Some(other(format!("these are {}; import them", preset.title), kind.name));
         }
     }
     let required = |specs: &[ColumnSpec]| specs.iter().filter(|spec| spec.required).count();
@@ -32,11 +32,11 @@ pub(super) fn found(specs: &'static [ColumnSpec], lines: &[Vec<u8>]) -> Option<I
             && headers.iter().any(|names| has_required(kind.specs, names))
     });
     if let Some(kind) = documented {
-        return Some(other(format!("these are {}", kind.name), kind.name));
+        return Some(other(format!("these are {}; import them", kind.name), kind.name));
     }
     let first = lines.iter().find(|line| !line.iter().all(u8::is_ascii_whitespace))?;
     let is_chat = specs != CONVERSATION_COLUMNS && is_chat(first.as_slice(), None);
-    is_chat.then(|| other("this is a chat of WhatsApp".to_owned(), "conversations"))
+    is_chat.then(|| other("this is a chat of WhatsApp; import it".to_owned(), "conversations"))
 }
 
 fn other(what: String, kind: &'static str) -> ImportError {
