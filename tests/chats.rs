@@ -47,6 +47,10 @@ fn a_chat_is_imported_with_one_command() {
     next: couplet report
     ");
     // The answer to the note: the import is taken back, and the chat imported with its contact.
+    let told = "import conversations 'WhatsApp Chat with Anna.txt' --zone Europe/Berlin --contact 0170-1234567 --country DE";
+    let ran = folder.run(told);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("imported before without --contact"), "{ran:#?}");
     folder.ok("import undo 1");
     let ran = folder.run(
         "import conversations 'WhatsApp Chat with Anna.txt' --zone Europe/Berlin --contact '0170 1234567' --country DE",
@@ -292,7 +296,7 @@ fn a_file_of_another_kind_is_told_with_the_command_that_imports_it() {
     for (line, words) in [
         (
             "conversations shopify.csv",
-            "these are Shopify orders; import it with `couplet import orders`",
+            "these are Shopify orders; import them with `couplet import orders`",
         ),
         (
             "orders 'WhatsApp Chat with Anna.txt'",
@@ -300,10 +304,10 @@ fn a_file_of_another_kind_is_told_with_the_command_that_imports_it() {
         ),
         (
             "calls zendesk.csv",
-            "these are Zendesk conversations; import it with `couplet import conversations`",
+            "these are Zendesk conversations; import them with `couplet import conversations`",
         ),
-        ("costs sends.csv", "these are sends; import it with `couplet import sends`"),
-        ("conversations shopify.csv --from front", "these are Shopify orders; import it with"),
+        ("costs sends.csv", "these are sends; import them with `couplet import sends`"),
+        ("conversations shopify.csv --from front", "these are Shopify orders; import them with"),
     ] {
         let ran = folder.run(&format!("import {line}"));
         assert_eq!(ran.code, 1, "{ran:#?}");

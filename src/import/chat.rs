@@ -58,6 +58,8 @@ pub struct ChatFacts {
     pub has_contact: bool,
     /// Whether it has a conversation.
     pub is_empty: bool,
+    /// What the ids of its first and its last conversation would be made of without a contact that was told.
+    pub under_name: Vec<String>,
 }
 
 /// The columns that a chat is written with, which its preset reads.
@@ -103,8 +105,8 @@ pub fn write_chat_as_csv(
     each_message(&mut input, options, &mut Messages::new(order, &zone), |message| {
         conversations.add(message)
     })?;
-    let is_empty = conversations.end()? == 0;
-    Ok(sides.facts(is_empty))
+    let (is_empty, under_name) = conversations.end()?;
+    Ok(sides.facts(is_empty, under_name))
 }
 
 /// Who is who in a chat. Where the order of its dates is not known, the one that shows more senders says it, as lines

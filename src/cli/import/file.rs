@@ -159,6 +159,9 @@ pub(super) fn import_file<V: Version + Send>(
     }
     let (data, present) = Present::reach(args.dry_run, global, io)?;
     let Present { settings, people, .. } = &present;
+    if let (Some(chat), Some(data), Some(people)) = (&chat, &data, people) {
+        Chats::check(chat, path, data, people)?;
+    }
     options.epoch = present.epoch;
     options.normalisers.extend(&present.held);
     options.tokens = present.tokens.clone();

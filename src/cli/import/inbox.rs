@@ -18,8 +18,15 @@ use crate::cli::global::Global;
 use crate::domain::environment::Random;
 use crate::domain::label::Channel;
 use crate::domain::period::Zone;
+use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PeopleKey;
 use crate::domain::record::phone::{Country, Phone};
-use crate::import::{self, ChatFacts, ChatOptions, Options};
+use crate::domain::record::version::Tally;
+use crate::domain::time::Timestamp;
+use crate::import::{self, ChatError, ChatFacts, ChatOptions, Options};
+use crate::store::Records;
+use crate::wire::Data;
 
 /// The preset of chats.
 const WHATSAPP: &str = "whatsapp";
@@ -156,6 +163,34 @@ impl Chats<'_> {
         }
         let zone = zone_of_plan(&self.global.settings(self.random)?);
         Ok(self.zone_of_plan.get_or_init(|| zone).clone())
+    }
+
+    /// Fails if the chat was imported before without the contact that is told now.
+    pub(super) fn check(
+        chat: &ChatFacts,
+        path: &Path,
+        data: &Data<'_>,
+        people: &PeopleKey,
+    ) -> Result<(), CliError> {
+        let channel = Channel::parse(WHATSAPP).ok();
+        let id = |text: &String| ForeignId::parse(&format!("{WHATSAPP}-{}", people.hidden(text)));
+        let ids = chat.under_name.iter().filter_map(|text| id(text).ok());
+        let under_name: Vec<ConversationVersion> = ids
+            .zip(channel.iter().cycle())
+            .map(|(id, channel)| ConversationVersion::bare(id, channel.clone(), Timestamp::MIN))
+            .collect();
+        if under_name.is_empty() {
+            return Ok(());
+        }
+        let count = under_name.len() as u64;
+        let records = Records::Conversations(under_name);
+        let known = data.stream(&records.ask_known())?;
+        let Tally { new, .. } = known.read(|known| records.compared(&[], Some(known)))?.tally;
+        if new < count {
+            let source = ChatError::UnderName.into();
+            return Err(CliError::Import { path: path.to_owned(), source });
+        }
+        Ok(())
     }
 
     /// What was settled for a chat where it does not say.

@@ -36,12 +36,20 @@ pub(super) struct Conversations<'c, W> {
     last: Timestamp,
     /// Whether the lines that follow are part of the first message.
     is_in_first: bool,
-    count: u64,
+    /// When the first and the last conversation began.
+    ends: Option<(Timestamp, Timestamp)>,
 }
 
 impl<'c, W: Write> Conversations<'c, W> {
     pub(super) fn new(sides: &'c Sides, out: &'c mut W) -> Self {
-        Self { sides, out, conversation: None, last: Timestamp::MIN, is_in_first: false, count: 0 }
+        Self {
+            sides,
+            out,
+            conversation: None,
+            last: Timestamp::MIN,
+            is_in_first: false,
+            ends: None,
+        }
     }
 
     pub(super) fn add(&mut self, part: Part<'_>) -> Result<(), ImportError> {
@@ -71,23 +79,30 @@ impl<'c, W: Write> Conversations<'c, W> {
         Ok(())
     }
 
-    /// Writes the last conversation, and returns how many there are.
-    pub(super) fn end(mut self) -> Result<u64, ImportError> {
+    /// Writes the last conversation. Returns whether there was none, and what the ids of the first and the last would be
+    /// made of without a contact that was told.
+    pub(super) fn end(mut self) -> Result<(bool, Vec<String>), ImportError> {
         self.write()?;
-        Ok(self.count)
+        let name = self.sides.other_name();
+        let ids = self
+            .ends
+            .zip(name)
+            .map(|((first, last), name)| [id_of(first, &name), id_of(last, &name)]);
+        Ok((self.ends.is_none(), ids.into_iter().flatten().collect()))
     }
 
     fn write(&mut self) -> io::Result<()> {
         let Some(conversation) = self.conversation.take() else { return Ok(()) };
-        self.count += 1;
-        let minute = conversation.began.plus_ms(-conversation.began.ms().rem_euclid(MINUTE_MS));
+        let began = conversation.began;
+        self.ends = Some((self.ends.map_or(began, |(first, _)| first), began));
+        let minute = minute_of(began);
         let agent = self.sides.agent().filter(|_| conversation.outbound > 0);
         let response = conversation
             .first_inbound
             .zip(conversation.answered)
             .map(|(asked, answered)| (answered.ms() - asked.ms()).max(0) / 1000);
         let cells = [
-            format!("whatsapp {minute} {}", self.sides.party()),
+            id_of(began, &self.sides.party()),
             self.sides.contact().unwrap_or_default().to_owned(),
             agent.unwrap_or_default().to_owned(),
             minute.to_string(),
@@ -98,6 +113,15 @@ impl<'c, W: Write> Conversations<'c, W> {
         ];
         writeln!(self.out, "{}", cells.map(|cell| quoted(&cell)).join(","))
     }
+}
+
+fn minute_of(at: Timestamp) -> Timestamp {
+    at.plus_ms(-at.ms().rem_euclid(MINUTE_MS))
+}
+
+/// What the id of a conversation is made of.
+fn id_of(began: Timestamp, party: &str) -> String {
+    format!("whatsapp {} {party}", minute_of(began))
 }
 
 impl Conversation {

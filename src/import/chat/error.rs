@@ -57,6 +57,12 @@ pub enum ChatError {
         told(names)
     )]
     Group { names: Vec<String> },
+    /// Its conversations would be there twice.
+    #[error(
+        "it was imported before without --contact, so its conversations are there under the name; take that import \
+         back first with `couplet import undo`: `couplet import list` shows its number"
+    )]
+    UnderName,
     #[error("it has several chats; unpack it, and import each by itself")]
     Several,
     #[error("the chat in the archive has more than {} GiB, which is no chat", IMPORT_PIPE_BYTES_MAX >> 30)]

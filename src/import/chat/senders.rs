@@ -179,19 +179,28 @@ impl Sides {
     /// What tells the other one from others: the number that the chat has, else the contact that was told, else the
     /// name.
     pub(super) fn party(&self) -> String {
-        let name = self.party.as_ref();
-        let number = name.and_then(Name::phone);
+        let number = self.party.as_ref().and_then(Name::phone);
         let told = || self.contact.as_ref().map(|contact| contact.trim().to_lowercase());
-        number.or_else(told).or_else(|| Some(fold_name(&name?.0))).unwrap_or_default()
+        number.or_else(told).or_else(|| self.name()).unwrap_or_default()
     }
 
-    pub(super) fn facts(&self, is_empty: bool) -> ChatFacts {
+    fn name(&self) -> Option<String> {
+        self.party.as_ref().map(|name| fold_name(&name.0))
+    }
+
+    /// The name under which the other one would be known without a contact that was told.
+    pub(super) fn other_name(&self) -> Option<String> {
+        self.name().filter(|name| self.contact.is_some() && *name != self.party())
+    }
+
+    pub(super) fn facts(&self, is_empty: bool, under_name: Vec<String>) -> ChatFacts {
         ChatFacts {
             agent: self.agent.clone(),
             is_agent_found: self.is_agent_found,
             other: self.party.as_ref().map(|name| name.0.clone()),
             has_contact: self.contact.is_some(),
             is_empty,
+            under_name,
         }
     }
 }
