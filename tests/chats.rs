@@ -1,5 +1,6 @@
 //! Chats of `WhatsApp`, and several files in one import.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -40,26 +41,38 @@ fn a_chat_is_imported_with_one_command() {
     insta::assert_snapshot!(ran.err, @"
     read as WhatsApp chats
     Lena writes for you, and Anna is the contact; --agent names another
-    the number of Anna is not in the chat, and a name is no contact: --contact +49... adds it
+    the number of Anna is not in the chat, and a name is no contact: import the chat with --contact +49... (couplet import undo takes back what was imported without it)
     WhatsApp Chat with Anna.txt: 2 conversations read: 2 new, 0 known
       2 whatsapp
     next: couplet report --month 2026-11
     ");
-    // The answer to the note completes what is there.
+    // The answer to the note: the import is taken back, and the chat imported with its contact.
+    let told = "import conversations 'WhatsApp Chat with Anna.txt' --zone Europe/Berlin --contact 0170-1234567 --country DE";
+    let ran = folder.run(told);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("imported before without --contact"), "{ran:#?}");
+    folder.ok("import undo 1");
     let ran = folder.run(
-        "import conversations 'WhatsApp Chat with Anna.txt' --zone Europe/Berlin --contact '+49 170 1234567'",
+        "import conversations 'WhatsApp Chat with Anna.txt' --zone Europe/Berlin --contact '0170 1234567' --country DE",
     );
     insta::assert_snapshot!(ran.err, @"
     read as WhatsApp chats
     Lena writes for you, and Anna is the contact; --agent names another
-    WhatsApp Chat with Anna.txt: 2 conversations read: 0 new, 2 completed, 0 known
+    WhatsApp Chat with Anna.txt: 2 conversations read: 2 new, 0 known
       2 whatsapp
       1 contact in 2 conversations, from the column Contact
     next: couplet report --month 2026-11
     ");
     let totals = month(&folder);
     assert_eq!((&totals["conversations"], &totals["contacts"]), (&2.into(), &1.into()));
-    let ran = folder.run("import conversations 'WhatsApp Chat with Anna.txt' --zone Europe/Berlin");
+    // Later the chat is exported under the number.
+    let chat = fs::read_to_string(folder.path().join(ANNA)).unwrap();
+    folder.write(
+        "WhatsApp Chat with +49 170 1234567.txt",
+        &chat.replace("Anna:", "+49 170 1234567:"),
+    );
+    let ran = folder
+        .run("import conversations 'WhatsApp Chat with +49 170 1234567.txt' --zone Europe/Berlin");
     assert!(ran.err.contains("2 conversations read: 0 new, 2 known"), "{ran:#?}");
 }
 
@@ -76,7 +89,7 @@ fn a_chat_from_another_phone_is_the_same_conversations() {
     insta::assert_snapshot!(without_ids(&err), @"
     read as WhatsApp chats
     warning: 2 conversations differ from an earlier row or import, and both have as many inbound messages: for example, whatsapp-ID has first_response_s 240 and 226, and 240 counts; import the right one with --replace
-    the number of Anna is not in the chat, and a name is no contact: --contact +49... adds it
+    the number of Anna is not in the chat, and a name is no contact: import the chat with --contact +49... (couplet import undo takes back what was imported without it)
     _chat.txt: 2 conversations read: 0 new, 2 kept, 0 known
       2 whatsapp
     next: couplet report --month 2026-11
@@ -92,16 +105,36 @@ fn a_chat_from_another_phone_is_the_same_conversations() {
 }
 
 fn archive(folder: &Folder, name: &str) {
+    let chat = fs::read(folder.path().join("_chat.txt")).unwrap();
+    archive_of(
+        folder,
+        name,
+        &[("00000012-PHOTO.jpg", b"\xff\xd8\xff"), ("_chat.txt", chat.as_slice())],
+    );
+}
+
+fn archive_of(folder: &Folder, name: &str, files: &[(&str, &[u8])]) {
     let mut zip = zip::ZipWriter::new(fs::File::create(folder.path().join(name)).unwrap());
     let options = zip::write::SimpleFileOptions::default();
-    for (name, bytes) in [
-        ("00000012-PHOTO.jpg", b"\xff\xd8\xff".to_vec()),
-        ("_chat.txt", fs::read(folder.path().join("_chat.txt")).unwrap()),
-    ] {
-        zip.start_file(name, options).unwrap();
-        std::io::Write::write_all(&mut zip, &bytes).unwrap();
+    for (name, bytes) in files {
+        zip.start_file(*name, options).unwrap();
+        std::io::Write::write_all(&mut zip, bytes).unwrap();
     }
     zip.finish().unwrap();
+}
+
+/// A text that a customer sent stood beside the chat, and the archive was refused.
+#[test]
+fn a_text_beside_the_chat_in_an_archive_is_no_second_chat() {
+    let folder = Folder::new();
+    let chat = fs::read(inbox(ANNA)).unwrap();
+    let (anna, bo) = ("WhatsApp Chat with Anna.txt", "WhatsApp Chat with Bo.txt");
+    archive_of(&folder, "one.zip", &[("notes.txt", b"My sizes: 38"), (anna, &chat)]);
+    let ran = folder.run("import conversations one.zip --zone Europe/Berlin");
+    assert!(ran.err.contains("one.zip: 2 conversations read: 2 new"), "{ran:#?}");
+    archive_of(&folder, "two.zip", &[(bo, &chat), (anna, &chat)]);
+    let ran = folder.run("import conversations two.zip --zone Europe/Berlin");
+    assert!(ran.err.contains("it has several chats; unpack it"), "{ran:#?}");
 }
 
 /// Click ids and codes in the first message are kept, and nothing else of it.
@@ -139,16 +172,16 @@ fn several_files_are_imported_each_by_itself_with_a_total() {
     assert!(!folder.data().exists());
     let ran = folder.run(&line);
     assert_eq!((ran.code, dry.code, ran.out.as_str()), (1, 1, ""), "{ran:#?}");
-    insta::assert_snapshot!(ran.err, @"
+    insta::assert_snapshot!(ran.err, @r#"
     read as WhatsApp chats
-    the number of Anna is not in the chat, and a name is no contact: --contact +49... adds it
+    the number of Anna is not in the chat, and a name is no contact: import the chat with --contact +49... (couplet import undo takes back what was imported without it)
     WhatsApp Chat with Anna.txt: 2 conversations read: 2 new, 0 known
       2 whatsapp
     error: cannot import whatsapp-ambiguous.txt: its dates, such as 3/4/2026, can be read day first or month first; add --dates dmy or --dates mdy
     error: cannot read none.csv
       because: No such file or directory (os error 2)
     read as Chatwoot conversations
-    Chatwoot's report names the inbox and not its kind: the name is taken for the channel, and [channels] of the plan may list it as an alias
+    Chatwoot's report names the inbox and not its kind: the name is taken for the channel, and aliases in [vocabulary] of the plan say which channel it is, such as aliases = { "Shop Berlin" = "whatsapp" }
     chatwoot.csv: 3 conversations read: 3 new, 0 known
       1 Insta, 1 Website, 1 WhatsApp Shop
       2 contacts in 2 conversations, from the column Contact email and Contact additional: phone
@@ -162,7 +195,7 @@ fn several_files_are_imported_each_by_itself_with_a_total() {
       line 11, column Created at: `yesterday` is not a time such as 2026-11-20T09:30:00Z
     5 files: 11 conversations read: 9 new, 0 known, 2 bad; 2 files could not be imported
     next: couplet report --month 2026-11
-    ");
+    "#);
     insta::assert_snapshot!(told_files(&folder), @"
     1 WhatsApp Chat with Anna.txt 2
     2 chatwoot.csv 3
@@ -212,10 +245,11 @@ fn the_contact_of_several_chats_is_not_one() {
     let ran = folder.run("import conversations a.txt b.txt --contact +491701234567");
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("import the chats one by one"), "{ran:#?}");
-    for wrong in ["Anna", "0170 1234567"] {
-        let ran = folder.run(&format!("import conversations a.txt --contact '{wrong}'"));
+    for wrong in ["Anna", "'0170 1234567'", "Anna --country DE"] {
+        let ran = folder.run(&format!("import conversations a.txt --contact {wrong}"));
         assert_eq!(ran.code, 2);
         assert!(ran.err.contains("is not a phone number with its country code"), "{ran:#?}");
+        assert!(ran.err.contains("--country says the country"), "{ran:#?}");
     }
 }
 
@@ -253,6 +287,34 @@ fn a_chat_that_cannot_be_read_is_told_with_what_to_do_and_makes_no_data_file() {
     }
 }
 
+/// A file of another kind was answered with a map to fill in.
+#[test]
+fn a_file_of_another_kind_is_told_with_the_command_that_imports_it() {
+    let folder = Folder::new();
+    folder.copy("tests/shops/shopify.csv").copy(&inbox(ANNA)).copy(&inbox("zendesk.csv"));
+    folder.write("sends.csv", "recipient;at;channel\na;2026-11-20T09:30:00Z;sms\n");
+    for (line, words) in [
+        (
+            "conversations shopify.csv",
+            "these are Shopify orders; import them with `couplet import orders`",
+        ),
+        (
+            "orders 'WhatsApp Chat with Anna.txt'",
+            "this is a chat of WhatsApp; import it with `couplet import conversations`",
+        ),
+        (
+            "calls zendesk.csv",
+            "these are Zendesk conversations; import them with `couplet import conversations`",
+        ),
+        ("costs sends.csv", "these are sends; import them with `couplet import sends`"),
+        ("conversations shopify.csv --from front", "these are Shopify orders; import them with"),
+    ] {
+        let ran = folder.run(&format!("import {line}"));
+        assert_eq!(ran.code, 1, "{ran:#?}");
+        assert!(ran.err.contains(words) && !ran.err.contains("[columns]"), "{ran:#?}");
+    }
+}
+
 /// The map that an unknown header gets is one of conversations.
 #[test]
 fn a_map_reads_the_conversations_of_another_tool() {
@@ -280,31 +342,41 @@ fn a_map_reads_the_conversations_of_another_tool() {
     assert!(ran.err.contains("1 conversation read: 1 new, 0 known\n  1 whatsapp\n"), "{ran:#?}");
 }
 
-/// A chat of any length is read in the memory of a short one.
+/// Most kibibytes that a dry run had in memory.
+fn peak_kib(folder: &Folder, line: &str) -> u64 {
+    let mut command: Command = folder.command(line);
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    let status = Path::new("/proc").join(child.id().to_string()).join("status");
+    let mut most = 0;
+    while child.try_wait().unwrap().is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        most = most.max(kib.unwrap_or(0));
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    most
+}
+
+/// Of each conversation the first message is looked through, and let go: kept, those of the longer chat would be
+/// 24 MB.
 #[test]
-fn memory_does_not_grow_with_a_chat() {
+fn memory_does_not_grow_with_the_conversations_of_a_chat() {
     let folder = Folder::new();
-    let peak = |messages: u32| {
-        let line = |n: u32| {
-            format!("13.11.26, {:02}:{:02} - Anna: message {n} of many\n", n / 60 % 24, n % 60)
-        };
-        let mut chat = "13.11.26, 00:00 - Lena: hi\n".to_owned();
-        (0..messages).for_each(|n| chat.push_str(&line(n.min(1400))));
-        folder.write("chat.txt", &chat);
-        let mut command: Command =
-            folder.command("import conversations chat.txt --agent Lena --zone UTC --dry-run");
-        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
-        let status = Path::new("/proc").join(child.id().to_string()).join("status");
-        let mut most = 0;
-        while child.try_wait().unwrap().is_none() {
-            let text = fs::read_to_string(&status).unwrap_or_default();
-            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-            let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
-            most = most.max(kib.unwrap_or(0));
-            std::thread::sleep(std::time::Duration::from_millis(1));
+    let peak = |conversations: i32| {
+        let text = "many words ".repeat(1100);
+        let first = jiff::civil::date(2016, 1, 13);
+        let mut chat = "13.01.16, 00:00 - Lena: hi\n".to_owned();
+        for n in 1..=conversations {
+            let day = first.checked_add(jiff::Span::new().days(2 * n)).unwrap();
+            writeln!(chat, "{}, 09:30 - Anna: {text}", day.strftime("%d.%m.%y")).unwrap();
         }
-        most
+        folder.write("chat.txt", &chat);
+        peak_kib(
+            &folder,
+            "import conversations chat.txt --agent Lena --zone UTC --dates dmy --dry-run",
+        )
     };
-    let (few, many) = (peak(2_000), peak(200_000));
-    assert!(many < few * 2 + 4096, "{few} KiB for 2,000 messages, {many} KiB for 200,000");
+    let (few, many) = (peak(20), peak(2000));
+    assert!(few > 0 && many < few + 10_000, "{few} KiB for 20 conversations, {many} KiB for 2,000");
 }

@@ -135,7 +135,10 @@ fn a_refused_file_changes_nothing() {
             "utf16.csv",
             "has no columns order_id, ordered_at, currency, total; its columns are order",
         ),
-        ("conversations.csv", "has no columns order_id, ordered_at, currency, total; its columns"),
+        (
+            "conversations.csv",
+            "these are conversations; import them with `couplet import conversations`",
+        ),
     ] {
         for flags in ["", "--replace", "--all-or-nothing"] {
             let ran = folder.run(&format!("import orders {file} {flags}"));

@@ -6,12 +6,12 @@ use std::fs::File;
 use std::io::Seek;
 use std::path::Path;
 
-use couplet::domain::label::Channel;
-use couplet::domain::period::Zone;
 use couplet::domain::record::conversation::{Conversation, ConversationVersion};
 use couplet::domain::record::person::PeopleKey;
 use couplet::domain::record::version::Version;
 use couplet::import::{ChatOptions, Options, Row, conversations, is_chat, write_chat_as_csv};
+
+use crate::expected;
 
 /// The files with the options that each needs, and what is read of them: channels, agents and contacts with the number
 /// of conversations, messages, seconds until the first answer and until a person's, rows that are no conversations by
@@ -20,30 +20,38 @@ const FILES: &str = include_str!("inboxes/expected.txt");
 
 #[test]
 fn the_conversations_of_each_inbox_are_read_as_its_tool_means_them() {
-    let mut read = String::new();
-    for block in FILES.split("\n\n") {
-        let head = block.lines().next().unwrap();
-        let (file, given) = head.split_once(" | ").unwrap_or((head, ""));
-        writeln!(read, "{head}\n{}", told(file, given)).unwrap();
-    }
-    assert_eq!(read.trim_end(), FILES.trim_end());
+    expected::check(FILES, " | ", told);
+}
+
+/// A row that the file has twice counted twice.
+#[test]
+fn a_message_that_a_file_has_twice_counts_once() {
+    let head = "Conversation ID,Message ID,Direction,Message date,Inbox,Contact handle\n";
+    let row = |id: &str, way: &str| {
+        format!("cnv_1,{id},{way},2026-11-02T14:03:00Z,WhatsApp,ann@example.com\n")
+    };
+    let file = format!(
+        "{head}{}{}{}{}",
+        row("m1", "Inbound"),
+        row("m2", "Inbound"),
+        row("m1", "Inbound"),
+        row("", "Inbound")
+    );
+    let key = PeopleKey::from_bytes([7; 32]);
+    let options = Options::default();
+    let mut rows = conversations(file.as_bytes(), &options, Some(&key)).unwrap();
+    let Some(Ok(Row::Good { record, .. })) = rows.next() else { panic!("no conversation") };
+    assert_eq!(record.inbound, Some(3));
+    assert!(rows.next().is_none());
 }
 
 fn options(given: &str) -> (Options, ChatOptions) {
-    let (mut options, mut chat) = (Options::default(), ChatOptions::default());
-    for pair in given.split_whitespace() {
-        let (name, value) = pair.split_once('=').unwrap();
-        match name {
-            "zone" => options.zone = Some(Zone::parse(value).unwrap()),
-            "country" => options.country = Some(value.parse().unwrap()),
-            "dates" => options.dates = Some(value.parse().unwrap()),
-            "decimal" => options.decimal = Some(value.parse().unwrap()),
-            "channel" => options.channel = Some(Channel::parse(value).unwrap()),
-            "agent" => chat.agents.push(value.replace('_', " ")),
-            "contact" => chat.contact = Some(value.to_owned()),
-            other => panic!("{other}"),
-        }
-    }
+    let mut chat = ChatOptions::default();
+    let options = expected::options_and(given, |name, value| match name {
+        "agent" => chat.agents.push(value.replace('_', " ")),
+        "contact" => chat.contact = Some(value.to_owned()),
+        other => panic!("{other}"),
+    });
     (chat.zone, chat.dates) = (options.zone.clone(), options.dates);
     (options, chat)
 }
@@ -81,33 +89,56 @@ fn told(file: &str, given: &str) -> String {
             Row::Bad(row) => bad.push(format!("{} {}", row.line, row.column).trim().to_owned()),
         }
     }
-    let mut talks: Vec<Conversation> =
+    let mut conversations: Vec<Conversation> =
         versions.into_values().filter_map(Conversation::fold).collect();
-    talks.sort_by_key(|talk| talk.started_at);
+    conversations.sort_by_key(|conversation| conversation.started_at);
     let mut out = format!("{}\n", rows.title().unwrap());
     let mut line = |name: &str, words: Vec<String>| {
         if !words.is_empty() {
             writeln!(out, "  {name}: {}", words.join(", ")).unwrap();
         }
     };
-    line("began", talks.iter().map(|talk| talk.started_at.to_string()[5..16].to_owned()).collect());
-    line("channels", counted(talks.iter().map(|talk| talk.channel.as_str())));
-    line("agents", counted(talks.iter().filter_map(|talk| Some(talk.agent.as_ref()?.as_str()))));
-    line("types", counted(talks.iter().filter_map(|talk| Some(talk.topic.as_ref()?.as_str()))));
-    let contacts = talks.iter().filter_map(|talk| talk.contact);
+    line(
+        "began",
+        conversations
+            .iter()
+            .map(|conversation| conversation.started_at.to_string()[5..16].to_owned())
+            .collect(),
+    );
+    line(
+        "channels",
+        counted(conversations.iter().map(|conversation| conversation.channel.as_str())),
+    );
+    line(
+        "agents",
+        counted(
+            conversations
+                .iter()
+                .filter_map(|conversation| Some(conversation.agent.as_ref()?.as_str())),
+        ),
+    );
+    line(
+        "types",
+        counted(
+            conversations
+                .iter()
+                .filter_map(|conversation| Some(conversation.topic.as_ref()?.as_str())),
+        ),
+    );
+    let contacts = conversations.iter().filter_map(|conversation| conversation.contact);
     let distinct = contacts.clone().collect::<std::collections::BTreeSet<_>>().len();
     line("contacts", vec![format!("{distinct} in {}", contacts.count())]);
     let listed = |count: &dyn Fn(&Conversation) -> Option<u32>| -> Vec<String> {
-        let all: Vec<Option<u32>> = talks.iter().map(count).collect();
+        let all: Vec<Option<u32>> = conversations.iter().map(count).collect();
         if all.iter().all(Option::is_none) {
             return Vec::new();
         }
         all.iter().map(|one| one.map_or("-".to_owned(), |n| n.to_string())).collect()
     };
-    line("in", listed(&|talk| talk.inbound));
-    line("out", listed(&|talk| talk.outbound));
-    line("answered after", listed(&|talk| talk.first_response_s));
-    line("by a person", listed(&|talk| talk.first_human_response_s));
+    line("in", listed(&|conversation| conversation.inbound));
+    line("out", listed(&|conversation| conversation.outbound));
+    line("answered after", listed(&|conversation| conversation.first_response_s));
+    line("by a person", listed(&|conversation| conversation.first_human_response_s));
     let left = rows.left_out().into_iter().flatten();
     line("left out", left.map(|(what, count)| format!("{what} {count}")).collect());
     line("bad", bad);

@@ -8,10 +8,13 @@ const TWILIO: &str = "From,To,Body,Status,SentDate,ApiVersion,NumSegments,ErrorC
     +15005550006,+491701234569,Hello,undelivered,2026-11-20 09:32:00 UTC,2010-04-01,1,30003,AC1,SM3,outbound-reply,0,USD\n\
     +15005550006,+491701234570,Hello,accepted,2026-11-20 09:33:00 UTC,2010-04-01,1,,AC1,SM4,outbound-api,,USD\n\
     +15005550006,+491701234571,Hello,canceled,2026-11-20 09:34:00 UTC,2010-04-01,1,,AC1,SM5,outbound-api,,USD\n\
+    +15005550006,+491701234572,Hello,partially_delivered,2026-11-20 09:35:00 UTC,2010-04-01,1,,AC1,SM7,outbound-api,,USD\n\
+    +15005550006,+491701234573,Hello,failed,,2010-04-01,0,21610,AC1,SM8,outbound-api,,USD\n\
     +491701234567,+15005550006,STOP,received,2026-11-20 09:40:00 UTC,2010-04-01,1,,AC1,SM6,inbound,-0.0075,USD\n";
 
 const CALLRAIL: &str = "Call Status,Number Name,Tracking Number,Source,Start Time,Duration (seconds),Name,Phone Number,Email,First-Time Caller,City,State,Country,Agent Name\n\
     Answered Call,Main,+15005550100,Google Ads,2026-11-20 09:30:00,95,Ann,+15005550101,,true,Austin,TX,US,Mia\n\
+    Abandoned Call,Main,+15005550100,Direct,2026-11-20 09:40:00,12,,+15005550102,,true,,,,\n\
     Missed Call,Main,+15005550100,Direct,2026-11-20 09:41:00,0,,,,true,,,,\n\
     Outbound Call,Main,+15005550100,,2026-11-20 09:50:00,30,Ann,+15005550101,,false,Austin,TX,US,Mia\n";
 
@@ -23,15 +26,15 @@ fn a_log_of_twilio_is_read_as_the_messages_that_were_sent() {
     assert_eq!(ran.code, 0, "{ran:#?}");
     insta::assert_snapshot!(ran.err, @"
     read as Twilio messages
-    messages.csv: 4 sends read: 4 new, 0 known
-      3 sms, 1 whatsapp
-      1 delivered, 1 queued, 1 read, 1 undelivered
-      4 recipients in 4 sends, from the column To
-      left out, as they are no sends: canceled messages 1, received messages 1
+    messages.csv: 5 sends read: 5 new, 0 known
+      4 sms, 1 whatsapp
+      2 delivered, 1 queued, 1 read, 1 undelivered
+      5 recipients in 5 sends, from the column To
+      left out, as they are no sends: canceled messages 1, messages that were never sent 1, received messages 1
     next: couplet report --month 2026-11
     ");
     let again = folder.run("import sends messages.csv --from twilio");
-    assert!(again.err.contains("4 sends read: 0 new, 4 known"), "{again:#?}");
+    assert!(again.err.contains("5 sends read: 0 new, 5 known"), "{again:#?}");
 }
 
 #[test]
@@ -45,9 +48,9 @@ fn a_log_of_callrail_is_read_as_the_calls_that_came_in() {
     assert_eq!(ran.code, 0, "{ran:#?}");
     insta::assert_snapshot!(ran.err, @"
     read as CallRail calls
-    calls.csv: 2 calls read: 2 new, 0 known
-      1 answered, 1 missed
-      1 caller in 1 call, from the column Phone Number
+    calls.csv: 3 calls read: 3 new, 0 known
+      1 abandoned, 1 answered, 1 missed
+      2 callers in 2 calls, from the column Phone Number
       left out, as they are no calls: calls that were made 1
     next: couplet report --month 2026-11
     ");

@@ -7,9 +7,9 @@ use couplet::domain::record::order::OrderVersion;
 use couplet::domain::record::person::PeopleKey;
 use couplet::import::{Row, orders as orders_in};
 
+use crate::expected::options;
 use crate::folder::Folder;
 use crate::shop_faults::orders;
-use crate::shops::options;
 
 /// The orders of a file that is cut into pieces, each with its header, read in some order.
 fn orders_of(pieces: &[String], given: &str) -> Vec<Conversion> {

@@ -6,14 +6,14 @@ use std::fs::File;
 use std::path::Path;
 
 use couplet::domain::link::target::ParamName;
-use couplet::domain::money::{Currency, Money};
-use couplet::domain::period::Zone;
+use couplet::domain::money::Money;
 use couplet::domain::record::conversion::Conversion;
 use couplet::domain::record::order::{OrderStatus, OrderVersion};
 use couplet::domain::record::person::PeopleKey;
 use couplet::domain::record::version::Version;
-use couplet::import::{Encoding, Options, Row, orders};
+use couplet::import::{Options, Row, orders};
 
+use crate::expected;
 use crate::folder::Folder;
 
 /// The files with the options that each needs, and what is read of them: the orders by state, what they brought net,
@@ -22,13 +22,7 @@ const FILES: &str = include_str!("shops/expected.txt");
 
 #[test]
 fn the_orders_of_each_shop_are_read_as_its_tool_means_them() {
-    let mut read = String::new();
-    for block in FILES.split("\n\n") {
-        let head = block.lines().next().unwrap();
-        let (file, given) = head.split_once(' ').unwrap_or((head, ""));
-        writeln!(read, "{head}\n{}", told(file, &options(given))).unwrap();
-    }
-    assert_eq!(read.trim_end(), FILES.trim_end());
+    expected::check(FILES, " ", |file, given| told(file, &expected::options(given)));
 }
 
 /// A workbook is read by the same presets, from a file and from a pipe.
@@ -135,23 +129,6 @@ fn the_error_for_an_unknown_header_prints_a_map_that_works_once_it_is_filled_in(
     folder.write("map.toml", "title = \"x\"\n[columns]\ntotal = { sums = [\"Nr\"] }\n");
     let ran = folder.run("import orders shop.csv --map map.toml");
     assert!(ran.err.contains("map.toml") && ran.err.contains("sums"), "{ran:#?}");
-}
-
-pub(crate) fn options(given: &str) -> Options {
-    let mut options = Options::default();
-    for pair in given.split_whitespace() {
-        let (name, value) = pair.split_once('=').unwrap();
-        match name {
-            "zone" => options.zone = Some(Zone::parse(value).unwrap()),
-            "currency" => options.currency = Some(Currency::parse(value).unwrap()),
-            "country" => options.country = Some(value.parse().unwrap()),
-            "dates" => options.dates = Some(value.parse().unwrap()),
-            "decimal" => options.decimal = Some(value.parse().unwrap()),
-            "encoding" => options.encoding = Some(Encoding::parse(value).unwrap()),
-            other => panic!("{other}"),
-        }
-    }
-    options
 }
 
 /// What is read of a file, in the form of the table.

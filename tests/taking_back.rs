@@ -47,7 +47,8 @@ fn a_wrong_file_is_taken_back_as_if_it_had_never_come() {
     folder.ok("import orders a.csv");
     assert_eq!(listed(&folder), ["1 a.csv 2 0 0 complete", "2 b.csv 1 1 1 complete"]);
     let undone = folder.run("import undo 2");
-    let told = "import 2 of b.csv is undone: 1 order removed, 1 is as other imports have them\n";
+    let told =
+        "import 2 of b.csv is undone: 1 order removed, 1 changed back to what other imports say\n";
     assert_eq!((undone.code, undone.out.as_str()), (0, told));
     assert_eq!(orders(&folder), before);
     assert!(folder.ok("verify").contains("orders"), "the indexes fit the rows");

@@ -8,6 +8,9 @@ mod folder;
 /// A small plan in such a folder.
 mod small_plan;
 
+/// Tables of files with what is read of each.
+mod expected;
+
 /// Layers, the libraries of each module, and the length of files.
 mod layers;
 

@@ -21,6 +21,7 @@ use crate::domain::link::address::AddressError;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
+use crate::domain::record::phone::PhoneError;
 use crate::http::listener::ServeError;
 use crate::import::{ImportError, PresetError};
 use crate::plan::Clash;
@@ -179,6 +180,9 @@ pub enum CliError {
         "--contact is who one chat is with; import the chats one by one to name the contact of each"
     )]
     OneContact,
+    /// `--contact` names nobody.
+    #[error("--contact: {0}; of a number without a country code, --country says the country")]
+    Contact(PhoneError),
     /// A file of `--map` cannot be used.
     #[error("cannot read the map {}: {source}", path.display())]
     Map { path: PathBuf, source: PresetError },
@@ -279,6 +283,7 @@ impl CliError {
         match self {
             Self::Period(_)
             | Self::OneContact
+            | Self::Contact(_)
             | Self::Twice(_)
             | Self::Ending(_)
             | Self::PictureEnding(_)

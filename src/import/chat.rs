@@ -7,13 +7,13 @@
 //! conversation has one contact. Does not find chats in archives (see `chat::archive`).
 
 mod archive;
+mod conversations;
 mod dates;
 mod error;
 mod line;
 mod lines;
 mod messages;
 mod senders;
-mod talk;
 mod words;
 
 use std::io::{Read, Seek, Write};
@@ -25,11 +25,11 @@ use super::date::DateOrder;
 use super::error::ImportError;
 use super::options::Encoding;
 use crate::domain::period::Zone;
+use conversations::Conversations;
 use dates::Dates;
 use lines::Lines;
 use messages::Messages;
-use senders::Senders;
-use talk::Talks;
+use senders::{Senders, Sides};
 
 /// How to read a chat where it does not say.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +58,8 @@ pub struct ChatFacts {
     pub has_contact: bool,
     /// Whether it has a conversation.
     pub is_empty: bool,
+    /// What the ids of its first and its last conversation would be made of without a contact that was told.
+    pub under_name: Vec<String>,
 }
 
 /// The columns that a chat is written with, which its preset reads.
@@ -78,34 +80,62 @@ pub fn is_chat(input: impl Read, encoding: Option<Encoding>) -> bool {
     first().unwrap_or(false)
 }
 
-/// Writes the conversations of a chat as CSV.
+/// Writes the conversations of a chat as CSV. What is not known is told at once.
 pub fn write_chat_as_csv(
     mut input: impl Read + Seek,
     options: &ChatOptions,
     out: &mut impl Write,
 ) -> Result<ChatFacts, ImportError> {
-    let order = dates_of(&mut input, options)?;
-    let zone = options.zone.as_ref().ok_or(ChatError::NoZone)?;
-    let mut senders = Senders::new(&options.agents);
-    each_message(&mut input, options, &mut Messages::new(order, zone), |message| {
-        senders.note(message);
-        Ok(())
-    })?;
-    let sides = senders.sides(options)?;
+    let order = match dates_of(&mut input, options)?.order(options.dates) {
+        Err(ChatError::Order(date)) => Err(ChatError::Order(date)),
+        order => Ok(order?),
+    };
+    let zone = options.zone.clone().ok_or(ChatError::NoZone);
+    let sides = sides(&mut input, options, order.as_ref().ok(), zone.as_ref().ok())?;
+    let (order, zone, sides) = match (order, zone, sides) {
+        (Ok(order), Ok(zone), Ok(sides)) => (order, zone, sides),
+        (_, _, Err(error @ ChatError::Group { .. })) => return Err(error.into()),
+        (order, zone, sides) => {
+            let open = [order.err(), zone.err(), sides.err()];
+            return Err(ChatError::Open(open.into_iter().flatten().collect()).into());
+        }
+    };
     out.write_all(COLUMNS.as_bytes())?;
-    let mut talks = Talks::new(&sides, out);
-    each_message(&mut input, options, &mut Messages::new(order, zone), |message| {
-        talks.add(message)
+    let mut conversations = Conversations::new(&sides, out);
+    each_message(&mut input, options, &mut Messages::new(order, &zone), |message| {
+        conversations.add(message)
     })?;
-    let is_empty = talks.end()? == 0;
-    Ok(sides.facts(is_empty))
+    let (is_empty, under_name) = conversations.end()?;
+    Ok(sides.facts(is_empty, under_name))
 }
 
-/// The order of the dates of a chat.
-fn dates_of(
+/// Who is who in a chat. Where the order of its dates is not known, the one that shows more senders says it, as lines
+/// that go back in time are nobody's.
+fn sides(
     input: &mut (impl Read + Seek),
     options: &ChatOptions,
-) -> Result<DateOrder, ImportError> {
+    order: Option<&DateOrder>,
+    zone: Option<&Zone>,
+) -> Result<Result<Sides, ChatError>, ImportError> {
+    let utc = Zone::utc();
+    let orders = order.map_or(&[DateOrder::Dmy, DateOrder::Mdy][..], std::slice::from_ref);
+    let mut most: Option<Senders<'_>> = None;
+    for order in orders {
+        let mut senders = Senders::new(&options.agents);
+        let mut messages = Messages::new(*order, zone.unwrap_or(&utc));
+        each_message(input, options, &mut messages, |message| {
+            senders.note(message);
+            Ok(())
+        })?;
+        if most.as_ref().is_none_or(|most| senders.count() > most.count()) {
+            most = Some(senders);
+        }
+    }
+    Ok(most.unwrap_or_else(|| Senders::new(&options.agents)).sides(options))
+}
+
+/// The dates of a chat.
+fn dates_of(input: &mut (impl Read + Seek), options: &ChatOptions) -> Result<Dates, ImportError> {
     input.rewind()?;
     let mut lines = Lines::open(input, options.encoding)?;
     let (mut dates, mut shape) = (Dates::default(), None);
@@ -118,7 +148,7 @@ fn dates_of(
     if shape.is_none() {
         return Err(ChatError::NoChat.into());
     }
-    Ok(dates.order(options.dates)?)
+    Ok(dates)
 }
 
 /// Hands over each message, and each line that continues one.

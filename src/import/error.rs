@@ -53,6 +53,14 @@ pub enum ImportError {
         /// The columns of the file, as written.
         found: Vec<String>,
     },
+    /// A file of another kind than the one that is imported.
+    #[error("{what} with `couplet import {kind}`")]
+    OtherKind {
+        /// `these are Shopify orders; import them`
+        what: String,
+        /// As commands name it.
+        kind: &'static str,
+    },
     /// Another kind of file than the one that was named.
     #[error(
         "this is no file of {title}: it has no {} {}; its columns are {}",

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use crate::domain::limits::{LINES_ABOVE_HEADER_MAX, ROW_BYTES_MAX};
 
+mod other_kind;
+
 use super::cell::clean;
 use super::columns::{ColumnSpec, Header, find_spec};
 use super::error::ImportError;
@@ -32,7 +34,9 @@ pub(super) fn read_header<R: Read>(
     // The header is the first line that is not blank, unless a later one is a known header.
     let mut above: Vec<Vec<String>> = Vec::new();
     let (mut named, mut is_cut) = (None, false);
+    let mut lines: Vec<Vec<u8>> = Vec::new();
     for _ in 0..LINES_ABOVE_HEADER_MAX {
+        lines.push(splitter.peek_line()?.to_vec());
         let found = match next_names(splitter, specs, presets, &mut named)? {
             Line::Names(found) => found,
             Line::Nothing => continue,
@@ -54,6 +58,9 @@ pub(super) fn read_header<R: Read>(
             return Ok((Header::of(specs, found)?, None));
         }
         above.push(found);
+    }
+    if let Some(error) = other_kind::found(specs, &lines) {
+        return Err(error);
     }
     match (above.into_iter().next(), reading) {
         (None, _) if is_cut => Err(ImportError::Header),

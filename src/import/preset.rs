@@ -41,7 +41,7 @@ use super::options::Options;
 use crate::domain::fold::fold_name;
 use crate::domain::period::Zone;
 
-pub(super) use built_in::presets_of;
+pub(super) use built_in::{KINDS, presets_of};
 pub use built_in::{built_in, preset_names};
 use condition::Condition;
 pub use customers::Customers;
@@ -280,6 +280,10 @@ impl Preset {
         &self.lacks
     }
 
+    pub(super) fn has_messages(&self) -> bool {
+        self.messages.is_some()
+    }
+
     pub(super) fn has_hidden_ids(&self) -> bool {
         self.hidden_ids
     }
@@ -296,6 +300,11 @@ impl Preset {
     /// Whether it is a user's own.
     pub(super) fn is_map(&self) -> bool {
         self.sum.is_some()
+    }
+
+    /// Whether headings tell its files from others.
+    pub(super) fn has_header(&self) -> bool {
+        !self.header.is_empty()
     }
 
     /// Whether a file with these headings is one of its files.

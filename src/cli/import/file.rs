@@ -132,6 +132,7 @@ pub(super) struct Input<'a> {
 pub(super) struct Imported {
     pub(super) tally: Tally,
     pub(super) rows: u64,
+    pub(super) records: u64,
     pub(super) bad: u64,
     /// The month of its last record; `None` without records.
     pub(super) month: Option<Month>,
@@ -252,6 +253,9 @@ fn open_file<'r, V>(
         None => encoding(args, again(&file, path)?, path)?,
     };
     let (data, present) = Present::reach(args.dry_run, global, io)?;
+    if let (Some(chat), Some(data), Some(people)) = (&chat, &data, &present.people) {
+        Chats::check(chat, path, data, people)?;
+    }
     options.epoch = present.epoch;
     options.normalisers.extend(&present.held);
     options.tokens = present.tokens.clone();
@@ -310,6 +314,7 @@ fn conclude(
     Ok(Imported {
         tally: summary.tally,
         rows: summary.rows(),
+        records: summary.records(),
         bad: summary.bad.total(),
         month: summary.facts.last_at.map(|at| Month::of(zone.day(at))),
         json: json.transpose().map_err(std::io::Error::other)?,
@@ -331,6 +336,7 @@ fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary
         }
     }
     summary.warnings.extend(rows.absent_headings());
+    summary.rows_are_parts = rows.has_messages();
     summary.left_out.extend(rows.left_out().cloned().unwrap_or_default());
     let columns = rows.person_columns();
     summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));

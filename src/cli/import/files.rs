@@ -103,6 +103,7 @@ struct Total {
     tally: Tally,
     bad: u64,
     rows: u64,
+    records: u64,
     failed: u64,
     has_replaced: bool,
     month: Option<Month>,
@@ -127,6 +128,7 @@ impl Total {
         self.tally = self.tally.with(imported.tally);
         self.bad += imported.bad;
         self.rows += imported.rows;
+        self.records += imported.records;
         self.has_replaced = true;
         self.month = self.month.max(imported.month);
     }
@@ -136,7 +138,7 @@ impl Total {
             0 => String::new(),
             failed => format!("; {} could not be imported", several(failed, "file")),
         };
-        let records = several(self.tally.total().saturating_add(self.bad), noun);
+        let records = several(self.records, noun);
         let counts = told_counts(self.tally, self.bad);
         format!("{files} files: {records} read: {counts}{failed}")
     }
@@ -144,7 +146,7 @@ impl Total {
     fn document(&self, args: &FileArgs) -> TotalDocument {
         let Tally { new, changed, completed, kept, known } = self.tally;
         let (files, failed, rows, bad) = (args.files.len(), self.failed, self.rows, self.bad);
-        let records = self.tally.total().saturating_add(bad);
+        let records = self.records;
         TotalDocument { files, failed, rows, records, new, changed, completed, kept, known, bad }
     }
 

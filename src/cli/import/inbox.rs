@@ -18,8 +18,15 @@ use crate::cli::global::Global;
 use crate::domain::environment::Random;
 use crate::domain::label::Channel;
 use crate::domain::period::Zone;
-use crate::domain::record::phone::Phone;
-use crate::import::{self, ChatFacts, ChatOptions, Options};
+use crate::domain::record::conversation::ConversationVersion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PeopleKey;
+use crate::domain::record::phone::{Country, Phone};
+use crate::domain::record::version::Tally;
+use crate::domain::time::Timestamp;
+use crate::import::{self, ChatError, ChatFacts, ChatOptions, Options};
+use crate::store::Records;
+use crate::wire::Data;
 
 /// The preset of chats.
 const WHATSAPP: &str = "whatsapp";
@@ -44,17 +51,18 @@ pub(super) struct InboxArgs {
     #[arg(
         long,
         value_name = "WHO",
-        value_parser = contact,
         help = "Phone number or e-mail of the other one in a chat of WhatsApp"
     )]
     contact: Option<String>,
 }
 
-fn contact(text: &str) -> Result<String, String> {
+/// Who `--contact` names; a number that is written as within a country needs `--country`.
+fn contact(text: &str, country: Option<Country>) -> Result<String, CliError> {
     if text.contains('@') {
         return Ok(text.to_owned());
     }
-    Phone::parse(text).map(|phone| phone.to_string()).map_err(|error| error.to_string())
+    let number = country.map_or_else(|| text.to_owned(), |country| country.in_full(text).into());
+    Phone::parse(&number).map(|phone| phone.to_string()).map_err(CliError::Contact)
 }
 
 /// How chats are read.
@@ -90,7 +98,11 @@ impl InboxArgs {
         let is_another = !is_named && (args.from.is_some() || args.map.is_some());
         let options = ChatOptions {
             agents: self.agents.clone(),
-            contact: self.contact.clone(),
+            contact: self
+                .contact
+                .as_deref()
+                .map(|who| contact(who, options.country))
+                .transpose()?,
             title: None,
             zone: options.zone.clone(),
             dates: options.dates,
@@ -114,8 +126,10 @@ impl Chats<'_> {
         let unread = |source| CliError::File { doing: "read", path: path.to_owned(), source };
         let (mut unpacked, mut title) = (None, path.file_stem().map(|stem| stem.to_string_lossy()));
         if begins_archive(file).unwrap_or(false) {
+            let encoding = self.options.encoding;
             let mut text = tempfile::tempfile().map_err(unread)?;
-            let found = import::chat_in_archive(again(file, path)?, &mut text).map_err(failed)?;
+            let found =
+                import::chat_in_archive(again(file, path)?, encoding, &mut text).map_err(failed)?;
             let Some(name) = found else { return Ok(None) };
             let name = name.trim_end_matches(".txt");
             if name != CHAT {
@@ -151,6 +165,34 @@ impl Chats<'_> {
         Ok(self.zone_of_plan.get_or_init(|| zone).clone())
     }
 
+    /// Fails if the chat was imported before without the contact that is told now.
+    pub(super) fn check(
+        chat: &ChatFacts,
+        path: &Path,
+        data: &Data<'_>,
+        people: &PeopleKey,
+    ) -> Result<(), CliError> {
+        let channel = Channel::parse(WHATSAPP).ok();
+        let id = |text: &String| ForeignId::parse(&format!("{WHATSAPP}-{}", people.hidden(text)));
+        let ids = chat.under_name.iter().filter_map(|text| id(text).ok());
+        let under_name: Vec<ConversationVersion> = ids
+            .zip(channel.iter().cycle())
+            .map(|(id, channel)| ConversationVersion::bare(id, channel.clone(), Timestamp::MIN))
+            .collect();
+        if under_name.is_empty() {
+            return Ok(());
+        }
+        let count = under_name.len() as u64;
+        let records = Records::Conversations(under_name);
+        let known = data.stream(&records.ask_known())?;
+        let Tally { new, .. } = known.read(|known| records.compared(&[], Some(known)))?.tally;
+        if new < count {
+            let source = ChatError::UnderName.into();
+            return Err(CliError::Import { path: path.to_owned(), source });
+        }
+        Ok(())
+    }
+
     /// What was settled for a chat where it does not say.
     pub(super) fn notes(&self, chat: &ChatFacts) -> Vec<String> {
         let mut notes = Vec::new();
@@ -168,7 +210,8 @@ impl Chats<'_> {
         if !chat.has_contact {
             let other = chat.other.as_deref().unwrap_or("the other one");
             notes.push(format!(
-                "the number of {} is not in the chat, and a name is no contact: --contact +49... adds it",
+                "the number of {} is not in the chat, and a name is no contact: import the chat with --contact +49... \
+                 (couplet import undo takes back what was imported without it)",
                 crate::render::inert(other)
             ));
         }

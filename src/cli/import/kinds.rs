@@ -144,9 +144,15 @@ Files of Zendesk, Intercom, Chatwoot and Front are found from their headings,
 and chats that WhatsApp exports (.txt or .zip) from their first line. A chat is
 split where nobody writes for 24 hours. Of a chat with Anna, say who you are:
   couplet import conversations chats/*.txt --agent Lena --zone Europe/Berlin
+Missed calls and notices of the app are no messages.
+
+Where each row is a message (Front, Intercom, Chatwoot), export whole
+conversations: two parts of one in two files are not added up, and the part with
+more inbound messages counts.
 
 One row for each conversation, or for each version of one. Where two versions
-differ, the row with more inbound messages counts. Other differences are told.
+differ, the row with more inbound messages counts, then the row with more
+outbound ones. A difference that this does not settle is told.
 ",
         example: "\
 conversation_id,channel,started_at,contact,agent,inbound,outbound

@@ -11,6 +11,7 @@ use super::contradictions::FileContradictions;
 use super::facts::{CodeFacts, Facts};
 use super::kinds::Kind;
 use crate::cli::io::Io;
+use crate::domain::limits::PEOPLE_COUNTED_MAX;
 use crate::domain::money::decimal;
 use crate::domain::record::version::Tally;
 use crate::domain::settings::Settings;
@@ -28,6 +29,8 @@ pub(super) struct Summary {
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
     pub(super) bad: BadRows,
+    /// Whether rows are parts of records, as messages are of conversations: then a bad row is no record.
+    pub(super) rows_are_parts: bool,
     /// Rows that are no records of the kind, by what they are.
     pub(super) left_out: BTreeMap<String, u64>,
     /// The column that customers or contacts were taken from.
@@ -53,8 +56,9 @@ impl Summary {
         self.records().saturating_add(self.repeated)
     }
 
-    fn records(&self) -> u64 {
-        self.tally.total().saturating_add(self.bad.total())
+    pub(super) fn records(&self) -> u64 {
+        let bad = if self.rows_are_parts { 0 } else { self.bad.total() };
+        self.tally.total().saturating_add(bad)
     }
 
     /// Adds what is unusual about the records to the warnings, and what they replace to the notes.
@@ -84,7 +88,12 @@ impl Summary {
             0 => String::new(),
             _ => format!(" in {} rows", self.rows()),
         };
-        let counts = told_counts(self.tally, self.bad.total());
+        let counts = match self.bad.total() {
+            bad @ 1.. if self.rows_are_parts => {
+                format!("{}; {} not read", told_counts(self.tally, 0), several(bad, "message"))
+            }
+            bad => told_counts(self.tally, bad),
+        };
         format!("{shown}: {} read{in_rows}: {counts}", several(records, noun))
     }
 
@@ -129,9 +138,10 @@ impl Summary {
             lines.push(format!("click ids: {found} found, {known} known"));
         }
         if let Some(column) = self.person_column.as_deref().filter(|_| people.records > 0) {
-            let count = people
-                .distinct()
-                .map_or_else(|| "very many".to_owned(), |count| several(count, kind.who));
+            let count = people.distinct().map_or_else(
+                || format!("more than {PEOPLE_COUNTED_MAX} {}s", kind.who),
+                |count| several(count, kind.who),
+            );
             lines.push(format!(
                 "{count} in {}, from the column {}",
                 several(people.records, noun),

@@ -49,7 +49,7 @@ pub(super) fn run(args: &UndoArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     Ok(Exit::Done)
 }
 
-/// `import 3 of orders.csv is undone: 40 orders removed, 2 as other imports have them, 3 unchanged`.
+/// `import 3 of orders.csv is undone: 40 orders removed, 2 changed back to what other imports say`.
 fn told(import: &StoredImport) -> Option<String> {
     let counts = import.undone?.counts;
     let file = import.spec.file.as_deref().unwrap_or("stdin");
@@ -57,8 +57,7 @@ fn told(import: &StoredImport) -> Option<String> {
     let noun = kind.strip_suffix('s').unwrap_or(kind);
     let mut parts = vec![format!("{} removed", several(counts.removed, noun))];
     if counts.changed > 0 {
-        let are = if counts.changed == 1 { "is" } else { "are" };
-        parts.push(format!("{} {are} as other imports have them", counts.changed));
+        parts.push(format!("{} changed back to what other imports say", counts.changed));
     }
     if counts.same > 0 {
         parts.push(format!("{} unchanged, as other imports say the same", counts.same));

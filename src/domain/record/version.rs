@@ -317,11 +317,13 @@ impl Version for ConversationVersion {
         present(fields)
     }
 
-    /// The numbers of messages only grow.
-    fn undecided(&self, known: &Self, _: Field) -> Option<Undecided> {
+    /// The numbers of messages only grow. An answer more says who answers now, but not who
+    /// the contact is, or when and where it began.
+    fn undecided(&self, known: &Self, field: Field) -> Option<Undecided> {
         let undecided = Undecided::of(self.inbound, known.inbound)?;
         let outbound = self.outbound.zip(known.outbound);
-        outbound.is_none_or(|(own, other)| own == other).then_some(undecided)
+        let lasts = matches!(field, Field::Channel | Field::StartedAt | Field::Contact);
+        (lasts || outbound.is_none_or(|(own, other)| own == other)).then_some(undecided)
     }
 
     fn person(&self) -> Option<PersonKey> {

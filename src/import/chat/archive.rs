@@ -1,6 +1,7 @@
-//! A chat in the archive that iOS makes of it, beside its pictures.
+//! A chat in the archive that a phone makes of it, beside the files of its messages.
 //!
-//! Invariant: an archive without one text is none. Bounded: no more than an import may have is unpacked.
+//! Invariant: an archive with several chats is refused; other texts are files that somebody sent. Bounded: no more
+//! than an import may have is unpacked.
 
 use std::borrow::Cow;
 use std::io::{self, Read, Seek, Write};
@@ -9,12 +10,18 @@ use std::path::Path;
 use zip::ZipArchive;
 
 use super::ChatError;
-use crate::domain::limits::IMPORT_PIPE_BYTES_MAX;
+use super::is_chat;
+use crate::domain::limits::{CHAT_BEGINNING_BYTES, IMPORT_PIPE_BYTES_MAX};
 use crate::import::error::ImportError;
+use crate::import::options::Encoding;
+
+/// What iOS calls the text of every chat.
+const IOS_CHAT: &str = "_chat.txt";
 
 /// Unpacks the chat of an archive, and returns what it is called. `None` if there is none.
 pub fn chat_in_archive(
     archive: impl Read + Seek,
+    encoding: Option<Encoding>,
     out: &mut impl Write,
 ) -> Result<Option<String>, ImportError> {
     let Ok(mut archive) = ZipArchive::new(archive) else { return Ok(None) };
@@ -26,16 +33,28 @@ pub fn chat_in_archive(
             && !name.starts_with("__MACOSX/")
     };
     let texts: Vec<String> = names.filter(is_text).collect();
-    let is_chat = |name: &&String| file_name(name).eq_ignore_ascii_case("_chat.txt");
-    let chats: Vec<&String> = texts.iter().filter(is_chat).collect();
-    let name = match (chats.as_slice(), texts.as_slice()) {
+    let ios: Vec<&String> =
+        texts.iter().filter(|name| file_name(name).eq_ignore_ascii_case(IOS_CHAT)).collect();
+    let mut begins_as_chat = |name: &&String| {
+        let text = archive.by_name(name);
+        text.is_ok_and(|text| is_chat(text.take(CHAT_BEGINNING_BYTES), encoding))
+    };
+    let name = match (ios.as_slice(), texts.as_slice()) {
         ([one], _) => (*one).clone(),
         ([], [one]) => one.clone(),
         ([], []) => return Ok(None),
-        _ => return Err(ChatError::Several.into()),
+        _ => {
+            match texts.iter().filter(|name| begins_as_chat(name)).collect::<Vec<_>>().as_slice() {
+                [one] => (*one).clone(),
+                [] => return Err(ChatError::NoChat.into()),
+                _ => return Err(ChatError::Several.into()),
+            }
+        }
     };
     let Ok(entry) = archive.by_name(&name) else { return Ok(None) };
-    io::copy(&mut entry.take(IMPORT_PIPE_BYTES_MAX), out)?;
+    if io::copy(&mut entry.take(IMPORT_PIPE_BYTES_MAX + 1), out)? > IMPORT_PIPE_BYTES_MAX {
+        return Err(ChatError::Long.into());
+    }
     Ok(Some(file_name(&name).to_owned()))
 }
 

@@ -6,6 +6,7 @@
 
 use super::error::ChatError;
 use super::line::Head;
+use crate::domain::limits::CHAT_YEARS;
 use crate::import::date::DateOrder;
 
 /// What the dates of a chat so far can be.
@@ -59,18 +60,21 @@ impl Dates {
 }
 
 /// Year, month and day in an order, as `2026-11-12`. Years of two digits are of this century; years of the Thai
-/// calendar are those of the common one.
-pub(super) fn day(date: [u16; 3], order: DateOrder) -> String {
+/// calendar are those of the common one. Fails with a year that no chat can have.
+pub(super) fn day(date: [u16; 3], order: DateOrder) -> Result<String, u16> {
     let [a, b, c] = date;
-    let (year, month, day) = match order {
+    let (written, month, day) = match order {
         DateOrder::Dmy => (c, b, a),
         DateOrder::Mdy => (c, a, b),
         DateOrder::Ymd => (a, b, c),
     };
-    let year = match year {
-        0..100 => 2000 + year,
-        2500..2600 => year - 543,
-        _ => year,
+    let year = match written {
+        0..100 => 2000 + written,
+        2500..2600 => written - 543,
+        _ => written,
     };
-    format!("{year:04}-{month:02}-{day:02}")
+    if !CHAT_YEARS.contains(&year) {
+        return Err(written);
+    }
+    Ok(format!("{year:04}-{month:02}-{day:02}"))
 }

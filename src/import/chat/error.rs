@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::domain::limits::CHAT_SENDERS_MAX;
+use crate::domain::limits::{CHAT_SENDERS_MAX, IMPORT_PIPE_BYTES_MAX};
 use crate::domain::period::LocalTimeError;
 use crate::import::date::DateOrder;
 
@@ -30,6 +30,15 @@ pub enum ChatError {
     NoZone,
     #[error("line {line}: {source}; add the --zone of the phone that exported it")]
     Time { line: u64, source: LocalTimeError },
+    #[error(
+        "line {line}: its year {year} is none of WhatsApp's, which began in 2009, so its dates are of another \
+         calendar, such as the Persian or the Thai one; set the phone to the Gregorian calendar, and export the \
+         chat again"
+    )]
+    Year { line: u64, year: u16 },
+    /// Several things that only who imports it knows.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(". Also, "))]
+    Open(Vec<ChatError>),
     /// Who is who is not known.
     #[error("{}", told_unknown(names))]
     NoAgent { names: Vec<String> },
@@ -48,8 +57,16 @@ pub enum ChatError {
         told(names)
     )]
     Group { names: Vec<String> },
+    /// Its conversations would be there twice.
+    #[error(
+        "it was imported before without --contact, so its conversations are there under the name; take that import \
+         back first with `couplet import undo`: `couplet import list` shows its number"
+    )]
+    UnderName,
     #[error("it has several chats; unpack it, and import each by itself")]
     Several,
+    #[error("the chat in the archive has more than {} GiB, which is no chat", IMPORT_PIPE_BYTES_MAX >> 30)]
+    Long,
 }
 
 fn told_unknown(names: &[String]) -> String {

@@ -42,7 +42,13 @@ impl<'z> Messages<'z> {
         if head.shape != *self.shape.get_or_insert(head.shape) {
             return Ok(Part::More(line));
         }
-        let at = self.time(&head).map_err(|source| ChatError::Time { line: number, source })?;
+        let day = match day(head.date, self.order) {
+            Ok(day) => day,
+            Err(year) if self.last.is_none() => return Err(ChatError::Year { line: number, year }),
+            Err(_) => return Ok(Part::More(line)),
+        };
+        let at =
+            self.time(&day, &head).map_err(|source| ChatError::Time { line: number, source })?;
         if self.last.is_some_and(|last| last.ms() - at.ms() > CHAT_PAUSE_MS) {
             return Ok(Part::More(line));
         }
@@ -60,9 +66,9 @@ impl<'z> Messages<'z> {
 
     /// The instant of a message. Of a local time that is there twice, as when clocks go back, the first that is
     /// not before the message above.
-    fn time(&self, head: &Head) -> Result<Timestamp, LocalTimeError> {
+    fn time(&self, day: &str, head: &Head) -> Result<Timestamp, LocalTimeError> {
         let [hour, minute, second] = head.time;
-        let text = format!("{}T{hour:02}:{minute:02}:{second:02}", day(head.date, self.order));
+        let text = format!("{day}T{hour:02}:{minute:02}:{second:02}");
         match self.zone.instant(&text) {
             Err(LocalTimeError::Twice { before, after, .. }) => {
                 let instant = |offset: &dyn std::fmt::Display| {

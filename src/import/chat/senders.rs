@@ -68,6 +68,11 @@ impl<'o> Senders<'o> {
         }
     }
 
+    /// How many are told apart.
+    pub(super) fn count(&self) -> usize {
+        self.names.len()
+    }
+
     /// Who is who.
     pub(super) fn sides(self, options: &ChatOptions) -> Result<Sides, ChatError> {
         let Self { agents, names, beside, is_group } = self;
@@ -171,20 +176,31 @@ impl Sides {
         self.contact.as_deref()
     }
 
-    /// What tells the other one from others in every export: the number, or the name.
+    /// What tells the other one from others: the number that the chat has, else the contact that was told, else the
+    /// name.
     pub(super) fn party(&self) -> String {
-        let name = self.party.as_ref();
-        let known = name.map(|name| name.phone().unwrap_or_else(|| fold_name(&name.0)));
-        known.or_else(|| self.contact.clone()).unwrap_or_default()
+        let number = self.party.as_ref().and_then(Name::phone);
+        let told = || self.contact.as_ref().map(|contact| contact.trim().to_lowercase());
+        number.or_else(told).or_else(|| self.name()).unwrap_or_default()
     }
 
-    pub(super) fn facts(&self, is_empty: bool) -> ChatFacts {
+    fn name(&self) -> Option<String> {
+        self.party.as_ref().map(|name| fold_name(&name.0))
+    }
+
+    /// The name under which the other one would be known without a contact that was told.
+    pub(super) fn other_name(&self) -> Option<String> {
+        self.name().filter(|name| self.contact.is_some() && *name != self.party())
+    }
+
+    pub(super) fn facts(&self, is_empty: bool, under_name: Vec<String>) -> ChatFacts {
         ChatFacts {
             agent: self.agent.clone(),
             is_agent_found: self.is_agent_found,
             other: self.party.as_ref().map(|name| name.0.clone()),
             has_contact: self.contact.is_some(),
             is_empty,
+            under_name,
         }
     }
 }

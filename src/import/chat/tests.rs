@@ -160,6 +160,86 @@ fn both_kinds_of_phones_give_a_conversation_the_same_id() {
     assert_eq!(ids(&read(&there, &utc).unwrap()), ids(&android));
 }
 
+/// A notice of the app began a conversation a month after the last, because its language was in no list.
+#[test]
+fn a_text_of_the_app_is_nobodys_message_in_any_language() {
+    let chat = |text: &str| {
+        format!("[12.11.26, 14:03:59] Anna: Hallo\n[14.12.26, 09:00:00] Anna: {text}\n")
+    };
+    for notice in [
+        "\u{200e}Tu c\u{f3}digo de seguridad con Anna cambi\u{f3}.",
+        "\u{200e}Votre code de s\u{e9}curit\u{e9} avec Anna a chang\u{e9}.",
+        "\u{200e}Il tuo codice di sicurezza con Anna \u{e8} cambiato.",
+        "\u{200e}Je beveiligingscode met Anna is gewijzigd.",
+        "\u{200e}Sikkerhetskoden med Anna ble endret.",
+        "\u{200e}Propu\u{161}teni glasovni poziv",
+        "\u{200e}Tapt taleanrop",
+        "\u{200e}Anna changed their phone number to a new number. Tap to message or add the new number.",
+        "\u{200e}\u{8a0a}\u{606f}\u{8207}\u{901a}\u{8a71}\u{7d93}\u{7aef}\u{5c0d}\u{7aef}\u{52a0}\u{5bc6}",
+        "\u{200e}Voice call, \u{200e}No answer",
+        "Waiting for this message. This may take a while.",
+        "Silenced voice call, Focus mode",
+        "Missed group call",
+        "Your security code with Anna changed.",
+    ] {
+        assert_eq!(told(&chat(notice), &options(&["Lena"])).len(), 1, "{notice}");
+    }
+    for message in [
+        "\u{200e}image omitted",
+        "\u{200e}Bild weggelassen",
+        "\u{200e}<attached: 00000012-PHOTO-2026-12-14-09-00-00.jpg>",
+        "\u{200e}bilde ikke inkludert",
+        "\u{200e}slika izostavljena",
+        "\u{200e}\u{753b}\u{50cf}\u{306f}\u{542b}\u{307e}\u{308c}\u{3066}\u{3044}\u{307e}\u{305b}\u{3093}",
+        "\u{200e}offer.pdf \u{2022} \u{200e}3 pages \u{200e}document omitted",
+        "\u{200e}Location: https://maps.google.com/?q=52.5,13.4",
+        "\u{200e}POLL:",
+        "\u{200e}This message was deleted.",
+        "Missed you!",
+        "Your order?",
+    ] {
+        assert_eq!(told(&chat(message), &options(&["Lena"])).len(), 2, "{message}");
+    }
+}
+
+/// A chat that was exported under the number and later under the saved name was there twice.
+#[test]
+fn a_conversation_has_one_id_whether_the_chat_or_the_flag_has_the_number() {
+    let one = "13.11.26, 14:03 - Anna: x\n13.11.26, 14:04 - Lena: y\n";
+    let numbered = one.replace("Anna", "+49 170 1234567");
+    let told = |contact: &str| ChatOptions { contact: Some(contact.into()), ..options(&["Lena"]) };
+    let ids = |chat: &str, options: &ChatOptions| -> Vec<_> {
+        read(chat, options).unwrap().into_iter().map(|version| version.id).collect()
+    };
+    let number = ids(&numbered, &options(&["Lena"]));
+    assert_eq!(ids(one, &told("+491701234567")), number);
+    assert_eq!(ids(&numbered, &told("anna@example.com")), number);
+    assert_ne!(ids(one, &options(&["Lena"])), number);
+    assert_eq!(ids(one, &told("Anna@Example.com")), ids(one, &told("anna@example.com")));
+}
+
+#[test]
+fn a_year_of_another_calendar_is_refused_with_what_to_do() {
+    let lena = options(&["Lena"]);
+    for (date, year) in [("22/08/1405", "1405"), ("22/08/69", "69"), ("22/08/1998", "1998")] {
+        let told = refused(&format!("{date}, 14:03 - Anna: x\n"), &lena);
+        let words = format!("line 1: its year {year} is none of WhatsApp's");
+        assert!(told.contains(&words) && told.contains("calendar"), "{told}");
+    }
+    // A date in a text that was pasted is no message.
+    let pasted = "13.11.26, 14:03 - Anna: I wrote\n13.11.05, 14:03 - Ben: old\n";
+    assert_eq!(self::told(pasted, &lena), ["2026-11-13T13:03 1 0 -"]);
+}
+
+#[test]
+fn all_that_a_chat_does_not_say_is_asked_for_at_once() {
+    let chat = "05.03.26, 14:03 - Anna: x\n01.04.26, 14:04 - Lena: y\n";
+    let told = refused(chat, &ChatOptions::default());
+    for words in ["add --dates dmy", "Anna or Lena; add --agent", "add --zone"] {
+        assert!(told.contains(words), "{told}");
+    }
+}
+
 #[test]
 fn an_id_hides_the_name_that_it_is_made_of() {
     let versions = read(ANDROID, &options(&["Lena"])).unwrap();

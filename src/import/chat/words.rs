@@ -22,7 +22,7 @@ struct Words {
     pm: Vec<String>,
     between: Vec<String>,
     notices: Vec<String>,
-    marked: Vec<String>,
+    attachments: Vec<String>,
     group: Vec<String>,
     deleted: Vec<String>,
     titles: Vec<String>,
@@ -33,8 +33,8 @@ static WORDS: LazyLock<Words> =
 
 /// The mark that the app puts before its own texts.
 const MARK: char = '\u{200e}';
-/// A text of the app that is longer than any name of an attachment is a notice.
-const NAMED_CHARS_MAX: usize = 60;
+/// What tells a text of the app is in its first and last characters.
+const TOLD_CHARS: usize = 240;
 
 /// What a word beside a time means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,18 +60,36 @@ fn is_skipped(c: char) -> bool {
         || matches!(c, '.' | ',' | '\u{60c}' | '\u{3001}' | '"' | '\u{5f4}' | '\u{2033}')
 }
 
-/// Whether a text that stands behind a name is the app's.
+/// Whether a text that stands behind a name is the app's, and nobody's message. Behind the mark it is, in whatever
+/// language, unless it names what a person sent.
 pub(super) fn is_notice(text: &str) -> bool {
     let is_marked = text.trim_start().starts_with(MARK);
-    let plain = plain(text);
-    let begins = |words: &[String]| words.iter().any(|word| plain.starts_with(word.as_str()));
+    let begins_as = plain(text);
+    let begins = |words: &[String]| words.iter().any(|word| begins_as.starts_with(word.as_str()));
     // The app writes `null` for a call of which it knows nothing.
-    if plain == "null" || begins(&WORDS.notices) {
-        return true;
-    }
-    let is_deleted = || begins(&WORDS.deleted);
-    let is_long = || plain.chars().nth(NAMED_CHARS_MAX).is_some() && !plain.contains("://");
-    is_marked && !is_deleted() && (begins(&WORDS.marked) || is_of_group(text) || is_long())
+    begins_as == "null"
+        || begins(&WORDS.notices)
+        || is_marked && !begins(&WORDS.deleted) && !names_attachment(text)
+}
+
+/// Whether a text of the app names a file, a place, a contact or a poll that a person sent.
+fn names_attachment(text: &str) -> bool {
+    let begins_as = plain(text);
+    let skipped = text.chars().count().saturating_sub(TOLD_CHARS);
+    let ends_as = plain(&text.chars().skip(skipped).collect::<String>());
+    let without_ends =
+        |text: &str| text.trim_matches(|c: char| "<>. ".contains(c)).trim().to_owned();
+    let (first, last) = (without_ends(&begins_as), format!(" {}", without_ends(&ends_as)));
+    let is_named = |word: &String| {
+        // A word behind a blank is a whole one.
+        last.ends_with(word.as_str()) || !word.starts_with(' ') && first.starts_with(word.as_str())
+    };
+    let is_file = ends_as.contains('<') && ends_as.ends_with('>');
+    // A place is a link to a map; the title of a poll ends in a colon.
+    is_file
+        || begins_as.contains("://")
+        || ends_as.ends_with(':')
+        || WORDS.attachments.iter().any(is_named)
 }
 
 /// Whether a text of the app tells a change of a group.
@@ -91,7 +109,7 @@ pub(super) fn named_in_title(title: &str) -> Option<&str> {
 
 /// The beginning of a text, without marks that nobody sees, in lower case.
 fn plain(text: &str) -> String {
-    let begins: String = text.chars().take(4 * NAMED_CHARS_MAX).collect();
+    let begins: String = text.chars().take(TOLD_CHARS).collect();
     let visible = without_invisible(&begins).to_lowercase();
     visible.trim().chars().map(|c| if is_blank(c) { ' ' } else { c }).collect()
 }

@@ -25,6 +25,27 @@ fn a_conversation_is_read_with_its_channel_as_written() {
     assert_eq!(record.slug.as_ref().map(Slug::as_str), Some("bw-ig"));
 }
 
+/// The same person with and without the country code was two people, although the country was given.
+#[test]
+fn a_contact_in_national_form_is_a_number_where_the_country_is_given() {
+    let key = PeopleKey::from_bytes([7; 32]);
+    let contact = |written: &str, country: Option<&str>| {
+        let country = country.map(|country| country.parse().unwrap());
+        let options = Options { country, ..Options::default() };
+        let file = format!("{HEADER}\nc1,{written},sms,,2026-10-01T08:26:00Z,1,5,,,,,\n");
+        let mut rows = conversations(file.as_bytes(), &options, Some(&key)).unwrap();
+        let Some(Ok(Row::Good { record, .. })) = rows.next() else { panic!("{written}") };
+        record.contact
+    };
+    let number = key.person("+491701234567");
+    for written in ["0170 1234567", "(0170) 123-4567", "+49 170 1234567"] {
+        assert_eq!(contact(written, Some("DE")), number, "{written}");
+    }
+    // The numbers of customers stay as they are, and so does all without a country.
+    assert_eq!(contact("12345678", Some("DE")), key.person("12345678"));
+    assert_eq!(contact("0170 1234567", None), key.person("0170 1234567"));
+}
+
 #[test]
 fn an_empty_cell_is_unknown() {
     let rows = read("c1,,sms,,2026-10-01T08:26:00Z,,,,,,,");

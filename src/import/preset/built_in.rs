@@ -9,8 +9,11 @@ use crate::import::calls::CALL_COLUMNS;
 use crate::import::columns::ColumnSpec;
 use crate::import::conversations::CONVERSATION_COLUMNS;
 use crate::import::costs::COST_COLUMNS;
+use crate::import::events::EVENT_COLUMNS;
 use crate::import::orders::ORDER_COLUMNS;
+use crate::import::redemptions::REDEMPTION_COLUMNS;
 use crate::import::sends::SEND_COLUMNS;
+use crate::import::totals::TOTAL_COLUMNS;
 
 /// Preset files, each with the name of its tool.
 macro_rules! files {
@@ -55,34 +58,49 @@ pub(super) const OF_COSTS: &[(&str, &str)] = files!(
 /// Preset files with the name of their tool.
 type Files = &'static [(&'static str, &'static str)];
 
-/// The preset files of each kind of file that has any.
-pub(super) const KINDS: &[(&[ColumnSpec], Files)] = &[
-    (ORDER_COLUMNS, OF_ORDERS),
-    (CONVERSATION_COLUMNS, OF_CONVERSATIONS),
-    (CALL_COLUMNS, OF_CALLS),
-    (SEND_COLUMNS, OF_SENDS),
-    (COST_COLUMNS, OF_COSTS),
+/// A kind of file.
+pub(in crate::import) struct Kind {
+    /// As commands name it.
+    pub(in crate::import) name: &'static str,
+    pub(in crate::import) specs: &'static [ColumnSpec],
+    pub(super) files: Files,
+}
+
+const fn kind(name: &'static str, specs: &'static [ColumnSpec], files: Files) -> Kind {
+    Kind { name, specs, files }
+}
+
+/// The kinds of files with their preset files.
+pub(in crate::import) const KINDS: &[Kind] = &[
+    kind("orders", ORDER_COLUMNS, OF_ORDERS),
+    kind("conversations", CONVERSATION_COLUMNS, OF_CONVERSATIONS),
+    kind("calls", CALL_COLUMNS, OF_CALLS),
+    kind("sends", SEND_COLUMNS, OF_SENDS),
+    kind("costs", COST_COLUMNS, OF_COSTS),
+    kind("redemptions", REDEMPTION_COLUMNS, &[]),
+    kind("events", EVENT_COLUMNS, &[]),
+    kind("totals", TOTAL_COLUMNS, &[]),
 ];
 
 static PRESETS: LazyLock<Vec<Vec<Arc<Preset>>>> = LazyLock::new(|| {
-    let presets = |(specs, files): &(&[ColumnSpec], Files)| {
-        let parse = |(name, text): &(&str, &str)| Preset::parse(name, text, specs).ok();
-        files.iter().filter_map(parse).map(Arc::new).collect()
+    let presets = |kind: &Kind| {
+        let parse = |(name, text): &(&str, &str)| Preset::parse(name, text, kind.specs).ok();
+        kind.files.iter().filter_map(parse).map(Arc::new).collect()
     };
     KINDS.iter().map(presets).collect()
 });
 
 /// The presets of a kind of file, by its columns.
 pub(in crate::import) fn presets_of(specs: &'static [ColumnSpec]) -> &'static [Arc<Preset>] {
-    let kind = KINDS.iter().position(|(known, _)| *known == specs);
+    let kind = KINDS.iter().position(|kind| kind.specs == specs);
     kind.and_then(|kind| PRESETS.get(kind)).map_or(&[], Vec::as_slice)
 }
 
 /// The names of the presets of a kind of file.
 #[must_use]
 pub fn preset_names(specs: &'static [ColumnSpec]) -> Vec<&'static str> {
-    let kind = KINDS.iter().find(|(known, _)| *known == specs);
-    let files = kind.map_or(&[][..], |(_, files)| files);
+    let kind = KINDS.iter().find(|kind| kind.specs == specs);
+    let files = kind.map_or(&[][..], |kind| kind.files);
     let mut names: Vec<&str> = std::iter::once(GENERIC).chain(files.iter().map(|f| f.0)).collect();
     names.dedup();
     names

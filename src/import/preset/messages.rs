@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::condition::{Condition, Rule};
 use super::gather::Gathered;
 use super::place::Place;
+use super::seen::Seen;
 use super::source::Source;
 use super::taken::Setting;
 use crate::domain::limits::{CONVERSATIONS_HELD_MAX, MESSAGES_HELD_MAX};
@@ -26,6 +27,8 @@ use crate::import::row::BadReason;
 pub(super) struct MessageRows {
     /// The id of its conversation.
     by: Source,
+    /// The id of the message: one that the file has twice counts once.
+    id: Option<Source>,
     /// When it was sent.
     at: Source,
     /// Messages of the contact.
@@ -83,6 +86,7 @@ pub(super) struct Told {
 pub(super) struct Messages {
     specs: &'static [ColumnSpec],
     by: Place,
+    id: Option<Place>,
     at: Place,
     answered_at: Option<Place>,
     inbound: Rule,
@@ -92,11 +96,13 @@ pub(super) struct Messages {
     threads: Vec<Thread>,
     by_id: HashMap<String, usize>,
     held: usize,
+    /// The messages so far that have ids.
+    seen: Seen,
     zone_used: bool,
 }
 
 impl Messages {
-    /// `None` if the file has not what messages are told by.
+    /// `None` if the file has no column with the conversation of a message, or none with its time.
     pub(super) fn new(
         rows: &MessageRows,
         specs: &'static [ColumnSpec],
@@ -107,6 +113,7 @@ impl Messages {
         Some(Self {
             specs,
             by: Place::of(&rows.by, names)?,
+            id: rows.id.as_ref().and_then(|source| Place::of(source, names)),
             at: Place::of(&rows.at, names)?,
             answered_at: rows.answered_at.as_ref().and_then(|source| Place::of(source, names)),
             inbound: Rule::new(&rows.inbound, names),
@@ -116,6 +123,7 @@ impl Messages {
             threads: Vec::new(),
             by_id: HashMap::new(),
             held: 0,
+            seen: Seen::default(),
             zone_used: false,
         })
     }
@@ -141,6 +149,9 @@ impl Messages {
         let answered = answered.transpose()?.filter(|text| !text.is_empty());
         let answered = answered.map(|text| self.time(&text)).transpose()?;
         let kind = self.kind(record);
+        if kind.is_some() && self.is_repeated(&id, record, setting)? {
+            return Ok(false);
+        }
         let index = self.thread(record.line, id)?;
         self.held += usize::from(kind.is_some());
         if self.held > MESSAGES_HELD_MAX {
@@ -163,6 +174,18 @@ impl Messages {
         thread.messages.extend(kind.map(|kind| (at, kind)));
         thread.answered = thread.answered.or(answered);
         Ok(names_contact)
+    }
+
+    /// Whether the file has the message already.
+    fn is_repeated(
+        &mut self,
+        conversation: &str,
+        record: &Gathered,
+        setting: Setting,
+    ) -> Result<bool, BadReason> {
+        let Some(place) = &self.id else { return Ok(false) };
+        let id = place.value(record, setting)?;
+        Ok(!id.is_empty() && !self.seen.add(&format!("{conversation}\n{id}")))
     }
 
     fn time(&mut self, text: &str) -> Result<Timestamp, BadReason> {
@@ -204,10 +227,11 @@ impl Messages {
     /// The conversations, in the order of their first rows; those without a message are counted apart.
     pub(super) fn end(&mut self) -> (Vec<Told>, u64) {
         self.by_id.clear();
+        self.seen = Seen::default();
         let threads = std::mem::take(&mut self.threads);
         let all = threads.len();
-        let talks = threads.into_iter().filter(|thread| !thread.messages.is_empty());
-        let told: Vec<Told> = talks.map(|thread| thread.told(self.specs)).collect();
+        let conversations = threads.into_iter().filter(|thread| !thread.messages.is_empty());
+        let told: Vec<Told> = conversations.map(|thread| thread.told(self.specs)).collect();
         let empty = all - told.len();
         (told, empty as u64)
     }

@@ -1,6 +1,6 @@
 //! The presets that are built in.
 
-use super::built_in::KINDS;
+use super::built_in::{KINDS, Kind};
 use super::*;
 use crate::domain::record::order::OrderVersion;
 use crate::import::error::ImportError;
@@ -9,7 +9,7 @@ use crate::import::row::Row;
 
 #[test]
 fn every_preset_is_a_preset() {
-    for (specs, files) in KINDS {
+    for Kind { specs, files, .. } in KINDS {
         for (name, text) in *files {
             if let Err(error) = Preset::parse(name, text, specs) {
                 panic!("{name}: {error}");

@@ -3,9 +3,9 @@
 //! Invariant: every row ends in a record, is part of one, or is counted among those that were left out. Values
 //! stay as written, so that what cannot be read is quoted as the file has it. Does not parse values, but for sums.
 
+mod conversations;
 mod days;
 mod places;
-mod talks;
 mod versions;
 
 use std::collections::{BTreeMap, VecDeque};

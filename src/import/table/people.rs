@@ -38,7 +38,7 @@ impl<'a> Cells<'a> {
         &self,
         column: impl FileColumns,
     ) -> Result<Option<PersonKey>, Refusal> {
-        let hashed = self.hashed(column, |text| Ok(Some(Cow::Borrowed(text))))?;
+        let hashed = self.hashed(column, |text| Ok(Some(self.in_full(text))))?;
         Ok(hashed.map(|(person, _)| person))
     }
 
@@ -47,7 +47,12 @@ impl<'a> Cells<'a> {
         &self,
         column: impl FileColumns,
     ) -> Result<Option<Named>, Refusal> {
-        self.named(column, |text| Ok(Some(Cow::Borrowed(text))))
+        self.named(column, |text| Ok(Some(self.in_full(text))))
+    }
+
+    /// Who a value names: a number that is written as within the country that is given, with its country code.
+    fn in_full(&self, text: &'a str) -> Cow<'a, str> {
+        self.options().country.map_or(Cow::Borrowed(text), |country| country.in_full(text))
     }
 
     /// The person that a value names as it is read, hashed; `None` also if it is read as nobody.

@@ -23,6 +23,12 @@ impl<R: Read, T> Rows<'_, R, T> {
         self.translation.as_ref().map(Translation::left_out)
     }
 
+    /// Whether its rows are messages, of which conversations are made.
+    #[must_use]
+    pub fn has_messages(&self) -> bool {
+        self.translation.as_ref().is_some_and(|translation| translation.preset().has_messages())
+    }
+
     /// Whether such a file may have rows that give something back of an order.
     #[must_use]
     pub fn has_refund_rows(&self) -> bool {

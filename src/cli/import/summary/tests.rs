@@ -18,6 +18,18 @@ fn a_file_is_told_by_its_records_and_by_what_became_of_them() {
     );
 }
 
+/// Messages that could not be read were counted as conversations.
+#[test]
+fn a_message_that_is_not_read_is_no_conversation() {
+    let tally = Tally { new: 2, ..Tally::default() };
+    let mut summary = Summary { tally, rows_are_parts: true, ..Summary::default() };
+    let told = |summary: &Summary| summary.line("m.csv", "conversation");
+    assert_eq!(told(&summary), "m.csv: 2 conversations read: 2 new, 0 known");
+    summary.bad.push(BadRow { line: 2, column: String::new(), reason: BadReason::Missing });
+    let line = "m.csv: 2 conversations read: 2 new, 0 known; 1 message not read";
+    assert_eq!((told(&summary).as_str(), summary.records()), (line, 2));
+}
+
 #[test]
 fn what_was_left_out_is_told_by_reason() {
     let mut summary = Summary::default();

@@ -128,6 +128,47 @@ fn conversation() -> impl Strategy<Value = ConversationVersion> {
     )
 }
 
+/// A conversation with one answer more moved to another channel or contact, and nothing was said.
+#[test]
+fn who_a_conversation_is_with_and_where_it_began_is_not_settled_by_an_answer_more() {
+    let known = ConversationVersion {
+        inbound: Some(2),
+        outbound: Some(1),
+        agent: Some(Agent::parse("Mia").unwrap()),
+        contact: Some(PersonKey([1; 16])),
+        first_response_s: Some(60),
+        ..ConversationVersion::bare(
+            ForeignId::parse("c1").unwrap(),
+            Channel::parse("ig").unwrap(),
+            at(1),
+        )
+    };
+    let answered = ConversationVersion { outbound: Some(2), ..known.clone() };
+    let told = |added: &ConversationVersion| {
+        let found = Contradiction::find(std::slice::from_ref(&known), added);
+        found.map(|(undecided, found)| (undecided, found.field))
+    };
+    for (added, field) in [
+        (
+            ConversationVersion { channel: Channel::parse("sms").unwrap(), ..answered.clone() },
+            Some(Field::Channel),
+        ),
+        (ConversationVersion { started_at: at(2), ..answered.clone() }, Some(Field::StartedAt)),
+        (
+            ConversationVersion { contact: Some(PersonKey([2; 16])), ..answered.clone() },
+            Some(Field::Contact),
+        ),
+        (
+            ConversationVersion { agent: Some(Agent::parse("Jon").unwrap()), ..answered.clone() },
+            None,
+        ),
+        (ConversationVersion { first_response_s: Some(50), ..answered.clone() }, None),
+        (answered, None),
+    ] {
+        assert_eq!(told(&added), field.map(|field| (Undecided::Equal, field)), "{added:?}");
+    }
+}
+
 fn is_told_alike<V: Version + std::fmt::Debug>(one: &V, other: &V) -> Result<(), TestCaseError> {
     let there = Contradiction::find(std::slice::from_ref(one), other);
     let back = Contradiction::find(std::slice::from_ref(other), one);

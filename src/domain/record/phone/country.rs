@@ -4,10 +4,14 @@
 //! numbering plans. Invariant: a number that has its country code already stays as it is. Does not check whether
 //! a number exists.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use thiserror::Error;
+
+use super::separates;
 
 /// A country, by its ISO 3166 code of two letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +42,39 @@ SG65 SH290 SI386 SJ47 SK421 SL232 SM378 SN221 SO252 SR597 SS211 ST239 SV503 SX1 
 TH66 TJ992 TK690 TL670 TM993 TN216 TO676 TR90 TT1 TV688 TW886 TZ255 UA380 UG256 US1 UY598 UZ998 VA39 VC1 \
 VE58 VG1 VI1 VN84 VU678 WF681 WS685 XK383 YE967 YT262 ZA27 ZM260 ZW263";
 
+/// Countries in which no zero is dialled before a number: their numbers begin with any digit, or with the prefix in
+/// `international`.
+const WITHOUT_ZERO: [&str; 20] = [
+    "1", "7", "30", "34", "36", "45", "47", "48", "65", "351", "352", "354", "356", "357", "370",
+    "371", "372", "420", "852", "853",
+];
+/// Digits of a number within a country.
+const NATIONAL_DIGITS: RangeInclusive<usize> = 7..=12;
+/// Groups in which a number without a zero is written: a text of fewer may be a number of a customer.
+const GROUPS_MIN: usize = 3;
+
 impl Country {
+    /// The number with its country code, if a text is written as numbers are within the country; else the text, which
+    /// may be the number of a customer or an order.
+    #[must_use]
+    pub fn in_full(self, text: &str) -> Cow<'_, str> {
+        if self.is_national(text) { self.international(text).into() } else { text.into() }
+    }
+
+    fn is_national(self, text: &str) -> bool {
+        let is_part = |c: char| c.is_ascii_digit() || separates(c);
+        let count = text.bytes().filter(u8::is_ascii_digit).count();
+        if !text.chars().all(is_part) || !NATIONAL_DIGITS.contains(&count) {
+            return false;
+        }
+        if WITHOUT_ZERO.contains(&self.code) {
+            let groups = text.split(separates).filter(|group| !group.is_empty());
+            return !text.starts_with('0') && groups.count() >= GROUPS_MIN
+                || self.code == "36" && text.starts_with("06");
+        }
+        text.starts_with('(') || text.starts_with('0') && !text.starts_with("00")
+    }
+
     /// All countries.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         CODES.split(' ').filter_map(|entry| {

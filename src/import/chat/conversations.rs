@@ -15,7 +15,7 @@ use crate::import::splitter::quoted;
 
 const MINUTE_MS: i64 = 60_000;
 
-struct Talk {
+struct Conversation {
     began: Timestamp,
     inbound: u64,
     outbound: u64,
@@ -28,41 +28,49 @@ struct Talk {
 }
 
 /// Writes the conversations of a chat.
-pub(super) struct Talks<'c, W> {
+pub(super) struct Conversations<'c, W> {
     sides: &'c Sides,
     out: &'c mut W,
-    talk: Option<Talk>,
+    conversation: Option<Conversation>,
     /// The latest message.
     last: Timestamp,
     /// Whether the lines that follow are part of the first message.
     is_in_first: bool,
-    count: u64,
+    /// When the first and the last conversation began.
+    ends: Option<(Timestamp, Timestamp)>,
 }
 
-impl<'c, W: Write> Talks<'c, W> {
+impl<'c, W: Write> Conversations<'c, W> {
     pub(super) fn new(sides: &'c Sides, out: &'c mut W) -> Self {
-        Self { sides, out, talk: None, last: Timestamp::MIN, is_in_first: false, count: 0 }
+        Self {
+            sides,
+            out,
+            conversation: None,
+            last: Timestamp::MIN,
+            is_in_first: false,
+            ends: None,
+        }
     }
 
     pub(super) fn add(&mut self, part: Part<'_>) -> Result<(), ImportError> {
         match part {
             Part::Message { at, text } => {
-                if self.talk.is_some() && at.ms() - self.last.ms() > CHAT_PAUSE_MS {
+                if self.conversation.is_some() && at.ms() - self.last.ms() > CHAT_PAUSE_MS {
                     self.write()?;
                 }
                 self.last = self.last.max(at);
                 let (text, is_inbound) = self.sides.read(text);
-                let talk = self.talk.get_or_insert_with(|| Talk::at(at));
-                self.is_in_first = is_inbound && talk.first_inbound.is_none();
-                talk.note(at, is_inbound);
+                let conversation = self.conversation.get_or_insert_with(|| Conversation::at(at));
+                self.is_in_first = is_inbound && conversation.first_inbound.is_none();
+                conversation.note(at, is_inbound);
                 if self.is_in_first {
-                    talk.keep(text);
+                    conversation.keep(text);
                 }
             }
             Part::More(text) if self.is_in_first => {
-                if let Some(talk) = &mut self.talk {
-                    talk.keep("\n");
-                    talk.keep(text);
+                if let Some(conversation) = &mut self.conversation {
+                    conversation.keep("\n");
+                    conversation.keep(text);
                 }
             }
             Part::More(_) => {}
@@ -71,36 +79,52 @@ impl<'c, W: Write> Talks<'c, W> {
         Ok(())
     }
 
-    /// Writes the last conversation, and returns how many there are.
-    pub(super) fn end(mut self) -> Result<u64, ImportError> {
+    /// Writes the last conversation. Returns whether there was none, and what the ids of the first and the last would be
+    /// made of without a contact that was told.
+    pub(super) fn end(mut self) -> Result<(bool, Vec<String>), ImportError> {
         self.write()?;
-        Ok(self.count)
+        let name = self.sides.other_name();
+        let ids = self
+            .ends
+            .zip(name)
+            .map(|((first, last), name)| [id_of(first, &name), id_of(last, &name)]);
+        Ok((self.ends.is_none(), ids.into_iter().flatten().collect()))
     }
 
     fn write(&mut self) -> io::Result<()> {
-        let Some(talk) = self.talk.take() else { return Ok(()) };
-        self.count += 1;
-        let minute = talk.began.plus_ms(-talk.began.ms().rem_euclid(MINUTE_MS));
-        let agent = self.sides.agent().filter(|_| talk.outbound > 0);
-        let response = talk
+        let Some(conversation) = self.conversation.take() else { return Ok(()) };
+        let began = conversation.began;
+        self.ends = Some((self.ends.map_or(began, |(first, _)| first), began));
+        let minute = minute_of(began);
+        let agent = self.sides.agent().filter(|_| conversation.outbound > 0);
+        let response = conversation
             .first_inbound
-            .zip(talk.answered)
+            .zip(conversation.answered)
             .map(|(asked, answered)| (answered.ms() - asked.ms()).max(0) / 1000);
         let cells = [
-            format!("whatsapp {minute} {}", self.sides.party()),
+            id_of(began, &self.sides.party()),
             self.sides.contact().unwrap_or_default().to_owned(),
             agent.unwrap_or_default().to_owned(),
             minute.to_string(),
-            talk.inbound.to_string(),
-            talk.outbound.to_string(),
+            conversation.inbound.to_string(),
+            conversation.outbound.to_string(),
             response.map(|seconds| seconds.to_string()).unwrap_or_default(),
-            talk.first_message,
+            conversation.first_message,
         ];
         writeln!(self.out, "{}", cells.map(|cell| quoted(&cell)).join(","))
     }
 }
 
-impl Talk {
+fn minute_of(at: Timestamp) -> Timestamp {
+    at.plus_ms(-at.ms().rem_euclid(MINUTE_MS))
+}
+
+/// What the id of a conversation is made of.
+fn id_of(began: Timestamp, party: &str) -> String {
+    format!("whatsapp {} {party}", minute_of(began))
+}
+
+impl Conversation {
     fn at(began: Timestamp) -> Self {
         Self {
             began,
