@@ -9,6 +9,7 @@ const TWILIO: &str = "From,To,Body,Status,SentDate,ApiVersion,NumSegments,ErrorC
     +15005550006,+491701234570,Hello,accepted,2026-11-20 09:33:00 UTC,2010-04-01,1,,AC1,SM4,outbound-api,,USD\n\
     +15005550006,+491701234571,Hello,canceled,2026-11-20 09:34:00 UTC,2010-04-01,1,,AC1,SM5,outbound-api,,USD\n\
     +15005550006,+491701234572,Hello,partially_delivered,2026-11-20 09:35:00 UTC,2010-04-01,1,,AC1,SM7,outbound-api,,USD\n\
+    +15005550006,+491701234574,Hello,scheduled,,2010-04-01,1,,AC1,SM9,outbound-api,,USD\n\
     +15005550006,+491701234573,Hello,failed,,2010-04-01,0,21610,AC1,SM8,outbound-api,,USD\n\
     +491701234567,+15005550006,STOP,received,2026-11-20 09:40:00 UTC,2010-04-01,1,,AC1,SM6,inbound,-0.0075,USD\n";
 
@@ -30,7 +31,7 @@ fn a_log_of_twilio_is_read_as_the_messages_that_were_sent() {
       4 sms, 1 whatsapp
       2 delivered, 1 queued, 1 read, 1 undelivered
       5 recipients in 5 sends, from the column To
-      left out, as they are no sends: canceled messages 1, messages that were never sent 1, received messages 1
+      left out, as they are no sends: canceled messages 1, messages that were not sent 2, received messages 1
     next: couplet report --month 2026-11
     ");
     let again = folder.run("import sends messages.csv --from twilio");

@@ -35,7 +35,7 @@ fn an_order_with_two_totals_in_one_file_is_one_order_and_is_told() {
              newer: #1 has total 10.00 EUR and 25.00 EUR, and 25.00 EUR counts; fill in updated_at, or \
              import the right one with --replace\n\
              shop.csv: 2 orders read in 3 rows: 2 new, 0 known\n  2 paid, net 30.00 EUR\n\
-             next: couplet report\n"
+             next: couplet report --month 2026-11\n"
         )
     );
     assert_eq!(

