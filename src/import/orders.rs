@@ -18,7 +18,7 @@ use super::codes::codes;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::options::Options;
-use super::preset::Refund;
+use super::preset::{MadeOf, Refund};
 use super::row::BadReason;
 use super::table::{Cells, Refusal, Rows, foreign_id};
 use super::words::{status, word};
@@ -75,6 +75,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     let text = |column: Column| -> Result<Option<Arc<str>>, Refusal> {
         Ok(cells.parsed(column, plain)?.map(Arc::from))
     };
+    let MadeOf { parts, of_payments, payments } = cells.made_of();
     Ok(OrderVersion {
         epoch: options.epoch,
         updated_at: cells.parsed(Column::UpdatedAt, time)?,
@@ -100,7 +101,9 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         shipping: cells.parsed(Column::Shipping, money)?,
         source_said: text(Column::SourceSaid)?,
         refund: None,
-        parts: cells.parts().to_vec(),
+        parts,
+        of_payments,
+        payments,
         imports: Imports::LASTING,
     })
 }
@@ -115,9 +118,12 @@ fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusa
     let amount = Money { minor: minor.saturating_abs(), currency };
     let ordered_at = cells.required(Column::OrderedAt, |text| cells.time(text))?;
     let order = cells.required(Column::OrderId, foreign_id)?;
+    let MadeOf { of_payments, payments, .. } = cells.made_of();
     Ok(OrderVersion {
         epoch: options.epoch,
         refund: Some(OrderRefund { id, amount }),
+        of_payments,
+        payments,
         ..OrderVersion::bare(order, ordered_at, Money::zero(currency), cells.source())
     })
 }

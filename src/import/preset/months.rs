@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::parts::MadeOf;
 use super::place::Place;
 use super::source::Source;
 use super::translation::{Translated, spec_of};
@@ -177,6 +178,6 @@ impl Months {
         let is_incomplete =
             self.is_cut || [own, of_any_month].iter().any(|key| self.incomplete.contains(key));
         let fault = is_incomplete.then_some((self.amount, BadReason::DayMissing));
-        Translated { line, cells, refund: None, parts: Vec::new(), fault }
+        Translated { line, cells, refund: None, made_of: MadeOf::default(), fault }
     }
 }

@@ -19,14 +19,13 @@ use super::left_out::LeftOut;
 use super::messages::Messages;
 use super::months::{Months, fill_month};
 use super::notes::Found;
-use super::parts::Parts;
+use super::parts::{MadeOf, Parts};
 use super::place::Place;
 use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
 use super::state::States;
 use super::taken::Setting;
 use crate::domain::money::Currency;
-use crate::domain::record::part::OrderPart;
 use crate::import::columns::{ColumnSpec, Header};
 use crate::import::error::ImportError;
 use crate::import::options::Options;
@@ -41,8 +40,7 @@ pub(in crate::import) struct Translated {
     pub(in crate::import) cells: Vec<String>,
     /// Set if the row is no order but gives something back of one.
     pub(in crate::import) refund: Option<Refund>,
-    /// The rows that it was made of, if each has an id of its own.
-    pub(in crate::import) parts: Vec<OrderPart>,
+    pub(in crate::import) made_of: MadeOf,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
 }
@@ -144,7 +142,6 @@ impl Translation {
         let messages = preset.messages.as_ref();
         let messages = messages.and_then(|rows| Messages::new(rows, specs, names, options));
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
-        let alike = rows.is_some_and(|rows| rows.alike);
         let parts = rows.filter(|_| adds_up).and_then(|rows| Parts::new(rows, specs, names));
         Ok(Self {
             by: rows.and_then(|rows| Place::of(&rows.by, names)),
@@ -161,7 +158,7 @@ impl Translation {
             refunds: preset
                 .refunds
                 .as_ref()
-                .and_then(|refunds| Refunds::new(refunds, names, alike)),
+                .and_then(|refunds| Refunds::new(refunds, names, options)),
             customers: Customers::new(&preset.columns, names),
             channel: (options.channel.as_ref().map(|channel| channel.as_str().to_owned()))
                 .or_else(|| days.map(|days| days.channel.clone())),
@@ -253,8 +250,7 @@ impl Translation {
         }
         match &mut self.refunds {
             Some(refunds) if refunds.is_refund(value) => return self.push_refund(line, texts),
-            Some(refunds) => refunds.note_sale(texts),
-            None => {}
+            _ => {}
         }
         if own.is_some() && self.pending == own {
             let is_other = self.apart.is_some_and(|index| {
@@ -285,6 +281,9 @@ impl Translation {
             self.found.look(heading, value(*index));
         }
         let is_added = self.gathered.add(texts, &self.keeps, counts);
+        if let Some(refunds) = &mut self.refunds {
+            refunds.note_sale(texts);
+        }
         if let Some(parts) = &self.parts {
             self.gathered.note_id(parts.id(texts));
         }
@@ -297,10 +296,13 @@ impl Translation {
         record.add(texts, &vec![Keeps::All; texts.len()], true);
         let setting = self.setting(&record);
         let mut translated = self.translated(&record, setting, &["ordered_at", "currency"]);
+        let of_payments = self.of_payments();
         let Some(refunds) = &mut self.refunds else { return Ok(()) };
-        let (order, refund) = refunds.read(&record, setting)?;
+        let time = cell(self.specs, &mut translated.cells, "ordered_at");
+        let (order, refund) = refunds.read(&record, setting, time.map_or("", |time| time))?;
         translated.set_order(self.specs, order);
         translated.refund = Some(refund);
+        translated.made_of.of_payments = of_payments;
         self.ready.extend(refunds.hold(texts, translated));
         Ok(())
     }
@@ -319,6 +321,7 @@ impl Translation {
             let held = refunds.end().map(|(order, mut refund)| {
                 if let Some(order) = order {
                     refund.set_order(self.specs, order);
+                    refund.made_of.payments.clear();
                 }
                 refund
             });
@@ -353,7 +356,7 @@ impl Translation {
             }
         }
         let fault = fault.or_else(|| self.fill_channel(&mut cells));
-        Translated { line: record.line, cells, refund: None, parts: Vec::new(), fault }
+        Translated { line: record.line, cells, refund: None, made_of: MadeOf::default(), fault }
     }
 
     /// The currency that the file or the options name.

@@ -5,7 +5,7 @@
 
 use std::mem::take;
 
-use super::{Gathered, Translated, Translation, spec_of};
+use super::{Gathered, MadeOf, Refunds, Translated, Translation, spec_of};
 use crate::domain::record::part::OrderPart;
 use crate::import::row::BadReason;
 
@@ -25,13 +25,20 @@ impl Translation {
             version.fault = version.fault.take().or(Some((0, reason)));
             Vec::new()
         });
-        version.parts.clone_from(&parts);
+        let payments = self.refunds.as_mut().map(Refunds::take_payments).unwrap_or_default();
+        let made_of = MadeOf { parts, of_payments: self.of_payments(), payments };
+        version.made_of = made_of.clone();
         self.ready.push_back(version);
         for other in &others {
-            let version = Translated { parts: parts.clone(), ..self.version(other) };
+            let version = Translated { made_of: made_of.clone(), ..self.version(other) };
             self.ready.push_back(version);
         }
         self.gathered = gathered;
+    }
+
+    /// Whether its rows are payments, and not items.
+    pub(super) fn of_payments(&self) -> bool {
+        self.preset.rows.as_ref().is_some_and(|rows| rows.of_payments)
     }
 
     /// The parts of a record whose rows have ids of their own.
