@@ -222,6 +222,7 @@ struct RefundRows {
     /// Whether their time and amount do, as they have no id of their own.
     #[serde(default)]
     dated: bool,
+    /// Below zero; above, if a refund is taken back.
     amount: Source,
     /// The column with the payment of both, by which the order is found if the file has it.
     payment: Option<String>,

@@ -34,12 +34,17 @@ impl LeftOut {
         };
         if is_first() {
             let what = what.text(value);
-            if self.counts.len() < LISTED_MAX || self.counts.contains_key(&what) {
-                let count = self.counts.entry(what).or_default();
-                *count = count.saturating_add(1);
-            }
+            self.note(what);
         }
         true
+    }
+
+    /// Counts a row that is no record.
+    pub(super) fn note(&mut self, what: String) {
+        if self.counts.len() < LISTED_MAX || self.counts.contains_key(&what) {
+            let count = self.counts.entry(what).or_default();
+            *count = count.saturating_add(1);
+        }
     }
 
     /// Counts what was left out by no rule.

@@ -32,6 +32,9 @@ pub(in crate::import) struct MadeOf {
 /// The documented columns whose amounts are those of the parts.
 const AMOUNTS: [&str; 4] = ["total", "discount_total", "tax", "shipping"];
 
+/// Those beside the total.
+pub(super) const SIDE_AMOUNTS: &[&str] = AMOUNTS.split_at(1).1;
+
 /// How the parts of a record are told apart.
 #[derive(Debug)]
 pub(super) struct Parts {
@@ -72,8 +75,11 @@ impl Parts {
         let mut known: HashMap<String, usize> = HashMap::new();
         for (number, id) in record.ids().iter().enumerate() {
             let row = record.row(number);
-            let amount = |spec| of(spec).map_or(Ok(None), |place| place.minor(&row, setting));
-            let [total, discount, tax, shipping] = specs.map(amount);
+            let amount = |number: usize| {
+                let setting = Setting { is_side: number > 0, ..setting };
+                of(specs[number]).map_or(Ok(None), |place| place.minor(&row, setting))
+            };
+            let [total, discount, tax, shipping] = std::array::from_fn(amount);
             let total = total?.unwrap_or(0);
             let is_counted = self.alike != Alike::Same || id.is_empty();
             let told = self.alike == Alike::CountedByTotal || id.is_empty();
@@ -96,6 +102,7 @@ impl Parts {
             });
         }
         for (number, spec) in specs.into_iter().enumerate() {
+            let setting = Setting { is_side: number > 0, ..setting };
             let once = of(spec).map_or_else(|| Ok(Vec::new()), |place| place.once(record, setting));
             for (heading, minor) in once? {
                 let id = digest(&format!("once\n{heading}"));

@@ -10,12 +10,14 @@ use std::collections::HashMap;
 use super::condition::Rule;
 use super::gather::Gathered;
 use super::place::Place;
+use super::source::Source;
 use super::taken::Setting;
 use super::translation::Translated;
 use super::{RefundRows, find};
 use crate::domain::limits::REFUNDS_HELD_MAX;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::import::amount::signed_amount;
+use crate::import::error::ImportError;
 use crate::import::moment::moment;
 use crate::import::options::Options;
 use crate::import::row::BadReason;
@@ -29,7 +31,7 @@ const MINUTE_MS: i64 = 60_000;
 pub(in crate::import) struct Refund {
     /// Its own id, by which it is counted once.
     pub(in crate::import) id: String,
-    /// Without a sign.
+    /// As the file has it: below zero, unless a refund is taken back.
     pub(in crate::import) amount: String,
 }
 
@@ -73,6 +75,25 @@ impl Refunds {
         })
     }
 
+    /// Fails if the file lacks the column that says which orders its refunds are of.
+    pub(super) fn check(
+        rows: &RefundRows,
+        title: &str,
+        names: &[String],
+    ) -> Result<(), ImportError> {
+        match &rows.order {
+            Source::Column(take) if Place::of(&rows.order, names).is_none() => {
+                let column = take.column.split('|').next().unwrap_or_default();
+                let why = format!(
+                    "without the column {column}, nothing tells which sales its refunds are of; export it with \
+                     this column"
+                );
+                Err(ImportError::Refused { title: title.to_owned(), why })
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn is_refund<'t>(&self, value: impl Fn(usize) -> &'t str) -> bool {
         self.rule.holds(value)
     }
@@ -112,7 +133,7 @@ impl Refunds {
             && let Some(currency) = setting.currency
         {
             let minute = moment(time, &self.options)?.at.ms().div_euclid(MINUTE_MS);
-            let minor = signed_amount(&amount, currency, setting.decimal)?.saturating_abs();
+            let minor = signed_amount(&amount, currency, setting.decimal)?;
             id = format!("{id} {minute} {minor}");
         }
         if order.is_empty() || id.is_empty() {

@@ -19,7 +19,7 @@ use super::left_out::LeftOut;
 use super::messages::Messages;
 use super::months::{Months, fill_month};
 use super::notes::Found;
-use super::parts::{MadeOf, Parts};
+use super::parts::{MadeOf, Parts, SIDE_AMOUNTS};
 use super::place::Place;
 use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
@@ -127,6 +127,10 @@ impl Translation {
             let (title, found) = (preset.title.clone(), names.clone());
             return Err(ImportError::MissingSource { title, column: spec.name, found });
         }
+        preset
+            .refunds
+            .as_ref()
+            .map_or(Ok(()), |rows| Refunds::check(rows, &preset.title, names))?;
         let states = States::new(&preset.state, names);
         let notes = Place::columns_of(&preset.notes, names);
         let mut keeps = vec![Keeps::Nothing; names.len()];
@@ -170,6 +174,7 @@ impl Translation {
                 currency: options.currency,
                 decimal: options.decimal,
                 country: options.country,
+                is_side: false,
             },
             pending: None,
             is_cut: false,
@@ -236,6 +241,11 @@ impl Translation {
             };
         }
         let is_cut = take(&mut self.is_cut);
+        if self.is_of_totals(texts) {
+            self.left_out.note("rows of totals".to_owned());
+            self.skipped = Some(own.unwrap_or_default());
+            return Ok(());
+        }
         let is_first = || own.is_none() || self.skipped != own;
         if self.left_out.takes(value, is_first) {
             self.skipped = Some(own.unwrap_or_default());
@@ -342,7 +352,8 @@ impl Translation {
         for (spec, place) in self.places.iter().enumerate() {
             let is_asked = only.is_empty() || only.contains(&self.specs[spec].name);
             let Some(place) = place.as_ref().filter(|_| is_asked) else { continue };
-            match place.value(record, setting) {
+            let is_side = SIDE_AMOUNTS.contains(&self.specs[spec].name);
+            match place.value(record, Setting { is_side, ..setting }) {
                 Ok(text) => cells[spec] = text,
                 Err(reason) => fault = fault.or(Some((spec, reason))),
             }

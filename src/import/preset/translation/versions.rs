@@ -1,4 +1,4 @@
-//! Versions of a record, made of its rows.
+//! Versions of a record, made of its rows; and rows that are of none.
 //!
 //! Invariant: rows that say different things are versions of one record, and amounts of rows that cannot be added
 //! up are refused.
@@ -8,6 +8,7 @@ use std::mem::take;
 use super::{Gathered, MadeOf, Refunds, Translated, Translation, spec_of};
 use crate::domain::record::part::OrderPart;
 use crate::import::row::BadReason;
+use crate::import::words::is_totals;
 
 impl Translation {
     /// Completes the record that is gathered.
@@ -59,6 +60,15 @@ impl Translation {
         }
         let spec = of("currency")?;
         gathered.differs_in(self.column(spec)?).then_some((spec, BadReason::TwoCurrencies))
+    }
+
+    /// Whether a row stands below all orders with their sums: it has the word for it as its id, and no date.
+    pub(super) fn is_of_totals(&self, texts: &[&str]) -> bool {
+        let of = |name: &str| {
+            let column = self.column(spec_of(self.specs, name)?)?;
+            texts.get(column).copied()
+        };
+        of("order_id").is_some_and(is_totals) && of("ordered_at").is_none_or(str::is_empty)
     }
 
     /// What the rows of a record say.
