@@ -16,9 +16,9 @@ pub(crate) fn orders(folder: &Folder) -> Vec<String> {
     rows.iter().map(told).collect()
 }
 
-const SHOPIFY: &str = "Name,Email,Financial Status,Created at,Currency,Total,Discount Code,\
+pub(crate) const SHOPIFY: &str = "Name,Email,Financial Status,Created at,Currency,Total,Discount Code,\
                        Refunded Amount,Cancelled at,Lineitem quantity,Lineitem name,Id,Note Attributes\n";
-const AT: &str = "2026-11-02 10:00:00 +0100";
+pub(crate) const AT: &str = "2026-11-02 10:00:00 +0100";
 
 /// Of two rows of one order that said different things, the first counted without a word.
 #[test]
@@ -136,8 +136,8 @@ fn click_ids_are_found_in_custom_fields_and_metadata() {
     let id = "Vb3nR8sLq0Yd";
     let paypal = |custom: &str, note: &str| {
         format!(
-            "Date,Time,TimeZone,Type,Status,Currency,Gross,Transaction ID,Balance Impact,Custom Number,Note\n\
-             11/02/2026,10:00:00,UTC,Website Payment,Completed,EUR,5.00,T1,Credit,{custom},{note}\n"
+            "Date,Time,TimeZone,Type,Status,Currency,Gross,Transaction ID,Reference Txn ID,Balance Impact,Custom Number,Note\n\
+             11/02/2026,10:00:00,UTC,Website Payment,Completed,EUR,5.00,T1,,Credit,{custom},{note}\n"
         )
     };
     let gumroad = |heading: &str, value: &str| {
@@ -177,7 +177,7 @@ fn click_ids_are_found_in_custom_fields_and_metadata() {
     }
 }
 
-const PAYPAL: &str = "Date,Time,TimeZone,Type,Status,Currency,Gross,Transaction ID,Reference Txn ID,\
+pub(crate) const PAYPAL: &str = "Date,Time,TimeZone,Type,Status,Currency,Gross,Transaction ID,Reference Txn ID,\
                       Balance Impact\n";
 
 /// A row of such a file: its day, type, amount, id, and what it refers to.

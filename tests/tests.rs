@@ -120,6 +120,7 @@ mod shop_faults;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
 mod shop_parts;
+mod shop_rows;
 mod shops;
 
 /// The ledger of imports, taking a file back, and dry runs.

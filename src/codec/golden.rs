@@ -208,6 +208,20 @@ fn the_bytes_of_added_fields_never_change() {
 }
 
 #[test]
+fn the_bytes_of_an_order_with_its_payments_never_change() {
+    let payments = vec![ForeignId::parse("P1").unwrap()];
+    let order = OrderVersion { of_payments: true, payments, ..fixtures::order() };
+    assert_current(
+        &order,
+        concat!(
+            "02bb8206000000000500000000000000010400000000000000606d000000000000034555520523",
+            "313031300107494748454c4c4f0000000000000000034555520909090909090909090909090909",
+            "090900000767656e6572696301025031",
+        ),
+    );
+}
+
+#[test]
 fn the_bytes_of_an_order_in_parts_never_change() {
     let order = fixtures::order();
     let (discount, tax, shipping) = (Some(order.total), None, Some(order.total));

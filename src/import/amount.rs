@@ -13,6 +13,8 @@ use super::row::BadReason;
 
 /// Digits between two marks of thousands.
 const GROUP_DIGITS: usize = 3;
+/// How decimals begin that are less than a thousandth of a minor unit away from it.
+const NOISE_STARTS: [&str; 2] = ["000", "999"];
 /// Bytes of a plain amount that messages quote as it is.
 const PLAIN_BYTES_MAX: usize = 40;
 
@@ -29,14 +31,37 @@ pub(super) fn amount(
     Ok(Money { minor, currency })
 }
 
-/// Parses an amount of any sign, in minor units.
+/// Parses an amount beside the total: a discount, a tax. It is rounded to the minor unit, half away from zero.
+pub(super) fn side_amount(
+    text: &str,
+    currency: Currency,
+    decimal: Option<Decimal>,
+) -> Result<Money, BadReason> {
+    let minor = rounded_amount(text, currency, decimal, true)?;
+    if minor < 0 {
+        return Err(BadReason::Negative(shown(text).into_owned()));
+    }
+    Ok(Money { minor, currency })
+}
+
+/// Parses an amount of any sign, in minor units. Decimals that only binary numbers have are left out.
 pub(super) fn signed_amount(
     text: &str,
     currency: Currency,
     decimal: Option<Decimal>,
 ) -> Result<i64, BadReason> {
+    rounded_amount(text, currency, decimal, false)
+}
+
+/// Parses an amount of any sign, in minor units; `is_side` says whether it may have any number of decimals.
+pub(super) fn rounded_amount(
+    text: &str,
+    currency: Currency,
+    decimal: Option<Decimal>,
+    is_side: bool,
+) -> Result<i64, BadReason> {
     if is_plain(text, decimal) && text.len() <= PLAIN_BYTES_MAX {
-        return Ok(Money::parse(text, currency)?.minor);
+        return Ok(parse_rounded(text, currency, is_side)?.minor);
     }
     let text = shown(text);
     let unsigned = unsigned(&text, currency)?;
@@ -46,7 +71,7 @@ pub(super) fn signed_amount(
         Err(Unread::TwoReadings) => return Err(BadReason::TwoReadings(text.into_owned())),
         Err(Unread::Malformed) => return Err(malformed().into()),
     };
-    let money = Money::parse(&plain, currency).map_err(|error| match error {
+    let money = parse_rounded(&plain, currency, is_side).map_err(|error| match error {
         MoneyError::Malformed(_) => malformed(),
         other => other,
     })?;
@@ -57,6 +82,26 @@ pub(super) fn signed_amount(
 pub(super) fn written(money: Money, decimal: Option<Decimal>) -> String {
     let text = money.decimal();
     if decimal == Some(Decimal::Comma) { text.replace('.', ",") } else { text }
+}
+
+/// Parses digits with a point. Of decimals that the currency does not have, those of a side amount are rounded, and
+/// those of another are left out if they are less than a thousandth of a minor unit: `99.990000000000009`.
+fn parse_rounded(plain: &str, currency: Currency, is_side: bool) -> Result<Money, MoneyError> {
+    let too_fine = match Money::parse(plain, currency) {
+        Err(error @ MoneyError::TooFine { .. }) => error,
+        parsed => return parsed,
+    };
+    let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
+    let exponent = usize::try_from(currency.exponent()).unwrap_or_default();
+    let (kept, rest) = fraction.split_at_checked(exponent).unwrap_or((fraction, ""));
+    let is_noise = NOISE_STARTS.iter().any(|of| rest.starts_with(of));
+    if !is_side && !is_noise {
+        return Err(too_fine);
+    }
+    let point = if kept.is_empty() { "" } else { "." };
+    let money = Money::parse(&format!("{whole}{point}{kept}"), currency)?;
+    let up = i64::from(rest.as_bytes().first().is_some_and(|digit| *digit >= b'5'));
+    Ok(Money { minor: money.minor.saturating_add(up), ..money })
 }
 
 /// What stands beside a number: a sign or a code.
@@ -74,7 +119,7 @@ pub(super) fn currency_of_sign(text: &str) -> Option<Currency> {
 }
 
 /// Signs that one currency has alone. `$`, `kr` and the yen's are shared.
-const SIGNS: [(&str, &str); 24] = [
+const SIGNS: &[(&str, &str)] = &[
     ("\u{20ac}", "EUR"),
     ("\u{a3}", "GBP"),
     ("US$", "USD"),
@@ -99,6 +144,32 @@ const SIGNS: [(&str, &str); 24] = [
     ("K\u{10d}", "CZK"),
     ("Ft", "HUF"),
     ("\u{9f3}", "BDT"),
+    ("KSh", "KES"),
+    ("\u{62f}.\u{625}", "AED"),
+    ("\u{631}.\u{633}", "SAR"),
+    ("\u{631}.\u{642}", "QAR"),
+    ("\u{62f}.\u{643}", "KWD"),
+    ("\u{43b}\u{432}", "BGN"),
+    ("\u{440}\u{441}\u{434}", "RSD"),
+    ("\u{440}\u{443}\u{431}", "RUB"),
+    ("\u{434}\u{435}\u{43d}", "MKD"),
+    ("\u{20b8}", "KZT"),
+    ("\u{20a6}", "NGN"),
+    ("\u{20ab}", "VND"),
+    ("\u{e3f}", "THB"),
+    ("\u{20b1}", "PHP"),
+];
+
+/// Whether a sign that several currencies share is one of a currency.
+fn shares(sign: &str, currency: Currency) -> bool {
+    let of = SHARED.iter().find(|(known, _)| known.eq_ignore_ascii_case(sign));
+    of.is_some_and(|(_, codes)| codes.contains(&currency.code()))
+}
+
+const SHARED: [(&str, &[&str]); 3] = [
+    ("kr", &["DKK", "ISK", "NOK", "SEK"]),
+    ("$", &["ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MXN", "NZD", "SGD", "USD"]),
+    ("\u{a5}", &["CNY", "JPY"]),
 ];
 
 /// The amounts in a cell that has several, each with its sign: `US$120.00 US$100.00`.
@@ -156,13 +227,16 @@ fn without_currency<'t>(
         return Ok(number);
     }
     let sign = sign(number);
-    let Some(rest) = number.strip_prefix(sign).or(number.strip_suffix(sign)) else {
+    // `kr.` ends as a sentence does.
+    let dotted = number.strip_suffix('.').and_then(|number| number.strip_suffix(sign));
+    let prefix = number.strip_prefix(sign).map(|rest| rest.strip_prefix('.').unwrap_or(rest));
+    let Some(rest) = prefix.or(number.strip_suffix(sign)).or(dotted) else {
         return Ok(number);
     };
     match currency_of_sign(sign) {
         Some(named) if named == currency => Ok(rest),
         Some(_) => Err(BadReason::OtherCurrency { text: text.to_owned(), currency }),
-        None if sign == currency.symbol() => Ok(rest),
+        None if sign == currency.symbol() || shares(sign, currency) => Ok(rest),
         None => Ok(number),
     }
 }

@@ -12,13 +12,13 @@ use crate::domain::record::ledger::Imports;
 use crate::domain::record::order::{OrderRefund, OrderUtm, OrderVersion};
 use crate::domain::record::person::PeopleKey;
 
-use super::amount::{amount, signed_amount};
-use super::cell::{plain, shown};
+use super::amount::{amount, side_amount, signed_amount};
+use super::cell::plain;
 use super::codes::codes;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::options::Options;
-use super::preset::Refund;
+use super::preset::{MadeOf, Refund};
 use super::row::BadReason;
 use super::table::{Cells, Refusal, Rows, foreign_id};
 use super::words::{status, word};
@@ -70,11 +70,14 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     let time = |text| cells.time(text);
     let id = cells.required(Column::OrderId, foreign_id)?;
     let ordered_at = cells.required(Column::OrderedAt, time)?;
-    let currency = cells.required(Column::Currency, |text| Currency::parse(&shown(text)))?;
+    let currency = currency(cells)?;
     let money = |text| -> Result<Money, BadReason> { amount(text, currency, options.decimal) };
+    // Programs work out a discount and a tax to more decimals than a currency has.
+    let side = |text| -> Result<Money, BadReason> { side_amount(text, currency, options.decimal) };
     let text = |column: Column| -> Result<Option<Arc<str>>, Refusal> {
         Ok(cells.parsed(column, plain)?.map(Arc::from))
     };
+    let MadeOf { parts, of_payments, payments } = cells.made_of();
     Ok(OrderVersion {
         epoch: options.epoch,
         updated_at: cells.parsed(Column::UpdatedAt, time)?,
@@ -84,7 +87,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         total: cells.required(Column::Total, money)?,
         id,
         codes: cells.parsed(Column::DiscountCodes, codes)?.unwrap_or_default(),
-        discount: cells.parsed(Column::DiscountTotal, money)?,
+        discount: cells.parsed(Column::DiscountTotal, side)?,
         customer: cells.person(Column::Customer)?,
         click_id: cells.parsed(Column::ClickId, foreign_id)?,
         utm: OrderUtm {
@@ -96,28 +99,39 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         landing_url: text(Column::LandingUrl)?,
         kind: cells.parsed(Column::Kind, word)?,
         source: cells.source(),
-        tax: cells.parsed(Column::Tax, money)?,
-        shipping: cells.parsed(Column::Shipping, money)?,
+        tax: cells.parsed(Column::Tax, side)?,
+        shipping: cells.parsed(Column::Shipping, side)?,
         source_said: text(Column::SourceSaid)?,
         refund: None,
-        parts: cells.parts().to_vec(),
+        parts: parts.to_vec(),
+        of_payments,
+        payments,
         imports: Imports::LASTING,
     })
+}
+
+/// The currency that the row or the options name.
+fn currency(cells: &Cells<'_>) -> Result<Currency, Refusal> {
+    let named = cells.currency(Column::Currency)?;
+    named.ok_or(Refusal::Cell(Column::Currency.index(), BadReason::NoCurrency))
 }
 
 /// A refund that is a row of its own.
 fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusal> {
     let options = cells.options();
-    let currency = cells.required(Column::Currency, |text| Currency::parse(&shown(text)))?;
+    let currency = currency(cells)?;
     let refused = |reason| Refusal::Row(None, reason);
     let id = foreign_id(&given_back.id).map_err(refused)?;
     let minor = signed_amount(&given_back.amount, currency, options.decimal).map_err(refused)?;
-    let amount = Money { minor: minor.saturating_abs(), currency };
+    let amount = Money { minor: minor.saturating_neg(), currency };
     let ordered_at = cells.required(Column::OrderedAt, |text| cells.time(text))?;
     let order = cells.required(Column::OrderId, foreign_id)?;
+    let MadeOf { of_payments, payments, .. } = cells.made_of();
     Ok(OrderVersion {
         epoch: options.epoch,
         refund: Some(OrderRefund { id, amount }),
+        of_payments,
+        payments,
         ..OrderVersion::bare(order, ordered_at, Money::zero(currency), cells.source())
     })
 }

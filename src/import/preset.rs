@@ -47,6 +47,7 @@ use condition::Condition;
 pub use customers::Customers;
 use messages::MessageRows;
 use months::DayRows;
+pub(super) use parts::MadeOf;
 pub(super) use refunds::Refund;
 use source::Source;
 pub use template::template;
@@ -173,15 +174,31 @@ struct Rows {
     /// What tells a row from the others of its record: a row with an id of its own is counted once, however the rows
     /// of a record are split over files.
     part: Option<Source>,
-    /// Whether rows of which this is the same are different ones: then they are counted.
+    /// What rows of which this is the same are.
     #[serde(default)]
-    alike: bool,
+    alike: Alike,
+    /// Whether the rows are payments, and not items.
+    #[serde(default)]
+    of_payments: bool,
     /// Whether later rows tell what came later, which is no contradiction.
     #[serde(default)]
     first_counts: bool,
     /// Rows whose amounts do not count.
     #[serde(default)]
     without: Vec<Condition>,
+}
+
+/// What rows of a record are that nothing else tells apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Alike {
+    /// The same row.
+    #[default]
+    Same,
+    /// Different rows, which are counted.
+    Counted,
+    /// Different rows, as those with other totals are.
+    CountedByTotal,
 }
 
 /// A state, and when it is so.
@@ -209,8 +226,12 @@ struct RefundRows {
     when: Vec<Condition>,
     /// The order.
     order: Source,
-    /// Their own id.
-    id: Source,
+    /// Their own id, or what tells them from others of their order besides their time and amount.
+    id: Option<Source>,
+    /// Whether their time and amount do, as they have no id of their own.
+    #[serde(default)]
+    dated: bool,
+    /// Below zero; above, if a refund is taken back.
     amount: Source,
     /// The column with the payment of both, by which the order is found if the file has it.
     payment: Option<String>,

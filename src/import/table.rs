@@ -19,7 +19,6 @@ use std::sync::Arc;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::normaliser::Normaliser;
-use crate::domain::record::part::OrderPart;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::time::Timestamp;
 
@@ -29,7 +28,7 @@ use super::error::ImportError;
 use super::header::read_header;
 use super::moment::moment;
 use super::options::Options;
-use super::preset::{GENERIC, Refund, Translated, Translation};
+use super::preset::{GENERIC, MadeOf, Refund, Translated, Translation};
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 use super::text::{self, Text};
@@ -284,8 +283,9 @@ impl<'a> Cells<'a> {
         self.translated?.refund.as_ref()
     }
 
-    pub(super) fn parts(&self) -> &'a [OrderPart] {
-        self.translated.map_or(&[], |translated| &translated.parts)
+    /// What its rows are, if a preset has read them.
+    pub(super) fn made_of(&self) -> MadeOf {
+        self.translated.map(|translated| translated.made_of.clone()).unwrap_or_default()
     }
 
     /// Where the record is from: the name of the preset.

@@ -35,6 +35,35 @@ const STATES: &[(&str, OrderStatus)] = &[
     ("voided", OrderStatus::Cancelled),
     ("void", OrderStatus::Cancelled),
 ];
+/// What stands in the place of an id in a row with the sums of all rows, in the form of [`fold_name`].
+const TOTALS: &[&str] = &[
+    "TOTAL",
+    "TOTALS",
+    "GRAND TOTAL",
+    "SUM",
+    "SUMME",
+    "GESAMT",
+    "GESAMTSUMME",
+    "TOTALE",
+    "TOTALI",
+    "TOTAAL",
+    "TOTAUX",
+    "TOTALES",
+    "TOTAIS",
+    "SUMA",
+    "SOMA",
+    "SOMME",
+    "RAZEM",
+];
+
+/// Whether a text names sums, and no record.
+pub(super) fn is_totals(text: &str) -> bool {
+    let text = text.trim_end_matches(':');
+    // Most ids have a digit, so most rows need no more.
+    let is_word = !text.is_empty() && !text.bytes().any(|byte| byte.is_ascii_digit());
+    is_word && TOTALS.contains(&fold_name(text).as_str())
+}
+
 /// How spreadsheets and programs of European languages write true and yes, in the form of [`fold_name`]. Left
 /// out is what means true in one language and false in another.
 const TRUE: &str = "1 1.0 1,0 T Y X ON TRUE YES \

@@ -171,11 +171,11 @@ macro_rules! record_kinds {
                 }
             }
 
-            /// The ids of the records, one for each version.
+            /// The ids of what may be known of the records, of each version in turn.
             #[must_use]
             pub fn ids(&self) -> Vec<ForeignId> {
                 match self {
-                    $(Self::$kind(versions) => versions.iter().map(|v| v.id().clone()).collect()),+
+                    $(Self::$kind(versions) => versions.iter().flat_map(compared::ids_of).collect()),+
                 }
             }
 

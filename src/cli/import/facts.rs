@@ -36,6 +36,8 @@ pub(super) struct Facts {
     /// The records that name a click, and those whose click id was given out by the data file.
     pub(super) clicks: (u64, u64),
     pub(super) people: PeopleFacts,
+    /// The records of which the file has refunds alone.
+    pub(super) refunds: u64,
     pub(super) excess: Excess,
     /// The time of the last of them.
     pub(super) last_at: Option<Timestamp>,
@@ -78,6 +80,8 @@ impl Facts {
         by_id.sort_by_key(|version| version.id());
         for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
             let id = of_record[0].id();
+            self.refunds +=
+                u64::from(of_record.iter().all(|version| version.gives_back().is_some()));
             let of_record = of_record.iter().map(|version| (*version).clone());
             if let Some(record) = V::fold(of_record.collect()) {
                 self.note_record::<V>(&record, told_by);

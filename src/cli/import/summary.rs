@@ -83,7 +83,13 @@ impl Summary {
 
     /// One line for the whole file: `orders.csv: 45 orders read: 45 new, 0 known`.
     fn line(&self, shown: &str, noun: &str) -> String {
-        let records = self.records();
+        let refunds = self.facts.refunds;
+        let others = self.records().saturating_sub(refunds);
+        let records = match (others, refunds) {
+            (_, 0) => several(others, noun),
+            (0, _) => several(refunds, "refund"),
+            _ => format!("{} and {}", several(others, noun), several(refunds, "refund")),
+        };
         let in_rows = match self.repeated {
             0 => String::new(),
             _ => format!(" in {} rows", self.rows()),
@@ -94,7 +100,7 @@ impl Summary {
             }
             bad => told_counts(self.tally, bad),
         };
-        format!("{shown}: {} read{in_rows}: {counts}", several(records, noun))
+        format!("{shown}: {records} read{in_rows}: {counts}")
     }
 
     /// What the records are, in a line for each thing of which there is something.
@@ -187,6 +193,7 @@ impl Summary {
             dry_run: subject.number.is_none(),
             rows: self.rows(),
             records: self.records(),
+            refunds: self.facts.refunds,
             counts: counts(self.tally, self.bad.total()).into(),
             states: states.by_name(),
             channels: channels.by_name(),
@@ -239,6 +246,8 @@ struct Document<'a> {
     dry_run: bool,
     rows: u64,
     records: u64,
+    /// The records of which the file has refunds alone.
+    refunds: u64,
     counts: BTreeMap<&'static str, u64>,
     states: &'a BTreeMap<String, u64>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

@@ -160,13 +160,18 @@ fn meant(
 }
 
 /// What refunds of their own rows give back in the currency of the total, in minor units. Newest first; of
-/// several with one id, the newest counts.
+/// several with one id, the newest counts. Refunds of items and of payments are two statements of what was given
+/// back, of which the one that says more counts.
 fn given_back(refunds: &[OrderVersion], total: Money) -> i64 {
-    let refunds = refunds.iter().filter_map(|version| version.refund.as_ref());
-    let mut ids = BTreeSet::new();
-    let each_once = refunds.filter(|refund| ids.insert(&refund.id));
-    let in_currency = each_once.filter(|refund| refund.amount.currency == total.currency);
-    in_currency.fold(0, |sum, refund| sum.saturating_add(refund.amount.minor))
+    let sum = |of_payments: bool| {
+        let refunds = refunds.iter().filter(|version| version.of_payments == of_payments);
+        let mut ids = BTreeSet::new();
+        let each_once =
+            refunds.filter_map(|version| version.refund.as_ref()).filter(|of| ids.insert(&of.id));
+        let in_currency = each_once.filter(|refund| refund.amount.currency == total.currency);
+        in_currency.fold(0_i64, |sum, refund| sum.saturating_add(refund.amount.minor))
+    };
+    sum(false).max(sum(true))
 }
 
 /// An amount, if it is in the currency of the total.

@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod normaliser;
 pub mod order;
 pub mod part;
+pub mod payment;
 pub mod person;
 pub mod phone;
 pub mod record_key;

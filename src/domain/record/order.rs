@@ -83,6 +83,10 @@ pub struct OrderVersion {
     /// The parts that its rows are; the amounts above are those of these parts alone. Empty if the file has the
     /// order as a whole.
     pub parts: Vec<OrderPart>,
+    /// Whether its parts, or what it gives back, are payments, and not items.
+    pub of_payments: bool,
+    /// The payments that paid it, or that it gives back, as the shop names them (see `payment`).
+    pub payments: Vec<ForeignId>,
     /// The customer. Among the last fields, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub customer: Option<PersonKey>,
@@ -122,6 +126,8 @@ impl OrderVersion {
             source_said: None,
             refund: None,
             parts: Vec::new(),
+            of_payments: false,
+            payments: Vec::new(),
             customer: None,
             imports: Imports::LASTING,
         }

@@ -1,7 +1,7 @@
 //! Orders whose file has a row for each part of them: an item, a payment.
 //!
 //! Invariant: a part is counted once, in however many files it stands and however the parts of an order are
-//! split over files. Does not know where rows have their ids (see `import`).
+//! split over files. Items and payments are two statements of one order, and never added up. Does not know where rows have their ids (see `import`).
 
 use std::collections::BTreeMap;
 
@@ -29,10 +29,19 @@ impl OrderPart {
     }
 }
 
+impl OrderVersion {
+    /// Whether it has payments as its parts.
+    fn states_payments(&self) -> bool {
+        self.of_payments && !self.parts.is_empty()
+    }
+}
+
 /// The parts of an order, each once: of several with one id, that of the later version, or else the greater.
 fn parts_of(versions: &[OrderVersion], total: Money) -> Vec<&OrderPart> {
     let mut parts: BTreeMap<u64, (Option<Timestamp>, &OrderPart)> = BTreeMap::new();
-    for version in versions {
+    // What was paid has tips and shipping that no item has.
+    let of_payments = versions.iter().any(OrderVersion::states_payments);
+    for version in versions.iter().filter(|version| version.states_payments() == of_payments) {
         for part in version.parts.iter().filter(|part| part.total.currency == total.currency) {
             let own = (version.updated_at, part);
             parts.entry(part.id).and_modify(|known| *known = own.max(*known)).or_insert(own);
@@ -45,7 +54,8 @@ fn parts_of(versions: &[OrderVersion], total: Money) -> Vec<&OrderPart> {
 /// its first part, and has the codes of all.
 pub(super) fn with_all_parts(mut versions: Vec<OrderVersion>) -> Vec<OrderVersion> {
     let has_parts = |version: &&OrderVersion| !version.parts.is_empty();
-    let Some(newest) = versions.iter().find(has_parts) else { return versions };
+    let of_payments = versions.iter().find(|version| version.states_payments());
+    let Some(newest) = of_payments.or(versions.iter().find(has_parts)) else { return versions };
     let total = newest.total;
     let parts = parts_of(&versions, total);
     let sum = |amount: fn(&OrderPart) -> Option<Money>| {

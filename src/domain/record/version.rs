@@ -109,6 +109,18 @@ pub trait Version: Clone + Ord {
         None
     }
 
+    /// The ids under which refunds are kept that name a payment of it, or under which it is kept itself if it is such
+    /// a refund.
+    fn payment_ids(&self) -> Vec<ForeignId> {
+        Vec::new()
+    }
+
+    /// The same refund, of the record with an id.
+    #[must_use]
+    fn under(&self, _: &ForeignId) -> Self {
+        self.clone()
+    }
+
     /// The customer or contact of this version.
     fn person(&self) -> Option<PersonKey>;
 
@@ -229,6 +241,14 @@ impl Version for OrderVersion {
 
     fn gives_back(&self) -> Option<&ForeignId> {
         self.refund.as_ref().map(|refund| &refund.id)
+    }
+
+    fn payment_ids(&self) -> Vec<ForeignId> {
+        self.ids_of_payments()
+    }
+
+    fn under(&self, id: &ForeignId) -> Self {
+        Self { id: id.clone(), ..self.clone() }
     }
 
     fn person(&self) -> Option<PersonKey> {

@@ -157,3 +157,51 @@ proptest! {
         }
     }
 }
+
+/// A discount that a program had worked out to six decimals made its order bad, and so did a total as binary numbers
+/// have it.
+#[test]
+fn an_amount_beside_the_total_is_rounded_and_a_total_only_by_less_than_a_thousandth() {
+    let side = |text: &str| {
+        let currency = Currency::parse("EUR").unwrap();
+        side_amount(text, currency, None)
+            .map(|money| money.minor)
+            .map_err(|error| error.to_string())
+    };
+    for (text, of_total, of_side) in [
+        ("8.403361", None, Some(840)),
+        ("15.966387", None, Some(1597)),
+        ("8.405", None, None),
+        ("8.4050", None, Some(841)),
+        ("99.990000000000009", Some(9999), Some(9999)),
+        ("99.98999999999999", Some(9999), Some(9999)),
+        ("0.999999999", Some(100), Some(100)),
+        ("99.9901", None, Some(9999)),
+        ("8,4033613", None, Some(840)),
+    ] {
+        assert_eq!(read(text, None).ok(), of_total, "{text}");
+        assert_eq!(side(text).ok(), of_side, "{text}");
+    }
+    assert_eq!(
+        side("-8.403361"),
+        Err("`-8.403361` is negative; write refunds and discounts as positive amounts".into())
+    );
+}
+
+/// A sign that shops write in Denmark, Kenya, the Emirates or Bulgaria made its row bad.
+#[test]
+fn the_sign_of_the_currency_of_the_row_is_taken_wherever_it_is_known() {
+    for (text, currency) in [
+        ("120,00 kr.", "DKK"),
+        ("kr. 120,00", "DKK"),
+        ("120,00 kr", "SEK"),
+        ("KSh120.00", "KES"),
+        ("\u{62f}.\u{625} 120.00", "AED"),
+        ("120,00 \u{43b}\u{432}.", "BGN"),
+        ("120,00 \u{440}\u{441}\u{434}", "RSD"),
+        ("$120.00", "MXN"),
+    ] {
+        assert_eq!(read_as(text, currency, None), Ok(12_000), "{text}");
+    }
+    assert!(read_as("120,00 kr", "EUR", None).is_err());
+}

@@ -153,7 +153,7 @@ fn a_bad_cell_is_told_by_line_column_and_reason() {
             "status",
             "pending, paid, partially_refunded",
         ),
-        (format!("#1,{at},,,5,,,,,,,,,,,,"), "currency", "it cannot be empty"),
+        (format!("#1,{at},,,5,,,,,,,,,,,,"), "currency", "add it, such as --currency EUR"),
         (format!("#1,{at},,EURO,5,,,,,,,,,,,,"), "currency", "`EURO` is not a currency"),
         (format!("#1,{at},,EUR,,,,,,,,,,,,,"), "total", "it cannot be empty"),
         (format!("#1,{at},,EUR,free,,,,,,,,,,,,"), "total", "`free` is not an amount"),

@@ -58,7 +58,7 @@ impl Preset {
             add("leave_out", rule.when.iter().map(Condition::heading).collect());
         }
         if let Some(refunds) = &self.refunds {
-            let sources = [&refunds.order, &refunds.id, &refunds.amount].into_iter();
+            let sources = [&refunds.order, &refunds.amount].into_iter().chain(&refunds.id);
             add("refunds", sources.flat_map(Source::headings).collect());
             add("refunds", refunds.when.iter().map(Condition::heading).collect());
             add("refunds", refunds.payment.as_deref().into_iter().collect());

@@ -4,10 +4,10 @@
 //! the sum is not known. Memory is bounded by `MONTHS_HELD_MAX`. Does not know which rows are totals (see `left_out`).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::parts::MadeOf;
 use super::place::Place;
 use super::source::Source;
 use super::translation::{Translated, spec_of};
@@ -178,6 +178,6 @@ impl Months {
         let is_incomplete =
             self.is_cut || [own, of_any_month].iter().any(|key| self.incomplete.contains(key));
         let fault = is_incomplete.then_some((self.amount, BadReason::DayMissing));
-        Translated { line, cells, refund: None, parts: Arc::default(), fault }
+        Translated { line, cells, refund: None, made_of: MadeOf::default(), fault }
     }
 }

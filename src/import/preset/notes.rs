@@ -18,17 +18,34 @@ use crate::import::columns::ColumnSpec;
 /// How many forms may be written inside each other: JSON in a text in JSON, an address in a parameter.
 const DEPTH_MAX: u8 = 5;
 
-/// What was found in notes. The first value of each counts.
+/// What was found in notes. Of several values, the one whose key says it best counts, or else the first.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
-    click_id: Option<String>,
+    click_id: Ranked,
     /// Source, medium, campaign, content.
-    utm: [Option<String>; 4],
+    utm: [Ranked; 4],
     landing_url: Option<String>,
 }
 
-/// The keys that name a click id: the parameter's own name, and what people call it.
-const CLICK_IDS: [&str; 3] = ["lnk", "clickid", "coupletclickid"];
+/// A value with how well its key says what it is: 0 is best.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Ranked(Option<(usize, String)>);
+
+impl Ranked {
+    fn offer(&mut self, rank: usize, value: &str) {
+        if self.0.as_ref().is_none_or(|(known, _)| rank < *known) {
+            self.0 = Some((rank, value.to_owned()));
+        }
+    }
+
+    fn value(&self) -> Option<&String> {
+        self.0.as_ref().map(|(_, value)| value)
+    }
+}
+
+/// The keys that name a click id, the best first: the parameter's own name, and what people call it. Other programs
+/// have click ids, too.
+const CLICK_IDS: [&str; 3] = ["lnk", "coupletclickid", "clickid"];
 const UTM: [&str; 4] = ["utmsource", "utmmedium", "utmcampaign", "utmcontent"];
 const LANDING: [&str; 7] = [
     "landingurl",
@@ -60,10 +77,11 @@ impl Found {
             return;
         }
         let key = folded(key);
-        if CLICK_IDS.contains(&key.as_str()) && is_click_id(value) {
-            self.click_id.get_or_insert_with(|| value.to_owned());
+        let click = CLICK_IDS.iter().position(|name| *name == key).filter(|_| is_click_id(value));
+        if let Some(rank) = click {
+            self.click_id.offer(rank, value);
         } else if let Some(index) = UTM.iter().position(|name| key.ends_with(name)) {
-            self.utm[index].get_or_insert_with(|| value.to_owned());
+            self.utm[index].offer(visit(&key), value);
         } else if LANDING.contains(&key.as_str()) && value.contains('?') && !value.contains('{') {
             self.landing_url.get_or_insert_with(|| value.to_owned());
         } else if depth > 0 {
@@ -130,10 +148,21 @@ impl Found {
         }
     }
 
+    /// `"utm": {"source": "..."}`.
+    fn take_utm(&mut self, fields: &serde_json::Map<String, Value>, depth: u8) {
+        for (key, value) in fields {
+            match value {
+                Value::String(text) => self.take(&format!("utm{key}"), text, depth),
+                other => self.take_json(key, other, depth),
+            }
+        }
+    }
+
     fn take_json(&mut self, key: &str, value: &Value, depth: u8) {
         match value {
             Value::String(text) => self.take(key, text, depth),
             Value::Number(number) => self.take(key, &number.to_string(), depth),
+            Value::Object(fields) if folded(key) == "utm" => self.take_utm(fields, depth),
             // `serde_json` bounds how deep they are.
             value => self.look_into_json(value, depth),
         }
@@ -145,7 +174,7 @@ impl Found {
         if let Some(cell) = cell(specs, cells, "click_id").filter(|cell| !is_click_id(cell)) {
             cell.clear();
         }
-        let [source, medium, campaign, content] = &self.utm;
+        let [source, medium, campaign, content] = self.utm.each_ref().map(Ranked::value);
         let tags = [
             ("utm_source", source),
             ("utm_medium", medium),
@@ -162,7 +191,12 @@ impl Found {
         if let Some(cell) = cell(specs, cells, "landing_url").filter(|c| tagged && !is_tagged(c)) {
             cell.clear();
         }
-        let others = [("click_id", &self.click_id), ("landing_url", &self.landing_url)];
+        // The link of a page has the documented key.
+        let is_better = |(rank, _): &&(usize, String)| {
+            *rank == 0 || !self.landing_url.as_deref().is_some_and(|page| page.contains("lnk="))
+        };
+        let click_id = self.click_id.0.as_ref().filter(is_better).map(|(_, value)| value);
+        let others = [("click_id", click_id), ("landing_url", self.landing_url.as_ref())];
         for (name, value) in tags.into_iter().chain(others) {
             if let Some(value) = value
                 && let Some(cell) = cell(specs, cells, name).filter(|cell| cell.is_empty())
@@ -170,6 +204,15 @@ impl Found {
                 cell.clone_from(value);
             }
         }
+    }
+}
+
+/// Which visit a key is about: the last, which it need not say, another, or the first.
+fn visit(key: &str) -> usize {
+    match key {
+        _ if key.starts_with("utm") || key.contains("last") => 0,
+        _ if key.contains("first") || key.contains("initial") => 2,
+        _ => 1,
     }
 }
 

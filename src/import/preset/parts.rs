@@ -4,28 +4,45 @@
 //! Does not know which rows are one record (see `translation`).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::Rows;
 use super::gather::Gathered;
 use super::place::Place;
 use super::seen::Seen;
 use super::taken::Setting;
 use super::translation::spec_of;
+use super::{Alike, Rows};
 use crate::codec::identity;
 use crate::domain::money::Money;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::part::OrderPart;
 use crate::import::columns::ColumnSpec;
 use crate::import::row::BadReason;
 
+/// What the rows of a record are.
+#[derive(Debug, Clone, Default)]
+pub(in crate::import) struct MadeOf {
+    /// The rows, if each has an id of its own.
+    pub(in crate::import) parts: Arc<[OrderPart]>,
+    /// Whether they are payments, and not items.
+    pub(in crate::import) of_payments: bool,
+    /// The payments that they name, if refunds may name these alone.
+    pub(in crate::import) payments: Vec<ForeignId>,
+}
+
 /// The documented columns whose amounts are those of the parts.
 const AMOUNTS: [&str; 4] = ["total", "discount_total", "tax", "shipping"];
+
+/// Those beside the total.
+pub(super) const SIDE_AMOUNTS: &[&str] = AMOUNTS.split_at(1).1;
 
 /// How the parts of a record are told apart.
 #[derive(Debug)]
 pub(super) struct Parts {
     id: Place,
-    /// Of rows that have no id of their own: those so far, with their records.
-    alike: Option<Seen>,
+    alike: Alike,
+    /// The rows so far that have no id of their own, with their records.
+    seen: Seen,
     /// The specs of [`AMOUNTS`].
     specs: [Option<usize>; 4],
 }
@@ -33,15 +50,14 @@ pub(super) struct Parts {
 impl Parts {
     /// `None` if the rows of the file have nothing that tells them apart.
     pub(super) fn new(rows: &Rows, specs: &[ColumnSpec], names: &[String]) -> Option<Self> {
-        let alike = rows.alike.then(Seen::default);
         let specs = AMOUNTS.map(|name| spec_of(specs, name));
-        Some(Self { id: Place::of(rows.part.as_ref()?, names)?, alike, specs })
+        let id = Place::of(rows.part.as_ref()?, names)?;
+        Some(Self { id, alike: rows.alike, seen: Seen::default(), specs })
     }
 
-    /// What tells a row from the others of its record.
+    /// What tells a row from the others of its record, besides its total; empty if nothing does.
     pub(super) fn id(&self, texts: &[&str]) -> String {
-        let id = self.id.of_row(texts);
-        if id.is_empty() { texts.join("\n") } else { id }
+        self.id.of_row(texts)
     }
 
     /// The parts of a record that is complete. Fails if one of them may be a row that the file had before.
@@ -56,23 +72,38 @@ impl Parts {
         let of = |spec: Option<usize>| places.get(spec?)?.as_ref();
         let specs = self.specs;
         let money = |minor| Money { minor, currency };
-        let mut parts = Vec::new();
-        for (number, id) in numbered(record.ids(), self.alike.is_some()) {
+        let mut parts: Vec<OrderPart> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for (number, id) in record.ids().iter().enumerate() {
             let row = record.row(number);
-            let amount = |spec| of(spec).map_or(Ok(None), |place| place.minor(&row, setting));
-            let [total, discount, tax, shipping] = specs.map(amount);
-            if self.alike.as_mut().is_some_and(|seen| !seen.add(&format!("{order}\n{id}"))) {
+            let amount = |number: usize| {
+                let setting = Setting { is_side: number > 0, ..setting };
+                of(specs[number]).map_or(Ok(None), |place| place.minor(&row, setting))
+            };
+            let [total, discount, tax, shipping] = std::array::from_fn(amount);
+            let total = total?.unwrap_or(0);
+            let is_counted = self.alike != Alike::Same || id.is_empty();
+            let told = self.alike == Alike::CountedByTotal || id.is_empty();
+            let own = if told { format!("{id}\n{total}") } else { id.clone() };
+            let before = known.entry(own.clone()).or_default();
+            let own = if is_counted { format!("{before}\n{own}") } else { own };
+            *before += 1;
+            if is_counted && !self.seen.add(&format!("{order}\n{own}")) {
                 return Err(BadReason::RowsApart);
             }
+            if !is_counted && *before > 1 {
+                continue;
+            }
             parts.push(OrderPart {
-                id: digest(&id),
-                total: money(total?.unwrap_or(0)),
+                id: digest(&own),
+                total: money(total),
                 discount: discount?.map(money),
                 tax: tax?.map(money),
                 shipping: shipping?.map(money),
             });
         }
         for (number, spec) in specs.into_iter().enumerate() {
+            let setting = Setting { is_side: number > 0, ..setting };
             let once = of(spec).map_or_else(|| Ok(Vec::new()), |place| place.once(record, setting));
             for (heading, minor) in once? {
                 let id = digest(&format!("once\n{heading}"));
@@ -93,22 +124,6 @@ impl Parts {
         parts.sort_unstable();
         Ok(parts)
     }
-}
-
-/// The numbers of rows with their ids. Rows that look alike are counted, or else each id is there once.
-fn numbered(ids: &[String], are_alike: bool) -> Vec<(usize, String)> {
-    let mut counts = HashMap::<&str, usize>::new();
-    let mut found = Vec::new();
-    for (number, id) in ids.iter().enumerate() {
-        let earlier = counts.entry(id).or_default();
-        if are_alike {
-            found.push((number, format!("{earlier}\n{id}")));
-        } else if *earlier == 0 {
-            found.push((number, id.clone()));
-        }
-        *earlier += 1;
-    }
-    found
 }
 
 fn digest(id: &str) -> u64 {

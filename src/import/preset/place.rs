@@ -10,7 +10,7 @@ use super::source::{Source, Take};
 use super::taken::{Setting, Taken, listed, sum_of, taken};
 use super::{captured, find};
 use crate::domain::money::{Currency, Money};
-use crate::import::amount::{currency_of_sign, signed_amount, split_amounts, written};
+use crate::import::amount::{currency_of_sign, rounded_amount, split_amounts, written};
 use crate::import::number::international;
 use crate::import::row::BadReason;
 
@@ -221,7 +221,7 @@ impl Place {
             Self::When(..) => Ok(None),
             _ => {
                 let text = self.value(record, setting)?;
-                let amount = || signed_amount(&text, currency, setting.decimal);
+                let amount = || rounded_amount(&text, currency, setting.decimal, setting.is_side);
                 (!text.is_empty()).then(amount).transpose()
             }
         }
@@ -273,7 +273,7 @@ impl Place {
                 values.filter(|value| !value.is_empty()).collect::<Vec<_>>().join(with)
             }
             place => {
-                let setting = Setting { currency: None, decimal: None, country: None };
+                let setting = Setting::default();
                 let record = Gathered::of_row(0, texts, Keeps::All);
                 place.value(&record, setting).unwrap_or_default()
             }

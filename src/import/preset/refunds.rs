@@ -1,25 +1,37 @@
 //! Refunds that are rows of their own, each naming the order that it gives something back of.
 //!
 //! Invariant: a refund that names its payment finds the order of that payment wherever it stands in the file, so
-//! such refunds are read after all orders. Memory is bounded by `REFUNDS_HELD_MAX`.
+//! such refunds are read after all orders; if it is in another file, the refund keeps the payment (see
+//! `domain::record::payment`). What tells a refund without an id of its own from others does not depend on how a
+//! program writes times and amounts. Memory is bounded by `REFUNDS_HELD_MAX`.
 
 use std::collections::HashMap;
 
 use super::condition::Rule;
 use super::gather::Gathered;
 use super::place::Place;
+use super::source::Source;
 use super::taken::Setting;
 use super::translation::Translated;
 use super::{RefundRows, find};
 use crate::domain::limits::REFUNDS_HELD_MAX;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::import::amount::signed_amount;
+use crate::import::error::ImportError;
+use crate::import::moment::moment;
+use crate::import::options::Options;
 use crate::import::row::BadReason;
+use crate::import::table::foreign_id;
+
+/// Milliseconds of a minute: a spreadsheet may leave out the seconds.
+const MINUTE_MS: i64 = 60_000;
 
 /// What a row gives back.
 #[derive(Debug, Clone)]
 pub(in crate::import) struct Refund {
     /// Its own id, by which it is counted once.
     pub(in crate::import) id: String,
-    /// Without a sign.
+    /// As the file has it: below zero, unless a refund is taken back.
     pub(in crate::import) amount: String,
 }
 
@@ -27,79 +39,121 @@ pub(in crate::import) struct Refund {
 pub(super) struct Refunds {
     rule: Rule,
     order: Place,
-    id: Place,
+    id: Option<Place>,
+    /// Whether its time and its amount tell a refund from others, too.
+    is_dated: bool,
     amount: Place,
+    options: Options,
     /// The column with the payment, by which a refund finds its order too.
     payment: Option<usize>,
-    /// Whether rows that look the same are different ones, and the id of the last row with how many of it there were.
-    alike: bool,
+    /// The id of the last row, with how many rows before it had it: those without an id of their own are different
+    /// ones.
     last: (String, usize),
     /// By payment, the order that it paid.
-    paid: HashMap<String, String>,
+    paid: HashMap<ForeignId, String>,
+    /// The payments of the order that is gathered.
+    own: Vec<ForeignId>,
     /// Refunds with their payment.
-    held: Vec<(String, Translated)>,
+    held: Vec<(ForeignId, Translated)>,
 }
 
 impl Refunds {
     /// `None` if the file has not what the rows are told by.
-    pub(super) fn new(rows: &RefundRows, names: &[String], alike: bool) -> Option<Self> {
+    pub(super) fn new(rows: &RefundRows, names: &[String], options: &Options) -> Option<Self> {
         Some(Self {
             rule: Rule::new(&rows.when, names),
             order: Place::of(&rows.order, names)?,
-            id: Place::of(&rows.id, names)?,
+            id: rows.id.as_ref().and_then(|id| Place::of(id, names)),
+            is_dated: rows.dated,
             amount: Place::of(&rows.amount, names)?,
+            options: options.clone(),
             payment: rows.payment.as_ref().and_then(|heading| find(names, heading)),
-            alike,
             last: Default::default(),
             paid: HashMap::new(),
+            own: Vec::new(),
             held: Vec::new(),
         })
+    }
+
+    /// Fails if the file lacks the column that says which orders its refunds are of.
+    pub(super) fn check(
+        rows: &RefundRows,
+        title: &str,
+        names: &[String],
+    ) -> Result<(), ImportError> {
+        match &rows.order {
+            Source::Column(take) if Place::of(&rows.order, names).is_none() => {
+                let column = take.column.split('|').next().unwrap_or_default();
+                let why = format!(
+                    "without the column {column}, nothing tells which sales its refunds are of; export it with \
+                     this column"
+                );
+                Err(ImportError::Refused { title: title.to_owned(), why })
+            }
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn is_refund<'t>(&self, value: impl Fn(usize) -> &'t str) -> bool {
         self.rule.holds(value)
     }
 
-    fn payment<'t>(&self, texts: &[&'t str]) -> Option<&'t str> {
-        let payment = texts.get(self.payment?).copied();
-        payment.filter(|payment| !payment.is_empty())
+    fn payment(&self, texts: &[&str]) -> Option<ForeignId> {
+        foreign_id(texts.get(self.payment?)?).ok()
     }
 
     /// Notes which order a payment belongs to.
     pub(super) fn note_sale(&mut self, texts: &[&str]) {
-        if let Some(payment) = self.payment(texts)
-            && self.paid.len() < REFUNDS_HELD_MAX
-        {
-            self.paid.insert(payment.to_owned(), self.order.of_row(texts));
+        let Some(payment) = self.payment(texts) else { return };
+        if self.paid.len() < REFUNDS_HELD_MAX {
+            self.paid.insert(payment.clone(), self.order.of_row(texts));
         }
+        self.own.push(payment);
     }
 
-    /// The order and what is given back of it.
+    /// The payments of the order whose rows were noted since the last call.
+    pub(super) fn take_payments(&mut self) -> Vec<ForeignId> {
+        let mut payments = std::mem::take(&mut self.own);
+        payments.sort_unstable();
+        payments.dedup();
+        payments
+    }
+
+    /// The order and what is given back of it, by a row of this time.
     pub(super) fn read(
         &mut self,
         record: &Gathered,
         setting: Setting,
+        time: &str,
     ) -> Result<(String, Refund), BadReason> {
         let value = |place: &Place| place.value(record, setting);
-        let (order, id, amount) = (value(&self.order)?, value(&self.id)?, value(&self.amount)?);
+        let (order, amount) = (value(&self.order)?, value(&self.amount)?);
+        let mut id = self.id.as_ref().map(value).transpose()?.unwrap_or_default();
+        if self.is_dated
+            && let Some(currency) = setting.currency
+        {
+            let minute = moment(time, &self.options)?.at.ms().div_euclid(MINUTE_MS);
+            let minor = signed_amount(&amount, currency, setting.decimal)?;
+            id = format!("{id} {minute} {minor}");
+        }
         if order.is_empty() || id.is_empty() {
             return Err(BadReason::Missing);
         }
-        let before = if self.alike && self.last.0 == id { self.last.1 } else { 0 };
+        let before = if self.is_dated && self.last.0 == id { self.last.1 } else { 0 };
         let own = if before == 0 { id.clone() } else { format!("{id} {}", before + 1) };
         self.last = (id, before + 1);
         Ok((order, Refund { id: own, amount }))
     }
 
     /// Holds a refund until all orders are known. Returns it if it needs not wait.
-    pub(super) fn hold(&mut self, texts: &[&str], refund: Translated) -> Option<Translated> {
-        match self.payment(texts) {
-            Some(payment) if self.held.len() < REFUNDS_HELD_MAX => {
-                self.held.push((payment.to_owned(), refund));
-                None
-            }
-            _ => Some(refund),
+    pub(super) fn hold(&mut self, texts: &[&str], mut refund: Translated) -> Option<Translated> {
+        let Some(payment) = self.payment(texts) else { return Some(refund) };
+        refund.made_of.payments.push(payment.clone());
+        if self.held.len() >= REFUNDS_HELD_MAX {
+            return Some(refund);
         }
+        self.held.push((payment, refund));
+        None
     }
 
     /// The refunds that were held, each with the order of its payment, if that is known.

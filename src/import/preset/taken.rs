@@ -12,7 +12,7 @@ use super::{captured, find};
 use crate::domain::click::id::{ClickId, ClickIdError};
 use crate::domain::money::Currency;
 use crate::domain::record::phone::Country;
-use crate::import::amount::{signed_amount, split_amounts};
+use crate::import::amount::{rounded_amount, split_amounts};
 use crate::import::options::Decimal;
 use crate::import::row::BadReason;
 
@@ -24,11 +24,13 @@ pub(super) struct Taken {
 }
 
 /// What a value may depend on besides its record.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Setting {
     pub(super) currency: Option<Currency>,
     pub(super) decimal: Option<Decimal>,
     pub(super) country: Option<Country>,
+    /// Whether amounts are beside the total, and rounded.
+    pub(super) is_side: bool,
 }
 
 /// The columns of the file that are taken; all with a heading that has a `*`.
@@ -106,7 +108,7 @@ impl Taken {
             record.all(self.index).collect()
         };
         let texts = texts.into_iter().flat_map(|text| self.of(text));
-        let amount = |text| signed_amount(text, currency, setting.decimal);
+        let amount = |text| rounded_amount(text, currency, setting.decimal, setting.is_side);
         let amounts = texts.filter(|text| !text.is_empty()).map(|text| {
             amount(text)
                 .map(|minor| if self.take.unsigned { minor.saturating_abs() } else { minor })

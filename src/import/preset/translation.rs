@@ -22,14 +22,13 @@ use super::left_out::LeftOut;
 use super::messages::Messages;
 use super::months::Months;
 use super::notes::Found;
-use super::parts::Parts;
+use super::parts::{MadeOf, Parts, SIDE_AMOUNTS};
 use super::place::Place;
 use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
 use super::state::States;
 use super::taken::Setting;
 use crate::domain::money::Currency;
-use crate::domain::record::part::OrderPart;
 use crate::import::columns::{ColumnSpec, Header};
 use crate::import::error::ImportError;
 use crate::import::options::Options;
@@ -44,8 +43,7 @@ pub(in crate::import) struct Translated {
     pub(in crate::import) cells: Vec<String>,
     /// Set if the row is no order but gives something back of one.
     pub(in crate::import) refund: Option<Refund>,
-    /// The rows that it was made of, if each has an id of its own.
-    pub(in crate::import) parts: Arc<[OrderPart]>,
+    pub(in crate::import) made_of: MadeOf,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
 }
@@ -109,6 +107,8 @@ impl Translation {
         let names = &header.names;
         let places = places_of(preset, specs, header, options)?;
         let days = preset.days.as_ref();
+        (preset.refunds.as_ref())
+            .map_or(Ok(()), |rows| Refunds::check(rows, &preset.title, names))?;
         let states = States::new(&preset.state, names);
         let notes = Place::columns_of(&preset.notes, names);
         let mut keeps = vec![Keeps::Nothing; names.len()];
@@ -122,7 +122,6 @@ impl Translation {
         let messages = preset.messages.as_ref();
         let messages = messages.and_then(|rows| Messages::new(rows, specs, names, options));
         let adds_up = rows.is_some() && places.iter().flatten().any(Place::adds_up);
-        let alike = rows.is_some_and(|rows| rows.alike);
         let parts = rows.filter(|_| adds_up).and_then(|rows| Parts::new(rows, specs, names));
         Ok(Self {
             grouping,
@@ -138,7 +137,7 @@ impl Translation {
             refunds: preset
                 .refunds
                 .as_ref()
-                .and_then(|refunds| Refunds::new(refunds, names, alike)),
+                .and_then(|refunds| Refunds::new(refunds, names, options)),
             customers: Customers::new(&preset.columns, names),
             channel: (options.channel.as_ref().map(|channel| channel.as_str().to_owned()))
                 .or_else(|| days.map(|days| days.channel.clone())),
@@ -150,6 +149,7 @@ impl Translation {
                 currency: options.currency,
                 decimal: options.decimal,
                 country: options.country,
+                is_side: false,
             },
             gathered: Gathered::default(),
             found: Found::default(),
@@ -211,6 +211,11 @@ impl Translation {
                 }
             };
         }
+        if self.is_of_totals(texts) {
+            self.left_out.add("rows of totals", 1);
+            self.grouping.leave_out(id);
+            return Ok(());
+        }
         if self.left_out.takes(value, || self.grouping.is_first_left_out(id.as_deref())) {
             self.grouping.leave_out(id);
             return Ok(());
@@ -226,8 +231,7 @@ impl Translation {
                 self.grouping.pass();
                 return self.push_refund(line, texts);
             }
-            Some(refunds) => refunds.note_sale(texts),
-            None => {}
+            _ => {}
         }
         self.push_record(line, id, texts)
     }
@@ -282,6 +286,9 @@ impl Translation {
         for (index, heading) in &self.notes {
             self.found.look(heading, value(*index));
         }
+        if let Some(refunds) = &mut self.refunds {
+            refunds.note_sale(texts);
+        }
         if let Some(parts) = &self.parts {
             self.gathered.note_id(parts.id(texts));
         }
@@ -292,10 +299,13 @@ impl Translation {
         let record = Gathered::of_row(line, texts, Keeps::All);
         let setting = self.setting(&record);
         let mut translated = self.translated(&record, setting, &["ordered_at", "currency"]);
+        let of_payments = self.of_payments();
         let Some(refunds) = &mut self.refunds else { return Ok(()) };
-        let (order, refund) = refunds.read(&record, setting)?;
+        let time = cell(self.specs, &mut translated.cells, "ordered_at");
+        let (order, refund) = refunds.read(&record, setting, time.map_or("", |time| time))?;
         translated.set_order(self.specs, order);
         translated.refund = Some(refund);
+        translated.made_of.of_payments = of_payments;
         self.ready.extend(refunds.hold(texts, translated));
         Ok(())
     }
@@ -314,6 +324,7 @@ impl Translation {
             let held = refunds.end().map(|(order, mut refund)| {
                 if let Some(order) = order {
                     refund.set_order(self.specs, order);
+                    refund.made_of.payments.clear();
                 }
                 refund
             });
@@ -334,7 +345,8 @@ impl Translation {
         for (spec, place) in self.places.iter().enumerate() {
             let is_asked = only.is_empty() || only.contains(&self.specs[spec].name);
             let Some(place) = place.as_ref().filter(|_| is_asked) else { continue };
-            match place.value(record, setting) {
+            let is_side = SIDE_AMOUNTS.contains(&self.specs[spec].name);
+            match place.value(record, Setting { is_side, ..setting }) {
                 Ok(text) => cells[spec] = text,
                 Err(reason) => fault = fault.or(Some((spec, reason))),
             }
@@ -348,7 +360,7 @@ impl Translation {
             }
         }
         let fault = fault.or_else(|| self.fill_channel(&mut cells));
-        Translated { line: record.line, cells, refund: None, parts: Arc::default(), fault }
+        Translated { line: record.line, cells, refund: None, made_of: MadeOf::default(), fault }
     }
 
     /// The currency that the file or the options name.

@@ -60,14 +60,20 @@ impl Txn {
         // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
         // lie before the next known id.
         let mut free: Option<FreeIds<'_>> = None;
-        tallied(versions, |version, row| match &mut free {
+        let imported = tallied(versions, |version, row| match &mut free {
             Some(free) if free.has(version.id().as_str()) => {
                 self.insert_version(&mut rows, &mut index, version, &imports, true)?;
                 free.after = version.id().as_str();
                 Ok(Addition::of(Added::New))
             }
             _ => self.add_to(&mut rows, &mut index, from, (version, row), &mut free),
-        })
+        })?;
+        for refund in versions.iter().filter(|version| version.gives_back().is_some()) {
+            for id in refund.payment_ids() {
+                self.add_to(&mut rows, &mut index, from, (&refund.under(&id), 0), &mut None)?;
+            }
+        }
+        Ok(imported)
     }
 
     /// Adds a version of a data file to its record.

@@ -10,7 +10,7 @@ use super::{Record, Records};
 use crate::domain::money::Money;
 use crate::domain::record::alias::{Alias, Aliases};
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::version::Imported;
+use crate::domain::record::version::{Imported, Version};
 use crate::store::StoreError;
 use crate::store::snapshot::{RecordSelection, Selection, Tag, read_stream};
 
@@ -21,6 +21,14 @@ impl Records {
         let records = RecordSelection::Versions { kind: self.kind(), ids: self.ids() };
         Selection { records, ..Selection::settings() }
     }
+}
+
+/// The ids under which something may be known of the record of a version.
+pub(super) fn ids_of<V: Version>(version: &V) -> Vec<ForeignId> {
+    let is_refund = version.gives_back().is_some();
+    let mut ids = if is_refund { version.payment_ids() } else { Vec::new() };
+    ids.push(version.id().clone());
+    ids
 }
 
 /// Compares versions with what a stream has of their records, or with nothing. `aliases` are the older hashes
@@ -94,18 +102,42 @@ pub(super) fn unsettled<V: Record>(
             Ok(())
         })?;
     }
-    let mut unsettled = Unsettled::default();
+    give_to_payers(&mut of_records);
+    let (mut unsettled, mut waiting) = (Unsettled::default(), BTreeSet::new());
+    let mut settled: BTreeSet<ForeignId> = BTreeSet::new();
     for (id, versions) in of_records {
-        let ids: BTreeSet<ForeignId> =
+        let refunds: Vec<ForeignId> =
             versions.iter().filter_map(|version| version.gives_back().cloned()).collect();
         match V::fold(versions) {
-            None => unsettled.waiting += ids.len() as u64,
+            None => waiting.extend(refunds),
             Some(record) => {
+                settled.extend(refunds);
                 let excess = V::excess_of(&record);
                 unsettled.excess.extend(excess.map(|(refunded, total)| (id, refunded, total)));
             }
         }
     }
+    unsettled.waiting = waiting.difference(&settled).count() as u64;
     unsettled.excess.sort_by(|(one, ..), (other, ..)| one.cmp(other));
     Ok(unsettled)
+}
+
+/// Gives refunds that name a payment to the record that it paid.
+fn give_to_payers<V: Version>(of_records: &mut HashMap<ForeignId, Vec<V>>) {
+    let (mut paid, mut refunds) = (HashMap::new(), Vec::new());
+    for version in of_records.values().flatten() {
+        let ids = version.payment_ids().into_iter();
+        if version.gives_back().is_some() {
+            refunds.extend(ids.map(|id| (id, version.clone())));
+        } else {
+            paid.extend(ids.map(|id| (id, version.id().clone())));
+        }
+    }
+    for (payment, refund) in refunds {
+        if let Some(id) = paid.get(&payment)
+            && let Some(versions) = of_records.get_mut(id)
+        {
+            versions.push(refund.under(id));
+        }
+    }
 }

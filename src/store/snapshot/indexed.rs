@@ -2,7 +2,8 @@
 //!
 //! Invariant: a record has the time and the person of its folded versions; its versions may disagree. The
 //! index of times leads to every record that has a version with a time or a person. Only the versions of one
-//! record are in memory, and the ids of the records that were found.
+//! record are in memory, and the ids of the records that were found. The refunds of a record that are kept under its
+//! payments are versions of it; refunds alone are no record.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -10,11 +11,14 @@ use std::ops::Range;
 use redb::ReadTransaction;
 
 use super::stream::StreamWriter;
+use crate::codec::encode_row;
 use crate::domain::code::coupon::FoldedCode;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
+use crate::domain::record::version::Version;
 use crate::domain::time::Timestamp;
 use crate::store::records::{
-    ForKind, IDENTITIES, ReadVersions, Record, Versions, carrier, each_kind, read_versions,
+    ForKind, IDENTITIES, ReadVersions, Record, carrier, each_kind, read_versions,
 };
 use crate::store::txn::Times;
 use crate::store::{StoreError, tables};
@@ -43,8 +47,9 @@ pub(super) fn each_between<V: Record>(
     found.sort_unstable();
     let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
     for versions in found.chunk_by(|(one, _), (other, _)| one == other) {
-        let (record, rows) = listed::<V>(&table, &versions[0].0)?;
-        if versions.iter().any(|(_, at)| *at == V::at(&record)) {
+        if let Some((record, rows)) = listed::<V>(&table, &versions[0].0)?
+            && versions.iter().any(|(_, at)| *at == V::at(&record))
+        {
             visit(&record, &rows)?;
         }
     }
@@ -73,8 +78,8 @@ pub(super) fn each_of<V: Record>(
     }
     let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
     ids.iter().try_for_each(|id| {
-        let (record, rows) = listed::<V>(&table, id)?;
-        visit(&record, &rows)
+        let found = listed::<V>(&table, id)?;
+        found.map_or(Ok(()), |(record, rows)| visit(&record, &rows))
     })
 }
 
@@ -103,40 +108,81 @@ pub(super) fn each<V: Record>(
     txn: &ReadTransaction,
     mut visit: impl FnMut(&V::Record, &EncodedVersions) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let (mut versions, mut rows) = (Versions::<V>::default(), EncodedVersions::new());
+    let (mut versions, mut rows) = (Vec::<V>::new(), EncodedVersions::new());
     let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
+    let mut complete = |versions: &mut Vec<V>, rows: &mut EncodedVersions| {
+        add_refunds(&table, versions, rows)?;
+        let record = V::fold(std::mem::take(versions));
+        record.map_or(Ok(()), |record| visit(&record, rows))?;
+        rows.clear();
+        Ok::<_, StoreError>(())
+    };
     for row in table.scan()? {
         let row = row?;
-        if let Some(before) = versions.push(row.decode()?) {
-            visit(&before, &rows)?;
-            rows.clear();
+        let version: V = row.decode()?;
+        if versions.first().is_some_and(|first| first.id() != version.id()) {
+            complete(&mut versions, &mut rows)?;
         }
+        versions.push(version);
         rows.push(row.row().to_vec());
     }
-    versions.end().map_or(Ok(()), |last| visit(&last, &rows))
+    complete(&mut versions, &mut rows)
 }
 
-/// Reads a record that the index of times names.
-fn listed<V: Record>(
-    table: &ReadVersions<V>,
-    id: &str,
-) -> Result<(V::Record, EncodedVersions), StoreError> {
-    let found = read::<V>(table, id)?;
-    found.ok_or(StoreError::Missing("record that the index of times names"))
+/// Reads a record that the index of times names; `None` if it is refunds alone.
+fn listed<V: Record>(table: &ReadVersions<V>, id: &str) -> Result<Found<V>, StoreError> {
+    let (versions, rows) = versions_of(table, id)?;
+    if rows.is_empty() {
+        return Err(StoreError::Missing("record that the index of times names"));
+    }
+    Ok(V::fold(versions).map(|record| (record, rows)))
 }
+
+/// A record with its versions, if it is there.
+type Found<V> = Option<(<V as Version>::Record, EncodedVersions)>;
 
 /// Reads the versions of a record and folds them.
-pub(super) fn read<V: Record>(
+pub(super) fn read<V: Record>(table: &ReadVersions<V>, id: &str) -> Result<Found<V>, StoreError> {
+    let (versions, rows) = versions_of(table, id)?;
+    Ok(V::fold(versions).map(|record| (record, rows)))
+}
+
+/// The versions of a record, also if they are refunds alone.
+pub(super) fn versions_of<V: Record>(
     table: &ReadVersions<V>,
     id: &str,
-) -> Result<Option<(V::Record, EncodedVersions)>, StoreError> {
+) -> Result<(Vec<V>, EncodedVersions), StoreError> {
     let (mut versions, mut rows) = (Vec::new(), EncodedVersions::new());
     for row in table.range((id, &IDENTITIES.0)..=(id, &IDENTITIES.1))? {
         let row = row?;
         versions.push(row.decode()?);
         rows.push(row.row().to_vec());
     }
-    Ok(V::fold(versions).map(|record| (record, rows)))
+    add_refunds(table, &mut versions, &mut rows)?;
+    Ok((versions, rows))
+}
+
+/// Adds to the versions of a record the refunds that are kept under its payments.
+fn add_refunds<V: Record>(
+    table: &ReadVersions<V>,
+    versions: &mut Vec<V>,
+    rows: &mut EncodedVersions,
+) -> Result<(), StoreError> {
+    let sales = versions.iter().filter(|version| version.gives_back().is_none());
+    let payments: BTreeSet<ForeignId> = sales.flat_map(Version::payment_ids).collect();
+    let Some(own) = versions.first().map(|version| version.id().clone()) else { return Ok(()) };
+    for payment in payments {
+        let payment = payment.as_str();
+        for row in table.range((payment, &IDENTITIES.0)..=(payment, &IDENTITIES.1))? {
+            let refund: V = row?.decode()?;
+            if refund.gives_back().is_some() {
+                let refund = refund.under(&own);
+                rows.push(encode_row(&refund));
+                versions.push(refund);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The carriers (see `records::carrier`) that have a version with a text that may mean a code.

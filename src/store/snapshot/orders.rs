@@ -9,12 +9,13 @@ use std::ops::Range;
 
 use redb::ReadTransaction;
 
-use super::indexed::{EncodedVersions, carriers, each, each_between, read};
+use super::indexed::{EncodedVersions, carriers, each, each_between, read, versions_of};
 use super::records::{Named, put};
 use super::redeemed::{RedeemedCodes, has_order};
 use super::selection::CodeSelection;
 use super::stream::StreamWriter;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
+use crate::domain::record::conversion::Conversion;
 use crate::domain::record::event::Event;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::shop_redemption::ShopRedemption;
@@ -38,20 +39,9 @@ pub(super) fn write_orders(
     out: &mut StreamWriter<'_>,
 ) -> Result<Named, StoreError> {
     let (mut named, redeemed) = (Named::default(), RedeemedCodes::open(txn)?);
-    let mut last = String::new();
-    for row in OrderVersion::ROWS.read(txn)?.scan()? {
-        let row = row?;
-        let (id, _) = row.key();
-        if last != id {
-            redeemed.write_of(id, out, |code| named.note_in_doubt(codes, code))?;
-            id.clone_into(&mut last);
-        }
-        if *codes == CodeSelection::InDoubt {
-            let version: OrderVersion = row.decode()?;
-            version.codes.iter().for_each(|text| named.note_in_doubt(codes, text));
-        }
-        out.record(OrderVersion::TAG, row.row())?;
-    }
+    each::<OrderVersion>(txn, |order, rows| {
+        put_order(order, rows, &redeemed, codes, &mut named, out)
+    })?;
     redeemed.write_without_order(txn, out, |code| named.note_in_doubt(codes, code))?;
     each::<Event>(txn, |event, rows| put_event(event, rows, codes, &mut named, out))?;
     Ok(named)
@@ -66,14 +56,26 @@ pub(super) fn write_orders_between(
 ) -> Result<Named, StoreError> {
     let (mut named, redeemed) = (Named::default(), RedeemedCodes::open(txn)?);
     each_between::<OrderVersion>(txn, period.clone(), |order, rows| {
-        redeemed.write_of(order.id.as_str(), out, |code| named.note_in_doubt(codes, code))?;
-        order.codes.iter().for_each(|text| named.note_in_doubt(codes, text));
-        put::<OrderVersion>(rows, out)
+        put_order(order, rows, &redeemed, codes, &mut named, out)
     })?;
     each_between::<Event>(txn, period, |event, rows| {
         put_event(event, rows, codes, &mut named, out)
     })?;
     Ok(named)
+}
+
+/// Writes an order with its uses.
+fn put_order(
+    order: &Conversion,
+    rows: &EncodedVersions,
+    redeemed: &RedeemedCodes,
+    codes: &CodeSelection,
+    named: &mut Named,
+    out: &mut StreamWriter<'_>,
+) -> Result<(), StoreError> {
+    redeemed.write_of(order.id.as_str(), out, |code| named.note_in_doubt(codes, code))?;
+    order.codes.iter().for_each(|text| named.note_in_doubt(codes, text));
+    put::<OrderVersion>(rows, out)
 }
 
 /// Writes an event, if it is a conversion.
@@ -126,9 +128,11 @@ pub(super) fn write_orders_with(
     }
     let orders = tables::ORDERS.read(txn)?;
     for id in ids {
-        let Some((mut order, rows)) = read::<OrderVersion>(&orders, &id)? else {
+        let (versions, rows) = versions_of::<OrderVersion>(&orders, &id)?;
+        if rows.is_empty() {
             return Err(StoreError::Missing("order that the index of codes names"));
-        };
+        }
+        let Some(mut order) = Conversion::fold(versions) else { continue };
         order.redeem(redeemed.of(&id)?);
         if carries(&mut order.code_texts())? {
             redeemed.write_of(&id, out, |_| {})?;

@@ -9,7 +9,7 @@ use std::ops::Range;
 use redb::ReadTransaction;
 
 use super::firsts::write_firsts;
-use super::indexed::{EncodedVersions, each_between, each_of, read};
+use super::indexed::{EncodedVersions, each_between, each_of, read, versions_of};
 use super::orders::{write_orders, write_orders_between};
 use super::redeemed::RedeemedCodes;
 use super::selection::{RecordSelection, Selection};
@@ -25,12 +25,13 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
+use crate::domain::record::payment::is_of_payment;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::total::Total;
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
 use crate::domain::time::{DAY_MS, Timestamp};
-use crate::store::records::{ForKind, Record, each_kind, of_number, read_versions};
+use crate::store::records::{ForKind, ReadVersions, Record, each_kind, of_number, read_versions};
 use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
 
@@ -108,15 +109,33 @@ impl ForKind for WriteVersions<'_, '_> {
 
     fn run<V: Record>(&mut self) -> Result<(), StoreError> {
         let Some(table) = read_versions::<V>(self.txn)? else { return Ok(()) };
-        let ids: BTreeSet<&str> = self.ids.iter().map(ForeignId::as_str).collect();
-        for id in ids {
+        let mut ids: BTreeSet<ForeignId> = self.ids.iter().cloned().collect();
+        ids.extend(paid_by::<V>(&table, &ids)?);
+        for id in &ids {
             self.out.pause();
-            if let Some((_, rows)) = read::<V>(&table, id)? {
-                put::<V>(&rows, self.out)?;
-            }
+            let (_, rows) = versions_of::<V>(&table, id.as_str())?;
+            put::<V>(&rows, self.out)?;
         }
         Ok(())
     }
+}
+
+/// The records that some payments paid. All are looked through, as no index has payments.
+fn paid_by<V: Record>(
+    table: &ReadVersions<V>,
+    payments: &BTreeSet<ForeignId>,
+) -> Result<Vec<ForeignId>, StoreError> {
+    let mut paid = Vec::new();
+    if payments.iter().any(is_of_payment) {
+        for row in table.scan()? {
+            let version: V = row?.decode()?;
+            let is_sale = version.gives_back().is_none();
+            if is_sale && version.payment_ids().iter().any(|id| payments.contains(id)) {
+                paid.push(version.id().clone());
+            }
+        }
+    }
+    Ok(paid)
 }
 
 pub(super) fn put<R: Record>(

@@ -11,8 +11,10 @@ const ID: &str = "Vb3nR8sLq0Yd";
 fn found(text: &str) -> String {
     let mut found = Found::default();
     found.look("Note Attributes", text);
-    let utm = found.utm.iter().flatten().map(String::as_str).collect::<Vec<_>>().join("/");
-    let known = [found.click_id.as_deref(), found.landing_url.as_deref(), Some(utm.as_str())];
+    let utm = found.utm.iter().filter_map(Ranked::value);
+    let utm = utm.map(String::as_str).collect::<Vec<_>>().join("/");
+    let click_id = found.click_id.value().map(String::as_str);
+    let known = [click_id, found.landing_url.as_deref(), Some(utm.as_str())];
     known.into_iter().flatten().collect::<Vec<_>>().join(" ").trim().to_owned()
 }
 
@@ -132,5 +134,21 @@ proptest! {
     #[test]
     fn any_note_is_looked_through_without_a_panic(text in r#"[lnk:=&;,|?"'{}\[\] %3D2\\\n/httpsu\u{e9}_V]{0,60}"#) {
         found(&text);
+    }
+}
+
+/// An id of the same shape that another program had put beside it, or the tags of the first visit, won over what
+/// the link itself had left.
+#[test]
+fn of_several_values_the_one_whose_key_says_it_best_counts() {
+    for (text, expected) in [
+        (format!("clickId: abc123def456\nlnk: {ID}"), ID),
+        (format!("lnk: {ID}\nclickId: abc123def456"), ID),
+        ("first_utm_source: old\nlast_utm_source: new".to_owned(), "new"),
+        ("first_utm_source: old\nutm_source: new".to_owned(), "new"),
+        ("visit_utm_source: new\nfirst_utm_source: old".to_owned(), "new"),
+        ("{\"utm\":{\"source\":\"ig\",\"medium\":\"dm\"}}".to_owned(), "ig/dm"),
+    ] {
+        assert_eq!(found(&text), expected, "{text}");
     }
 }

@@ -2,9 +2,7 @@
 //!
 //! Invariant: a conversation without a channel is refused with the flag that names one.
 
-use std::sync::Arc;
-
-use super::{Translated, Translation, spec_of};
+use super::{MadeOf, Translated, Translation, spec_of};
 use crate::import::preset::gather::Keeps;
 use crate::import::preset::messages::Told;
 use crate::import::row::BadReason;
@@ -31,7 +29,7 @@ impl Translation {
                 line,
                 cells,
                 refund: None,
-                parts: Arc::default(),
+                made_of: MadeOf::default(),
                 fault,
             });
         }

@@ -1,14 +1,14 @@
-//! Versions of a record, made of its rows.
+//! Versions of a record, made of its rows; and rows that are of none.
 //!
 //! Invariant: rows that say different things are versions of one record, and amounts of rows that cannot be added
 //! up are refused.
 
 use std::mem::take;
-use std::sync::Arc;
 
-use super::{Gathered, Translated, Translation, spec_of};
+use super::{Gathered, MadeOf, Refunds, Translated, Translation, spec_of};
 use crate::domain::record::part::OrderPart;
 use crate::import::row::BadReason;
+use crate::import::words::is_totals;
 
 impl Translation {
     /// Completes the record that is gathered.
@@ -25,12 +25,13 @@ impl Translation {
             version.fault = version.fault.take().or(Some((0, reason)));
             Vec::new()
         });
-        let parts: Arc<[OrderPart]> = parts.into();
-        version.parts = Arc::clone(&parts);
+        let payments = self.refunds.as_mut().map(Refunds::take_payments).unwrap_or_default();
+        let made_of = MadeOf { parts: parts.into(), of_payments: self.of_payments(), payments };
+        version.made_of = made_of.clone();
         self.ready.push_back(version);
         for mut other in others {
             gathered.exchange(&mut other);
-            let version = Translated { parts: Arc::clone(&parts), ..self.version(&gathered) };
+            let version = Translated { made_of: made_of.clone(), ..self.version(&gathered) };
             self.ready.push_back(version);
             gathered.exchange(&mut other);
         }
@@ -40,6 +41,11 @@ impl Translation {
     /// Whether later rows of a record tell what came later.
     fn first_counts(&self) -> bool {
         self.preset.rows.as_ref().is_some_and(|rows| rows.first_counts)
+    }
+
+    /// Whether its rows are payments, and not items.
+    pub(super) fn of_payments(&self) -> bool {
+        self.preset.rows.as_ref().is_some_and(|rows| rows.of_payments)
     }
 
     /// The parts of a record whose rows have ids of their own.
@@ -63,6 +69,15 @@ impl Translation {
         }
         let spec = of("currency")?;
         gathered.differs_in(self.column(spec)?).then_some((spec, BadReason::TwoCurrencies))
+    }
+
+    /// Whether a row stands below all orders with their sums: it has the word for it as its id, and no date.
+    pub(super) fn is_of_totals(&self, texts: &[&str]) -> bool {
+        let of = |name: &str| {
+            let column = self.column(spec_of(self.specs, name)?)?;
+            texts.get(column).copied()
+        };
+        of("order_id").is_some_and(is_totals) && of("ordered_at").is_none_or(str::is_empty)
     }
 
     /// What the rows of a record say.
