@@ -123,7 +123,9 @@ fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusa
     let refused = |reason| Refusal::Row(None, reason);
     let id = foreign_id(&given_back.id).map_err(refused)?;
     let minor = signed_amount(&given_back.amount, currency, options.decimal).map_err(refused)?;
-    let amount = Money { minor: minor.saturating_neg(), currency };
+    let minor = minor.saturating_abs();
+    let minor = if given_back.is_taken_back { -minor } else { minor };
+    let amount = Money { minor, currency };
     let ordered_at = cells.required(Column::OrderedAt, |text| cells.time(text))?;
     let order = cells.required(Column::OrderId, foreign_id)?;
     let MadeOf { of_payments, payments, .. } = cells.made_of();

@@ -231,8 +231,11 @@ struct RefundRows {
     /// Whether their time and amount do, as they have no id of their own.
     #[serde(default)]
     dated: bool,
-    /// Below zero; above, if a refund is taken back.
+    /// Of any sign.
     amount: Source,
+    /// Which of them take a refund back.
+    #[serde(default)]
+    taken_back: Vec<Condition>,
     /// The column with the payment of both, by which the order is found if the file has it.
     payment: Option<String>,
 }

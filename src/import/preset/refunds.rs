@@ -31,8 +31,10 @@ const MINUTE_MS: i64 = 60_000;
 pub(in crate::import) struct Refund {
     /// Its own id, by which it is counted once.
     pub(in crate::import) id: String,
-    /// As the file has it: below zero, unless a refund is taken back.
+    /// Of any sign.
     pub(in crate::import) amount: String,
+    /// Whether it takes a refund back.
+    pub(in crate::import) is_taken_back: bool,
 }
 
 #[derive(Debug)]
@@ -43,6 +45,7 @@ pub(super) struct Refunds {
     /// Whether its time and its amount tell a refund from others, too.
     is_dated: bool,
     amount: Place,
+    taken_back: Option<Rule>,
     options: Options,
     /// The column with the payment, by which a refund finds its order too.
     payment: Option<usize>,
@@ -66,6 +69,7 @@ impl Refunds {
             id: rows.id.as_ref().and_then(|id| Place::of(id, names)),
             is_dated: rows.dated,
             amount: Place::of(&rows.amount, names)?,
+            taken_back: (!rows.taken_back.is_empty()).then(|| Rule::new(&rows.taken_back, names)),
             options: options.clone(),
             payment: rows.payment.as_ref().and_then(|heading| find(names, heading)),
             last: Default::default(),
@@ -133,7 +137,7 @@ impl Refunds {
             && let Some(currency) = setting.currency
         {
             let minute = moment(time, &self.options)?.at.ms().div_euclid(MINUTE_MS);
-            let minor = signed_amount(&amount, currency, setting.decimal)?;
+            let minor = signed_amount(&amount, currency, setting.decimal)?.saturating_abs();
             id = format!("{id} {minute} {minor}");
         }
         if order.is_empty() || id.is_empty() {
@@ -142,7 +146,9 @@ impl Refunds {
         let before = if self.is_dated && self.last.0 == id { self.last.1 } else { 0 };
         let own = if before == 0 { id.clone() } else { format!("{id} {}", before + 1) };
         self.last = (id, before + 1);
-        Ok((order, Refund { id: own, amount }))
+        let is_back = |rule: &Rule| rule.holds(|index| record.text(index));
+        let is_taken_back = self.taken_back.as_ref().is_some_and(is_back);
+        Ok((order, Refund { id: own, amount, is_taken_back }))
     }
 
     /// Holds a refund until all orders are known. Returns it if it needs not wait.
