@@ -293,3 +293,25 @@ fn a_file_in_windows_1252_is_read_and_said_to_be() {
     assert!(again.err.starts_with("shop.csv: 1 order read: 0 new, 1 known"), "{again:#?}");
     assert!(!again.err.contains("UTF-8"), "{again:#?}");
 }
+
+/// A spreadsheet's sum below the rows was a bad row in every import.
+#[test]
+fn a_row_of_totals_below_the_others_is_left_out_and_counted() {
+    let folder = Folder::new();
+    folder.write(
+        "shop.csv",
+        "order_id,ordered_at,currency,total\n#1,2026-11-02T10:00:00Z,EUR,10.00\nTotal:,,,10.00\n",
+    );
+    folder.write("costs.csv", "month,amount,currency\n2026-11,5.00,EUR\nGrand total,5.00,\n");
+    for import in ["orders shop.csv", "costs costs.csv"] {
+        let ran = folder.run(&format!("import {import}"));
+        assert_eq!(ran.code, 0, "{ran:#?}");
+        assert!(ran.err.contains("s: rows of totals 1\n"), "{ran:#?}");
+    }
+    // What is called so and has a date is an order.
+    folder.write(
+        "named.csv",
+        "order_id,ordered_at,currency,total\nTotal,2026-11-02T10:00:00Z,EUR,7.00\n",
+    );
+    assert!(folder.run("import orders named.csv").err.contains("1 new"));
+}

@@ -139,7 +139,7 @@ fn told(file: &str, given: &str) -> String {
     line("out", listed(&|conversation| conversation.outbound));
     line("answered after", listed(&|conversation| conversation.first_response_s));
     line("by a person", listed(&|conversation| conversation.first_human_response_s));
-    let left = rows.left_out().into_iter().flatten();
+    let left = rows.left_out().into_iter();
     line("left out", left.map(|(what, count)| format!("{what} {count}")).collect());
     line("bad", bad);
     out

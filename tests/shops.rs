@@ -182,7 +182,7 @@ fn told(file: &str, options: &Options) -> String {
         has_any.then(|| format!("{} {}", order.id, values.join("/")))
     });
     line("utm", utm.collect());
-    let left = rows.left_out().into_iter().flatten();
+    let left = rows.left_out().into_iter();
     line("left out", left.map(|(what, count)| format!("{what} {count}")).collect());
     let (columns, differing) = rows.customers().unwrap().counts();
     let columns = columns.into_iter().map(|(column, count)| (count.try_into().unwrap(), column));

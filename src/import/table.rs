@@ -32,6 +32,7 @@ use super::preset::{GENERIC, MadeOf, Refund, Translated, Translation};
 use super::row::{BadReason, BadRow, Row};
 use super::splitter::{Cut, Splitter};
 use super::text::{self, Text};
+use super::words::is_totals;
 
 /// What is read next.
 enum Part {
@@ -50,6 +51,8 @@ pub struct Rows<'a, R, T> {
     translation: Option<Translation>,
     frame: Frame<'a>,
     read: ReadRow<T>,
+    /// The rows with the sums of others, in a file that is not read by a preset.
+    totals: u64,
     ended: bool,
 }
 
@@ -126,7 +129,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let (specs, notes) = (C::ALL, Noted::default());
         let frame =
             Frame { specs, header, options, source, people, has_older, hidden_ids, is_map, notes };
-        Ok(Self { splitter, translation, frame, read, ended: false })
+        Ok(Self { splitter, translation, frame, read, totals: 0, ended: false })
     }
 
     /// The older hashes of the people in the records that were returned since the last call, ascending.
@@ -191,8 +194,8 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         }
     }
 
-    /// The record that the row that was split last is. `None` if the row is blank, a header, or a row that is
-    /// translated.
+    /// The record that the row that was split last is. `None` if the row is blank, a header, one of totals, or one
+    /// that is translated.
     fn read_row(&mut self, line: u64) -> Result<Option<T>, Refusal> {
         if self.translation.is_some() {
             return self.translate_row(line).map(|()| None);
@@ -200,6 +203,10 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let Some(row) = self.frame.split_row(&self.splitter)? else { return Ok(None) };
         if let Some(header) = self.frame.header.of_row(self.frame.specs, &row.texts) {
             self.frame.header = header;
+            return Ok(None);
+        }
+        if self.frame.is_of_totals(&row.texts) {
+            self.totals += 1;
             return Ok(None);
         }
         self.frame.read_plain(row, line, self.read).map(Some)
@@ -233,6 +240,16 @@ impl Frame<'_> {
         let column = index.and_then(|index| self.header.names.get(index));
         let column = column.map(|name| shown(name).into_owned()).unwrap_or_default();
         Row::Bad(BadRow { line, column, reason })
+    }
+
+    /// Whether a row stands below all others with their sums: it has the word for it in the first of the required
+    /// columns, and another one is empty.
+    fn is_of_totals(&self, texts: &[&str]) -> bool {
+        let specs = self.specs.iter().zip(&self.header.indexes);
+        let mut required = specs.filter(|(spec, _)| spec.required).map(|(_, index)| {
+            index.and_then(|index| texts.get(index).copied()).unwrap_or_default()
+        });
+        required.next().is_some_and(is_totals) && required.next().is_none_or(str::is_empty)
     }
 
     fn read_plain<T>(&self, row: Split<'_>, line: u64, read: ReadRow<T>) -> Result<T, Refusal> {

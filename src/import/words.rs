@@ -35,6 +35,8 @@ const STATES: &[(&str, OrderStatus)] = &[
     ("voided", OrderStatus::Cancelled),
     ("void", OrderStatus::Cancelled),
 ];
+/// What rows with the sums of others are called among those that are left out.
+pub(super) const ROWS_OF_TOTALS: &str = "rows of totals";
 /// What stands in the place of an id in a row with the sums of all rows, in the form of [`fold_name`].
 const TOTALS: &[&str] = &[
     "TOTAL",

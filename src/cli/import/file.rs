@@ -337,7 +337,7 @@ fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary
     }
     summary.warnings.extend(rows.absent_headings());
     summary.rows_are_parts = rows.has_messages();
-    summary.left_out.extend(rows.left_out().cloned().unwrap_or_default());
+    summary.left_out = rows.left_out();
     let columns = rows.person_columns();
     summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));
     if let Some((_, differing @ 1..)) = rows.customers().map(Customers::counts) {

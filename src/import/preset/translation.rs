@@ -33,6 +33,7 @@ use crate::import::columns::{ColumnSpec, Header};
 use crate::import::error::ImportError;
 use crate::import::options::Options;
 use crate::import::row::BadReason;
+use crate::import::words::ROWS_OF_TOTALS;
 
 /// A record in the documented columns.
 #[derive(Debug)]
@@ -212,7 +213,7 @@ impl Translation {
             };
         }
         if self.is_of_totals(texts) {
-            self.left_out.add("rows of totals", 1);
+            self.left_out.add(ROWS_OF_TOTALS, 1);
             self.grouping.leave_out(id);
             return Ok(());
         }

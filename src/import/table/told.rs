@@ -9,6 +9,7 @@ use super::Rows;
 use crate::import::cell::shown;
 use crate::import::columns::UnknownColumns;
 use crate::import::preset::{Customers, Translation};
+use crate::import::words::ROWS_OF_TOTALS;
 
 impl<R: Read, T> Rows<'_, R, T> {
     /// What the file was found to be: `Shopify orders`. `None` if it has the documented columns.
@@ -19,8 +20,11 @@ impl<R: Read, T> Rows<'_, R, T> {
 
     /// The rows so far that are no records, by what they are.
     #[must_use]
-    pub fn left_out(&self) -> Option<&BTreeMap<String, u64>> {
-        self.translation.as_ref().map(Translation::left_out)
+    pub fn left_out(&self) -> BTreeMap<String, u64> {
+        let by_preset = self.translation.iter().flat_map(Translation::left_out);
+        let by_preset = by_preset.map(|(what, count)| (what.clone(), *count));
+        let totals = (self.totals > 0).then(|| (ROWS_OF_TOTALS.to_owned(), self.totals));
+        by_preset.chain(totals).collect()
     }
 
     /// Whether its rows are messages, of which conversations are made.

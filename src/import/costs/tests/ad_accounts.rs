@@ -89,7 +89,7 @@ fn read(file: &str, options: &Options) -> String {
             Row::Bad(bad) => bad.to_string(),
         });
     }
-    told.extend(rows.left_out().unwrap().iter().map(|(what, count)| format!("{what} {count}")));
+    told.extend(rows.left_out().iter().map(|(what, count)| format!("{what} {count}")));
     told.join("\n")
 }
 
