@@ -12,6 +12,7 @@ use couplet::domain::record::version::Version;
 use couplet::import::{ChatOptions, Options, Row, conversations, is_chat, write_chat_as_csv};
 
 use crate::expected;
+use crate::folder::Folder;
 
 /// The files with the options that each needs, and what is read of them: channels, agents and contacts with the number
 /// of conversations, messages, seconds until the first answer and until a person's, rows that are no conversations by
@@ -149,4 +150,43 @@ fn counted<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut counts = BTreeMap::<&str, usize>::new();
     words.for_each(|word| *counts.entry(word).or_default() += 1);
     counts.into_iter().map(|(word, count)| format!("{count} {word}")).collect()
+}
+
+/// A conversation that went on in the file of the next month began there, with the messages of one file.
+#[test]
+fn a_conversation_whose_messages_stand_in_two_files_is_one() {
+    let head = "Conversation ID,Message ID,Direction,Message date,Inbox,Contact handle\n";
+    let row =
+        |id: &str, way: &str, at: &str| format!("cnv_1,{id},{way},{at},WhatsApp,ann@example.com\n");
+    let october = [
+        row("m1", "Inbound", "2026-10-30T14:03:00Z"),
+        row("m2", "Outbound", "2026-10-30T14:10:00Z"),
+    ]
+    .concat();
+    let november = [
+        row("m3", "Inbound", "2026-11-02T14:03:00Z"),
+        row("m4", "Inbound", "2026-11-02T14:04:00Z"),
+    ]
+    .concat();
+    let told = |files: &[&str]| {
+        let folder = Folder::new();
+        folder.write("whole.csv", &format!("{head}{october}{november}"));
+        folder.write("october.csv", &format!("{head}{october}"));
+        folder.write("november.csv", &format!("{head}{november}"));
+        for file in files {
+            let ran = folder.run(&format!("import conversations {file}"));
+            assert!(ran.code == 0 && !ran.err.contains("warning"), "{ran:#?}");
+        }
+        let month = |month: &str| folder.json(&format!("report --month {month}"))["rows"].clone();
+        (month("2026-10"), month("2026-11"))
+    };
+    let whole = told(&["whole.csv"]);
+    assert_eq!(whole.0[0]["conversations"], 1);
+    for files in [
+        &["october.csv", "november.csv"][..],
+        &["november.csv", "october.csv"],
+        &["november.csv", "whole.csv", "october.csv", "november.csv"],
+    ] {
+        assert_eq!(told(files), whole, "{files:?}");
+    }
 }

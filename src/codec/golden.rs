@@ -17,6 +17,7 @@ use crate::domain::link::Link;
 use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, Imports, StoredImport};
+use crate::domain::record::message::{Message, Writer};
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::part::OrderPart;
 use crate::domain::settings::Settings;
@@ -203,6 +204,19 @@ fn the_bytes_of_added_fields_never_change() {
             "028dff07000000000300000004000000000000000263310909090909090909090909090909090909",
             "696e7374616772616d036d69611e000000000c43664f46454d3178536a6d6b037669700573697a65",
             "7301015a000000010c43664f46454d3178536a6d6b010742572d32333435"
+        ),
+    );
+}
+
+#[test]
+fn the_bytes_of_a_conversation_with_its_messages_never_change() {
+    let message = Message { at: fixtures::at(4), writer: Writer::Person, id: 5 };
+    let thread = ConversationVersion { messages: vec![message], ..fixtures::conversation() };
+    assert_current(
+        &thread,
+        concat!(
+            "028d8310000000000300000004000000000000000263310909090909090909090909090909090909",
+            "696e7374616772616d036d69611e00000000010400000000000000010500000000000000",
         ),
     );
 }

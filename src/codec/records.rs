@@ -19,6 +19,7 @@ use crate::domain::record::event::{Event, EventKind};
 use crate::domain::record::ledger::{
     EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
 };
+use crate::domain::record::message::{Message, Writer};
 use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::phone::Country;
 use crate::domain::record::refused::Refused;
@@ -32,7 +33,7 @@ as_text!(
     Platform: Platform::parse,
 );
 
-as_index!(OrderStatus, Undecided, Purpose, CostKind, EventKind, SendStatus);
+as_index!(OrderStatus, Undecided, Purpose, CostKind, EventKind, SendStatus, Writer);
 
 as_numbers! {
     Field {
@@ -55,7 +56,7 @@ as_record! {
         agent: optional, campaign: optional, content: optional, slug: optional,
         first_response_s: optional, opted_out: optional, reference: added, list: added,
         topic: added, purpose: added, opted_in: added, first_human_response_s: added,
-        told_clicks: added, told_codes: added, imports: aside,
+        told_clicks: added, told_codes: added, imports: aside, messages: added,
     }
     Call {
         epoch, updated_at: added, started_at, id, called, duration_s: added, outcome: added,
@@ -101,6 +102,7 @@ as_fields! {
     Tally { new, changed, completed, kept, known }
     Contradiction { id, field, values, added_counts }
     Contradicting { rows, example }
+    Message { at, writer, id }
 }
 
 rows!(

@@ -82,6 +82,7 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
         first_human_response_s: cells.parsed(Column::FirstHumanResponseS, count)?,
         told_clicks: told.clicks,
         told_codes: told.codes,
+        messages: cells.made_of().messages,
         imports: Imports::LASTING,
     })
 }

@@ -146,9 +146,8 @@ split where nobody writes for 24 hours. Of a chat with Anna, say who you are:
   couplet import conversations chats/*.txt --agent Lena --zone Europe/Berlin
 Missed calls and notices of the app are no messages.
 
-Where each row is a message (Front, Intercom, Chatwoot), export whole
-conversations: two parts of one in two files are not added up, and the part with
-more inbound messages counts.
+Where each row is a message (Front, Intercom, Chatwoot), a message counts once, in
+however many files it stands.
 
 One row for each conversation, or for each version of one. Where two versions
 differ, the row with more inbound messages counts, then the row with more

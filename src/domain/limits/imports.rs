@@ -18,9 +18,11 @@ pub const SHEET_STRINGS_BYTES_MAX: u64 = 256 << 20;
 pub const RECORD_ROWS_MAX: usize = 10_000;
 /// What the rows of a record may say that its first row does not say so. Each is a version that names all rows.
 pub const RECORD_VERSIONS_MAX: usize = 32;
-/// Conversations that are gathered of a file whose rows are messages in any order, and their messages: about 100 MB.
+/// Conversations that are gathered of a file whose rows are messages in any order, and their messages: about 150 MB.
 pub const CONVERSATIONS_HELD_MAX: usize = 200_000;
 pub const MESSAGES_HELD_MAX: usize = 4_000_000;
+/// Messages of a conversation that a version keeps one by one: 68 KB. Of more, it keeps the numbers alone.
+pub const MESSAGES_PER_CONVERSATION_MAX: usize = 4000;
 /// Bytes of an import that is read from a pipe or a device. It is copied to disk, because it is read
 /// twice, and it may have no end.
 pub const IMPORT_PIPE_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;

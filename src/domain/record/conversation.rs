@@ -6,6 +6,7 @@
 use super::conversion::newest;
 use super::foreign_id::ForeignId;
 use super::ledger::Imports;
+use super::message::{Message, MessageCounts, sort_by_messages};
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Channel, Content, ListName, Topic};
@@ -61,6 +62,8 @@ pub struct ConversationVersion {
     pub told_clicks: Vec<ForeignId>,
     /// The codes of batches in the first message.
     pub told_codes: Vec<CouponCode>,
+    /// Its messages, if the file has a row for each; the numbers above are of these alone.
+    pub messages: Vec<Message>,
     /// The contact. Among the last fields, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub contact: Option<PersonKey>,
@@ -93,6 +96,7 @@ impl ConversationVersion {
             first_human_response_s: None,
             told_clicks: Vec::new(),
             told_codes: Vec::new(),
+            messages: Vec::new(),
             contact: None,
             imports: Imports::LASTING,
         }
@@ -135,32 +139,43 @@ pub struct Conversation {
 
 impl Conversation {
     /// Folds the versions of one conversation, in any order: only the last epoch counts, a present
-    /// value beats an absent one, and a newer one beats an older one. `None` without versions.
+    /// value beats an absent one, and a newer one beats an older one. Messages are counted from all versions that
+    /// have any. `None` without versions.
     #[must_use]
     pub fn fold(mut versions: Vec<ConversationVersion>) -> Option<Self> {
         versions.sort_by(|a, b| b.cmp(a));
         let epoch = versions.first()?.epoch;
         versions.retain(|version| version.epoch == epoch);
+        let counts = MessageCounts::of(versions.iter().flat_map(|version| &version.messages));
+        sort_by_messages(&mut versions);
+        let answered = counts.filter(|counts| counts.outbound > 0);
         let last = versions.first()?;
         Some(Self {
             id: last.id.clone(),
-            started_at: last.started_at,
+            started_at: counts.map_or(last.started_at, |counts| counts.started_at),
             contact: newest(&versions, |v| v.contact),
             channel: last.channel.clone(),
             agent: newest(&versions, |v| v.agent.clone()),
             campaign: newest(&versions, |v| v.campaign.clone()),
             content: newest(&versions, |v| v.content.clone()),
             slug: newest(&versions, |v| v.slug.clone()),
-            inbound: newest(&versions, |v| v.inbound),
-            outbound: newest(&versions, |v| v.outbound),
-            first_response_s: newest(&versions, |v| v.first_response_s),
+            inbound: counts.map_or_else(|| newest(&versions, |v| v.inbound), |of| Some(of.inbound)),
+            outbound: counts
+                .map_or_else(|| newest(&versions, |v| v.outbound), |of| Some(of.outbound)),
+            first_response_s: answered.map_or_else(
+                || newest(&versions, |v| v.first_response_s),
+                |of| of.first_response_s,
+            ),
             opted_out: versions.iter().filter_map(|v| v.opted_out).max(),
             reference: newest(&versions, |v| v.reference.clone()),
             list: newest(&versions, |v| v.list.clone()),
             topic: newest(&versions, |v| v.topic.clone()),
             purpose: newest(&versions, |v| v.purpose),
             opted_in: versions.iter().filter_map(|v| v.opted_in).max(),
-            first_human_response_s: newest(&versions, |v| v.first_human_response_s),
+            first_human_response_s: answered.map_or_else(
+                || newest(&versions, |v| v.first_human_response_s),
+                |of| of.first_human_response_s,
+            ),
             told_clicks: newest_list(&versions, |v| &v.told_clicks),
             told_codes: newest_list(&versions, |v| &v.told_codes),
         })

@@ -18,6 +18,7 @@ pub mod event;
 mod filed;
 pub mod foreign_id;
 pub mod ledger;
+pub mod message;
 pub mod normaliser;
 pub mod order;
 pub mod part;

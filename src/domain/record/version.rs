@@ -337,9 +337,13 @@ impl Version for ConversationVersion {
         present(fields)
     }
 
-    /// The numbers of messages only grow. An answer more says who answers now, but not who
+    /// The numbers of messages only grow, and messages that are known one by one are counted. An answer more says who answers now, but not who
     /// the contact is, or when and where it began.
     fn undecided(&self, known: &Self, field: Field) -> Option<Undecided> {
+        let are_counted = !self.messages.is_empty() && !known.messages.is_empty();
+        if are_counted && !matches!(field, Field::Channel | Field::Contact) {
+            return None;
+        }
         let undecided = Undecided::of(self.inbound, known.inbound)?;
         let outbound = self.outbound.zip(known.outbound);
         let lasts = matches!(field, Field::Channel | Field::StartedAt | Field::Contact);

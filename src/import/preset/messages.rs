@@ -10,11 +10,15 @@ use serde::Deserialize;
 
 use super::condition::{Condition, Rule};
 use super::gather::Gathered;
+use super::parts::digest;
 use super::place::Place;
 use super::seen::Seen;
 use super::source::Source;
 use super::taken::Setting;
-use crate::domain::limits::{CONVERSATIONS_HELD_MAX, MESSAGES_HELD_MAX};
+use crate::domain::limits::{
+    CONVERSATIONS_HELD_MAX, MESSAGES_HELD_MAX, MESSAGES_PER_CONVERSATION_MAX,
+};
+use crate::domain::record::message::{Message, MessageCounts, Writer};
 use crate::domain::time::Timestamp;
 use crate::import::columns::ColumnSpec;
 use crate::import::moment::moment;
@@ -56,19 +60,13 @@ impl MessageRows {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Inbound,
-    Person,
-    Automatic,
-}
-
 /// What is held of a conversation.
 #[derive(Debug)]
 struct Thread {
     line: u64,
     id: String,
-    messages: Vec<(Timestamp, Kind)>,
+    /// Those without an id have 0.
+    messages: Vec<Message>,
     /// When the first answer was given, as a row says.
     answered: Option<Timestamp>,
     /// By spec: the value, and the time of its row.
@@ -80,6 +78,8 @@ pub(super) struct Told {
     pub(super) line: u64,
     /// By spec.
     pub(super) cells: Vec<String>,
+    /// None if they are more than are kept.
+    pub(super) messages: Vec<Message>,
 }
 
 #[derive(Debug)]
@@ -148,12 +148,14 @@ impl Messages {
         let answered = self.answered_at.as_ref().map(|place| place.value(record, setting));
         let answered = answered.transpose()?.filter(|text| !text.is_empty());
         let answered = answered.map(|text| self.time(&text)).transpose()?;
-        let kind = self.kind(record);
-        if kind.is_some() && self.is_repeated(&id, record, setting)? {
+        let writer = self.writer(record);
+        let own = self.id.as_ref().filter(|_| writer.is_some()).map(|id| id.value(record, setting));
+        let own = own.transpose()?.filter(|own| !own.is_empty());
+        if own.as_ref().is_some_and(|own| !self.seen.add(&format!("{id}\n{own}"))) {
             return Ok(false);
         }
         let index = self.thread(record.line, id)?;
-        self.held += usize::from(kind.is_some());
+        self.held += usize::from(writer.is_some());
         if self.held > MESSAGES_HELD_MAX {
             return Err(BadReason::TooManyMessages);
         }
@@ -163,7 +165,7 @@ impl Messages {
             let name = self.specs.get(spec).map_or("", |spec| spec.name);
             let mut text = place.value(record, setting)?;
             if name == "first_message" {
-                if kind != Some(Kind::Inbound) {
+                if writer != Some(Writer::Contact) {
                     continue;
                 }
                 text = self.options.tokens.in_message(&text).joined();
@@ -171,21 +173,10 @@ impl Messages {
             names_contact |= self.threads[index].keep(spec, at, text) && name == "contact";
         }
         let thread = &mut self.threads[index];
-        thread.messages.extend(kind.map(|kind| (at, kind)));
+        let id = own.map_or(0, |own| digest(&own));
+        thread.messages.extend(writer.map(|writer| Message { at, writer, id }));
         thread.answered = thread.answered.or(answered);
         Ok(names_contact)
-    }
-
-    /// Whether the file has the message already.
-    fn is_repeated(
-        &mut self,
-        conversation: &str,
-        record: &Gathered,
-        setting: Setting,
-    ) -> Result<bool, BadReason> {
-        let Some(place) = &self.id else { return Ok(false) };
-        let id = place.value(record, setting)?;
-        Ok(!id.is_empty() && !self.seen.add(&format!("{conversation}\n{id}")))
     }
 
     fn time(&mut self, text: &str) -> Result<Timestamp, BadReason> {
@@ -197,14 +188,14 @@ impl Messages {
         Ok(read.at)
     }
 
-    /// Whose message a row is; `None` if it is none.
-    fn kind(&self, record: &Gathered) -> Option<Kind> {
+    /// Who wrote the message that a row is; `None` if it is none.
+    fn writer(&self, record: &Gathered) -> Option<Writer> {
         let holds = |rule: &Rule| rule.holds(|index| record.text(index));
         if holds(&self.inbound) {
-            Some(Kind::Inbound)
+            Some(Writer::Contact)
         } else if holds(&self.outbound) {
             let is_automatic = self.automatic.as_ref().is_some_and(holds);
-            Some(if is_automatic { Kind::Automatic } else { Kind::Person })
+            Some(if is_automatic { Writer::Program } else { Writer::Person })
         } else {
             None
         }
@@ -256,32 +247,34 @@ impl Thread {
         }
     }
 
-    fn told(mut self, specs: &[ColumnSpec]) -> Told {
+    /// Messages without an id are told apart by time and writer, and by their number among those that share both.
+    fn number_messages(&mut self) {
         self.messages.sort_unstable();
-        let count = |kind: Kind| self.messages.iter().filter(|(_, other)| *other == kind).count();
-        let asked =
-            self.messages.iter().find(|(_, kind)| *kind == Kind::Inbound).map(|(at, _)| *at);
-        let after = |wanted: &dyn Fn(Kind) -> bool| {
-            let asked = asked?;
-            let answer = self.messages.iter().find(|(at, kind)| *at >= asked && wanted(*kind))?;
-            Some((answer.0.ms() - asked.ms()) / 1000)
-        };
-        let first = after(&|kind| kind != Kind::Inbound);
-        let person = after(&|kind| kind == Kind::Person);
+        let mut before = (None, 0);
+        for message in self.messages.iter_mut().filter(|message| message.id == 0) {
+            let alike = Some((message.at, message.writer));
+            before = if before.0 == alike { (alike, before.1 + 1) } else { (alike, 0) };
+            message.id = digest(&format!("{} {} {}", message.at, message.writer, before.1));
+        }
+    }
+
+    fn told(mut self, specs: &[ColumnSpec]) -> Told {
+        self.number_messages();
+        let counts = MessageCounts::of(&self.messages);
         let stated = || {
-            let (answered, (began, _)) = (self.answered?, *self.messages.first()?);
-            Some((answered.ms() - began.ms()) / 1000).filter(|seconds| *seconds >= 0)
+            let (answered, began) = (self.answered?, counts?.started_at);
+            u32::try_from((answered.ms() - began.ms()) / 1000).ok()
         };
-        let has_answers = count(Kind::Person) + count(Kind::Automatic) > 0;
-        let shown = |number: Option<i64>| number.map(|n| n.to_string()).unwrap_or_default();
-        let began = self.messages.first().map(|(at, _)| at.to_string()).unwrap_or_default();
+        let shown = |number: Option<u32>| number.map(|n| n.to_string()).unwrap_or_default();
+        let has_answers = counts.is_some_and(|counts| counts.outbound > 0);
+        let first = counts.and_then(|counts| counts.first_response_s);
         let counted = [
             ("conversation_id", self.id.clone()),
-            ("started_at", began),
-            ("inbound", count(Kind::Inbound).to_string()),
-            ("outbound", (count(Kind::Person) + count(Kind::Automatic)).to_string()),
+            ("started_at", counts.map(|counts| counts.started_at.to_string()).unwrap_or_default()),
+            ("inbound", shown(counts.map(|counts| counts.inbound))),
+            ("outbound", shown(counts.map(|counts| counts.outbound))),
             ("first_response_s", shown(first.or_else(|| stated().filter(|_| !has_answers)))),
-            ("first_human_response_s", shown(person)),
+            ("first_human_response_s", shown(counts.and_then(|of| of.first_human_response_s))),
         ];
         let mut cells = vec![String::new(); specs.len()];
         for (name, value) in counted {
@@ -292,6 +285,10 @@ impl Thread {
         for (spec, _, value) in self.cells {
             cells[spec] = value.into();
         }
-        Told { line: self.line, cells }
+        let mut messages = self.messages;
+        if messages.len() > MESSAGES_PER_CONVERSATION_MAX {
+            messages.clear();
+        }
+        Told { line: self.line, cells, messages }
     }
 }

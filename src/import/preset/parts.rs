@@ -15,6 +15,7 @@ use super::{Alike, Rows};
 use crate::codec::identity;
 use crate::domain::money::Money;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::message::Message;
 use crate::domain::record::part::OrderPart;
 use crate::import::columns::ColumnSpec;
 use crate::import::row::BadReason;
@@ -26,6 +27,8 @@ pub(in crate::import) struct MadeOf {
     pub(in crate::import) parts: Arc<[OrderPart]>,
     /// Whether they are payments, and not items.
     pub(in crate::import) of_payments: bool,
+    /// The messages that they are.
+    pub(in crate::import) messages: Vec<Message>,
     /// The payments that they name, if refunds may name these alone.
     pub(in crate::import) payments: Vec<ForeignId>,
 }
@@ -126,7 +129,8 @@ impl Parts {
     }
 }
 
-fn digest(id: &str) -> u64 {
+/// A digest of what tells a row from the others of its record.
+pub(super) fn digest(id: &str) -> u64 {
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&identity(&id.to_owned())[..8]);
     u64::from_le_bytes(bytes)

@@ -23,13 +23,13 @@ impl Translation {
         let Some(messages) = &mut self.messages else { return };
         let (told, empty) = messages.end();
         self.left_out.add("conversations without a message", empty);
-        for Told { line, mut cells } in told {
+        for Told { line, mut cells, messages } in told {
             let fault = self.fill_channel(&mut cells);
             self.ready.push_back(Translated {
                 line,
                 cells,
                 refund: None,
-                made_of: MadeOf::default(),
+                made_of: MadeOf { messages, ..MadeOf::default() },
                 fault,
             });
         }

@@ -26,7 +26,8 @@ impl Translation {
             Vec::new()
         });
         let payments = self.refunds.as_mut().map(Refunds::take_payments).unwrap_or_default();
-        let made_of = MadeOf { parts: parts.into(), of_payments: self.of_payments(), payments };
+        let of_payments = self.of_payments();
+        let made_of = MadeOf { parts: parts.into(), of_payments, payments, ..MadeOf::default() };
         version.made_of = made_of.clone();
         self.ready.push_back(version);
         for mut other in others {
