@@ -352,8 +352,8 @@ pub(super) fn find(names: &[String], heading: &str) -> Option<usize> {
     heading.split('|').find_map(has)
 }
 
-/// The text that `*` stands for in a heading, or in one of several, if a column has it: empty without a `*`. Case, blanks and
-/// letters that look alike do not matter.
+/// The text that `*` stands for in a heading, or in one of several, if a column has it: empty without a `*`. Case,
+/// blanks and letters that look alike do not matter.
 pub(super) fn captured<'n>(heading: &str, name: &'n str) -> Option<&'n str> {
     heading.split('|').find_map(|heading| captured_by_one(heading, name))
 }

@@ -47,8 +47,8 @@ pub const UNDO_LISTS: usize = 4;
 /// Silence in a chat that ends a conversation, in milliseconds: 24 hours, the time in which `WhatsApp` lets a business
 /// answer freely, and in which its own prices count one conversation.
 pub const CHAT_PAUSE_MS: i64 = 24 * 60 * 60 * 1000;
-/// Years of the messages of chats. `WhatsApp` began in 2009, which is 2552 in the Thai calendar, so from 52 on a year of
-/// two digits is of that calendar; years of the Persian one and of others are before.
+/// Years of the messages of chats. `WhatsApp` began in 2009, which is 2552 in the Thai calendar, so from 52 on a year
+/// of two digits is of that calendar; years of the Persian one and of others are before.
 pub const CHAT_YEARS: std::ops::RangeInclusive<u16> = 2009..=2051;
 /// Bytes of the texts of an archive that are read to find out which of them is a chat.
 pub const CHAT_BEGINNING_BYTES: u64 = 1 << 20;

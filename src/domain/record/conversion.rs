@@ -53,11 +53,11 @@ pub struct Conversion {
 }
 
 impl Conversion {
-    /// Folds the versions of one order, in any order. Only the last epoch counts, a present value
-    /// beats an absent one, and a newer one beats an older one. (status, refunded) and (currency,
-    /// total) are each taken from one version; the most advanced status wins. Refunds that are rows of
-    /// their own are added up, each id once, as are rows that are parts of the order; what the order itself says counts if it is more. `None`
-    /// without a version that is no such refund.
+    /// Folds the versions of one order, in any order. Only the last epoch counts, a present value beats an absent
+    /// one, and a newer one beats an older one. (status, refunded) and (currency, total) are each taken from one
+    /// version; the most advanced status wins. Refunds that are rows of their own are added up, each id once, as are
+    /// rows that are parts of the order; what the order itself says counts if it is more. `None` without a version
+    /// that is no such refund.
     #[must_use]
     pub fn fold(mut versions: Vec<OrderVersion>) -> Option<Self> {
         versions.sort_by(|a, b| b.cmp(a));

@@ -1,7 +1,8 @@
 //! Orders whose file has a row for each part of them: an item, a payment.
 //!
 //! Invariant: a part is counted once, in however many files it stands and however the parts of an order are
-//! split over files. Items and payments are two statements of one order, and never added up. Does not know where rows have their ids (see `import`).
+//! split over files. Items and payments are two statements of one order, and never added up. Does not know where rows
+//! have their ids (see `import`).
 
 use std::collections::BTreeMap;
 

@@ -21,7 +21,8 @@ pub struct Refused {
 
 impl Refused {
     /// Why a version of a kind that refuses second values is refused, by the versions that are known of its
-    /// record; `None` if it is not. Each of these is looked at: what is refused would else depend on which of them counts now.
+    /// record; `None` if it is not. Each of these is looked at: what is refused would else depend on which of them
+    /// counts now.
     pub fn of<V: Version>(known: &[V], version: &V, row: u32) -> Option<Self> {
         known.iter().find_map(|other| {
             let found = Contradiction::find(std::slice::from_ref(other), version);

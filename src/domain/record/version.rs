@@ -337,8 +337,8 @@ impl Version for ConversationVersion {
         present(fields)
     }
 
-    /// The numbers of messages only grow, and messages that are known one by one are counted. An answer more says who answers now, but not who
-    /// the contact is, or when and where it began.
+    /// The numbers of messages only grow, and messages that are known one by one are counted. An answer more says who
+    /// answers now, but not who the contact is, or when and where it began.
     fn undecided(&self, known: &Self, field: Field) -> Option<Undecided> {
         let are_counted = !self.messages.is_empty() && !known.messages.is_empty();
         if are_counted && !matches!(field, Field::Channel | Field::Contact) {

@@ -79,8 +79,8 @@ impl<'c, W: Write> Conversations<'c, W> {
         Ok(())
     }
 
-    /// Writes the last conversation. Returns whether there was none, and what the ids of the first and the last would be
-    /// made of without a contact that was told.
+    /// Writes the last conversation. Returns whether there was none, and what the ids of the first and the last would
+    /// be made of without a contact that was told.
     pub(super) fn end(mut self) -> Result<(bool, Vec<String>), ImportError> {
         self.write()?;
         let name = self.sides.other_name();

@@ -79,8 +79,8 @@ impl Grouping {
         self.by.as_ref().map(|by| by.of_row(texts))
     }
 
-    /// Whether a row without an id belongs to the open record; if not, to one that is left out. Fails if it is not known
-    /// whose it is.
+    /// Whether a row without an id belongs to the open record; if not, to one that is left out. Fails if it is not
+    /// known whose it is.
     pub(super) fn follows_open(&mut self) -> Result<bool, BadReason> {
         match self.above {
             _ if self.every_row => Err(BadReason::NoId),

@@ -1,7 +1,8 @@
 //! Costs of files whose rows are about days or parts of months, in any order.
 //!
-//! Invariant: a cost of a month is the exact sum of all its rows, or it is refused: where a row of it could not be read,
-//! the sum is not known. Memory is bounded by `MONTHS_HELD_MAX`. Does not know which rows are totals (see `left_out`).
+//! Invariant: a cost of a month is the exact sum of all its rows, or it is refused: where a row of it could not be
+//! read, the sum is not known. Memory is bounded by `MONTHS_HELD_MAX`. Does not know which rows are totals (see
+//! `left_out`).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! Where the values of a preset stand in one file, and the values of a record.
 //!
-//! Invariant: a value is as the file has it, but for sums, which are exact, and written as the file would. Does not know rows that are no
-//! records (see `translation`).
+//! Invariant: a value is as the file has it, but for sums, which are exact, and written as the file would. Does not
+//! know rows that are no records (see `translation`).
 
 use super::condition::Rule;
 use super::duration::{Unit, in_seconds, seconds_between};

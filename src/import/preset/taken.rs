@@ -117,7 +117,8 @@ impl Taken {
     }
 }
 
-/// The sum of columns, of the greatest values of others, without those of others, and no more than a value, in minor units;
+/// The sum of columns, of the greatest values of others, without those of others, and no more than a value, in minor
+/// units;
 /// `None` if none has a value.
 pub(super) fn sum_of(
     record: &Gathered,
