@@ -315,3 +315,20 @@ fn a_row_of_totals_below_the_others_is_left_out_and_counted() {
     );
     assert!(folder.run("import orders named.csv").err.contains("1 new"));
 }
+
+/// An order of which an unknown part was given back counted in full without a word.
+#[test]
+fn a_partial_refund_of_an_unknown_amount_is_told() {
+    let folder = Folder::new();
+    let head = "order_id,ordered_at,currency,total,status,refunded\n#1,2026-11-02T10:00:00Z,EUR,10.00,partially_refunded,";
+    folder.write("shop.csv", &format!("{head}\n")).write("later.csv", &format!("{head}4.00\n"));
+    let ran = folder.run("import orders shop.csv");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @"
+    warning: nothing says how much of 1 partially refunded order was given back, so as long as no file does, all of it counts
+    shop.csv: 1 order read: 1 new, 0 known
+      1 partially_refunded, net 10.00 EUR
+    next: couplet report --month 2026-11
+    ");
+    assert!(!folder.run("import orders later.csv").err.contains("warning"));
+}

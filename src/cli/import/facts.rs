@@ -41,6 +41,8 @@ pub(super) struct Facts {
     pub(super) excess: Excess,
     /// The time of the last of them.
     pub(super) last_at: Option<Timestamp>,
+    /// The records of which an unknown part was given back.
+    pub(super) unknown_refunds: u64,
     /// The costs of the plan that those of the file replace.
     pub(super) replaced: BTreeSet<CostKey>,
 }
@@ -119,6 +121,7 @@ impl Facts {
         if let Some(channel) = V::channel_of(record) {
             self.channels.add(channel, 1);
         }
+        self.unknown_refunds += u64::from(V::lacks_refund(record));
         if let Some(net) = V::net_of(record) {
             *self.net.entry(net.currency).or_default() += i128::from(net.minor);
         }

@@ -72,6 +72,12 @@ impl Summary {
         }));
         self.warnings.extend(self.contradictions.lines(kind.noun, kind.newer));
         self.warnings.extend(self.facts.excess.line(kind.noun));
+        if self.facts.unknown_refunds > 0 {
+            self.warnings.push(format!(
+                "nothing says how much of {} was given back, so as long as no file does, all of it counts",
+                several(self.facts.unknown_refunds, &format!("partially refunded {}", kind.noun))
+            ));
+        }
         let replaced = self.facts.replaced.len() as u64;
         if replaced > 0 {
             let (replace, those) =

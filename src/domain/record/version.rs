@@ -13,7 +13,7 @@ use super::conversion::Conversion;
 use super::cost::Cost;
 use super::foreign_id::ForeignId;
 use super::ledger::Imports;
-use super::order::{OrderUtm, OrderVersion};
+use super::order::{OrderStatus, OrderUtm, OrderVersion};
 use super::part::OrderPart;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
@@ -62,6 +62,12 @@ pub trait Version: Clone + Ord {
     #[must_use]
     fn net_of(_: &Self::Record) -> Option<Money> {
         None
+    }
+
+    /// Whether something of a record was given back, and nothing says how much.
+    #[must_use]
+    fn lacks_refund(_: &Self::Record) -> bool {
+        false
     }
 
     /// The texts of codes that a record carries.
@@ -167,6 +173,10 @@ impl Version for OrderVersion {
     fn net_of(record: &Conversion) -> Option<Money> {
         let net = Money { minor: record.net_minor(), currency: record.total.currency };
         record.status.counts().then_some(net)
+    }
+
+    fn lacks_refund(record: &Conversion) -> bool {
+        record.status == OrderStatus::PartiallyRefunded && record.refunded.minor == 0
     }
 
     fn codes_of(record: &Conversion) -> &[CouponCode] {
