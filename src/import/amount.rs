@@ -24,11 +24,7 @@ pub(super) fn amount(
     currency: Currency,
     decimal: Option<Decimal>,
 ) -> Result<Money, BadReason> {
-    let minor = signed_amount(text, currency, decimal)?;
-    if minor < 0 {
-        return Err(BadReason::Negative(shown(text).into_owned()));
-    }
-    Ok(Money { minor, currency })
+    not_negative(text, rounded_amount(text, currency, decimal, false)?, currency)
 }
 
 /// Parses an amount beside the total: a discount, a tax. It is rounded to the minor unit, half away from zero.
@@ -37,7 +33,10 @@ pub(super) fn side_amount(
     currency: Currency,
     decimal: Option<Decimal>,
 ) -> Result<Money, BadReason> {
-    let minor = rounded_amount(text, currency, decimal, true)?;
+    not_negative(text, rounded_amount(text, currency, decimal, true)?, currency)
+}
+
+fn not_negative(text: &str, minor: i64, currency: Currency) -> Result<Money, BadReason> {
     if minor < 0 {
         return Err(BadReason::Negative(shown(text).into_owned()));
     }

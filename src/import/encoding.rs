@@ -28,8 +28,8 @@ pub fn encoding_of(mut input: impl Read) -> io::Result<Option<Encoding>> {
     let mut found = Found::default();
     let mut block = Vec::with_capacity(BLOCK_BYTES);
     loop {
-        let room = (BLOCK_BYTES - block.len()) as u64;
-        let is_last = input.by_ref().take(room).read_to_end(&mut block)? == 0;
+        let missing = (BLOCK_BYTES - block.len()) as u64;
+        let is_last = input.by_ref().take(missing).read_to_end(&mut block)? == 0;
         let rest = found.look(&block, is_last);
         block.drain(..block.len() - rest);
         if is_last || found.has_unused {

@@ -149,8 +149,8 @@ impl Conversation {
     }
 
     fn keep(&mut self, text: &str) {
-        let room = FIRST_MESSAGE_BYTES_MAX.saturating_sub(self.first_message.len());
-        let end = text.floor_char_boundary(room.min(text.len()));
+        let left = FIRST_MESSAGE_BYTES_MAX.saturating_sub(self.first_message.len());
+        let end = text.floor_char_boundary(left.min(text.len()));
         self.first_message.push_str(&text[..end]);
     }
 }

@@ -35,8 +35,8 @@ impl<R: Read> Lines<R> {
             has_any = true;
             let end = read.iter().position(|byte| *byte == b'\n');
             let taken = end.unwrap_or(read.len());
-            let room = CHAT_LINE_BYTES_MAX.saturating_sub(self.bytes.len());
-            self.bytes.extend_from_slice(&read[..taken.min(room)]);
+            let left = CHAT_LINE_BYTES_MAX.saturating_sub(self.bytes.len());
+            self.bytes.extend_from_slice(&read[..taken.min(left)]);
             self.input.consume(taken + usize::from(end.is_some()));
             if end.is_some() {
                 break;
