@@ -1,6 +1,7 @@
 //! Workbooks (.xlsx): the first sheet with cells, written as CSV, so that it is read as any other file.
 //!
-//! Invariant: a number keeps the digits that the workbook has of it, and a date its local time. A number of more
+//! Invariant: a number keeps the digits that the workbook has of it, with the decimal mark that texts of the file have,
+//! and a date its local time. A number of more
 //! digits than a spreadsheet keeps is written as spreadsheets show it, so that it is refused where it is an id.
 //! Bounded: what is unpacked is measured first. Does not know columns.
 
@@ -13,6 +14,7 @@ use crate::domain::limits::{SHEET_BYTES_MAX, SHEET_STRINGS_BYTES_MAX};
 
 use super::error::ImportError;
 use super::form;
+use super::options::Decimal;
 use super::splitter::quoted;
 
 /// The first bytes of zip archives, as workbooks are.
@@ -25,14 +27,18 @@ const SHOWN_DIGITS: usize = 15;
 /// The part of the archive with the texts of all cells, which are in memory while it is read.
 const STRINGS: &str = "xl/sharedStrings.xml";
 
-/// Writes the first sheet of a workbook as CSV.
-pub fn write_as_csv(mut book: impl Read + Seek, out: &mut impl Write) -> Result<(), ImportError> {
+/// Writes the first sheet of a workbook as CSV, its numbers with the decimal mark that amounts are read with.
+pub fn write_as_csv(
+    mut book: impl Read + Seek,
+    decimal: Option<Decimal>,
+    out: &mut impl Write,
+) -> Result<(), ImportError> {
     check_size(&mut book)?;
     book.rewind()?;
     let mut book: Xlsx<_> = Xlsx::new(io::BufReader::new(book)).map_err(refused)?;
     for name in book.sheet_names() {
         let mut cells = book.worksheet_cells_reader(&name).map_err(refused)?;
-        let mut sheet = Sheet { out: &mut *out, row: 0, column: 0, width: 0, is_empty: true };
+        let mut sheet = Sheet::new(&mut *out, decimal);
         while let Some(cell) = cells.next_cell().map_err(refused)? {
             sheet.put(cell.get_position(), cell.get_value())?;
         }
@@ -72,6 +78,7 @@ fn refused(error: XlsxError) -> ImportError {
 /// A sheet that is being written.
 struct Sheet<'o, W> {
     out: &'o mut W,
+    decimal: Option<Decimal>,
     row: u32,
     /// The column that comes next.
     column: u32,
@@ -81,9 +88,13 @@ struct Sheet<'o, W> {
     is_empty: bool,
 }
 
-impl<W: Write> Sheet<'_, W> {
+impl<'o, W: Write> Sheet<'o, W> {
+    fn new(out: &'o mut W, decimal: Option<Decimal>) -> Self {
+        Self { out, decimal, row: 0, column: 0, width: 0, is_empty: true }
+    }
+
     fn put(&mut self, (row, column): (u32, u32), value: &DataRef<'_>) -> Result<(), ImportError> {
-        let text = text(value);
+        let text = text(value, self.decimal);
         if text.is_empty() {
             return Ok(());
         }
@@ -104,9 +115,7 @@ impl<W: Write> Sheet<'_, W> {
         self.is_empty = false;
         Ok(self.out.write_all(quoted(&text).as_bytes())?)
     }
-}
 
-impl<W: Write> Sheet<'_, W> {
     fn end_row(&mut self) -> io::Result<()> {
         let is_blank = self.column == 0;
         for _ in self.column..if is_blank { 0 } else { self.width } {
@@ -117,10 +126,10 @@ impl<W: Write> Sheet<'_, W> {
 }
 
 /// A cell as CSV has it.
-fn text(value: &DataRef<'_>) -> String {
+fn text(value: &DataRef<'_>, decimal: Option<Decimal>) -> String {
     match value {
         DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number_text(*number),
+        DataRef::Float(number) => number_text(*number, decimal),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
             text.clone()
         }
@@ -132,11 +141,12 @@ fn text(value: &DataRef<'_>) -> String {
     }
 }
 
-fn number_text(number: f64) -> String {
+fn number_text(number: f64, decimal: Option<Decimal>) -> String {
     if number.abs() < WHOLE_MAX {
         // A computed number has digits beyond those that a spreadsheet shows.
         let shown = format!("{number:.*e}", SHOWN_DIGITS - 1).parse().unwrap_or(number);
-        return shown.to_string();
+        let text = shown.to_string();
+        return if decimal == Some(Decimal::Comma) { text.replace('.', ",") } else { text };
     }
     let text = format!("{number:E}");
     match text.split_once('E') {

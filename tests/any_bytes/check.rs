@@ -21,7 +21,7 @@ pub(crate) const COLUMNS: [&str; 4] = ["order_id", "ordered_at", "currency", "to
 pub(crate) fn check(bytes: &[u8]) -> usize {
     if bytes.starts_with(ARCHIVE) {
         let mut rows = Vec::new();
-        if write_as_csv(Cursor::new(bytes), &mut rows).is_err() {
+        if write_as_csv(Cursor::new(bytes), None, &mut rows).is_err() {
             return 0;
         }
         return check(&rows);

@@ -241,7 +241,7 @@ fn open_file<'r, V>(
     io: &mut Io<'r>,
     open: Open<V>,
 ) -> Result<Opened<'r>, CliError> {
-    let (file, chat) = open_input(path, chats, |file| {
+    let (file, chat) = open_input(path, chats, options.decimal, |file| {
         let beginning = again(file, path)?.take(HEAD_BYTES);
         let options = Options { encoding: encoding(args, beginning, path)?, ..options.clone() };
         let header = open(again(file, path)?, &options, None);

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::inbox::Chats;
 use crate::cli::error::CliError;
 use crate::domain::limits::{IMPORT_PIPE_BYTES_MAX, ROW_BYTES_MAX};
-use crate::import::{self, ChatFacts};
+use crate::import::{self, ChatFacts, Decimal};
 
 /// Opens the input as a file that can be read twice, and checks its header. A pipe or a device is copied to
 /// a temporary file; its header is checked before the rest is copied, which may be endless. Of a workbook, its
@@ -15,6 +15,7 @@ use crate::import::{self, ChatFacts};
 pub(super) fn open_input(
     path: &Path,
     chats: Option<&Chats<'_>>,
+    decimal: Option<Decimal>,
     has_header: impl Fn(&File) -> Result<(), CliError>,
 ) -> Result<(File, Option<ChatFacts>), CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
@@ -24,7 +25,7 @@ pub(super) fn open_input(
         let file = File::open(path).map_err(failed)?;
         let there = file.metadata().map_err(failed)?;
         if there.is_file() || there.is_dir() {
-            let (file, chat) = with_columns(file, path, chats)?;
+            let (file, chat) = with_columns(file, path, chats, decimal)?;
             has_header(&file)?;
             return Ok((file, chat));
         }
@@ -47,7 +48,7 @@ pub(super) fn open_input(
     if has_columns {
         return Ok((spool, None));
     }
-    let (file, chat) = with_columns(spool, path, chats)?;
+    let (file, chat) = with_columns(spool, path, chats, decimal)?;
     has_header(&file)?;
     Ok((file, chat))
 }
@@ -57,13 +58,14 @@ fn with_columns(
     file: File,
     path: &Path,
     chats: Option<&Chats<'_>>,
+    decimal: Option<Decimal>,
 ) -> Result<(File, Option<ChatFacts>), CliError> {
     match chats.map(|chats| chats.of(&file, path)).transpose()?.flatten() {
         Some(chat) => {
             let (file, facts) = chat.parts();
             Ok((file, Some(facts)))
         }
-        None => Ok((sheet_of(file, path)?, None)),
+        None => Ok((sheet_of(file, path, decimal)?, None)),
     }
 }
 
@@ -77,13 +79,13 @@ pub(super) fn begins_archive(mut file: &File) -> io::Result<bool> {
 }
 
 /// The first sheet of a workbook as a file in CSV; any other file as it is.
-fn sheet_of(file: File, path: &Path) -> Result<File, CliError> {
+fn sheet_of(file: File, path: &Path, decimal: Option<Decimal>) -> Result<File, CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
     if !begins_archive(&file).unwrap_or(false) {
         return Ok(file);
     }
     let mut sheet = BufWriter::new(tempfile::tempfile().map_err(failed)?);
-    import::write_as_csv(&file, &mut sheet)
+    import::write_as_csv(&file, decimal, &mut sheet)
         .map_err(|source| CliError::Import { path: path.to_owned(), source })?;
     sheet.into_inner().map_err(|error| failed(error.into_error()))
 }

@@ -66,8 +66,12 @@ fn book_of(sheet: &str, strings: &str) -> Vec<u8> {
 }
 
 fn csv(book: Vec<u8>) -> Result<String, String> {
+    csv_with(None, book)
+}
+
+fn csv_with(decimal: Option<Decimal>, book: Vec<u8>) -> Result<String, String> {
     let mut out = Vec::new();
-    match write_as_csv(Cursor::new(book), &mut out) {
+    match write_as_csv(Cursor::new(book), decimal, &mut out) {
         Ok(()) => Ok(String::from_utf8(out).unwrap()),
         Err(error) => Err(error.to_string()),
     }
@@ -116,6 +120,17 @@ fn a_number_has_the_digits_that_a_spreadsheet_shows() {
         let rows = format!("<row><c r='A1'><v>{stored}</v></c></row>");
         assert_eq!(csv(book(&rows, "")).unwrap(), format!("\"{shown}\"\n"));
     }
+}
+
+/// A cell of 1.234 beside texts such as `1.234,50` was read as 1234, and one of 12.5 refused.
+#[test]
+fn a_number_has_the_decimal_mark_of_the_texts_beside_it() {
+    let cell = |place, number| format!("<c r='{place}'><v>{number}</v></c>");
+    let cells = [cell("A1", "1.234"), cell("B1", "-12.5"), cell("C1", "7.75E+15")];
+    let book = || book(&format!("<row>{}</row>", cells.concat()), "");
+    let under = |decimal| csv_with(decimal, book()).unwrap();
+    assert_eq!(under(Some(Decimal::Comma)), "\"1,234\",\"-12,5\",\"7.75E+15\"\n");
+    assert_eq!(under(Some(Decimal::Point)), "\"1.234\",\"-12.5\",\"7.75E+15\"\n");
 }
 
 #[test]
