@@ -5,7 +5,7 @@
 //! - A branch begins with 2 and has, at 2, the number of its keys (u16). At 8 follow the checksums of its
 //!   children, one more than keys; their page numbers; the ends of the keys, unless all have one length; the
 //!   keys. The rows below a child are above the key before it, and not above the key after it.
-//! - The tree of tables leads from a name to a definition: at 0 the kind (3: a table), at 1 the number of
+//! - The tree of tables leads from a name to a definition: at 0 the kind (always 3), at 1 the number of
 //!   rows (u64), at 9 whether there are any, at 10 the root, at 42 and 47 whether all keys and all values
 //!   have one length, and which (u32).
 
@@ -17,8 +17,6 @@ use super::{Pointer, checksum, number};
 pub(in crate::store) const FIRST_BYTES: usize = 4;
 const LEAF: u8 = 1;
 pub(in crate::store) const BRANCH: u8 = 2;
-/// The kind of a definition.
-const TABLE: u8 = 3;
 
 /// The lengths of the keys and the values of a tree, if all have one length.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -141,11 +139,8 @@ pub(in crate::store) struct Definition {
 }
 
 impl Definition {
-    /// The definition in a value of the tree of tables.
+    /// The definition in a value of the tree of tables. All are of one kind, so a damaged kind says nothing.
     pub(in crate::store) fn parse(bytes: &[u8]) -> Option<Self> {
-        if *bytes.first()? != TABLE {
-            return None;
-        }
         let length = |at: usize| match *bytes.get(at)? {
             0 => Some(None),
             _ => Some(Some(usize::try_from(number::<4>(bytes, at + 1)?).ok()?)),

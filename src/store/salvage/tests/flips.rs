@@ -1,10 +1,11 @@
 //! A flipped bit costs only the rows that it is in, and a lost page only the rows below it.
 
-use super::layout::{Expected, Layout};
+use super::layout::{Expected, Layout, PageAt};
 use super::*;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::store::Records;
+use crate::store::format::page::Page;
 
 /// What must be saved of a file that has one damage.
 pub(super) struct AfterDamage {
@@ -109,4 +110,20 @@ fn a_flipped_bit_of_a_file_that_was_not_closed_costs_only_the_rows_that_it_is_in
 #[test]
 fn a_flipped_bit_of_a_deep_tree_costs_only_the_rows_that_it_is_in() {
     check_flips(&with_deep_tree(), 33);
+}
+
+/// A flipped bit in the kind of a table cost the whole table.
+#[test]
+fn a_flipped_bit_in_what_says_that_a_table_is_one_costs_nothing() {
+    let bytes = file();
+    let layout = Layout::of(&bytes);
+    let root = layout.of_table("orders").next().unwrap().pages[0];
+    let PageAt { len, shape, .. } = layout.pages[&root];
+    let page = Page::parse(&bytes[root..root + len], shape).unwrap();
+    let whole = whole(&bytes);
+    for definition in (0..page.count).map(|index| page.value(index).unwrap()) {
+        let mut damaged = bytes.clone();
+        Damage::Flip { at: root + definition.start, bit: 5 }.apply(&mut damaged);
+        assert!(saved(&damaged).0 == whole, "{definition:?}");
+    }
 }
