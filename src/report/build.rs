@@ -35,17 +35,12 @@ pub fn build(
     let counted = counted(snapshot, query);
     let (from, to) = touch_range(&counted, query);
     let tags = TagResolver::new(snapshot);
-    let mut sources = Sources::new(snapshot, &tags, &counted, from, to);
     let mut activities = Activities::new(snapshot, &tags, &query.period, &query.by);
     let mut clock = ClockCheck::new(&query.period, now);
-    snapshot.clicks.each_seen(|click| {
+    let sources = Sources::new(snapshot, &tags, &counted, from, to, |click| {
         activities.count_click(click);
         clock.check(click);
-        sources.first_pass(click);
     })?;
-    if sources.needs_second_pass() {
-        snapshot.clicks.each_seen(|click| sources.second_pass(click))?;
-    }
     activities.count_conversations();
 
     let mut ledger = Ledger::new(&query.by, &query.rules);

@@ -45,13 +45,13 @@ impl Units {
             if !period.contains(touch.at) {
                 continue;
             }
-            let click = click.filter(|click| click.verdict == Verdict::Person);
+            let click = click.filter(|click| click.verdict() == Verdict::Person);
             let unit = match (rate_of, &touch.id) {
-                (RateOf::People, _) => click.map(|click| match click.visitor {
+                (RateOf::People, _) => click.map(|click| match click.visitor() {
                     Some(visitor) => Unit::Visitor(visitor),
-                    None => Unit::Click(click.number),
+                    None => Unit::Click(click.number()),
                 }),
-                (RateOf::Clicks, _) => click.map(|click| Unit::Click(click.number)),
+                (RateOf::Clicks, _) => click.map(|click| Unit::Click(click.number())),
                 (RateOf::Conversations, TouchId::Conversation(id)) => {
                     Some(Unit::Conversation(id.clone()))
                 }

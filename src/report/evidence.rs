@@ -4,7 +4,7 @@
 //! the window to touches and does not give credit (see `attribution`).
 
 use crate::attribution::{Journey, Touch, TouchId};
-use crate::domain::click::{ClickNumber, ClickSummary};
+use crate::domain::click::ClickNumber;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::fold::fold_utm;
 use crate::domain::limits::EARLIER_ORDERS_MAX;
@@ -16,6 +16,7 @@ use crate::domain::settings::rules::{Attribution, Evidence};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 
+use super::click_index::SeenClick;
 use super::click_reference::ClickReference;
 use super::sources::Sources;
 
@@ -69,7 +70,7 @@ pub(super) struct Tie {
     pub(super) kind: Evidence,
     pub(super) fact: Fact,
     pub(super) touch: Option<Touch>,
-    pub(super) click: Option<ClickSummary>,
+    pub(super) click: Option<SeenClick>,
     pub(super) unused: Option<Unused>,
 }
 
@@ -98,7 +99,7 @@ impl OrderEvidence {
 
     /// The touches of the journey, each with its click. One that several kinds of evidence lead to is there
     /// as often.
-    pub(super) fn in_journey(&self) -> impl Iterator<Item = (&Touch, Option<&ClickSummary>)> {
+    pub(super) fn in_journey(&self) -> impl Iterator<Item = (&Touch, Option<&SeenClick>)> {
         let used = self.ties.iter().filter(|tie| tie.unused.is_none());
         let touches = used.filter_map(|tie| Some((tie.touch.as_ref()?, tie.click.as_ref())));
         touches.filter(|(touch, _)| Journey::reaches(touch, self.ordered_at, self.window))
@@ -118,7 +119,7 @@ struct Gatherer<'a, 's> {
     order: &'a Conversion,
     rules: &'a Attribution,
     reference: ClickReference,
-    named_click: Option<&'a ClickSummary>,
+    named_click: Option<&'a SeenClick>,
     /// The person that the order is about, and the evidence that names them: the first allowed kind, in
     /// the order of the rules, that names anybody.
     person: Option<(PersonKey, Evidence)>,
@@ -148,10 +149,10 @@ impl<'a, 's> Gatherer<'a, 's> {
     fn person(&self, kind: Evidence) -> Option<PersonKey> {
         let customer = self.order.customer;
         match kind {
-            Evidence::ClickId => self.named_click?.recipient,
+            Evidence::ClickId => self.sources.recipient(self.named_click?),
             Evidence::Recipient => {
                 let clicks = self.sources.of_recipient(customer?);
-                customer.filter(|_| clicks.iter().any(|click| self.in_window(click.at)))
+                customer.filter(|_| clicks.iter().any(|click| self.in_window(click.at())))
             }
             Evidence::Customer => {
                 let threads = self.sources.of_contact(customer?);
@@ -208,12 +209,12 @@ impl<'a, 's> Gatherer<'a, 's> {
             let unused = Some(self.not_allowed(kind).unwrap_or(missing));
             return vec![Tie { kind, fact, touch: None, click: None, unused }];
         };
-        let unused = self.unused_about(kind, click.recipient);
+        let unused = self.unused_about(kind, self.sources.recipient(click));
         let mut ties = vec![self.click(kind, fact, click, true, unused)];
-        let visitors = click.visitor.map(|visitor| self.sources.of_visitor(visitor));
+        let visitors = click.visitor().map(|visitor| self.sources.of_visitor(visitor));
         for other in visitors.unwrap_or_default() {
-            if other.number != click.number {
-                let fact = Fact::VisitorClick(other.number);
+            if other.number() != click.number() {
+                let fact = Fact::VisitorClick(other.number());
                 ties.push(self.click(kind, fact, other, false, unused));
             }
         }
@@ -223,14 +224,14 @@ impl<'a, 's> Gatherer<'a, 's> {
     fn by_recipient(&self) -> Vec<Tie> {
         let kind = Evidence::Recipient;
         // The recipient of the named click is known through the click id, so the rules must allow both.
-        let carried = self.named_click.and_then(|click| click.recipient);
+        let carried = self.named_click.and_then(|click| self.sources.recipient(click));
         let carried = carried.filter(|_| self.not_allowed(Evidence::ClickId).is_none());
         let customer = self.order.customer.filter(|customer| carried != Some(*customer));
         let mut ties = Vec::new();
         for person in carried.into_iter().chain(customer) {
             let unused = self.unused_about(kind, Some(person));
             for click in self.sources.of_recipient(person) {
-                let fact = Fact::RecipientClick(click.number);
+                let fact = Fact::RecipientClick(click.number());
                 ties.push(self.click(kind, fact, click, false, unused));
             }
         }
@@ -317,20 +318,20 @@ impl<'a, 's> Gatherer<'a, 's> {
         &self,
         kind: Evidence,
         fact: Fact,
-        click: &ClickSummary,
+        click: &SeenClick,
         named: bool,
         unused: Option<Unused>,
     ) -> Tie {
-        let link = self.sources.link(click.link);
+        let link = self.sources.link(click.link());
         let touch = Touch {
-            at: click.at,
-            id: TouchId::Click(click.number),
+            at: click.at(),
+            id: TouchId::Click(click.number()),
             tags: link.map(|link| self.sources.tags.tags(&link.tags)).unwrap_or_default(),
-            link: link.map(|_| click.link),
+            link: link.map(|_| click.link()),
             direct: false,
             named,
         };
-        Tie { kind, fact, touch: Some(touch), click: Some(click.clone()), unused }
+        Tie { kind, fact, touch: Some(touch), click: Some(*click), unused }
     }
 }
 

@@ -29,11 +29,8 @@ pub fn explain(
     let order = found.ok_or_else(|| ReportError::UnknownOrder(order.clone()))?;
     // Touches of all times are kept; those outside the window are shown as unused.
     let tags = TagResolver::new(snapshot);
-    let mut sources = Sources::new(snapshot, &tags, &[order], Timestamp::MIN, Timestamp::MAX);
-    snapshot.clicks.each_seen(|click| sources.first_pass(click))?;
-    if sources.needs_second_pass() {
-        snapshot.clicks.each_seen(|click| sources.second_pass(click))?;
-    }
+    let (from, to) = (Timestamp::MIN, Timestamp::MAX);
+    let sources = Sources::new(snapshot, &tags, &[order], from, to, |_| {})?;
     let evidence = OrderEvidence::gather(&sources, order, rules);
     let journey = evidence.journey();
     let (branch, _) = journey.credits(rules.model, rules.coupon);
@@ -100,7 +97,7 @@ impl Explainer<'_> {
             at: tie.touch.as_ref().map(|touch| touch.at),
             link: self.slug(tie.touch.as_ref().and_then(|touch| touch.link)),
             click,
-            verdict: tie.click.map(|click| click.verdict),
+            verdict: tie.click.map(|click| click.verdict()),
             unused: tie.unused.or(outside.then_some(Unused::OutsideWindow)),
         }
     }

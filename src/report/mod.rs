@@ -6,6 +6,7 @@
 
 mod activity;
 mod build;
+mod click_index;
 mod click_reference;
 mod clock_check;
 mod counts;
