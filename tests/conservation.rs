@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use couplet::domain::money::Currency;
 use couplet::domain::settings::rate::RateOf;
-use couplet::domain::settings::rules::{Attribution, CouponRule, Evidence, Model};
+use couplet::domain::settings::rules::{
+    Attribution, CouponRule, Evidence, KindWindow, Model, WindowKind,
+};
 use couplet::domain::span::Span;
 use couplet::render::explanation_words;
 use couplet::report::{Figures, Grouping, ModelCredits, Report, explain};
@@ -107,13 +109,21 @@ fn rules() -> impl Strategy<Value = Attribution> {
     let evidence = evidence.prop_shuffle();
     let models = prop::sample::select(Model::ALL.to_vec());
     let coupons = prop::sample::select(CouponRule::ALL.to_vec());
-    let windows = prop::sample::select(vec![0, 1, 7, 30]);
-    (models, coupons, windows, evidence).prop_map(|(model, coupon, days, evidence)| Attribution {
-        model,
-        coupon,
-        window: Span::from_days(days),
-        evidence,
-    })
+    let days = prop::sample::select(vec![0, 1, 7, 30]).prop_map(Span::from_days);
+    let own = prop::option::of(days.clone());
+    let windows = prop::collection::vec(own, WindowKind::ALL.len()).prop_map(|own| {
+        let kinds = WindowKind::ALL.iter().zip(own);
+        kinds.filter_map(|(kind, own)| Some(KindWindow { kind: *kind, window: own? })).collect()
+    });
+    (models, coupons, days, evidence, windows).prop_map(
+        |(model, coupon, window, evidence, windows)| Attribution {
+            model,
+            coupon,
+            window,
+            evidence,
+            windows,
+        },
+    )
 }
 
 fn groupings() -> impl Strategy<Value = Vec<Grouping>> {

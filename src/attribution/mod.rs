@@ -11,14 +11,16 @@ mod journey;
 mod model;
 mod share;
 mod share_sum;
+mod tag_key;
 mod touch;
 mod wilson;
 
-pub use completion::agree;
+pub use completion::Completion;
 pub use coupon_rule::Branch;
 pub use journey::{Credit, Journey};
 pub use model::weigh;
 pub use share::{Share, split};
 pub use share_sum::ShareSum;
+pub use tag_key::TagKey;
 pub use touch::{Touch, TouchId, TouchKind};
 pub use wilson::wilson;

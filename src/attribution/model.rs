@@ -30,7 +30,9 @@ pub fn weigh(model: Model, moments: &[Moment]) -> Vec<Share> {
             whole_to(moments.iter().rposition(|moment| !moment.direct).unwrap_or(last))
         }
         (Model::First, _) => whole_to(0),
-        (Model::Linear, _) | (Model::Position, 0..=2) | (Model::Decay, 0..=1) => equally(),
+        (Model::Linear | Model::Markov | Model::Shapley, _)
+        | (Model::Position, 0..=2)
+        | (Model::Decay, 0..=1) => equally(),
         (Model::Position, _) => {
             // 40/20/40: of 5(n-2) parts, the first and last touch get 2(n-2) each, the n-2 others 1 each.
             let between = count as u64 - 2;

@@ -9,6 +9,7 @@ mod document;
 mod number;
 mod screen;
 mod stated;
+mod tied;
 mod unplaced;
 mod warning;
 mod words;

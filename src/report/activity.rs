@@ -5,18 +5,16 @@
 
 use std::collections::HashMap;
 
+use crate::attribution::TagKey;
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickSummary, Verdict};
-use crate::domain::label::Tags;
 use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::period::Period;
 use crate::domain::record::person::PersonKey;
-use crate::store::Snapshot;
 
-use super::data::ReportData;
 use super::distinct::Distinct;
 use super::grouping::{GroupKey, Grouping};
-use super::tag_resolver::TagResolver;
+use super::records::{Records, Thread};
 
 /// The activity under one key.
 #[derive(Debug, Default)]
@@ -88,8 +86,7 @@ impl LinkGroups {
 
 /// Counts activity by the keys of a report.
 pub(super) struct Activities<'a> {
-    snapshot: &'a Snapshot<ReportData>,
-    tags: &'a TagResolver<'a>,
+    records: &'a Records<'a>,
     period: &'a Period,
     by: &'a [Grouping],
     /// Indexes into `counted`.
@@ -99,22 +96,10 @@ pub(super) struct Activities<'a> {
 }
 
 impl<'a> Activities<'a> {
-    pub(super) fn new(
-        snapshot: &'a Snapshot<ReportData>,
-        tags: &'a TagResolver<'a>,
-        period: &'a Period,
-        by: &'a [Grouping],
-    ) -> Self {
-        let link_groups = LinkGroups::new(&snapshot.links);
-        Self {
-            snapshot,
-            tags,
-            period,
-            by,
-            groups: HashMap::new(),
-            counted: Vec::new(),
-            link_groups,
-        }
+    pub(super) fn new(records: &'a Records<'a>, period: &'a Period, by: &'a [Grouping]) -> Self {
+        let link_groups = LinkGroups::new(&records.snapshot.links);
+        let groups = HashMap::new();
+        Self { records, period, by, groups, counted: Vec::new(), link_groups }
     }
 
     /// Counts a click if it lies in the period.
@@ -124,10 +109,8 @@ impl<'a> Activities<'a> {
         }
         let mut group = *self.link_groups.slot(click.link);
         if group == NO_GROUP {
-            let link = self.snapshot.links.get(&click.link);
-            let untagged = Tags::default();
-            let tags = link.map_or(untagged, |link| self.tags.tags(&link.tags));
-            group = self.group(&tags, link.map(|_| click.link));
+            let tags = self.records.link(click.link);
+            group = self.group(tags.unwrap_or_default(), tags.map(|_| click.link));
             *self.link_groups.slot(click.link) = group;
         }
         let activity = &mut self.counted[group as usize];
@@ -143,13 +126,12 @@ impl<'a> Activities<'a> {
 
     /// Counts the conversations of the period.
     pub(super) fn count_conversations(&mut self) {
-        let (snapshot, tags) = (self.snapshot, self.tags);
-        for conversation in &snapshot.conversations {
+        let records = self.records;
+        for Thread { conversation, tags, link, .. } in &records.threads {
             if !self.period.contains(conversation.started_at) {
                 continue;
             }
-            let (tags, link) = tags.conversation(conversation);
-            let group = self.group(&tags, link);
+            let group = self.group(*tags, *link);
             let activity = &mut self.counted[group as usize];
             activity.conversations += 1;
             if let Some(contact) = conversation.contact {
@@ -168,7 +150,7 @@ impl<'a> Activities<'a> {
     }
 
     /// The index of the group of these tags; the group is added if it is new.
-    fn group(&mut self, tags: &Tags, link: Option<LinkId>) -> u32 {
+    fn group(&mut self, tags: TagKey, link: Option<LinkId>) -> u32 {
         let next = u32::try_from(self.counted.len()).expect("groups are fewer than links and tags");
         let key = GroupKey::of(self.by, tags, link);
         let group = *self.groups.entry(key).or_insert(next);

@@ -65,6 +65,11 @@ impl SeenClick {
     pub(super) fn verdict(&self) -> Verdict {
         self.verdict
     }
+
+    /// The number of its variant in the index; 0 if it has none.
+    pub(super) fn variant(&self) -> u16 {
+        self.variant
+    }
 }
 
 /// The clicks that may be touches, by number, visitor and recipient.

@@ -1,8 +1,9 @@
-//! Maps and sets keyed by click numbers or visitor pseudonyms, with a fast hash.
+//! Maps and sets keyed by numbers that a report or the data file assigned, by visitor pseudonyms or by keyed hashes
+//! of people, with a fast hash.
 //!
-//! A report looks up every click of the data file, so one multiplication has to do as a hash.
-//! Invariant: outsiders can choose neither click numbers nor pseudonyms, so they cannot force
-//! collisions. Keys that outsiders can choose (codes, customers, tags) stay in the standard maps.
+//! A report looks up every click of the data file, so a multiplication for each eight bytes has to do as a hash.
+//! Invariant: outsiders can choose none of these keys, so they cannot force collisions. Keys that outsiders can
+//! choose (codes, tags) stay in the standard maps.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -24,9 +25,15 @@ impl Hasher for IdHasher {
         self.0 = (self.0 ^ number).wrapping_mul(SPREAD).rotate_left(29);
     }
 
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
+        for chunk in bytes.chunks(8) {
+            let mut number = [0; 8];
+            number[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(number));
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod activity;
 mod build;
+mod by_person;
 mod click_index;
 mod click_reference;
 mod clock_check;
@@ -15,7 +16,6 @@ mod data;
 mod distinct;
 mod earnings;
 mod evidence;
-mod evidence_counts;
 mod explain;
 mod explanation;
 mod figures;
@@ -25,17 +25,19 @@ mod measure;
 mod names;
 mod query;
 mod rate;
+mod received;
+mod records;
 mod sources;
 mod stated;
 mod tag_resolver;
+mod tying;
 mod value;
 mod warnings;
 
 pub use build::build;
 pub use counts::{clicks_by_link, people_by_link};
 pub use data::ReportData;
-pub use evidence::{Fact, Unused};
-pub use evidence_counts::EvidenceCounts;
+pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
 pub use explain::explain;
 pub use explanation::{
     EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
@@ -47,4 +49,5 @@ pub use measure::{About, Get, MEASURES, Measure};
 pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
 pub use stated::{Placed, Stated};
+pub use tying::{Answered, PlacedUnder, TiedBy};
 pub use value::{Report, ReportRow, ReportWarning};

@@ -1,16 +1,17 @@
 //! A report as a value: `build` makes it and `render` shows it.
 
+use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
-use crate::domain::settings::rules::{CouponRule, Model};
-use crate::domain::span::Span;
+use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 
-use super::evidence_counts::EvidenceCounts;
+use super::evidence::EvidenceCounts;
 use super::figures::Figures;
 use super::grouping::Grouping;
 use super::stated::Stated;
+use super::tying::{Answered, TiedBy};
 
 /// One row of a report.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,11 +64,8 @@ pub struct Report {
     pub period: Period,
     /// Whether the period was not over when the report was made.
     pub running: bool,
-    pub model: Model,
-    /// The coupon rule.
-    pub coupon: CouponRule,
-    /// How far back touches count.
-    pub window: Span,
+    /// The rules by which credit was given.
+    pub rules: Attribution,
     /// What the rows are grouped by.
     pub by: Vec<Grouping>,
     /// Ordered by revenue, highest first, then by key with missing tags last. Rows of other
@@ -84,6 +82,12 @@ pub struct Report {
     pub stated: Vec<Stated>,
     /// The conversions by the evidence that ties them.
     pub evidence: EvidenceCounts,
+    /// The conversions by the strongest evidence of each: all grades, in their order.
+    pub tied_by: Vec<TiedBy>,
+    /// Conversions that name a click that was not judged to be a person's, by verdict.
+    pub contradicted: [u64; Verdict::ALL.len()],
+    /// What customers said, against what was placed.
+    pub answered: Vec<Answered>,
     /// Warnings, always in the same order for the same data.
     pub warnings: Vec<ReportWarning>,
 }

@@ -3,12 +3,15 @@
 //! Invariant: amounts are decimal strings, rates are numbers with four places, and unknown values are
 //! `null`. A name keeps its meaning for ever; new names may be added.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use crate::domain::click::Verdict;
 use crate::domain::money::Currency;
+use crate::domain::settings::rules::{Attribution, WindowKind};
 use crate::domain::span::Span;
 use crate::render::cell::Cell;
 use crate::report::{
@@ -17,6 +20,7 @@ use crate::report::{
 
 use super::cells::{Cells, REASON, cells, parts};
 use super::stated::Object;
+use super::tied::{AnsweredObject, TiedByObject};
 use super::unplaced::unplaced_by_currency;
 use super::warning::{Warning, warning};
 
@@ -29,6 +33,8 @@ struct Document<'a> {
     model: &'static str,
     coupon: &'static str,
     window_days: Days,
+    /// By kind of touch.
+    windows_days: BTreeMap<&'static str, Days>,
     by: Vec<&'static str>,
     rows: Vec<Row<'a>>,
     unplaced: Unplaced<'a>,
@@ -38,6 +44,11 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     stated: Vec<Object<'a>>,
     evidence: Evidence,
+    tied_by: Vec<TiedByObject>,
+    contradicted_verdicts: BTreeMap<&'static str, u64>,
+    /// Only there if customers gave answers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    said: Vec<AnsweredObject<'a>>,
     warnings: Vec<Warning>,
 }
 
@@ -174,6 +185,9 @@ pub(super) fn ndjson(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn document(report: &Report) -> Document<'_> {
     let period = &report.period;
     let others = report.other_currencies.iter();
+    let verdicts = Verdict::ALL.iter().zip(report.contradicted);
+    let verdicts = verdicts.filter(|(verdict, _)| **verdict != Verdict::Person);
+    let verdicts = verdicts.map(|(verdict, count)| (verdict.as_str(), count));
     Document {
         schema: SCHEMA,
         period: Period {
@@ -182,9 +196,10 @@ fn document(report: &Report) -> Document<'_> {
             timezone: period.zone.name().to_owned(),
             running: report.running,
         },
-        model: report.model.as_str(),
-        coupon: report.coupon.as_str(),
-        window_days: days(report.window),
+        model: report.rules.model.as_str(),
+        coupon: report.rules.coupon.as_str(),
+        window_days: days(report.rules.window),
+        windows_days: WindowKind::ALL.iter().map(|kind| window(&report.rules, *kind)).collect(),
         by: report.by.iter().map(|grouping| grouping.as_str()).collect(),
         rows: report.rows.iter().map(|row| keyed(report, row)).collect(),
         unplaced: Unplaced(&report.unplaced),
@@ -192,8 +207,15 @@ fn document(report: &Report) -> Document<'_> {
         other_currencies: others.map(|(left, totals)| other_currency(left, totals)).collect(),
         stated: report.stated.iter().map(Object).collect(),
         evidence: evidence(&report.evidence),
+        tied_by: report.tied_by.iter().map(TiedByObject::of).collect(),
+        contradicted_verdicts: verdicts.collect(),
+        said: report.answered.iter().map(AnsweredObject::of).collect(),
         warnings: report.warnings.iter().map(|w| warning(w, &period.zone)).collect(),
     }
+}
+
+fn window(rules: &Attribution, kind: WindowKind) -> (&'static str, Days) {
+    (kind.as_str(), days(rules.window_of(kind)))
 }
 
 fn days(window: Span) -> Days {

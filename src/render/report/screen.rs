@@ -9,6 +9,7 @@ use crate::render::width::{Width, columns, wrapped};
 use crate::report::{About, Figures, Get, Measure, Rate, Report};
 
 use super::stated;
+use super::tied;
 use super::unplaced::{UNPLACED, sums_by_currency};
 use super::warning::warning;
 use super::words;
@@ -52,7 +53,15 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
     }
+    let fit = || Some(Fit { width, cuttable: 2 });
+    let tables = ties(report).map(|grid| grid.plain(fit()).trim_end().to_owned());
+    blocks.extend(tables);
     blocks.join("\n\n") + "\n"
+}
+
+/// The tables of what ties the conversions.
+fn ties(report: &Report) -> impl Iterator<Item = Grid> {
+    [tied::grades(report), tied::answers(report)].into_iter().flatten()
 }
 
 /// In Markdown, without bars.
@@ -65,6 +74,7 @@ pub(super) fn markdown(report: &Report) -> String {
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
     }
+    blocks.extend(ties(report).map(|grid| grid.markdown().trim_end().to_owned()));
     blocks.join("\n\n") + "\n"
 }
 
@@ -75,11 +85,13 @@ fn notes(report: &Report) -> Vec<String> {
         words::missing_rates(report),
         words::evidence(&report.evidence),
         words::verdicts(&report.totals),
+        tied::contradicted(report),
     ];
     let zone = &report.period.zone;
     let warnings = report.warnings.iter();
     let warnings = warnings.map(|w| format!("Note: {}.", warning(w, zone).message));
-    let told = sentences.into_iter().flatten().chain(stated::sentences(report));
+    let told = sentences.into_iter().flatten().chain(tied::received(report));
+    let told = told.chain(stated::sentences(report));
     told.chain(warnings).collect()
 }
 

@@ -3,7 +3,7 @@
 mod machines;
 mod widths;
 
-use crate::domain::settings::rules::{CouponRule, Model};
+use crate::domain::settings::rules::Attribution;
 use crate::domain::{
     money::Currency, period::Period, period::Zone, settings::rate::RateOf, span::Span,
 };
@@ -86,9 +86,7 @@ fn sample() -> Report {
     Report {
         period: Period::month("2026-11", Zone::parse("Europe/Berlin").unwrap()).unwrap(),
         running: false,
-        model: Model::Last,
-        coupon: CouponRule::SameOwnerKeepsClick,
-        window: Span::from_days(30),
+        rules: Attribution::default(),
         by: vec![Grouping::Channel, Grouping::Campaign],
         rows: vec![
             row(&[Some("instagram"), Some("2026-11-black-week")], instagram()),

@@ -4,7 +4,7 @@ use crate::domain::click::Verdict;
 use crate::domain::money::Currency;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Model;
-use crate::render::prose::{counted, grouped, span};
+use crate::render::prose::{counted, grouped, windows};
 use crate::report::{EvidenceCounts, Figures, RateReason, Report};
 
 use super::number::{self, Credits};
@@ -26,15 +26,17 @@ pub(super) fn head(report: &Report) -> [String; 2] {
     } else {
         format!("{title}{so_far}, {} ({days})", period.zone)
     };
-    let model = match report.model {
+    let model = match report.rules.model {
         Model::Last => "last touch",
         Model::LastNonDirect => "last non-direct touch",
         Model::First => "first touch",
         Model::Linear => "linear",
         Model::Position => "by position (40/20/40)",
         Model::Decay => "by age (half every 7 days)",
+        Model::Markov => "by what is lost without a channel (Markov)",
+        Model::Shapley => "in equal shares to the channels (Shapley)",
     };
-    let (window, rule) = (span(report.window), report.coupon);
+    let (window, rule) = (windows(&report.rules), report.rules.coupon);
     [period, format!("Credit: {model}, window {window}, coupon rule {rule}")]
 }
 

@@ -20,6 +20,7 @@ use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::utm::UtmKey;
 use crate::domain::record::alias::Aliases;
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::{Conversation, ConversationVersion};
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::event::Event;
@@ -27,6 +28,7 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::payment::is_of_payment;
 use crate::domain::record::person::PersonKey;
+use crate::domain::record::send::Send;
 use crate::domain::record::total::Total;
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
@@ -167,7 +169,7 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let key = ClickIdKey::from_bytes(key.ok_or(StoreError::Missing("click-id key"))?);
         let settings: Option<Settings> = tables::meta().read(txn)?.get(tables::SETTINGS)?;
         let settings = settings.unwrap_or_default();
-        let window = window.unwrap_or(settings.attribution.window);
+        let window = window.unwrap_or_else(|| settings.attribution.longest_window());
         let (aliases, redeemed) = (read_aliases(txn)?, RedeemedCodes::open(txn)?);
         Ok(Self { txn, out, settings, key, window, aliases, redeemed, named: Named::default() })
     }
@@ -196,8 +198,18 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         })?;
         each_between::<ConversationVersion>(self.txn, start..period.end, |thread, rows| {
             self.out.pause();
-            let is_selected = thread.started_at >= period.start || is_one_of_them(thread.contact);
+            let is_of_period = thread.started_at >= period.start;
+            let is_selected =
+                is_of_period || is_one_of_them(thread.contact) || self.is_named_in(thread);
             if is_selected { self.put_conversation(thread, rows) } else { Ok(()) }
+        })?;
+        each_between::<Call>(self.txn, start..period.end, |call, rows| {
+            self.out.pause();
+            if is_one_of_them(call.caller) { put::<Call>(rows, self.out) } else { Ok(()) }
+        })?;
+        each_between::<Send>(self.txn, start..period.end, |message, rows| {
+            self.out.pause();
+            if is_one_of_them(message.recipient) { put::<Send>(rows, self.out) } else { Ok(()) }
         })?;
         // A month begins at another instant in each zone.
         let months = period.start.plus_ms(-DAY_MS)..period.end.plus_ms(DAY_MS);
@@ -211,10 +223,14 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let start = self.window_start(at);
         self.named.time = Some(start..at.plus_ms(1));
         let aliases = std::mem::take(&mut self.aliases);
-        let Some(customer) = customer else { return Ok(self.named) };
+        let Some(customer) = customer else {
+            self.naming_threads(start..at.plus_ms(1), |_| false)?;
+            return Ok(self.named);
+        };
         let is_theirs = |who: Option<PersonKey>| {
             who.is_some_and(|who| aliases.resolve(who) == aliases.resolve(customer))
         };
+        self.naming_threads(start..at.plus_ms(1), is_theirs)?;
         each_between::<OrderVersion>(self.txn, start..at, |earlier, rows| {
             self.out.pause();
             if is_theirs(earlier.customer) { self.put_order(earlier, rows) } else { Ok(()) }
@@ -223,12 +239,45 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
             self.out.pause();
             if is_theirs(earlier.customer) { self.put_event(earlier, rows) } else { Ok(()) }
         })?;
-        let slugs = &mut self.named.slugs;
-        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, |out, thread, rows| {
-            slugs.extend(thread.slug.clone());
-            put::<ConversationVersion>(rows, out)
+        let mut threads: Vec<(Conversation, EncodedVersions)> = Vec::new();
+        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, |_, thread, rows| {
+            threads.push((thread.clone(), rows.clone()));
+            Ok(())
         })?;
+        each_of::<Call>(self.txn, self.out, is_theirs, |out, _, rows| put::<Call>(rows, out))?;
+        each_of::<Send>(self.txn, self.out, is_theirs, |out, _, rows| put::<Send>(rows, out))?;
+        threads.iter().try_for_each(|(thread, rows)| self.put_conversation(thread, rows))?;
         Ok(self.named)
+    }
+
+    /// Writes the conversations in the window of one order that carry its click, or one of its codes, and are not of
+    /// its customer.
+    fn naming_threads(
+        &mut self,
+        time: Range<Timestamp>,
+        is_theirs: impl Fn(Option<PersonKey>) -> bool,
+    ) -> Result<(), StoreError> {
+        each_between::<ConversationVersion>(self.txn, time, |thread, rows| {
+            self.out.pause();
+            let is_selected = self.is_named_in(thread) && !is_theirs(thread.contact);
+            if is_selected { self.put_conversation(thread, rows) } else { Ok(()) }
+        })
+    }
+
+    /// Whether a conversation carries a click or a code of the orders so far.
+    fn is_named_in(&self, thread: &Conversation) -> bool {
+        let mut clicks = self.carried_clicks(thread);
+        let mut codes = thread.told_codes.iter().map(CouponCode::folded);
+        clicks.any(|click| self.named.clicks.contains(&click))
+            || codes.any(|code| self.named.codes.contains(&code))
+    }
+
+    /// The numbers of the clicks whose ids a conversation carries.
+    fn carried_clicks(&self, thread: &Conversation) -> impl Iterator<Item = u64> + use<> {
+        let ids = thread.reference.iter().chain(&thread.told_clicks);
+        let clicks = ids.filter_map(|id| ClickId::parse(id.as_str()).ok());
+        let numbers = clicks.filter_map(|id| self.key.open(id)).map(ClickNumber::get);
+        numbers.collect::<Vec<u64>>().into_iter()
     }
 
     fn window_start(&self, at: Timestamp) -> Timestamp {
@@ -286,6 +335,8 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         rows: &EncodedVersions,
     ) -> Result<(), StoreError> {
         self.named.slugs.extend(thread.slug.clone());
+        let clicks = self.carried_clicks(thread);
+        self.named.clicks.extend(clicks);
         put::<ConversationVersion>(rows, self.out)
     }
 }

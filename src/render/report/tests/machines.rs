@@ -10,6 +10,7 @@ fn json_is_the_contract_word_for_word() {
         "period":{"from":"2026-11-01T00:00:00+01:00","to":"2026-12-01T00:00:00+01:00",
         "timezone":"Europe/Berlin"},
         "model":"last","coupon":"same-owner-keeps-click","window_days":30,
+        "windows_days":{"call":30,"click":30,"conversation":30,"coupon":30,"sent":1},
         "by":["channel","campaign"],
         "rows":[
         {"key":{"channel":"instagram","campaign":"2026-11-black-week"},"currency":"EUR",
@@ -66,7 +67,7 @@ fn json_has_every_currency_apart() {
 #[test]
 fn shared_credit_has_six_places_and_a_rate_without_interval() {
     let mut report = sample();
-    report.window = Span::from_ms(129_600_000);
+    report.rules = report.rules.with_window(Span::from_ms(129_600_000));
     let figures = &mut report.rows[0].figures;
     figures.conversions = 25.0 / 3.0;
     figures.rate =
