@@ -11,8 +11,8 @@ mod journey;
 mod model;
 mod share;
 mod share_sum;
+pub mod statistics;
 mod touch;
-mod wilson;
 
 pub use completion::agree;
 pub use coupon_rule::Branch;
@@ -21,4 +21,3 @@ pub use model::weigh;
 pub use share::{Share, split};
 pub use share_sum::ShareSum;
 pub use touch::{Touch, TouchId, TouchKind};
-pub use wilson::wilson;
