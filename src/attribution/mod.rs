@@ -17,6 +17,8 @@ mod touch;
 pub use completion::agree;
 pub use coupon_rule::Branch;
 pub use journey::{Credit, Journey};
+pub use model::markov::{Channel, Effects, End, Transitions};
+pub use model::shapley::shapley;
 pub use model::weigh;
 pub use share::{Share, split};
 pub use share_sum::ShareSum;

@@ -1,6 +1,12 @@
 //! The attribution models: how a conversion is divided among the touches of a journey.
 //!
 //! Invariant: the shares of one or more touches sum to exactly one.
+//!
+//! The models here look at the times of touches alone. Those that look at channels have modules of their own.
+
+pub(super) mod markov;
+pub(super) mod shapley;
+mod spread;
 
 use crate::domain::settings::rules::Model;
 use crate::domain::time::Timestamp;
