@@ -5,12 +5,15 @@
 
 use std::cmp::Reverse;
 
-use crate::domain::settings::rules::{Attribution, CouponRule, Model};
+use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::time::Timestamp;
 
 use super::completion::Completion;
 use super::coupon_rule::{Branch, eligible};
-use super::model::{Moment, weigh};
+use super::crediting::Crediting;
+use super::model::markov::Channel;
+use super::model::shapley::shapley;
+use super::model::{credited, weigh};
 use super::share::Share;
 use super::touch::{Touch, TouchId};
 
@@ -58,6 +61,14 @@ impl Journey {
         Self { touches, code }
     }
 
+    /// The journey of a person without a conversion.
+    #[must_use]
+    pub fn of_all(mut touches: Vec<Touch>) -> Self {
+        touches.sort_unstable_by_key(|touch| (touch.at, touch.id));
+        touches.dedup_by_key(|touch| touch.id);
+        Self { touches, code: None }
+    }
+
     #[must_use]
     pub fn touches(&self) -> &[Touch] {
         &self.touches
@@ -69,20 +80,45 @@ impl Journey {
         self.code
     }
 
-    /// The credits under a model and a coupon rule, in the order of the journey, and the case of the rule
-    /// that applied. Only an empty journey has no credits.
+    /// The credits under some rules, in the order of the journey, and the case of the coupon rule that applied.
+    /// Only an empty journey has no credits.
     #[must_use]
-    pub fn credits(&self, model: Model, rule: CouponRule) -> (Branch, Vec<Credit>) {
-        let (branch, eligible) = eligible(&self.touches, self.code, rule);
+    pub fn credits(&self, by: &Crediting<'_>) -> (Branch, Vec<Credit>) {
+        let (branch, eligible) = eligible(&self.touches, self.code, by.coupon);
         let indexes = eligible.of(self.touches.len());
-        let moment = |index: usize| {
-            let touch = &self.touches[index];
-            Moment { at: touch.at, direct: touch.direct }
+        let shares = match by.model {
+            Model::Shapley => shapley(&self.path(by)),
+            Model::Markov => match by.effects {
+                Some(effects) => effects.shares(&self.path(by)),
+                None => shapley(&self.path(by)),
+            },
+            one if one.is_one_touch() => {
+                let credited = credited(one, indexes, |index| self.touches[index].direct);
+                let whole = Share { weight: 1, of: 1 };
+                let credit = credited.map(|touch| Credit { touch, share: whole });
+                return (branch, credit.into_iter().collect());
+            }
+            shared => {
+                let times = indexes.clone().map(|index| self.touches[index].at);
+                weigh(shared, &times.collect::<Vec<_>>())
+            }
         };
-        let moments: Vec<Moment> = indexes.clone().map(moment).collect();
-        let shares = weigh(model, &moments);
         let credits = indexes.zip(shares).map(|(touch, share)| Credit { touch, share });
-        (branch, credits.filter(|credit| credit.share.weight > 0).collect())
+        let mut credits: Vec<Credit> = credits.filter(|credit| credit.share.weight > 0).collect();
+        // One share is a whole, whatever the denominator of the model.
+        if let [only] = credits.as_mut_slice() {
+            only.share = Share { weight: 1, of: 1 };
+        }
+        (branch, credits)
+    }
+
+    /// The channels of the touches that may be credited, in the order of the journey, with missing ones filled.
+    #[must_use]
+    pub fn path(&self, by: &Crediting<'_>) -> Vec<Channel> {
+        let (_, eligible) = eligible(&self.touches, self.code, by.coupon);
+        let mut completion = self.completion();
+        let indexes = eligible.of(self.touches.len());
+        indexes.map(|index| by.channel(completion.of(index).channel)).collect()
     }
 
     /// What fills the tags that its touches lack.

@@ -5,12 +5,12 @@
 //! no figure.
 
 use std::collections::BTreeMap;
-use std::num::NonZero;
-use std::panic::resume_unwind;
-use std::thread::{self, available_parallelism};
 
+use crate::attribution::Crediting;
 use crate::domain::money::Currency;
+use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
@@ -21,12 +21,14 @@ use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::evidence::{Times, gather};
 use super::figures::{Figures, RowContext};
+use super::fit::{Fit, fit, recipients_for};
 use super::grouping::{GroupKey, compare_keys};
 use super::id_map::IdMap;
 use super::query::{Query, ReportError};
 use super::received::received;
 use super::records::Records;
 use super::sources::{Range, Sources};
+use super::spread::in_parts;
 use super::stated::{Claimed, Statements};
 use super::tying::Tying;
 use super::value::{Report, ReportRow};
@@ -39,23 +41,29 @@ pub fn build(
     now: Timestamp,
 ) -> Result<Report, ReportError> {
     let records = Records::new(snapshot);
-    let counted = counted(&records, query);
-    let range = touch_range(&records, &counted, query);
+    let counted = counted(&records, &query.period);
+    let range = touch_range(&records, &counted, &query.period, &query.rules);
     let mut activities = Activities::new(&records, &query.period, &query.by);
     let mut clock = ClockCheck::new(&query.period, now);
-    let sources = Sources::new(&records, &counted, range, |click| {
+    let sources = Sources::new(&records, &counted, range, recipients_for(&query.rules), |click| {
         activities.count_click(click);
         clock.check(click);
     })?;
     activities.count_conversations();
 
     let statements = Statements::new(snapshot, &query.period);
-    let Books { ledger, claimed, tying } = credited(&sources, &counted, query, &statements);
+    let places = records.names.channels.places();
+    let unfitted = Crediting::of(&query.rules, &places, None);
+    let (effects, fit) = fit(&sources, &counted, query.about(), &unfitted);
+    let crediting = Crediting { effects: effects.as_ref(), ..unfitted };
+    let books = credited(&sources, &counted, query, &crediting, &statements);
+    let Books { ledger, claimed, tying } = books;
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
     let currency = currency(snapshot, &by_currency);
     let mut warnings = warnings(&sources, query, &counted, currency, now);
     warnings.extend(clock.warnings());
+    warnings.extend(fit.and_then(Fit::warning));
     let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
 
     let builder = RowBuilder { records: &records, query };
@@ -71,6 +79,7 @@ pub fn build(
         period: query.period.clone(),
         running: query.period.contains(now),
         rules: query.rules.clone(),
+        fit,
         by: query.by.clone(),
         rows,
         unplaced,
@@ -86,9 +95,9 @@ pub fn build(
 }
 
 /// The places of the orders that count: dated in the period, with a status that counts, of a macro kind.
-fn counted(records: &Records<'_>, query: &Query) -> Vec<u32> {
+pub(super) fn counted(records: &Records<'_>, period: &Period) -> Vec<u32> {
     let counts = |order: &Conversion| {
-        query.period.contains(order.ordered_at)
+        period.contains(order.ordered_at)
             && order.status.counts()
             && records.snapshot.settings.is_macro(order.kind)
     };
@@ -97,11 +106,16 @@ fn counted(records: &Records<'_>, query: &Query) -> Vec<u32> {
 }
 
 /// The times between which a touch can belong to one of these orders.
-fn touch_range(records: &Records<'_>, counted: &[u32], query: &Query) -> Range {
+pub(super) fn touch_range(
+    records: &Records<'_>,
+    counted: &[u32],
+    period: &Period,
+    rules: &Attribution,
+) -> Range {
     let times = || counted.iter().map(|place| records.orders[*place as usize].order.ordered_at);
-    let back = i64::try_from(query.rules.longest_window().ms()).unwrap_or(i64::MAX);
-    let first = times().min().unwrap_or(query.period.from);
-    let to = times().max().unwrap_or(query.period.from);
+    let back = i64::try_from(rules.longest_window().ms()).unwrap_or(i64::MAX);
+    let first = times().min().unwrap_or(period.from);
+    let to = times().max().unwrap_or(period.from);
     Range { from: first.plus_ms(back.saturating_neg()), to }
 }
 
@@ -112,19 +126,17 @@ struct Books<'q> {
     tying: Tying,
 }
 
-/// Orders that one thread credits at least: starting one takes about as long as crediting some hundreds.
-const ORDERS_A_THREAD_MIN: usize = 2_000;
-
 /// Credits the orders at these places, on all processors. The sums do not depend on how the orders are dealt out.
 fn credited<'q>(
     sources: &Sources<'_>,
     counted: &[u32],
     query: &'q Query,
+    crediting: &'q Crediting<'q>,
     statements: &Statements,
 ) -> Books<'q> {
     let books = || Books {
-        ledger: Ledger::new(&query.by, &query.rules),
-        claimed: Claimed::new(statements, &query.period.zone, &query.rules),
+        ledger: Ledger::new(&query.by, crediting),
+        claimed: Claimed::new(statements, &query.period.zone, crediting),
         tying: Tying::default(),
     };
     let Query { by, period, rules, rate_of } = query;
@@ -138,22 +150,15 @@ fn credited<'q>(
             let received = received(sources, *place, rules);
             books.ledger.add(order, &journey, &units.of(order, &evidence), received);
             books.claimed.add(order, &journey);
-            books.tying.add(sources, *place, &evidence, &journey, rules);
+            books.tying.add(sources, *place, &evidence, &journey, rules, crediting);
         }
         books
     };
-    let threads = available_parallelism().map_or(1, NonZero::get);
-    let share = counted.len().div_ceil(threads).max(ORDERS_A_THREAD_MIN);
     let mut sum = books();
-    thread::scope(|scope| {
-        let parts: Vec<_> =
-            counted.chunks(share).map(|places| scope.spawn(|| credit(places))).collect();
-        for part in parts {
-            let books = part.join().unwrap_or_else(|panic| resume_unwind(panic));
-            sum.ledger.merge(books.ledger);
-            sum.claimed.merge(books.claimed);
-            sum.tying.merge(books.tying);
-        }
+    in_parts(counted, credit, |books| {
+        sum.ledger.merge(books.ledger);
+        sum.claimed.merge(books.claimed);
+        sum.tying.merge(books.tying);
     });
     sum
 }

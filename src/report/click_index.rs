@@ -24,8 +24,8 @@ pub(super) struct Wanted {
     pub(super) named: IdSet<ClickNumber>,
     /// Those of the named clicks whose visitors and recipients are wanted too.
     pub(super) visitors_of: IdSet<ClickNumber>,
-    /// The people whose clicks on links that were sent to them are wanted.
-    pub(super) recipients: HashSet<PersonKey>,
+    /// The people whose clicks on links that were sent to them are wanted; `None` for everybody.
+    pub(super) recipients: Option<HashSet<PersonKey>>,
     /// The earliest and the latest time of a click that no one names, both inclusive.
     pub(super) from: Timestamp,
     pub(super) to: Timestamp,
@@ -102,7 +102,7 @@ impl ClickIndex {
         })?;
         index.expect_people(&wanted);
         let is_second_needed =
-            !index.by_visitor.is_empty() || (any_recipient && !index.by_recipient.is_empty());
+            !index.by_visitor.is_empty() || (any_recipient && index.wants_recipients(&wanted));
         if is_second_needed {
             clicks.each_seen(|click| index.add(click, &wanted))?;
         }
@@ -126,6 +126,15 @@ impl ClickIndex {
         self.by_recipient.get(&recipient).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The people with such clicks, or for whom they were looked for, in any order.
+    pub(super) fn recipients(&self) -> impl Iterator<Item = PersonKey> {
+        self.by_recipient.keys().copied()
+    }
+
+    fn wants_recipients(&self, wanted: &Wanted) -> bool {
+        wanted.recipients.is_none() || !self.by_recipient.is_empty()
+    }
+
     /// The person to whom the link of a click was sent.
     pub(super) fn recipient(&self, click: &SeenClick) -> Option<PersonKey> {
         click.has_recipient.then(|| self.recipients.get(&click.number).copied()).flatten()
@@ -139,7 +148,8 @@ impl ClickIndex {
 
     /// Makes space for the clicks of the wanted people.
     fn expect_people(&mut self, wanted: &Wanted) {
-        self.by_recipient.extend(wanted.recipients.iter().map(|person| (*person, Vec::new())));
+        let recipients = wanted.recipients.iter().flatten();
+        self.by_recipient.extend(recipients.map(|person| (*person, Vec::new())));
         for (number, click) in &self.named {
             if !wanted.visitors_of.contains(number) {
                 continue;
@@ -160,13 +170,16 @@ impl ClickIndex {
             return;
         }
         let visitor = click.visitor.filter(|visitor| self.by_visitor.contains_key(visitor));
-        let recipient = click.recipient.filter(|person| self.by_recipient.contains_key(person));
+        let is_wanted = |person: &PersonKey| {
+            wanted.recipients.is_none() || self.by_recipient.contains_key(person)
+        };
+        let recipient = click.recipient.filter(is_wanted);
         if visitor.is_none() && recipient.is_none() {
             return;
         }
         let seen = self.seen(click);
         let of_visitor = visitor.and_then(|visitor| self.by_visitor.get_mut(&visitor));
-        let of_recipient = recipient.and_then(|person| self.by_recipient.get_mut(&person));
+        let of_recipient = recipient.map(|person| self.by_recipient.entry(person).or_default());
         for clicks in of_visitor.into_iter().chain(of_recipient) {
             clicks.push(seen);
         }

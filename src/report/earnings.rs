@@ -6,10 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::attribution::{Credit, Journey, Share, ShareSum, TagKey, split};
+use crate::attribution::{Credit, Crediting, Journey, Share, ShareSum, TagKey, split};
 use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
-use crate::domain::settings::rules::Attribution;
 
 use super::coverage::{Coverage, Unit, under};
 use super::evidence::EvidenceCounts;
@@ -84,15 +83,15 @@ impl Earnings {
 #[derive(Debug)]
 pub(super) struct Ledger<'q> {
     by: &'q [Grouping],
-    rules: &'q Attribution,
+    crediting: &'q Crediting<'q>,
     pub(super) by_currency: BTreeMap<Currency, Earnings>,
     pub(super) evidence: EvidenceCounts,
 }
 
 impl<'q> Ledger<'q> {
-    pub(super) fn new(by: &'q [Grouping], rules: &'q Attribution) -> Self {
+    pub(super) fn new(by: &'q [Grouping], crediting: &'q Crediting<'q>) -> Self {
         let evidence = EvidenceCounts::default();
-        Self { by, rules, by_currency: BTreeMap::new(), evidence }
+        Self { by, crediting, by_currency: BTreeMap::new(), evidence }
     }
 
     /// Adds an order under the keys that its journey credits. `units` are those of its rate, and `received` the tags of
@@ -108,7 +107,7 @@ impl<'q> Ledger<'q> {
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;
         earnings.coverage.add(units.iter().map(|(_, unit)| *unit));
-        let (_, credits) = journey.credits(self.rules.model, self.rules.coupon);
+        let (_, credits) = journey.credits(self.crediting);
         if credits.is_empty() {
             let [gross, refunds, discount] = amounts(order);
             let share = Share { weight: 1, of: 1 };

@@ -19,9 +19,9 @@ use crate::domain::time::Timestamp;
 use super::click_index::SeenClick;
 
 pub use counts::EvidenceCounts;
-pub use grade::{GRADES, Grade, Strength};
-pub(super) use grade::grade_of;
 pub(super) use gather::{Times, gather};
+pub(super) use grade::grade_of;
+pub use grade::{GRADES, Grade, Strength};
 
 /// What a piece of evidence consists of.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,12 @@
 //! Makes an explanation of one order, from the same evidence, journey and credits as a report.
 
-use crate::attribution::{Journey, Share, Touch, TouchKind, split};
+use crate::attribution::{Crediting, Journey, Share, Touch, TouchKind, split};
 use crate::domain::click::ClickNumber;
 use crate::domain::link::LinkId;
 use crate::domain::link::slug::Slug;
+use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::{Attribution, Evidence, Model};
 use crate::domain::time::Timestamp;
@@ -17,15 +19,17 @@ use super::explanation::{
     EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
     NotCounted,
 };
+use super::fit::FittedModel;
 use super::query::ReportError;
 use super::records::{Order, Records};
-use super::sources::{Range, Sources};
+use super::sources::{Range, Recipients, Sources};
 
-/// Explains one order under the rules of a report.
+/// Explains one order under the rules of a report; `fitted` is the Markov model of the order's month.
 pub fn explain(
     snapshot: &Snapshot<ReportData>,
     id: &ForeignId,
     rules: &Attribution,
+    fitted: &FittedModel,
 ) -> Result<Explanation, ReportError> {
     let records = Records::new(snapshot);
     let mut orders = (0..).zip(&records.orders);
@@ -33,11 +37,14 @@ pub fn explain(
     let (place, order) = found.ok_or_else(|| ReportError::UnknownOrder(id.clone()))?;
     // Touches of all times are kept; those outside the windows are shown as unused.
     let range = Range { from: Timestamp::MIN, to: Timestamp::MAX };
-    let sources = Sources::new(&records, &[place], range, |_| ())?;
+    let sources = Sources::new(&records, &[place], range, Recipients::Customers, |_| ())?;
     let mut evidence = gather(&sources, place, rules, Times::All);
     let journey = evidence.journey(rules);
-    let (branch, _) = journey.credits(rules.model, rules.coupon);
-    let explainer = Explainer { sources: &sources, place, order, rules, journey: &journey };
+    let places = fitted.places(&records.names.channels);
+    let crediting = Crediting::of(rules, &places, Some(&fitted.effects));
+    let (branch, _) = journey.credits(&crediting);
+    let explainer =
+        Explainer { sources: &sources, place, order, rules, crediting, journey: &journey };
     let credits = Model::ALL.iter().map(|model| explainer.credits(*model)).collect();
     // By kind and time, because each kind is gathered in an order of its own.
     let rank = |kind: Evidence| Evidence::shown().position(|shown| shown == kind);
@@ -47,10 +54,20 @@ pub fn explain(
         evidence: evidence.ties.iter().map(|tie| explainer.piece(tie)).collect(),
         journey: (0..journey.touches().len()).map(|index| explainer.touch(index)).collect(),
         rules: rules.clone(),
+        fit: fitted.fit,
         branch,
         credits,
         zone: snapshot.settings.zone.clone(),
     })
+}
+
+/// The local month of an order.
+pub fn month_of(snapshot: &Snapshot<ReportData>, id: &ForeignId) -> Result<Period, ReportError> {
+    let order = snapshot.conversions.iter().find(|order| order.id == *id);
+    let order = order.ok_or_else(|| ReportError::UnknownOrder(id.clone()))?;
+    let zone = snapshot.settings.zone.clone();
+    let month = Month::of(zone.day(order.ordered_at)).to_string();
+    Ok(Period::month(&month, zone)?)
 }
 
 fn conversion(snapshot: &Snapshot<ReportData>, order: &Conversion) -> ExplainedConversion {
@@ -76,6 +93,7 @@ struct Explainer<'a> {
     place: u32,
     order: &'a Order<'a>,
     rules: &'a Attribution,
+    crediting: Crediting<'a>,
     journey: &'a Journey,
 }
 
@@ -171,7 +189,7 @@ impl Explainer<'_> {
     }
 
     fn credits(&self, model: Model) -> ModelCredits {
-        let (_, credits) = self.journey.credits(model, self.rules.coupon);
+        let (_, credits) = self.journey.credits(&Crediting { model, ..self.crediting });
         let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
         let gross = split(self.order.order.total.minor, &shares);
         let refunded = split(self.order.order.refunded.minor, &shares);

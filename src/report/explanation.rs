@@ -17,6 +17,7 @@ use crate::domain::settings::rules::{Attribution, Evidence, Model};
 use crate::domain::time::Timestamp;
 
 use super::evidence::{Fact, Strength, Unused};
+use super::fit::Fit;
 
 /// Why one order was credited as it was.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +29,8 @@ pub struct Explanation {
     pub journey: Vec<ExplainedTouch>,
     /// The rules by which credit was given.
     pub rules: Attribution,
+    /// What the Markov model was fitted to: the month of the order.
+    pub fit: Fit,
     /// How the coupon rule decided.
     pub branch: Branch,
     /// The credits under every model.

@@ -19,6 +19,7 @@ mod evidence;
 mod explain;
 mod explanation;
 mod figures;
+mod fit;
 mod grouping;
 mod id_map;
 mod measure;
@@ -28,6 +29,7 @@ mod rate;
 mod received;
 mod records;
 mod sources;
+mod spread;
 mod stated;
 mod tag_resolver;
 mod tying;
@@ -38,12 +40,13 @@ pub use build::build;
 pub use counts::{clicks_by_link, people_by_link};
 pub use data::ReportData;
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
-pub use explain::explain;
+pub use explain::{explain, month_of};
 pub use explanation::{
     EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
     NotCounted,
 };
 pub use figures::Figures;
+pub use fit::{Fit, FittedModel};
 pub use grouping::Grouping;
 pub use measure::{About, Get, MEASURES, Measure};
 pub use query::{Query, ReportError};

@@ -93,6 +93,26 @@ impl<'a, T: Name> Names<'a, T> {
     }
 }
 
+impl<T: Name + Ord> Names<'_, T> {
+    /// The place of each name in the order of names, by its number minus 1.
+    pub(super) fn places(&self) -> Vec<u32> {
+        let mut sorted: Vec<usize> = (0..self.list.len()).collect();
+        sorted.sort_unstable_by_key(|index| &self.list[*index]);
+        let mut places = vec![0; sorted.len()];
+        for (place, index) in (0..).zip(sorted) {
+            places[index] = place;
+        }
+        places
+    }
+
+    /// The names, in their order.
+    pub(super) fn sorted(&self) -> Vec<T> {
+        let mut sorted = self.list.clone();
+        sorted.sort_unstable();
+        sorted
+    }
+}
+
 /// The names of all tags of a report.
 #[derive(Debug)]
 pub(super) struct TagNames<'a> {

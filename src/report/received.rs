@@ -11,11 +11,7 @@ use super::by_person::between;
 use super::sources::Sources;
 
 /// The tags of the last message that reached the customer of the order at a place within the window of messages.
-pub(super) fn received(
-    sources: &Sources<'_>,
-    place: u32,
-    rules: &Attribution,
-) -> Option<TagKey> {
+pub(super) fn received(sources: &Sources<'_>, place: u32, rules: &Attribution) -> Option<TagKey> {
     let order = sources.order(place).order;
     let back = i64::try_from(rules.window_of(WindowKind::Sent).ms()).unwrap_or(i64::MAX);
     let from = order.ordered_at.plus_ms(back.saturating_neg());

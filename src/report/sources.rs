@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::attribution::TagKey;
+use crate::attribution::{TagKey, Touch, TouchKind};
 use crate::domain::click::{ClickNumber, ClickSummary};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::link::LinkId;
@@ -42,6 +42,14 @@ pub(super) struct Range {
     pub(super) to: Timestamp,
 }
 
+/// Whose clicks on links that were sent to them are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recipients {
+    /// Those of the orders to credit.
+    Customers,
+    All,
+}
+
 impl<'a> Sources<'a> {
     /// Finds the touches of the orders to credit, by their places. Touches that nothing names are kept if they lie
     /// in the range. `visit` sees each click once, sorted by number.
@@ -49,6 +57,7 @@ impl<'a> Sources<'a> {
         records: &'a Records<'a>,
         credited: &[u32],
         range: Range,
+        recipients: Recipients,
         visit: impl FnMut(&ClickSummary),
     ) -> Result<Self, StoreError> {
         let orders =
@@ -61,7 +70,7 @@ impl<'a> Sources<'a> {
             ByPerson::new(records.messages.iter().map(|of| (of.send.recipient, of.send.at)));
         let clicks = ClickIndex::build(
             &records.snapshot.clicks,
-            wanted(records, credited, &orders, range),
+            wanted(records, credited, &orders, range, recipients),
             visit,
         )?;
         let mut carrying: IdMap<ClickNumber, Vec<u32>> = IdMap::default();
@@ -86,6 +95,18 @@ impl<'a> Sources<'a> {
 
     pub(super) fn thread(&self, place: u32) -> &Thread<'a> {
         &self.records.threads[place as usize]
+    }
+
+    /// The touch that a conversation is.
+    pub(super) fn touch_of(&self, thread: u32) -> Touch {
+        let Thread { conversation, tags, link, .. } = self.thread(thread);
+        let touch = Touch::new(conversation.started_at, TouchKind::Conversation, thread.into());
+        Touch { tags: *tags, link: *link, ..touch }
+    }
+
+    /// The contacts of conversations.
+    pub(super) fn contacts(&self) -> impl Iterator<Item = PersonKey> {
+        self.records.threads.iter().filter_map(|thread| thread.conversation.contact)
     }
 
     pub(super) fn call(&self, place: u32) -> &PhoneCall<'a> {
@@ -141,7 +162,13 @@ impl<'a> Sources<'a> {
 }
 
 /// The clicks that orders and conversations name, and those of their visitors and recipients.
-fn wanted(records: &Records<'_>, credited: &[u32], orders: &ByPerson, range: Range) -> Wanted {
+fn wanted(
+    records: &Records<'_>,
+    credited: &[u32],
+    orders: &ByPerson,
+    range: Range,
+    recipients: Recipients,
+) -> Wanted {
     let Range { from, to } = range;
     let credited: Vec<&Order<'_>> =
         credited.iter().map(|place| &records.orders[*place as usize]).collect();
@@ -150,8 +177,12 @@ fn wanted(records: &Records<'_>, credited: &[u32], orders: &ByPerson, range: Ran
     let visitors_of: IdSet<ClickNumber> =
         credited.iter().filter_map(|of| of.click.number()).collect();
     let named = visitors_of.clone();
-    let mut wanted = Wanted { named, visitors_of, recipients: customers, from, to };
-    let of_customers = wanted.recipients.iter().flat_map(|customer| orders.of(*customer));
+    let recipients = match recipients {
+        Recipients::Customers => Some(customers.clone()),
+        Recipients::All => None,
+    };
+    let mut wanted = Wanted { named, visitors_of, recipients, from, to };
+    let of_customers = customers.iter().flat_map(|customer| orders.of(*customer));
     let earlier = of_customers.map(|(_, place)| &records.orders[*place as usize]);
     let in_time = |of: &&Order<'_>| {
         let Conversion { ordered_at, .. } = of.order;

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::attribution::Journey;
+use crate::attribution::{Crediting, Journey};
 use crate::domain::label::{Agent, Channel, ListName, Platform};
 use crate::domain::money::Currency;
 use crate::domain::period::{Period, Zone};
@@ -14,7 +14,6 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::Month;
 use crate::domain::record::total::Total;
 use crate::domain::settings::Settings;
-use crate::domain::settings::rules::Attribution;
 use crate::store::Snapshot;
 
 use super::data::ReportData;
@@ -82,9 +81,13 @@ pub(super) struct Claimed<'a> {
 }
 
 impl<'a> Claimed<'a> {
-    pub(super) fn new(statements: &Statements, zone: &'a Zone, rules: &'a Attribution) -> Self {
+    pub(super) fn new(
+        statements: &Statements,
+        zone: &'a Zone,
+        crediting: &'a Crediting<'a>,
+    ) -> Self {
         let claims = statements.0.iter().filter(|total| is_compared(total));
-        let months = claims.map(|claim| (claim.month, Ledger::new(&CLAIMED, rules))).collect();
+        let months = claims.map(|claim| (claim.month, Ledger::new(&CLAIMED, crediting))).collect();
         Self { zone, months }
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::attribution::{Credit, Journey, ShareSum};
+use crate::attribution::{Credit, Crediting, Journey, ShareSum};
 use crate::domain::click::Verdict;
 use crate::domain::label::Channel;
 use crate::domain::settings::rules::Attribution;
@@ -66,6 +66,7 @@ impl Tying {
         evidence: &OrderEvidence<'_>,
         journey: &Journey,
         rules: &Attribution,
+        crediting: &Crediting<'_>,
     ) {
         let rank = |grade: &usize| {
             let kind = GRADES[*grade].evidence;
@@ -80,12 +81,12 @@ impl Tying {
             self.verdicts[click.verdict().index()] += 1;
         }
         if let Some(said) = sources.order(place).said {
-            self.answer(said.channel, journey, rules);
+            self.answer(said.channel, journey, crediting);
         }
     }
 
-    fn answer(&mut self, said: u32, journey: &Journey, rules: &Attribution) {
-        let (_, credits) = journey.credits(rules.model, rules.coupon);
+    fn answer(&mut self, said: u32, journey: &Journey, crediting: &Crediting<'_>) {
+        let (_, credits) = journey.credits(crediting);
         if credits.is_empty() {
             self.answers.entry((said, Under::Nothing)).or_default().add_one();
         }

@@ -9,6 +9,7 @@ use crate::domain::time::Timestamp;
 
 use super::evidence::EvidenceCounts;
 use super::figures::Figures;
+use super::fit::Fit;
 use super::grouping::Grouping;
 use super::stated::Stated;
 use super::tying::{Answered, TiedBy};
@@ -26,6 +27,8 @@ pub struct ReportRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReportWarning {
+    /// A model of channels that stands on so few conversions that its shares are mostly chance.
+    FewForModel(u64),
     /// Orders with a date after now.
     FutureOrders(u64),
     /// Orders that are pending or cancelled, and so in no figure.
@@ -66,6 +69,8 @@ pub struct Report {
     pub running: bool,
     /// The rules by which credit was given.
     pub rules: Attribution,
+    /// What the model stands on, if it is one of channels.
+    pub fit: Option<Fit>,
     /// What the rows are grouped by.
     pub by: Vec<Grouping>,
     /// Ordered by revenue, highest first, then by key with missing tags last. Rows of other

@@ -2,7 +2,7 @@
 
 use super::super::touch::TouchKind;
 use super::*;
-use crate::domain::settings::rules::{KindWindow, WindowKind};
+use crate::domain::settings::rules::{CouponRule, KindWindow, WindowKind};
 use crate::domain::span::Span;
 use crate::domain::time::DAY_MS;
 
@@ -79,7 +79,8 @@ fn each_kind_of_touch_has_its_own_window_or_that_of_all() {
 fn an_empty_journey_has_no_credits() {
     for model in Model::ALL {
         for rule in CouponRule::ALL {
-            let credits = Journey::default().credits(*model, *rule);
+            let rules = Attribution { model: *model, coupon: *rule, ..Attribution::default() };
+            let credits = Journey::default().credits(&Crediting::of(&rules, &[], None));
             assert_eq!(credits, (Branch::Empty, Vec::new()));
         }
     }

@@ -15,7 +15,7 @@ use crate::domain::settings::rules::{Attribution, WindowKind};
 use crate::domain::span::Span;
 use crate::render::cell::Cell;
 use crate::report::{
-    About, EvidenceCounts, Figures, Grouping, MEASURES, Measure, Report, ReportRow,
+    About, EvidenceCounts, Figures, Fit, Grouping, MEASURES, Measure, Report, ReportRow,
 };
 
 use super::cells::{Cells, REASON, cells, parts};
@@ -32,6 +32,9 @@ struct Document<'a> {
     period: Period,
     model: &'static str,
     coupon: &'static str,
+    /// Only there under a model of channels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fit: Option<FitObject>,
     window_days: Days,
     /// By kind of touch.
     windows_days: BTreeMap<&'static str, Days>,
@@ -80,6 +83,14 @@ struct OtherCurrency<'a> {
     currency: Option<&'static str>,
     unplaced: Unplaced<'a>,
     totals: Row<'a>,
+}
+
+/// What a model of channels stands on.
+#[derive(Serialize)]
+struct FitObject {
+    conversions: u64,
+    /// Contacts and recipients who did not convert.
+    others: u64,
 }
 
 #[derive(Serialize)]
@@ -198,6 +209,7 @@ fn document(report: &Report) -> Document<'_> {
         },
         model: report.rules.model.as_str(),
         coupon: report.rules.coupon.as_str(),
+        fit: report.fit.map(|Fit { conversions, others }| FitObject { conversions, others }),
         window_days: days(report.rules.window),
         windows_days: WindowKind::ALL.iter().map(|kind| window(&report.rules, *kind)).collect(),
         by: report.by.iter().map(|grouping| grouping.as_str()).collect(),

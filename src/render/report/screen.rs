@@ -83,6 +83,7 @@ fn notes(report: &Report) -> Vec<String> {
     let sentences = [
         words::none_and_unplaced(report),
         words::missing_rates(report),
+        words::fit(report),
         words::evidence(&report.evidence),
         words::verdicts(&report.totals),
         tied::contradicted(report),

@@ -3,6 +3,7 @@
 mod machines;
 mod widths;
 
+use crate::domain::click::Verdict;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::{
     money::Currency, period::Period, period::Zone, settings::rate::RateOf, span::Span,
@@ -38,6 +39,8 @@ fn figures(conversions: f64, gross: i128, refunds: i128) -> Figures {
         discounts: 0,
         cost: None,
         rate: Rate { of: RateOf::People, value: None, low: None, high: None, reason },
+        received_conversions: 0,
+        received_revenue: 0,
     }
 }
 
@@ -87,6 +90,7 @@ fn sample() -> Report {
         period: Period::month("2026-11", Zone::parse("Europe/Berlin").unwrap()).unwrap(),
         running: false,
         rules: Attribution::default(),
+        fit: None,
         by: vec![Grouping::Channel, Grouping::Campaign],
         rows: vec![
             row(&[Some("instagram"), Some("2026-11-black-week")], instagram()),
@@ -104,6 +108,9 @@ fn sample() -> Report {
             other: 0,
             none: 3,
         },
+        tied_by: Vec::new(),
+        contradicted: [0; Verdict::ALL.len()],
+        answered: Vec::new(),
         warnings: vec![
             ReportWarning::NotCounted(1),
             ReportWarning::UnknownChannel("fax".to_owned(), 1204),

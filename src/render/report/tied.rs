@@ -5,10 +5,10 @@
 use serde::Serialize;
 
 use crate::domain::label::Channel;
+use crate::domain::settings::rules::WindowKind;
 use crate::render::cell::Cell;
 use crate::render::grid::{Grid, Head};
 use crate::render::prose::{counted, span};
-use crate::domain::settings::rules::WindowKind;
 use crate::report::{Answered, PlacedUnder, Report, TiedBy};
 
 use super::cells::credits;
@@ -28,7 +28,12 @@ pub(super) fn grades(report: &Report) -> Option<Grid> {
     let tied = report.tied_by.iter().filter(|of| of.conversions > 0);
     let row = |TiedBy { grade, conversions }: &TiedBy| {
         let (evidence, strength) = (grade.evidence.as_str(), grade.strength.as_str());
-        [evidence.to_owned(), grade.what.to_owned(), strength.to_owned(), words::whole(*conversions)]
+        [
+            evidence.to_owned(),
+            grade.what.to_owned(),
+            strength.to_owned(),
+            words::whole(*conversions),
+        ]
     };
     grid(["strongest evidence", "what it is", "strength", "conversions"], tied.map(row).collect())
 }
@@ -53,7 +58,8 @@ pub(super) fn answers(report: &Report) -> Option<Grid> {
 pub(super) fn contradicted(report: &Report) -> Option<String> {
     let count = report.contradicted.iter().sum::<u64>();
     let verdicts = words::verdict_counts(&report.contradicted);
-    let (conversions, name) = (counted(count, "conversion"), if count == 1 { "names" } else { "name" });
+    let (conversions, name) =
+        (counted(count, "conversion"), if count == 1 { "names" } else { "name" });
     (count > 0).then(|| {
         format!("{conversions} {name} a click that was not judged to be a person's: {verdicts}.")
     })

@@ -5,7 +5,7 @@ use crate::domain::money::Currency;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Model;
 use crate::render::prose::{counted, grouped, windows};
-use crate::report::{EvidenceCounts, Figures, RateReason, Report};
+use crate::report::{EvidenceCounts, Figures, Fit, RateReason, Report};
 
 use super::number::{self, Credits};
 use super::unplaced::{UNPLACED, unplaced_by_currency};
@@ -38,6 +38,18 @@ pub(super) fn head(report: &Report) -> [String; 2] {
     };
     let (window, rule) = (windows(&report.rules), report.rules.coupon);
     [period, format!("Credit: {model}, window {window}, coupon rule {rule}")]
+}
+
+/// What a model of channels stands on.
+pub(super) fn fit(report: &Report) -> Option<String> {
+    let Fit { conversions, others } = report.fit?;
+    let conversions = counted(conversions, "placed conversion");
+    let others = match others {
+        0 => String::new(),
+        1 => " and 1 contact or recipient who did not convert".to_owned(),
+        _ => format!(" and {} contacts and recipients who did not convert", whole(others)),
+    };
+    Some(format!("The model stands on {conversions}{others}."))
 }
 
 /// What all conversions brought, and how many of them are unplaced.

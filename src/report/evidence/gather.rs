@@ -5,7 +5,6 @@
 //! visitor. Does not apply the window to touches.
 
 use crate::attribution::{Journey, Touch, TouchKind};
-use crate::domain::click::ClickNumber;
 use crate::domain::fold::fold_utm;
 use crate::domain::limits::EARLIER_ORDERS_MAX;
 use crate::domain::record::order::OrderUtm;
@@ -17,7 +16,7 @@ use super::{Clue, OrderEvidence, Tie, Unused};
 use crate::report::by_person::{Dated, between};
 use crate::report::click_index::SeenClick;
 use crate::report::click_reference::ClickReference;
-use crate::report::records::{Order, Thread};
+use crate::report::records::Order;
 use crate::report::sources::Sources;
 
 /// Which touches are looked for.
@@ -87,7 +86,11 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         let customer = || self.order.order.customer;
         match kind {
             Evidence::ClickId => self.sources.clicks.recipient(self.named_click?),
-            Evidence::Ref => customer().filter(|who| self.carried_clicks(*who).next().is_some()),
+            Evidence::Ref => customer().filter(|who| {
+                let threads = self.sources.threads_of(*who);
+                let threads = self.in_windows(WindowKind::Conversation, threads);
+                threads.iter().any(|(_, thread)| !self.sources.thread(*thread).clicks.is_empty())
+            }),
             Evidence::Recipient => customer().filter(|who| {
                 let mut clicks = self.sources.clicks.of_recipient(*who).iter();
                 clicks.any(|click| self.in_window(WindowKind::Click, click.at()))
@@ -217,46 +220,37 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         }
     }
 
-    /// The clicks whose ids the conversations of a contact carry, each with its conversation.
-    fn carried_clicks(&self, contact: PersonKey) -> impl Iterator<Item = (u32, ClickNumber)> + 's {
-        let sources = self.sources;
-        let threads = self.looked_at(WindowKind::Conversation, sources.threads_of(contact)).iter();
-        threads.flat_map(move |(_, thread)| {
-            sources.thread(*thread).clicks.iter().map(move |click| (*thread, *click))
-        })
-    }
-
     /// The clicks that the customer's conversations carry, and the conversations that carry the named click or a
     /// code of the order.
     fn by_ref(&mut self) {
         let (kind, sources) = (Evidence::Ref, self.sources);
         if let Some(customer) = self.order.order.customer {
             let unused = self.unused_about(kind, Some(customer));
-            for (thread, number) in self.carried_clicks(customer) {
-                let clue = Clue::CarriedClick(thread, number);
-                match sources.clicks.named(number) {
-                    Some(click) => self.tie_click(kind, clue, click, unused),
-                    None => self.tie(kind, clue, None, unused.or(Some(Unused::LostClick))),
+            let threads = sources.threads_of(customer);
+            for (at, thread) in self.looked_at(WindowKind::Conversation, threads) {
+                // The window of the conversation applies, and to the click its own.
+                let is_outside = !self.in_window(WindowKind::Conversation, *at);
+                let unused = unused.or(is_outside.then_some(Unused::OutsideWindow));
+                for number in &sources.thread(*thread).clicks {
+                    let clue = Clue::CarriedClick(*thread, *number);
+                    match sources.clicks.named(*number) {
+                        Some(click) => self.tie_click(kind, clue, click, unused),
+                        None => self.tie(kind, clue, None, unused.or(Some(Unused::LostClick))),
+                    }
                 }
             }
         }
         let unused = self.not_allowed(kind);
         for thread in self.order.click.number().map_or(&[][..], |of| sources.carrying(of)) {
-            let touch = self.touch_of(*thread);
+            let touch = self.sources.touch_of(*thread);
             self.tie(kind, Clue::CarryingThread(*thread), Some(touch), unused);
         }
         for (place, (code, _)) in (0..).zip(&self.order.codes) {
             for thread in sources.quoting(code) {
-                let touch = self.touch_of(*thread);
+                let touch = self.sources.touch_of(*thread);
                 self.tie(kind, Clue::QuotingThread(*thread, place), Some(touch), unused);
             }
         }
-    }
-
-    fn touch_of(&self, thread: u32) -> Touch {
-        let Thread { conversation, tags, link, .. } = self.sources.thread(thread);
-        let touch = Touch::new(conversation.started_at, TouchKind::Conversation, u64::from(thread));
-        Touch { tags: *tags, link: *link, ..touch }
     }
 
     fn by_recipient(&mut self) {
@@ -325,7 +319,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         let first = self.ties.len();
         let threads = self.sources.threads_of(customer);
         for (_, thread) in self.looked_at(WindowKind::Conversation, threads) {
-            let touch = self.touch_of(*thread);
+            let touch = self.sources.touch_of(*thread);
             self.tie(kind, Clue::Thread(*thread), Some(touch), unused);
         }
         for (_, place) in self.earlier_orders() {

@@ -15,7 +15,7 @@ use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::settings::rules::{Attribution, CouponRule, Evidence, Model};
 use crate::domain::time::Timestamp;
-use crate::report::{ExplainedConversion, ModelCredits, NotCounted, Strength};
+use crate::report::{ExplainedConversion, Fit, ModelCredits, NotCounted, Strength};
 
 fn at(day: i64) -> Timestamp {
     Timestamp::from_ms(day * 86_400_000).unwrap()
@@ -106,6 +106,7 @@ fn sample() -> Explanation {
             coupon: CouponRule::Touch,
             ..Attribution::default()
         },
+        fit: Fit::default(),
         branch: Branch::CodeIsTouch,
         credits: vec![ModelCredits {
             model: Model::Linear,
