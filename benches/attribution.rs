@@ -1,4 +1,4 @@
-//! Makes the data files that `benches/attribution` measures, and the same rows as CSV for DuckDB.
+//! Makes the data files that `benches/attribution` measures, and the same rows as CSV for `DuckDB`.
 //!
 //! `make FOLDER NAME CLICKS A_DAY ORDERS` makes one: a month with this many clicks, drawn each day from so many
 //! new visitors, and with this many orders, of which 70% name a click of a person in the three days before.
