@@ -25,6 +25,7 @@ use super::stated::Statements;
 use super::tag_resolver::TagResolver;
 use super::value::{Report, ReportRow};
 use super::warnings::warnings;
+use super::watching::OfPeriod;
 
 /// Makes the report of a snapshot. `now` decides which orders lie in the future.
 pub fn build(
@@ -36,11 +37,11 @@ pub fn build(
     let (from, to) = touch_range(&counted, query);
     let tags = TagResolver::new(snapshot);
     let mut activities = Activities::new(snapshot, &tags, &query.period, &query.by);
-    let mut clock = ClockCheck::new(&query.period, now);
-    let sources = Sources::new(snapshot, &tags, &counted, from, to, |click| {
-        activities.count_click(click);
-        clock.check(click);
-    })?;
+    let clock = ClockCheck::new(&query.period, now);
+    let mut watch = OfPeriod::new(activities.click_counter(), clock);
+    let sources = Sources::new(snapshot, &tags, &counted, from, to, &mut watch)?;
+    let OfPeriod { counted: clicks, clock, .. } = watch;
+    activities.add_clicks(clicks);
     activities.count_conversations();
 
     let mut ledger = Ledger::new(&query.by, &query.rules);
@@ -60,7 +61,10 @@ pub fn build(
     let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
 
     let builder = RowBuilder { snapshot, query };
-    let (mut rows, activity) = builder.rows(activities.into_counted().collect(), &main, currency);
+    let people = activities.people();
+    let (mut rows, mut activity) =
+        builder.rows(activities.into_counted().collect(), &main, currency);
+    activity.people = people;
     let (unplaced, totals) = builder.sums(&main, activity, currency);
     let mut other_currencies = Vec::new();
     for (currency, earnings) in &by_currency {

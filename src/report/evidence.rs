@@ -16,8 +16,8 @@ use crate::domain::settings::rules::{Attribution, Evidence};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 
-use super::click_index::SeenClick;
 use super::click_reference::ClickReference;
+use super::seen_click::SeenClick;
 use super::sources::Sources;
 
 /// What a piece of evidence consists of.

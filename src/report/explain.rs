@@ -18,6 +18,7 @@ use super::explanation::{
 use super::query::ReportError;
 use super::sources::Sources;
 use super::tag_resolver::TagResolver;
+use super::watching::Nothing;
 
 /// Explains one order under the rules of a report.
 pub fn explain(
@@ -30,7 +31,7 @@ pub fn explain(
     // Touches of all times are kept; those outside the window are shown as unused.
     let tags = TagResolver::new(snapshot);
     let (from, to) = (Timestamp::MIN, Timestamp::MAX);
-    let sources = Sources::new(snapshot, &tags, &[order], from, to, |_| {})?;
+    let sources = Sources::new(snapshot, &tags, &[order], from, to, &mut Nothing)?;
     let evidence = OrderEvidence::gather(&sources, order, rules);
     let journey = evidence.journey();
     let (branch, _) = journey.credits(rules.model, rules.coupon);

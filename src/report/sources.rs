@@ -6,8 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::domain::click::ClickNumber;
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{ClickNumber, ClickSummary};
 use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
@@ -15,11 +15,13 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::{Snapshot, StoreError};
 
-use super::click_index::{ClickIndex, SeenClick, Wanted};
+use super::click_index::{ClickIndex, Watch};
 use super::click_reference::ClickReference;
 use super::data::ReportData;
 use super::id_map::IdSet;
+use super::seen_click::SeenClick;
 use super::tag_resolver::TagResolver;
+use super::wanted::Wanted;
 
 /// The touches that may belong to a set of orders.
 pub(super) struct Sources<'a> {
@@ -32,14 +34,14 @@ pub(super) struct Sources<'a> {
 
 impl<'a> Sources<'a> {
     /// Finds the touches of the orders to credit. Touches that no order names are kept if they lie in
-    /// `[from, to]`. `visit` sees each click once, sorted by number.
+    /// `[from, to]`. `watch` sees each click once.
     pub(super) fn new(
         snapshot: &'a Snapshot<ReportData>,
         tags: &'a TagResolver<'a>,
         credited: &[&'a Conversion],
         from: Timestamp,
         to: Timestamp,
-        visit: impl FnMut(&ClickSummary),
+        watch: &mut impl Watch,
     ) -> Result<Self, StoreError> {
         let customers: HashSet<PersonKey> = credited.iter().filter_map(|o| o.customer).collect();
         let mut orders: HashMap<PersonKey, Vec<&Conversion>> = HashMap::new();
@@ -67,7 +69,7 @@ impl<'a> Sources<'a> {
             threads.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
         }
         let wanted = Wanted { visitors_of: named.clone(), named, recipients: customers, from, to };
-        let clicks = ClickIndex::build(&snapshot.clicks, wanted, visit)?;
+        let clicks = ClickIndex::build(&snapshot.clicks, &wanted, watch)?;
         Ok(Self { snapshot, tags, orders, conversations, clicks })
     }
 
