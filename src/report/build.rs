@@ -5,6 +5,7 @@
 //! no figure.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use crate::attribution::Crediting;
 use crate::domain::money::Currency;
@@ -13,6 +14,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
+use crate::store::on_threads::on_threads;
 
 use super::activity::{Activities, Activity};
 use super::clock_check::ClockCheck;
@@ -28,11 +30,11 @@ use super::query::{Query, ReportError};
 use super::received::received;
 use super::records::Records;
 use super::sources::{Range, Sources};
-use super::spread::in_parts;
 use super::stated::{Claimed, Statements};
 use super::tying::Tying;
 use super::value::{Report, ReportRow};
 use super::warnings::warnings;
+use super::watching::OfPeriod;
 
 /// Makes the report of a snapshot. `now` decides which orders lie in the future.
 pub fn build(
@@ -44,11 +46,12 @@ pub fn build(
     let counted = counted(&records, &query.period);
     let range = touch_range(&records, &counted, &query.period, &query.rules);
     let mut activities = Activities::new(&records, &query.period, &query.by);
-    let mut clock = ClockCheck::new(&query.period, now);
-    let sources = Sources::new(&records, &counted, range, recipients_for(&query.rules), |click| {
-        activities.count_click(click);
-        clock.check(click);
-    })?;
+    let clock = ClockCheck::new(&query.period, now);
+    let mut watch = OfPeriod::new(activities.click_counter(), clock);
+    let recipients = recipients_for(&query.rules);
+    let sources = Sources::new(&records, &counted, range, recipients, &mut watch)?;
+    let OfPeriod { counted: clicks, clock, .. } = watch;
+    activities.add_clicks(clicks);
     activities.count_conversations();
 
     let statements = Statements::new(snapshot, &query.period);
@@ -67,7 +70,10 @@ pub fn build(
     let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
 
     let builder = RowBuilder { records: &records, query };
-    let (mut rows, activity) = builder.rows(activities.into_counted().collect(), &main, currency);
+    let people = activities.people();
+    let (mut rows, mut activity) =
+        builder.rows(activities.into_counted().collect(), &main, currency);
+    activity.people = people;
     let (unplaced, totals) = builder.sums(&main, activity, currency);
     let mut other_currencies = Vec::new();
     for (currency, earnings) in &by_currency {
@@ -141,26 +147,39 @@ fn credited<'q>(
     };
     let Query { by, period, rules, rate_of } = query;
     let units = Units { by, period, rate_of: *rate_of, rules };
-    let credit = |places: &[u32]| {
-        let mut books = books();
-        for place in places {
-            let order = sources.order(*place).order;
-            let evidence = gather(sources, *place, rules, Times::Windows);
-            let journey = evidence.journey(rules);
-            let received = received(sources, *place, rules);
-            books.ledger.add(order, &journey, &units.of(order, &evidence), received);
-            books.claimed.add(order, &journey);
-            books.tying.add(sources, *place, &evidence, &journey, rules, crediting);
-        }
-        books
+    let credit = |books: &mut Books<'q>, place: u32| {
+        let order = sources.order(place).order;
+        let evidence = gather(sources, place, rules, Times::Windows);
+        let journey = evidence.journey(rules);
+        let received = received(sources, place, rules);
+        books.ledger.add(order, &journey, &units.of(order, &evidence), received);
+        books.claimed.add(order, &journey);
+        books.tying.add(sources, place, &evidence, &journey, rules, crediting);
     };
     let mut sum = books();
-    in_parts(counted, credit, |books| {
+    for books in each_order(counted, books, credit) {
         sum.ledger.merge(books.ledger);
         sum.claimed.merge(books.claimed);
         sum.tying.merge(books.tying);
-    });
+    }
     sum
+}
+
+/// Orders that a thread takes at a time.
+const ORDERS_AT_A_TIME: usize = 1_000;
+
+/// Works on the orders at some places, on all processors; returns what each thread made of those it took.
+pub(super) fn each_order<S: Send>(
+    places: &[u32],
+    begin: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, u32) + Sync,
+) -> Vec<S> {
+    let pieces: Vec<&[u32]> = places.chunks(ORDERS_AT_A_TIME).collect();
+    let states = on_threads(pieces.len(), begin, |state, piece| {
+        pieces[piece].iter().for_each(|place| work(state, *place));
+        Ok::<_, Infallible>(())
+    });
+    states.unwrap_or_else(|never| match never {})
 }
 
 /// The plan's currency. Without a plan, the currency of most orders; on a tie the first by its code.

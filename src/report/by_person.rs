@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 
-use super::id_map::IdMap;
+use super::id_map::PersonMap;
 
 /// A record of a person: its time, and its place in the order of ids.
 pub(super) type Dated = (Timestamp, u32);
@@ -16,7 +16,7 @@ pub(super) type Dated = (Timestamp, u32);
 #[derive(Debug, Default)]
 pub(super) struct ByPerson {
     records: Vec<Dated>,
-    ranges: IdMap<PersonKey, Range<u32>>,
+    ranges: PersonMap<Range<u32>>,
 }
 
 impl ByPerson {
@@ -26,7 +26,7 @@ impl ByPerson {
         let about = places.filter_map(|((who, at), place)| Some((who?, at, place)));
         let mut sorted: Vec<(PersonKey, Timestamp, u32)> = about.collect();
         sorted.sort_unstable();
-        let mut ranges = IdMap::default();
+        let mut ranges = PersonMap::default();
         for (index, (who, ..)) in (0_u32..).zip(&sorted) {
             ranges.entry(*who).or_insert(index..index).end = index + 1;
         }

@@ -16,7 +16,7 @@ use crate::domain::record::phone::Phone;
 use crate::domain::settings::rules::{Attribution, Evidence};
 use crate::domain::time::Timestamp;
 
-use super::click_index::SeenClick;
+use super::seen_click::SeenClick;
 
 pub use counts::EvidenceCounts;
 pub(super) use gather::{Times, gather};

@@ -12,7 +12,6 @@ use crate::domain::settings::rules::{Attribution, Evidence, Model};
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
-use super::click_index::SeenClick;
 use super::data::ReportData;
 use super::evidence::{Clue, Fact, GRADES, Tie, Times, Unused, gather, grade_of};
 use super::explanation::{
@@ -22,7 +21,9 @@ use super::explanation::{
 use super::fit::FittedModel;
 use super::query::ReportError;
 use super::records::{Order, Records};
+use super::seen_click::SeenClick;
 use super::sources::{Range, Recipients, Sources};
+use super::watching::Nothing;
 
 /// Explains one order under the rules of a report; `fitted` is the Markov model of the order's month.
 pub fn explain(
@@ -37,7 +38,7 @@ pub fn explain(
     let (place, order) = found.ok_or_else(|| ReportError::UnknownOrder(id.clone()))?;
     // Touches of all times are kept; those outside the windows are shown as unused.
     let range = Range { from: Timestamp::MIN, to: Timestamp::MAX };
-    let sources = Sources::new(&records, &[place], range, Recipients::Customers, |_| ())?;
+    let sources = Sources::new(&records, &[place], range, Recipients::Customers, &mut Nothing)?;
     let mut evidence = gather(&sources, place, rules, Times::All);
     let journey = evidence.journey(rules);
     let places = fitted.places(&records.names.channels);

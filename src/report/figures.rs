@@ -63,7 +63,7 @@ impl Figures {
         coverage: &Coverage,
         activity: &mut Activity,
     ) -> Self {
-        let (people, contacts) = (activity.people(), activity.contacts());
+        let (people, contacts) = (activity.people, activity.contacts());
         let denominator = match context.rate_of {
             RateOf::People => people,
             RateOf::Clicks => activity.clicks(),

@@ -14,15 +14,15 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::settings::rules::{Attribution, Model};
 use crate::store::Snapshot;
 
-use super::build::{counted, touch_range};
+use super::build::{counted, each_order, touch_range};
 use super::data::ReportData;
 use super::evidence::{Times, gather};
 use super::names::Names;
 use super::query::ReportError;
 use super::records::Records;
 use super::sources::{Recipients, Sources};
-use super::spread::in_parts;
 use super::value::ReportWarning;
+use super::watching::Nothing;
 
 /// What a model of channels stands on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl FittedModel {
         let records = Records::new(snapshot);
         let counted = counted(&records, period);
         let range = touch_range(&records, &counted, period, rules);
-        let sources = Sources::new(&records, &counted, range, Recipients::All, |_| ())?;
+        let sources = Sources::new(&records, &counted, range, Recipients::All, &mut Nothing)?;
         let places = records.names.channels.places();
         let unfitted = Crediting::of(rules, &places, None);
         let (effects, fit) = fit(&sources, &counted, About { period, rules }, &unfitted);
@@ -106,16 +106,14 @@ pub(super) fn fit(
     if !matches!(rules.model, Model::Markov | Model::Shapley) {
         return (None, None);
     }
-    let add = |places: &[u32]| {
-        let mut transitions = Transitions::default();
-        for place in places {
-            let evidence = gather(sources, *place, rules, Times::Windows);
-            transitions.add(&evidence.journey(rules).path(crediting), End::Converted, 1);
-        }
-        transitions
+    let add = |transitions: &mut Transitions, place: u32| {
+        let evidence = gather(sources, place, rules, Times::Windows);
+        transitions.add(&evidence.journey(rules).path(crediting), End::Converted, 1);
     };
     let mut all = Transitions::default();
-    in_parts(counted, add, |part| all.add_all(&part));
+    for part in each_order(counted, Transitions::default, add) {
+        all.add_all(&part);
+    }
     let mut fit = Fit { conversions: all.conversions(), others: 0 };
     if rules.model == Model::Shapley {
         return (None, Some(fit));

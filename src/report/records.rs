@@ -119,6 +119,11 @@ impl<'a> Records<'a> {
         Self { snapshot, names, orders, threads, calls, messages, codes, links }
     }
 
+    /// The tags of all links.
+    pub(super) fn links(&self) -> impl Iterator<Item = (LinkId, TagKey)> {
+        self.links.iter().map(|(id, tags)| (*id, *tags))
+    }
+
     /// The tags of a link; `None` if the data file does not have it.
     pub(super) fn link(&self, id: LinkId) -> Option<TagKey> {
         self.links.get(&id).copied()

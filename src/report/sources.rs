@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::attribution::{TagKey, Touch, TouchKind};
-use crate::domain::click::{ClickNumber, ClickSummary};
+use crate::domain::click::ClickNumber;
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::link::LinkId;
 use crate::domain::record::conversion::Conversion;
@@ -16,9 +16,10 @@ use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 
 use super::by_person::{ByPerson, Dated};
-use super::click_index::{ClickIndex, Wanted};
+use super::click_index::{ClickIndex, Watch};
 use super::id_map::{IdMap, IdSet};
 use super::records::{Message, Order, PhoneCall, Records, Thread};
+use super::wanted::Wanted;
 
 /// The touches that may belong to a set of orders.
 #[derive(Debug)]
@@ -52,13 +53,13 @@ pub(super) enum Recipients {
 
 impl<'a> Sources<'a> {
     /// Finds the touches of the orders to credit, by their places. Touches that nothing names are kept if they lie
-    /// in the range. `visit` sees each click once, sorted by number.
+    /// in the range. `watch` sees each click once.
     pub(super) fn new(
         records: &'a Records<'a>,
         credited: &[u32],
         range: Range,
         recipients: Recipients,
-        visit: impl FnMut(&ClickSummary),
+        watch: &mut impl Watch,
     ) -> Result<Self, StoreError> {
         let orders =
             ByPerson::new(records.orders.iter().map(|of| (of.order.customer, of.order.ordered_at)));
@@ -70,8 +71,8 @@ impl<'a> Sources<'a> {
             ByPerson::new(records.messages.iter().map(|of| (of.send.recipient, of.send.at)));
         let clicks = ClickIndex::build(
             &records.snapshot.clicks,
-            wanted(records, credited, &orders, range, recipients),
-            visit,
+            &wanted(records, credited, &orders, range, recipients),
+            watch,
         )?;
         let mut carrying: IdMap<ClickNumber, Vec<u32>> = IdMap::default();
         let mut quoting: HashMap<FoldedCode, Vec<u32>> = HashMap::new();

@@ -14,9 +14,9 @@ use crate::domain::time::Timestamp;
 
 use super::{Clue, OrderEvidence, Tie, Unused};
 use crate::report::by_person::{Dated, between};
-use crate::report::click_index::SeenClick;
 use crate::report::click_reference::ClickReference;
 use crate::report::records::Order;
+use crate::report::seen_click::SeenClick;
 use crate::report::sources::Sources;
 
 /// Which touches are looked for.

@@ -3,12 +3,14 @@
 //! Invariant: a record has the time and the person of its folded versions. Only the versions of one record
 //! are in memory, and the names that the selected records refer to. Does not find records (see `indexed`).
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use redb::ReadTransaction;
 
 use super::firsts::write_firsts;
+use super::folded::{FoldedOrder, Resolving};
 use super::indexed::{EncodedVersions, each_between, each_of, read, versions_of};
 use super::orders::{write_orders, write_orders_between};
 use super::redeemed::RedeemedCodes;
@@ -177,17 +179,25 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
     fn period(mut self, period: Range<Timestamp>) -> Result<Named, StoreError> {
         let start = self.window_start(period.start);
         let aliases = std::mem::take(&mut self.aliases);
-        let mut people: HashSet<PersonKey> = HashSet::new();
-        each_between::<OrderVersion>(self.txn, period.clone(), |order, rows| {
-            people.extend(order.customer.map(|who| aliases.resolve(who)));
-            self.put_order(order, rows)
-        })?;
+        let mut people: Vec<PersonKey> = Vec::new();
+        if self.out.reader().is_some() {
+            self.pass_orders(&period, |who| people.extend([aliases.resolve(who)]))?;
+        } else {
+            each_between::<OrderVersion>(self.txn, period.clone(), |order, rows| {
+                people.extend(order.customer.map(|who| aliases.resolve(who)));
+                self.put_order(order, rows)
+            })?;
+        }
         each_between::<Event>(self.txn, period.clone(), |event, rows| {
             people.extend(event.customer.map(|who| aliases.resolve(who)));
             self.put_event(event, rows)
         })?;
-        let is_one_of_them =
-            |who: Option<PersonKey>| who.is_some_and(|who| people.contains(&aliases.resolve(who)));
+        // Made when it is asked for the first time: in many files nothing is.
+        let customers: OnceCell<HashSet<PersonKey>> = OnceCell::new();
+        let is_one_of_them = |who: Option<PersonKey>| {
+            let customers = || customers.get_or_init(|| people.iter().copied().collect());
+            who.is_some_and(|who| customers().contains(&aliases.resolve(who)))
+        };
         each_between::<OrderVersion>(self.txn, start..period.start, |order, rows| {
             self.out.pause();
             if is_one_of_them(order.customer) { self.put_order(order, rows) } else { Ok(()) }
@@ -302,6 +312,30 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         };
         self.put_event(&event, &rows)?;
         Ok(Some((event.at, event.customer)))
+    }
+
+    /// Passes on the orders of a period, and their customers.
+    fn pass_orders(
+        &mut self,
+        period: &Range<Timestamp>,
+        mut customer: impl FnMut(PersonKey),
+    ) -> Result<(), StoreError> {
+        let Self { redeemed, key, settings, .. } = &*self;
+        let resolving = Resolving { redeemed, key, click_param: &settings.click_param };
+        let orders = resolving.orders(self.txn, period)?;
+        // A set is made of many faster than one by one.
+        let clicks =
+            orders.iter().flatten().filter_map(|folded| folded.click.map(ClickNumber::get));
+        self.named.clicks = clicks.collect();
+        for FoldedOrder { order, .. } in orders.into_iter().flatten() {
+            order.customer.into_iter().for_each(&mut customer);
+            self.named.codes.extend(order.code_texts().flat_map(CouponCode::candidates));
+            self.named.utm.extend(order.utm.key());
+            if let Some(reader) = self.out.reader() {
+                reader.conversion(Box::new(order));
+            }
+        }
+        Ok(())
     }
 
     fn put_order(&mut self, order: &Conversion, rows: &EncodedVersions) -> Result<(), StoreError> {
