@@ -3,13 +3,12 @@
 mod machines;
 mod widths;
 
-use crate::domain::click::Verdict;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::{
     money::Currency, period::Period, period::Zone, settings::rate::RateOf, span::Span,
 };
 use crate::report::{
-    EvidenceCounts, Figures, Grouping, Rate, RateReason, ReportRow, ReportWarning,
+    EvidenceCounts, Figures, GRADES, Grouping, Rate, RateReason, ReportRow, ReportWarning, TiedBy,
 };
 
 use super::*;
@@ -108,8 +107,8 @@ fn sample() -> Report {
             other: 0,
             none: 3,
         },
-        tied_by: Vec::new(),
-        contradicted: [0; Verdict::ALL.len()],
+        tied_by: vec![TiedBy { grade: &GRADES[0], conversions: 11 }],
+        contradicted: [0, 0, 0, 0, 2, 0, 0, 0],
         answered: Vec::new(),
         warnings: vec![
             ReportWarning::NotCounted(1),
