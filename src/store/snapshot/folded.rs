@@ -105,3 +105,6 @@ fn bounds(ids: &[Box<str>]) -> Vec<&str> {
     bounds.dedup();
     bounds
 }
+
+#[cfg(test)]
+mod tests;
