@@ -54,9 +54,7 @@ fn folder() -> Folder {
     );
     folder.write(
         "calls.csv",
-        &format!(
-            "called_number,caller,started_at\n+4930901820,+491701111111,{day}T23:00:00Z\n"
-        ),
+        &format!("called_number,caller,started_at\n+4930901820,+491701111111,{day}T23:00:00Z\n"),
     );
     folder.write(
         "sends.csv",
@@ -139,8 +137,9 @@ fn published() -> Ledger {
     let mut ledger = Ledger::parse(PATHS);
     let mut add = |person: u32, channels: &[&str]| {
         for (day, channel) in channels.iter().enumerate() {
-            let line =
-                format!("conversation {channel}{person} {day}d channel={channel} contact=q{person}");
+            let line = format!(
+                "conversation {channel}{person} {day}d channel={channel} contact=q{person}"
+            );
             ledger.read(&line);
         }
         ledger.read(&format!("order q{person} 5d 10 customer=q{person}"));
@@ -273,10 +272,19 @@ fn answers_are_counted_against_what_was_placed() {
 #[test]
 fn the_end_of_each_window_is_within_it() {
     let touches = [
-        (WindowKind::Click, "click 1 3d link=bio\norder #1 5d 10 click_id=x customer=ann\nclick 2 3d link=bio recipient=ann"),
-        (WindowKind::Conversation, "conversation c1 3d channel=sms contact=ann\norder #1 5d 10 customer=ann"),
+        (
+            WindowKind::Click,
+            "click 1 3d link=bio\norder #1 5d 10 click_id=x customer=ann\nclick 2 3d link=bio recipient=ann",
+        ),
+        (
+            WindowKind::Conversation,
+            "conversation c1 3d channel=sms contact=ann\norder #1 5d 10 customer=ann",
+        ),
         (WindowKind::Call, "call k1 3d number=+4930901820 caller=ann\norder #1 5d 10 customer=ann"),
-        (WindowKind::Coupon, "order #0 3d 10 customer=ann codes=MIA10\norder #1 5d 10 customer=ann"),
+        (
+            WindowKind::Coupon,
+            "order #0 3d 10 customer=ann codes=MIA10\norder #1 5d 10 customer=ann",
+        ),
     ];
     for (kind, events) in touches {
         let ledger = Ledger::parse(&format!(

@@ -49,7 +49,7 @@ fn an_order_is_explained_in_short_sentences() {
     It is paid. It counts as 280.00 USD of revenue.
 
     Evidence that ties it to links, codes and conversations:
-    + The order has the code IGHELLO.
+    + The order has the code IGHELLO: good.
     - The customer began conversation c0129 on 2026-10-01 11:29. Not used: it came more than 1 day before the order.
 
     Its journey has 1 touch (window: 1 day):
@@ -64,6 +64,8 @@ fn an_order_is_explained_in_short_sentences() {
       first              the same
       position           the same
       decay              the same
+      markov             the same
+      shapley            the same
     ");
 }
 

@@ -4,6 +4,7 @@
 //! shares that bars show.
 
 mod cells;
+mod change;
 mod columns;
 mod document;
 mod number;

@@ -91,6 +91,7 @@ pub fn build(
         unplaced,
         totals,
         other_currencies,
+        changes: None,
         stated: statements.stated(&claimed, currency, &records.names),
         evidence,
         tied_by: tying.tied_by(),

@@ -7,6 +7,7 @@
 mod activity;
 mod build;
 mod by_person;
+mod change;
 mod click_index;
 mod click_reference;
 mod clock_check;
@@ -41,6 +42,7 @@ mod warnings;
 mod watching;
 
 pub use build::build;
+pub use change::{Change, Changes, Sides};
 pub use counts::{clicks_by_link, people_by_link};
 pub use data::ReportData;
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};

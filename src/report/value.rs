@@ -7,6 +7,7 @@ use crate::domain::period::Period;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 
+use super::change::Changes;
 use super::evidence::EvidenceCounts;
 use super::figures::Figures;
 use super::fit::Fit;
@@ -83,6 +84,8 @@ pub struct Report {
     pub totals: Figures,
     /// `(unplaced, totals)` of every other currency, ordered by currency code.
     pub other_currencies: Vec<(Figures, Figures)>,
+    /// What changed against an earlier period, if that is asked for.
+    pub changes: Option<Changes>,
     /// What somebody counted or claims of whole months of the period. In no other figure.
     pub stated: Vec<Stated>,
     /// The conversions by the evidence that ties them.

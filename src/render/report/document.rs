@@ -19,6 +19,7 @@ use crate::report::{
 };
 
 use super::cells::{Cells, REASON, cells, parts};
+use super::change;
 use super::stated::Object;
 use super::tied::{AnsweredObject, TiedByObject};
 use super::unplaced::unplaced_by_currency;
@@ -43,6 +44,9 @@ struct Document<'a> {
     unplaced: Unplaced<'a>,
     totals: Row<'a>,
     other_currencies: Vec<OtherCurrency<'a>>,
+    /// Only there if an earlier period was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<change::Object<'a>>,
     /// Only there if something was stated of a month in the period.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     stated: Vec<Object<'a>>,
@@ -217,6 +221,7 @@ fn document(report: &Report) -> Document<'_> {
         unplaced: Unplaced(&report.unplaced),
         totals: Row { key: None, figures: &report.totals },
         other_currencies: others.map(|(left, totals)| other_currency(left, totals)).collect(),
+        against: report.changes.as_ref().map(|changes| change::object(report, changes)),
         stated: report.stated.iter().map(Object).collect(),
         evidence: evidence(&report.evidence),
         tied_by: report.tied_by.iter().map(TiedByObject::of).collect(),

@@ -8,6 +8,7 @@ use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
 use crate::render::width::{Width, columns, wrapped};
 use crate::report::{About, Figures, Get, Measure, Rate, Report};
 
+use super::change;
 use super::stated;
 use super::tied;
 use super::unplaced::{UNPLACED, sums_by_currency};
@@ -53,6 +54,11 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
     }
+    if let Some(changes) = &report.changes {
+        let fit = Fit { width, cuttable: key_columns(report) };
+        blocks.push(change::grid(report, changes).plain(Some(fit)).trim_end().to_owned());
+        blocks.push(line(change::sentence(changes)));
+    }
     let fit = || Some(Fit { width, cuttable: 2 });
     let tables = ties(report).map(|grid| grid.plain(fit()).trim_end().to_owned());
     blocks.extend(tables);
@@ -73,6 +79,10 @@ pub(super) fn markdown(report: &Report) -> String {
     let notes: Vec<String> = notes(report).into_iter().map(note).collect();
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
+    }
+    if let Some(changes) = &report.changes {
+        blocks.push(change::grid(report, changes).markdown().trim_end().to_owned());
+        blocks.push(escaped(&change::sentence(changes)));
     }
     blocks.extend(ties(report).map(|grid| grid.markdown().trim_end().to_owned()));
     blocks.join("\n\n") + "\n"

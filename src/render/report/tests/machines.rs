@@ -140,6 +140,8 @@ rate_reason |  |  |
 revenue_per_conversation | 35.00 |  | 
 revenue_per_click | 4.96 | 10.00 | 
 revenue_per_contact | 36.84 |  | 
-average_order | 280.00 | 150.01 |
+average_order | 280.00 | 150.01 | 
+received_conversions | 0 | 0 | 
+received_revenue | 0.00 | 0.00 |
 ");
 }
