@@ -43,7 +43,7 @@ fn folder() -> Folder {
     let serving = folder.serve("");
     let click = serving.get("/bio").click_id().to_owned();
     serving.stop();
-    let clicks = folder.json("export clicks --format json");
+    let clicks = folder.json("export clicks");
     let day = clicks[0]["at"].as_str().unwrap()[..10].to_owned();
     folder.write(
         "chats.csv",
@@ -87,9 +87,9 @@ fn folder() -> Folder {
 #[test]
 fn every_kind_of_evidence_comes_from_files_into_the_report() {
     let folder = folder();
-    let clicks = folder.json("export clicks --format json");
+    let clicks = folder.json("export clicks");
     let month = clicks[0]["at"].as_str().unwrap()[..7].to_owned();
-    let report = folder.json(&format!("report --month {month} --format json"));
+    let report = folder.json(&format!("report --month {month}"));
     let earned = |channel: &str| {
         let rows = report["rows"].as_array().unwrap();
         let row = rows.iter().find(|row| row["key"]["channel"] == channel).unwrap();
@@ -115,7 +115,7 @@ fn every_kind_of_evidence_comes_from_files_into_the_report() {
     let said = json!([{"said":"instagram","placed":"instagram","unplaced":false,"conversions":1}]);
     assert_eq!(report["said"], said);
     let kinds = |order: &str| {
-        let explained = folder.json(&format!("explain {order} --format json"));
+        let explained = folder.json(&format!("explain {order}"));
         let journey = explained["journey"].as_array().unwrap().iter();
         journey.map(|touch| touch["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };

@@ -188,9 +188,9 @@ fn a_bar_shows_the_share_of_the_revenue_where_there_is_room() {
     211.40 EUR, are unplaced.
 
     channel     people  conversions     rate      95%   revenue  share
-    instagram    1,371           25     1.8%  1.2-2.7  7,000.00  ███████████▏
-    sms             28            2  too few             300.01  ▌
-    (unplaced)                    3                      211.40  ▍
+    instagram    1,371           25     1.8%  1.2-2.7  7,000.00  \u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{258f}
+    sms             28            2  too few             300.01  \u{258c}
+    (unplaced)                    3                      211.40  \u{258d}
     total        1,398           30     2.1%  1.5-3.0  7,511.41
 
     Evidence, whichever touch got the credit: clicks without a code for 11
@@ -216,7 +216,7 @@ fn every_currency_has_its_own_rows_unplaced_and_total() {
     20,000 JPY, is unplaced.
 
     channel     campaign         people  conversions     rate      95%       revenue
-    instagram   2026-11-black-…   1,371           25     1.8%  1.2-2.7  7,000.00 EUR
+    instagram   2026-11-black-\u{2026}   1,371           25     1.8%  1.2-2.7  7,000.00 EUR
     sms         (none)               28            2  too few             300.01 EUR
     line        (none)                0            2        -             40,000 JPY
     (unplaced)                                     3                      211.40 EUR
