@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use couplet::domain::money::Currency;
 use couplet::domain::settings::rate::RateOf;
-use couplet::domain::settings::rules::{Attribution, CouponRule, Evidence, Model};
+use couplet::domain::settings::rules::{
+    Attribution, CouponRule, Evidence, KindWindow, Model, WindowKind,
+};
 use couplet::domain::span::Span;
 use couplet::render::explanation_words;
-use couplet::report::{Figures, Grouping, ModelCredits, Report, explain};
+use couplet::report::{Figures, Grouping, ModelCredits, Report};
 use proptest::prelude::*;
 
 use crate::ledger::{Ledger, at};
@@ -20,6 +22,7 @@ const LINKS: &str = "
     code IGBLACK  channel=instagram campaign=bw
     code SMSBLACK channel=sms       campaign=bw
     code MIA10    agent=mia
+    phone +4930901820 channel=flyer campaign=bw
 ";
 
 /// `key=word` with one of some words, or nothing.
@@ -48,10 +51,24 @@ fn conversation() -> impl Strategy<Value = String> {
         maybe("contact", PEOPLE),
         maybe("agent", &["mia", "jon"]),
         maybe("slug", &["ig-mia", "sms", "gone"]),
+        maybe("ref", &["0", "1", "9"]),
+        maybe("told", &["SMSBLACK"]),
     );
-    (0_u32..40, channel, words).prop_map(|(day, channel, (contact, agent, slug))| {
-        format!("{day}d channel={channel}{contact}{agent}{slug}")
+    (0_u32..40, channel, words).prop_map(|(day, channel, (contact, agent, slug, click, code))| {
+        format!("{day}d channel={channel}{contact}{agent}{slug}{click}{code}")
     })
+}
+
+fn call() -> impl Strategy<Value = String> {
+    let number = prop::sample::select(vec!["+4930901820", "+4930901821"]);
+    let words = (maybe("caller", PEOPLE), maybe("agent", &["mia", "jon"]));
+    (0_u32..40, number, words)
+        .prop_map(|(day, number, (caller, agent))| format!("{day}d number={number}{caller}{agent}"))
+}
+
+fn send() -> impl Strategy<Value = String> {
+    let words = (maybe("recipient", PEOPLE), maybe("status", &["delivered", "failed"]));
+    (0_u32..40, words).prop_map(|(day, (who, status))| format!("{day}d channel=sms{who}{status}"))
 }
 
 fn order() -> impl Strategy<Value = String> {
@@ -60,6 +77,7 @@ fn order() -> impl Strategy<Value = String> {
         maybe("customer", PEOPLE),
         maybe("codes", &["IGBLACK", "smsblack|IGBLACK", "MIA10", "NOPE"]),
         maybe("source", &["instagram", "sms", "google"]),
+        maybe("said", &["instagram", "a_friend"]),
     );
     let state = (
         maybe("currency", &["EUR", "USD", "GBP"]),
@@ -68,12 +86,12 @@ fn order() -> impl Strategy<Value = String> {
         (0_u32..5000, 0_u32..3000, 0_u32..100),
     );
     (10_u32..35, ties, state).prop_map(
-        |(day, (click, customer, codes, source), (currency, status, kind, amounts))| {
+        |(day, (click, customer, codes, source, said), (currency, status, kind, amounts))| {
             let cents = |minor: u32| format!("{}.{:02}", minor / 100, minor % 100);
             let [total, refunded, discount] = [amounts.0, amounts.1, amounts.2].map(cents);
             format!(
                 "{day}d {total} refunded={refunded} discount={discount}\
-                 {click}{customer}{codes}{source}{currency}{status}{kind}"
+                 {click}{customer}{codes}{source}{said}{currency}{status}{kind}"
             )
         },
     )
@@ -83,9 +101,11 @@ fn order() -> impl Strategy<Value = String> {
 fn ledger() -> impl Strategy<Value = Ledger> {
     let clicks = prop::collection::vec(click(), 0..8);
     let conversations = prop::collection::vec(conversation(), 0..8);
+    let calls = prop::collection::vec(call(), 0..4);
+    let sends = prop::collection::vec(send(), 0..4);
     let orders = prop::collection::vec(order(), 0..10);
-    let planned = any::<bool>();
-    (clicks, conversations, orders, planned).prop_map(|(clicks, conversations, orders, planned)| {
+    let records = (clicks, conversations, calls, sends, orders);
+    (records, any::<bool>()).prop_map(|((clicks, conversations, calls, sends, orders), planned)| {
         let mut ledger = Ledger::parse(LINKS);
         let read = |kind: &str, events: &[String], ledger: &mut Ledger| {
             for (number, event) in events.iter().enumerate() {
@@ -94,6 +114,8 @@ fn ledger() -> impl Strategy<Value = Ledger> {
         };
         read("click", &clicks, &mut ledger);
         read("conversation", &conversations, &mut ledger);
+        read("call", &calls, &mut ledger);
+        read("send", &sends, &mut ledger);
         read("order", &orders, &mut ledger);
         if !planned {
             ledger.settings.currency = None;
@@ -107,13 +129,21 @@ fn rules() -> impl Strategy<Value = Attribution> {
     let evidence = evidence.prop_shuffle();
     let models = prop::sample::select(Model::ALL.to_vec());
     let coupons = prop::sample::select(CouponRule::ALL.to_vec());
-    let windows = prop::sample::select(vec![0, 1, 7, 30]);
-    (models, coupons, windows, evidence).prop_map(|(model, coupon, days, evidence)| Attribution {
-        model,
-        coupon,
-        window: Span::from_days(days),
-        evidence,
-    })
+    let days = prop::sample::select(vec![0, 1, 7, 30]).prop_map(Span::from_days);
+    let own = prop::option::of(days.clone());
+    let windows = prop::collection::vec(own, WindowKind::ALL.len()).prop_map(|own| {
+        let kinds = WindowKind::ALL.iter().zip(own);
+        kinds.filter_map(|(kind, own)| Some(KindWindow { kind: *kind, window: own? })).collect()
+    });
+    (models, coupons, days, evidence, windows).prop_map(
+        |(model, coupon, window, evidence, windows)| Attribution {
+            model,
+            coupon,
+            window,
+            evidence,
+            windows,
+        },
+    )
 }
 
 fn groupings() -> impl Strategy<Value = Vec<Grouping>> {
@@ -194,10 +224,14 @@ proptest! {
             let orders = Just(ledger.orders.clone()).prop_shuffle();
             let conversations = Just(ledger.conversations.clone()).prop_shuffle();
             let clicks = Just(ledger.clicks.clone()).prop_shuffle();
+            let calls = Just(ledger.calls.clone()).prop_shuffle();
+            let sends = Just(ledger.sends.clone()).prop_shuffle();
             let codes = Just(ledger.codes.clone()).prop_shuffle();
-            let parts = (orders, conversations, clicks, codes);
-            (Just(ledger), parts).prop_map(|(ledger, (orders, conversations, clicks, codes))| {
-                let shuffled = Ledger { codes, orders, conversations, clicks, ..ledger.clone() };
+            let parts = (orders, conversations, calls, sends, clicks, codes);
+            (Just(ledger), parts).prop_map(|(ledger, parts)| {
+                let (orders, conversations, calls, sends, clicks, codes) = parts;
+                let rest = ledger.clone();
+                let shuffled = Ledger { codes, orders, conversations, calls, sends, clicks, ..rest };
                 (ledger, shuffled)
             })
         }),
@@ -207,7 +241,7 @@ proptest! {
         let report = |ledger: &Ledger| ledger.report(&by, &rules, RateOf::Contacts);
         prop_assert_eq!(report(&ledger), report(&shuffled));
         for order in &ledger.orders {
-            let explained = |ledger: &Ledger| explain(&ledger.snapshot(), &order.id, &rules);
+            let explained = |ledger: &Ledger| ledger.explain(&order.id, &rules);
             prop_assert_eq!(explained(&ledger).unwrap(), explained(&shuffled).unwrap());
         }
     }
@@ -218,7 +252,7 @@ proptest! {
         rules in rules(),
     ) {
         for order in &ledger.orders {
-            let explained = explain(&ledger.snapshot(), &order.id, &rules).unwrap();
+            let explained = ledger.explain(&order.id, &rules).unwrap();
             for credits in &explained.credits {
                 let amounts: i64 = credits.credits.iter().map(|credit| credit.amount).sum();
                 let net = if explained.journey.is_empty() { 0 } else { order.net_minor() };
@@ -238,7 +272,7 @@ proptest! {
         let report = ledger.report(&[Grouping::Channel], &rules, RateOf::People);
         let mut explained: BTreeMap<(Currency, Option<String>), i64> = BTreeMap::new();
         for order in ledger.orders.iter().filter(|order| order.ordered_at < at("31d")) {
-            let explained_order = explain(&ledger.snapshot(), &order.id, &rules).unwrap();
+            let explained_order = ledger.explain(&order.id, &rules).unwrap();
             let of_model = |credits: &&ModelCredits| credits.model == rules.model;
             let credits = explained_order.credits.iter().find(of_model).unwrap();
             let counts = explained_order.conversion.not_counted.is_none();

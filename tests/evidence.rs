@@ -4,7 +4,7 @@
 use couplet::domain::record::foreign_id::ForeignId;
 use couplet::domain::settings::rules::{Attribution, Evidence};
 use couplet::render::explanation_words;
-use couplet::report::{ExplainedTouch, Explanation, ReportError, explain};
+use couplet::report::{ExplainedTouch, Explanation, ReportError};
 
 use crate::ledger::{Ledger, at, click_id};
 
@@ -17,7 +17,7 @@ const LINKS: &str = "
 
 fn explained(events: &str, rules: &Attribution) -> Explanation {
     let ledger = Ledger::parse(&format!("{LINKS}\n{events}"));
-    explain(&ledger.snapshot(), &ForeignId::parse("#1").unwrap(), rules).unwrap()
+    ledger.explain(&ForeignId::parse("#1").unwrap(), rules).unwrap()
 }
 
 /// `click 1 ig-mia`: kind, name (for clicks the number), link.
@@ -114,8 +114,8 @@ const CASES: &[(&str, &str, &str)] = &[
         "conversation c1 ig-mia",
         "",
     ),
-    // The evidence on the customer's earlier orders; not that of later orders, of orders before the
-    // window, or of other customers.
+    // The evidence on the customer's earlier orders, but not the other clicks of their visitors; not that of later
+    // orders, of orders before the window, or of other customers.
     (
         "click 1 2d link=ig-mia visitor=5
          click 2 3d link=sms visitor=5
@@ -124,7 +124,7 @@ const CASES: &[(&str, &str, &str)] = &[
          order #3 3d 10 customer=ben codes=MIA10
          order #4 -40d 10 customer=ann codes=MIA10
          order #1 5d 10 customer=ann",
-        "click 1 ig-mia, click 2 sms, coupon SMSBLACK",
+        "click 1 ig-mia, coupon SMSBLACK",
         "customer UnknownCode",
     ),
     // An earlier order's click that was sent to somebody else does not belong to the customer.
@@ -145,7 +145,111 @@ const CASES: &[(&str, &str, &str)] = &[
         "coupon UnknownCode, coupon LaterCode",
     ),
     ("order #1 5d 10", "", ""),
+    // The click whose id the customer's conversation carries.
+    (
+        "click 1 2d link=ig-mia visitor=3
+         click 2 2d link=sms visitor=3
+         conversation c1 3d contact=ann channel=instagram ref=1
+         order #1 5d 10 customer=ann",
+        "click 1 ig-mia, conversation c1",
+        "",
+    ),
+    (
+        "conversation c1 3d contact=ann channel=instagram ref=9
+         order #1 5d 10 customer=ann",
+        "conversation c1",
+        "ref LostClick",
+    ),
+    // The conversation that carries the id of the named click, whoever its contact is.
+    (
+        "click 1 2d link=ig-mia
+         conversation c1 3d contact=ben channel=instagram ref=1
+         order #1 5d 10 click=1 customer=ann",
+        "click 1 ig-mia, conversation c1",
+        "customer NothingFound",
+    ),
+    // The conversation whose first message has a code of the order.
+    (
+        "code BW-7 channel=sms batch=vip
+         conversation c1 3d contact=ben channel=instagram told=BW-7
+         conversation c2 3d contact=ben channel=instagram told=BW-8
+         order #1 5d 10 codes=bw7",
+        "conversation c1, coupon BW-7",
+        "",
+    ),
+    // The calls of the customer to a number of the plan.
+    (
+        "phone +4930901820 channel=flyer
+         call k1 3d number=+4930901820 caller=ann agent=mia
+         call k2 3d number=+4930999999 caller=ann
+         call k3 3d number=+4930901820 caller=ben
+         call k4 -40d number=+4930901820 caller=ann
+         order #1 5d 10 customer=ann",
+        "call +4930901820",
+        "call UnknownNumber, call OutsideWindow, customer NothingFound",
+    ),
+    // Two people on one device: a visitor joins only through the click that this order names.
+    (
+        "click 1 1d link=ig-mia visitor=5
+         click 2 2d link=sms visitor=5
+         order #0 2d 10 customer=ben click=2
+         order #1 5d 10 customer=ann click=1",
+        "click 1 ig-mia, click 2 sms",
+        "customer NothingFound",
+    ),
+    (
+        "click 1 1d link=ig-mia visitor=5
+         click 2 2d link=sms visitor=5
+         order #0 2d 10 customer=ben click=2
+         order #1 5d 10 customer=ben",
+        "click 2 sms",
+        "",
+    ),
+    // An order that names a click which was sent to somebody else is about that person.
+    (
+        "click 1 1d link=sms recipient=ben
+         click 2 2d link=sms recipient=ann
+         order #1 5d 10 click=1 customer=ann",
+        "click 1 sms",
+        "recipient AnotherPerson(ClickId), customer AnotherPerson(ClickId)",
+    ),
+    // A message that was delivered is no touch.
+    (
+        "send s1 119h channel=sms recipient=ann status=delivered
+         order #1 5d 10 customer=ann",
+        "",
+        "customer NothingFound",
+    ),
+    // An answer is not used unless the rules list it.
+    ("channel instagram\n order #1 5d 10 said=Instagram", "", "said NotAllowed"),
 ];
+
+/// Events; the journey where the rules list `said`; the unused evidence.
+const ANSWERS: &[(&str, &str, &str)] = &[
+    ("order #1 5d 10 said=Instagram_story", "said #1", ""),
+    ("order #1 5d 10 said=instagram,_or_sms?", "", "said UnknownChannel"),
+    ("order #1 5d 10 said=A_friend", "", "said UnknownChannel"),
+    // It has no time of its own, and so counts only where nothing else leads to a touch.
+    ("order #1 5d 10 said=instagram codes=MIA10", "coupon MIA10", "said OthersPlace"),
+    (
+        "conversation c1 -40d contact=ann channel=sms
+         order #1 5d 10 customer=ann said=instagram",
+        "said #1",
+        "customer OutsideWindow",
+    ),
+];
+
+#[test]
+fn what_a_customer_says_counts_where_the_rules_list_it_and_nothing_else_does() {
+    let evidence = Evidence::shown().collect();
+    let rules = Attribution { evidence, ..Attribution::default() };
+    for (events, expected, why) in ANSWERS {
+        let events = format!("channel instagram\nchannel sms\n{events}");
+        let explained = explained(&events, &rules);
+        assert_eq!(journey(&explained), *expected, "{events}");
+        assert_eq!(unused(&explained), *why, "{events}");
+    }
+}
 
 #[test]
 fn each_order_has_the_journey_that_its_evidence_supports() {
@@ -185,7 +289,7 @@ fn a_till_booked_as_a_customer_contributes_only_its_latest_orders() {
     }
     ledger.read("order #1 1d 10 customer=till");
     let id = ForeignId::parse("#1").unwrap();
-    let explained = explain(&ledger.snapshot(), &id, &Attribution::default()).unwrap();
+    let explained = ledger.explain(&id, &Attribution::default()).unwrap();
     assert_eq!(explained.journey.len(), 100);
     assert_eq!(explained.journey[0].at, at("50m"));
 }
@@ -204,10 +308,10 @@ fn an_order_is_explained_in_plain_words() {
     It is paid, with 20.00 EUR refunded. It counts as 80.01 EUR of revenue.
 
     Evidence that ties it to links, codes and conversations:
-    + The order names click HnVD1DV7syyG (/ig-mia, 2026-10-04 18:00). It looked like a bot, but it counts because an order names it.
+    + The order names click HnVD1DV7syyG (/ig-mia, 2026-10-04 18:00): strong. It looked like a bot, but it counts because it is named.
     - The order has the code FRIENDS. Not used: this data file has no such code.
-    + The order has the code SMSBLACK.
-    + The customer began conversation c1 on 2026-10-05 00:00.
+    + The order has the code SMSBLACK: good.
+    + The customer began conversation c1 on 2026-10-05 00:00: good.
 
     Its journey has 3 touches, earliest first (window: 30 days):
     1. 2026-10-04 18:00  click HnVD1DV7syyG on /ig-mia (instagram, mia, bw)
@@ -223,12 +327,14 @@ fn an_order_is_explained_in_plain_words() {
       linear             40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
       position           40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
       decay              39.51 EUR to touch 1 (instagram, mia, bw); 40.50 EUR to touch 2 (sms, jon, bw)
+      markov             40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
+      shapley            40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
     ");
 }
 
 #[test]
 fn an_unknown_order_cannot_be_explained() {
     let id = ForeignId::parse("#404").unwrap();
-    let error = explain(&Ledger::empty().snapshot(), &id, &Attribution::default()).unwrap_err();
+    let error = Ledger::empty().explain(&id, &Attribution::default()).unwrap_err();
     assert!(matches!(error, ReportError::UnknownOrder(missing) if missing == id));
 }

@@ -23,8 +23,8 @@ fn an_order_is_explained_in_short_sentences() {
     It is paid. It counts as 280.00 USD of revenue.
 
     Evidence that ties it to links, codes and conversations:
-    + The order has the code IGHELLO.
-    + The customer began conversation c0129 on 2026-10-01 11:29.
+    + The order has the code IGHELLO: good.
+    + The customer began conversation c0129 on 2026-10-01 11:29: good.
 
     Its journey has 2 touches, earliest first (window: 30 days):
     1. 2026-10-01 11:29  conversation c0129 (instagram, mia)
@@ -39,6 +39,8 @@ fn an_order_is_explained_in_short_sentences() {
       linear             the same
       position           the same
       decay              the same
+      markov             the same
+      shapley            the same
     ");
     // The same order under another rule and another window.
     let line = "explain '#1010' --coupon wins --model linear --window 1d";
@@ -47,7 +49,7 @@ fn an_order_is_explained_in_short_sentences() {
     It is paid. It counts as 280.00 USD of revenue.
 
     Evidence that ties it to links, codes and conversations:
-    + The order has the code IGHELLO.
+    + The order has the code IGHELLO: good.
     - The customer began conversation c0129 on 2026-10-01 11:29. Not used: it came more than 1 day before the order.
 
     Its journey has 1 touch (window: 1 day):
@@ -62,6 +64,8 @@ fn an_order_is_explained_in_short_sentences() {
       first              the same
       position           the same
       decay              the same
+      markov             the same
+      shapley            the same
     ");
 }
 

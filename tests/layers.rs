@@ -27,7 +27,7 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 18] = [
+const LIBRARIES: [(&str, &[&str]); 20] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
@@ -46,6 +46,8 @@ const LIBRARIES: [(&str, &[&str]); 18] = [
     ("terminal_size", &["cli"]),
     ("unicode_width", &["render"]),
     ("unicode_segmentation", &["render"]),
+    ("statrs", &["attribution"]),
+    ("rand_xoshiro", &["attribution"]),
 ];
 
 /// File names that say nothing about the content.

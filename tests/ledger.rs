@@ -2,11 +2,16 @@
 //!
 //! ```text
 //! link  SLUG [channel=C campaign=C agent=A content=C]
-//! code  CODE [the same tags]
+//! code  CODE [the same tags, batch=NAME]
+//! phone NUMBER [the same tags]
+//! channel NAME
 //! click NUMBER AT link=SLUG [visitor=N recipient=NAME verdict=WORD]
-//! conversation ID AT channel=C [contact=NAME agent=A campaign=C content=C slug=SLUG]
+//! conversation ID AT channel=C [contact=NAME agent=A campaign=C content=C slug=SLUG ref=NUMBER told=CODE]
+//! call ID AT number=NUMBER [caller=NAME agent=A]
+//! send ID AT channel=C [recipient=NAME campaign=C status=S]
 //! order ID AT TOTAL [codes=A|B click=NUMBER click_id=TEXT customer=NAME status=S refunded=X
-//!                    discount=X currency=USD kind=K landing=URL source= medium= utm_campaign= utm_content=]
+//!                    discount=X currency=USD kind=K landing=URL source= medium= utm_campaign= utm_content=
+//!                    said=ANSWER]
 //! ```
 //!
 //! `AT` is the time span from the start of October 2026 (UTC): `5d`, or `-3d` for an earlier time.
@@ -20,26 +25,34 @@ use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Me
 use couplet::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use couplet::domain::code::terms::Terms;
 use couplet::domain::device::Device;
-use couplet::domain::label::{Agent, Campaign, Channel, Content, Tags};
+use couplet::domain::label::{Agent, BatchName, Campaign, Channel, Content, Tags};
 use couplet::domain::link::slug::Slug;
 use couplet::domain::link::target::{ParamName, Schemes, Target};
 use couplet::domain::link::{Link, LinkId, LinkSpec, Origin};
 use couplet::domain::money::{Currency, Money};
 use couplet::domain::period::{Period, Zone};
+use couplet::domain::record::call::Call;
 use couplet::domain::record::conversation::Conversation;
 use couplet::domain::record::conversion::Conversion;
 use couplet::domain::record::conversion_kind::ConversionKind;
 use couplet::domain::record::foreign_id::ForeignId;
+use couplet::domain::record::ledger::Imports;
 use couplet::domain::record::order::OrderStatus;
 use couplet::domain::record::order::OrderUtm;
 use couplet::domain::record::person::{PeopleKey, PersonKey};
+use couplet::domain::record::phone::Phone;
+use couplet::domain::record::send::Send;
 use couplet::domain::settings::Settings;
+use couplet::domain::settings::declarations::ChannelSettings;
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::revision::Revision;
 use couplet::domain::settings::rules::Attribution;
 use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
-use couplet::report::{Grouping, Query, Report, ReportData, build};
+use couplet::report::{
+    Explanation, FittedModel, Grouping, Query, Report, ReportData, ReportError, build, explain,
+    month_of,
+};
 use couplet::store::{Clicks, Parts, Row, Snapshot};
 
 /// The content of a ledger, before it becomes a snapshot.
@@ -50,6 +63,8 @@ pub(crate) struct Ledger {
     pub(crate) codes: Vec<Code>,
     pub(crate) orders: Vec<Conversion>,
     pub(crate) conversations: Vec<Conversation>,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) sends: Vec<Send>,
     pub(crate) clicks: Vec<Click>,
 }
 
@@ -65,6 +80,8 @@ impl Ledger {
             codes: Vec::new(),
             orders: Vec::new(),
             conversations: Vec::new(),
+            calls: Vec::new(),
+            sends: Vec::new(),
             clicks: Vec::new(),
         }
     }
@@ -86,6 +103,21 @@ impl Ledger {
             ["link", slug] => self.link(slug, &words),
             ["code", code] => self.code(code, &words),
             ["click", number, time] => self.click(number.parse().unwrap(), at(time), &words),
+            ["channel", name] => {
+                let settings = ChannelSettings {
+                    short: name.into(),
+                    source: name.into(),
+                    medium: None,
+                    max_chars: None,
+                    qr: false,
+                };
+                self.settings.channels.insert(Channel::parse(name).unwrap(), settings);
+            }
+            ["phone", number] => {
+                self.settings.phones.insert(Phone::parse(number).unwrap(), tags(&words));
+            }
+            ["call", id, time] => self.call(id, at(time), &words),
+            ["send", id, time] => self.send(id, at(time), &words),
             ["conversation", id, time] => self.conversation(id, at(time), &words),
             ["order", id, time, total] => self.order(id, at(time), total, &words),
             _ => panic!("not a line of a ledger: {line}"),
@@ -125,7 +157,40 @@ impl Ledger {
             terms: Terms::default(),
             origin: Origin::Entry,
         };
-        self.codes.push(Code { spec, batch: None, created_at: at("0d"), retired_at: None });
+        let batch = words.get("batch").map(|name| BatchName::parse(name).unwrap());
+        self.codes.push(Code { spec, batch, created_at: at("0d"), retired_at: None });
+    }
+
+    fn call(&mut self, id: &str, started_at: Timestamp, words: &Words) {
+        self.calls.push(Call {
+            epoch: 0,
+            updated_at: None,
+            started_at,
+            id: ForeignId::parse(id).unwrap(),
+            called: Phone::parse(words["number"]).unwrap(),
+            duration_s: None,
+            outcome: None,
+            call_id: None,
+            agent: tags(words).agent,
+            country: None,
+            caller: words.get("caller").map(|name| person(name)),
+            imports: Imports::LASTING,
+        });
+    }
+
+    fn send(&mut self, id: &str, at: Timestamp, words: &Words) {
+        self.sends.push(Send {
+            epoch: 0,
+            updated_at: None,
+            status: words.get("status").map(|word| word.parse().unwrap()),
+            at,
+            id: ForeignId::parse(id).unwrap(),
+            channel: tags(words).channel.unwrap(),
+            campaign: tags(words).campaign,
+            list: None,
+            recipient: words.get("recipient").map(|name| person(name)),
+            imports: Imports::LASTING,
+        });
     }
 
     fn click(&mut self, number: u64, at: Timestamp, words: &Words) {
@@ -170,14 +235,20 @@ impl Ledger {
             outbound: None,
             first_response_s: None,
             opted_out: None,
-            reference: None,
+            reference: words
+                .get("ref")
+                .map(|number| ForeignId::parse(&click_id(number.parse().unwrap())).unwrap()),
             list: None,
             topic: None,
             purpose: None,
             opted_in: None,
             first_human_response_s: None,
             told_clicks: Vec::new(),
-            told_codes: Vec::new(),
+            told_codes: words
+                .get("told")
+                .map(|code| CouponCode::parse(code).unwrap())
+                .into_iter()
+                .collect(),
         });
     }
 
@@ -210,7 +281,7 @@ impl Ledger {
             source: Arc::from("generic"),
             tax: None,
             shipping: None,
-            source_said: None,
+            source_said: words.get("said").map(|answer| Arc::from(answer.replace('_', " "))),
         });
     }
 
@@ -220,7 +291,10 @@ impl Ledger {
         let codes = self.codes.iter().cloned().map(Row::Code);
         let links = self.links.iter().map(|link| Row::Link(Box::new(link.clone())));
         let mut parts = ReportData::default();
-        orders.chain(conversations).chain(codes).chain(links).for_each(|row| parts.take(row));
+        let calls = self.calls.iter().cloned().map(Row::Call);
+        let sends = self.sends.iter().cloned().map(Row::Send);
+        let records = orders.chain(conversations).chain(calls).chain(sends);
+        records.chain(codes).chain(links).for_each(|row| parts.take(row));
         parts.clicks = Clicks::of(self.clicks.clone());
         Snapshot {
             epoch: 0,
@@ -232,6 +306,17 @@ impl Ledger {
             gaps: Vec::new(),
             parts,
         }
+    }
+
+    /// The explanation of an order.
+    pub(crate) fn explain(
+        &self,
+        id: &ForeignId,
+        rules: &Attribution,
+    ) -> Result<Explanation, ReportError> {
+        let snapshot = self.snapshot();
+        let fitted = FittedModel::of(&snapshot, &month_of(&snapshot, id)?, rules)?;
+        explain(&snapshot, id, rules, &fitted)
     }
 
     /// The report of October 2026.

@@ -107,6 +107,9 @@ mod served;
 /// What somebody counted or a platform claims, beside a report.
 mod stated;
 
+/// All kinds of evidence, from files to the report.
+mod all_evidence;
+
 /// Any bytes as a file of orders, compared with a slow reader.
 mod any_bytes;
 /// Chats of WhatsApp, and several files in one import.

@@ -4,7 +4,6 @@
 
 use crate::domain::settings::rules::CouponRule;
 
-use super::completion::agree;
 use super::touch::Touch;
 
 /// The case of the coupon rule that applied to a journey.
@@ -28,29 +27,48 @@ pub enum Branch {
     CodeTakes,
 }
 
-/// The case that applies, and the indexes of the touches that the model may credit. `code` is the index
-/// of the conversion's own code.
+/// The touches of a journey that the model may credit, by their indexes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Eligible {
+    All,
+    AllBut(usize),
+    Only(usize),
+}
+
+impl Eligible {
+    /// The indexes, of a journey with so many touches.
+    pub(super) fn of(self, count: usize) -> impl DoubleEndedIterator<Item = usize> + Clone {
+        let (before, after) = match self {
+            Self::All => (0..count, count..count),
+            Self::AllBut(one) => (0..one, one + 1..count),
+            Self::Only(one) => (one..one + 1, count..count),
+        };
+        before.chain(after)
+    }
+}
+
+/// The case that applies, and the touches that the model may credit. `code` is the index of the conversion's own
+/// code.
 pub(super) fn eligible(
     touches: &[Touch],
     code: Option<usize>,
     rule: CouponRule,
-) -> (Branch, Vec<usize>) {
-    let all = 0..touches.len();
+) -> (Branch, Eligible) {
     let Some(code) = code else {
         let branch = if touches.is_empty() { Branch::Empty } else { Branch::NoCode };
-        return (branch, all.collect());
+        return (branch, Eligible::All);
     };
-    let others: Vec<usize> = all.clone().filter(|index| *index != code).collect();
-    let Some(last) = others.last() else {
-        return (Branch::OnlyCode, vec![code]);
+    let others = Eligible::AllBut(code);
+    let Some(last) = others.of(touches.len()).next_back() else {
+        return (Branch::OnlyCode, Eligible::Only(code));
     };
     match rule {
-        CouponRule::Wins => (Branch::CodeWins, vec![code]),
+        CouponRule::Wins => (Branch::CodeWins, Eligible::Only(code)),
         CouponRule::Fallback => (Branch::CodeFallsBack, others),
-        CouponRule::Touch => (Branch::CodeIsTouch, all.collect()),
-        CouponRule::SameOwnerKeepsClick if agree(&touches[code].tags, &touches[*last].tags) => {
+        CouponRule::Touch => (Branch::CodeIsTouch, Eligible::All),
+        CouponRule::SameOwnerKeepsClick if touches[code].tags.agrees(touches[last].tags) => {
             (Branch::OthersKeep, others)
         }
-        CouponRule::SameOwnerKeepsClick => (Branch::CodeTakes, vec![code]),
+        CouponRule::SameOwnerKeepsClick => (Branch::CodeTakes, Eligible::Only(code)),
     }
 }

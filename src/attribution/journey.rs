@@ -1,18 +1,19 @@
 //! A journey: the touches of one conversion, in order, and their credits.
 //!
-//! Invariant: touches are sorted by (time, kind, stable id). A touch is there once, however many kinds of
+//! Invariant: touches are sorted by (time, kind, number). A touch is there once, however many kinds of
 //! evidence lead to it. Several touches of one channel are all there.
 
 use std::cmp::Reverse;
 
-use crate::domain::label::Tags;
-use crate::domain::settings::rules::{CouponRule, Model};
-use crate::domain::span::Span;
+use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::time::Timestamp;
 
-use super::completion::completed;
+use super::completion::Completion;
 use super::coupon_rule::{Branch, eligible};
-use super::model::{Moment, weigh};
+use super::crediting::Crediting;
+use super::model::markov::Channel;
+use super::model::shapley::shapley;
+use super::model::{credited, weigh};
 use super::share::Share;
 use super::touch::{Touch, TouchId};
 
@@ -34,11 +35,11 @@ pub struct Credit {
 }
 
 impl Journey {
-    /// Whether a touch counts for a conversion at `end`: within [end - window, end], or named by the
-    /// conversion.
+    /// Whether a touch counts for a conversion at `end`: within the window of its kind, both ends included, or named
+    /// by the conversion.
     #[must_use]
-    pub fn reaches(touch: &Touch, end: Timestamp, window: Span) -> bool {
-        let back = i64::try_from(window.ms()).unwrap_or(i64::MAX);
+    pub fn reaches(touch: &Touch, end: Timestamp, rules: &Attribution) -> bool {
+        let back = i64::try_from(rules.window_of(touch.kind().window()).ms()).unwrap_or(i64::MAX);
         touch.named || (end.plus_ms(back.saturating_neg()) <= touch.at && touch.at <= end)
     }
 
@@ -48,17 +49,24 @@ impl Journey {
     pub fn of(
         mut touches: Vec<Touch>,
         end: Timestamp,
-        window: Span,
-        code: Option<&TouchId>,
+        rules: &Attribution,
+        code: Option<TouchId>,
     ) -> Self {
-        touches.retain(|touch| Self::reaches(touch, end, window));
+        touches.retain(|touch| Self::reaches(touch, end, rules));
         // A click can be both named by the conversion and one of the visitor's clicks. The named one
         // sorts first and is kept.
-        touches
-            .sort_by(|a, b| (a.at, &a.id, Reverse(a.named)).cmp(&(b.at, &b.id, Reverse(b.named))));
-        touches.dedup_by(|later, earlier| later.id == earlier.id);
-        let code = code.and_then(|code| touches.iter().position(|touch| touch.id == *code));
+        touches.sort_unstable_by_key(|touch| (touch.at, touch.id, Reverse(touch.named)));
+        touches.dedup_by_key(|touch| touch.id);
+        let code = code.and_then(|code| touches.iter().position(|touch| touch.id == code));
         Self { touches, code }
+    }
+
+    /// The journey of a person without a conversion.
+    #[must_use]
+    pub fn of_all(mut touches: Vec<Touch>) -> Self {
+        touches.sort_unstable_by_key(|touch| (touch.at, touch.id));
+        touches.dedup_by_key(|touch| touch.id);
+        Self { touches, code: None }
     }
 
     #[must_use]
@@ -72,25 +80,51 @@ impl Journey {
         self.code
     }
 
-    /// The credits under a model and a coupon rule, in the order of the journey, and the case of the rule
-    /// that applied. Only an empty journey has no credits.
+    /// The credits under some rules, in the order of the journey, and the case of the coupon rule that applied.
+    /// Only an empty journey has no credits.
     #[must_use]
-    pub fn credits(&self, model: Model, rule: CouponRule) -> (Branch, Vec<Credit>) {
-        let (branch, indexes) = eligible(&self.touches, self.code, rule);
-        let moment = |index: &usize| {
-            let touch = &self.touches[*index];
-            Moment { at: touch.at, direct: touch.direct }
+    pub fn credits(&self, by: &Crediting<'_>) -> (Branch, Vec<Credit>) {
+        let (branch, eligible) = eligible(&self.touches, self.code, by.coupon);
+        let indexes = eligible.of(self.touches.len());
+        let shares = match by.model {
+            Model::Shapley => shapley(&self.path(by)),
+            Model::Markov => match by.effects {
+                Some(effects) => effects.shares(&self.path(by)),
+                None => shapley(&self.path(by)),
+            },
+            one if one.is_one_touch() => {
+                let credited = credited(one, indexes, |index| self.touches[index].direct);
+                let whole = Share { weight: 1, of: 1 };
+                let credit = credited.map(|touch| Credit { touch, share: whole });
+                return (branch, credit.into_iter().collect());
+            }
+            shared => {
+                let times = indexes.clone().map(|index| self.touches[index].at);
+                weigh(shared, &times.collect::<Vec<_>>())
+            }
         };
-        let moments: Vec<Moment> = indexes.iter().map(moment).collect();
-        let shares = weigh(model, &moments);
-        let credits = indexes.into_iter().zip(shares).map(|(touch, share)| Credit { touch, share });
-        (branch, credits.filter(|credit| credit.share.weight > 0).collect())
+        let credits = indexes.zip(shares).map(|(touch, share)| Credit { touch, share });
+        let mut credits: Vec<Credit> = credits.filter(|credit| credit.share.weight > 0).collect();
+        // One share is a whole, whatever the denominator of the model.
+        if let [only] = credits.as_mut_slice() {
+            only.share = Share { weight: 1, of: 1 };
+        }
+        (branch, credits)
     }
 
-    /// The tags of the touch at an index; missing tags are filled from the rest of the journey.
+    /// The channels of the touches that may be credited, in the order of the journey, with missing ones filled.
     #[must_use]
-    pub fn completed(&self, index: usize) -> Tags {
-        completed(&self.touches, index)
+    pub fn path(&self, by: &Crediting<'_>) -> Vec<Channel> {
+        let (_, eligible) = eligible(&self.touches, self.code, by.coupon);
+        let mut completion = self.completion();
+        let indexes = eligible.of(self.touches.len());
+        indexes.map(|index| by.channel(completion.of(index).channel)).collect()
+    }
+
+    /// What fills the tags that its touches lack.
+    #[must_use]
+    pub fn completion(&self) -> Completion<'_> {
+        Completion::new(&self.touches)
     }
 }
 

@@ -7,18 +7,21 @@
 
 mod completion;
 mod coupon_rule;
+mod crediting;
 mod journey;
 mod model;
 mod share;
 mod share_sum;
+pub mod statistics;
+mod tag_key;
 mod touch;
-mod wilson;
 
-pub use completion::agree;
+pub use completion::Completion;
 pub use coupon_rule::Branch;
+pub use crediting::Crediting;
 pub use journey::{Credit, Journey};
-pub use model::weigh;
+pub use model::markov::{Channel, Effects, End, Transitions};
 pub use share::{Share, split};
 pub use share_sum::ShareSum;
+pub use tag_key::TagKey;
 pub use touch::{Touch, TouchId, TouchKind};
-pub use wilson::wilson;

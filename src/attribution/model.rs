@@ -1,43 +1,49 @@
 //! The attribution models: how a conversion is divided among the touches of a journey.
 //!
 //! Invariant: the shares of one or more touches sum to exactly one.
+//!
+//! The models here look at the times of touches alone. Those that look at channels have modules of their own.
+
+pub(super) mod markov;
+pub(super) mod shapley;
+mod spread;
 
 use crate::domain::settings::rules::Model;
 use crate::domain::time::Timestamp;
 
 use super::share::Share;
 
-/// The facts of a touch that models use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    pub at: Timestamp,
-    /// Whether the visit has no source.
-    pub direct: bool,
+/// The touch that a model of one touch credits, of those at some indexes; `is_direct` says whether a visit has no
+/// source.
+pub(super) fn credited(
+    model: Model,
+    mut indexes: impl DoubleEndedIterator<Item = usize> + Clone,
+    is_direct: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    match model {
+        Model::First => indexes.next(),
+        Model::LastNonDirect => {
+            let with_source = indexes.clone().rfind(|index| !is_direct(*index));
+            with_source.or_else(|| indexes.next_back())
+        }
+        _ => indexes.next_back(),
+    }
 }
 
-/// The share of each touch. `moments` must be in the order of time.
-#[must_use]
-pub fn weigh(model: Model, moments: &[Moment]) -> Vec<Share> {
-    let count = moments.len();
-    let last = count.saturating_sub(1);
-    let whole_to = |credited: usize| {
-        (0..count).map(|index| Share { weight: u64::from(index == credited), of: 1 }).collect()
-    };
-    let equally = || vec![Share { weight: 1, of: count as u64 }; count];
+/// The share of each touch under a model that shares by time; the times in their order. One touch gets everything,
+/// and of two each gets half, unless ages count.
+pub(super) fn weigh(model: Model, times: &[Timestamp]) -> Vec<Share> {
+    let count = times.len();
     match (model, count) {
-        (Model::Last, _) => whole_to(last),
-        (Model::LastNonDirect, _) => {
-            whole_to(moments.iter().rposition(|moment| !moment.direct).unwrap_or(last))
-        }
-        (Model::First, _) => whole_to(0),
-        (Model::Linear, _) | (Model::Position, 0..=2) | (Model::Decay, 0..=1) => equally(),
-        (Model::Position, _) => {
+        (Model::Position, 3..) => {
             // 40/20/40: of 5(n-2) parts, the first and last touch get 2(n-2) each, the n-2 others 1 each.
             let between = count as u64 - 2;
-            let weight = |index| if index == 0 || index == last { 2 * between } else { 1 };
+            let is_end = |index| index == 0 || index == count - 1;
+            let weight = |index| if is_end(index) { 2 * between } else { 1 };
             (0..count).map(|index| Share { weight: weight(index), of: 5 * between }).collect()
         }
-        (Model::Decay, _) => decayed(moments),
+        (Model::Decay, 2..) => decayed(times),
+        _ => vec![Share { weight: 1, of: count as u64 }; count],
     }
 }
 
@@ -54,13 +60,13 @@ const LATEST: f64 = 4_294_967_296.0;
     reason = "a weight is between 0 and 2^32"
 )]
 /// Weights of 2^(-age / 7 days), with ages relative to the latest touch: a common factor cancels out.
-fn decayed(moments: &[Moment]) -> Vec<Share> {
-    let latest = moments.last().map_or(0, |moment| moment.at.ms());
-    let weight = |moment: &Moment| {
-        let age = latest.saturating_sub(moment.at.ms()) as f64;
+fn decayed(times: &[Timestamp]) -> Vec<Share> {
+    let latest = times.last().map_or(0, |at| at.ms());
+    let weight = |at: &Timestamp| {
+        let age = latest.saturating_sub(at.ms()) as f64;
         (LATEST * (-age / HALF_LIFE_MS).exp2()).round() as u64
     };
-    let weights: Vec<u64> = moments.iter().map(weight).collect();
+    let weights: Vec<u64> = times.iter().map(weight).collect();
     let of = weights.iter().sum();
     weights.into_iter().map(|weight| Share { weight, of }).collect()
 }

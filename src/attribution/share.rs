@@ -14,6 +14,17 @@ impl Share {
     pub fn value(self) -> f64 {
         self.weight as f64 / self.of as f64
     }
+
+    /// The whole units of its part of `size`, and what is left, in `1 / of` of a unit.
+    fn part(self, size: u64) -> (u64, u64) {
+        // Nearly all products fit into 64 bits, of which a division is several times faster.
+        if let Some(product) = size.checked_mul(self.weight) {
+            return (product / self.of, product % self.of);
+        }
+        let (product, of) = (u128::from(size) * u128::from(self.weight), u128::from(self.of));
+        let narrow = |number: u128| u64::try_from(number).unwrap_or(u64::MAX);
+        (narrow(product / of), narrow(product % of))
+    }
 }
 
 /// Splits an amount by the largest-remainder method: each share gets the whole minor units of its part,
@@ -21,16 +32,19 @@ impl Share {
 /// first. The parts sum to the amount. A negative amount is split like its absolute value.
 #[must_use]
 pub fn split(amount: i64, shares: &[Share]) -> Vec<i64> {
-    let (size, sign) = (i128::from(amount).abs(), i128::from(amount.signum()));
-    let parts = |share: &Share| size * i128::from(share.weight);
-    let mut split: Vec<i128> = shares.iter().map(|s| parts(s) / i128::from(s.of)).collect();
-    let left = size - split.iter().sum::<i128>();
-    let mut by_remainder: Vec<usize> = (0..shares.len()).collect();
-    by_remainder.sort_by_key(|i| std::cmp::Reverse(parts(&shares[*i]) % i128::from(shares[*i].of)));
-    for index in by_remainder.into_iter().take(usize::try_from(left).unwrap_or_default()) {
-        split[index] += 1;
+    let size = amount.unsigned_abs();
+    let parts: Vec<(u64, u64)> = shares.iter().map(|share| share.part(size)).collect();
+    let left = size - parts.iter().map(|(whole, _)| whole).sum::<u64>();
+    let mut split: Vec<u64> = parts.iter().map(|(whole, _)| *whole).collect();
+    if left > 0 {
+        let mut by_remainder: Vec<usize> = (0..shares.len()).collect();
+        by_remainder.sort_by_key(|index| std::cmp::Reverse(parts[*index].1));
+        for index in by_remainder.into_iter().take(usize::try_from(left).unwrap_or_default()) {
+            split[index] += 1;
+        }
     }
-    split.into_iter().map(|part| i64::try_from(sign * part).unwrap_or(amount)).collect()
+    let sign = i128::from(amount.signum());
+    split.into_iter().map(|part| i64::try_from(sign * i128::from(part)).unwrap_or(amount)).collect()
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::privacy::{RetentionUnit, VisitorPolicy};
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::revision::Revision;
-use crate::domain::settings::rules::{CouponRule, Evidence, Model};
+use crate::domain::settings::rules::{CouponRule, Evidence, Model, WindowKind};
 use crate::domain::settings::vocabulary::Case;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
@@ -68,6 +68,7 @@ as_index!(
     VisitorPolicy,
     RetentionUnit,
     Scope,
+    WindowKind,
 );
 
 as_record! {

@@ -21,7 +21,9 @@ use crate::domain::record::message::{Message, Writer};
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::part::OrderPart;
 use crate::domain::settings::Settings;
+use crate::domain::settings::rules::{Attribution, Evidence, KindWindow, Model, WindowKind};
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
+use crate::domain::span::Span;
 
 /// Checks the bytes of a value in the current version, and that those of version 1 are still read.
 #[track_caller]
@@ -254,6 +256,22 @@ fn the_bytes_of_an_order_in_parts_never_change() {
             "52",
         ),
     );
+}
+
+/// Rules without windows of their own have the bytes that they had before.
+#[test]
+fn the_bytes_of_windows_by_kind_never_change() {
+    let bytes = |rules: &Attribution| {
+        let mut out = Encoder::default();
+        out.put(rules);
+        encode_string(&out.into_bytes())
+    };
+    let evidence = vec![Evidence::ClickId, Evidence::Ref, Evidence::Said];
+    let rules = Attribution { evidence, ..Attribution::default() };
+    assert_eq!(bytes(&rules), "000000c87e9a000000000300060703");
+    let sent = KindWindow { kind: WindowKind::Sent, window: Span::from_days(1) };
+    let rules = Attribution { model: Model::Shapley, windows: vec![sent], ..rules };
+    assert_eq!(bytes(&rules), "010700c87e9a0000000003000607030104005c260500000000");
 }
 
 /// Checks the bytes of a value that release 0.1.0 could not have.

@@ -16,7 +16,7 @@ use crate::domain::settings::exchange::ExchangeRate;
 use crate::domain::settings::message::Message;
 use crate::domain::settings::privacy::{Privacy, Retention};
 use crate::domain::settings::rate::{Benchmark, ExpectedRate};
-use crate::domain::settings::rules::Attribution;
+use crate::domain::settings::rules::{Attribution, KindWindow};
 use crate::domain::settings::template::Template;
 use crate::domain::settings::vocabulary::{NamePattern, Vocabulary};
 use crate::domain::settings::{Domain, Settings, UtmTemplates};
@@ -51,6 +51,7 @@ as_display!(
 
 as_fields! {
     Retention { count, unit }
+    KindWindow { kind, window }
 }
 
 as_record! {
@@ -64,7 +65,7 @@ as_record! {
         source: optional, medium: optional, campaign: optional, content: optional, id: optional,
         term: optional,
     }
-    Attribution { model, window, evidence, coupon }
+    Attribution { model, window, evidence, coupon, windows: added }
     Vocabulary { sources: optional, mediums: optional, campaign: optional, case, descriptions }
     Privacy { visitor, clicks: optional, user_agents: optional }
     CostKey { month, campaign: optional, channel: optional }

@@ -2,8 +2,10 @@
 //!
 //! Invariant: bounds that depend on each other are checked at compile time, at the end of this file.
 
+mod attribution;
 mod imports;
 
+pub use attribution::*;
 pub use imports::*;
 
 /// Characters of a random slug. 31^7 = 2.75e10 slugs are too many to scan; seven characters are short

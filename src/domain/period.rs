@@ -239,6 +239,25 @@ impl Period {
         Self::days(last.first_of_month(), last, zone)
     }
 
+    /// The period before it: as many months, if it is whole months, or else as many days.
+    pub fn before(&self) -> Result<Self, PeriodError> {
+        let zone = &self.zone;
+        let (first, last) = (zone.day(self.from), zone.day(self.to.plus_ms(-1)));
+        let out = |_| PeriodError::OutOfRange;
+        let end = first.checked_sub(1.day()).map_err(out)?;
+        let is_months = first.first_of_month() == first && last.last_of_month() == last;
+        let start = if is_months {
+            let months = i32::from(last.year() - first.year()) * 12
+                + i32::from(last.month() - first.month())
+                + 1;
+            first.checked_sub(months.months()).map_err(out)?
+        } else {
+            let days = (last - first).get_days();
+            end.checked_sub(days.days()).map_err(out)?
+        };
+        Self::days(start, end, zone.clone())
+    }
+
     #[must_use]
     pub fn contains(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.to

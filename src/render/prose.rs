@@ -1,5 +1,6 @@
 //! Numbers and sentences as people read them.
 
+use crate::domain::settings::rules::Attribution;
 use crate::domain::span::Span;
 
 /// A decimal with thousands separators: `13,500.00`.
@@ -46,6 +47,14 @@ pub(super) fn click_limit(limit: u32) -> String {
 }
 
 /// `30 days`; shorter units if it is not a number of days.
+/// The windows of rules: `30 days (click 7 days, sent 1 day)`.
+pub(super) fn windows(rules: &Attribution) -> String {
+    let own = rules.windows.iter().map(|of| format!("{} {}", of.kind, span(of.window)));
+    let own: Vec<String> = own.collect();
+    let window = span(rules.window);
+    if own.is_empty() { window } else { format!("{window} ({})", own.join(", ")) }
+}
+
 pub(super) fn span(span: Span) -> String {
     span.whole_days().map_or_else(|| span.to_string(), |days| counted(days, "day"))
 }

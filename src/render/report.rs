@@ -4,11 +4,13 @@
 //! shares that bars show.
 
 mod cells;
+mod change;
 mod columns;
 mod document;
 mod number;
 mod screen;
 mod stated;
+mod tied;
 mod unplaced;
 mod warning;
 mod words;

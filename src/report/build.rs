@@ -4,27 +4,37 @@
 //! Invariant: rows and unplaced conversions add up to the orders that count. Micro conversions are in
 //! no figure.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 
+use crate::attribution::Crediting;
 use crate::domain::money::Currency;
+use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
+use crate::store::on_threads::on_threads;
 
 use super::activity::{Activities, Activity};
 use super::clock_check::ClockCheck;
 use super::coverage::{Coverage, Units};
 use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
-use super::evidence::OrderEvidence;
+use super::evidence::{Times, gather};
 use super::figures::{Figures, RowContext};
+use super::fit::{Fit, fit, recipients_for};
 use super::grouping::{GroupKey, compare_keys};
+use super::id_map::IdMap;
 use super::query::{Query, ReportError};
-use super::sources::Sources;
-use super::stated::Statements;
-use super::tag_resolver::TagResolver;
+use super::received::received;
+use super::records::Records;
+use super::sources::{Range, Sources};
+use super::stated::{Claimed, Statements};
+use super::tying::Tying;
 use super::value::{Report, ReportRow};
 use super::warnings::warnings;
+use super::watching::OfPeriod;
 
 /// Makes the report of a snapshot. `now` decides which orders lie in the future.
 pub fn build(
@@ -32,80 +42,145 @@ pub fn build(
     query: &Query,
     now: Timestamp,
 ) -> Result<Report, ReportError> {
-    let counted = counted(snapshot, query);
-    let (from, to) = touch_range(&counted, query);
-    let tags = TagResolver::new(snapshot);
-    let mut sources = Sources::new(snapshot, &tags, &counted, from, to);
-    let mut activities = Activities::new(snapshot, &tags, &query.period, &query.by);
-    let mut clock = ClockCheck::new(&query.period, now);
-    snapshot.clicks.each_seen(|click| {
-        activities.count_click(click);
-        clock.check(click);
-        sources.first_pass(click);
-    })?;
-    if sources.needs_second_pass() {
-        snapshot.clicks.each_seen(|click| sources.second_pass(click))?;
-    }
+    let records = Records::new(snapshot);
+    let counted = counted(&records, &query.period);
+    let range = touch_range(&records, &counted, &query.period, &query.rules);
+    let mut activities = Activities::new(&records, &query.period, &query.by);
+    let clock = ClockCheck::new(&query.period, now);
+    let mut watch = OfPeriod::new(activities.click_counter(), clock);
+    let recipients = recipients_for(&query.rules);
+    let sources = Sources::new(&records, &counted, range, recipients, &mut watch)?;
+    let OfPeriod { counted: clicks, clock, .. } = watch;
+    activities.add_clicks(clicks);
     activities.count_conversations();
 
-    let mut ledger = Ledger::new(&query.by, &query.rules);
-    let mut statements = Statements::new(snapshot, &query.period, &query.rules);
-    for order in &counted {
-        let evidence = OrderEvidence::gather(&sources, order, &query.rules);
-        let units = Units::of(order, &evidence, &query.by, &query.period, query.rate_of);
-        let journey = evidence.journey();
-        ledger.add(order, &journey, &units);
-        statements.add(order, &journey, &units);
-    }
+    let statements = Statements::new(snapshot, &query.period);
+    let places = records.names.channels.places();
+    let unfitted = Crediting::of(&query.rules, &places, None);
+    let (effects, fit) = fit(&sources, &counted, query.about(), &unfitted);
+    let crediting = Crediting { effects: effects.as_ref(), ..unfitted };
+    let books = credited(&sources, &counted, query, &crediting, &statements);
+    let Books { ledger, claimed, tying } = books;
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
     let currency = currency(snapshot, &by_currency);
     let mut warnings = warnings(&sources, query, &counted, currency, now);
     warnings.extend(clock.warnings());
+    warnings.extend(fit.and_then(Fit::warning));
     let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
 
-    let builder = RowBuilder { snapshot, query };
-    let (mut rows, activity) = builder.rows(activities.into_counted().collect(), &main, currency);
+    let builder = RowBuilder { records: &records, query };
+    let people = activities.people();
+    let (mut rows, mut activity) =
+        builder.rows(activities.into_counted().collect(), &main, currency);
+    activity.people = people;
     let (unplaced, totals) = builder.sums(&main, activity, currency);
     let mut other_currencies = Vec::new();
     for (currency, earnings) in &by_currency {
-        let (more, activity) = builder.rows(HashMap::new(), earnings, Some(*currency));
+        let (more, activity) = builder.rows(IdMap::default(), earnings, Some(*currency));
         rows.extend(more);
         other_currencies.push(builder.sums(earnings, activity, Some(*currency)));
     }
     Ok(Report {
         period: query.period.clone(),
         running: query.period.contains(now),
-        model: query.rules.model,
-        coupon: query.rules.coupon,
-        window: query.rules.window,
+        rules: query.rules.clone(),
+        fit,
         by: query.by.clone(),
         rows,
         unplaced,
         totals,
         other_currencies,
-        stated: statements.stated(currency),
+        changes: None,
+        stated: statements.stated(&claimed, currency, &records.names),
         evidence,
+        tied_by: tying.tied_by(),
+        contradicted: tying.contradicted(),
+        answered: tying.answered(&records.names),
         warnings,
     })
 }
 
-/// The orders that count: dated in the period, with a status that counts, of a macro kind.
-fn counted<'a>(snapshot: &'a Snapshot<ReportData>, query: &Query) -> Vec<&'a Conversion> {
-    let counts = |order: &&Conversion| {
-        query.period.contains(order.ordered_at)
+/// The places of the orders that count: dated in the period, with a status that counts, of a macro kind.
+pub(super) fn counted(records: &Records<'_>, period: &Period) -> Vec<u32> {
+    let counts = |order: &Conversion| {
+        period.contains(order.ordered_at)
             && order.status.counts()
-            && snapshot.settings.is_macro(order.kind)
+            && records.snapshot.settings.is_macro(order.kind)
     };
-    snapshot.conversions.iter().filter(counts).collect()
+    let orders = (0..).zip(&records.orders);
+    orders.filter(|(_, of)| counts(of.order)).map(|(place, _)| place).collect()
 }
 
 /// The times between which a touch can belong to one of these orders.
-fn touch_range(counted: &[&Conversion], query: &Query) -> (Timestamp, Timestamp) {
-    let times = || counted.iter().map(|order| order.ordered_at);
-    let back = i64::try_from(query.rules.window.ms()).unwrap_or(i64::MAX).saturating_neg();
-    let first = times().min().unwrap_or(query.period.from);
-    (first.plus_ms(back), times().max().unwrap_or(query.period.from))
+pub(super) fn touch_range(
+    records: &Records<'_>,
+    counted: &[u32],
+    period: &Period,
+    rules: &Attribution,
+) -> Range {
+    let times = || counted.iter().map(|place| records.orders[*place as usize].order.ordered_at);
+    let back = i64::try_from(rules.longest_window().ms()).unwrap_or(i64::MAX);
+    let first = times().min().unwrap_or(period.from);
+    let to = times().max().unwrap_or(period.from);
+    Range { from: first.plus_ms(back.saturating_neg()), to }
+}
+
+/// What orders add up to.
+struct Books<'q> {
+    ledger: Ledger<'q>,
+    claimed: Claimed<'q>,
+    tying: Tying,
+}
+
+/// Credits the orders at these places, on all processors. The sums do not depend on how the orders are dealt out.
+fn credited<'q>(
+    sources: &Sources<'_>,
+    counted: &[u32],
+    query: &'q Query,
+    crediting: &'q Crediting<'q>,
+    statements: &Statements,
+) -> Books<'q> {
+    let books = || Books {
+        ledger: Ledger::new(&query.by, crediting),
+        claimed: Claimed::new(statements, &query.period.zone, crediting),
+        tying: Tying::default(),
+    };
+    let Query { by, period, rules, rate_of } = query;
+    let units = Units { by, period, rate_of: *rate_of, rules };
+    let credit = |books: &mut Books<'q>, place: u32| {
+        let order = sources.order(place).order;
+        let evidence = gather(sources, place, rules, Times::Windows);
+        let journey = evidence.journey(rules);
+        let received = received(sources, place, rules);
+        books.ledger.add(order, &journey, &units.of(order, &evidence), received);
+        books.claimed.add(order, &journey);
+        books.tying.add(sources, place, &evidence, &journey, rules, crediting);
+    };
+    let mut sum = books();
+    for books in each_order(counted, books, credit) {
+        sum.ledger.merge(books.ledger);
+        sum.claimed.merge(books.claimed);
+        sum.tying.merge(books.tying);
+    }
+    sum
+}
+
+/// Orders that a thread takes at a time.
+const ORDERS_AT_A_TIME: usize = 1_000;
+
+/// Works on the orders at some places, on all processors; returns what each thread made of those it took.
+pub(super) fn each_order<S: Send>(
+    places: &[u32],
+    begin: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, u32) + Sync,
+) -> Vec<S> {
+    let pieces: Vec<&[u32]> = places.chunks(ORDERS_AT_A_TIME).collect();
+    let states = on_threads(pieces.len(), begin, |state, piece| {
+        pieces[piece].iter().for_each(|place| work(state, *place));
+        Ok::<_, Infallible>(())
+    });
+    states.unwrap_or_else(|never| match never {})
 }
 
 /// The plan's currency. Without a plan, the currency of most orders; on a tie the first by its code.
@@ -119,7 +194,7 @@ fn currency(
 
 /// Makes the rows and sums of one report.
 struct RowBuilder<'a> {
-    snapshot: &'a Snapshot<ReportData>,
+    records: &'a Records<'a>,
     query: &'a Query,
 }
 
@@ -127,12 +202,12 @@ impl RowBuilder<'_> {
     /// The rows of one currency, and the activity of all of them merged.
     fn rows(
         &self,
-        mut activities: HashMap<GroupKey, Activity>,
+        mut activities: IdMap<GroupKey, Activity>,
         earnings: &Earnings,
         currency: Option<Currency>,
     ) -> (Vec<ReportRow>, Activity) {
-        for key in earnings.rows.keys() {
-            activities.entry(key.clone()).or_default();
+        for key in earnings.rows.keys().chain(earnings.received.keys()) {
+            activities.entry(*key).or_default();
         }
         let (mut total, nothing) = (Activity::default(), Earned::default());
         let covered = Coverage::default();
@@ -140,8 +215,10 @@ impl RowBuilder<'_> {
         for (key, mut activity) in activities {
             let earned = earnings.rows.get(&key).unwrap_or(&nothing);
             let coverage = earnings.coverages.get(&key).unwrap_or(&covered);
+            let received = earnings.received.get(&key).unwrap_or(&nothing);
             let figures = self.figures(earned, coverage, &mut activity, currency);
-            rows.push(ReportRow { key: key.shown(&self.query.by, self.snapshot), figures });
+            let figures = figures.with_received(received);
+            rows.push(ReportRow { key: key.shown(&self.query.by, self.records), figures });
             total.merge(activity);
         }
         rows.sort_by(|a, b| {
@@ -162,7 +239,10 @@ impl RowBuilder<'_> {
         earnings.rows.values().for_each(|earned| total.merge(earned));
         let (none, coverage) = (&mut Activity::default(), &earnings.coverage);
         let unplaced = self.figures(&earnings.unplaced, coverage, none, currency);
-        (unplaced, self.figures(&total, coverage, &mut activity, currency))
+        let mut received = Earned::default();
+        earnings.received.values().for_each(|earned| received.merge(earned));
+        let totals = self.figures(&total, coverage, &mut activity, currency);
+        (unplaced, totals.with_received(&received))
     }
 
     fn figures(

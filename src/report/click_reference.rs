@@ -3,18 +3,17 @@
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::{ClickId, ClickIdKey};
 use crate::domain::record::conversion::Conversion;
-use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::Settings;
 
 /// The click that an order names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ClickReference {
     /// The order names no click.
     None,
     /// An id that this data file did not issue.
-    Foreign(ForeignId),
-    /// A valid id, and the click number in it. The click itself may be missing.
-    Valid(ForeignId, ClickNumber),
+    Foreign,
+    /// The click number in a valid id. The click itself may be missing.
+    Valid(ClickNumber),
 }
 
 impl ClickReference {
@@ -25,15 +24,15 @@ impl ClickReference {
         };
         let number = ClickId::parse(written.as_str()).ok().and_then(|id| key.open(id));
         match number {
-            Some(number) => Self::Valid(written, number),
-            None => Self::Foreign(written),
+            Some(number) => Self::Valid(number),
+            None => Self::Foreign,
         }
     }
 
-    pub(super) fn number(&self) -> Option<ClickNumber> {
+    pub(super) fn number(self) -> Option<ClickNumber> {
         match self {
-            Self::Valid(_, number) => Some(*number),
-            Self::None | Self::Foreign(_) => None,
+            Self::Valid(number) => Some(number),
+            Self::None | Self::Foreign => None,
         }
     }
 }

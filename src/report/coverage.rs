@@ -4,105 +4,123 @@
 //! and under the row's key. Invariant: if no reason is found, each conversion has a unit, no unit has two
 //! conversions, and so the conversions are at most as many as the units.
 
-use std::collections::HashSet;
-
-use crate::attribution::TouchId;
+use crate::attribution::TouchKind;
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickNumber, Verdict};
 use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
-use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::settings::rate::RateOf;
+use crate::domain::settings::rules::Attribution;
 
 use super::evidence::OrderEvidence;
 use super::grouping::{GroupKey, Grouping};
+use super::id_map::IdSet;
 use super::rate::RateReason;
 
 /// One of those that a rate divides by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Unit {
     Visitor(Visitor),
     /// A click; as one of the people, a click without a visitor key.
     Click(ClickNumber),
-    Conversation(ForeignId),
+    /// The place of a conversation.
+    Conversation(u64),
     Contact(PersonKey),
 }
 
-/// The units in the journey of one order, each with the row that counts it.
-pub(super) struct Units(Vec<(GroupKey, Unit)>);
+/// What units are those of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Units<'q> {
+    pub(super) by: &'q [Grouping],
+    pub(super) period: &'q Period,
+    pub(super) rate_of: RateOf,
+    pub(super) rules: &'q Attribution,
+}
 
-impl Units {
+impl Units<'_> {
+    /// The units in the journey of one order, each with the row that counts it; sorted, each once.
     pub(super) fn of(
+        self,
         order: &Conversion,
-        evidence: &OrderEvidence,
-        by: &[Grouping],
-        period: &Period,
-        rate_of: RateOf,
-    ) -> Self {
+        evidence: &OrderEvidence<'_>,
+    ) -> Vec<(GroupKey, Unit)> {
         let mut units = Vec::new();
-        for (touch, click) in evidence.in_journey() {
-            if !period.contains(touch.at) {
+        for (touch, click) in evidence.in_journey(self.rules) {
+            if !self.period.contains(touch.at) {
                 continue;
             }
-            let click = click.filter(|click| click.verdict == Verdict::Person);
-            let unit = match (rate_of, &touch.id) {
-                (RateOf::People, _) => click.map(|click| match click.visitor {
+            let click = click.filter(|click| click.verdict() == Verdict::Person);
+            let unit = match (self.rate_of, touch.kind()) {
+                (RateOf::People, _) => click.map(|click| match click.visitor() {
                     Some(visitor) => Unit::Visitor(visitor),
-                    None => Unit::Click(click.number),
+                    None => Unit::Click(click.number()),
                 }),
-                (RateOf::Clicks, _) => click.map(|click| Unit::Click(click.number)),
-                (RateOf::Conversations, TouchId::Conversation(id)) => {
-                    Some(Unit::Conversation(id.clone()))
+                (RateOf::Clicks, _) => click.map(|click| Unit::Click(click.number())),
+                (RateOf::Conversations, TouchKind::Conversation) => {
+                    Some(Unit::Conversation(touch.id.number))
                 }
-                (RateOf::Contacts, TouchId::Conversation(_)) => order.customer.map(Unit::Contact),
+                (RateOf::Contacts, TouchKind::Conversation) => order.customer.map(Unit::Contact),
                 (RateOf::Conversations | RateOf::Contacts, _) => None,
             };
-            units.extend(unit.map(|unit| (GroupKey::of(by, &touch.tags, touch.link), unit)));
+            let Some(unit) = unit else { continue };
+            let unit = (GroupKey::of(self.by, touch.tags, touch.link), unit);
+            // Most clicks in a row are of one visitor.
+            if units.last() != Some(&unit) {
+                units.push(unit);
+            }
         }
-        Self(units)
+        units.sort_unstable();
+        units.dedup();
+        units
     }
+}
 
-    /// Those of a row.
-    fn under<'a>(&'a self, key: &'a GroupKey) -> impl Iterator<Item = &'a Unit> {
-        self.0.iter().filter(move |(of, _)| of == key).map(|(_, unit)| unit)
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Unit> {
-        self.0.iter().map(|(_, unit)| unit)
-    }
+/// Those of a row, among sorted ones.
+pub(super) fn under(
+    units: &[(GroupKey, Unit)],
+    key: GroupKey,
+) -> impl Iterator<Item = Unit> + use<'_> {
+    let first = units.partition_point(|(of, _)| *of < key);
+    let own = units[first..].iter().take_while(move |(of, _)| *of == key);
+    own.map(|(_, unit)| *unit)
 }
 
 /// The units of the conversions of a row, or of all.
 #[derive(Debug, Default)]
 pub(super) struct Coverage {
-    seen: HashSet<Unit>,
+    seen: IdSet<Unit>,
     has_outside: bool,
     has_repeat: bool,
 }
 
 impl Coverage {
-    /// Adds a conversion that the row with this key counts.
-    pub(super) fn add_under(&mut self, key: &GroupKey, units: &Units) {
-        self.add(units.under(key));
-    }
-
-    /// Adds a conversion to those of all rows.
-    pub(super) fn add_any(&mut self, units: &Units) {
-        self.add(units.all());
-    }
-
-    fn add<'a>(&mut self, units: impl Iterator<Item = &'a Unit>) {
+    /// Adds a conversion with its units, of which one may be given several times.
+    pub(super) fn add(&mut self, units: impl Iterator<Item = Unit>) {
         // The first reason counts, so what is outside ends the search for repeats.
         if self.has_outside {
             return;
         }
-        let own: HashSet<&Unit> = units.collect();
+        let mut own: Vec<Unit> = units.collect();
+        own.sort_unstable();
+        own.dedup();
         if own.is_empty() {
             *self = Self { has_outside: true, ..Self::default() };
         }
         for unit in own {
-            self.has_repeat |= !self.seen.insert(unit.clone());
+            self.has_repeat |= !self.seen.insert(unit);
+        }
+    }
+
+    /// Adds the conversions of another.
+    pub(super) fn merge(&mut self, other: Self) {
+        if self.has_outside || other.has_outside {
+            *self = Self { has_outside: true, ..Self::default() };
+            return;
+        }
+        self.has_repeat |= other.has_repeat;
+        for unit in other.seen {
+            self.has_repeat |= !self.seen.insert(unit);
         }
     }
 

@@ -9,9 +9,11 @@ use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::Tags;
 use crate::domain::link::utm::UtmKey;
 use crate::domain::link::{Link, LinkId, LinkLabel};
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::send::Send;
 use crate::domain::record::total::Total;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
@@ -25,6 +27,8 @@ use crate::store::{
 pub struct ReportData {
     pub(super) conversions: Vec<Conversion>,
     pub(super) conversations: Vec<Conversation>,
+    pub(super) calls: Vec<Call>,
+    pub(super) sends: Vec<Send>,
     /// The known codes that texts of the orders may mean.
     pub(super) codes: HashMap<FoldedCode, Code>,
     /// The links of the clicks, conversations and orders.
@@ -110,12 +114,12 @@ impl Parts for ReportData {
             Row::Clicks(block) => self.clicks.push(block),
             Row::Link(link) => self.add_link(*link),
             Row::Total(total) => self.totals.push(total),
+            Row::Call(call) => self.calls.push(call),
+            Row::Send(send) => self.sends.push(send),
             Row::Redemption(_)
             | Row::ShopRedemption(_)
-            | Row::Call(_)
             | Row::Event(_)
             | Row::Cost(_)
-            | Row::Send(_)
             | Row::Count(..)
             | Row::Token(_)
             | Row::Import(_)

@@ -4,16 +4,16 @@
 //! and unplaced conversions sum to the orders, to the minor unit. Sums are exact and do not depend on
 //! the sequence of the orders.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use crate::attribution::{Credit, Journey, Share, ShareSum, split};
+use crate::attribution::{Credit, Crediting, Journey, Share, ShareSum, TagKey, split};
 use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
-use crate::domain::settings::rules::Attribution;
 
-use super::coverage::{Coverage, Units};
-use super::evidence_counts::EvidenceCounts;
+use super::coverage::{Coverage, Unit, under};
+use super::evidence::EvidenceCounts;
 use super::grouping::{GroupKey, Grouping};
+use super::id_map::IdMap;
 
 /// Conversions and their amounts, in minor units of one currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,11 +25,11 @@ pub(super) struct Earned {
 }
 
 impl Earned {
-    fn add(&mut self, share: Share, gross: i64, refunded: i64, discount: i64) {
-        self.conversions.add(share);
-        self.gross += i128::from(gross);
-        self.refunds += i128::from(refunded);
-        self.discounts += i128::from(discount);
+    fn add(&mut self, part: &Part) {
+        self.conversions.add(part.share);
+        self.gross += i128::from(part.gross);
+        self.refunds += i128::from(part.refunds);
+        self.discounts += i128::from(part.discount);
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -40,58 +40,134 @@ impl Earned {
     }
 }
 
+/// What one conversion adds to a key.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    share: Share,
+    gross: i64,
+    refunds: i64,
+    discount: i64,
+}
+
 /// Earnings in one currency: of each key, and of unplaced conversions.
 #[derive(Debug, Default)]
 pub(super) struct Earnings {
-    pub(super) rows: HashMap<GroupKey, Earned>,
+    pub(super) rows: IdMap<GroupKey, Earned>,
     pub(super) unplaced: Earned,
+    /// Of the unplaced conversions, those whose customers had received a message, by the key of the message.
+    pub(super) received: IdMap<GroupKey, Earned>,
     pub(super) orders: u64,
     /// Of the rows, by key, and of all conversions.
-    pub(super) coverages: HashMap<GroupKey, Coverage>,
+    pub(super) coverages: IdMap<GroupKey, Coverage>,
     pub(super) coverage: Coverage,
 }
 
+impl Earnings {
+    fn merge(&mut self, other: Self) {
+        for (key, earned) in other.rows {
+            self.rows.entry(key).or_default().merge(&earned);
+        }
+        self.unplaced.merge(&other.unplaced);
+        for (key, earned) in other.received {
+            self.received.entry(key).or_default().merge(&earned);
+        }
+        self.orders += other.orders;
+        for (key, coverage) in other.coverages {
+            self.coverages.entry(key).or_default().merge(coverage);
+        }
+        self.coverage.merge(other.coverage);
+    }
+}
+
 /// Earnings in all currencies, and the conversions by their evidence.
-pub(super) struct Ledger<'a> {
-    by: &'a [Grouping],
-    rules: &'a Attribution,
+#[derive(Debug)]
+pub(super) struct Ledger<'q> {
+    by: &'q [Grouping],
+    crediting: &'q Crediting<'q>,
     pub(super) by_currency: BTreeMap<Currency, Earnings>,
     pub(super) evidence: EvidenceCounts,
 }
 
-impl<'a> Ledger<'a> {
-    pub(super) fn new(by: &'a [Grouping], rules: &'a Attribution) -> Self {
+impl<'q> Ledger<'q> {
+    pub(super) fn new(by: &'q [Grouping], crediting: &'q Crediting<'q>) -> Self {
         let evidence = EvidenceCounts::default();
-        Self { by, rules, by_currency: BTreeMap::new(), evidence }
+        Self { by, crediting, by_currency: BTreeMap::new(), evidence }
     }
 
-    /// Adds an order under the keys that its journey credits.
-    pub(super) fn add(&mut self, order: &Conversion, journey: &Journey, units: &Units) {
+    /// Adds an order under the keys that its journey credits. `units` are those of its rate, and `received` the tags of
+    /// the message that its customer had received.
+    pub(super) fn add(
+        &mut self,
+        order: &Conversion,
+        journey: &Journey,
+        units: &[(GroupKey, Unit)],
+        received: Option<TagKey>,
+    ) {
         self.evidence.count(journey);
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;
-        earnings.coverage.add_any(units);
-        let (total, refunded) = (order.total.minor, order.refunded.minor);
-        let discount = order.discount.map_or(0, |amount| amount.minor);
-        let (_, credits) = journey.credits(self.rules.model, self.rules.coupon);
+        earnings.coverage.add(units.iter().map(|(_, unit)| *unit));
+        let (_, credits) = journey.credits(self.crediting);
         if credits.is_empty() {
-            let whole = Share { weight: 1, of: 1 };
-            earnings.unplaced.add(whole, total, refunded, discount);
+            let [gross, refunds, discount] = amounts(order);
+            let share = Share { weight: 1, of: 1 };
+            let whole = Part { share, gross, refunds, discount };
+            earnings.unplaced.add(&whole);
+            if let Some(tags) = received {
+                let key = GroupKey::of(self.by, tags, None);
+                earnings.received.entry(key).or_default().add(&whole);
+            }
             return;
         }
-        let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
-        let parts = split(total, &shares).into_iter().zip(split(refunded, &shares));
-        let parts = parts.zip(split(discount, &shares));
-        // Several credits of one conversion may be of one key.
-        let mut keys: Vec<GroupKey> = Vec::new();
-        for (Credit { touch, share }, ((gross, refunded), discount)) in credits.iter().zip(parts) {
-            let link = journey.touches()[*touch].link;
-            let key = GroupKey::of(self.by, &journey.completed(*touch), link);
-            if !keys.contains(&key) {
-                earnings.coverages.entry(key.clone()).or_default().add_under(&key, units);
-                keys.push(key.clone());
-            }
-            earnings.rows.entry(key).or_default().add(*share, gross, refunded, discount);
+        for (key, part) in parts(order, journey, &credits, self.by) {
+            earnings.coverages.entry(key).or_default().add(under(units, key));
+            earnings.rows.entry(key).or_default().add(&part);
         }
     }
+
+    /// Adds the orders of another ledger with the same groupings and rules.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (currency, earnings) in other.by_currency {
+            self.by_currency.entry(currency).or_default().merge(earnings);
+        }
+        self.evidence.merge(other.evidence);
+    }
+}
+
+/// The total, the refunded amount and the discount of an order, in minor units.
+fn amounts(order: &Conversion) -> [i64; 3] {
+    let discount = order.discount.map_or(0, |amount| amount.minor);
+    [order.total.minor, order.refunded.minor, discount]
+}
+
+/// What the credits of an order add to each key: several may be of one.
+fn parts(
+    order: &Conversion,
+    journey: &Journey,
+    credits: &[Credit],
+    by: &[Grouping],
+) -> Vec<(GroupKey, Part)> {
+    let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
+    let [gross, refunds, discount] = amounts(order).map(|amount| split(amount, &shares));
+    let mut completion = journey.completion();
+    let mut places: IdMap<GroupKey, usize> = IdMap::default();
+    let mut parts: Vec<(GroupKey, Part)> = Vec::new();
+    let mut last = 0;
+    for (index, Credit { touch, share }) in credits.iter().enumerate() {
+        let key = GroupKey::of(by, completion.of(*touch), journey.touches()[*touch].link);
+        // Most touches are of the key of the one before.
+        if parts.get(last).is_none_or(|(of, _)| *of != key) {
+            last = *places.entry(key).or_insert(parts.len());
+            if last == parts.len() {
+                let share = Share { weight: 0, of: share.of };
+                parts.push((key, Part { share, gross: 0, refunds: 0, discount: 0 }));
+            }
+        }
+        let (_, part) = &mut parts[last];
+        part.share.weight += share.weight;
+        part.gross += gross[index];
+        part.refunds += refunds[index];
+        part.discount += discount[index];
+    }
+    parts
 }

@@ -13,11 +13,11 @@ use crate::domain::period::Zone;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderStatus;
-use crate::domain::settings::rules::{CouponRule, Evidence, Model};
-use crate::domain::span::Span;
+use crate::domain::settings::rules::{Attribution, Evidence, Model};
 use crate::domain::time::Timestamp;
 
-use super::evidence::{Fact, Unused};
+use super::evidence::{Fact, Strength, Unused};
+use super::fit::Fit;
 
 /// Why one order was credited as it was.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,14 +27,12 @@ pub struct Explanation {
     pub evidence: Vec<EvidencePiece>,
     /// The touches, in order.
     pub journey: Vec<ExplainedTouch>,
-    /// The coupon rule.
-    pub coupon: CouponRule,
+    /// The rules by which credit was given.
+    pub rules: Attribution,
+    /// What the Markov model was fitted to: the month of the order.
+    pub fit: Fit,
     /// How the coupon rule decided.
     pub branch: Branch,
-    /// The model in use.
-    pub model: Model,
-    /// How far back touches count.
-    pub window: Span,
     /// The credits under every model.
     pub credits: Vec<ModelCredits>,
     /// The time zone for showing times.
@@ -86,12 +84,15 @@ pub struct EvidencePiece {
     pub fact: Fact,
     /// The time of the touch that it leads to.
     pub at: Option<Timestamp>,
+    /// The kind of that touch.
+    pub touch: Option<TouchKind>,
     /// The link of that touch.
     pub link: Option<Slug>,
     /// The click that it leads to.
     pub click: Option<ClickId>,
     /// The verdict on that click.
     pub verdict: Option<Verdict>,
+    pub strength: Strength,
     /// Why it is not used; `None` if it is.
     pub unused: Option<Unused>,
 }

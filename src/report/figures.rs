@@ -41,6 +41,10 @@ pub struct Figures {
     pub cost: Option<i128>,
     /// Conversions divided by what was asked for.
     pub rate: Rate,
+    /// Unplaced conversions whose customers had received a message. They are not among `conversions` of a row.
+    pub received_conversions: u64,
+    /// What these brought, after refunds. Not in `gross` of a row.
+    pub received_revenue: i128,
 }
 
 /// What all rows of one currency share.
@@ -59,7 +63,7 @@ impl Figures {
         coverage: &Coverage,
         activity: &mut Activity,
     ) -> Self {
-        let (people, contacts) = (activity.people(), activity.contacts());
+        let (people, contacts) = (activity.people, activity.contacts());
         let denominator = match context.rate_of {
             RateOf::People => people,
             RateOf::Clicks => activity.clicks(),
@@ -82,6 +86,17 @@ impl Figures {
             discounts: earned.discounts,
             cost: None,
             rate: Rate::new(context.rate_of, conversions, whole, denominator, coverage.no_share()),
+            received_conversions: 0,
+            received_revenue: 0,
+        }
+    }
+
+    /// With what messages may have brought.
+    pub(super) fn with_received(self, received: &Earned) -> Self {
+        Self {
+            received_conversions: received.conversions.whole().unwrap_or_default(),
+            received_revenue: received.gross - received.refunds,
+            ..self
         }
     }
 

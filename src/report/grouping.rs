@@ -3,13 +3,13 @@
 //! Invariant: two things share a row exactly if they agree on every field that the report groups by.
 
 use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 
-use crate::domain::label::{Agent, Channel, Tags};
+use crate::attribution::TagKey;
 use crate::domain::link::LinkId;
 use crate::domain::string_enum::string_enum;
-use crate::store::Snapshot;
 
-use super::data::ReportData;
+use super::records::Records;
 
 string_enum!(
     /// What the rows of a report are grouped by.
@@ -23,52 +23,65 @@ string_enum!(
     }
 );
 
-/// The key of a row. Fields that the report does not group by are empty.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub(super) struct GroupKey {
-    tags: Tags,
-    link: Option<LinkId>,
+/// The key of a row: a number for each grouping, 0 if the tag is missing or the report does not group by it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct GroupKey([u32; Grouping::ALL.len()]);
+
+/// Two numbers at a time, as most hashers take eight bytes.
+impl Hash for GroupKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        for pair in self.0.chunks(2) {
+            let low = u64::from(pair[0]);
+            state.write_u64(pair.get(1).map_or(low, |high| u64::from(*high) << 32 | low));
+        }
+    }
 }
 
 impl GroupKey {
     /// Keeps the fields that the report groups by.
-    pub(super) fn of(by: &[Grouping], tags: &Tags, link: Option<LinkId>) -> Self {
+    pub(super) fn of(by: &[Grouping], tags: TagKey, link: Option<LinkId>) -> Self {
         let mut key = Self::default();
         for grouping in by {
-            match grouping {
-                Grouping::Campaign => key.tags.campaign.clone_from(&tags.campaign),
-                Grouping::Channel => key.tags.channel.clone_from(&tags.channel),
-                Grouping::Agent => key.tags.agent.clone_from(&tags.agent),
-                Grouping::Content => key.tags.content.clone_from(&tags.content),
-                Grouping::Link => key.link = link,
-            }
+            key.0[*grouping as usize] = match grouping {
+                Grouping::Campaign => tags.campaign,
+                Grouping::Channel => tags.channel,
+                Grouping::Agent => tags.agent,
+                Grouping::Content => tags.content,
+                Grouping::Link => link.map_or(0, |link| link.0.saturating_add(1)),
+            };
         }
         key
     }
 
-    pub(super) fn channel(&self) -> Option<&Channel> {
-        self.tags.channel.as_ref()
+    fn number(self, grouping: Grouping) -> u32 {
+        self.0[grouping as usize]
     }
 
-    pub(super) fn agent(&self) -> Option<&Agent> {
-        self.tags.agent.as_ref()
+    /// The number of a channel.
+    pub(super) fn channel(self) -> u32 {
+        self.number(Grouping::Channel)
+    }
+
+    /// The number of an agent.
+    pub(super) fn agent(self) -> u32 {
+        self.number(Grouping::Agent)
     }
 
     /// The values of the fields, as a report shows them.
-    pub(super) fn shown(
-        &self,
-        by: &[Grouping],
-        snapshot: &Snapshot<ReportData>,
-    ) -> Vec<Option<String>> {
-        let tags = &self.tags;
-        let show = |grouping: &Grouping| match grouping {
-            Grouping::Campaign => tags.campaign.as_ref().map(ToString::to_string),
-            Grouping::Channel => tags.channel.as_ref().map(ToString::to_string),
-            Grouping::Agent => tags.agent.as_ref().map(ToString::to_string),
-            Grouping::Content => tags.content.as_ref().map(ToString::to_string),
-            Grouping::Link => {
-                let link = self.link.and_then(|id| snapshot.links.get(&id));
-                link.map(|link| link.slug.to_string())
+    pub(super) fn shown(self, by: &[Grouping], records: &Records<'_>) -> Vec<Option<String>> {
+        let names = &records.names;
+        let show = |grouping: &Grouping| {
+            let number = self.number(*grouping);
+            match grouping {
+                Grouping::Campaign => names.campaigns.name(number).map(ToString::to_string),
+                Grouping::Channel => names.channels.name(number).map(ToString::to_string),
+                Grouping::Agent => names.agents.name(number).map(ToString::to_string),
+                Grouping::Content => names.contents.name(number).map(ToString::to_string),
+                Grouping::Link => {
+                    let id = number.checked_sub(1).map(LinkId);
+                    let link = id.and_then(|id| records.snapshot.links.get(&id));
+                    link.map(|link| link.slug.to_string())
+                }
             }
         };
         by.iter().map(show).collect()

@@ -71,6 +71,8 @@ pub static MEASURES: &[Measure] = &[
     Measure::new("revenue_per_click", Row, Get::Money(Figures::revenue_per_click)),
     Measure::new("revenue_per_contact", Row, Get::Money(Figures::revenue_per_contact)),
     Measure::new("average_order", Row, Get::Money(Figures::average_order)),
+    Measure::new("received_conversions", Row, Get::Count(|f| f.received_conversions)),
+    Measure::new("received_revenue", Row, Get::Money(|f| Some(f.received_revenue))),
 ];
 
 impl Measure {

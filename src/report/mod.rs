@@ -6,6 +6,9 @@
 
 mod activity;
 mod build;
+mod by_person;
+mod change;
+mod click_index;
 mod click_reference;
 mod clock_check;
 mod counts;
@@ -14,36 +17,46 @@ mod data;
 mod distinct;
 mod earnings;
 mod evidence;
-mod evidence_counts;
 mod explain;
 mod explanation;
 mod figures;
+mod fit;
 mod grouping;
+mod hits;
 mod id_map;
 mod measure;
 mod names;
+mod people;
 mod query;
 mod rate;
+mod received;
+mod records;
+mod seen_click;
 mod sources;
 mod stated;
 mod tag_resolver;
+mod tying;
 mod value;
+mod wanted;
 mod warnings;
+mod watching;
 
 pub use build::build;
+pub use change::{Change, Changes, Sides};
 pub use counts::{clicks_by_link, people_by_link};
 pub use data::ReportData;
-pub use evidence::{Fact, Unused};
-pub use evidence_counts::EvidenceCounts;
-pub use explain::explain;
+pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
+pub use explain::{explain, month_of};
 pub use explanation::{
     EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
     NotCounted,
 };
 pub use figures::Figures;
+pub use fit::{Fit, FittedModel};
 pub use grouping::Grouping;
 pub use measure::{About, Get, MEASURES, Measure};
 pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
 pub use stated::{Placed, Stated};
+pub use tying::{Answered, PlacedUnder, TiedBy};
 pub use value::{Report, ReportRow, ReportWarning};

@@ -4,7 +4,7 @@
 //! there is none where a conversion has no unit, or a unit has two conversions (see `coverage`). A rate of
 //! shared credit has no interval, because shares do not count successes.
 
-use crate::attribution::wilson;
+use crate::attribution::statistics::wilson;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::string_enum::string_enum;
 

@@ -1,160 +1,197 @@
-//! Finds the touches that may belong to a set of orders: the clicks that orders name, other clicks of
-//! the same visitors and recipients, and the customers' conversations and earlier orders.
+//! Finds the touches that may belong to a set of orders: the clicks that orders and conversations name, other clicks
+//! of the same visitors and recipients, and the customers' conversations, calls and earlier orders.
 //!
-//! Invariant: memory is bounded by the orders, not by the clicks of the data file. The clicks are read
-//! at most twice: once to find those that orders name and, if needed, once more to find the other
-//! clicks of the same people.
+//! Invariant: memory is bounded by the records of the snapshot, not by the clicks of the data file. Does not read
+//! the clicks (see `click_index`) and does not decide what is evidence (see `evidence`).
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{ClickNumber, ClickSummary, Verdict};
-use crate::domain::link::{LinkId, LinkLabel};
-use crate::domain::record::conversation::Conversation;
+use crate::attribution::{TagKey, Touch, TouchKind};
+use crate::domain::click::ClickNumber;
+use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
+use crate::domain::link::LinkId;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
-use crate::store::Snapshot;
+use crate::store::StoreError;
 
-use super::click_reference::ClickReference;
-use super::data::ReportData;
+use super::by_person::{ByPerson, Dated};
+use super::click_index::{ClickIndex, Watch};
 use super::id_map::{IdMap, IdSet};
-use super::tag_resolver::TagResolver;
+use super::records::{Message, Order, PhoneCall, Records, Thread};
+use super::wanted::Wanted;
 
 /// The touches that may belong to a set of orders.
+#[derive(Debug)]
 pub(super) struct Sources<'a> {
-    pub(super) snapshot: &'a Snapshot<ReportData>,
-    pub(super) tags: &'a TagResolver<'a>,
-    from: Timestamp,
-    to: Timestamp,
-    orders: HashMap<PersonKey, Vec<&'a Conversion>>,
-    conversations: HashMap<PersonKey, Vec<&'a Conversation>>,
-    /// The clicks that orders name; `named` has those that were found.
-    wanted: IdSet<ClickNumber>,
-    /// Whether any click carries a recipient.
-    any_recipient: bool,
-    named: IdMap<ClickNumber, ClickSummary>,
-    by_visitor: IdMap<Visitor, Vec<ClickSummary>>,
-    by_recipient: HashMap<PersonKey, Vec<ClickSummary>>,
+    pub(super) records: &'a Records<'a>,
+    pub(super) clicks: ClickIndex,
+    orders: ByPerson,
+    threads: ByPerson,
+    calls: ByPerson,
+    messages: ByPerson,
+    /// The conversations that carry the id of a click.
+    carrying: IdMap<ClickNumber, Vec<u32>>,
+    /// The conversations whose first message has a code of a batch.
+    quoting: HashMap<FoldedCode, Vec<u32>>,
+}
+
+/// The times between which touches are looked for, both included.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Range {
+    pub(super) from: Timestamp,
+    pub(super) to: Timestamp,
+}
+
+/// Whose clicks on links that were sent to them are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recipients {
+    /// Those of the orders to credit.
+    Customers,
+    All,
 }
 
 impl<'a> Sources<'a> {
-    /// Prepares for the orders to credit. Touches that no order names are kept if they lie in
-    /// `[from, to]`.
+    /// Finds the touches of the orders to credit, by their places. Touches that nothing names are kept if they lie
+    /// in the range. `watch` sees each click once.
     pub(super) fn new(
-        snapshot: &'a Snapshot<ReportData>,
-        tags: &'a TagResolver<'a>,
-        credited: &[&'a Conversion],
-        from: Timestamp,
-        to: Timestamp,
-    ) -> Self {
-        let customers: HashSet<PersonKey> = credited.iter().filter_map(|o| o.customer).collect();
-        let mut orders: HashMap<PersonKey, Vec<&Conversion>> = HashMap::new();
-        let mut conversations: HashMap<PersonKey, Vec<&Conversation>> = HashMap::new();
-        let named_click =
-            |order| ClickReference::of(order, &snapshot.settings, &snapshot.click_id_key).number();
-        let mut wanted: IdSet<ClickNumber> =
-            credited.iter().copied().filter_map(named_click).collect();
-        for order in &snapshot.conversions {
-            let in_time = from <= order.ordered_at && order.ordered_at <= to;
-            if let Some(customer) = order.customer.filter(|c| in_time && customers.contains(c)) {
-                orders.entry(customer).or_default().push(order);
-                wanted.extend(named_click(order));
+        records: &'a Records<'a>,
+        credited: &[u32],
+        range: Range,
+        recipients: Recipients,
+        watch: &mut impl Watch,
+    ) -> Result<Self, StoreError> {
+        let orders =
+            ByPerson::new(records.orders.iter().map(|of| (of.order.customer, of.order.ordered_at)));
+        let threads = records.threads.iter().map(|of| of.conversation);
+        let threads = ByPerson::new(threads.map(|of| (of.contact, of.started_at)));
+        let calls =
+            ByPerson::new(records.calls.iter().map(|of| (of.call.caller, of.call.started_at)));
+        let messages =
+            ByPerson::new(records.messages.iter().map(|of| (of.send.recipient, of.send.at)));
+        let clicks = ClickIndex::build(
+            &records.snapshot.clicks,
+            &wanted(records, credited, &orders, range, recipients),
+            watch,
+        )?;
+        let mut carrying: IdMap<ClickNumber, Vec<u32>> = IdMap::default();
+        let mut quoting: HashMap<FoldedCode, Vec<u32>> = HashMap::new();
+        for (place, thread) in (0..).zip(&records.threads) {
+            for click in &thread.clicks {
+                carrying.entry(*click).or_default().push(place);
+            }
+            for code in &thread.conversation.told_codes {
+                let threads = quoting.entry(code.folded()).or_default();
+                if threads.last() != Some(&place) {
+                    threads.push(place);
+                }
             }
         }
-        for conversation in &snapshot.conversations {
-            if let Some(contact) = conversation.contact.filter(|c| customers.contains(c)) {
-                conversations.entry(contact).or_default().push(conversation);
-            }
-        }
-        for orders in orders.values_mut() {
-            orders.sort_by(|a, b| (a.ordered_at, &a.id).cmp(&(b.ordered_at, &b.id)));
-        }
-        for threads in conversations.values_mut() {
-            threads.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
-        }
-        let by_recipient = customers.into_iter().map(|customer| (customer, Vec::new())).collect();
-        Self {
-            snapshot,
-            tags,
-            from,
-            to,
-            orders,
-            conversations,
-            wanted,
-            any_recipient: false,
-            named: IdMap::default(),
-            by_visitor: IdMap::default(),
-            by_recipient,
-        }
+        Ok(Self { records, clicks, orders, threads, calls, messages, carrying, quoting })
     }
 
-    /// Keeps the click if an order names it.
-    pub(super) fn first_pass(&mut self, click: &ClickSummary) {
-        self.any_recipient |= click.recipient.is_some();
-        if self.wanted.contains(&click.number) {
-            self.named.insert(click.number, click.clone());
-        }
+    pub(super) fn order(&self, place: u32) -> &Order<'a> {
+        &self.records.orders[place as usize]
     }
 
-    /// Whether a second pass can find anything.
-    pub(super) fn needs_second_pass(&mut self) -> bool {
-        for click in self.named.values() {
-            if let Some(visitor) = click.visitor {
-                self.by_visitor.entry(visitor).or_default();
-            }
-            if let Some(recipient) = click.recipient {
-                self.by_recipient.entry(recipient).or_default();
-            }
-        }
-        !self.by_visitor.is_empty() || (self.any_recipient && !self.by_recipient.is_empty())
+    pub(super) fn thread(&self, place: u32) -> &Thread<'a> {
+        &self.records.threads[place as usize]
     }
 
-    /// Keeps the click if it is a person's and belongs to a relevant visitor or recipient.
-    pub(super) fn second_pass(&mut self, click: &ClickSummary) {
-        let person = click.verdict == Verdict::Person;
-        if !person || click.at < self.from || self.to < click.at {
-            return;
-        }
-        let of_visitor = click.visitor.and_then(|visitor| self.by_visitor.get_mut(&visitor));
-        let of_recipient = click.recipient.and_then(|person| self.by_recipient.get_mut(&person));
-        for clicks in of_visitor.into_iter().chain(of_recipient) {
-            clicks.push(click.clone());
-        }
+    /// The touch that a conversation is.
+    pub(super) fn touch_of(&self, thread: u32) -> Touch {
+        let Thread { conversation, tags, link, .. } = self.thread(thread);
+        let touch = Touch::new(conversation.started_at, TouchKind::Conversation, thread.into());
+        Touch { tags: *tags, link: *link, ..touch }
     }
 
-    /// The click that an order names.
-    pub(super) fn click_reference(&self, order: &Conversion) -> ClickReference {
-        ClickReference::of(order, &self.snapshot.settings, &self.snapshot.click_id_key)
+    /// The contacts of conversations.
+    pub(super) fn contacts(&self) -> impl Iterator<Item = PersonKey> {
+        self.records.threads.iter().filter_map(|thread| thread.conversation.contact)
     }
 
-    /// A click that an order names, if the data file has it.
-    pub(super) fn named_click(&self, number: ClickNumber) -> Option<&ClickSummary> {
-        self.named.get(&number)
+    pub(super) fn call(&self, place: u32) -> &PhoneCall<'a> {
+        &self.records.calls[place as usize]
     }
 
-    /// The clicks of a visitor that were judged `person`.
-    pub(super) fn of_visitor(&self, visitor: Visitor) -> &[ClickSummary] {
-        self.by_visitor.get(&visitor).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn message(&self, place: u32) -> &Message<'a> {
+        &self.records.messages[place as usize]
     }
 
-    /// The clicks of a recipient that were judged `person`.
-    pub(super) fn of_recipient(&self, recipient: PersonKey) -> &[ClickSummary] {
-        self.by_recipient.get(&recipient).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn code(&self, place: u32) -> (&'a Code, TagKey) {
+        self.records.codes[place as usize]
     }
 
-    /// The conversations of a contact, earliest first.
-    pub(super) fn of_contact(&self, contact: PersonKey) -> &[&'a Conversation] {
-        self.conversations.get(&contact).map(Vec::as_slice).unwrap_or_default()
+    /// The tags of a link; `None` if the data file does not have it.
+    pub(super) fn link(&self, id: LinkId) -> Option<TagKey> {
+        self.records.link(id)
     }
 
     /// The orders of a customer, earliest first, in any status: the touches before a cancelled order
     /// happened too.
-    pub(super) fn of_customer(&self, customer: PersonKey) -> &[&'a Conversion] {
-        self.orders.get(&customer).map(Vec::as_slice).unwrap_or_default()
+    pub(super) fn orders_of(&self, customer: PersonKey) -> &[Dated] {
+        self.orders.of(customer)
     }
 
-    pub(super) fn link(&self, id: LinkId) -> Option<&'a LinkLabel> {
-        self.snapshot.links.get(&id)
+    /// The conversations of a contact, earliest first.
+    pub(super) fn threads_of(&self, contact: PersonKey) -> &[Dated] {
+        self.threads.of(contact)
     }
+
+    /// The calls of a caller, earliest first.
+    pub(super) fn calls_of(&self, caller: PersonKey) -> &[Dated] {
+        self.calls.of(caller)
+    }
+
+    /// The messages to a recipient, earliest first.
+    pub(super) fn messages_to(&self, recipient: PersonKey) -> &[Dated] {
+        self.messages.of(recipient)
+    }
+
+    /// The conversations that carry the id of a click.
+    pub(super) fn carrying(&self, click: ClickNumber) -> &[u32] {
+        self.carrying.get(&click).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The conversations whose first message has a code.
+    pub(super) fn quoting(&self, code: &CouponCode) -> &[u32] {
+        if self.quoting.is_empty() {
+            return &[];
+        }
+        self.quoting.get(&code.folded()).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// The clicks that orders and conversations name, and those of their visitors and recipients.
+fn wanted(
+    records: &Records<'_>,
+    credited: &[u32],
+    orders: &ByPerson,
+    range: Range,
+    recipients: Recipients,
+) -> Wanted {
+    let Range { from, to } = range;
+    let credited: Vec<&Order<'_>> =
+        credited.iter().map(|place| &records.orders[*place as usize]).collect();
+    let customers: HashSet<PersonKey> =
+        credited.iter().filter_map(|of| of.order.customer).collect();
+    let visitors_of: IdSet<ClickNumber> =
+        credited.iter().filter_map(|of| of.click.number()).collect();
+    let named = visitors_of.clone();
+    let recipients = match recipients {
+        Recipients::Customers => Some(customers.clone()),
+        Recipients::All => None,
+    };
+    let mut wanted = Wanted { named, visitors_of, recipients, from, to };
+    let of_customers = customers.iter().flat_map(|customer| orders.of(*customer));
+    let earlier = of_customers.map(|(_, place)| &records.orders[*place as usize]);
+    let in_time = |of: &&Order<'_>| {
+        let Conversion { ordered_at, .. } = of.order;
+        from <= *ordered_at && *ordered_at <= to
+    };
+    let named: Vec<ClickNumber> =
+        earlier.filter(in_time).filter_map(|of| of.click.number()).collect();
+    wanted.named.extend(named);
+    wanted.named.extend(records.threads.iter().flat_map(|thread| thread.clicks.iter().copied()));
+    wanted
 }

@@ -4,23 +4,22 @@
 //! and agent in its month. Months that lie only partly in the period are left out: a total cannot be divided.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use crate::attribution::Journey;
+use crate::attribution::{Crediting, Journey};
 use crate::domain::label::{Agent, Channel, ListName, Platform};
 use crate::domain::money::Currency;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, Zone};
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::Month;
 use crate::domain::record::total::Total;
 use crate::domain::settings::Settings;
-use crate::domain::settings::rules::Attribution;
 use crate::store::Snapshot;
 
-use super::coverage::Units;
 use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::grouping::Grouping;
-use super::names::Spellings;
+use super::names::{TagNames, spelled};
 
 /// A total as it was stated, under the names of the plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,68 +42,93 @@ pub struct Placed {
 /// What claims may be about.
 const CLAIMED: [Grouping; 2] = [Grouping::Channel, Grouping::Agent];
 
-/// The totals of whole months, and what is placed in the months of claims.
-pub(super) struct Statements<'a> {
-    period: &'a Period,
-    totals: Vec<Total>,
-    claimed: BTreeMap<Month, Ledger<'a>>,
-}
+/// The totals of whole months of the period, under the names of the plan.
+pub(super) struct Statements(Vec<Total>);
 
-impl<'a> Statements<'a> {
-    pub(super) fn new(
-        snapshot: &Snapshot<ReportData>,
-        period: &'a Period,
-        rules: &'a Attribution,
-    ) -> Self {
+impl Statements {
+    pub(super) fn new(snapshot: &Snapshot<ReportData>, period: &Period) -> Self {
         let is_whole = |total: &&Total| {
             let month = Period::month(&total.month.to_string(), period.zone.clone());
             month.is_ok_and(|month| period.from <= month.from && month.to <= period.to)
         };
         let totals = snapshot.totals.iter().filter(is_whole);
-        let totals: Vec<Total> = totals.map(|total| named(total, &snapshot.settings)).collect();
-        let claims = totals.iter().filter(|total| is_compared(total));
-        let claimed = claims.map(|claim| (claim.month, Ledger::new(&CLAIMED, rules))).collect();
-        Self { period, totals, claimed }
-    }
-
-    /// Adds an order of the period.
-    pub(super) fn add(&mut self, order: &Conversion, journey: &Journey, units: &Units) {
-        if self.claimed.is_empty() {
-            return;
-        }
-        let month = Month::of(self.period.zone.day(order.ordered_at));
-        if let Some(ledger) = self.claimed.get_mut(&month) {
-            ledger.add(order, journey, units);
-        }
+        Self(totals.map(|total| named(total, &snapshot.settings)).collect())
     }
 
     /// All of them, by month, what was counted before what is claimed. `currency` is that of the report.
-    pub(super) fn stated(mut self, currency: Option<Currency>) -> Vec<Stated> {
-        let mut totals = std::mem::take(&mut self.totals);
+    pub(super) fn stated(
+        self,
+        claimed: &Claimed<'_>,
+        currency: Option<Currency>,
+        names: &TagNames<'_>,
+    ) -> Vec<Stated> {
+        let mut totals = self.0;
         totals.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
         let stated = |total: Total| {
             let currency = total.revenue.map(|revenue| revenue.currency).or(currency);
-            let placed = is_compared(&total).then(|| self.placed(&total, currency));
+            let placed = is_compared(&total).then(|| claimed.placed(&total, currency, names));
             Stated { total, placed }
         };
         totals.into_iter().map(stated).collect()
     }
+}
 
-    fn placed(&self, claim: &Total, currency: Option<Currency>) -> Placed {
-        let by_currency = self.claimed.get(&claim.month).map(|ledger| &ledger.by_currency);
+/// What is placed in the months of claims.
+#[derive(Debug)]
+pub(super) struct Claimed<'a> {
+    zone: &'a Zone,
+    months: BTreeMap<Month, Ledger<'a>>,
+}
+
+impl<'a> Claimed<'a> {
+    pub(super) fn new(
+        statements: &Statements,
+        zone: &'a Zone,
+        crediting: &'a Crediting<'a>,
+    ) -> Self {
+        let claims = statements.0.iter().filter(|total| is_compared(total));
+        let months = claims.map(|claim| (claim.month, Ledger::new(&CLAIMED, crediting))).collect();
+        Self { zone, months }
+    }
+
+    /// Adds an order of the period.
+    pub(super) fn add(&mut self, order: &Conversion, journey: &Journey) {
+        if self.months.is_empty() {
+            return;
+        }
+        let month = Month::of(self.zone.day(order.ordered_at));
+        if let Some(ledger) = self.months.get_mut(&month) {
+            ledger.add(order, journey, &[], None);
+        }
+    }
+
+    /// Adds the orders of another that was made of the same statements.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (month, ledger) in other.months {
+            match self.months.entry(month) {
+                Entry::Occupied(mut own) => own.get_mut().merge(ledger),
+                Entry::Vacant(own) => drop(own.insert(ledger)),
+            }
+        }
+    }
+
+    fn placed(&self, claim: &Total, currency: Option<Currency>, names: &TagNames<'_>) -> Placed {
+        let by_currency = self.months.get(&claim.month).map(|ledger| &ledger.by_currency);
         let earnings = by_currency.zip(currency).and_then(|(all, currency)| all.get(&currency));
-        let earned = earnings.map(|earnings| earned(earnings, claim)).unwrap_or_default();
+        let earned = earnings.map(|earnings| earned(earnings, claim, names)).unwrap_or_default();
         let revenue = earned.gross - earned.refunds;
         Placed { conversions: earned.conversions.value(), revenue, currency }
     }
 }
 
 /// What is placed under the channel and the agent of a claim; under all of them if it names none.
-fn earned(earnings: &Earnings, claim: &Total) -> Earned {
+fn earned(earnings: &Earnings, claim: &Total, names: &TagNames<'_>) -> Earned {
+    let channel = claim.channel.as_ref().map(|name| names.channels.known(name));
+    let agent = claim.agent.as_ref().map(|name| names.agents.known(name));
     let mut sum = Earned::default();
     for (key, earned) in &earnings.rows {
-        let is_its_channel = claim.channel.is_none() || key.channel() == claim.channel.as_ref();
-        if is_its_channel && (claim.agent.is_none() || key.agent() == claim.agent.as_ref()) {
+        let is_its_channel = channel.is_none_or(|channel| channel == Some(key.channel()));
+        if is_its_channel && agent.is_none_or(|agent| agent == Some(key.agent())) {
             sum.merge(earned);
         }
     }
@@ -128,8 +152,8 @@ fn sort_key(total: &Total) -> impl Ord {
 /// The total with its names as the rows of the report spell them.
 fn named(total: &Total, settings: &Settings) -> Total {
     Total {
-        channel: total.channel.as_ref().map(|written| Spellings::new(settings).of(written)),
-        agent: total.agent.as_ref().map(|written| Spellings::new(settings).of(written)),
+        channel: total.channel.as_ref().map(|written| spelled(written, settings)),
+        agent: total.agent.as_ref().map(|written| spelled(written, settings)),
         ..total.clone()
     }
 }

@@ -1,37 +1,38 @@
-//! Resolves the codes, channels, slugs and UTM values in imported files to the plan's tags.
+//! Resolves the channels, slugs, UTM values, phone numbers and answers in imported files to the plan's tags.
 //!
-//! Invariant: everything is resolved and folded when a report is made, against the links and codes of the
-//! snapshot; nothing is at import, so what is stored stays as written. One name has one spelling in a
-//! report (see `names`). Does not complete missing tags (see `attribution`).
+//! Invariant: one name has one number in a report, and one spelling (see `names`). Does not complete missing tags
+//! (see `attribution`).
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
+use crate::attribution::TagKey;
 use crate::domain::fold::fold_name;
-use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
+use crate::domain::label::{Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
+use crate::domain::link::utm::UtmKey;
 use crate::domain::link::{LinkId, LinkLabel};
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
-use crate::domain::record::conversion::Conversion;
 use crate::domain::record::order::OrderUtm;
+use crate::domain::record::send::Send;
 use crate::domain::settings::Settings;
 use crate::store::Snapshot;
 
 use super::data::ReportData;
-use super::names::Spellings;
+use super::names::TagNames;
 
-/// The links and codes of a snapshot, by the names that files use.
-pub(super) struct TagResolver<'a> {
+/// The links of a snapshot, by the names that files use, and the names met so far.
+pub(super) struct TagResolver<'a, 'n> {
     snapshot: &'a Snapshot<ReportData>,
     by_slug: HashMap<&'a str, (LinkId, &'a LinkLabel)>,
-    campaigns: Spellings<'a, Campaign>,
-    channels: Spellings<'a, Channel>,
-    agents: Spellings<'a, Agent>,
-    contents: Spellings<'a, Content>,
+    names: &'n mut TagNames<'a>,
+    /// Thousands of orders have the same UTM values and answers.
+    by_utm: HashMap<UtmKey, (TagKey, Option<LinkId>)>,
+    said: HashMap<Box<str>, TagKey>,
 }
 
-impl<'a> TagResolver<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot<ReportData>) -> Self {
+impl<'a, 'n> TagResolver<'a, 'n> {
+    pub(super) fn new(snapshot: &'a Snapshot<ReportData>, names: &'n mut TagNames<'a>) -> Self {
         let slugs: HashSet<&str> = snapshot
             .conversations
             .iter()
@@ -40,79 +41,69 @@ impl<'a> TagResolver<'a> {
             .collect();
         let named = snapshot.links.iter().filter(|(_, link)| slugs.contains(link.slug.as_str()));
         let by_slug = named.map(|(id, link)| (link.slug.as_str(), (*id, link))).collect();
-        let settings = &snapshot.settings;
-        Self {
-            snapshot,
-            by_slug,
-            campaigns: Spellings::new(settings),
-            channels: Spellings::new(settings),
-            agents: Spellings::new(settings),
-            contents: Spellings::new(settings),
-        }
-    }
-
-    /// The tags of a link or a code, each under its one spelling.
-    pub(super) fn tags(&self, written: &Tags) -> Tags {
-        let Tags { campaign, channel, agent, content } = written;
-        Tags {
-            campaign: campaign.as_ref().map(|written| self.campaigns.of(written)),
-            channel: channel.as_ref().map(|written| self.channels.of(written)),
-            agent: agent.as_ref().map(|written| self.agents.of(written)),
-            content: content.as_ref().map(|written| self.contents.of(written)),
-        }
-    }
-
-    /// The codes that an order carries, as written, each with the known code that it is.
-    pub(super) fn codes<'s>(
-        &'s self,
-        order: &'s Conversion,
-    ) -> impl Iterator<Item = (CouponCode, Option<(FoldedCode, &'a Code)>)> + use<'s, 'a> {
-        self.snapshot.meant(order).map(|code| {
-            let folded = code.folded();
-            let known = self.snapshot.codes.get(&folded);
-            (code, known.map(|known| (folded, known)))
-        })
+        Self { snapshot, by_slug, names, by_utm: HashMap::new(), said: HashMap::new() }
     }
 
     fn settings(&self) -> &'a Settings {
         &self.snapshot.settings
     }
 
-    /// The channel that a file means.
-    pub(super) fn channel(&self, written: &Channel) -> Channel {
-        self.channels.of(written)
-    }
-
     /// The tags of a conversation and the link that led to it. Missing tags are taken from that link.
-    pub(super) fn conversation(&self, conversation: &Conversation) -> (Tags, Option<LinkId>) {
-        let mut tags = Tags {
-            campaign: conversation.campaign.as_ref().map(|written| self.campaigns.of(written)),
-            channel: Some(self.channels.of(&conversation.channel)),
-            agent: conversation.agent.as_ref().map(|written| self.agents.of(written)),
-            content: conversation.content.as_ref().map(|written| self.contents.of(written)),
+    pub(super) fn conversation(&mut self, conversation: &Conversation) -> (TagKey, Option<LinkId>) {
+        let tags = TagKey {
+            campaign: self.names.campaigns.number(conversation.campaign.as_ref()),
+            channel: self.names.channels.number(Some(&conversation.channel)),
+            agent: self.names.agents.number(conversation.agent.as_ref()),
+            content: self.names.contents.number(conversation.content.as_ref()),
         };
         let link = conversation.slug.as_ref().and_then(|slug| self.by_slug.get(slug.as_str()));
-        if let Some((_, link)) = link {
-            tags.fill(&self.tags(&link.tags));
+        let of_link = link.map(|(_, link)| self.names.key(&link.tags)).unwrap_or_default();
+        (tags.filled(of_link), link.map(|(id, _)| *id))
+    }
+
+    /// The tags of a call to a number of the plan, with who answered; `None` if the plan does not have the number.
+    pub(super) fn call(&mut self, call: &Call) -> Option<TagKey> {
+        let tags = self.names.key(self.settings().phones.get(&call.called)?);
+        let agent = self.names.agents.number(call.agent.as_ref());
+        Some(tags.filled(TagKey { agent, ..TagKey::default() }))
+    }
+
+    /// The tags of a message that was sent.
+    pub(super) fn sent(&mut self, send: &Send) -> TagKey {
+        TagKey {
+            campaign: self.names.campaigns.number(send.campaign.as_ref()),
+            channel: self.names.channels.number(Some(&send.channel)),
+            ..TagKey::default()
         }
-        (tags, link.map(|(id, _)| *id))
     }
 
     /// The tags that an order's UTM values stand for; `None` without values. Values that a link writes
     /// mean that link. Otherwise the channel is found by its source (and by its medium, if channels
     /// share a source), and campaign and content are kept, folded.
-    pub(super) fn utm(&self, utm: &OrderUtm) -> Option<(Tags, Option<LinkId>)> {
+    pub(super) fn utm(&mut self, utm: &OrderUtm) -> Option<(TagKey, Option<LinkId>)> {
         let key = utm.key()?;
-        if let Some(Some(found)) = self.snapshot.by_utm.get(&key) {
-            return Some((self.tags(&found.tags), found.link));
+        if let Some(known) = self.by_utm.get(&key) {
+            return Some(*known);
         }
+        let found = match self.snapshot.by_utm.get(&key) {
+            Some(Some(found)) => (self.names.key(&found.tags), found.link),
+            _ => (self.utm_values(&key), None),
+        };
+        self.by_utm.insert(key, found);
+        Some(found)
+    }
+
+    fn utm_values(&mut self, key: &UtmKey) -> TagKey {
         let [source, medium, campaign, content] = key.values();
         let campaign = campaign.and_then(|text| Campaign::parse(text).ok());
-        let campaign = campaign.map(|written| self.campaigns.of(&written));
         let content = content.and_then(|text| Content::parse(text).ok());
-        let content = content.map(|written| self.contents.of(&written));
         let channel = source.and_then(|text| self.source(text, medium));
-        Some((Tags { campaign, channel, agent: None, content }, None))
+        TagKey {
+            campaign: self.names.campaigns.number(campaign.as_ref()),
+            channel: self.names.channels.number(channel.as_ref()),
+            agent: 0,
+            content: self.names.contents.number(content.as_ref()),
+        }
     }
 
     /// The channel of a UTM source.
@@ -126,6 +117,34 @@ impl<'a> TagResolver<'a> {
         });
         let only = (channels().count() == 1).then(|| channels().next()).flatten();
         let found = with_medium.next().or(only).map(|(name, _)| name.clone());
-        Some(found.unwrap_or_else(|| self.channel(&written)))
+        Some(found.unwrap_or(written))
+    }
+
+    /// The channel of the plan that an answer such as `Instagram story` means; no tag if it means none or several.
+    pub(super) fn said(&mut self, answer: &str) -> TagKey {
+        if let Some(known) = self.said.get(answer) {
+            return *known;
+        }
+        let channel = self.answered(answer);
+        let channel = self.names.channels.number(channel.as_ref());
+        let tags = TagKey { channel, ..TagKey::default() };
+        self.said.insert(answer.into(), tags);
+        tags
+    }
+
+    fn answered(&self, answer: &str) -> Option<Channel> {
+        let settings = self.settings();
+        let known = |text: &str| {
+            let channel = settings.channel(&Channel::parse(text).ok()?);
+            settings.channels.contains_key(&channel).then_some(channel)
+        };
+        if let Some(channel) = known(answer) {
+            return Some(channel);
+        }
+        let words = answer.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let mut found: Vec<Channel> = words.filter_map(known).collect();
+        found.sort();
+        found.dedup();
+        if found.len() == 1 { found.pop() } else { None }
     }
 }

@@ -1,16 +1,19 @@
 //! A report as a value: `build` makes it and `render` shows it.
 
+use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
-use crate::domain::settings::rules::{CouponRule, Model};
-use crate::domain::span::Span;
+use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 
-use super::evidence_counts::EvidenceCounts;
+use super::change::Changes;
+use super::evidence::EvidenceCounts;
 use super::figures::Figures;
+use super::fit::Fit;
 use super::grouping::Grouping;
 use super::stated::Stated;
+use super::tying::{Answered, TiedBy};
 
 /// One row of a report.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +28,8 @@ pub struct ReportRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReportWarning {
+    /// A model of channels that stands on so few conversions that its shares are mostly chance.
+    FewForModel(u64),
     /// Orders with a date after now.
     FutureOrders(u64),
     /// Orders that are pending or cancelled, and so in no figure.
@@ -63,11 +68,10 @@ pub struct Report {
     pub period: Period,
     /// Whether the period was not over when the report was made.
     pub running: bool,
-    pub model: Model,
-    /// The coupon rule.
-    pub coupon: CouponRule,
-    /// How far back touches count.
-    pub window: Span,
+    /// The rules by which credit was given.
+    pub rules: Attribution,
+    /// What the model stands on, if it is one of channels.
+    pub fit: Option<Fit>,
     /// What the rows are grouped by.
     pub by: Vec<Grouping>,
     /// Ordered by revenue, highest first, then by key with missing tags last. Rows of other
@@ -80,10 +84,18 @@ pub struct Report {
     pub totals: Figures,
     /// `(unplaced, totals)` of every other currency, ordered by currency code.
     pub other_currencies: Vec<(Figures, Figures)>,
+    /// What changed against an earlier period, if that is asked for.
+    pub changes: Option<Changes>,
     /// What somebody counted or claims of whole months of the period. In no other figure.
     pub stated: Vec<Stated>,
     /// The conversions by the evidence that ties them.
     pub evidence: EvidenceCounts,
+    /// The conversions by the strongest evidence of each: all grades, in their order.
+    pub tied_by: Vec<TiedBy>,
+    /// Conversions that name a click that was not judged to be a person's, by verdict.
+    pub contradicted: [u64; Verdict::ALL.len()],
+    /// What customers said, against what was placed.
+    pub answered: Vec<Answered>,
     /// Warnings, always in the same order for the same data.
     pub warnings: Vec<ReportWarning>,
 }

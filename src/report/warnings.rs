@@ -13,20 +13,22 @@ use crate::domain::time::Timestamp;
 
 use super::click_reference::ClickReference;
 use super::query::Query;
+use super::records::{Order, Records};
 use super::sources::Sources;
 use super::value::ReportWarning;
 
 pub(super) fn warnings(
     sources: &Sources<'_>,
     query: &Query,
-    counted: &[&Conversion],
+    counted: &[u32],
     currency: Option<Currency>,
     now: Timestamp,
 ) -> Vec<ReportWarning> {
     let mut warnings = Vec::new();
-    let future = counted.iter().filter(|order| order.ordered_at > now).count() as u64;
+    let counted: Vec<&Order<'_>> = counted.iter().map(|place| sources.order(*place)).collect();
+    let future = counted.iter().filter(|of| of.order.ordered_at > now).count() as u64;
     warnings.extend((future > 0).then_some(ReportWarning::FutureOrders(future)));
-    let snapshot = sources.snapshot;
+    let snapshot = sources.records.snapshot;
     let left_out = |order: &&Conversion| {
         query.period.contains(order.ordered_at)
             && !order.status.counts()
@@ -35,11 +37,12 @@ pub(super) fn warnings(
     let left_out = snapshot.conversions.iter().filter(left_out).count() as u64;
     warnings.extend((left_out > 0).then_some(ReportWarning::NotCounted(left_out)));
     warnings.extend(unknown_channels(sources, query));
-    warnings.extend(unknown_codes(sources, counted));
-    warnings.extend(click_ids(sources, counted));
+    warnings.extend(unknown_codes(&counted));
+    warnings.extend(click_ids(sources, &counted));
     let mut others: BTreeMap<Currency, u64> = BTreeMap::new();
-    for order in counted.iter().filter(|order| Some(order.total.currency) != currency) {
-        *others.entry(order.total.currency).or_default() += 1;
+    let currencies = counted.iter().map(|of| of.order.total.currency);
+    for other in currencies.filter(|of| Some(*of) != currency) {
+        *others.entry(other).or_default() += 1;
     }
     warnings.extend(others.into_iter().map(|(c, count)| ReportWarning::OtherCurrency(c, count)));
     warnings.extend(gaps(sources, query));
@@ -50,7 +53,7 @@ pub(super) fn warnings(
 /// the figures.
 fn gaps(sources: &Sources<'_>, query: &Query) -> impl Iterator<Item = ReportWarning> {
     let within = |gap: &&Gap| gap.from < query.period.to && query.period.from <= gap.to;
-    let mut gaps: Vec<Gap> = sources.snapshot.gaps.iter().filter(within).copied().collect();
+    let mut gaps: Vec<Gap> = sources.records.snapshot.gaps.iter().filter(within).copied().collect();
     gaps.sort_by_key(|gap| (gap.from, gap.to));
     gaps.into_iter().flat_map(|gap| {
         let lost = (gap.lost > 0).then_some(ReportWarning::Gap(gap));
@@ -60,32 +63,31 @@ fn gaps(sources: &Sources<'_>, query: &Query) -> impl Iterator<Item = ReportWarn
 
 /// Channels of the period's conversations that are not in the plan; none if there is no plan yet.
 fn unknown_channels(sources: &Sources<'_>, query: &Query) -> impl Iterator<Item = ReportWarning> {
-    let settings = &sources.snapshot.settings;
-    let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
-    let conversations = sources.snapshot.conversations.iter();
-    for conversation in conversations.filter(|c| query.period.contains(c.started_at)) {
-        let channel = sources.tags.channel(&conversation.channel);
-        if !settings.channels.is_empty() && !settings.channels.contains_key(&channel) {
-            *unknown.entry(channel.to_string()).or_default() += 1;
-        }
+    let Records { snapshot, names, threads, .. } = sources.records;
+    let channels = &snapshot.settings.channels;
+    let mut counts: BTreeMap<u32, u64> = BTreeMap::new();
+    for thread in threads.iter().filter(|of| query.period.contains(of.conversation.started_at)) {
+        *counts.entry(thread.tags.channel).or_default() += 1;
     }
+    let named =
+        counts.iter().filter_map(|(number, count)| Some((names.channels.name(*number)?, count)));
+    let unknown = named.filter(|(name, _)| !channels.is_empty() && !channels.contains_key(*name));
+    let unknown: BTreeMap<String, u64> =
+        unknown.map(|(name, count)| (name.to_string(), *count)).collect();
     unknown.into_iter().map(|(channel, count)| ReportWarning::UnknownChannel(channel, count))
 }
 
 /// Codes on orders that the data file does not have. Of several spellings the alphabetically first is
 /// shown.
-fn unknown_codes(
-    sources: &Sources<'_>,
-    counted: &[&Conversion],
-) -> impl Iterator<Item = ReportWarning> {
+fn unknown_codes(counted: &[&Order<'_>]) -> impl Iterator<Item = ReportWarning> + use<> {
     let mut unknown: BTreeMap<FoldedCode, (CouponCode, u64)> = BTreeMap::new();
-    for (written, known) in counted.iter().flat_map(|order| sources.tags.codes(order)) {
+    for (written, known) in counted.iter().flat_map(|of| &of.codes) {
         if known.is_none() {
             let folded = written.folded();
             let (shown, count) = unknown.entry(folded).or_insert_with(|| (written.clone(), 0));
             *count += 1;
-            if written < *shown {
-                *shown = written;
+            if written < shown {
+                shown.clone_from(written);
             }
         }
     }
@@ -96,14 +98,14 @@ fn unknown_codes(
 
 fn click_ids(
     sources: &Sources<'_>,
-    counted: &[&Conversion],
-) -> impl Iterator<Item = ReportWarning> {
+    counted: &[&Order<'_>],
+) -> impl Iterator<Item = ReportWarning> + use<> {
     let (mut foreign, mut lost) = (0, 0);
     for order in counted {
-        match sources.click_reference(order) {
-            ClickReference::Foreign(_) => foreign += 1,
-            ClickReference::Valid(_, number) if sources.named_click(number).is_none() => lost += 1,
-            ClickReference::None | ClickReference::Valid(..) => {}
+        match order.click {
+            ClickReference::Foreign => foreign += 1,
+            ClickReference::Valid(number) if sources.clicks.named(number).is_none() => lost += 1,
+            ClickReference::None | ClickReference::Valid(_) => {}
         }
     }
     let foreign = (foreign > 0).then_some(ReportWarning::ForeignClickIds(foreign));

@@ -19,6 +19,7 @@ mod format;
 pub mod journal;
 pub mod keys;
 mod migrate;
+pub(crate) mod on_threads;
 mod records;
 mod rows;
 mod salvage;
@@ -34,14 +35,14 @@ pub(crate) use file::faulty;
 pub use file::{Disk, Draft, Store, on_engine_panic};
 #[cfg(test)]
 pub(crate) use journal::SealHalf;
-pub use journal::{Columns, LinkCount, Seal, SealSize};
+pub use journal::{Columns, LinkCount, PeopleRows, Seal, SealSize, SeenRows};
 pub use migrate::OldRows;
 pub use records::{Records, Unsettled, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     Ask, Audit, BatchCodes, ClickSelection, Clicks, CodeSelection, CodesWithUses, Differences,
     Everything, Firsts, ImportRows, Kept, KnownCodes, LinkSelection, ListedCodes, ListedLinks,
-    Normalisers, OneLink, OrderRows, Parts, PlanRows, RecordSelection, RestoreStep, Row, Selection,
-    Snapshot, Tokens, WholeClicks,
+    Normalisers, OneLink, OrderRows, Parts, PlanRows, RecordSelection, RestoreStep, Row, Run,
+    Selection, Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

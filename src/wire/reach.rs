@@ -15,7 +15,7 @@ use super::client;
 use super::error::{AnswerError, WireError};
 use super::remote::{Remote, ServerUrl};
 use super::socket::connect;
-use super::stream::Stream;
+use super::stream::{Answered, Stream};
 use crate::change::{Applied, Change, Operation, Refusal, apply};
 use crate::codec::decode_message;
 use crate::domain::environment::Random;
@@ -137,6 +137,14 @@ impl Route<'_> {
                 Ok(Stream { file, server: Some(server.name()) })
             }
         }
+    }
+
+    /// Reads a snapshot, straight from the file if there is no server.
+    fn snapshot<P: Parts>(&self, ask: &Ask<P>) -> Result<Answered<P>, WireError> {
+        Ok(match self {
+            Self::File(store) => Answered::Read(Box::new(store.snapshot(ask)?)),
+            Self::Server(_) => Answered::Sent(self.stream(ask.selection())?),
+        })
     }
 
     /// A description of the responder, for messages.
@@ -308,7 +316,7 @@ impl<'a> Data<'a> {
 
     /// Reads a snapshot.
     pub fn snapshot<P: Parts>(&self, ask: &Ask<P>) -> Result<Snapshot<P>, WireError> {
-        self.stream(ask.selection())?.read(|file| ask.read(file))
+        self.retrying(|route| route.snapshot(ask))?.snapshot(ask)
     }
 
     /// Reads a snapshot, and keeps its stream to read its rows again.

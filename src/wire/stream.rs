@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io;
 
 use super::error::{AnswerError, WireError};
-use crate::store::StoreError;
+use crate::store::{Ask, Parts, Snapshot, StoreError};
 
 /// The stream of a snapshot, at its beginning.
 #[derive(Debug)]
@@ -15,6 +15,21 @@ pub struct Stream {
     pub file: File,
     /// The server that sent it, in words; `None` for the data file itself.
     pub(super) server: Option<String>,
+}
+
+/// A snapshot that was read from the data file, or the stream of one that a server sent.
+pub(super) enum Answered<P> {
+    Read(Box<Snapshot<P>>),
+    Sent(Stream),
+}
+
+impl<P: Parts> Answered<P> {
+    pub(super) fn snapshot(self, ask: &Ask<P>) -> Result<Snapshot<P>, WireError> {
+        match self {
+            Self::Read(snapshot) => Ok(*snapshot),
+            Self::Sent(stream) => stream.read(|file| ask.read(file)),
+        }
+    }
 }
 
 impl Stream {

@@ -13,7 +13,7 @@ use couplet::domain::settings::rate::RateOf;
 use couplet::domain::time::Timestamp;
 use couplet::import::{self, Options, Row, Rows};
 use couplet::render::{self, Format, Width};
-use couplet::report::{self, Grouping, ReportData};
+use couplet::report::{self, FittedModel, Grouping, ReportData};
 use couplet::store::{Records, Snapshot, StoreError};
 use proptest::prelude::*;
 
@@ -125,7 +125,10 @@ fn seen(file: &File, orders: &[String]) -> (String, Vec<Vec<String>>) {
     let explained = orders.iter().map(|id| {
         let id = ForeignId::parse(id).unwrap();
         let snapshot = file.store.snapshot(&ReportData::ask_order(id.clone(), None)).unwrap();
-        let explained = report::explain(&snapshot, &id, &snapshot.settings.attribution).unwrap();
+        let rules = &snapshot.settings.attribution;
+        let month = report::month_of(&snapshot, &id).unwrap();
+        let fitted = FittedModel::of(&snapshot, &month, rules).unwrap();
+        let explained = report::explain(&snapshot, &id, rules, &fitted).unwrap();
         explained.journey.into_iter().map(|touch| touch.name).collect()
     });
     (String::from_utf8(out).unwrap(), explained.collect())

@@ -1,71 +1,62 @@
 //! Which tags a touch gets from the rest of its journey.
 
+use proptest::prelude::*;
+
+use super::super::tag_key::tests::tags;
+use super::super::touch::TouchKind;
 use super::*;
-use crate::domain::label::{Agent, Campaign, Channel, Content};
-use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::time::Timestamp;
 
-use super::super::touch::TouchId;
-
-/// Parses `campaign channel agent content`, with `-` for a missing tag.
-fn tags(text: &str) -> Tags {
-    let mut words = text.split(' ').map(|word| (word != "-").then_some(word));
-    let mut next = || words.next().flatten();
-    Tags {
-        campaign: next().map(|word| Campaign::parse(word).unwrap()),
-        channel: next().map(|word| Channel::parse(word).unwrap()),
-        agent: next().map(|word| Agent::parse(word).unwrap()),
-        content: next().map(|word| Content::parse(word).unwrap()),
-    }
-}
-
-fn touch(at: i64, text: &str) -> Touch {
-    Touch {
-        at: Timestamp::from_ms(at).unwrap(),
-        id: TouchId::Conversation(ForeignId::parse(text).unwrap()),
-        tags: tags(text),
-        link: None,
-        direct: false,
-        named: false,
-    }
+fn touch(ms: i64, text: &str) -> Touch {
+    let at = Timestamp::from_ms(ms).unwrap();
+    Touch { tags: tags(text), ..Touch::new(at, TouchKind::Conversation, 0) }
 }
 
 #[test]
 fn the_nearest_agreeing_touch_fills_first() {
     let table = [
         // Two could fill: the nearer one does.
-        (
-            vec![touch(0, "far - - -"), touch(7, "near - - -"), touch(9, "- ig - -")],
-            2,
-            "near ig - -",
-        ),
+        (vec![touch(0, "7 - - -"), touch(7, "8 - - -"), touch(9, "- 2 - -")], 2, "8 2 - -"),
         // A touch that disagrees in one tag fills none.
-        (
-            vec![touch(0, "c ig - -"), touch(8, "bad sms mia -"), touch(9, "- ig - -")],
-            2,
-            "c ig - -",
-        ),
+        (vec![touch(0, "1 2 - -"), touch(8, "9 3 4 -"), touch(9, "- 2 - -")], 2, "1 2 - -"),
         // Filled tags count when farther touches are compared.
-        (vec![touch(0, "- - jon x"), touch(8, "- - mia -"), touch(9, "- ig - -")], 2, "- ig mia -"),
+        (vec![touch(0, "- - 5 6"), touch(8, "- - 4 -"), touch(9, "- 2 - -")], 2, "- 2 4 -"),
         // Equally near, before and after: the earlier one fills.
-        (vec![touch(4, "one - - -"), touch(5, "- ig - -"), touch(6, "two - - -")], 1, "one ig - -"),
+        (vec![touch(4, "7 - - -"), touch(5, "- 2 - -"), touch(6, "8 - - -")], 1, "7 2 - -"),
         // Later touches fill too.
-        (vec![touch(0, "- ig - -"), touch(9, "c ig - -")], 0, "c ig - -"),
+        (vec![touch(0, "- 2 - -"), touch(9, "1 2 - -")], 0, "1 2 - -"),
     ];
     for (touches, index, expected) in table {
-        assert_eq!(completed(&touches, index), tags(expected), "{expected}");
+        assert_eq!(Completion::new(&touches).of(index), tags(expected), "{expected}");
     }
 }
 
-#[test]
-fn tags_agree_unless_a_common_tag_differs() {
-    let table = [
-        ("c ig - -", "- ig mia -", true),
-        ("- - mia -", "c ig - -", true),
-        ("- - mia -", "- ig jon -", false),
-        ("- - - -", "c ig mia x", true),
-    ];
-    for (a, b, expected) in table {
-        assert_eq!(agree(&tags(a), &tags(b)), expected, "{a} | {b}");
+/// Goes through all others by their distance.
+fn completed_slowly(touches: &[Touch], index: usize) -> TagKey {
+    let touch = &touches[index];
+    let mut others: Vec<&Touch> = touches.iter().collect();
+    others.sort_by_key(|other| other.at.ms().abs_diff(touch.at.ms()));
+    others.into_iter().fold(touch.tags, |tags, other| {
+        if tags.agrees(other.tags) { tags.filled(other.tags) } else { tags }
+    })
+}
+
+proptest! {
+    #[test]
+    fn looking_at_the_nearest_of_equal_tags_is_looking_at_all(
+        given in prop::collection::vec((0_i64..6, [0_u32..3, 0_u32..3, 0_u32..2, 0_u32..2]), 1..12)
+    ) {
+        let mut touches: Vec<Touch> = given
+            .into_iter()
+            .map(|(ms, [campaign, channel, agent, content])| Touch {
+                tags: TagKey { campaign, channel, agent, content },
+                ..touch(ms, "")
+            })
+            .collect();
+        touches.sort_by_key(|touch| touch.at);
+        let mut completion = Completion::new(&touches);
+        for index in 0..touches.len() {
+            prop_assert_eq!(completion.of(index), completed_slowly(&touches, index));
+        }
     }
 }

@@ -2,9 +2,39 @@
 
 use std::collections::BTreeMap;
 
+use super::super::crediting::Crediting;
+use super::super::journey::Journey;
 use super::super::share::split;
 use super::super::share_sum::ShareSum;
+use super::super::touch::{Touch, TouchKind};
 use super::*;
+use crate::domain::settings::rules::Attribution;
+
+/// The time of a touch, and whether the visit has no source.
+#[derive(Clone, Copy)]
+struct Moment {
+    at: Timestamp,
+    direct: bool,
+}
+
+/// The share of each touch of a journey.
+fn weigh(model: Model, moments: &[Moment]) -> Vec<Share> {
+    let touches = (0..).zip(moments).map(|(number, moment)| Touch {
+        direct: moment.direct,
+        named: true,
+        ..Touch::new(moment.at, TouchKind::Click, number)
+    });
+    let rules = Attribution { model, ..Attribution::default() };
+    let end = moments.last().map_or(Timestamp::MIN, |moment| moment.at);
+    let journey = Journey::of(touches.collect(), end, &rules, None);
+    let (_, credits) = journey.credits(&Crediting::of(&rules, &[], None));
+    let of = credits.first().map_or(1, |credit| credit.share.of);
+    let mut shares = vec![Share { weight: 0, of }; moments.len()];
+    for credit in credits {
+        shares[credit.touch] = credit.share;
+    }
+    shares
+}
 
 /// One touch for each channel, a day apart. The channel `direct` has no source.
 fn moments<'a>(channels: impl IntoIterator<Item = &'a str>) -> Vec<Moment> {

@@ -10,7 +10,7 @@ use crate::cli::io::Io;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::string_enum::string_enum;
 use crate::render;
-use crate::report::{self, ReportData};
+use crate::report::{self, FittedModel, ReportData};
 use crate::wire::Reach;
 
 /// Show how the credit for an order was assigned
@@ -49,9 +49,14 @@ pub(in crate::cli) fn run(
     let data = global.reach(Reach::ToRead, io.random)?;
     let ask = ReportData::ask_order(args.order.clone(), args.rules.window);
     let snapshot = data.snapshot(&ask)?;
-    data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);
-    let explanation = report::explain(&snapshot, &args.order, &rules)?;
+    // A model of channels is fitted to the whole month of the order.
+    let month = report::month_of(&snapshot, &args.order)?;
+    let of_month =
+        data.snapshot(&ReportData::ask_period(month.from, month.to, args.rules.window))?;
+    data.close()?;
+    let fitted = FittedModel::of(&of_month, &month, &rules)?;
+    let explanation = report::explain(&snapshot, &args.order, &rules, &fitted)?;
     match args.format {
         ExplanationFormat::Json => render::explanation(&explanation, io.out)?,
         ExplanationFormat::Words => {

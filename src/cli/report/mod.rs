@@ -14,15 +14,15 @@ use super::draft::{Content, is_stdout, write_output};
 use super::error::{CliError, Exit};
 use super::global::{Global, Shown};
 use super::io::Io;
+use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
-use crate::domain::time::DAY_MS;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
 use crate::report::{self, Grouping, ReportData};
 use crate::store::Ask;
 use crate::wire::Reach;
 use rules::RuleFlags;
-use when::When;
+use when::{Against, When};
 
 /// Report the earnings of a period by channel, campaign or agent
 #[derive(Debug, Args)]
@@ -31,6 +31,7 @@ Examples:
   couplet report                          the previous month, by channel
   couplet report --month 2026-11 --by channel,campaign
   couplet report --from 2026-11-20 --to 2026-11-30 --by agent --model linear
+  couplet report --month 2026-11 --against previous
   couplet report --month 2026-11 -o november.csv")]
 pub(super) struct ReportArgs {
     #[command(flatten)]
@@ -53,6 +54,9 @@ pub(super) struct ReportArgs {
         help = one_of("The denominator of the rate", &RateOf::names())
     )]
     rate_of: RateOf,
+    /// Compare with an earlier period: `previous`, a month such as 2026-10 or a quarter such as 2026-Q3
+    #[arg(long, value_name = "PERIOD")]
+    against: Option<Against>,
     /// Write to a file; its extension sets the format (.csv, .json, .md, ...); `-` is standard output
     #[arg(short, long, value_name = "FILE", value_parser = file_name())]
     output: Option<PathBuf>,
@@ -80,18 +84,23 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     }
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.period(now, zone)?;
-    // A day to spare: the plan may get another time zone before the snapshot is taken.
-    let (from, to) = (period.from.plus_ms(-DAY_MS), period.to.plus_ms(DAY_MS));
-    let snapshot = data.snapshot(&ReportData::ask_period(from, to, args.rules.window))?;
-    data.close()?;
-    let rules = args.rules.over(&snapshot.settings.attribution);
-    let ask = report::Query {
-        period: args.when.period(now, snapshot.settings.zone.clone())?,
-        by: args.by.clone(),
-        rules,
-        rate_of: args.rate_of,
+    let made = |period: &Period| {
+        let ask = ReportData::ask_period(period.from, period.to, args.rules.window);
+        let snapshot = data.snapshot(&ask)?;
+        let query = report::Query {
+            period: period.clone(),
+            by: args.by.clone(),
+            rules: args.rules.over(&snapshot.settings.attribution),
+            rate_of: args.rate_of,
+        };
+        Ok::<_, CliError>(report::build(&snapshot, &query, now)?)
     };
-    let report = report::build(&snapshot, &ask, now)?;
+    let mut report = made(&period)?;
+    if let Some(against) = &args.against {
+        let earlier = made(&against.period(&period)?)?;
+        report = report.against(&earlier, now);
+    }
+    data.close()?;
     let path = args.output.as_deref().unwrap_or(Path::new("-"));
     let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
     write_output(path, Content::Text, io, |out| Ok(render::report(&report, format, width, out)?))?;

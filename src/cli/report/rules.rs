@@ -10,7 +10,7 @@ use crate::domain::span::Span;
 pub(super) struct RuleFlags {
     #[arg(long, help = one_of("Attribution model", &Model::names()))]
     model: Option<Model>,
-    /// Attribution window before the order, such as 30d
+    /// How long before the order touches of any kind count, such as 30d
     #[arg(long)]
     pub(super) window: Option<Span>,
     #[arg(
@@ -24,11 +24,11 @@ pub(super) struct RuleFlags {
 impl RuleFlags {
     /// The plan's rules with these flags applied.
     pub(super) fn over(&self, plan: &Attribution) -> Attribution {
+        let rules = self.window.map_or_else(|| plan.clone(), |window| plan.with_window(window));
         Attribution {
             model: self.model.unwrap_or(plan.model),
-            window: self.window.unwrap_or(plan.window),
-            evidence: plan.evidence.clone(),
             coupon: self.coupon.unwrap_or(plan.coupon),
+            ..rules
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Flags that name a period.
 
+use std::str::FromStr;
+
 use clap::Args;
 
 use crate::domain::period::{Period, PeriodError, Zone, parse_day};
@@ -49,5 +51,44 @@ impl When {
             Some(period) => Ok(period),
             None => Period::last_month(now, zone),
         }
+    }
+}
+
+/// The period that a report is compared with.
+#[derive(Debug, Clone)]
+pub(super) enum Against {
+    Previous,
+    Month(String),
+    Quarter(String),
+}
+
+impl FromStr for Against {
+    type Err = PeriodError;
+
+    fn from_str(text: &str) -> Result<Self, PeriodError> {
+        if text.eq_ignore_ascii_case("previous") {
+            return Ok(Self::Previous);
+        }
+        let text = text.to_owned();
+        let against = if text.contains("-Q") { Self::Quarter(text) } else { Self::Month(text) };
+        against.named(Zone::utc())?;
+        Ok(against)
+    }
+}
+
+impl Against {
+    /// The period that is named; `None` if none is.
+    fn named(&self, zone: Zone) -> Result<Option<Period>, PeriodError> {
+        match self {
+            Self::Previous => Ok(None),
+            Self::Month(text) => Period::month(text, zone).map(Some),
+            Self::Quarter(text) => Period::quarter(text, zone).map(Some),
+        }
+    }
+
+    /// The period that `period` is compared with.
+    pub(super) fn period(&self, period: &Period) -> Result<Period, PeriodError> {
+        let named = self.named(period.zone.clone())?;
+        named.map_or_else(|| period.before(), Ok)
     }
 }

@@ -58,14 +58,19 @@ impl ClickId {
     }
 
     fn value(self) -> u128 {
-        self.0.iter().fold(0, |value, byte| {
-            let digit = match byte {
-                b'0'..=b'9' => byte - b'0',
-                b'A'..=b'Z' => byte - b'A' + 10,
-                _ => byte - b'a' + 36,
-            };
-            value * 62 + u128::from(digit)
-        })
+        // Each half fits into 64 bits, which multiply faster than 128.
+        let half = |bytes: &[u8]| {
+            bytes.iter().fold(0_u64, |value, byte| {
+                let digit = match byte {
+                    b'0'..=b'9' => byte - b'0',
+                    b'A'..=b'Z' => byte - b'A' + 10,
+                    _ => byte - b'a' + 36,
+                };
+                value * 62 + u64::from(digit)
+            })
+        };
+        let (high, low) = self.0.split_at(CHARS / 2);
+        u128::from(half(high)) * HALF_DIGITS + u128::from(half(low))
     }
 
     fn from_value(value: u128) -> Self {

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::hash::Hasher;
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 
 use siphasher::sip::SipHasher24;
 
@@ -40,9 +41,9 @@ impl Network {
     }
 }
 
-/// A visitor's pseudonym of 48 bits.
+/// A visitor's pseudonym of 48 bits. Stored plus 1, so that an optional one takes no more space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Visitor(u64);
+pub struct Visitor(NonZeroU64);
 
 const VISITOR_BITS: u32 = 48;
 
@@ -50,19 +51,24 @@ impl Visitor {
     /// `None` if there are more than 48 bits.
     #[must_use]
     pub fn from_bits(bits: u64) -> Option<Self> {
-        (bits >> VISITOR_BITS == 0).then_some(Self(bits))
+        if bits >> VISITOR_BITS == 0 { NonZeroU64::new(bits + 1).map(Self) } else { None }
+    }
+
+    /// The highest 48 bits of a hash.
+    fn of_hash(hash: u64) -> Self {
+        Self(NonZeroU64::MIN.saturating_add(hash >> (u64::BITS - VISITOR_BITS)))
     }
 
     #[must_use]
     pub fn bits(self) -> u64 {
-        self.0
+        self.0.get() - 1
     }
 }
 
 /// 12 hexadecimal digits, as in exports.
 impl fmt::Display for Visitor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:012x}", self.0)
+        write!(f, "{:012x}", self.bits())
     }
 }
 
@@ -85,7 +91,7 @@ impl VisitorKey {
     /// The pseudonym of a network and a user agent.
     #[must_use]
     pub fn visitor(&self, network: Network, user_agent: &[u8]) -> Visitor {
-        Visitor(self.hash(network, user_agent, 0) >> (64 - VISITOR_BITS))
+        Visitor::of_hash(self.hash(network, user_agent, 0))
     }
 
     /// A permanent choice for a visitor of one link, below `bound` (which must be above 0). The

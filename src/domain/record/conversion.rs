@@ -63,8 +63,7 @@ impl Conversion {
         versions.sort_by(|a, b| b.cmp(a));
         let epoch = versions.first()?.epoch;
         versions.retain(|version| version.epoch == epoch);
-        let (refunds, versions): (Vec<_>, Vec<_>) =
-            versions.into_iter().partition(|version| version.refund.is_some());
+        let refunds: Vec<_> = versions.extract_if(.., |version| version.refund.is_some()).collect();
         let versions = with_all_parts(versions);
         let last = versions.first()?;
         let furthest = versions.iter().filter_map(|v| v.status).max();

@@ -12,7 +12,7 @@ use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, Cha
 use crate::domain::settings::message::Message;
 use crate::domain::settings::privacy::Privacy;
 use crate::domain::settings::rate::Benchmark;
-use crate::domain::settings::rules::Attribution;
+use crate::domain::settings::rules::{Attribution, KindWindow};
 use crate::domain::settings::{Settings, UtmTemplates};
 
 use crate::domain::settings::vocabulary::Vocabulary;
@@ -74,7 +74,7 @@ fn keys(settings: &Settings) -> Facts {
         agents: _,
         campaigns: _,
     } = settings;
-    let Attribution { model, window, evidence, coupon } = attribution;
+    let Attribution { model, window, evidence, coupon, windows } = attribution;
     let UtmTemplates { source, medium, campaign, content, id, term } = utm;
     let Vocabulary { sources, mediums, campaign: named, case, descriptions } = vocabulary;
     let Privacy { visitor, clicks, user_agents } = privacy;
@@ -114,6 +114,9 @@ fn keys(settings: &Settings) -> Facts {
     }
     fact("model", Some(model.to_string()));
     fact("window", Some(window.to_string()));
+    for KindWindow { kind, window } in windows {
+        fact(&format!("window.{kind}"), Some(window.to_string()));
+    }
     let evidence: Vec<&str> = evidence.iter().map(|kind| kind.as_str()).collect();
     fact("evidence", Some(evidence.join(" ")));
     fact("coupon", Some(coupon.to_string()));

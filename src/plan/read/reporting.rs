@@ -16,6 +16,7 @@ use crate::domain::record::phone::Phone;
 use crate::domain::settings::Settings;
 use crate::domain::settings::exchange::ExchangeRate;
 use crate::domain::settings::rate::{Benchmark, ExpectedRate, RateOf};
+use crate::domain::settings::rules::{Attribution, KindWindow, WindowKind};
 use crate::domain::span::Span;
 
 use crate::plan::fault::Fault;
@@ -53,12 +54,26 @@ fn attribution(top: &Reader<'_>, settings: &mut Settings) {
     let Some(table) = top.table("attribution", ATTRIBUTION) else { return };
     let rules = &mut settings.attribution;
     rules.model = table.word("model").unwrap_or(rules.model);
-    rules.window = table.value("window", str::parse::<Span>).unwrap_or(rules.window);
+    windows(&table, rules);
     rules.coupon = table.word("coupon").unwrap_or(rules.coupon);
     if table.has("evidence") {
         let kinds = table.list("evidence", str::parse);
         rules.evidence = kinds.items.into_iter().map(Spanned::into_inner).collect();
     }
+}
+
+/// One window for all kinds of touch, or a table of them.
+fn windows(table: &Reader<'_>, rules: &mut Attribution) {
+    if !table.has_table("window") {
+        rules.window = table.value("window", str::parse::<Span>).unwrap_or(rules.window);
+        return;
+    }
+    let Some(kinds) = table.table("window", &WindowKind::names()) else { return };
+    let own = |kind: &WindowKind| {
+        let window = kinds.value(kind.as_str(), str::parse::<Span>)?;
+        Some(KindWindow { kind: *kind, window })
+    };
+    rules.windows = WindowKind::ALL.iter().filter_map(own).collect();
 }
 
 fn rates(top: &Reader<'_>, settings: &mut Settings) {

@@ -194,7 +194,7 @@ coupon = "wins"
             "conversions.lead: micro -> macro",
             "model: last -> first",
             "window: 30d -> 7d",
-            "evidence: click_id coupon recipient call utm customer -> coupon",
+            "evidence: click_id ref coupon recipient call utm customer -> coupon",
             "coupon: same-owner-keeps-click -> wins",
             "agents.mia: none -> channels sms, code MIA10",
             "campaigns.bw: none -> short bw",

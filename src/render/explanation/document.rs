@@ -1,5 +1,6 @@
 //! An explanation as JSON: machine contract, version 1.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -10,6 +11,7 @@ use crate::domain::click::id::ClickId;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::{Currency, decimal};
+use crate::domain::settings::rules::{Attribution, WindowKind};
 use crate::report::{EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact, Unused};
 
 use crate::render::tags::{TagsOut, tags};
@@ -26,6 +28,8 @@ struct Document<'a> {
     branch: &'static str,
     model: &'static str,
     window: String,
+    /// By kind of touch.
+    windows: BTreeMap<&'static str, String>,
     credits: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -51,6 +55,7 @@ struct Piece<'a> {
     at: Option<String>,
     link: Option<&'a str>,
     verdict: Option<&'static str>,
+    strength: &'static str,
     used: bool,
     why_not: Option<&'static str>,
 }
@@ -89,10 +94,11 @@ pub fn explanation(explanation: &Explanation, out: &mut dyn Write) -> io::Result
         conversion: conversion(explanation),
         evidence: explanation.evidence.iter().map(piece).collect(),
         journey: explanation.journey.iter().map(touch).collect(),
-        coupon: explanation.coupon.as_str(),
+        coupon: explanation.rules.coupon.as_str(),
         branch: branch(explanation.branch),
-        model: explanation.model.as_str(),
-        window: explanation.window.to_string(),
+        model: explanation.rules.model.as_str(),
+        window: explanation.rules.window.to_string(),
+        windows: WindowKind::ALL.iter().map(|kind| window(&explanation.rules, *kind)).collect(),
         credits: credits.collect::<Result<_, serde_json::Error>>()?,
     };
     serde_json::to_writer(&mut *out, &document)?;
@@ -124,6 +130,7 @@ fn piece(piece: &EvidencePiece) -> Piece<'_> {
         at: piece.at.map(|at| at.to_string()),
         link: piece.link.as_ref().map(Slug::as_str),
         verdict: piece.verdict.map(Verdict::as_str),
+        strength: piece.strength.as_str(),
         used: piece.unused.is_none(),
         why_not: piece.unused.map(why_not),
     }
@@ -136,6 +143,11 @@ fn fact(fact: &Fact, click: Option<ClickId>) -> String {
         Fact::NamedClick(id) => format!("click {id}"),
         Fact::VisitorClick(_) => format!("{click} of the same visitor"),
         Fact::RecipientClick(_) => format!("{click} of the recipient"),
+        Fact::CarriedClick(thread, _) => format!("{click} in conversation {thread}"),
+        Fact::CarryingThread(id) => format!("conversation {id} with the click"),
+        Fact::QuotingThread(id, code) => format!("conversation {id} with code {code}"),
+        Fact::Call(number) => format!("call to {number}"),
+        Fact::Said(answer) => format!("answer: {answer}"),
         Fact::Code(code) => format!("code {code}"),
         Fact::Utm(_) => "UTM values of the order".to_owned(),
         Fact::Conversation(id) => format!("conversation {id}"),
@@ -148,6 +160,10 @@ fn fact(fact: &Fact, click: Option<ClickId>) -> String {
     }
 }
 
+fn window(rules: &Attribution, kind: WindowKind) -> (&'static str, String) {
+    (kind.as_str(), rules.window_of(kind).to_string())
+}
+
 fn why_not(unused: Unused) -> &'static str {
     match unused {
         Unused::NotAllowed => "not_allowed",
@@ -156,6 +172,9 @@ fn why_not(unused: Unused) -> &'static str {
         Unused::UnknownCode => "unknown_code",
         Unused::LaterCode => "later_code",
         Unused::AnotherPerson(_) => "another_person",
+        Unused::UnknownNumber => "unknown_number",
+        Unused::UnknownChannel => "unknown_channel",
+        Unused::OthersPlace => "others_place",
         Unused::OutsideWindow => "outside_window",
         _ => "nothing_found",
     }

@@ -1,14 +1,14 @@
 //! An explanation in plain words, for an owner who asks why an order was credited as it was.
 
-use crate::attribution::Branch;
+use crate::attribution::{Branch, TouchKind};
 use crate::domain::click::Verdict;
 use crate::domain::label::Tags;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::decimal;
 use crate::domain::record::order::OrderStatus;
-use crate::domain::settings::rules::{CouponRule, Evidence};
+use crate::domain::settings::rules::{CouponRule, Evidence, WindowKind};
 use crate::domain::time::Timestamp;
-use crate::render::prose::{counted, grouped, span};
+use crate::render::prose::{counted, grouped, span, windows};
 use crate::report::{
     EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact, ModelCredits, NotCounted,
     Unused,
@@ -87,9 +87,10 @@ impl Words<'_> {
         match (piece.unused, doubt) {
             (Some(unused), _) => format!("- {fact}. Not used: {}.", self.why_not(unused, piece)),
             (None, Some(doubt)) => {
-                format!("+ {fact}. {doubt}, but it counts because an order names it.")
+                let strength = piece.strength;
+                format!("+ {fact}: {strength}. {doubt}, but it counts because it is named.")
             }
-            (None, None) => format!("+ {fact}."),
+            (None, None) => format!("+ {fact}: {}.", piece.strength),
         }
     }
 
@@ -104,6 +105,11 @@ impl Words<'_> {
                 "the click id is valid, but its click is missing from the data file".to_owned()
             }
             Unused::UnknownCode => "this data file has no such code".to_owned(),
+            Unused::UnknownNumber => "the plan does not have that number".to_owned(),
+            Unused::UnknownChannel => {
+                "the answer names no channel of the plan, or several".to_owned()
+            }
+            Unused::OthersPlace => "other evidence leads to a touch".to_owned(),
             Unused::LaterCode => "the order lists another code first".to_owned(),
             Unused::AnotherPerson(by) => {
                 format!("stronger evidence ({by}) points to another person")
@@ -112,7 +118,9 @@ impl Words<'_> {
                 "it came after the order".to_owned()
             }
             Unused::OutsideWindow => {
-                format!("it came more than {} before the order", span(self.0.window))
+                let kind = piece.touch.map_or(WindowKind::Click, TouchKind::window);
+                let window = span(self.0.rules.window_of(kind));
+                format!("it came more than {window} before the order")
             }
             Unused::NothingFound => {
                 "no conversation and no earlier order of this customer is known".to_owned()
@@ -121,7 +129,7 @@ impl Words<'_> {
     }
 
     fn journey(&self) -> String {
-        let window = span(self.0.window);
+        let window = windows(&self.0.rules);
         match self.0.journey.len() {
             0 => "No touch could be tied to this order, so it is unplaced.".to_owned(),
             1 => format!("Its journey has 1 touch (window: {window}):"),
@@ -155,17 +163,17 @@ impl Words<'_> {
                  all the credit"
             }
         };
-        let rule: CouponRule = self.0.coupon;
+        let rule: CouponRule = self.0.rules.coupon;
         Some(format!("{outcome} (coupon rule: {rule})."))
     }
 
     /// One line for each model, the model in use first.
     fn models(&self) -> Vec<String> {
         let (used, others): (Vec<_>, Vec<_>) =
-            self.0.credits.iter().partition(|credits| credits.model == self.0.model);
+            self.0.credits.iter().partition(|credits| credits.model == self.0.rules.model);
         let in_use = used.first().map(|credits| &credits.credits);
         let line = |credits: &&ModelCredits| {
-            let is_used = credits.model == self.0.model;
+            let is_used = credits.model == self.0.rules.model;
             let name = format!("{}{}", credits.model, if is_used { " (in use)" } else { "" });
             let shares = if !is_used && in_use == Some(&credits.credits) {
                 "the same".to_owned()
@@ -195,6 +203,20 @@ impl Words<'_> {
             Fact::NamedClick(id) => format!("The order names click {id}{}", details()),
             Fact::VisitorClick(_) => format!("The same browser {}", clicked()),
             Fact::RecipientClick(_) => format!("The recipient of the link {}", clicked()),
+            Fact::CarriedClick(thread, _) => {
+                format!("Conversation {thread} of the customer names a click{}", details())
+            }
+            Fact::CarryingThread(id) => {
+                format!("Conversation {id}{} names the same click", details())
+            }
+            Fact::QuotingThread(id, code) => {
+                format!("The first message of conversation {id}{} has the code {code}", details())
+            }
+            Fact::Call(number) => {
+                let at = piece.at.map(|at| format!(" on {}", self.time(at))).unwrap_or_default();
+                format!("The customer called {number}{at}")
+            }
+            Fact::Said(answer) => format!("The customer says: {answer}"),
             Fact::Code(code) => format!("The order has the code {code}"),
             Fact::Utm(utm) => {
                 let values = [&utm.source, &utm.medium, &utm.campaign, &utm.content];

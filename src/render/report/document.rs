@@ -3,20 +3,25 @@
 //! Invariant: amounts are decimal strings, rates are numbers with four places, and unknown values are
 //! `null`. A name keeps its meaning for ever; new names may be added.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use crate::domain::click::Verdict;
 use crate::domain::money::Currency;
+use crate::domain::settings::rules::{Attribution, WindowKind};
 use crate::domain::span::Span;
 use crate::render::cell::Cell;
 use crate::report::{
-    About, EvidenceCounts, Figures, Grouping, MEASURES, Measure, Report, ReportRow,
+    About, EvidenceCounts, Figures, Fit, Grouping, MEASURES, Measure, Report, ReportRow,
 };
 
 use super::cells::{Cells, REASON, cells, parts};
+use super::change;
 use super::stated::Object;
+use super::tied::{AnsweredObject, TiedByObject};
 use super::unplaced::unplaced_by_currency;
 use super::warning::{Warning, warning};
 
@@ -28,16 +33,29 @@ struct Document<'a> {
     period: Period,
     model: &'static str,
     coupon: &'static str,
+    /// Only there under a model of channels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fit: Option<FitObject>,
     window_days: Days,
+    /// By kind of touch.
+    windows_days: BTreeMap<&'static str, Days>,
     by: Vec<&'static str>,
     rows: Vec<Row<'a>>,
     unplaced: Unplaced<'a>,
     totals: Row<'a>,
     other_currencies: Vec<OtherCurrency<'a>>,
+    /// Only there if an earlier period was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<change::Object<'a>>,
     /// Only there if something was stated of a month in the period.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     stated: Vec<Object<'a>>,
     evidence: Evidence,
+    tied_by: Vec<TiedByObject>,
+    contradicted_verdicts: BTreeMap<&'static str, u64>,
+    /// Only there if customers gave answers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    said: Vec<AnsweredObject<'a>>,
     warnings: Vec<Warning>,
 }
 
@@ -69,6 +87,14 @@ struct OtherCurrency<'a> {
     currency: Option<&'static str>,
     unplaced: Unplaced<'a>,
     totals: Row<'a>,
+}
+
+/// What a model of channels stands on.
+#[derive(Serialize)]
+struct FitObject {
+    conversions: u64,
+    /// Contacts and recipients who did not convert.
+    others: u64,
 }
 
 #[derive(Serialize)]
@@ -174,6 +200,9 @@ pub(super) fn ndjson(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn document(report: &Report) -> Document<'_> {
     let period = &report.period;
     let others = report.other_currencies.iter();
+    let verdicts = Verdict::ALL.iter().zip(report.contradicted);
+    let verdicts = verdicts.filter(|(verdict, _)| **verdict != Verdict::Person);
+    let verdicts = verdicts.map(|(verdict, count)| (verdict.as_str(), count));
     Document {
         schema: SCHEMA,
         period: Period {
@@ -182,18 +211,28 @@ fn document(report: &Report) -> Document<'_> {
             timezone: period.zone.name().to_owned(),
             running: report.running,
         },
-        model: report.model.as_str(),
-        coupon: report.coupon.as_str(),
-        window_days: days(report.window),
+        model: report.rules.model.as_str(),
+        coupon: report.rules.coupon.as_str(),
+        fit: report.fit.map(|Fit { conversions, others }| FitObject { conversions, others }),
+        window_days: days(report.rules.window),
+        windows_days: WindowKind::ALL.iter().map(|kind| window(&report.rules, *kind)).collect(),
         by: report.by.iter().map(|grouping| grouping.as_str()).collect(),
         rows: report.rows.iter().map(|row| keyed(report, row)).collect(),
         unplaced: Unplaced(&report.unplaced),
         totals: Row { key: None, figures: &report.totals },
         other_currencies: others.map(|(left, totals)| other_currency(left, totals)).collect(),
+        against: report.changes.as_ref().map(|changes| change::object(report, changes)),
         stated: report.stated.iter().map(Object).collect(),
         evidence: evidence(&report.evidence),
+        tied_by: report.tied_by.iter().map(TiedByObject::of).collect(),
+        contradicted_verdicts: verdicts.collect(),
+        said: report.answered.iter().map(AnsweredObject::of).collect(),
         warnings: report.warnings.iter().map(|w| warning(w, &period.zone)).collect(),
     }
+}
+
+fn window(rules: &Attribution, kind: WindowKind) -> (&'static str, Days) {
+    (kind.as_str(), days(rules.window_of(kind)))
 }
 
 fn days(window: Span) -> Days {

@@ -8,7 +8,9 @@ use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
 use crate::render::width::{Width, columns, wrapped};
 use crate::report::{About, Figures, Get, Measure, Rate, Report};
 
+use super::change;
 use super::stated;
+use super::tied;
 use super::unplaced::{UNPLACED, sums_by_currency};
 use super::warning::warning;
 use super::words;
@@ -52,7 +54,20 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
     }
+    if let Some(changes) = &report.changes {
+        let fit = Fit { width, cuttable: key_columns(report) };
+        blocks.push(change::grid(report, changes).plain(Some(fit)).trim_end().to_owned());
+        blocks.push(line(change::sentence(changes)));
+    }
+    let fit = || Some(Fit { width, cuttable: 2 });
+    let tables = ties(report).map(|grid| grid.plain(fit()).trim_end().to_owned());
+    blocks.extend(tables);
     blocks.join("\n\n") + "\n"
+}
+
+/// The tables of what ties the conversions.
+fn ties(report: &Report) -> impl Iterator<Item = Grid> {
+    [tied::grades(report), tied::answers(report)].into_iter().flatten()
 }
 
 /// In Markdown, without bars.
@@ -65,6 +80,11 @@ pub(super) fn markdown(report: &Report) -> String {
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
     }
+    if let Some(changes) = &report.changes {
+        blocks.push(change::grid(report, changes).markdown().trim_end().to_owned());
+        blocks.push(escaped(&change::sentence(changes)));
+    }
+    blocks.extend(ties(report).map(|grid| grid.markdown().trim_end().to_owned()));
     blocks.join("\n\n") + "\n"
 }
 
@@ -73,13 +93,16 @@ fn notes(report: &Report) -> Vec<String> {
     let sentences = [
         words::none_and_unplaced(report),
         words::missing_rates(report),
+        words::fit(report),
         words::evidence(&report.evidence),
         words::verdicts(&report.totals),
+        tied::contradicted(report),
     ];
     let zone = &report.period.zone;
     let warnings = report.warnings.iter();
     let warnings = warnings.map(|w| format!("Note: {}.", warning(w, zone).message));
-    let told = sentences.into_iter().flatten().chain(stated::sentences(report));
+    let told = sentences.into_iter().flatten().chain(tied::received(report));
+    let told = told.chain(stated::sentences(report));
     told.chain(warnings).collect()
 }
 

@@ -3,12 +3,12 @@
 mod machines;
 mod widths;
 
-use crate::domain::settings::rules::{CouponRule, Model};
+use crate::domain::settings::rules::Attribution;
 use crate::domain::{
     money::Currency, period::Period, period::Zone, settings::rate::RateOf, span::Span,
 };
 use crate::report::{
-    EvidenceCounts, Figures, Grouping, Rate, RateReason, ReportRow, ReportWarning,
+    EvidenceCounts, Figures, GRADES, Grouping, Rate, RateReason, ReportRow, ReportWarning, TiedBy,
 };
 
 use super::*;
@@ -38,6 +38,8 @@ fn figures(conversions: f64, gross: i128, refunds: i128) -> Figures {
         discounts: 0,
         cost: None,
         rate: Rate { of: RateOf::People, value: None, low: None, high: None, reason },
+        received_conversions: 0,
+        received_revenue: 0,
     }
 }
 
@@ -86,9 +88,8 @@ fn sample() -> Report {
     Report {
         period: Period::month("2026-11", Zone::parse("Europe/Berlin").unwrap()).unwrap(),
         running: false,
-        model: Model::Last,
-        coupon: CouponRule::SameOwnerKeepsClick,
-        window: Span::from_days(30),
+        rules: Attribution::default(),
+        fit: None,
         by: vec![Grouping::Channel, Grouping::Campaign],
         rows: vec![
             row(&[Some("instagram"), Some("2026-11-black-week")], instagram()),
@@ -97,6 +98,7 @@ fn sample() -> Report {
         unplaced: figures(3.0, 21_140, 0),
         other_currencies: Vec::new(),
         stated: Vec::new(),
+        changes: None,
         totals,
         evidence: EvidenceCounts {
             click_only: 11,
@@ -106,6 +108,9 @@ fn sample() -> Report {
             other: 0,
             none: 3,
         },
+        tied_by: vec![TiedBy { grade: &GRADES[0], conversions: 11 }],
+        contradicted: [0, 0, 0, 0, 2, 0, 0, 0],
+        answered: Vec::new(),
         warnings: vec![
             ReportWarning::NotCounted(1),
             ReportWarning::UnknownChannel("fax".to_owned(), 1204),
@@ -140,29 +145,33 @@ fn with_yen() -> Report {
 #[test]
 fn a_terminal_shows_the_sum_in_words_then_the_table_then_the_evidence() {
     insta::assert_snapshot!(shown(&sample(), Format::Table), @"
-November 2026, Europe/Berlin (2026-11-01 to 2026-11-30)
-Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
+    November 2026, Europe/Berlin (2026-11-01 to 2026-11-30)
+    Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
 
-30 conversions brought 7,511.41 EUR after 99.99 EUR in refunds. 3 of them, worth
-211.40 EUR, are unplaced.
+    30 conversions brought 7,511.41 EUR after 99.99 EUR in refunds. 3 of them, worth
+    211.40 EUR, are unplaced.
 
-channel     campaign            people  conversions     rate      95%   revenue
-instagram   2026-11-black-week   1,371           25     1.8%  1.2-2.7  7,000.00
-sms         (none)                  28            2  too few             300.01
-(unplaced)                                        3                      211.40
-total                            1,398           30     2.1%  1.5-3.0  7,511.41
+    channel     campaign            people  conversions     rate      95%   revenue
+    instagram   2026-11-black-week   1,371           25     1.8%  1.2-2.7  7,000.00
+    sms         (none)                  28            2  too few             300.01
+    (unplaced)                                        3                      211.40
+    total                            1,398           30     2.1%  1.5-3.0  7,511.41
 
-(none) is placed, but this tag is not known; (unplaced) is not tied to any
-touch.
-Evidence, whichever touch got the credit: clicks without a code for 11
-conversions, a code without clicks for 8, clicks and a code that agree for 6,
-clicks and a code that disagree for 2, nothing for 3.
-1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
-22 bot, 4 probe, 2 own, 5 unknown.
-Note: 1 order is pending or cancelled, and so not counted.
-Note: 1,204 conversations came through the channel fax, which is not in the
-plan; add it to [channels], or to the aliases in [vocabulary].
-");
+    (none) is placed, but this tag is not known; (unplaced) is not tied to any
+    touch.
+    Evidence, whichever touch got the credit: clicks without a code for 11
+    conversions, a code without clicks for 8, clicks and a code that agree for 6,
+    clicks and a code that disagree for 2, nothing for 3.
+    1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
+    22 bot, 4 probe, 2 own, 5 unknown.
+    2 conversions name a click that was not judged to be a person's: 2 bot.
+    Note: 1 order is pending or cancelled, and so not counted.
+    Note: 1,204 conversations came through the channel fax, which is not in the
+    plan; add it to [channels], or to the aliases in [vocabulary].
+
+    strongest evidence  what it is                      strength  conversions
+    click_id            the click that the order names  strong             11
+    ");
 }
 
 #[test]
@@ -172,56 +181,64 @@ fn a_bar_shows_the_share_of_the_revenue_where_there_is_room() {
     report.rows.iter_mut().for_each(|row| row.key.truncate(1));
     report.warnings.clear();
     insta::assert_snapshot!(shown(&report, Format::Table), @"
-November 2026, Europe/Berlin (2026-11-01 to 2026-11-30)
-Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
+    November 2026, Europe/Berlin (2026-11-01 to 2026-11-30)
+    Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
 
-30 conversions brought 7,511.41 EUR after 99.99 EUR in refunds. 3 of them, worth
-211.40 EUR, are unplaced.
+    30 conversions brought 7,511.41 EUR after 99.99 EUR in refunds. 3 of them, worth
+    211.40 EUR, are unplaced.
 
-channel     people  conversions     rate      95%   revenue  share
-instagram    1,371           25     1.8%  1.2-2.7  7,000.00  \u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{258f}
-sms             28            2  too few             300.01  \u{258c}
-(unplaced)                    3                      211.40  \u{258d}
-total        1,398           30     2.1%  1.5-3.0  7,511.41
+    channel     people  conversions     rate      95%   revenue  share
+    instagram    1,371           25     1.8%  1.2-2.7  7,000.00  \u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{2588}\u{258f}
+    sms             28            2  too few             300.01  \u{258c}
+    (unplaced)                    3                      211.40  \u{258d}
+    total        1,398           30     2.1%  1.5-3.0  7,511.41
 
-Evidence, whichever touch got the credit: clicks without a code for 11
-conversions, a code without clicks for 8, clicks and a code that agree for 6,
-clicks and a code that disagree for 2, nothing for 3.
-1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
-22 bot, 4 probe, 2 own, 5 unknown.
-");
+    Evidence, whichever touch got the credit: clicks without a code for 11
+    conversions, a code without clicks for 8, clicks and a code that agree for 6,
+    clicks and a code that disagree for 2, nothing for 3.
+    1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
+    22 bot, 4 probe, 2 own, 5 unknown.
+    2 conversions name a click that was not judged to be a person's: 2 bot.
+
+    strongest evidence  what it is                      strength  conversions
+    click_id            the click that the order names  strong             11
+    ");
 }
 
 #[test]
 fn every_currency_has_its_own_rows_unplaced_and_total() {
     insta::assert_snapshot!(shown(&with_yen(), Format::Table), @"
-November 2026, Europe/Berlin (2026-11-01 to 2026-11-30)
-Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
+    November 2026, Europe/Berlin (2026-11-01 to 2026-11-30)
+    Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
 
-30 conversions brought 7,511.41 EUR after 99.99 EUR in refunds. 3 of them, worth
-211.40 EUR, are unplaced. 3 conversions brought 60,000 JPY. 1 of them, worth
-20,000 JPY, is unplaced.
+    30 conversions brought 7,511.41 EUR after 99.99 EUR in refunds. 3 of them, worth
+    211.40 EUR, are unplaced. 3 conversions brought 60,000 JPY. 1 of them, worth
+    20,000 JPY, is unplaced.
 
-channel     campaign         people  conversions     rate      95%       revenue
-instagram   2026-11-black-\u{2026}   1,371           25     1.8%  1.2-2.7  7,000.00 EUR
-sms         (none)               28            2  too few             300.01 EUR
-line        (none)                0            2        -             40,000 JPY
-(unplaced)                                     3                      211.40 EUR
-total                         1,398           30     2.1%  1.5-3.0  7,511.41 EUR
-(unplaced)                                     1                      20,000 JPY
-total                             0            3        -             60,000 JPY
+    channel     campaign         people  conversions     rate      95%       revenue
+    instagram   2026-11-black-\u{2026}   1,371           25     1.8%  1.2-2.7  7,000.00 EUR
+    sms         (none)               28            2  too few             300.01 EUR
+    line        (none)                0            2        -             40,000 JPY
+    (unplaced)                                     3                      211.40 EUR
+    total                         1,398           30     2.1%  1.5-3.0  7,511.41 EUR
+    (unplaced)                                     1                      20,000 JPY
+    total                             0            3        -             60,000 JPY
 
-(none) is placed, but this tag is not known; (unplaced) is not tied to any
-touch.
-Evidence, whichever touch got the credit: clicks without a code for 11
-conversions, a code without clicks for 8, clicks and a code that agree for 6,
-clicks and a code that disagree for 2, nothing for 3.
-1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
-22 bot, 4 probe, 2 own, 5 unknown.
-Note: 1 order is pending or cancelled, and so not counted.
-Note: 1,204 conversations came through the channel fax, which is not in the
-plan; add it to [channels], or to the aliases in [vocabulary].
-");
+    (none) is placed, but this tag is not known; (unplaced) is not tied to any
+    touch.
+    Evidence, whichever touch got the credit: clicks without a code for 11
+    conversions, a code without clicks for 8, clicks and a code that agree for 6,
+    clicks and a code that disagree for 2, nothing for 3.
+    1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner,
+    22 bot, 4 probe, 2 own, 5 unknown.
+    2 conversions name a click that was not judged to be a person's: 2 bot.
+    Note: 1 order is pending or cancelled, and so not counted.
+    Note: 1,204 conversations came through the channel fax, which is not in the
+    plan; add it to [channels], or to the aliases in [vocabulary].
+
+    strongest evidence  what it is                      strength  conversions
+    click_id            the click that the order names  strong             11
+    ");
 }
 
 #[test]
@@ -232,11 +249,16 @@ fn a_period_without_conversions_says_so() {
     report.evidence = EvidenceCounts::default();
     (report.unplaced, report.totals) = (figures(0.0, 0, 0), figures(0.0, 0, 0));
     insta::assert_snapshot!(shown(&report, Format::Table), @"
-November 2026, Europe/Berlin (2026-11-01 to 2026-11-30)
-Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
+    November 2026, Europe/Berlin (2026-11-01 to 2026-11-30)
+    Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
 
-No conversions in this period.
-");
+    No conversions in this period.
+
+    2 conversions name a click that was not judged to be a person's: 2 bot.
+
+    strongest evidence  what it is                      strength  conversions
+    click_id            the click that the order names  strong             11
+    ");
     report.totals.currency = None;
     assert_eq!(json(&report)["totals"]["currency"], serde_json::Value::Null);
     assert_eq!(json(&report)["rows"], serde_json::json!([]));
@@ -273,26 +295,31 @@ fn rows_without_a_tag_are_told_from_unplaced_conversions_where_both_are() {
 fn markdown_is_the_same_table() {
     let mut report = sample();
     report.rows[0].key[0] = Some("insta|<b>".to_owned());
-    insta::assert_snapshot!(shown(&report, Format::Md), @"
-## November 2026, Europe/Berlin (2026-11-01 to 2026-11-30)
+    insta::assert_snapshot!(shown(&report, Format::Md), @r#"
+    ## November 2026, Europe/Berlin (2026-11-01 to 2026-11-30)
 
-Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
+    Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
 
-30 conversions brought 7,511.41 EUR after 99.99 EUR in refunds. 3 of them, worth 211.40 EUR, are unplaced.
+    30 conversions brought 7,511.41 EUR after 99.99 EUR in refunds. 3 of them, worth 211.40 EUR, are unplaced.
 
-| channel | campaign | people | conversions | rate | 95% | revenue |
-| --- | --- | ---: | ---: | ---: | ---: | ---: |
-| insta\\|\\<b\\> | 2026-11-black-week | 1,371 | 25 | 1.8% | 1.2-2.7 | 7,000.00 |
-| sms | (none) | 28 | 2 | too few |  | 300.01 |
-| (unplaced) |  |  | 3 |  |  | 211.40 |
-| total |  | 1,398 | 30 | 2.1% | 1.5-3.0 | 7,511.41 |
+    | channel | campaign | people | conversions | rate | 95% | revenue |
+    | --- | --- | ---: | ---: | ---: | ---: | ---: |
+    | insta\|\<b\> | 2026-11-black-week | 1,371 | 25 | 1.8% | 1.2-2.7 | 7,000.00 |
+    | sms | (none) | 28 | 2 | too few |  | 300.01 |
+    | (unplaced) |  |  | 3 |  |  | 211.40 |
+    | total |  | 1,398 | 30 | 2.1% | 1.5-3.0 | 7,511.41 |
 
-- (none) is placed, but this tag is not known; (unplaced) is not tied to any touch.
-- Evidence, whichever touch got the credit: clicks without a code for 11 conversions, a code without clicks for 8, clicks and a code that agree for 6, clicks and a code that disagree for 2, nothing for 3.
-- 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner, 22 bot, 4 probe, 2 own, 5 unknown.
-- Note: 1 order is pending or cancelled, and so not counted.
-- Note: 1,204 conversations came through the channel fax, which is not in the plan; add it to \\[channels\\], or to the aliases in \\[vocabulary\\].
-");
+    - (none) is placed, but this tag is not known; (unplaced) is not tied to any touch.
+    - Evidence, whichever touch got the credit: clicks without a code for 11 conversions, a code without clicks for 8, clicks and a code that agree for 6, clicks and a code that disagree for 2, nothing for 3.
+    - 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner, 22 bot, 4 probe, 2 own, 5 unknown.
+    - 2 conversions name a click that was not judged to be a person's: 2 bot.
+    - Note: 1 order is pending or cancelled, and so not counted.
+    - Note: 1,204 conversations came through the channel fax, which is not in the plan; add it to \[channels\], or to the aliases in \[vocabulary\].
+
+    | strongest evidence | what it is | strength | conversions |
+    | --- | --- | --- | ---: |
+    | click_id | the click that the order names | strong | 11 |
+    "#);
 }
 
 /// Rates above 100% were shown where orders have no click.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::click::gap::Gap;
+use crate::domain::limits::FIT_CONVERSIONS_MIN;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::time::{DAY_MS, Timestamp};
@@ -33,6 +34,7 @@ pub(super) struct Warning {
 pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
     let with = |code, count, message| Warning { code, message, count, ..Warning::default() };
     match warning {
+        ReportWarning::FewForModel(n) => with("few_for_model", *n, few_for_model(*n)),
         ReportWarning::FutureOrders(n) => with("future_orders", *n, future_orders(*n)),
         ReportWarning::NotCounted(n) => with("not_counted", *n, not_counted(*n)),
         ReportWarning::UnknownChannel(name, n) => {
@@ -66,6 +68,13 @@ pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
             Warning { from, to, ..with("clock_set_back", *count, message) }
         }
     }
+}
+
+fn few_for_model(n: u64) -> String {
+    let conversions = counted(n, "conversion");
+    format!(
+        "the model stands on {conversions}; under {FIT_CONVERSIONS_MIN}, its shares are mostly chance"
+    )
 }
 
 fn future_orders(n: u64) -> String {

@@ -4,8 +4,8 @@ use crate::domain::click::Verdict;
 use crate::domain::money::Currency;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Model;
-use crate::render::prose::{counted, grouped, span};
-use crate::report::{EvidenceCounts, Figures, RateReason, Report};
+use crate::render::prose::{counted, grouped, windows};
+use crate::report::{EvidenceCounts, Figures, Fit, RateReason, Report};
 
 use super::number::{self, Credits};
 use super::unplaced::{UNPLACED, unplaced_by_currency};
@@ -26,16 +26,30 @@ pub(super) fn head(report: &Report) -> [String; 2] {
     } else {
         format!("{title}{so_far}, {} ({days})", period.zone)
     };
-    let model = match report.model {
+    let model = match report.rules.model {
         Model::Last => "last touch",
         Model::LastNonDirect => "last non-direct touch",
         Model::First => "first touch",
         Model::Linear => "linear",
         Model::Position => "by position (40/20/40)",
         Model::Decay => "by age (half every 7 days)",
+        Model::Markov => "by what is lost without a channel (Markov)",
+        Model::Shapley => "in equal shares to the channels (Shapley)",
     };
-    let (window, rule) = (span(report.window), report.coupon);
+    let (window, rule) = (windows(&report.rules), report.rules.coupon);
     [period, format!("Credit: {model}, window {window}, coupon rule {rule}")]
+}
+
+/// What a model of channels stands on.
+pub(super) fn fit(report: &Report) -> Option<String> {
+    let Fit { conversions, others } = report.fit?;
+    let conversions = counted(conversions, "placed conversion");
+    let others = match others {
+        0 => String::new(),
+        1 => " and 1 contact or recipient who did not convert".to_owned(),
+        _ => format!(" and {} contacts and recipients who did not convert", whole(others)),
+    };
+    Some(format!("The model stands on {conversions}{others}."))
 }
 
 /// What all conversions brought, and how many of them are unplaced.

@@ -20,6 +20,7 @@ mod link_counts;
 mod packed;
 mod rows;
 mod seal;
+mod seen;
 mod segment;
 pub(super) mod stored;
 #[cfg(test)]
@@ -30,9 +31,10 @@ pub(super) use block::{Block, decode_body_head};
 pub use block::{BlockHead, decode_head, encode_block};
 pub use column::Columns;
 pub use link_counts::LinkCount;
-pub(super) use rows::{Rows, SeenRows, WholeRows};
+pub(super) use rows::{Rows, WholeRows};
 #[cfg(test)]
 pub(crate) use seal::SealHalf;
 pub use seal::{Seal, SealSize};
+pub use seen::{PeopleRows, SeenRows};
 pub(super) use segment::Segment;
 pub(super) use walk::walk;

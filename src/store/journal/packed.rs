@@ -69,7 +69,13 @@ pub(super) fn unpack(
         }
         let mask = u64::MAX >> (64 - width);
         for index in 0..values {
-            let value = bits_at(bytes, index * width) & mask;
+            let bit = index * width;
+            // One unaligned word has all bits of a number, unless it is very wide or near the end.
+            let word = bytes.get(bit / 8..).and_then(|rest| rest.first_chunk());
+            let value = match word {
+                Some(word) if width <= 56 => u64::from_le_bytes(*word) >> (bit % 8),
+                _ => bits_at(bytes, bit),
+            } & mask;
             take(min.wrapping_add(value.cast_signed()))?;
         }
     }

@@ -1,7 +1,7 @@
-//! Decoding of the rows of a block, as [`Click`]s or as [`ClickSummary`]s.
+//! Decoding of the columns of a block, and of its rows as [`Click`]s.
 //!
 //! Invariant: all columns are decoded and validated before the first row is returned. Does not encode
-//! (see `column`).
+//! (see `column`). The columns that reports read are in `seen`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,16 +10,14 @@ use super::block::Block;
 use super::column::{HEAD_BIT, id};
 use super::link_counts;
 use super::packed::{LONG, SHORT, unpack, unzigzag};
-use crate::codec::{Codec, DecodeError, Decoder};
+use super::seen::SeenRows;
+use crate::codec::{DecodeError, Decoder};
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{
-    Click, ClickNumber, ClickSummary, Facts, InlineStr, Judgement, Language, Method, Verdict,
+    Click, ClickNumber, Facts, InlineStr, Judgement, Language, Method, Verdict,
 };
 use crate::domain::device::Device;
-use crate::domain::label::Variant;
 use crate::domain::link::LinkId;
-use crate::domain::record::person::PersonKey;
-use crate::domain::time::Timestamp;
 
 /// The decoded rows of a block, sorted by click number.
 pub(in crate::store) trait Rows: Sized {
@@ -31,14 +29,14 @@ pub(in crate::store) trait Rows: Sized {
 }
 
 /// A decoded dictionary column.
-struct Dictionary<V> {
-    values: Vec<V>,
-    /// For each row the index of its value plus 1; 0 if the row has no value.
-    indices: Vec<u32>,
+pub(super) struct Dictionary<V> {
+    pub(super) values: Vec<V>,
+    /// For each row the index of its value plus 1; 0 if the row has no value. Empty if no row has one.
+    pub(super) indices: Vec<u32>,
 }
 
 impl<V> Dictionary<V> {
-    fn read<'a>(
+    pub(super) fn read<'a>(
         block: &Block<'a>,
         id: u8,
         read: impl Fn(&mut Decoder<'a>) -> Result<V, DecodeError>,
@@ -59,7 +57,7 @@ impl<V> Dictionary<V> {
         Ok(Self { values, indices })
     }
 
-    fn get(&self, row: usize) -> Option<&V> {
+    pub(super) fn get(&self, row: usize) -> Option<&V> {
         let index = *self.indices.get(row)?;
         self.values.get((index as usize).checked_sub(1)?)
     }
@@ -79,7 +77,7 @@ fn read_indices(input: &mut Decoder<'_>, rows: usize, len: usize) -> Result<Vec<
     Ok(indices)
 }
 
-fn differences<T>(
+pub(super) fn differences<T>(
     mut input: Decoder<'_>,
     rows: usize,
     value: impl Fn(i64) -> Result<T, DecodeError>,
@@ -97,7 +95,7 @@ fn differences<T>(
     Ok(values)
 }
 
-fn links(block: &Block<'_>) -> Result<Vec<LinkId>, DecodeError> {
+pub(super) fn links(block: &Block<'_>) -> Result<Vec<LinkId>, DecodeError> {
     let rows = block.clicks();
     if let Some(mut input) = block.column(id::LINK_INDEX) {
         let known = link_counts::links(&mut block.required_column(id::LINK_COUNTS)?, rows)?;
@@ -116,9 +114,9 @@ fn links(block: &Block<'_>) -> Result<Vec<LinkId>, DecodeError> {
     Ok(links)
 }
 
-fn visitors(block: &Block<'_>) -> Result<Vec<Option<Visitor>>, DecodeError> {
+pub(super) fn visitors(block: &Block<'_>) -> Result<Vec<Option<Visitor>>, DecodeError> {
     let rows = block.clicks();
-    let Some(mut input) = block.column(id::VISITOR) else { return Ok(Vec::new()) };
+    let Some(mut input) = block.column(id::VISITOR) else { return Ok(vec![None; rows]) };
     let present = input.raw(rows.div_ceil(8), "the visitor column")?;
     let mut visitors = Vec::with_capacity(rows);
     for row in 0..rows {
@@ -143,7 +141,7 @@ fn at_index<T: Copy>(all: &[T], index: u8, what: &'static str) -> Result<T, Deco
     all.get(usize::from(index)).copied().ok_or_else(|| DecodeError::invalid(what, index))
 }
 
-fn judgements(block: &Block<'_>) -> Result<Dictionary<Judgement>, DecodeError> {
+pub(super) fn judgements(block: &Block<'_>) -> Result<Dictionary<Judgement>, DecodeError> {
     let judgements = Dictionary::read(block, id::JUDGEMENT, |input| {
         let verdict = at_index(&Verdict::ALL, input.get()?, "a verdict")?;
         Ok(Judgement { verdict, rule: word(input)?, rules_version: input.get()? })
@@ -245,66 +243,6 @@ fn counts(
     Ok(())
 }
 
-/// The rows of a block with the columns for [`ClickSummary`]s.
-pub(in crate::store) struct SeenRows {
-    numbers: Vec<ClickNumber>,
-    times: Vec<Timestamp>,
-    links: Vec<LinkId>,
-    variants: Dictionary<Variant>,
-    recipients: Dictionary<PersonKey>,
-    visitors: Vec<Option<Visitor>>,
-    judgements: Dictionary<Judgement>,
-}
-
-impl SeenRows {
-    fn judgement(&self, row: usize) -> &Judgement {
-        self.judgements.get(row).expect("`judgements` checked that every row has one")
-    }
-}
-
-impl Rows for SeenRows {
-    type Row = ClickSummary;
-
-    fn read(block: &Block<'_>) -> Result<Self, DecodeError> {
-        let rows = block.clicks();
-        let number = |number: i64| {
-            let known = u64::try_from(number).ok().and_then(ClickNumber::new);
-            known.ok_or_else(|| DecodeError::invalid("a click number", number))
-        };
-        let numbers = differences(block.required_column(id::NUMBER)?, rows, number)?;
-        if !numbers.is_sorted() {
-            return Err(DecodeError::invalid("a block", "its click numbers are not ascending"));
-        }
-        let time =
-            |ms| Timestamp::from_ms(ms).map_err(|error| DecodeError::invalid("a time", error));
-        Ok(Self {
-            numbers,
-            times: differences(block.required_column(id::TIME)?, rows, time)?,
-            links: links(block)?,
-            variants: Dictionary::read(block, id::VARIANT, Variant::decode)?,
-            recipients: Dictionary::read(block, id::RECIPIENT, Decoder::get)?,
-            visitors: visitors(block)?,
-            judgements: judgements(block)?,
-        })
-    }
-
-    fn numbers(&self) -> &[ClickNumber] {
-        &self.numbers
-    }
-
-    fn row(&self, row: usize) -> ClickSummary {
-        ClickSummary {
-            number: self.numbers[row],
-            at: self.times[row],
-            link: self.links[row],
-            variant: self.variants.get(row).cloned(),
-            recipient: self.recipients.get(row).copied(),
-            visitor: self.visitors.get(row).copied().flatten(),
-            verdict: self.judgement(row).verdict,
-        }
-    }
-}
-
 /// The rows of a block with all columns.
 pub(in crate::store) struct WholeRows {
     seen: SeenRows,
@@ -336,7 +274,7 @@ impl Rows for WholeRows {
     }
 
     fn numbers(&self) -> &[ClickNumber] {
-        &self.seen.numbers
+        self.seen.numbers()
     }
 
     fn row(&self, row: usize) -> Click {

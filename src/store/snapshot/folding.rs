@@ -8,6 +8,7 @@ use super::parts::Row;
 use super::stream::Tag;
 use crate::domain::money::Currency;
 use crate::domain::record::alias::Aliases;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::store::StoreError;
 use crate::store::records::Passing;
@@ -43,6 +44,12 @@ impl Folding {
             self.join(row, &mut take);
         }
         Ok(())
+    }
+
+    /// Passes on a conversion whose versions are folded and which has its uses of codes.
+    pub(super) fn push_folded(&mut self, order: Box<Conversion>, take: impl FnOnce(Row<'static>)) {
+        self.currency.get_or_insert(order.total.currency);
+        take(Row::Conversion(order));
     }
 
     /// Passes on what is left.

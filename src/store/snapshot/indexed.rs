@@ -6,13 +6,14 @@
 //! payments are versions of it; refunds alone are no record.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Bound, Range};
 
 use redb::ReadTransaction;
 
 use super::stream::StreamWriter;
 use crate::codec::encode_row;
 use crate::domain::code::coupon::FoldedCode;
+use crate::domain::limits::TIMES_IN_LIST;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Version;
@@ -20,34 +21,90 @@ use crate::domain::time::Timestamp;
 use crate::store::records::{
     ForKind, IDENTITIES, ReadVersions, Record, carrier, each_kind, read_versions,
 };
+use crate::store::rows::Entry;
 use crate::store::txn::Times;
 use crate::store::{StoreError, tables};
 
 /// The versions of one record, encoded.
 pub(super) type EncodedVersions = Vec<Vec<u8>>;
 
+/// How to read the records of a period.
+pub(super) enum OfPeriod {
+    /// One by one: the ids and times of versions in the period, sorted.
+    Listed(Vec<(Box<str>, Timestamp)>),
+    /// All, because they are many or there is no index. Has some of the ids, sorted, by which the work can be divided.
+    Scanned(Vec<Box<str>>),
+}
+
+/// With fewer lists of the period, its records are read one by one.
+const LISTS_MIN: usize = 16;
+/// Reading one record takes as long as passing by so many in a scan.
+const ROWS_A_READ: u64 = 4;
+
+impl OfPeriod {
+    pub(super) fn find<V: Record>(
+        txn: &ReadTransaction,
+        period: &Range<Timestamp>,
+        rows: u64,
+    ) -> Result<Self, StoreError> {
+        let (mut ids, mut found) = (Vec::new(), Vec::new());
+        let mut list_versions = |list: Times| {
+            let of_period = list.into_iter().filter(|version| period.contains(&version.at));
+            found.extend(of_period.map(|version| (version.id, version.at)));
+        };
+        let is_indexed = each_row::<V>(txn, Some(period), |row| {
+            ids.push(Box::from(row.key().3));
+            if ids.len() < LISTS_MIN {
+                list_versions(row.decode()?);
+            }
+            Ok(())
+        })?;
+        let versions = (ids.len() * TIMES_IN_LIST) as u64;
+        let are_many = ids.len() >= LISTS_MIN && versions.saturating_mul(ROWS_A_READ) >= rows;
+        if !is_indexed || are_many {
+            ids.sort_unstable();
+            return Ok(Self::Scanned(ids));
+        }
+        if ids.len() >= LISTS_MIN {
+            found.clear();
+            each_list::<V>(txn, Some(period), |list| {
+                let of_period = list.into_iter().filter(|version| period.contains(&version.at));
+                found.extend(of_period.map(|version| (version.id, version.at)));
+                Ok(())
+            })?;
+        }
+        found.sort_unstable();
+        Ok(Self::Listed(found))
+    }
+}
+
 /// Visits the records of a period, in the order of their ids. A record is listed at the time of each of its
 /// versions, and visited if its own time is among them.
 pub(super) fn each_between<V: Record>(
     txn: &ReadTransaction,
     period: Range<Timestamp>,
+    visit: impl FnMut(&V::Record, &EncodedVersions) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
+    let found = OfPeriod::find::<V>(txn, &period, table.len()?)?;
+    each_found::<V>(txn, &table, &found, period, visit)
+}
+
+/// Visits the records of a period that were found, in the order of their ids.
+pub(super) fn each_found<V: Record>(
+    txn: &ReadTransaction,
+    table: &ReadVersions<V>,
+    found: &OfPeriod,
+    period: Range<Timestamp>,
     mut visit: impl FnMut(&V::Record, &EncodedVersions) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut found: Vec<(Box<str>, Timestamp)> = Vec::new();
-    let is_indexed = each_list::<V>(txn, Some(&period), |list| {
-        let of_period = list.into_iter().filter(|version| period.contains(&version.at));
-        found.extend(of_period.map(|version| (version.id, version.at)));
-        Ok(())
-    })?;
-    if !is_indexed {
+    let OfPeriod::Listed(found) = found else {
         return each::<V>(txn, |record, rows| {
             if period.contains(&V::at(record)) { visit(record, rows) } else { Ok(()) }
         });
-    }
-    found.sort_unstable();
-    let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
+    };
     for versions in found.chunk_by(|(one, _), (other, _)| one == other) {
-        if let Some((record, rows)) = listed::<V>(&table, &versions[0].0)?
+        if let Some((record, rows)) = listed::<V>(table, &versions[0].0)?
             && versions.iter().any(|(_, at)| *at == V::at(&record))
         {
             visit(&record, &rows)?;
@@ -90,6 +147,15 @@ fn each_list<V: Record>(
     period: Option<&Range<Timestamp>>,
     mut visit: impl FnMut(Times) -> Result<(), StoreError>,
 ) -> Result<bool, StoreError> {
+    each_row::<V>(txn, period, |row| visit(row.decode()?))
+}
+
+/// Like [`each_list`], with the lists not decoded.
+fn each_row<V: Record>(
+    txn: &ReadTransaction,
+    period: Option<&Range<Timestamp>>,
+    mut visit: impl FnMut(&Entry<'_, (u8, i64, i64, &'static str)>) -> Result<(), StoreError>,
+) -> Result<bool, StoreError> {
     let Some(times) = tables::TIMES.read_if_exists(txn)? else { return Ok(false) };
     for list in times.scan()? {
         let list = list?;
@@ -97,7 +163,7 @@ fn each_list<V: Record>(
         let overlaps =
             |period: &Range<Timestamp>| earliest < period.end.ms() && period.start.ms() <= latest;
         if kind == V::KIND && period.is_none_or(overlaps) {
-            visit(list.decode()?)?;
+            visit(&list)?;
         }
     }
     Ok(true)
@@ -183,6 +249,33 @@ fn add_refunds<V: Record>(
         }
     }
     Ok(())
+}
+
+/// Reads the records with ids from one on and below another, in the order of their ids. Returns the number of
+/// their rows.
+pub(super) fn each_from_to<V: Record>(
+    table: &ReadVersions<V>,
+    from: Option<&str>,
+    to: Option<&str>,
+    mut visit: impl FnMut(V::Record) -> Result<(), StoreError>,
+) -> Result<u64, StoreError> {
+    let begin = from.map_or(Bound::Unbounded, |id| Bound::Included((id, &IDENTITIES.0)));
+    let end = to.map_or(Bound::Unbounded, |id| Bound::Excluded((id, &IDENTITIES.0)));
+    let (mut versions, mut count) = (Vec::<V>::new(), 0);
+    let mut complete = |versions: &mut Vec<V>| {
+        add_refunds(table, versions, &mut Vec::new())?;
+        V::fold(std::mem::take(versions)).map_or(Ok(()), &mut visit)
+    };
+    for row in table.range((begin, end))? {
+        let version: V = row?.decode()?;
+        count += 1;
+        if versions.first().is_some_and(|first| first.id() != version.id()) {
+            complete(&mut versions)?;
+        }
+        versions.push(version);
+    }
+    complete(&mut versions)?;
+    Ok(count)
 }
 
 /// The carriers (see `records::carrier`) that have a version with a text that may mean a code.

@@ -9,6 +9,7 @@ mod audit;
 mod codes;
 mod everything;
 mod firsts;
+mod folded;
 mod folding;
 mod indexed;
 mod indexes;
@@ -22,6 +23,7 @@ mod parts;
 mod records;
 mod redeemed;
 mod restore;
+mod runs;
 mod selection;
 mod spool;
 mod stream;
@@ -38,6 +40,7 @@ pub use parts::{
     Row, Tokens, WholeClicks,
 };
 pub use restore::RestoreStep;
+pub use runs::Run;
 pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 
 use std::collections::BTreeMap;
@@ -55,13 +58,14 @@ use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::link::LinkId;
 use crate::domain::record::alias::Aliases;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::record::person::{Fingerprint, PersonKey};
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use folding::Folding;
-use stream::of_records;
 pub(super) use stream::{StreamWriter, Tag, read_stream};
+use stream::{TakeRows, of_records};
 
 /// What every snapshot has, and the parts that were asked for. The fields of the parts can be read as if
 /// they were its own.
@@ -113,7 +117,9 @@ impl<P: Parts> Ask<P> {
 impl Store {
     /// Reads a snapshot of the data file as it is now.
     pub fn snapshot<P: Parts>(&self, ask: &Ask<P>) -> Result<Snapshot<P>, StoreError> {
-        ask.read(self.spool(ask.selection())?)
+        let mut reader = Reader::<P>::default();
+        self.begin_read()?.read_rows(ask.selection(), &mut reader)?;
+        Ok(reader.end()?.0)
     }
 
     /// Reads a snapshot of the data file as it is now, and keeps its stream.
@@ -125,19 +131,7 @@ impl Store {
 fn read_parts<P: Parts>(input: impl Read) -> Result<(Snapshot<P>, Arc<Aliases>), StoreError> {
     let mut reader = Reader::<P>::default();
     read_stream(input, |tag, bytes| reader.record(tag, bytes))?;
-    reader.end_versions();
-    reader.parts.finish();
-    let snapshot = Snapshot {
-        settings: reader.settings.unwrap_or_default(),
-        click_id_key: reader.click_id_key.ok_or(StoreError::Missing("click-id key"))?,
-        epoch: reader.epoch,
-        revision: reader.revision,
-        people: reader.people,
-        batches: reader.batches,
-        gaps: reader.gaps,
-        parts: reader.parts,
-    };
-    Ok((snapshot, reader.aliases))
+    reader.end()
 }
 
 /// A snapshot of which the stream is being read.
@@ -155,7 +149,13 @@ struct Reader<P> {
     parts: P,
 }
 
-impl<P: Parts> Reader<P> {
+impl<P: Parts> TakeRows for Reader<P> {
+    fn conversion(&mut self, mut order: Box<Conversion>) {
+        self.aliases.resolve_in(&mut order.customer);
+        self.end_versions();
+        self.folding.push_folded(order, |row| self.parts.take(row));
+    }
+
     fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         if !matches!(tag, of_records!()) {
             self.end_versions();
@@ -214,9 +214,28 @@ impl<P: Parts> Reader<P> {
         }
         Ok(())
     }
+}
 
+impl<P: Parts> Reader<P> {
     fn end_versions(&mut self) {
         self.folding.end(&self.aliases, |row| self.parts.take(row));
+    }
+
+    /// The snapshot and the aliases of its file, after the last record.
+    fn end(mut self) -> Result<(Snapshot<P>, Arc<Aliases>), StoreError> {
+        self.end_versions();
+        self.parts.finish();
+        let snapshot = Snapshot {
+            settings: self.settings.unwrap_or_default(),
+            click_id_key: self.click_id_key.ok_or(StoreError::Missing("click-id key"))?,
+            epoch: self.epoch,
+            revision: self.revision,
+            people: self.people,
+            batches: self.batches,
+            gaps: self.gaps,
+            parts: self.parts,
+        };
+        Ok((snapshot, self.aliases))
     }
 }
 

@@ -3,12 +3,14 @@
 //! Invariant: a record has the time and the person of its folded versions. Only the versions of one record
 //! are in memory, and the names that the selected records refer to. Does not find records (see `indexed`).
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use redb::ReadTransaction;
 
 use super::firsts::write_firsts;
+use super::folded::{FoldedOrder, Resolving};
 use super::indexed::{EncodedVersions, each_between, each_of, read, versions_of};
 use super::orders::{write_orders, write_orders_between};
 use super::redeemed::RedeemedCodes;
@@ -20,6 +22,7 @@ use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::utm::UtmKey;
 use crate::domain::record::alias::Aliases;
+use crate::domain::record::call::Call;
 use crate::domain::record::conversation::{Conversation, ConversationVersion};
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::event::Event;
@@ -27,6 +30,7 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::payment::is_of_payment;
 use crate::domain::record::person::PersonKey;
+use crate::domain::record::send::Send;
 use crate::domain::record::total::Total;
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
@@ -167,7 +171,7 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let key = ClickIdKey::from_bytes(key.ok_or(StoreError::Missing("click-id key"))?);
         let settings: Option<Settings> = tables::meta().read(txn)?.get(tables::SETTINGS)?;
         let settings = settings.unwrap_or_default();
-        let window = window.unwrap_or(settings.attribution.window);
+        let window = window.unwrap_or_else(|| settings.attribution.longest_window());
         let (aliases, redeemed) = (read_aliases(txn)?, RedeemedCodes::open(txn)?);
         Ok(Self { txn, out, settings, key, window, aliases, redeemed, named: Named::default() })
     }
@@ -175,17 +179,25 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
     fn period(mut self, period: Range<Timestamp>) -> Result<Named, StoreError> {
         let start = self.window_start(period.start);
         let aliases = std::mem::take(&mut self.aliases);
-        let mut people: HashSet<PersonKey> = HashSet::new();
-        each_between::<OrderVersion>(self.txn, period.clone(), |order, rows| {
-            people.extend(order.customer.map(|who| aliases.resolve(who)));
-            self.put_order(order, rows)
-        })?;
+        let mut people: Vec<PersonKey> = Vec::new();
+        if self.out.reader().is_some() {
+            self.pass_orders(&period, |who| people.extend([aliases.resolve(who)]))?;
+        } else {
+            each_between::<OrderVersion>(self.txn, period.clone(), |order, rows| {
+                people.extend(order.customer.map(|who| aliases.resolve(who)));
+                self.put_order(order, rows)
+            })?;
+        }
         each_between::<Event>(self.txn, period.clone(), |event, rows| {
             people.extend(event.customer.map(|who| aliases.resolve(who)));
             self.put_event(event, rows)
         })?;
-        let is_one_of_them =
-            |who: Option<PersonKey>| who.is_some_and(|who| people.contains(&aliases.resolve(who)));
+        // Made when it is asked for the first time: in many files nothing is.
+        let customers: OnceCell<HashSet<PersonKey>> = OnceCell::new();
+        let is_one_of_them = |who: Option<PersonKey>| {
+            let customers = || customers.get_or_init(|| people.iter().copied().collect());
+            who.is_some_and(|who| customers().contains(&aliases.resolve(who)))
+        };
         each_between::<OrderVersion>(self.txn, start..period.start, |order, rows| {
             self.out.pause();
             if is_one_of_them(order.customer) { self.put_order(order, rows) } else { Ok(()) }
@@ -196,8 +208,18 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         })?;
         each_between::<ConversationVersion>(self.txn, start..period.end, |thread, rows| {
             self.out.pause();
-            let is_selected = thread.started_at >= period.start || is_one_of_them(thread.contact);
+            let is_of_period = thread.started_at >= period.start;
+            let is_selected =
+                is_of_period || is_one_of_them(thread.contact) || self.is_named_in(thread);
             if is_selected { self.put_conversation(thread, rows) } else { Ok(()) }
+        })?;
+        each_between::<Call>(self.txn, start..period.end, |call, rows| {
+            self.out.pause();
+            if is_one_of_them(call.caller) { put::<Call>(rows, self.out) } else { Ok(()) }
+        })?;
+        each_between::<Send>(self.txn, start..period.end, |message, rows| {
+            self.out.pause();
+            if is_one_of_them(message.recipient) { put::<Send>(rows, self.out) } else { Ok(()) }
         })?;
         // A month begins at another instant in each zone.
         let months = period.start.plus_ms(-DAY_MS)..period.end.plus_ms(DAY_MS);
@@ -211,10 +233,14 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let start = self.window_start(at);
         self.named.time = Some(start..at.plus_ms(1));
         let aliases = std::mem::take(&mut self.aliases);
-        let Some(customer) = customer else { return Ok(self.named) };
+        let Some(customer) = customer else {
+            self.naming_threads(start..at.plus_ms(1), |_| false)?;
+            return Ok(self.named);
+        };
         let is_theirs = |who: Option<PersonKey>| {
             who.is_some_and(|who| aliases.resolve(who) == aliases.resolve(customer))
         };
+        self.naming_threads(start..at.plus_ms(1), is_theirs)?;
         each_between::<OrderVersion>(self.txn, start..at, |earlier, rows| {
             self.out.pause();
             if is_theirs(earlier.customer) { self.put_order(earlier, rows) } else { Ok(()) }
@@ -223,12 +249,45 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
             self.out.pause();
             if is_theirs(earlier.customer) { self.put_event(earlier, rows) } else { Ok(()) }
         })?;
-        let slugs = &mut self.named.slugs;
-        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, |out, thread, rows| {
-            slugs.extend(thread.slug.clone());
-            put::<ConversationVersion>(rows, out)
+        let mut threads: Vec<(Conversation, EncodedVersions)> = Vec::new();
+        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, |_, thread, rows| {
+            threads.push((thread.clone(), rows.clone()));
+            Ok(())
         })?;
+        each_of::<Call>(self.txn, self.out, is_theirs, |out, _, rows| put::<Call>(rows, out))?;
+        each_of::<Send>(self.txn, self.out, is_theirs, |out, _, rows| put::<Send>(rows, out))?;
+        threads.iter().try_for_each(|(thread, rows)| self.put_conversation(thread, rows))?;
         Ok(self.named)
+    }
+
+    /// Writes the conversations in the window of one order that carry its click, or one of its codes, and are not of
+    /// its customer.
+    fn naming_threads(
+        &mut self,
+        time: Range<Timestamp>,
+        is_theirs: impl Fn(Option<PersonKey>) -> bool,
+    ) -> Result<(), StoreError> {
+        each_between::<ConversationVersion>(self.txn, time, |thread, rows| {
+            self.out.pause();
+            let is_selected = self.is_named_in(thread) && !is_theirs(thread.contact);
+            if is_selected { self.put_conversation(thread, rows) } else { Ok(()) }
+        })
+    }
+
+    /// Whether a conversation carries a click or a code of the orders so far.
+    fn is_named_in(&self, thread: &Conversation) -> bool {
+        let mut clicks = self.carried_clicks(thread);
+        let mut codes = thread.told_codes.iter().map(CouponCode::folded);
+        clicks.any(|click| self.named.clicks.contains(&click))
+            || codes.any(|code| self.named.codes.contains(&code))
+    }
+
+    /// The numbers of the clicks whose ids a conversation carries.
+    fn carried_clicks(&self, thread: &Conversation) -> impl Iterator<Item = u64> + use<> {
+        let ids = thread.reference.iter().chain(&thread.told_clicks);
+        let clicks = ids.filter_map(|id| ClickId::parse(id.as_str()).ok());
+        let numbers = clicks.filter_map(|id| self.key.open(id)).map(ClickNumber::get);
+        numbers.collect::<Vec<u64>>().into_iter()
     }
 
     fn window_start(&self, at: Timestamp) -> Timestamp {
@@ -253,6 +312,30 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         };
         self.put_event(&event, &rows)?;
         Ok(Some((event.at, event.customer)))
+    }
+
+    /// Passes on the orders of a period, and their customers.
+    fn pass_orders(
+        &mut self,
+        period: &Range<Timestamp>,
+        mut customer: impl FnMut(PersonKey),
+    ) -> Result<(), StoreError> {
+        let Self { redeemed, key, settings, .. } = &*self;
+        let resolving = Resolving { redeemed, key, click_param: &settings.click_param };
+        let orders = resolving.orders(self.txn, period)?;
+        // A set is made of many faster than one by one.
+        let clicks =
+            orders.iter().flatten().filter_map(|folded| folded.click.map(ClickNumber::get));
+        self.named.clicks = clicks.collect();
+        for FoldedOrder { order, .. } in orders.into_iter().flatten() {
+            order.customer.into_iter().for_each(&mut customer);
+            self.named.codes.extend(order.code_texts().flat_map(CouponCode::candidates));
+            self.named.utm.extend(order.utm.key());
+            if let Some(reader) = self.out.reader() {
+                reader.conversion(Box::new(order));
+            }
+        }
+        Ok(())
     }
 
     fn put_order(&mut self, order: &Conversion, rows: &EncodedVersions) -> Result<(), StoreError> {
@@ -286,6 +369,8 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         rows: &EncodedVersions,
     ) -> Result<(), StoreError> {
         self.named.slugs.extend(thread.slug.clone());
+        let clicks = self.carried_clicks(thread);
+        self.named.clicks.extend(clicks);
         put::<ConversationVersion>(rows, self.out)
     }
 }

@@ -79,8 +79,9 @@ pub enum RecordSelection {
         /// The end of the period, exclusive.
         to: Timestamp,
     },
-    /// The orders and conversations of a period; and those of the customers of these orders in the
-    /// attribution window before the period.
+    /// The orders and conversations of a period; those of the customers of these orders in the attribution window
+    /// before the period, and conversations there that carry a click or a code of the orders; and the calls of the
+    /// customers, and the messages to them, in the period and the window.
     Period {
         from: Timestamp,
         /// The end of the period, exclusive.
@@ -88,8 +89,8 @@ pub enum RecordSelection {
         /// The attribution window; `None` for the plan's.
         window: Option<Span>,
     },
-    /// One order; the orders of its customer in the attribution window before it; and all conversations
-    /// of its customer.
+    /// One order; the orders of its customer in the attribution window before it, and the conversations there that
+    /// carry its click or one of its codes; and all conversations and calls of its customer, and all messages to them.
     Order {
         id: ForeignId,
         /// The attribution window; `None` for the plan's.

@@ -1,4 +1,5 @@
-//! Spooling: selected rows are written to an unnamed temporary file, which is then sent.
+//! Spooling: selected rows are written to an unnamed temporary file, which is then sent. A command that opened
+//! the file itself is passed the rows without one.
 //!
 //! A slow reader would keep a read transaction open for long, and redb frees no pages during it. So the
 //! rows are spooled at disk speed, the transaction ends, and the file is sent at the reader's speed.
@@ -19,7 +20,7 @@ use super::indexes::write_indexes;
 use super::links::{write_links, write_named_links};
 use super::records::{Named, write_records};
 use super::selection::{ClickSelection, LinkSelection, Selection};
-use super::stream::{StreamWriter, Tag};
+use super::stream::{StreamWriter, Tag, TakeRows};
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::journal::stored::each_block;
 use crate::store::journal::{BlockHead, Columns};
@@ -47,6 +48,16 @@ impl ReadTxn {
         write_rows(&txn, selection, &mut out)?;
         drop(txn);
         out.finish()
+    }
+
+    /// Passes the rows of a snapshot to who reads them in this process.
+    pub(super) fn read_rows(
+        self,
+        selection: &Selection,
+        reader: &mut dyn TakeRows,
+    ) -> Result<(), StoreError> {
+        let mut never = || true;
+        write_rows(&self.inner, selection, &mut StreamWriter::to_reader(reader, &mut never))
     }
 }
 

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::codec::{DecodeError, Row, decode_row};
 use crate::domain::limits::SPOOL_CHUNK_BYTES;
+use crate::domain::record::conversion::Conversion;
 use crate::store::StoreError;
 
 const MAGIC: &[u8; 8] = b"COUPLET\x01";
@@ -121,11 +122,25 @@ impl Tag {
     }
 }
 
+/// Takes the rows of a snapshot in the process that reads them.
+pub(super) trait TakeRows {
+    fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// Takes a conversion whose versions are folded.
+    fn conversion(&mut self, order: Box<Conversion>);
+}
+
+/// Where the records of a stream go.
+enum Out<'a> {
+    File { file: BufWriter<File>, folder: &'a Path },
+    Reader(&'a mut dyn TakeRows),
+}
+
 /// Writes a stream to a file. It computes the checksum at the end, by reading the file again: this keeps
-/// the read transaction that the records come from as short as possible.
+/// the read transaction that the records come from as short as possible. Or it passes the records on to who
+/// reads them in this process, without a file.
 pub(in crate::store) struct StreamWriter<'a> {
-    out: BufWriter<File>,
-    folder: &'a Path,
+    out: Out<'a>,
     records: u64,
     pause: &'a mut dyn FnMut() -> bool,
     /// Whether `pause` returned false.
@@ -151,24 +166,36 @@ impl<'a> StreamWriter<'a> {
             out.write_all(&STREAM_VERSION.to_le_bytes())?;
             Ok(out)
         };
-        let out = begun().map_err(|error| not_spooled(folder, error))?;
-        Ok(Self { out, folder, records: 0, pause, is_unwanted: false })
+        let file = begun().map_err(|error| not_spooled(folder, error))?;
+        let out = Out::File { file, folder };
+        Ok(Self { out, records: 0, pause, is_unwanted: false })
+    }
+
+    /// Passes the records on.
+    pub(super) fn to_reader(
+        reader: &'a mut dyn TakeRows,
+        pause: &'a mut dyn FnMut() -> bool,
+    ) -> Self {
+        Self { out: Out::Reader(reader), records: 0, pause, is_unwanted: false }
+    }
+
+    /// Who reads the records in this process, if they are not written to a file.
+    pub(super) fn reader(&mut self) -> Option<&mut (dyn TakeRows + 'a)> {
+        match &mut self.out {
+            Out::File { .. } => None,
+            Out::Reader(reader) => Some(*reader),
+        }
     }
 
     pub(in crate::store) fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
-        self.write(tag, bytes).map_err(|error| not_spooled(self.folder, error))
-    }
-
-    fn write(&mut self, tag: Tag, bytes: &[u8]) -> io::Result<()> {
-        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-        self.out.write_all(&[tag as u8])?;
-        self.out.write_all(&length.to_le_bytes())?;
-        for piece in bytes.chunks(SPOOL_CHUNK_BYTES) {
-            self.out.write_all(piece)?;
-            self.pause();
-        }
+        let (file, folder) = match &mut self.out {
+            Out::Reader(reader) => return reader.record(tag, bytes),
+            Out::File { file, folder } => (file, *folder),
+        };
+        let pause = || self.is_unwanted |= !(self.pause)();
+        write(file, tag, bytes, pause).map_err(|error| not_spooled(folder, error))?;
         self.records += 1;
-        if self.is_unwanted { Err(unwanted()) } else { Ok(()) }
+        if self.is_unwanted { Err(not_spooled(folder, unwanted())) } else { Ok(()) }
     }
 
     /// To be called between pieces of work that write nothing.
@@ -176,32 +203,53 @@ impl<'a> StreamWriter<'a> {
         self.is_unwanted |= !(self.pause)();
     }
 
+    /// Fails if the records were not written to a file.
     pub(in crate::store) fn finish(self) -> Result<File, StoreError> {
-        let folder = self.folder;
-        self.end().map_err(|error| not_spooled(folder, error))
-    }
-
-    /// Writes the end of the stream and rewinds the file.
-    fn end(mut self) -> io::Result<File> {
-        self.out.write_all(&[Tag::End as u8])?;
-        self.out.write_all(&self.records.to_le_bytes())?;
-        let mut file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.seek(SeekFrom::Start(0))?;
-        let (mut hash, mut piece) = (Sha256::new(), vec![0; SPOOL_CHUNK_BYTES]);
-        loop {
-            let count = file.read(&mut piece)?;
-            if count == 0 {
-                break;
-            }
-            hash.update(&piece[..count]);
-            if !(self.pause)() {
-                return Err(unwanted());
+        match self.out {
+            Out::Reader(_) => Err(StoreError::Snapshot("it was not written to a file")),
+            Out::File { file, folder } => {
+                let ended = end(file, self.records, self.pause);
+                ended.map_err(|error| not_spooled(folder, error))
             }
         }
-        file.write_all(&hash.finalize())?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(file)
     }
+}
+
+fn write(out: &mut impl Write, tag: Tag, bytes: &[u8], mut pause: impl FnMut()) -> io::Result<()> {
+    let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+    out.write_all(&[tag as u8])?;
+    out.write_all(&length.to_le_bytes())?;
+    for piece in bytes.chunks(SPOOL_CHUNK_BYTES) {
+        out.write_all(piece)?;
+        pause();
+    }
+    Ok(())
+}
+
+/// Writes the end of the stream and rewinds the file.
+fn end(
+    mut out: BufWriter<File>,
+    records: u64,
+    pause: &mut dyn FnMut() -> bool,
+) -> io::Result<File> {
+    out.write_all(&[Tag::End as u8])?;
+    out.write_all(&records.to_le_bytes())?;
+    let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.seek(SeekFrom::Start(0))?;
+    let (mut hash, mut piece) = (Sha256::new(), vec![0; SPOOL_CHUNK_BYTES]);
+    loop {
+        let count = file.read(&mut piece)?;
+        if count == 0 {
+            break;
+        }
+        hash.update(&piece[..count]);
+        if !pause() {
+            return Err(unwanted());
+        }
+    }
+    file.write_all(&hash.finalize())?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(file)
 }
 
 const NO_FOLDER: [io::ErrorKind; 3] =

@@ -13,9 +13,9 @@ use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::OrderUtm;
-use crate::domain::settings::rules::{CouponRule, Evidence, Model};
+use crate::domain::settings::rules::{Attribution, CouponRule, Evidence, Model};
 use crate::domain::time::Timestamp;
-use crate::report::{ExplainedConversion, ModelCredits, NotCounted};
+use crate::report::{ExplainedConversion, Fit, ModelCredits, NotCounted, Strength};
 
 fn at(day: i64) -> Timestamp {
     Timestamp::from_ms(day * 86_400_000).unwrap()
@@ -42,9 +42,11 @@ fn evidence() -> EvidencePiece {
         kind: Evidence::ClickId,
         fact: Fact::VisitorClick(number()),
         at: Some(at(1)),
+        touch: Some(TouchKind::Click),
         link: Slug::parse("bio").ok(),
         click: Some(click()),
         verdict: Some(Verdict::Person),
+        strength: Strength::Good,
         unused: None,
     }
 }
@@ -81,9 +83,11 @@ fn sample() -> Explanation {
                 kind: Evidence::Coupon,
                 fact: Fact::Code(CouponCode::parse("A|1").unwrap()),
                 at: None,
+                touch: None,
                 link: None,
                 click: None,
                 verdict: None,
+                strength: Strength::Good,
                 unused: Some(Unused::UnknownCode),
             },
         ],
@@ -97,10 +101,13 @@ fn sample() -> Explanation {
             named: true,
             is_code: false,
         }],
-        coupon: CouponRule::Touch,
+        rules: Attribution {
+            model: Model::Linear,
+            coupon: CouponRule::Touch,
+            ..Attribution::default()
+        },
+        fit: Fit::default(),
         branch: Branch::CodeIsTouch,
-        model: Model::Linear,
-        window: "30d".parse().unwrap(),
         credits: vec![ModelCredits {
             model: Model::Linear,
             credits: vec![credit(0, 1_501, 500), credit(1, 1_500, 500)],
@@ -174,6 +181,7 @@ fn an_explanation_is_one_document() {
           "at": "1970-01-02T00:00:00.000Z",
           "kind": "click_id",
           "link": "bio",
+          "strength": "good",
           "used": true,
           "verdict": "person",
           "what": "click AC3ixA8HTQH4 of the same visitor",
@@ -183,6 +191,7 @@ fn an_explanation_is_one_document() {
           "at": null,
           "kind": "coupon",
           "link": null,
+          "strength": "good",
           "used": false,
           "verdict": null,
           "what": "code A|1",
@@ -212,7 +221,14 @@ fn an_explanation_is_one_document() {
       ],
       "model": "linear",
       "schema": 1,
-      "window": "30d"
+      "window": "30d",
+      "windows": {
+        "call": "30d",
+        "click": "30d",
+        "conversation": "30d",
+        "coupon": "30d",
+        "sent": "1d"
+      }
     }
     "#);
 }

@@ -10,6 +10,7 @@ fn json_is_the_contract_word_for_word() {
         "period":{"from":"2026-11-01T00:00:00+01:00","to":"2026-12-01T00:00:00+01:00",
         "timezone":"Europe/Berlin"},
         "model":"last","coupon":"same-owner-keeps-click","window_days":30,
+        "windows_days":{"call":30,"click":30,"conversation":30,"coupon":30,"sent":1},
         "by":["channel","campaign"],
         "rows":[
         {"key":{"channel":"instagram","campaign":"2026-11-black-week"},"currency":"EUR",
@@ -20,7 +21,8 @@ fn json_is_the_contract_word_for_word() {
         "revenue":"7000.00","cost":null,
         "rate":{"of":"people","value":0.0182,"low":0.0124,"high":0.0268},
         "revenue_per_conversation":"35.00","revenue_per_click":"4.96",
-        "revenue_per_contact":"36.84","average_order":"280.00"},
+        "revenue_per_contact":"36.84","average_order":"280.00",
+        "received_conversions":0,"received_revenue":"0.00"},
         {"key":{"channel":"sms","campaign":null},"currency":"EUR",
         "conversations":0,"contacts":0,"capture_rate":null,"clicks":30,"people":28,
         "verdicts":{"person":30,"preview":0,"prefetch":0,"scanner":0,"bot":0,"probe":0,
@@ -29,7 +31,8 @@ fn json_is_the_contract_word_for_word() {
         "revenue":"300.01","cost":"50.00",
         "rate":{"of":"people","value":0.0714,"low":0.0198,"high":0.2265},
         "revenue_per_conversation":null,"revenue_per_click":"10.00",
-        "revenue_per_contact":null,"average_order":"150.01"}],
+        "revenue_per_contact":null,"average_order":"150.01",
+        "received_conversions":0,"received_revenue":"0.00"}],
         "unplaced":{"conversions":3,"revenue":"211.40","gross":"211.40","refunds":"0.00",
         "discounts":"0.00","currency":"EUR"},
         "totals":{"currency":"EUR",
@@ -40,9 +43,14 @@ fn json_is_the_contract_word_for_word() {
         "revenue":"7511.41","cost":"50.00",
         "rate":{"of":"people","value":0.0215,"low":0.0151,"high":0.0305},
         "revenue_per_conversation":"37.56","revenue_per_click":"5.21",
-        "revenue_per_contact":"39.53","average_order":"250.38"},
+        "revenue_per_contact":"39.53","average_order":"250.38",
+        "received_conversions":0,"received_revenue":"0.00"},
         "other_currencies":[],
         "evidence":{"click_only":11,"code_only":8,"agree":6,"disagree":2,"other":0,"none":3},
+        "tied_by":[{"evidence":"click_id","what":"the click that the order names",
+        "strength":"strong","conversions":11}],
+        "contradicted_verdicts":{"bot":2,"own":0,"prefetch":0,"preview":0,"probe":0,"scanner":0,
+        "unknown":0},
         "warnings":[{"code":"not_counted",
         "message":"1 order is pending or cancelled, and so not counted","count":1},
         {"code":"unknown_channel",
@@ -66,7 +74,7 @@ fn json_has_every_currency_apart() {
 #[test]
 fn shared_credit_has_six_places_and_a_rate_without_interval() {
     let mut report = sample();
-    report.window = Span::from_ms(129_600_000);
+    report.rules = report.rules.with_window(Span::from_ms(129_600_000));
     let figures = &mut report.rows[0].figures;
     figures.conversions = 25.0 / 3.0;
     figures.rate =
@@ -132,6 +140,8 @@ rate_reason |  |  |
 revenue_per_conversation | 35.00 |  | 
 revenue_per_click | 4.96 | 10.00 | 
 revenue_per_contact | 36.84 |  | 
-average_order | 280.00 | 150.01 |
+average_order | 280.00 | 150.01 | 
+received_conversions | 0 | 0 | 
+received_revenue | 0.00 | 0.00 |
 ");
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: each conversion is in exactly one count.
 
-use crate::attribution::{Journey, TouchKind, agree};
+use crate::attribution::{Journey, TouchKind};
 
 /// The counted conversions by the evidence that ties them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -24,18 +24,28 @@ pub struct EvidenceCounts {
 impl EvidenceCounts {
     /// Counts a conversion by its evidence. If it has a code and clicks, the code is compared with the
     /// last click, as the coupon rule does.
-    pub(super) fn count(&mut self, journey: &Journey) {
+    pub(in crate::report) fn count(&mut self, journey: &Journey) {
         let touches = journey.touches();
         let code = journey.code().map(|index| &touches[index]);
         let click = touches.iter().rev().find(|touch| touch.kind() == TouchKind::Click);
         let counter = match (click, code) {
             (Some(_), None) => &mut self.click_only,
             (None, Some(_)) => &mut self.code_only,
-            (Some(click), Some(code)) if agree(&click.tags, &code.tags) => &mut self.agree,
+            (Some(click), Some(code)) if click.tags.agrees(code.tags) => &mut self.agree,
             (Some(_), Some(_)) => &mut self.disagree,
             (None, None) if touches.is_empty() => &mut self.none,
             (None, None) => &mut self.other,
         };
         *counter += 1;
+    }
+
+    /// Adds the conversions of another.
+    pub(in crate::report) fn merge(&mut self, other: Self) {
+        self.click_only += other.click_only;
+        self.code_only += other.code_only;
+        self.agree += other.agree;
+        self.disagree += other.disagree;
+        self.other += other.other;
+        self.none += other.none;
     }
 }

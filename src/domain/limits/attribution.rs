@@ -1,0 +1,22 @@
+//! Bounds of the statistics and of the fitted models.
+
+/// Conversions that each side of a comparison needs before one is called higher. With fewer, one order more
+/// or less decides.
+pub const COMPARED_CONVERSIONS_MIN: u64 = 5;
+/// Conversions that the complete touch months need before they say what is still to come of another. With
+/// fewer, the interval is about as wide as the number itself.
+pub const FORECAST_CONVERSIONS_MIN: f64 = 30.0;
+/// Draws of a bootstrap. The 50 draws outside of each bound fix it to a few hundredths of the interval.
+pub const BOOTSTRAP_DRAWS: u32 = 1_000;
+
+/// Neighbours of a channel up to which it is eliminated from the list of transitions. The cost grows with the
+/// square of their number; beyond, elimination from a full table is faster.
+pub const SPARSE_NEIGHBOURS_MAX: usize = 64;
+/// Pairs of neighbours that elimination from the list may touch in all. They take about a second, and 300 MB if
+/// all are new.
+pub const SPARSE_PAIRS_MAX: usize = 8_000_000;
+/// Channels of the full table: 32 MB, and a few seconds. If more channels are left that each have many
+/// neighbours, the rarest of them are taken as one.
+pub const CORE_CHANNELS_MAX: usize = 2_000;
+/// Conversions below which a report warns that the shares of a model of channels are mostly chance.
+pub const FIT_CONVERSIONS_MIN: u64 = 200;

@@ -1,0 +1,192 @@
+//! What changed against an earlier period: counts of conversions and rates, with their intervals and verdicts.
+//!
+//! Both reports are made under the same rules, of the same plan. Invariant: all intervals and verdicts are at one
+//! level, 0.05 divided by the number of comparisons, which is told; revenue has no verdict, as a few large orders
+//! decide it. Rows are compared by their keys: one that only one period has is compared with nothing in the other.
+
+use std::collections::BTreeMap;
+
+use crate::attribution::statistics::{
+    Comparison, Exposed, Level, Proportion, compare_counts, compare_shares,
+};
+use crate::domain::money::Currency;
+use crate::domain::period::Period;
+use crate::domain::settings::rate::RateOf;
+use crate::domain::time::{DAY_MS, Timestamp};
+
+use super::figures::Figures;
+use super::value::{Report, ReportRow};
+
+/// What changed against an earlier period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changes {
+    pub earlier: Period,
+    /// How many comparisons were made at once.
+    pub comparisons: u32,
+    /// In the order of the report, then those of the earlier period alone.
+    pub rows: Vec<Change>,
+    /// Of all conversions, by currency, that of the plan first.
+    pub totals: Vec<Change>,
+}
+
+/// What changed of a row, or of all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Empty for all.
+    pub key: Vec<Option<String>>,
+    pub currency: Option<Currency>,
+    pub conversions: Sides<f64>,
+    /// In minor units, after refunds.
+    pub revenue: Sides<i128>,
+    /// The ratio of the conversions a day. `None` if credit is shared, or both have none.
+    pub count: Option<Comparison>,
+    /// The difference of the rates. `None` if one of them has no interval.
+    pub rate: Option<Comparison>,
+}
+
+/// A figure now and in the earlier period.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Sides<T> {
+    pub now: T,
+    pub earlier: T,
+}
+
+/// Compares a report with that of an earlier period, made by the same query. Of a running period, the days until
+/// `now` count.
+#[must_use]
+fn changes(report: &Report, earlier: &Report, now: Timestamp) -> Changes {
+    let days = |period: &Period| {
+        let end = if period.contains(now) { now } else { period.to };
+        (end.ms() - period.from.ms()) as f64 / DAY_MS as f64
+    };
+    let days = Sides { now: days(&report.period), earlier: days(&earlier.period) };
+    let is_one_touch = report.rules.model.is_one_touch();
+    let pairs = row_pairs(report, earlier);
+    let totals = total_pairs(report, earlier);
+    let all = pairs.iter().map(|(_, figures)| figures).chain(totals.iter());
+    let comparisons = all.map(|figures| figures.comparisons(days, is_one_touch)).sum();
+    let level = Level::of_comparisons(comparisons);
+    let change = |key: Vec<Option<String>>, figures: &Pair<'_>| {
+        figures.change(key, days, is_one_touch, level)
+    };
+    Changes {
+        earlier: earlier.period.clone(),
+        comparisons,
+        rows: pairs.into_iter().map(|(key, figures)| change(key, &figures)).collect(),
+        totals: totals.iter().map(|figures| change(Vec::new(), figures)).collect(),
+    }
+}
+
+impl Report {
+    /// With what changed against an earlier period.
+    #[must_use]
+    pub fn against(self, earlier: &Self, now: Timestamp) -> Self {
+        let changes = changes(&self, earlier, now);
+        Self { changes: Some(changes), ..self }
+    }
+}
+
+/// The figures of one row in both periods.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pair<'r> {
+    now: Option<&'r Figures>,
+    earlier: Option<&'r Figures>,
+}
+
+type Key = (Vec<Option<String>>, Option<Currency>);
+
+fn row_pairs<'r>(report: &'r Report, earlier: &'r Report) -> Vec<(Vec<Option<String>>, Pair<'r>)> {
+    let key = |row: &ReportRow| -> Key { (row.key.clone(), row.figures.currency) };
+    let mut before: BTreeMap<Key, &Figures> =
+        earlier.rows.iter().map(|row| (key(row), &row.figures)).collect();
+    let mut pairs: Vec<(Vec<Option<String>>, Pair<'r>)> = Vec::new();
+    for row in &report.rows {
+        let earlier = before.remove(&key(row));
+        pairs.push((row.key.clone(), Pair { now: Some(&row.figures), earlier }));
+    }
+    let gone = earlier.rows.iter().filter(|row| before.contains_key(&key(row)));
+    pairs
+        .extend(gone.map(|row| (row.key.clone(), Pair { now: None, earlier: Some(&row.figures) })));
+    // A row of clicks alone in both has nothing to compare.
+    pairs.retain(|(_, pair)| pair.figures().any(|figures| figures.conversions > 0.0));
+    pairs
+}
+
+fn total_pairs<'r>(report: &'r Report, earlier: &'r Report) -> Vec<Pair<'r>> {
+    fn totals(report: &Report) -> impl Iterator<Item = &Figures> {
+        std::iter::once(&report.totals).chain(report.other_currencies.iter().map(|(_, of)| of))
+    }
+    let of = |report: &'r Report, currency| totals(report).find(|of| of.currency == currency);
+    let now = totals(report).map(|now| Pair { now: Some(now), earlier: of(earlier, now.currency) });
+    let gone = totals(earlier).filter(|before| of(report, before.currency).is_none());
+    now.chain(gone.map(|before| Pair { now: None, earlier: Some(before) })).collect()
+}
+
+impl<'r> Pair<'r> {
+    fn figures(self) -> impl Iterator<Item = &'r Figures> {
+        self.now.into_iter().chain(self.earlier)
+    }
+
+    /// How many comparisons can be made.
+    fn comparisons(self, days: Sides<f64>, is_one_touch: bool) -> u32 {
+        let count = self.count(days, is_one_touch, Level::DEFAULT).is_some();
+        u32::from(count) + u32::from(self.rate(Level::DEFAULT).is_some())
+    }
+
+    fn change(
+        self,
+        key: Vec<Option<String>>,
+        days: Sides<f64>,
+        is_one_touch: bool,
+        level: Level,
+    ) -> Change {
+        let conversions = |side: Option<&Figures>| side.map_or(0.0, |of| of.conversions);
+        let revenue = |side: Option<&Figures>| side.map_or(0, Figures::revenue);
+        Change {
+            key,
+            currency: self.figures().find_map(|figures| figures.currency),
+            conversions: Sides { now: conversions(self.now), earlier: conversions(self.earlier) },
+            revenue: Sides { now: revenue(self.now), earlier: revenue(self.earlier) },
+            count: self.count(days, is_one_touch, level),
+            rate: self.rate(level),
+        }
+    }
+
+    fn count(self, days: Sides<f64>, is_one_touch: bool, level: Level) -> Option<Comparison> {
+        if !is_one_touch {
+            return None;
+        }
+        let count = |side: Option<&Figures>| side.map_or(0, |of| whole(of.conversions));
+        let now = Exposed { count: count(self.now), days: days.now };
+        let earlier = Exposed { count: count(self.earlier), days: days.earlier };
+        compare_counts(now, earlier, level)
+    }
+
+    fn rate(self, level: Level) -> Option<Comparison> {
+        compare_shares(proportion(self.now?)?, proportion(self.earlier?)?, level)
+    }
+}
+
+/// The conversions among what a rate divides by; `None` if they are no share of it.
+fn proportion(figures: &Figures) -> Option<Proportion> {
+    figures.rate.low?;
+    let trials = match figures.rate.of {
+        RateOf::People => figures.people,
+        RateOf::Clicks => figures.clicks,
+        RateOf::Conversations => figures.conversations,
+        RateOf::Contacts => figures.contacts,
+    };
+    Some(Proportion { successes: whole(figures.conversions), trials })
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "conversions of models of one touch are whole and never below zero"
+)]
+fn whole(conversions: f64) -> u64 {
+    conversions.round() as u64
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,218 @@
+//! Keeps the clicks that may be touches of a set of orders: those that orders name, and other clicks of the
+//! same visitors and recipients.
+//!
+//! Invariant: what it holds depends on the clicks and on what is wanted, never on which thread reads which
+//! clicks. Memory is bounded by the clicks of the wanted people. Does not know why something is wanted (see
+//! `sources`) or what wanted people are numbered by (see `wanted`).
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::domain::click::visitor::Visitor;
+use crate::domain::click::{ClickNumber, Verdict};
+use crate::domain::label::Variant;
+use crate::domain::record::person::PersonKey;
+use crate::store::on_threads::on_threads;
+use crate::store::{Clicks, SeenRows, StoreError};
+
+use super::hits::{Hits, PlacedHits};
+use super::id_map::IdMap;
+use super::seen_click::{SeenClick, VARIANT_MAX};
+use super::wanted::{Wanted, WantedPeople, each_row_of, sorted};
+
+/// What else sees the clicks while the index is made.
+pub(super) trait Watch: Sync {
+    /// What one thread has seen.
+    type Seen: Send;
+
+    fn begin(&self) -> Self::Seen;
+
+    /// Sees the clicks of a run, which have lower numbers than those of the next run.
+    fn see(&self, seen: &mut Self::Seen, run: usize, rows: &SeenRows);
+
+    /// Takes what all threads have seen.
+    fn end(&mut self, seen: Vec<Self::Seen>);
+}
+
+/// The clicks that may be touches, by number, visitor and recipient.
+#[derive(Debug, Default)]
+pub(super) struct ClickIndex {
+    named: IdMap<ClickNumber, SeenClick>,
+    people: WantedPeople,
+    /// By the numbers of the wanted people.
+    clicks: PlacedHits,
+    /// Of the clicks that have one.
+    recipients: IdMap<ClickNumber, PersonKey>,
+    variants: Vec<Variant>,
+    /// Of the clicks whose variants came after `VARIANT_MAX` others.
+    late_variants: IdMap<ClickNumber, Variant>,
+}
+
+impl ClickIndex {
+    /// Reads the clicks, and who made them before that. `watch` sees each of them once.
+    pub(super) fn build<W: Watch>(
+        clicks: &Clicks,
+        wanted: &Wanted,
+        watch: &mut W,
+    ) -> Result<Self, StoreError> {
+        let runs = clicks.runs()?;
+        let people = WantedPeople::find(&runs, wanted)?;
+        let named = sorted(&wanted.named);
+        let finder = Finder { wanted, named, people, variants: Mutex::default() };
+        let begin = || (watch.begin(), Found::new(&finder.people));
+        let states = on_threads(runs.len(), begin, |(seen, found), run| {
+            let rows = runs[run].read()?;
+            watch.see(seen, run, &rows);
+            finder.find(&rows, found);
+            Ok::<_, StoreError>(())
+        })?;
+        let (seen, found): (Vec<_>, Vec<_>) = states.into_iter().unzip();
+        watch.end(seen);
+        let Finder { people, variants, .. } = finder;
+        let variants = variants.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut index = Self { people, variants, ..Self::default() };
+        let mut hits = Vec::with_capacity(found.len());
+        for found in found {
+            index.named.extend(found.named.iter().map(|click| (click.number(), *click)));
+            index.recipients.extend(found.recipients);
+            index.late_variants.extend(found.late_variants);
+            hits.push(found.hits);
+        }
+        index.clicks = PlacedHits::of(hits, index.people.len());
+        Ok(index)
+    }
+
+    /// A click that was named, if the data file has it.
+    pub(super) fn named(&self, number: ClickNumber) -> Option<&SeenClick> {
+        self.named.get(&number)
+    }
+
+    /// The clicks of a visitor that were judged `person`, sorted by time and number.
+    pub(super) fn of_visitor(&self, visitor: Visitor) -> &[SeenClick] {
+        self.people.visitor(visitor).map(|person| self.clicks.of_person(person)).unwrap_or_default()
+    }
+
+    /// The clicks of a recipient that were judged `person`, sorted by time and number.
+    pub(super) fn of_recipient(&self, recipient: PersonKey) -> &[SeenClick] {
+        self.people
+            .recipient(recipient)
+            .map(|person| self.clicks.of_person(person))
+            .unwrap_or_default()
+    }
+
+    /// The people for whom such clicks were looked for, in any order.
+    pub(super) fn recipients(&self) -> impl Iterator<Item = PersonKey> {
+        self.people.recipients()
+    }
+
+    /// The person to whom the link of a click was sent.
+    pub(super) fn recipient(&self, click: &SeenClick) -> Option<PersonKey> {
+        click.has_recipient().then(|| self.recipients.get(&click.number()).copied()).flatten()
+    }
+
+    /// The arm of a split target that the visitor of a click got.
+    #[allow(dead_code, reason = "reports by variant read it")]
+    pub(super) fn variant(&self, click: &SeenClick) -> Option<&Variant> {
+        let known = self.variants.get(usize::from(click.variant()).checked_sub(1)?);
+        known.or_else(|| self.late_variants.get(&click.number()))
+    }
+}
+
+/// What one thread has found.
+struct Found {
+    named: Vec<SeenClick>,
+    hits: Hits,
+    recipients: Vec<(ClickNumber, PersonKey)>,
+    late_variants: Vec<(ClickNumber, Variant)>,
+    /// The positions of the variants that it has met.
+    positions: HashMap<Variant, u16>,
+}
+
+impl Found {
+    fn new(people: &WantedPeople) -> Self {
+        Self {
+            named: Vec::new(),
+            hits: Hits::new(people.len()),
+            recipients: Vec::new(),
+            late_variants: Vec::new(),
+            positions: HashMap::new(),
+        }
+    }
+}
+
+/// Finds the wanted clicks among others.
+struct Finder<'a> {
+    wanted: &'a Wanted,
+    /// Ascending.
+    named: Vec<ClickNumber>,
+    people: WantedPeople,
+    variants: Mutex<Vec<Variant>>,
+}
+
+impl Finder<'_> {
+    fn find(&self, rows: &SeenRows, found: &mut Found) {
+        each_row_of(rows.people(), &self.named, |row| {
+            let click = self.keep(rows, row, found);
+            found.named.push(click);
+        });
+        for (row, visitor) in rows.people().visitors().iter().enumerate() {
+            if let Some(person) = visitor.and_then(|visitor| self.people.visitor(visitor)) {
+                self.add(rows, row, person, found);
+            }
+        }
+        if rows.people().has_recipients() && self.people.wants_recipients() {
+            for row in 0..rows.times().len() {
+                let recipient = rows.people().recipient(row);
+                if let Some(person) = recipient.and_then(|who| self.people.recipient(who)) {
+                    self.add(rows, row, person, found);
+                }
+            }
+        }
+    }
+
+    /// Adds a click of a wanted person, if it was judged to be a person's and is not too early or too late.
+    fn add(&self, rows: &SeenRows, row: usize, person: u32, found: &mut Found) {
+        let at = rows.times()[row];
+        let is_in_time = self.wanted.from <= at && at <= self.wanted.to;
+        if is_in_time && rows.verdict(row) == Verdict::Person {
+            let click = self.keep(rows, row, found);
+            found.hits.push(person, click);
+        }
+    }
+
+    /// The compact form of a click. Its recipient and its variant are kept beside.
+    fn keep(&self, rows: &SeenRows, row: usize, found: &mut Found) -> SeenClick {
+        let (people, number) = (rows.people(), rows.people().numbers()[row]);
+        let recipient = people.recipient(row);
+        found.recipients.extend(recipient.map(|recipient| (number, recipient)));
+        let variant = rows.variant(row).map_or(0, |variant| {
+            let position = self.position(variant, found);
+            if position == VARIANT_MAX {
+                found.late_variants.push((number, variant.clone()));
+            }
+            position
+        });
+        let click = (rows.times()[row], number, rows.links()[row]);
+        let (visitor, verdict) = (people.visitors()[row], rows.verdict(row));
+        SeenClick::new(click, visitor, verdict, recipient.is_some(), variant)
+    }
+
+    /// The position of a variant, plus 1; `VARIANT_MAX` for those that come late.
+    fn position(&self, variant: &Variant, found: &mut Found) -> u16 {
+        if let Some(position) = found.positions.get(variant) {
+            return *position;
+        }
+        let mut variants = self.variants.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = variants.iter().position(|known| known == variant);
+        let position = known.unwrap_or(variants.len()) + 1;
+        let position = u16::try_from(position).map_or(VARIANT_MAX, |it| it.min(VARIANT_MAX));
+        if known.is_none() && position < VARIANT_MAX {
+            variants.push(variant.clone());
+        }
+        found.positions.insert(variant.clone(), position);
+        position
+    }
+}
+
+#[cfg(test)]
+mod tests;

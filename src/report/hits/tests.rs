@@ -1,0 +1,49 @@
+//! Placed clicks are those that were found.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::click::{ClickNumber, Verdict};
+use crate::domain::link::LinkId;
+use crate::domain::time::Timestamp;
+
+fn click((ms, number): (u32, u32)) -> SeenClick {
+    let at = Timestamp::from_ms(ms.into()).unwrap();
+    let number = ClickNumber::new(number.into()).unwrap();
+    SeenClick::new((at, number, LinkId(1)), None, Verdict::Person, false, 0)
+}
+
+proptest! {
+    #[test]
+    fn a_person_has_their_clicks_in_the_order_of_time_and_number(
+        threads in proptest::collection::vec(
+            proptest::collection::vec((0_u32..9000, (0_u32..5, 0_u32..1000)), 0..80), 0..3,
+        ),
+        spread in proptest::sample::select(vec![1, 300, 9000]),
+    ) {
+        let threads: Vec<Vec<(u32, (u32, u32))>> = threads.into_iter().map(|found| {
+            found.into_iter().map(|(person, click)| (person % spread, click)).collect()
+        }).collect();
+        let found = threads.iter().map(|found| {
+            let mut hits = Hits::new(9000);
+            for (person, of) in found {
+                hits.push(*person, click(*of));
+            }
+            hits
+        }).collect();
+        let placed = PlacedHits::of(found, 9000);
+        for person in 0..9000 {
+            let all = threads.iter().flatten().filter(|(of, _)| *of == person);
+            let mut expected: Vec<(u32, u32)> = all.map(|(_, click)| *click).collect();
+            expected.sort_unstable();
+            let expected: Vec<SeenClick> = expected.into_iter().map(click).collect();
+            prop_assert_eq!(placed.of_person(person), expected.as_slice());
+        }
+    }
+}
+
+#[test]
+fn nobody_has_no_clicks() {
+    assert_eq!(PlacedHits::of(vec![Hits::new(0)], 0).of_person(0), &[]);
+    assert_eq!(PlacedHits::default().of_person(0), &[]);
+}

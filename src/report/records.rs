@@ -1,0 +1,161 @@
+//! The records of a snapshot with everything that their names mean: the tags of links, codes, slugs, UTM values and
+//! phone numbers, and the numbers of clicks.
+//!
+//! Invariant: records of each kind are in the order of their ids, so that their places do not depend on the order of
+//! imports. Everything is resolved when a report is made, against the links and codes of the snapshot; nothing is at
+//! import, so what is stored stays as written. Does not know which records are about one person (see `sources`).
+
+use std::collections::HashMap;
+
+use crate::attribution::TagKey;
+use crate::domain::click::ClickNumber;
+use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
+use crate::domain::link::LinkId;
+use crate::domain::record::call::Call;
+use crate::domain::record::conversation::Conversation;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::send::Send;
+use crate::store::Snapshot;
+
+use super::click_reference::ClickReference;
+use super::data::ReportData;
+use super::id_map::IdMap;
+use super::names::TagNames;
+use super::tag_resolver::TagResolver;
+
+/// A conversion, and what it carries.
+#[derive(Debug)]
+pub(super) struct Order<'a> {
+    pub(super) order: &'a Conversion,
+    pub(super) click: ClickReference,
+    /// Its codes as written, each with its place among the known codes.
+    pub(super) codes: Vec<(CouponCode, Option<u32>)>,
+    pub(super) utm: Option<UtmTags>,
+    /// The tags that the customer's own answer means; `None` without an answer.
+    pub(super) said: Option<TagKey>,
+}
+
+/// What UTM values stand for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UtmTags {
+    pub(super) tags: TagKey,
+    /// The one link that writes them.
+    pub(super) link: Option<LinkId>,
+}
+
+/// A conversation, and what it carries.
+#[derive(Debug)]
+pub(super) struct Thread<'a> {
+    pub(super) conversation: &'a Conversation,
+    pub(super) tags: TagKey,
+    /// The link that led to it.
+    pub(super) link: Option<LinkId>,
+    /// The clicks whose ids it carries.
+    pub(super) clicks: Vec<ClickNumber>,
+}
+
+/// A call, and the tags of the number that was called.
+#[derive(Debug)]
+pub(super) struct PhoneCall<'a> {
+    pub(super) call: &'a Call,
+    /// `None` if the plan does not have the number.
+    pub(super) tags: Option<TagKey>,
+}
+
+/// A message to one recipient.
+#[derive(Debug)]
+pub(super) struct Message<'a> {
+    pub(super) send: &'a Send,
+    pub(super) tags: TagKey,
+}
+
+/// The records of a snapshot.
+#[derive(Debug)]
+pub(super) struct Records<'a> {
+    pub(super) snapshot: &'a Snapshot<ReportData>,
+    pub(super) names: TagNames<'a>,
+    pub(super) orders: Vec<Order<'a>>,
+    pub(super) threads: Vec<Thread<'a>>,
+    pub(super) calls: Vec<PhoneCall<'a>>,
+    pub(super) messages: Vec<Message<'a>>,
+    pub(super) codes: Vec<(&'a Code, TagKey)>,
+    links: IdMap<LinkId, TagKey>,
+}
+
+impl<'a> Records<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot<ReportData>) -> Self {
+        let mut names = TagNames::new(&snapshot.settings);
+        let links = snapshot.links.iter().map(|(id, link)| (*id, names.key(&link.tags))).collect();
+        let mut codes: Vec<(&FoldedCode, &Code)> = snapshot.codes.iter().collect();
+        codes.sort_unstable_by_key(|(folded, _)| *folded);
+        let places: HashMap<&FoldedCode, u32> =
+            codes.iter().map(|(folded, _)| *folded).zip(0..).collect();
+        let mut resolver = TagResolver::new(snapshot, &mut names);
+        let orders = sorted(&snapshot.conversions, |order| &order.id);
+        let orders = orders.into_iter().map(|order| Order {
+            order,
+            click: ClickReference::of(order, &snapshot.settings, &snapshot.click_id_key),
+            codes: codes_of(order, snapshot, &places),
+            utm: resolver.utm(&order.utm).map(|(tags, link)| UtmTags { tags, link }),
+            said: order.source_said.as_deref().map(|said| resolver.said(said)),
+        });
+        let orders = orders.collect();
+        let threads = sorted(&snapshot.conversations, |thread| &thread.id);
+        let threads = threads.into_iter().map(|conversation| {
+            let (tags, link) = resolver.conversation(conversation);
+            let clicks = carried(conversation, &snapshot.click_id_key);
+            Thread { conversation, tags, link, clicks }
+        });
+        let threads = threads.collect();
+        let calls = sorted(&snapshot.calls, |call| &call.id);
+        let calls =
+            calls.into_iter().map(|call| PhoneCall { call, tags: resolver.call(call) }).collect();
+        let messages = sorted(&snapshot.sends, |send| &send.id);
+        let messages = messages.into_iter().map(|send| Message { send, tags: resolver.sent(send) });
+        let messages = messages.collect();
+        let codes = codes.into_iter().map(|(_, code)| (code, names.key(&code.spec.tags))).collect();
+        Self { snapshot, names, orders, threads, calls, messages, codes, links }
+    }
+
+    /// The tags of all links.
+    pub(super) fn links(&self) -> impl Iterator<Item = (LinkId, TagKey)> {
+        self.links.iter().map(|(id, tags)| (*id, *tags))
+    }
+
+    /// The tags of a link; `None` if the data file does not have it.
+    pub(super) fn link(&self, id: LinkId) -> Option<TagKey> {
+        self.links.get(&id).copied()
+    }
+}
+
+/// The records of one kind in the order of their ids.
+fn sorted<'a, T>(records: &'a [T], id: impl Fn(&T) -> &ForeignId) -> Vec<&'a T> {
+    let mut sorted: Vec<&T> = records.iter().collect();
+    sorted.sort_unstable_by(|a, b| id(a).cmp(id(b)));
+    sorted
+}
+
+/// The codes that an order carries, known or not.
+fn codes_of(
+    order: &Conversion,
+    snapshot: &Snapshot<ReportData>,
+    places: &HashMap<&FoldedCode, u32>,
+) -> Vec<(CouponCode, Option<u32>)> {
+    if order.code_texts().next().is_none() {
+        return Vec::new();
+    }
+    let place = |code: &CouponCode| places.get(&code.folded()).copied();
+    snapshot.meant(order).map(|code| (code.clone(), place(&code))).collect()
+}
+
+/// The clicks whose ids a conversation carries, that this data file issued.
+fn carried(conversation: &Conversation, key: &ClickIdKey) -> Vec<ClickNumber> {
+    let ids = conversation.reference.iter().chain(&conversation.told_clicks);
+    let number = |id: &ForeignId| ClickId::parse(id.as_str()).ok().and_then(|id| key.open(id));
+    let mut clicks: Vec<ClickNumber> = ids.filter_map(number).collect();
+    clicks.sort_unstable();
+    clicks.dedup();
+    clicks
+}

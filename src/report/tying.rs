@@ -1,0 +1,150 @@
+//! What ties the conversions of a report: the strongest evidence of each, machines' clicks that orders name, and the
+//! customers' own answers beside what was placed.
+//!
+//! Invariant: each conversion is counted once in each of the three. The sums do not depend on the sequence of the
+//! orders.
+
+use std::collections::BTreeMap;
+
+use crate::attribution::{Credit, Crediting, Journey, ShareSum};
+use crate::domain::click::Verdict;
+use crate::domain::label::Channel;
+use crate::domain::settings::rules::Attribution;
+
+use super::evidence::{Clue, GRADES, Grade, OrderEvidence, grade_of};
+use super::names::TagNames;
+use super::sources::Sources;
+
+/// The conversions of which a kind of evidence is the strongest.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TiedBy {
+    pub grade: &'static Grade,
+    pub conversions: u64,
+}
+
+/// The conversions whose customers gave an answer that means one channel, and that were placed under another or the
+/// same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    /// `None` if the answer means no channel of the plan, or several.
+    pub said: Option<Channel>,
+    pub placed: PlacedUnder,
+    pub conversions: f64,
+}
+
+/// Where a conversion was placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlacedUnder {
+    Nothing,
+    /// Under a touch of no known channel.
+    NoChannel,
+    Channel(Channel),
+}
+
+/// Where a conversion was placed, by the number of the channel. Unplaced ones come last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Under {
+    Channel(u32),
+    Nothing,
+}
+
+/// What ties conversions, added up.
+#[derive(Debug, Default)]
+pub(super) struct Tying {
+    strongest: [u64; GRADES.len()],
+    /// Conversions that name a click with this verdict.
+    verdicts: [u64; Verdict::ALL.len()],
+    answers: BTreeMap<(u32, Under), ShareSum>,
+}
+
+impl Tying {
+    /// Adds the order at a place.
+    pub(super) fn add(
+        &mut self,
+        sources: &Sources<'_>,
+        place: u32,
+        evidence: &OrderEvidence<'_>,
+        journey: &Journey,
+        rules: &Attribution,
+        crediting: &Crediting<'_>,
+    ) {
+        let rank = |grade: &usize| {
+            let kind = GRADES[*grade].evidence;
+            (rules.evidence.iter().position(|of| *of == kind), *grade)
+        };
+        let used = evidence.used(rules).map(|tie| grade_of(tie, sources, place));
+        if let Some(strongest) = used.min_by_key(rank) {
+            self.strongest[strongest] += 1;
+        }
+        let named = evidence.used(rules).find(|tie| tie.clue == Clue::NamedClick);
+        if let Some(click) = named.and_then(|tie| tie.click) {
+            self.verdicts[click.verdict().index()] += 1;
+        }
+        if let Some(said) = sources.order(place).said {
+            self.answer(said.channel, journey, crediting);
+        }
+    }
+
+    fn answer(&mut self, said: u32, journey: &Journey, crediting: &Crediting<'_>) {
+        let (_, credits) = journey.credits(crediting);
+        if credits.is_empty() {
+            self.answers.entry((said, Under::Nothing)).or_default().add_one();
+        }
+        let mut completion = journey.completion();
+        for Credit { touch, share } in credits {
+            let under = Under::Channel(completion.of(touch).channel);
+            self.answers.entry((said, under)).or_default().add(share);
+        }
+    }
+
+    /// Adds the orders of another.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (count, more) in self.strongest.iter_mut().zip(other.strongest) {
+            *count += more;
+        }
+        for (count, more) in self.verdicts.iter_mut().zip(other.verdicts) {
+            *count += more;
+        }
+        for (key, sum) in other.answers {
+            self.answers.entry(key).or_default().add_all(&sum);
+        }
+    }
+
+    pub(super) fn tied_by(&self) -> Vec<TiedBy> {
+        let counts = GRADES.iter().zip(self.strongest);
+        counts.map(|(grade, conversions)| TiedBy { grade, conversions }).collect()
+    }
+
+    /// The conversions that name a click that was not judged to be a person's, by verdict.
+    pub(super) fn contradicted(&self) -> [u64; Verdict::ALL.len()] {
+        let mut counts = self.verdicts;
+        counts[Verdict::Person.index()] = 0;
+        counts
+    }
+
+    /// By channel, answers and placed channels without a name last.
+    pub(super) fn answered(&self, names: &TagNames<'_>) -> Vec<Answered> {
+        let name = |number: u32| names.channels.name(number).cloned();
+        let answered = |((said, under), sum): (&(u32, Under), &ShareSum)| Answered {
+            said: name(*said),
+            placed: match under {
+                Under::Nothing => PlacedUnder::Nothing,
+                Under::Channel(number) => {
+                    name(*number).map_or(PlacedUnder::NoChannel, PlacedUnder::Channel)
+                }
+            },
+            conversions: sum.value(),
+        };
+        let mut all: Vec<Answered> = self.answers.iter().map(answered).collect();
+        let rank = |of: &Answered| {
+            let placed = match &of.placed {
+                PlacedUnder::Channel(channel) => (0, Some(channel.clone())),
+                PlacedUnder::NoChannel => (1, None),
+                PlacedUnder::Nothing => (2, None),
+            };
+            (of.said.is_none(), of.said.clone(), placed)
+        };
+        all.sort_by_cached_key(rank);
+        all
+    }
+}

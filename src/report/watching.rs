@@ -1,0 +1,58 @@
+//! What sees the clicks besides the index: the activity of the period and the check of the clock.
+
+use crate::store::SeenRows;
+
+use super::activity::{ClickCounter, SeenActivity};
+use super::click_index::Watch;
+use super::clock_check::{ClockCheck, Stretch};
+
+/// Sees nothing.
+pub(super) struct Nothing;
+
+impl Watch for Nothing {
+    type Seen = ();
+
+    fn begin(&self) {}
+
+    fn see(&self, (): &mut (), _: usize, _: &SeenRows) {}
+
+    fn end(&mut self, _: Vec<()>) {}
+}
+
+/// Sees what a report shows of the clicks of a period.
+pub(super) struct OfPeriod<'a> {
+    counter: ClickCounter<'a>,
+    /// What each thread has counted.
+    pub(super) counted: Vec<SeenActivity>,
+    pub(super) clock: ClockCheck<'a>,
+}
+
+impl<'a> OfPeriod<'a> {
+    pub(super) fn new(counter: ClickCounter<'a>, clock: ClockCheck<'a>) -> Self {
+        Self { counter, counted: Vec::new(), clock }
+    }
+}
+
+impl Watch for OfPeriod<'_> {
+    /// What was counted, and the stretches of clicks with their places.
+    type Seen = (SeenActivity, Vec<(usize, Stretch)>);
+
+    fn begin(&self) -> Self::Seen {
+        (self.counter.begin(), Vec::new())
+    }
+
+    fn see(&self, (seen, stretches): &mut Self::Seen, run: usize, rows: &SeenRows) {
+        self.counter.count(seen, rows);
+        stretches.extend(self.clock.stretch(rows.times()).map(|stretch| (run, stretch)));
+    }
+
+    fn end(&mut self, seen: Vec<Self::Seen>) {
+        let (seen, stretches): (Vec<_>, Vec<_>) = seen.into_iter().unzip();
+        self.counted = seen;
+        let mut stretches: Vec<(usize, Stretch)> = stretches.into_iter().flatten().collect();
+        stretches.sort_unstable_by_key(|(run, _)| *run);
+        for (_, stretch) in &stretches {
+            self.clock.add(stretch);
+        }
+    }
+}
