@@ -115,6 +115,11 @@ pub trait Version: Clone + Ord {
         None
     }
 
+    /// What it gives back of a record in another currency than the record's, which is therefore not counted.
+    fn gives_other_currency(&self, _: &Self::Record) -> Option<Money> {
+        None
+    }
+
     /// The ids under which refunds are kept that name a payment of it, or under which it is kept itself if it is such
     /// a refund.
     fn payment_ids(&self) -> Vec<ForeignId> {
@@ -251,6 +256,11 @@ impl Version for OrderVersion {
 
     fn gives_back(&self) -> Option<&ForeignId> {
         self.refund.as_ref().map(|refund| &refund.id)
+    }
+
+    fn gives_other_currency(&self, record: &Conversion) -> Option<Money> {
+        let amount = self.refund.as_ref()?.amount;
+        (amount.currency != record.total.currency).then_some(amount)
     }
 
     fn payment_ids(&self) -> Vec<ForeignId> {
