@@ -17,9 +17,8 @@ fn a_chat_with_one_conversation_is_imported_with_its_contact() {
         let folder = Folder::new();
         let chat = format!("13.11.26, 12:35 - {name}: Hallo\n13.11.26, 12:37 - Lena: y\n");
         folder.write("b.txt", &chat);
-        let line = format!(
-            "import conversations b.txt --agent Lena {contact} --zone UTC --dates dmy"
-        );
+        let line =
+            format!("import conversations b.txt --agent Lena {contact} --zone UTC --dates dmy");
         let ran = folder.run(&line);
         assert!(ran.err.contains("1 conversation read: 1 new"), "{name} {contact}: {ran:#?}");
         let again = folder.run(&line);
@@ -33,7 +32,8 @@ fn a_chat_with_one_conversation_is_refused_under_its_contact_after_its_name() {
     let folder = Folder::new();
     folder.write("b.txt", "13.11.26, 12:35 - Anna: Hallo\n13.11.26, 12:37 - Lena: y\n");
     folder.ok("import conversations b.txt --agent Lena --zone UTC --dates dmy");
-    let told = "import conversations b.txt --agent Lena --zone UTC --dates dmy --contact +491701234567";
+    let told =
+        "import conversations b.txt --agent Lena --zone UTC --dates dmy --contact +491701234567";
     let ran = folder.run(told);
     assert_eq!(ran.code, 1, "{ran:#?}");
     assert!(ran.err.contains("imported before without --contact"), "{ran:#?}");

@@ -34,7 +34,10 @@ fn a_refund_in_another_currency_than_its_sale_is_told_by_the_import_that_meets_i
             }
         }
         let json = folder.json("import orders p.csv --dates mdy");
-        assert_eq!((&json["refunds_in_other_currency"], &json["refunds_waiting"]), (&1.into(), &0.into()));
+        assert_eq!(
+            (&json["refunds_in_other_currency"], &json["refunds_waiting"]),
+            (&1.into(), &0.into())
+        );
         let warning = json["warnings"][0].as_str().unwrap();
         assert!(warning.contains("20.00 EUR of S1"), "{json}");
         assert_eq!(orders(&folder), ["S1 partially_refunded USD 50.00 5.00"]);

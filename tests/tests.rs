@@ -123,6 +123,8 @@ mod shop_currencies;
 mod shop_faults;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
+/// What makes the key of a shop's order.
+mod shop_keys;
 mod shop_parts;
 mod shop_rows;
 mod shops;

@@ -68,7 +68,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     }
     let options = cells.options();
     let time = |text| cells.time(text);
-    let id = cells.required(Column::OrderId, foreign_id)?;
+    let id = cells.order_id(Column::OrderId)?;
     let ordered_at = cells.required(Column::OrderedAt, time)?;
     let currency = currency(cells)?;
     let money = |text| -> Result<Money, BadReason> { amount(text, currency, options.decimal) };

@@ -347,6 +347,13 @@ fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary
             columns.join(", ")
         ));
     }
+    if rows.alike() > 0 {
+        summary.warnings.push(format!(
+            "{} without an id, and nothing in the file tells them from others: each row counts, so check that none is \
+             there twice",
+            several(rows.alike(), noun)
+        ));
+    }
     summary.notes.extend(rows.lacks().iter().cloned());
 }
 

@@ -80,8 +80,11 @@ impl OpenRefunds {
     /// Those in another currency, in words.
     pub(super) fn warning(&self, noun: &str) -> Option<String> {
         let (id, amount) = self.example.as_ref()?;
-        let (are, their, such_as) =
-            if self.in_other_currency == 1 { ("is", "its", "") } else { ("are", "their", "for example, ") };
+        let (are, their, such_as) = if self.in_other_currency == 1 {
+            ("is", "its", "")
+        } else {
+            ("are", "their", "for example, ")
+        };
         Some(format!(
             "{} {are} in another currency than {their} {noun}, and not counted, as currencies are never added up: \
              {such_as}{} {} of {}; write what was given back in the currency of the {noun}",

@@ -140,8 +140,7 @@ impl Summary {
         }
         let waiting = self.open_refunds.waiting;
         if waiting > 0 {
-            let (wait, their) =
-                if waiting == 1 { ("waits", "its") } else { ("wait", "their") };
+            let (wait, their) = if waiting == 1 { ("waits", "its") } else { ("wait", "their") };
             lines.push(format!(
                 "{} {wait} for {their} {noun}, and will count once a file with it is imported",
                 several(waiting, "refund")

@@ -39,6 +39,12 @@ impl<R: Read, T> Rows<'_, R, T> {
         self.translation.as_ref().is_some_and(Translation::has_refund_rows)
     }
 
+    /// The records so far that have no id, and that nothing tells from one before them.
+    #[must_use]
+    pub fn alike(&self) -> u64 {
+        self.translation.as_ref().map_or(0, Translation::alike)
+    }
+
     /// Which columns the customers so far were taken from.
     #[must_use]
     pub fn customers(&self) -> Option<&Customers> {

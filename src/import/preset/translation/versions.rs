@@ -5,8 +5,9 @@
 
 use std::mem::take;
 
-use super::{Gathered, MadeOf, Refunds, Translated, Translation, spec_of};
+use super::{Gathered, MadeOf, Refunds, Translated, Translation, cell, spec_of};
 use crate::domain::record::part::OrderPart;
+use crate::import::preset::unnamed::Unnamed;
 use crate::import::row::BadReason;
 use crate::import::words::is_totals;
 
@@ -20,6 +21,7 @@ impl Translation {
         let are_versions = fault.is_none() && !self.first_counts();
         let others = if are_versions { gathered.take_others() } else { Vec::new() };
         let mut version = self.version(&gathered);
+        let unnamed = self.name(&gathered, &mut version);
         version.fault = fault.or(version.fault);
         let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
             version.fault = version.fault.take().or(Some((0, reason)));
@@ -27,7 +29,8 @@ impl Translation {
         });
         let payments = self.refunds.as_mut().map(Refunds::take_payments).unwrap_or_default();
         let of_payments = self.of_payments();
-        let made_of = MadeOf { parts: parts.into(), of_payments, payments, ..MadeOf::default() };
+        let made_of =
+            MadeOf { parts: parts.into(), of_payments, payments, unnamed, ..MadeOf::default() };
         version.made_of = made_of.clone();
         self.ready.push_back(version);
         for mut other in others {
@@ -37,6 +40,23 @@ impl Translation {
             gathered.exchange(&mut other);
         }
         self.gathered = gathered;
+    }
+
+    /// Gives a record an id that has none of its own. Returns the rest of the id.
+    fn name(&mut self, gathered: &Gathered, version: &mut Translated) -> Option<Unnamed> {
+        let setting = self.setting(gathered);
+        let (specs, ids) = (self.specs, self.unnamed.as_mut()?);
+        let id = cell(specs, &mut version.cells, "order_id").filter(|id| id.is_empty())?;
+        match ids.id(gathered, setting) {
+            Ok((by, rest)) => {
+                *id = by;
+                Some(rest)
+            }
+            Err(reason) => {
+                version.fault = version.fault.take().or(Some((0, reason)));
+                None
+            }
+        }
     }
 
     /// Whether later rows of a record tell what came later.
