@@ -51,3 +51,46 @@ fn payments_that_nothing_tells_apart_are_counted_and_told() {
         assert_eq!(totals(&folder), ["20.00", "20.00", "5.00"]);
     }
 }
+
+/// Of two orders with one number, the one that a file had first counted: another order of rows or of files gave
+/// another month.
+#[test]
+fn of_two_orders_with_one_number_the_same_one_counts_in_every_order_and_both_are_told() {
+    let row = |id: &str, total: &str, who: &str| {
+        format!("#7,{who}@example.com,paid,{AT},EUR,{total},,0.00,,1,Mug,{id},\n")
+    };
+    let (one, two) = (row("501", "10.00", "ida"), row("502", "12.00", "otto"));
+    let other = format!("#8,kai@example.com,paid,{AT},EUR,5.00,,0.00,,1,Mug,503,\n");
+    let files: [&[String]; 5] = [
+        &[[one.clone(), two.clone(), other.clone()].concat()],
+        &[[two.clone(), one.clone(), other.clone()].concat()],
+        &[[one.clone(), other.clone(), two.clone()].concat()],
+        &[[one.clone(), other.clone()].concat(), two.clone()],
+        &[two.clone(), [other.clone(), one.clone()].concat()],
+    ];
+    let mut exports = Vec::new();
+    for rows in files {
+        let folder = Folder::new();
+        let mut told = String::new();
+        for rows in rows {
+            folder.write("s.csv", &format!("{SHOPIFY}{rows}"));
+            for options in ["--dry-run", ""] {
+                let ran = folder.run(&format!("import orders s.csv {options}"));
+                assert_eq!(ran.code, 0, "{ran:#?}");
+                told = ran.err;
+            }
+        }
+        assert!(
+            told.contains("they are different orders that share a number, of which one counts"),
+            "{told}"
+        );
+        assert!(told.contains("#7 has id 50") && told.contains("and 502 counts"), "{told}");
+        assert_eq!(orders(&folder), ["#7 paid EUR 12.00 0.00", "#8 paid EUR 5.00 0.00"]);
+        exports.push(folder.run("export conversions").out.lines().count());
+        // The one that is meant is imported again.
+        folder.write("right.csv", &format!("{SHOPIFY}{one}"));
+        folder.ok("import orders right.csv --replace");
+        assert_eq!(orders(&folder)[0], "#7 paid EUR 10.00 0.00");
+    }
+    assert_eq!(exports, [3; 5]);
+}

@@ -77,7 +77,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     let text = |column: Column| -> Result<Option<Arc<str>>, Refusal> {
         Ok(cells.parsed(column, plain)?.map(Arc::from))
     };
-    let MadeOf { parts, of_payments, payments, .. } = cells.made_of();
+    let MadeOf { parts, of_payments, payments, own_id, .. } = cells.made_of();
     Ok(OrderVersion {
         epoch: options.epoch,
         updated_at: cells.parsed(Column::UpdatedAt, time)?,
@@ -106,6 +106,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         parts: parts.to_vec(),
         of_payments,
         payments,
+        own_id,
         imports: Imports::LASTING,
     })
 }

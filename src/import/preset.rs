@@ -173,8 +173,7 @@ struct Rows {
     /// Whether a row without a value is bad, and does not belong to the row above it.
     #[serde(default)]
     every_row: bool,
-    /// Rows with one id but different values in this column are different records, of which only one can have the
-    /// id.
+    /// Rows with one id but different values in this column are different records, of which one counts.
     apart: Option<String>,
     /// What tells a row from the others of its record: a row with an id of its own is counted once, however the rows
     /// of a record are split over files.

@@ -96,8 +96,6 @@ pub enum BadReason {
     TooManyMessages,
     #[error("nothing names its channel; add it, such as --channel whatsapp")]
     NoChannel,
-    #[error("two orders of the file have this number; which one is meant cannot be told")]
-    SharedId,
     #[error("nothing names its currency; add it, such as --currency EUR")]
     NoCurrency,
     #[error(

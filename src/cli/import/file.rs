@@ -348,9 +348,9 @@ fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary
         ));
     }
     if rows.alike() > 0 {
+        let (have, say) = if rows.alike() == 1 { ("has", "says") } else { ("have", "say") };
         summary.warnings.push(format!(
-            "{} without an id, and nothing in the file tells them from others: each row counts, so check that none is \
-             there twice",
+            "{} {have} no id and {say} the same as another row: each row counts; check that none is there twice",
             several(rows.alike(), noun)
         ));
     }

@@ -32,6 +32,8 @@ pub(in crate::import) struct MadeOf {
     pub(in crate::import) messages: Vec<Message>,
     /// The payments that they name, if refunds may name these alone.
     pub(in crate::import) payments: Vec<ForeignId>,
+    /// What the shop knows it by, if its id is a number that two of its orders may share.
+    pub(in crate::import) own_id: Option<ForeignId>,
     /// The rest of its id, if the file has none for it.
     pub(in crate::import) unnamed: Option<Unnamed>,
 }

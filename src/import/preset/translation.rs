@@ -221,11 +221,7 @@ impl Translation {
         texts: &[&str],
     ) -> Result<(), BadReason> {
         let is_cut = self.grouping.enter(id.as_deref());
-        if self.grouping.is_open(id.as_deref()) {
-            if self.is_of_other(texts) {
-                self.grouping.refuse(id);
-                return Err(BadReason::SharedId);
-            }
+        if self.grouping.is_open(id.as_deref()) && !self.is_of_other(texts) {
             self.gathered.is_cut |= is_cut;
             return self.add(texts);
         }

@@ -9,6 +9,7 @@ use super::{Gathered, MadeOf, Refunds, Translated, Translation, cell, spec_of};
 use crate::domain::record::part::OrderPart;
 use crate::import::preset::unnamed::Unnamed;
 use crate::import::row::BadReason;
+use crate::import::table::foreign_id;
 use crate::import::words::is_totals;
 
 impl Translation {
@@ -29,8 +30,11 @@ impl Translation {
         });
         let payments = self.refunds.as_mut().map(Refunds::take_payments).unwrap_or_default();
         let of_payments = self.of_payments();
-        let made_of =
-            MadeOf { parts: parts.into(), of_payments, payments, unnamed, ..MadeOf::default() };
+        // What a spreadsheet has shortened tells nothing apart.
+        let own_id = self.grouping.apart().map(|index| foreign_id(gathered.text(index)));
+        let own_id = own_id.and_then(Result::ok);
+        let (parts, messages) = (parts.into(), Vec::new());
+        let made_of = MadeOf { parts, of_payments, messages, payments, own_id, unnamed };
         version.made_of = made_of.clone();
         self.ready.push_back(version);
         for mut other in others {
