@@ -24,10 +24,12 @@ fn captured_by_one<'n>(heading: &str, name: &'n str) -> Option<&'n str> {
     let Some((before, after)) = heading.split_once('*') else {
         return (plain(heading) == plain(name)).then_some("");
     };
-    let (start, end) = (before.len(), name.len().checked_sub(after.len())?);
+    let end = name.chars().count().checked_sub(after.chars().count())?;
+    let byte = |index: usize| name.char_indices().nth(index).map_or(name.len(), |(byte, _)| byte);
+    let (start, end) = (byte(before.chars().count()), byte(end));
     let is_it = start <= end
-        && name.get(..start)?.eq_ignore_ascii_case(before)
-        && name.get(end..)?.eq_ignore_ascii_case(after);
+        && plain(name.get(..start)?) == plain(before)
+        && plain(name.get(end..)?) == plain(after);
     is_it.then(|| name.get(start..end)).flatten()
 }
 
@@ -53,6 +55,9 @@ fn latin(c: char) -> char {
         '\u{420}' | '\u{3a1}' => 'P',
         '\u{422}' | '\u{3a4}' => 'T',
         '\u{425}' | '\u{3a7}' => 'X',
+        '\u{405}' => 'S',
+        '\u{408}' => 'J',
+        '\u{500}' => 'D',
         '\u{423}' | '\u{3a5}' => 'Y',
         other => other,
     }
