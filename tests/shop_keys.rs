@@ -80,10 +80,7 @@ fn of_two_orders_with_one_number_the_same_one_counts_in_every_order_and_both_are
                 told = ran.err;
             }
         }
-        assert!(
-            told.contains("they are different orders that share a number, of which one counts"),
-            "{told}"
-        );
+        assert!(told.contains("they are different orders that share a number, of which one counts"), "{told}");
         assert!(told.contains("#7 has id 50") && told.contains("and 502 counts"), "{told}");
         assert_eq!(orders(&folder), ["#7 paid EUR 12.00 0.00", "#8 paid EUR 5.00 0.00"]);
         exports.push(folder.run("export conversions").out.lines().count());
@@ -93,4 +90,26 @@ fn of_two_orders_with_one_number_the_same_one_counts_in_every_order_and_both_are
         assert_eq!(orders(&folder)[0], "#7 paid EUR 10.00 0.00");
     }
     assert_eq!(exports, [3; 5]);
+}
+
+/// A file sorted by products, or cut in two: "nothing names its currency; add --currency", and with it "Financial
+/// Status: it cannot be empty".
+#[test]
+fn a_later_row_apart_from_the_first_row_of_its_order_is_told_so() {
+    let head = format!("#1,ida@example.com,paid,{AT},EUR,10.00,,0.00,,1,Mug,501,\n");
+    let later = format!("#1,ida@example.com,,{AT},,,,,,2,Bowl,,\n");
+    let other = format!("#2,otto@example.com,paid,{AT},EUR,5.00,,0.00,,1,Mug,502,\n");
+    let told = "it is a later row of an order, and the first one, which has the date and the amounts, is not next to it";
+    for rows in [[&later, &other, &head], [&head, &other, &later]] {
+        for options in ["", "--currency EUR"] {
+            let folder = Folder::new();
+            let rows: String = rows.into_iter().cloned().collect();
+            folder.write("s.csv", &format!("{SHOPIFY}{rows}"));
+            let ran = folder.run(&format!("import orders s.csv {options}"));
+            assert_eq!(ran.code, 5, "{ran:#?}");
+            assert!(ran.err.contains(told), "{ran:#?}");
+            assert!(!ran.err.contains("cannot be empty"), "{ran:#?}");
+            assert_eq!(orders(&folder), ["#1 paid EUR 10.00 0.00", "#2 paid EUR 5.00 0.00"]);
+        }
+    }
 }

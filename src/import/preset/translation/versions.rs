@@ -114,15 +114,17 @@ impl Translation {
         if !has_state && let Some(spec) = spec_of(self.specs, "status") {
             translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
         }
-        if self.has_no_first_row(&translated.cells) {
+        if self.has_no_first_row(&translated.cells, has_state) {
             translated.fault = Some((0, BadReason::NoFirstRow));
         }
         translated
     }
 
-    /// Whether only later rows of an order are there: those that say neither when it was nor what was to be paid.
-    fn has_no_first_row(&self, cells: &[String]) -> bool {
+    /// Whether only later rows of an order are there: those that do not say what was to be paid, and neither when it
+    /// was nor what its state is.
+    fn has_no_first_row(&self, cells: &[String], has_state: bool) -> bool {
         let is_empty = |name| spec_of(self.specs, name).is_some_and(|spec| cells[spec].is_empty());
-        self.preset.rows.is_some() && ["ordered_at", "total"].into_iter().all(is_empty)
+        let says_nothing = !has_state || is_empty("ordered_at");
+        self.preset.rows.is_some() && is_empty("total") && says_nothing
     }
 }
