@@ -13,6 +13,7 @@ mod gather;
 mod grouping;
 mod headings;
 mod left_out;
+mod like;
 mod messages;
 mod months;
 mod notes;
@@ -97,7 +98,11 @@ pub struct Preset {
     /// A checksum of its text, if it is a user's own.
     #[serde(skip)]
     sum: Option<u32>,
+    /// The tool whose files a map is for, if it says only what is different in them: its title, columns, states, notes
+    /// and rows to leave out.
+    like: Option<String>,
     /// What its files are, as messages say it: `Shopify orders`.
+    #[serde(default)]
     pub title: String,
     /// Headings that tell such a file from others. All must be there. `*` stands for any text, `|` between two for
     /// either.
@@ -153,6 +158,8 @@ pub struct Preset {
 pub enum PresetError {
     #[error("{0}")]
     Toml(String),
+    #[error("like = \"{like}\" names none of {}", names.join(", "))]
+    Like { like: String, names: Vec<&'static str> },
     #[error("[columns] has `{column}`, which is none of {}", columns.join(", "))]
     Column { column: String, columns: Vec<&'static str> },
 }
@@ -325,9 +332,9 @@ impl Preset {
         self.refused.as_deref()
     }
 
-    /// Whether it is a user's own.
+    /// Whether it is a user's own, and says all by itself.
     pub(super) fn is_map(&self) -> bool {
-        self.sum.is_some()
+        self.sum.is_some() && self.like.is_none()
     }
 
     /// Whether headings tell its files from others.

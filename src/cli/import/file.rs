@@ -5,7 +5,6 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 
@@ -105,10 +104,10 @@ impl FileArgs {
             let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
             let text = fs::read_to_string(path).map_err(failed)?;
             let name = path.file_stem().map_or("map".into(), |stem| stem.to_string_lossy());
-            let preset = Preset::of_map(&name, &text, kind.columns);
-            let preset =
-                preset.map_err(|source| CliError::Map { path: path.to_owned(), source })?;
-            return Ok(Reading::Presets(vec![Arc::new(preset)]));
+            let presets = Preset::all_of_map(&name, &text, kind.columns);
+            let presets =
+                presets.map_err(|source| CliError::Map { path: path.to_owned(), source })?;
+            return Ok(Reading::Presets(presets));
         }
         Ok(match self.from.as_deref() {
             None => Reading::ByHeader,

@@ -9,7 +9,7 @@ mod places;
 mod told;
 mod versions;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use places::places_of;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Customers, Messages, Place, Preset, Translation, UnnamedIds};
+use super::{Customers, Messages, Preset, Translation, UnnamedIds};
 
 impl Translation {
     pub(in crate::import) fn title(&self) -> &str {
@@ -18,6 +18,11 @@ impl Translation {
 
     pub(in crate::import) fn preset(&self) -> &Preset {
         &self.preset
+    }
+
+    /// The column with the state, or with what it is made of.
+    pub(in crate::import) fn state_column(&self, spec: usize) -> Option<usize> {
+        self.column(spec).or_else(|| self.states.columns().last())
     }
 
     pub(in crate::import) fn has_refund_rows(&self) -> bool {
