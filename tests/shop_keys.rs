@@ -80,7 +80,10 @@ fn of_two_orders_with_one_number_the_same_one_counts_in_every_order_and_both_are
                 told = ran.err;
             }
         }
-        assert!(told.contains("they are different orders that share a number, of which one counts"), "{told}");
+        assert!(
+            told.contains("they are different orders that share a number, of which one counts"),
+            "{told}"
+        );
         assert!(told.contains("#7 has id 50") && told.contains("and 502 counts"), "{told}");
         assert_eq!(orders(&folder), ["#7 paid EUR 12.00 0.00", "#8 paid EUR 5.00 0.00"]);
         exports.push(folder.run("export conversions").out.lines().count());

@@ -242,9 +242,11 @@ impl BadReason {
     /// as each needs a cure of its own.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         match self {
-            Self::StateOfPreset { .. } | Self::Word(_) | Self::StateOfMap(_) | Self::Currency(_) | Self::Flag(_) => {
-                self == other
-            }
+            Self::StateOfPreset { .. }
+            | Self::Word(_)
+            | Self::StateOfMap(_)
+            | Self::Currency(_)
+            | Self::Flag(_) => self == other,
             Self::DateOrder { orders, .. } => {
                 matches!(other, Self::DateOrder { orders: others, .. } if orders == others)
             }

@@ -124,8 +124,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let translation = preset.map(translated).transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let (specs, notes) = (C::ALL, Noted::default());
-        let frame =
-            Frame { specs, header, options, source, people, has_older, hidden_ids, notes };
+        let frame = Frame { specs, header, options, source, people, has_older, hidden_ids, notes };
         Ok(Self { splitter, translation, frame, read, totals: 0, ended: false })
     }
 

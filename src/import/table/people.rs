@@ -58,7 +58,16 @@ impl<'a> Cells<'a> {
         &self,
         column: impl FileColumns,
     ) -> Result<Option<PersonKey>, Refusal> {
-        let hashed = self.hashed(column, |text| Ok(Some(self.in_full(text))))?;
+        self.person_as(column, |text| Ok(self.in_full(text)))
+    }
+
+    /// The person that a value names as it is read, hashed.
+    pub(in crate::import) fn person_as(
+        &self,
+        column: impl FileColumns,
+        read: impl FnOnce(&'a str) -> Result<Cow<'a, str>, BadReason>,
+    ) -> Result<Option<PersonKey>, Refusal> {
+        let hashed = self.hashed(column, |text| read(text).map(Some))?;
         Ok(hashed.map(|(person, _)| person))
     }
 
@@ -71,7 +80,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Who a value names: a number that is written as within the country that is given, with its country code.
-    fn in_full(&self, text: &'a str) -> Cow<'a, str> {
+    pub(in crate::import) fn in_full(&self, text: &'a str) -> Cow<'a, str> {
         self.options().country.map_or(Cow::Borrowed(text), |country| country.in_full(text))
     }
 
