@@ -78,6 +78,8 @@ struct Noted {
     zone_used: Cell<bool>,
     /// The index of the cell that a person was read from last.
     person_from: Cell<Option<usize>>,
+    /// The refunded orders with 0 as what was given back, of which all was.
+    full_refunds: Cell<u64>,
     /// The older hashes of the people.
     aliases: RefCell<Vec<Alias>>,
 }
@@ -344,6 +346,12 @@ impl<'a> Cells<'a> {
         parse: impl FnOnce(&'a str) -> Result<T, E>,
     ) -> Result<T, Refusal> {
         self.parsed(column, parse)?.ok_or(Refusal::Cell(column.index(), BadReason::Missing))
+    }
+
+    /// Notes a refunded order with 0 as what was given back.
+    pub(super) fn note_full_refund(&self) {
+        let count = &self.frame.notes.full_refunds;
+        count.set(count.get().saturating_add(1));
     }
 
     /// A time. Without an offset of its own it is read in the zone of the options.

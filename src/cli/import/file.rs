@@ -346,6 +346,14 @@ fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary
             columns.join(", ")
         ));
     }
+    if rows.full_refunds() > 0 {
+        let (have, are) = if rows.full_refunds() == 1 { ("has", "is") } else { ("have", "are") };
+        summary.warnings.push(format!(
+            "{} {have} 0 as what was given back, and {are} taken as refunded in full; write paid where nothing was \
+             given back",
+            several(rows.full_refunds(), &format!("refunded {noun}"))
+        ));
+    }
     if rows.alike() > 0 {
         let (have, say) = if rows.alike() == 1 { ("has", "says") } else { ("have", "say") };
         summary.warnings.push(format!(
