@@ -113,6 +113,8 @@ mod any_bytes;
 mod chat_contacts;
 /// Chats of WhatsApp, and several files in one import.
 mod chats;
+/// Costs of an ad account that is exported in pieces.
+mod cost_pieces;
 /// Headings as programs and people write them.
 mod headings;
 /// What is read of the conversation files of each inbox.
