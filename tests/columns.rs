@@ -33,7 +33,7 @@ fn full() -> Folder {
     for path in ["/bio", "/bw-ig-mia-inq.r-1", "/bw-f-inq"] {
         assert_eq!(serving.get(path).status, 302, "{path}");
     }
-    folder.ok("import orders orders.csv");
+    folder.ok("import orders orders.csv --decimal point");
     serving.stop();
     folder
 }

@@ -171,7 +171,7 @@ fn the_summary_is_one_json_object_if_asked_for() {
                 "left_out": {},
                 "warnings": [],
                 "notes": [],
-                "refunds": 0, "refunds_waiting": 0,
+                "refunds": 0, "refunds_waiting": 0, "refunds_in_other_currency": 0,
             })
         );
     }

@@ -112,16 +112,26 @@ mod all_evidence;
 
 /// Any bytes as a file of orders, compared with a slow reader.
 mod any_bytes;
+/// Chats whose contact is known.
+mod chat_contacts;
 /// Chats of WhatsApp, and several files in one import.
 mod chats;
+/// Costs of an ad account that is exported in pieces.
+mod cost_pieces;
+/// Headings as programs and people write them.
+mod headings;
 /// What is read of the conversation files of each inbox.
 mod inboxes;
 /// Logs of messages and calls.
 mod phones;
+/// Amounts of shops in several currencies.
+mod shop_currencies;
 /// Order files of shops with rows that contradict each other, cannot be read, or wait for others.
 mod shop_faults;
 /// Order files as spreadsheets, databases and shops hand them out.
 mod shop_files;
+/// What makes the key of a shop's order.
+mod shop_keys;
 mod shop_parts;
 mod shop_rows;
 mod shops;

@@ -12,7 +12,7 @@ as_record! {
         codes: optional, discount: optional, customer: optional, click_id: optional, utm: nested,
         landing_url: optional, kind: optional, source, tax: added, shipping: added,
         source_said: added, refund: added, imports: aside, parts: added,
-        of_payments: added, payments: added,
+        of_payments: added, payments: added, own_id: added,
     }
     OrderPart { id, total, discount: added, tax: added, shipping: added }
 }

@@ -65,7 +65,9 @@ pub(super) fn rounded_amount(
     let text = shown(text);
     let unsigned = unsigned(&text, currency)?;
     let malformed = || MoneyError::Malformed(text.to_string());
-    let plain = match plain_decimal(unsigned.number, decimal, currency.exponent() == 3) {
+    // What is worked out beside a total may have decimals that its currency has not.
+    let has_decimals = currency.exponent() > 0 || is_side;
+    let plain = match plain_decimal(unsigned.number, decimal, has_decimals) {
         Ok(plain) => plain,
         Err(Unread::TwoReadings) => return Err(BadReason::TwoReadings(text.into_owned())),
         Err(Unread::Malformed) => return Err(malformed().into()),
@@ -80,7 +82,14 @@ pub(super) fn rounded_amount(
 /// Writes an amount as [`signed_amount`] reads it.
 pub(super) fn written(money: Money, decimal: Option<Decimal>) -> String {
     let text = money.decimal();
-    if decimal == Some(Decimal::Comma) { text.replace('.', ",") } else { text }
+    match decimal {
+        Some(Decimal::Comma) => text.replace('.', ","),
+        // Three decimals alone could be thousands.
+        None if usize::try_from(money.currency.exponent()) == Ok(GROUP_DIGITS) => {
+            format!("{text}{}", NOISE_STARTS[0])
+        }
+        _ => text,
+    }
 }
 
 /// Parses digits with a point. Of decimals that the currency does not have, those of a side amount are rounded, and
@@ -259,11 +268,11 @@ fn is_plain(text: &str, decimal: Option<Decimal>) -> bool {
     }
 }
 
-/// Rewrites `1.234,50` or `1'234.50` as `1234.50`; `has_three` says that three decimals are usual.
+/// Rewrites `1.234,50` or `1'234.50` as `1234.50`; `has_decimals` says that there may be decimals.
 pub(super) fn plain_decimal(
     text: &str,
     decimal: Option<Decimal>,
-    has_three: bool,
+    has_decimals: bool,
 ) -> Result<Cow<'_, str>, Unread> {
     if is_plain(text, decimal) {
         return Ok(Cow::Borrowed(text));
@@ -279,7 +288,7 @@ pub(super) fn plain_decimal(
     let is_decimal = match decimal {
         Some(Decimal::Point) => marks.last() == Some(&'.'),
         Some(Decimal::Comma) => marks.last() == Some(&','),
-        None => last_is_decimal(&marks, &runs, has_three)?,
+        None => last_is_decimal(&marks, &runs, has_decimals)?,
     };
     let (groups, fraction) =
         if is_decimal { runs.split_at(runs.len() - 1) } else { (&*runs, &[][..]) };
@@ -314,18 +323,19 @@ fn mark(c: char) -> Option<char> {
 }
 
 /// Whether the last mark can only be the decimal mark.
-fn last_is_decimal(marks: &[char], runs: &[&str], has_three: bool) -> Result<bool, Unread> {
+fn last_is_decimal(marks: &[char], runs: &[&str], has_decimals: bool) -> Result<bool, Unread> {
     let [before @ .., last] = marks else { return Ok(false) };
     if matches!(last, ' ' | '\'') || before.contains(last) {
         return Ok(false);
     }
     if let ([], [whole, fraction]) = (before, runs) {
         let as_thousands = fraction.len() == GROUP_DIGITS && are_thousands(runs, Some(last));
-        let as_decimal = *last == '.' && has_three;
-        return if as_thousands && !as_decimal {
-            Err(Unread::TwoReadings)
-        } else {
-            Ok(!whole.is_empty())
+        // A database writes `.000` behind any number.
+        let as_decimal = has_decimals || *last == '.' && NOISE_STARTS.contains(fraction);
+        return match (as_thousands, as_decimal) {
+            (true, true) => Err(Unread::TwoReadings),
+            (true, false) => Ok(false),
+            (false, _) => Ok(!whole.is_empty()),
         };
     }
     Ok(true)

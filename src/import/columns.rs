@@ -11,6 +11,7 @@ use crate::domain::limits::LISTED_MAX;
 
 use super::cell::shown;
 use super::error::ImportError;
+use super::heading::plain;
 
 /// Column names that a message lists.
 const SHOWN_NAMES_MAX: usize = 100;
@@ -160,7 +161,7 @@ impl Header {
 
 /// The column that a name in a header means.
 pub(super) fn find_spec(specs: &[ColumnSpec], written: &str) -> Option<usize> {
-    let folded = fold_name(written);
+    let folded = plain(written);
     // The fold of a spec's name, which is ASCII without blanks, is its upper case.
     specs.iter().position(|spec| spec.name.eq_ignore_ascii_case(&folded))
 }

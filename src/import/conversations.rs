@@ -1,7 +1,9 @@
 //! The conversations file: one row for each thread that an inbox tool exported.
 //!
-//! Invariant: the channel is kept as written. Aliases of the plan are applied when a report is built.
+//! Invariant: the channel is kept as written. Aliases of the plan are applied when a report is built. A contact in a
+//! channel of phones who is a number in national form is read in the country that is given, or refused.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use crate::domain::label::{Agent, Campaign, Channel, Content, ListName, Topic};
@@ -12,6 +14,7 @@ use crate::domain::record::person::PeopleKey;
 
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
+use super::number::number_in_channel;
 use super::options::Options;
 use super::row::BadReason;
 use super::table::{Cells, Refusal, Rows, foreign_id};
@@ -60,14 +63,20 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
     let time = |text| cells.time(text);
     let found = |text| Ok::<_, BadReason>(options.tokens.in_message(text));
     let told = cells.parsed(Column::FirstMessage, found)?.unwrap_or_default();
+    let channel = cells.required(Column::Channel, Channel::parse)?;
+    let contact = |text| {
+        let number = number_in_channel(text, &channel, options.country)?;
+        Ok(number.map_or_else(|| cells.in_full(text), Cow::Owned))
+    };
+    let contact = cells.person_as(Column::Contact, contact)?;
     Ok(ConversationVersion {
         epoch: options.epoch,
         inbound: cells.parsed(Column::Inbound, count)?,
         outbound: cells.parsed(Column::Outbound, count)?,
         started_at: cells.required(Column::StartedAt, time)?,
         id: cells.id(Column::ConversationId)?,
-        contact: cells.person(Column::Contact)?,
-        channel: cells.required(Column::Channel, Channel::parse)?,
+        contact,
+        channel,
         agent: cells.parsed(Column::Agent, Agent::parse)?,
         campaign: cells.parsed(Column::Campaign, Campaign::parse)?,
         content: cells.parsed(Column::Content, Content::parse)?,

@@ -20,6 +20,7 @@ mod error;
 mod events;
 mod form;
 mod header;
+mod heading;
 mod message;
 mod moment;
 mod month;

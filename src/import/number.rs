@@ -3,8 +3,12 @@
 //! Invariant: a number that has no country code gets that of the country that is given, or is refused; none is
 //! assumed.
 
+use std::ops::RangeInclusive;
+
 use super::cell::shown;
 use super::row::BadReason;
+use crate::domain::fold::fold_name;
+use crate::domain::label::Channel;
 use crate::domain::record::phone::{Country, Phone};
 
 /// A phone number, in a country if it has no code of one.
@@ -20,4 +24,40 @@ pub(super) fn international(text: &str, country: Option<Country>) -> Result<Stri
         Some(country) => Ok(country.international(text)),
         None => Err(BadReason::NoCountry(shown(text).into_owned())),
     }
+}
+
+/// Channels whose contacts are phone numbers, folded.
+const OF_PHONES: [&str; 8] =
+    ["SMS", "MMS", "RCS", "WHATSAPP", "WHATSAPP BUSINESS", "SIGNAL", "VIBER", "TEXT"];
+/// Digits of a number.
+const DIGITS: RangeInclusive<usize> = 7..=15;
+/// Fewer digits that are not written as a number is may be the number of a customer.
+const BARE_DIGITS: usize = 10;
+/// Digits of a number that begins with its country code, though nothing says so.
+const LONG_DIGITS: usize = 11;
+
+/// The number of a contact in a channel of phones; `None` if the text is no number, or has its country code. Without a
+/// country it is refused: as a text it would be nobody whom another file names.
+pub(super) fn number_in_channel(
+    text: &str,
+    channel: &Channel,
+    country: Option<Country>,
+) -> Result<Option<String>, BadReason> {
+    let is_dialled = |c: char| c.is_ascii_digit() || " -./()".contains(c);
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let is_written = text.starts_with('0') || digits.len() < text.len();
+    let is_number = text.chars().all(is_dialled)
+        && DIGITS.contains(&digits.len())
+        && (is_written || digits.len() >= BARE_DIGITS);
+    if !is_number || !OF_PHONES.contains(&fold_name(channel.as_str()).as_str()) {
+        return Ok(None);
+    }
+    // WhatsApp and many programs leave out the `+`.
+    let has_code =
+        |country: Country| digits.starts_with(country.dialled()) && digits.len() >= LONG_DIGITS;
+    let number = match country.filter(|country| has_code(*country)) {
+        Some(_) => phone(&format!("+{digits}"), None)?,
+        None => phone(text, country)?,
+    };
+    Ok(Some(number.into()))
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::ledger::Imports;
-use crate::domain::record::order::{OrderRefund, OrderUtm, OrderVersion};
+use crate::domain::record::order::{OrderRefund, OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::person::PeopleKey;
 
 use super::amount::{amount, side_amount, signed_amount};
@@ -31,7 +31,7 @@ file_columns!(
         Currency = "currency", required, "EUR, USD, ...";
         Total = "total", required, "what was to be paid, before refunds: 1234.50";
         Status = "status", optional, "pending, paid, partially_refunded, refunded, cancelled";
-        Refunded = "refunded", optional, "what was given back";
+        Refunded = "refunded", optional, "what was given back; of refunded, all if 0 or empty";
         DiscountCodes = "discount_codes", optional, "the codes used, with | , or ; between several";
         DiscountTotal = "discount_total", optional, "what the codes took off";
         Customer = "customer", optional, "e-mail, phone number or id; kept only as a hash";
@@ -68,7 +68,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     }
     let options = cells.options();
     let time = |text| cells.time(text);
-    let id = cells.required(Column::OrderId, foreign_id)?;
+    let id = cells.order_id(Column::OrderId)?;
     let ordered_at = cells.required(Column::OrderedAt, time)?;
     let currency = currency(cells)?;
     let money = |text| -> Result<Money, BadReason> { amount(text, currency, options.decimal) };
@@ -77,14 +77,20 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     let text = |column: Column| -> Result<Option<Arc<str>>, Refusal> {
         Ok(cells.parsed(column, plain)?.map(Arc::from))
     };
-    let MadeOf { parts, of_payments, payments, .. } = cells.made_of();
-    Ok(OrderVersion {
+    let MadeOf { parts, of_payments, payments, own_id, .. } = cells.made_of();
+    let status = cells.parsed(Column::Status, status)?;
+    let refunded = cells.parsed(Column::Refunded, money)?;
+    let total = cells.required(Column::Total, money)?;
+    // A shop that does not say how much was refunded gave back all, as presets have it, too.
+    let is_refunded = status == Some(OrderStatus::Refunded);
+    let is_full = is_refunded && refunded.is_some_and(|refunded| refunded.minor == 0);
+    let order = OrderVersion {
         epoch: options.epoch,
         updated_at: cells.parsed(Column::UpdatedAt, time)?,
-        status: cells.parsed(Column::Status, status)?,
-        refunded: cells.parsed(Column::Refunded, money)?,
+        status,
+        refunded: refunded.filter(|_| !is_full),
         ordered_at,
-        total: cells.required(Column::Total, money)?,
+        total,
         id,
         codes: cells.parsed(Column::DiscountCodes, codes)?.unwrap_or_default(),
         discount: cells.parsed(Column::DiscountTotal, side)?,
@@ -106,8 +112,13 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         parts: parts.to_vec(),
         of_payments,
         payments,
+        own_id,
         imports: Imports::LASTING,
-    })
+    };
+    if is_full && total.minor != 0 {
+        cells.note_full_refund();
+    }
+    Ok(order)
 }
 
 /// The currency that the row or the options name.

@@ -13,6 +13,7 @@ mod gather;
 mod grouping;
 mod headings;
 mod left_out;
+mod like;
 mod messages;
 mod months;
 mod notes;
@@ -28,6 +29,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod translation;
+mod unnamed;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,8 +39,8 @@ use thiserror::Error;
 
 use super::columns::ColumnSpec;
 use super::date::DateOrder;
+pub(super) use super::heading::{captured, find};
 use super::options::Options;
-use crate::domain::fold::fold_name;
 use crate::domain::period::Zone;
 
 pub(super) use built_in::{KINDS, presets_of};
@@ -52,6 +54,8 @@ pub(super) use refunds::Refund;
 use source::Source;
 pub use template::template;
 pub(super) use translation::{Translated, Translation};
+pub(super) use unnamed::Unnamed;
+use unnamed::UnnamedRows;
 
 /// The name of files with the documented columns.
 pub const GENERIC: &str = "generic";
@@ -94,7 +98,11 @@ pub struct Preset {
     /// A checksum of its text, if it is a user's own.
     #[serde(skip)]
     sum: Option<u32>,
+    /// The tool whose files a map is for, if it says only what is different in them: its title, columns, states, notes
+    /// and rows to leave out.
+    like: Option<String>,
     /// What its files are, as messages say it: `Shopify orders`.
+    #[serde(default)]
     pub title: String,
     /// Headings that tell such a file from others. All must be there. `*` stands for any text, `|` between two for
     /// either.
@@ -118,6 +126,8 @@ pub struct Preset {
     columns: BTreeMap<String, Source>,
     /// Which rows are one record; without it, each row is one.
     rows: Option<Rows>,
+    /// What tells records without an id of their own apart.
+    unnamed: Option<UnnamedRows>,
     /// If its rows are messages: how conversations are made of them.
     messages: Option<MessageRows>,
     /// If its rows are about days: how costs of months are made of them.
@@ -148,6 +158,8 @@ pub struct Preset {
 pub enum PresetError {
     #[error("{0}")]
     Toml(String),
+    #[error("like = \"{like}\" names none of {}", names.join(", "))]
+    Like { like: String, names: Vec<&'static str> },
     #[error("[columns] has `{column}`, which is none of {}", columns.join(", "))]
     Column { column: String, columns: Vec<&'static str> },
 }
@@ -168,8 +180,7 @@ struct Rows {
     /// Whether a row without a value is bad, and does not belong to the row above it.
     #[serde(default)]
     every_row: bool,
-    /// Rows with one id but different values in this column are different records, of which only one can have the
-    /// id.
+    /// Rows with one id but different values in this column are different records, of which one counts.
     apart: Option<String>,
     /// What tells a row from the others of its record: a row with an id of its own is counted once, however the rows
     /// of a record are split over files.
@@ -321,9 +332,9 @@ impl Preset {
         self.refused.as_deref()
     }
 
-    /// Whether it is a user's own.
+    /// Whether it is a user's own, and says all by itself.
     pub(super) fn is_map(&self) -> bool {
-        self.sum.is_some()
+        self.sum.is_some() && self.like.is_none()
     }
 
     /// Whether headings tell its files from others.
@@ -340,58 +351,5 @@ impl Preset {
     pub(super) fn missing(&self, names: &[String]) -> Vec<String> {
         let absent = |heading: &&String| find(names, heading).is_none();
         self.header.iter().filter(absent).cloned().collect()
-    }
-}
-
-/// The index of the first column with a heading, or with one of several, with `|` between two.
-pub(super) fn find(names: &[String], heading: &str) -> Option<usize> {
-    if heading.is_empty() {
-        return None;
-    }
-    let has = |heading: &str| names.iter().position(|name| captured(heading, name).is_some());
-    heading.split('|').find_map(has)
-}
-
-/// The text that `*` stands for in a heading, or in one of several, if a column has it: empty without a `*`. Case,
-/// blanks and letters that look alike do not matter.
-pub(super) fn captured<'n>(heading: &str, name: &'n str) -> Option<&'n str> {
-    heading.split('|').find_map(|heading| captured_by_one(heading, name))
-}
-
-fn captured_by_one<'n>(heading: &str, name: &'n str) -> Option<&'n str> {
-    let Some((before, after)) = heading.split_once('*') else {
-        return (plain(heading) == plain(name)).then_some("");
-    };
-    let (start, end) = (before.len(), name.len().checked_sub(after.len())?);
-    let is_it = start <= end
-        && name.get(..start)?.eq_ignore_ascii_case(before)
-        && name.get(end..)?.eq_ignore_ascii_case(after);
-    is_it.then(|| name.get(start..end)).flatten()
-}
-
-/// A heading as it is compared. A shop's program may write a letter of another alphabet that looks the same.
-fn plain(name: &str) -> String {
-    let folded = fold_name(name);
-    if folded.is_ascii() { folded } else { folded.chars().map(latin).collect() }
-}
-
-/// The Latin capital that a Cyrillic or Greek one looks like.
-fn latin(c: char) -> char {
-    match c {
-        '\u{410}' | '\u{391}' => 'A',
-        '\u{412}' | '\u{392}' => 'B',
-        '\u{421}' => 'C',
-        '\u{415}' | '\u{395}' => 'E',
-        '\u{41d}' | '\u{397}' => 'H',
-        '\u{406}' | '\u{399}' => 'I',
-        '\u{41a}' | '\u{39a}' => 'K',
-        '\u{41c}' | '\u{39c}' => 'M',
-        '\u{39d}' => 'N',
-        '\u{41e}' | '\u{39f}' => 'O',
-        '\u{420}' | '\u{3a1}' => 'P',
-        '\u{422}' | '\u{3a4}' => 'T',
-        '\u{425}' | '\u{3a7}' => 'X',
-        '\u{423}' | '\u{3a5}' => 'Y',
-        other => other,
     }
 }

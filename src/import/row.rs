@@ -1,5 +1,6 @@
 //! The result of reading a row: a record, or a bad row with where and why.
 
+use std::sync::Arc;
 use std::{fmt, mem};
 
 use thiserror::Error;
@@ -96,8 +97,6 @@ pub enum BadReason {
     TooManyMessages,
     #[error("nothing names its channel; add it, such as --channel whatsapp")]
     NoChannel,
-    #[error("two orders of the file have this number; which one is meant cannot be told")]
-    SharedId,
     #[error("nothing names its currency; add it, such as --currency EUR")]
     NoCurrency,
     #[error(
@@ -128,6 +127,20 @@ pub enum BadReason {
          [\"complete\"] }}]"
     )]
     StateOfMap(NotOneOf),
+    /// A state that a shop made itself, in a file that is read by a built-in preset.
+    #[error(
+        "{word}; if it is a state of your own, say what it means in a map, --map FILE.toml, with the lines \
+         like = \"{preset}\" and [[state]] and is = \"{}\" and when = [{{ column = \"{column}\", is = \
+         [\"{}\"] }}]",
+        usual(word),
+        word.given
+    )]
+    StateOfPreset {
+        word: NotOneOf,
+        preset: Arc<str>,
+        /// The heading of the state.
+        column: String,
+    },
     #[error("`{0}` is not a time such as 2026-11-20T09:30:00Z")]
     Time(String),
     #[error("`{0}` has no time zone; add --zone, such as --zone Europe/Berlin")]
@@ -229,9 +242,11 @@ impl BadReason {
     /// as each needs a cure of its own.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         match self {
-            Self::Word(_) | Self::StateOfMap(_) | Self::Currency(_) | Self::Flag(_) => {
-                self == other
-            }
+            Self::StateOfPreset { .. }
+            | Self::Word(_)
+            | Self::StateOfMap(_)
+            | Self::Currency(_)
+            | Self::Flag(_) => self == other,
             Self::DateOrder { orders, .. } => {
                 matches!(other, Self::DateOrder { orders: others, .. } if orders == others)
             }
@@ -255,6 +270,12 @@ impl BadReason {
 /// Whether two errors are of one kind.
 fn same<T>(one: &T, other: &T) -> bool {
     mem::discriminant(one) == mem::discriminant(other)
+}
+
+/// The state that a word likely means.
+fn usual(word: &NotOneOf) -> &'static str {
+    let paid = word.allowed.iter().find(|allowed| **allowed == "paid");
+    paid.or(word.allowed.first()).copied().unwrap_or_default()
 }
 
 /// `be read day first or month first`, or `only be read day first`.

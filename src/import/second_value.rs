@@ -20,15 +20,32 @@ pub enum Earlier {
 /// A second value of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "{}, and no updated_at says which is newer; fill in updated_at, or import the right one with \
-     --replace",
-    told(values.as_ref(), *earlier)
+    "{}, and no updated_at says which is newer; {}",
+    told(values.as_ref(), *earlier),
+    cure(*earlier, *is_of_month)
 )]
 pub struct SecondValue {
     /// The known one and that of the row; `None` if they are personal.
     pub values: Option<(Box<str>, Box<str>)>,
     pub earlier: Earlier,
+    /// Whether it is a cost of a month, which ad accounts also export in parts.
+    pub is_of_month: bool,
 }
+
+/// What settles it. Costs have no id by which parts of a month could be added up.
+fn cure(earlier: Earlier, is_of_month: bool) -> &'static str {
+    match (earlier, is_of_month) {
+        (_, false) => "fill in updated_at, or import the right one with --replace",
+        (Earlier::Line(_), true) => {
+            "fill in updated_at, or, if they are parts of the month, add them up to one row"
+        }
+        (_, true) => OF_MONTH,
+    }
+}
+
+/// What settles a second cost of a month in another file.
+const OF_MONTH: &str = "parts of a month are not added up, so a month must come in one file: export the whole month, \
+                        and import it with --replace, which replaces the whole month";
 
 impl SecondValue {
     /// Whether two are one fault of a file: the cure is the same for all rows that differ from one import.

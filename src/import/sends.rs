@@ -1,7 +1,7 @@
 //! The sends file: one row for each message to one recipient, or for each state of it.
 //!
 //! Invariant: channel, campaign and list are kept as written. A recipient who is a number in national form is
-//! read in the country that is given.
+//! read in the country that is given; without one it is refused in channels of phones.
 
 use std::borrow::Cow;
 use std::io::Read;
@@ -13,7 +13,7 @@ use crate::domain::record::send::Send;
 
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
-use super::number::phone;
+use super::number::{number_in_channel, phone};
 use super::options::Options;
 use super::row::BadReason;
 use super::table::{Cells, Refusal, Rows};
@@ -47,11 +47,12 @@ pub fn sends<'a, R: Read>(
 fn send(cells: &Cells<'_>) -> Result<Send, Refusal> {
     let options = cells.options();
     let time = |text| cells.time(text);
-    let named = cells.named(Column::Recipient, |text| recipient(text, options).map(Some))?;
+    let channel = cells.required(Column::Channel, Channel::parse)?;
+    let recipient = |text| recipient(text, &channel, options).map(Some);
+    let named = cells.named(Column::Recipient, recipient)?;
     let missing = || Refusal::Cell(Column::Recipient.index(), BadReason::Missing);
     let recipient = named.ok_or_else(missing)?;
     let at = cells.required(Column::At, time)?;
-    let channel = cells.required(Column::Channel, Channel::parse)?;
     let campaign = cells.parsed(Column::Campaign, Campaign::parse)?;
     Ok(Send {
         epoch: options.epoch,
@@ -67,9 +68,16 @@ fn send(cells: &Cells<'_>) -> Result<Send, Refusal> {
     })
 }
 
-/// The recipient, as they are hashed. A number in national form is one only if a country is given: it may be the
-/// number of a customer.
-fn recipient<'t>(text: &'t str, options: &Options) -> Result<Cow<'t, str>, BadReason> {
+/// The recipient, as they are hashed. Where a channel has other contacts than phone numbers, a number in national form
+/// is one only if a country is given: it may be the number of a customer.
+fn recipient<'t>(
+    text: &'t str,
+    channel: &Channel,
+    options: &Options,
+) -> Result<Cow<'t, str>, BadReason> {
+    if let Some(number) = number_in_channel(text, channel, options.country)? {
+        return Ok(Cow::Owned(number));
+    }
     let is_dialled = |c: char| c.is_ascii_digit() || " -./()".contains(c);
     match options.country {
         Some(country) if text.chars().all(is_dialled) => {

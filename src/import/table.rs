@@ -68,8 +68,6 @@ struct Frame<'a> {
     has_older: bool,
     /// Whether the ids of its records name people.
     hidden_ids: bool,
-    /// Whether it is read by a user's own map.
-    is_map: bool,
     notes: Noted,
 }
 
@@ -80,6 +78,8 @@ struct Noted {
     zone_used: Cell<bool>,
     /// The index of the cell that a person was read from last.
     person_from: Cell<Option<usize>>,
+    /// The refunded orders with 0 as what was given back, of which all was.
+    full_refunds: Cell<u64>,
     /// The older hashes of the people.
     aliases: RefCell<Vec<Alias>>,
 }
@@ -122,13 +122,11 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let options =
             preset.as_ref().map_or_else(|| options.clone(), |p| p.options(options, &header.names));
         let hidden_ids = preset.as_ref().is_some_and(|preset| preset.has_hidden_ids());
-        let is_map = preset.as_ref().is_some_and(|preset| preset.is_map());
         let translated = |p| Translation::new(&p, C::ALL, &header, &options);
         let translation = preset.map(translated).transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
         let (specs, notes) = (C::ALL, Noted::default());
-        let frame =
-            Frame { specs, header, options, source, people, has_older, hidden_ids, is_map, notes };
+        let frame = Frame { specs, header, options, source, people, has_older, hidden_ids, notes };
         Ok(Self { splitter, translation, frame, read, totals: 0, ended: false })
     }
 
@@ -171,7 +169,9 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
                 Ok(Some(record)) => return Ok(Some(Row::Good { line, record })),
                 Err(Refusal::File(error)) => return Err(error),
                 Err(Refusal::Row(index, reason)) => (index, reason),
-                Err(Refusal::Cell(spec, reason)) => (self.column(spec), reason),
+                Err(Refusal::Cell(spec, reason)) => {
+                    (self.column(spec), self.with_cure(spec, reason))
+                }
             };
             self.frame.notes.aliases.get_mut().truncate(aliases_before);
             return Ok(Some(self.frame.bad(line, index, reason)));
@@ -184,6 +184,22 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
             Some(translation) => translation.column(spec),
             None => self.frame.header.indexes.get(spec).copied().flatten(),
         }
+    }
+
+    /// Why a value is refused; of a state that a preset does not know, with the map that says what it means.
+    fn with_cure(&self, spec: usize, reason: BadReason) -> BadReason {
+        let BadReason::Word(word) = reason else { return reason };
+        let Some(translation) = self.translation.as_ref().filter(|_| self.frame.is_state(spec))
+        else {
+            return BadReason::Word(word);
+        };
+        if translation.preset().is_map() {
+            return BadReason::StateOfMap(word);
+        }
+        let column = translation.state_column(spec);
+        let column = column.and_then(|index| self.frame.header.names.get(index));
+        let column = column.map_or("", String::as_str).to_owned();
+        BadReason::StateOfPreset { word, preset: translation.preset().name.clone(), column }
     }
 
     /// Notes a row that could not be split or decoded, of which only the first cells are as the file has them.
@@ -264,16 +280,12 @@ impl Frame<'_> {
         }
         let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
         let written = if self.has_older { texts.clone() } else { Vec::new() };
-        let read =
-            read(&Cells { frame: self, texts, written, translated: Some(row), line: row.line });
-        read.map_err(|refusal| match refusal {
-            Refusal::Cell(spec, BadReason::Word(word))
-                if self.is_map && self.specs[spec].name == "status" =>
-            {
-                Refusal::Cell(spec, BadReason::StateOfMap(word))
-            }
-            refusal => refusal,
-        })
+        read(&Cells { frame: self, texts, written, translated: Some(row), line: row.line })
+    }
+
+    /// Whether a spec is that of states.
+    fn is_state(&self, spec: usize) -> bool {
+        self.specs.get(spec).is_some_and(|spec| spec.name == "status")
     }
 }
 
@@ -334,6 +346,12 @@ impl<'a> Cells<'a> {
         parse: impl FnOnce(&'a str) -> Result<T, E>,
     ) -> Result<T, Refusal> {
         self.parsed(column, parse)?.ok_or(Refusal::Cell(column.index(), BadReason::Missing))
+    }
+
+    /// Notes a refunded order with 0 as what was given back.
+    pub(super) fn note_full_refund(&self) {
+        let count = &self.frame.notes.full_refunds;
+        count.set(count.get().saturating_add(1));
     }
 
     /// A time. Without an offset of its own it is read in the zone of the options.

@@ -81,6 +81,12 @@ fn told(example: &Contradiction) -> String {
     format!("{id} has {field} {known} and {added}, and {counts} counts")
 }
 
+/// Of two orders with one number, one counts.
+const SHARED: (&str, &str) = (
+    "they are different orders that share a number, of which one counts",
+    "give the other one a number of its own, or import the right one with --replace",
+);
+
 /// Why nothing settles what a record is, and what would.
 fn by_updated_at(undecided: Undecided) -> (&'static str, &'static str) {
     match undecided {
@@ -96,6 +102,7 @@ fn by_updated_at(undecided: Undecided) -> (&'static str, &'static str) {
             "only one of them has an updated_at",
             "fill in updated_at, or import the right one with --replace",
         ),
+        Undecided::Shared => SHARED,
     }
 }
 
@@ -113,6 +120,7 @@ fn by_inbound(undecided: Undecided) -> (&'static str, &'static str) {
             "only one of them has a number of inbound messages",
             "fill in inbound, or import the right one with --replace",
         ),
+        Undecided::Shared => SHARED,
     }
 }
 

@@ -5,7 +5,6 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 
@@ -105,10 +104,10 @@ impl FileArgs {
             let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
             let text = fs::read_to_string(path).map_err(failed)?;
             let name = path.file_stem().map_or("map".into(), |stem| stem.to_string_lossy());
-            let preset = Preset::of_map(&name, &text, kind.columns);
-            let preset =
-                preset.map_err(|source| CliError::Map { path: path.to_owned(), source })?;
-            return Ok(Reading::Presets(vec![Arc::new(preset)]));
+            let presets = Preset::all_of_map(&name, &text, kind.columns);
+            let presets =
+                presets.map_err(|source| CliError::Map { path: path.to_owned(), source })?;
+            return Ok(Reading::Presets(presets));
         }
         Ok(match self.from.as_deref() {
             None => Reading::ByHeader,
@@ -345,6 +344,21 @@ fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary
             "two columns name different customers in {}; the first of {} counts",
             several(differing, noun),
             columns.join(", ")
+        ));
+    }
+    if rows.full_refunds() > 0 {
+        let (have, are) = if rows.full_refunds() == 1 { ("has", "is") } else { ("have", "are") };
+        summary.warnings.push(format!(
+            "{} {have} 0 as what was given back, and {are} taken as refunded in full; write paid where nothing was \
+             given back",
+            several(rows.full_refunds(), &format!("refunded {noun}"))
+        ));
+    }
+    if rows.alike() > 0 {
+        let (have, say) = if rows.alike() == 1 { ("has", "says") } else { ("have", "say") };
+        summary.warnings.push(format!(
+            "{} {have} no id and {say} the same as another row: each row counts; check that none is there twice",
+            several(rows.alike(), noun)
         ));
     }
     summary.notes.extend(rows.lacks().iter().cloned());

@@ -247,8 +247,9 @@ out. Say which channel the money was spent on where the plan has no alias:
   couplet import costs meta.csv --channel instagram
 
 One row for each month, channel, campaign, currency and kind. A second amount
-for the same is refused unless updated_at tells which is newer; --replace
-settles it. A cost of a file replaces the one in the plan for the same month,
+for the same is refused unless updated_at tells which is newer. Parts of a month
+(1-15 November, then 16-30) are not added up: a month must come in one file, and
+with --replace such a file replaces the whole month. A cost of a file replaces the one in the plan for the same month,
 channel, campaign and currency. Hours need no amount.
 ",
         example: "\

@@ -1,5 +1,5 @@
-//! Refunds that a file has as rows of their own: which of them wait for their order, and which orders get more
-//! back than they cost.
+//! Refunds that a file has as rows of their own: which of them wait for their order, which are in another currency
+//! than their order, and which orders get more back than they cost.
 //!
 //! Invariant: they are looked for when the whole file is known, because an order may stand below its refund.
 //! Memory is bounded by `REFUNDS_ASKED_MAX`. Counts no refund towards its order (see `Conversion::fold`).
@@ -8,10 +8,13 @@ use std::collections::BTreeMap;
 
 use super::excess::Excess;
 use super::sender::Chunked;
+use super::summary::several;
 use crate::cli::error::CliError;
 use crate::domain::limits::{DRY_CHUNK_ROWS, REFUNDS_ASKED_MAX};
+use crate::domain::money::Money;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::version::Version;
+use crate::render::{grouped, inert};
 use crate::store::{Records, Unsettled};
 use crate::wire::Data;
 
@@ -36,27 +39,60 @@ impl<V: Version> Refunds<V> {
         }
     }
 
-    /// Looks for the orders. Returns how many refunds wait for theirs.
+    /// Looks for the orders.
     pub(super) fn ask(
         &mut self,
         chunk: Chunked<V>,
         data: Option<&Data<'_>>,
         excess: &mut Excess,
-    ) -> Result<u64, CliError> {
+    ) -> Result<OpenRefunds, CliError> {
         let mut rows = std::mem::take(&mut self.rows);
-        let mut waiting = 0;
+        let mut open = OpenRefunds::default();
         let mut lot = Vec::new();
         while let Some((_, of_order)) = rows.pop_first() {
             lot.extend(of_order);
             if lot.len() >= DRY_CHUNK_ROWS || rows.is_empty() {
                 let found = unsettled(&chunk(std::mem::take(&mut lot)), data)?;
-                waiting += found.waiting;
+                open.waiting += found.waiting;
+                open.in_other_currency += found.in_other_currency.len() as u64;
+                open.example = open.example.or(found.in_other_currency.into_iter().next());
                 for (id, refunded, total) in found.excess {
                     excess.add(&id, refunded, total);
                 }
             }
         }
-        Ok(waiting)
+        Ok(open)
+    }
+}
+
+/// The refunds of a file that do not count.
+#[derive(Debug, Default)]
+pub(super) struct OpenRefunds {
+    /// Those whose order is not known yet.
+    pub(super) waiting: u64,
+    /// Those in another currency than their order: amounts in several currencies are never added up.
+    pub(super) in_other_currency: u64,
+    /// The order of one of them, and what it gives back.
+    example: Option<(ForeignId, Money)>,
+}
+
+impl OpenRefunds {
+    /// Those in another currency, in words.
+    pub(super) fn warning(&self, noun: &str) -> Option<String> {
+        let (id, amount) = self.example.as_ref()?;
+        let (are, their, such_as) = if self.in_other_currency == 1 {
+            ("is", "its", "")
+        } else {
+            ("are", "their", "for example, ")
+        };
+        Some(format!(
+            "{} {are} in another currency than {their} {noun}, and not counted, as currencies are never added up: \
+             {such_as}{} {} of {}; write what was given back in the currency of the {noun}",
+            several(self.in_other_currency, "refund"),
+            grouped(&amount.decimal()),
+            amount.currency.code(),
+            inert(id.as_str()),
+        ))
     }
 }
 

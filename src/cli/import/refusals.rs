@@ -3,6 +3,7 @@
 //! Invariant: where the known value came from is told by line if it is in this file, else by import. Lines are
 //! remembered as `Repeats` remembers ids, so a very distant one is told by the number of this import.
 
+use crate::domain::record::contradiction::Field;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::refused::Refused;
@@ -37,7 +38,8 @@ impl Place {
             Some(number) => Earlier::Import(*number),
             None => Earlier::AnImport,
         };
-        let reason = BadReason::SecondValue(SecondValue { values, earlier });
+        let is_of_month = matches!(field, Field::Amount | Field::Hours);
+        let reason = BadReason::SecondValue(SecondValue { values, earlier, is_of_month });
         BadRow { line: self.line, column: field.as_str().to_owned(), reason }
     }
 }

@@ -165,8 +165,8 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
         sent?;
         // An order may stand below its refund, or in another file.
         let excess = &mut self.summary.facts.excess;
-        let waiting = refunds.ask(self.chunk, self.target.data(), excess);
-        self.summary.refunds_waiting = waiting.map_err(|error| Sending::Data(Box::new(error)))?;
+        let open = refunds.ask(self.chunk, self.target.data(), excess);
+        self.summary.open_refunds = open.map_err(|error| Sending::Data(Box::new(error)))?;
         Ok(())
     }
 

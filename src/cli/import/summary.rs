@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::contradictions::FileContradictions;
 use super::facts::{CodeFacts, Facts};
 use super::kinds::Kind;
+use super::refunds::OpenRefunds;
 use crate::cli::io::Io;
 use crate::domain::limits::PEOPLE_COUNTED_MAX;
 use crate::domain::money::decimal;
@@ -23,8 +24,7 @@ pub(super) struct Summary {
     pub(super) tally: Tally,
     pub(super) facts: Facts,
     pub(super) codes: CodeFacts,
-    /// The refunds whose order is not known yet.
-    pub(super) refunds_waiting: u64,
+    pub(super) open_refunds: OpenRefunds,
     pub(super) contradictions: FileContradictions,
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
@@ -71,6 +71,7 @@ impl Summary {
             )
         }));
         self.warnings.extend(self.contradictions.lines(kind.noun, kind.newer));
+        self.warnings.extend(self.open_refunds.warning(kind.noun));
         self.warnings.extend(self.facts.excess.line(kind.noun));
         if self.facts.unknown_refunds > 0 {
             self.warnings.push(format!(
@@ -137,12 +138,12 @@ impl Summary {
             };
             lines.push(format!("codes: {} known, {} unknown{such_as}", codes.known, codes.unknown));
         }
-        if self.refunds_waiting > 0 {
-            let (wait, their) =
-                if self.refunds_waiting == 1 { ("waits", "its") } else { ("wait", "their") };
+        let waiting = self.open_refunds.waiting;
+        if waiting > 0 {
+            let (wait, their) = if waiting == 1 { ("waits", "its") } else { ("wait", "their") };
             lines.push(format!(
                 "{} {wait} for {their} {noun}, and will count once a file with it is imported",
-                several(self.refunds_waiting, "refund")
+                several(waiting, "refund")
             ));
         }
         let (found, known) = *clicks;
@@ -215,7 +216,8 @@ impl Summary {
                 distinct: people.distinct(),
                 column: self.person_column.as_deref().filter(|_| people.records > 0),
             },
-            refunds_waiting: self.refunds_waiting,
+            refunds_waiting: self.open_refunds.waiting,
+            refunds_in_other_currency: self.open_refunds.in_other_currency,
             bad_rows: faults.collect(),
             bad_rows_not_listed: self.bad.others(),
             left_out: &self.left_out,
@@ -264,6 +266,8 @@ struct Document<'a> {
     customers: Customers<'a>,
     /// Refunds whose order is not known yet.
     refunds_waiting: u64,
+    /// Refunds in another currency than their order, which are not counted.
+    refunds_in_other_currency: u64,
     bad_rows: Vec<Fault<'a>>,
     /// The rows whose faults are not listed.
     bad_rows_not_listed: u64,

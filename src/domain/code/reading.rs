@@ -104,7 +104,8 @@ impl CouponCode {
         if let Some(parts) = parts {
             return parts.iter().try_for_each(|part| part.read(is_known, meant));
         }
-        let code = self.without(&[&AROUND], &[&AFTER]).unwrap_or_else(|| self.clone());
+        // The brackets of an unknown text may be a part of it: `Replacement (one time exception)`.
+        let code = self.without(&[&QUOTES], &[&AFTER]).unwrap_or_else(|| self.clone());
         meant.push(MeantCode { code, is_known: false });
         Ok(())
     }
@@ -112,8 +113,8 @@ impl CouponCode {
     /// The texts that this may be as one code: itself, without what programs put around a code, and without
     /// what chats put there.
     fn readings(&self) -> Vec<Self> {
-        let bare = self.without(&[&AROUND], &[&AFTER]);
-        let unmarked = self.without(&[&AROUND, &MARKS], &[&AFTER, &MARKS]);
+        let bare = self.without(&[&QUOTES, &BRACKETS], &[&AFTER]);
+        let unmarked = self.without(&[&QUOTES, &BRACKETS, &MARKS], &[&AFTER, &MARKS]);
         let mut readings = vec![self.clone()];
         readings.extend(bare);
         readings.extend(unmarked.filter(|code| readings.last() != Some(code)));
@@ -184,10 +185,13 @@ fn has_letters(text: &str) -> bool {
 const SEPARATORS: [char; 2] = [',', ';'];
 
 /// What programs put around a code.
-const AROUND: [char; 21] = [
-    '"', '\'', '`', '(', ')', '[', ']', '<', '>', '\u{ab}', '\u{bb}', '\u{2018}', '\u{2019}',
-    '\u{201a}', '\u{201b}', '\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{2039}', '\u{203a}',
+const QUOTES: [char; 15] = [
+    '"', '\'', '`', '\u{ab}', '\u{bb}', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}', '\u{201c}',
+    '\u{201d}', '\u{201e}', '\u{201f}', '\u{2039}', '\u{203a}',
 ];
+
+/// The same, but that names of discounts have them, too.
+const BRACKETS: [char; 6] = ['(', ')', '[', ']', '<', '>'];
 
 /// What ends a part of a sentence or of a list.
 const AFTER: [char; 6] = ['.', ',', ';', ':', '\u{2026}', '\u{3002}'];

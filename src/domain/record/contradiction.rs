@@ -77,6 +77,7 @@ string_enum!(
         ProfileVisits = "profile_visits",
         VideoViews = "video_views",
         Revenue = "revenue",
+        Id = "id",
     }
 );
 
@@ -89,6 +90,8 @@ string_enum!(
         Equal = "equal",
         /// Only one of them has it. That one counts.
         OnlyOne = "only_one",
+        /// They are two records that share an id, so neither is newer.
+        Shared = "shared",
     }
 );
 

@@ -56,13 +56,15 @@ impl Conversion {
     /// Folds the versions of one order, in any order. Only the last epoch counts, a present value beats an absent
     /// one, and a newer one beats an older one. (status, refunded) and (currency, total) are each taken from one
     /// version; the most advanced status wins. Refunds that are rows of their own are added up, each id once, as are
-    /// rows that are parts of the order; what the order itself says counts if it is more. `None` without a version
+    /// rows that are parts of the order; what the order itself says counts if it is more. Of several orders that share
+    /// the id, the one with the newest version counts. `None` without a version
     /// that is no such refund.
     #[must_use]
     pub fn fold(mut versions: Vec<OrderVersion>) -> Option<Self> {
         versions.sort_by(|a, b| b.cmp(a));
         let epoch = versions.first()?.epoch;
         versions.retain(|version| version.epoch == epoch);
+        only_one_order(&mut versions);
         let refunds: Vec<_> = versions.extract_if(.., |version| version.refund.is_some()).collect();
         let versions = with_all_parts(versions);
         let last = versions.first()?;
@@ -171,6 +173,16 @@ fn given_back(refunds: &[OrderVersion], total: Money) -> i64 {
         in_currency.fold(0_i64, |sum, refund| sum.saturating_add(refund.amount.minor))
     };
     sum(false).max(sum(true))
+}
+
+/// Leaves the versions of one order, if several share the id: two orders never make one. Newest first.
+fn only_one_order(versions: &mut Vec<OrderVersion>) {
+    let mut own_ids = versions.iter().filter_map(|version| version.own_id.as_ref());
+    let Some(newest) = own_ids.next() else { return };
+    if own_ids.any(|other| other != newest) {
+        let newest = newest.clone();
+        versions.retain(|version| version.own_id.as_ref().is_none_or(|own| *own == newest));
+    }
 }
 
 /// An amount, if it is in the currency of the total.

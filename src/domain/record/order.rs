@@ -87,6 +87,8 @@ pub struct OrderVersion {
     pub of_payments: bool,
     /// The payments that paid it, or that it gives back, as the shop names them (see `payment`).
     pub payments: Vec<ForeignId>,
+    /// What the shop itself knows the order by, if `id` is a number that two of its orders may share.
+    pub own_id: Option<ForeignId>,
     /// The customer. Among the last fields, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub customer: Option<PersonKey>,
@@ -128,6 +130,7 @@ impl OrderVersion {
             parts: Vec::new(),
             of_payments: false,
             payments: Vec::new(),
+            own_id: None,
             customer: None,
             imports: Imports::LASTING,
         }

@@ -3,12 +3,12 @@
 //! A record is the fold of its versions. Invariant: the fold does not depend on their order, and a version
 //! that another one covers (it has the same values and more) adds nothing to it.
 
+mod conversation;
 mod tally;
 
 pub use tally::{Added, Imported, Tally};
 
 use super::contradiction::{Field, Stated, Undecided};
-use super::conversation::{Conversation, ConversationVersion};
 use super::conversion::Conversion;
 use super::cost::Cost;
 use super::foreign_id::ForeignId;
@@ -17,7 +17,6 @@ use super::order::{OrderStatus, OrderUtm, OrderVersion};
 use super::part::OrderPart;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::label::{Agent, Campaign, Content};
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Money;
 use crate::domain::settings::Settings;
@@ -115,6 +114,11 @@ pub trait Version: Clone + Ord {
         None
     }
 
+    /// What it gives back of a record in another currency than the record's, which is therefore not counted.
+    fn gives_other_currency(&self, _: &Self::Record) -> Option<Money> {
+        None
+    }
+
     /// The ids under which refunds are kept that name a payment of it, or under which it is kept itself if it is such
     /// a refund.
     fn payment_ids(&self) -> Vec<ForeignId> {
@@ -199,6 +203,7 @@ impl Version for OrderVersion {
         let OrderUtm { source, medium, campaign, content } = &self.utm;
         let codes = (!self.codes.is_empty()).then_some(Stated::Codes(&self.codes));
         let fields = [
+            (Field::Id, self.own_id.as_ref().map(|id| Stated::Text(id.as_str()))),
             (Field::Currency, Some(Stated::Name(self.total.currency.code()))),
             (Field::Total, Some(Stated::Money(self.total))),
             (Field::Refunded, self.refunded.map(Stated::Money)),
@@ -221,6 +226,9 @@ impl Version for OrderVersion {
     }
 
     fn undecided(&self, known: &Self, field: Field) -> Option<Undecided> {
+        if field == Field::Id {
+            return Some(Undecided::Shared);
+        }
         let undecided = Undecided::of(self.updated_at, known.updated_at)?;
         if !self.parts.is_empty() && !known.parts.is_empty() {
             // Other parts of the same order are worth something else, and may have been paid later.
@@ -253,6 +261,11 @@ impl Version for OrderVersion {
         self.refund.as_ref().map(|refund| &refund.id)
     }
 
+    fn gives_other_currency(&self, record: &Conversion) -> Option<Money> {
+        let amount = self.refund.as_ref()?.amount;
+        (amount.currency != record.total.currency).then_some(amount)
+    }
+
     fn payment_ids(&self) -> Vec<ForeignId> {
         self.ids_of_payments()
     }
@@ -267,105 +280,6 @@ impl Version for OrderVersion {
 
     fn set_person(&mut self, person: Option<PersonKey>) {
         self.customer = person;
-    }
-
-    fn epoch(&self) -> u32 {
-        self.epoch
-    }
-
-    fn set_epoch(&mut self, epoch: u32) {
-        self.epoch = epoch;
-    }
-
-    fn imports(&self) -> &Imports {
-        &self.imports
-    }
-
-    fn set_imports(&mut self, imports: Imports) {
-        self.imports = imports;
-    }
-}
-
-impl Version for ConversationVersion {
-    type Record = Conversation;
-
-    fn id(&self) -> &ForeignId {
-        &self.id
-    }
-
-    fn fold(versions: Vec<Self>) -> Option<Conversation> {
-        Conversation::fold(versions)
-    }
-
-    fn at(record: &Conversation) -> Timestamp {
-        record.started_at
-    }
-
-    fn person_of(record: &Conversation) -> Option<PersonKey> {
-        record.contact
-    }
-
-    fn person_in(record: &mut Conversation) -> Option<&mut Option<PersonKey>> {
-        Some(&mut record.contact)
-    }
-
-    fn channel_of(record: &Conversation) -> Option<&str> {
-        Some(record.channel.as_str())
-    }
-
-    fn codes_of(record: &Conversation) -> &[CouponCode] {
-        &record.told_codes
-    }
-
-    fn click_of(record: &Conversation, _: &ParamName) -> Option<ForeignId> {
-        record.reference.clone().or_else(|| record.told_clicks.first().cloned())
-    }
-
-    fn own_time(&self) -> Timestamp {
-        self.started_at
-    }
-
-    fn fields(&self) -> Vec<(Field, Stated<'_>)> {
-        let agent = self.agent.as_ref().map(Agent::as_str);
-        let campaign = self.campaign.as_ref().map(Campaign::as_str);
-        let content = self.content.as_ref().map(Content::as_str);
-        let fields = [
-            (Field::Channel, Some(Stated::Name(self.channel.as_str()))),
-            (Field::StartedAt, Some(Stated::Time(self.started_at))),
-            (Field::Agent, agent.map(Stated::Name)),
-            (Field::Contact, self.contact.map(Stated::Person)),
-            (Field::Campaign, campaign.map(Stated::Name)),
-            (Field::Content, content.map(Stated::Name)),
-            (Field::Slug, self.slug.as_ref().map(|slug| Stated::Text(slug.as_str()))),
-            (Field::FirstResponseS, self.first_response_s.map(Stated::count)),
-            (Field::Ref, self.reference.as_ref().map(|id| Stated::Text(id.as_str()))),
-            (Field::List, self.list.as_ref().map(|list| Stated::Name(list.as_str()))),
-            (Field::Type, self.topic.as_ref().map(|topic| Stated::Name(topic.as_str()))),
-            (Field::Purpose, self.purpose.map(|purpose| Stated::Text(purpose.as_str()))),
-            (Field::FirstHumanResponseS, self.first_human_response_s.map(Stated::count)),
-        ];
-        present(fields)
-    }
-
-    /// The numbers of messages only grow, and messages that are known one by one are counted. An answer more says who
-    /// answers now, but not who the contact is, or when and where it began.
-    fn undecided(&self, known: &Self, field: Field) -> Option<Undecided> {
-        let are_counted = !self.messages.is_empty() && !known.messages.is_empty();
-        if are_counted && !matches!(field, Field::Channel | Field::Contact) {
-            return None;
-        }
-        let undecided = Undecided::of(self.inbound, known.inbound)?;
-        let outbound = self.outbound.zip(known.outbound);
-        let lasts = matches!(field, Field::Channel | Field::StartedAt | Field::Contact);
-        (lasts || outbound.is_none_or(|(own, other)| own == other)).then_some(undecided)
-    }
-
-    fn person(&self) -> Option<PersonKey> {
-        self.contact
-    }
-
-    fn set_person(&mut self, person: Option<PersonKey>) {
-        self.contact = person;
     }
 
     fn epoch(&self) -> u32 {

@@ -23,8 +23,38 @@ fn an_ambiguous_amount_is_refused_with_the_flag_that_settles_it() {
     assert_eq!(read("1.250", Some(Decimal::Comma)), Ok(125_000));
     assert_eq!(read("1.250", Some(Decimal::Point)), Ok(125));
     assert_eq!(read("1,23", Some(Decimal::Comma)), Ok(123));
-    assert_eq!(read_as("1.234", "KWD", None), Ok(1234));
     assert!(read_as("1.000", "JPY", None).unwrap_err().contains("two ways"));
+}
+
+/// `JPY 1,234` was refused, as if a yen had decimals; and of a dinar `1.234` was read and `1,234` refused, though both
+/// can be a thousand.
+#[test]
+fn three_digits_behind_a_mark_are_decimals_only_of_a_currency_that_has_some() {
+    for (text, currency, minor) in [
+        ("1,234", "JPY", Some(1234)),
+        ("1.234", "JPY", Some(1234)),
+        ("JPY 1,234", "JPY", Some(1234)),
+        ("\u{a5}12,000", "JPY", Some(12_000)),
+        ("1,234", "KRW", Some(1234)),
+        ("1,000", "JPY", Some(1000)),
+        // As a database writes 1.
+        ("1.000", "JPY", None),
+        ("1.234", "KWD", None),
+        ("1,234", "KWD", None),
+        ("0.234", "KWD", Some(234)),
+        ("1234.500", "KWD", Some(1_234_500)),
+        ("1,234.500", "KWD", Some(1_234_500)),
+        ("1.234", "EUR", None),
+    ] {
+        let read = read_as(text, currency, None);
+        match minor {
+            Some(minor) => assert_eq!(read, Ok(minor), "{text} {currency}"),
+            None => assert!(read.unwrap_err().contains("two ways"), "{text} {currency}"),
+        }
+    }
+    // A tax of a yen may have been worked out to thousandths.
+    let tax = side_amount("1,234", Currency::parse("JPY").unwrap(), None);
+    assert!(tax.unwrap_err().to_string().contains("two ways"));
 }
 
 /// A space, a thin space or an apostrophe between thousands made the row bad, without a cure.

@@ -84,11 +84,13 @@ impl<'c, W: Write> Conversations<'c, W> {
     pub(super) fn end(mut self) -> Result<(bool, Vec<String>), ImportError> {
         self.write()?;
         let name = self.sides.other_name();
-        let ids = self
-            .ends
-            .zip(name)
-            .map(|((first, last), name)| [id_of(first, &name), id_of(last, &name)]);
-        Ok((self.ends.is_none(), ids.into_iter().flatten().collect()))
+        let ids = self.ends.zip(name).map(|((first, last), name)| {
+            let mut ids = vec![id_of(first, &name), id_of(last, &name)];
+            // Of a chat with one conversation, the first is the last.
+            ids.dedup();
+            ids
+        });
+        Ok((self.ends.is_none(), ids.unwrap_or_default()))
     }
 
     fn write(&mut self) -> io::Result<()> {

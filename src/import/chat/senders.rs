@@ -188,9 +188,12 @@ impl Sides {
         self.party.as_ref().map(|name| fold_name(&name.0))
     }
 
-    /// The name under which the other one would be known without a contact that was told.
+    /// The name under which the other one would be known without a contact that was told. A number that the chat has
+    /// is the contact in any case.
     pub(super) fn other_name(&self) -> Option<String> {
-        self.name().filter(|name| self.contact.is_some() && *name != self.party())
+        let has_number = self.party.as_ref().is_some_and(|name| name.phone().is_some());
+        let is_told = self.contact.is_some() && !has_number;
+        self.name().filter(|name| is_told && *name != self.party())
     }
 
     pub(super) fn facts(&self, is_empty: bool, under_name: Vec<String>) -> ChatFacts {

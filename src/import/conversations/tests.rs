@@ -41,9 +41,9 @@ fn a_contact_in_national_form_is_a_number_where_the_country_is_given() {
     for written in ["0170 1234567", "(0170) 123-4567", "+49 170 1234567"] {
         assert_eq!(contact(written, Some("DE")), number, "{written}");
     }
-    // The numbers of customers stay as they are, and so does all without a country.
+    // The numbers of customers stay as they are.
     assert_eq!(contact("12345678", Some("DE")), key.person("12345678"));
-    assert_eq!(contact("0170 1234567", None), key.person("0170 1234567"));
+    assert_eq!(contact("4711", None), key.person("4711"));
 }
 
 #[test]
@@ -74,5 +74,35 @@ fn a_bad_cell_is_reported_with_line_column_and_reason() {
         let [Row::Bad(bad)] = rows.as_slice() else { panic!("{row}: {rows:?}") };
         assert_eq!((bad.line, bad.column.as_str()), (2, column), "{row}");
         assert!(bad.reason.to_string().contains(words), "{row}: {}", bad.reason);
+    }
+}
+
+/// A number without its country code was hashed as a text, and its person had no call, no order and no other chat.
+#[test]
+fn a_contact_without_a_country_code_is_refused_in_channels_of_phones() {
+    let key = PeopleKey::from_bytes([7; 32]);
+    let options = Options::default();
+    for (channel, written, is_refused) in [
+        ("sms", "0170 1234567", true),
+        ("WhatsApp", "491701234567", true),
+        ("whatsapp", "(555) 123-4567", true),
+        ("whatsapp", "0049 170 1234567", false),
+        ("whatsapp", "+49 170 1234567", false),
+        ("sms", "ann@example.com", false),
+        ("sms", "4711", false),
+        // Instagram numbers people, too.
+        ("instagram", "17841400008460056", false),
+        ("email", "0170 1234567", false),
+    ] {
+        let file = format!("{HEADER}\nc1,{written},{channel},,2026-10-01T08:26:00Z,1,5,,,,,\n");
+        let mut rows = conversations(file.as_bytes(), &options, Some(&key)).unwrap();
+        let refused = match rows.next().unwrap().unwrap() {
+            Row::Bad(bad) => bad.to_string().contains("add --country, such as --country DE"),
+            Row::Good { record, .. } => {
+                assert!(record.contact.is_some());
+                false
+            }
+        };
+        assert_eq!(refused, is_refused, "{channel} {written}");
     }
 }

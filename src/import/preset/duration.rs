@@ -91,7 +91,7 @@ pub(super) fn seconds_between(from: &str, to: &str) -> String {
 
 /// A number that is not negative.
 fn number(text: &str, decimal: Option<Decimal>) -> Result<f64, Unread> {
-    plain_decimal(text, decimal, false)?.parse().map_err(|_| Unread::Malformed)
+    plain_decimal(text, decimal, true)?.parse().map_err(|_| Unread::Malformed)
 }
 
 /// `1:05:00`, of which the hours may be more than 24, and the seconds may have decimals.

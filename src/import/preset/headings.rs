@@ -46,6 +46,10 @@ impl Preset {
             add("rows.part", rows.part.iter().flat_map(Source::headings).collect());
             add("rows.without", rows.without.iter().map(Condition::heading).collect());
         }
+        if let Some(unnamed) = &self.unnamed {
+            let sources = [Some(&unnamed.by), unnamed.people.as_ref()].into_iter().flatten();
+            add("unnamed", sources.flat_map(Source::headings).collect());
+        }
         if let Some(messages) = &self.messages {
             add("messages", messages.headings());
         }

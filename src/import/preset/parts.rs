@@ -11,6 +11,7 @@ use super::place::Place;
 use super::seen::Seen;
 use super::taken::Setting;
 use super::translation::spec_of;
+use super::unnamed::Unnamed;
 use super::{Alike, Rows};
 use crate::codec::identity;
 use crate::domain::money::Money;
@@ -31,6 +32,10 @@ pub(in crate::import) struct MadeOf {
     pub(in crate::import) messages: Vec<Message>,
     /// The payments that they name, if refunds may name these alone.
     pub(in crate::import) payments: Vec<ForeignId>,
+    /// What the shop knows it by, if its id is a number that two of its orders may share.
+    pub(in crate::import) own_id: Option<ForeignId>,
+    /// The rest of its id, if the file has none for it.
+    pub(in crate::import) unnamed: Option<Unnamed>,
 }
 
 /// The documented columns whose amounts are those of the parts.

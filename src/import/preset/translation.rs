@@ -6,9 +6,10 @@
 mod conversations;
 mod days;
 mod places;
+mod told;
 mod versions;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use places::places_of;
@@ -28,6 +29,7 @@ use super::refunds::{Refund, Refunds};
 use super::seen::Seen;
 use super::state::States;
 use super::taken::Setting;
+use super::unnamed::UnnamedIds;
 use crate::domain::money::Currency;
 use crate::import::columns::{ColumnSpec, Header};
 use crate::import::error::ImportError;
@@ -80,6 +82,8 @@ pub(in crate::import) struct Translation {
     /// The last day that a row is about.
     until: Option<Place>,
     refunds: Option<Refunds>,
+    /// For records without an id of their own.
+    unnamed: Option<UnnamedIds>,
     customers: Customers,
     /// What is given for the file, which may name a currency itself.
     given: Setting,
@@ -118,6 +122,8 @@ impl Translation {
             keeps[index] = keeps[index].max(Keeps::First);
         }
         let rows = preset.rows.as_ref();
+        let unnamed = preset.unnamed.as_ref().and_then(|rows| UnnamedIds::new(rows, names));
+        unnamed.iter().for_each(|ids| ids.keep(&mut keeps));
         let grouping = Grouping::new(rows, names);
         grouping.keep(&mut keeps);
         let messages = preset.messages.as_ref();
@@ -139,6 +145,7 @@ impl Translation {
                 .refunds
                 .as_ref()
                 .and_then(|refunds| Refunds::new(refunds, names, options)),
+            unnamed,
             customers: Customers::new(&preset.columns, names),
             channel: (options.channel.as_ref().map(|channel| channel.as_str().to_owned()))
                 .or_else(|| days.map(|days| days.channel.clone())),
@@ -159,37 +166,6 @@ impl Translation {
             parts,
             ready: VecDeque::new(),
         })
-    }
-
-    pub(in crate::import) fn title(&self) -> &str {
-        &self.preset.title
-    }
-
-    /// Whether a time that is not handed on as the file has it was read in the zone of the options.
-    pub(in crate::import) fn zone_used(&self) -> bool {
-        self.messages.as_ref().is_some_and(Messages::zone_used)
-    }
-
-    pub(in crate::import) fn preset(&self) -> &Preset {
-        &self.preset
-    }
-
-    pub(in crate::import) fn has_refund_rows(&self) -> bool {
-        self.refunds.is_some()
-    }
-
-    /// The column of the file that a message about a value names.
-    pub(in crate::import) fn column(&self, spec: usize) -> Option<usize> {
-        self.places.get(spec)?.as_ref()?.column()
-    }
-
-    /// The rows that were left out, by what they are.
-    pub(in crate::import) fn left_out(&self) -> &BTreeMap<String, u64> {
-        self.left_out.counts()
-    }
-
-    pub(in crate::import) fn customers(&self) -> &Customers {
-        &self.customers
     }
 
     /// Notes a row of the file of which only these cells could be read.
@@ -245,11 +221,7 @@ impl Translation {
         texts: &[&str],
     ) -> Result<(), BadReason> {
         let is_cut = self.grouping.enter(id.as_deref());
-        if self.grouping.is_open(id.as_deref()) {
-            if self.is_of_other(texts) {
-                self.grouping.refuse(id);
-                return Err(BadReason::SharedId);
-            }
+        if self.grouping.is_open(id.as_deref()) && !self.is_of_other(texts) {
             self.gathered.is_cut |= is_cut;
             return self.add(texts);
         }

@@ -37,8 +37,19 @@ fn a_number_in_national_form_is_one_where_a_country_is_given() {
     let row = "0170 1234567,2026-11-20T09:30:00Z,sms,,,\n";
     let number = read(row, Some("DE"))[0].as_ref().unwrap().recipient;
     assert_eq!(number, key().person("+491701234567"));
-    // It may be the number of a customer.
-    assert_eq!(read(row, None)[0].as_ref().unwrap().recipient, key().person("0170 1234567"));
+    // As a text it was somebody whom no call and no order names.
+    let told = "line 2, column recipient: `0170 1234567` is a phone number without a country; add --country, such as \
+                --country DE";
+    assert_eq!(read(row, None)[0].as_ref().unwrap_err(), told);
+    // In another channel it may be the number of a customer.
+    let of_mail = row.replace("sms", "email");
+    assert_eq!(read(&of_mail, None)[0].as_ref().unwrap().recipient, key().person("0170 1234567"));
+    // Programs leave out the `+`.
+    for written in ["491701234567", "0170/1234567", "(0170) 123 45 67", "0049 170 1234567"] {
+        let row = format!("{written},2026-11-20T09:30:00Z,WhatsApp,,,\n");
+        let person = read(&row, Some("DE"))[0].as_ref().unwrap().recipient;
+        assert_eq!(person, key().person("+491701234567"), "{written}");
+    }
     let named = "ann@x.example,2026-11-20T09:30:00Z,email,,,\n";
     let ann = read(named, Some("DE"))[0].as_ref().unwrap().recipient;
     assert_eq!(ann, key().person("ann@x.example"));

@@ -3,6 +3,7 @@
 //! Invariant: nobody is named outside a file but by a keyed hash.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::{Cells, Refusal, foreign_id};
 use crate::domain::record::foreign_id::ForeignId;
@@ -10,6 +11,7 @@ use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::import::cell::{id, plain};
 use crate::import::columns::FileColumns;
 use crate::import::error::ImportError;
+use crate::import::preset::Unnamed;
 use crate::import::row::BadReason;
 
 impl<'a> Cells<'a> {
@@ -22,6 +24,24 @@ impl<'a> Cells<'a> {
         let people = self.people(column)?;
         let hidden = format!("{}-{}", self.frame.source, people.hidden(text));
         ForeignId::parse(&hidden).map_err(|error| Refusal::Cell(column.index(), error.into()))
+    }
+
+    /// The id of an order. Of one that has none in the file, what names people is kept as a keyed hash.
+    pub(in crate::import) fn order_id(
+        &self,
+        column: impl FileColumns,
+    ) -> Result<ForeignId, Refusal> {
+        let id = self.required(column, foreign_id)?;
+        let unnamed = self.translated.and_then(|translated| translated.made_of.unnamed.as_ref());
+        let Some(Unnamed { people, number }) = unnamed else { return Ok(id) };
+        let mut text = id.to_string();
+        if !people.is_empty() {
+            let _ = write!(text, "|{}", self.people(column)?.hidden(people));
+        }
+        if *number > 1 {
+            let _ = write!(text, " {number}");
+        }
+        ForeignId::parse(&text).map_err(|error| Refusal::Cell(column.index(), error.into()))
     }
 
     fn people(&self, column: impl FileColumns) -> Result<&'a PeopleKey, Refusal> {
@@ -38,7 +58,16 @@ impl<'a> Cells<'a> {
         &self,
         column: impl FileColumns,
     ) -> Result<Option<PersonKey>, Refusal> {
-        let hashed = self.hashed(column, |text| Ok(Some(self.in_full(text))))?;
+        self.person_as(column, |text| Ok(self.in_full(text)))
+    }
+
+    /// The person that a value names as it is read, hashed.
+    pub(in crate::import) fn person_as(
+        &self,
+        column: impl FileColumns,
+        read: impl FnOnce(&'a str) -> Result<Cow<'a, str>, BadReason>,
+    ) -> Result<Option<PersonKey>, Refusal> {
+        let hashed = self.hashed(column, |text| read(text).map(Some))?;
         Ok(hashed.map(|(person, _)| person))
     }
 
@@ -51,7 +80,7 @@ impl<'a> Cells<'a> {
     }
 
     /// Who a value names: a number that is written as within the country that is given, with its country code.
-    fn in_full(&self, text: &'a str) -> Cow<'a, str> {
+    pub(in crate::import) fn in_full(&self, text: &'a str) -> Cow<'a, str> {
         self.options().country.map_or(Cow::Borrowed(text), |country| country.in_full(text))
     }
 

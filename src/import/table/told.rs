@@ -39,6 +39,18 @@ impl<R: Read, T> Rows<'_, R, T> {
         self.translation.as_ref().is_some_and(Translation::has_refund_rows)
     }
 
+    /// The records so far that have no id, and that nothing tells from one before them.
+    #[must_use]
+    pub fn alike(&self) -> u64 {
+        self.translation.as_ref().map_or(0, Translation::alike)
+    }
+
+    /// The refunded orders so far that have 0 as what was given back, of which all was.
+    #[must_use]
+    pub fn full_refunds(&self) -> u64 {
+        self.frame.notes.full_refunds.get()
+    }
+
     /// Which columns the customers so far were taken from.
     #[must_use]
     pub fn customers(&self) -> Option<&Customers> {

@@ -82,6 +82,8 @@ pub struct Unsettled {
     pub waiting: u64,
     /// The records that get more back than they are worth: what they get, and what they are worth.
     pub excess: Vec<(ForeignId, Money, Money)>,
+    /// The refunds in another currency than their record, which are not counted: the record, and what they give back.
+    pub in_other_currency: Vec<(ForeignId, Money)>,
 }
 
 /// What the refunds of some records leave open, with what a stream has of these records, or without it.
@@ -106,12 +108,15 @@ pub(super) fn unsettled<V: Record>(
     let (mut unsettled, mut waiting) = (Unsettled::default(), BTreeSet::new());
     let mut settled: BTreeSet<ForeignId> = BTreeSet::new();
     for (id, versions) in of_records {
-        let refunds: Vec<ForeignId> =
-            versions.iter().filter_map(|version| version.gives_back().cloned()).collect();
+        let refunds = newest_refunds(&versions);
+        let of_refunds = refunds.iter().filter_map(|refund| refund.gives_back().cloned());
         match V::fold(versions) {
-            None => waiting.extend(refunds),
+            None => waiting.extend(of_refunds),
             Some(record) => {
-                settled.extend(refunds);
+                settled.extend(of_refunds);
+                let amounts = refunds.iter().filter_map(|of| of.gives_other_currency(&record));
+                let others = amounts.map(|amount| (id.clone(), amount));
+                unsettled.in_other_currency.extend(others);
                 let excess = V::excess_of(&record);
                 unsettled.excess.extend(excess.map(|(refunded, total)| (id, refunded, total)));
             }
@@ -119,7 +124,23 @@ pub(super) fn unsettled<V: Record>(
     }
     unsettled.waiting = waiting.difference(&settled).count() as u64;
     unsettled.excess.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    unsettled.in_other_currency.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(unsettled)
+}
+
+/// The refunds among the versions of a record, of the last epoch; of several with one id the newest, as they are
+/// folded.
+fn newest_refunds<V: Version>(versions: &[V]) -> Vec<V> {
+    let epoch = versions.iter().map(V::epoch).max();
+    let of_epoch = versions.iter().filter(|version| Some(version.epoch()) == epoch);
+    let mut newest: HashMap<&ForeignId, &V> = HashMap::new();
+    for version in of_epoch {
+        if let Some(id) = version.gives_back() {
+            let known = newest.entry(id).or_insert(version);
+            *known = version.max(*known);
+        }
+    }
+    newest.into_values().cloned().collect()
 }
 
 /// Gives refunds that name a payment to the record that it paid.

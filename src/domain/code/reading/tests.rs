@@ -57,6 +57,10 @@ fn a_text_means_the_codes_that_shops_and_chats_wrote_into_it() {
         ("\"\u{1f389}\", A1", "{\u{1f389}} + A1"),
         ("*X1*", "{*X1*}"),
         ("\"X1\".", "{X1}"),
+        ("(VIP)", "{(VIP)}"),
+        ("Replacement (one time exception)", "{Replacement (one time exception)}"),
+        ("A1, Replacement (one time exception)", "A1 + {Replacement (one time exception)}"),
+        ("\"Staff [2026]\"", "{Staff [2026]}"),
         ("10%OFF", "{10%OFF}"),
         ("SUMMER_20", "{SUMMER_20}"),
         ("WOW!", "{WOW!}"),
@@ -64,6 +68,20 @@ fn a_text_means_the_codes_that_shops_and_chats_wrote_into_it() {
         ("\"", "{\"}"),
     ] {
         assert_eq!(read(text, &["A1", "B1", "C1", "V\u{c5}R20"]), right, "{text}");
+    }
+}
+
+/// `Replacement (one time exception)` was listed without its last bracket, and `(VIP)` as VIP.
+#[test]
+fn a_name_of_a_discount_keeps_its_brackets_and_means_the_code_in_them_once_that_is_known() {
+    for (text, unknown, code) in [
+        ("(VIP)", "{(VIP)}", "VIP"),
+        ("[VIP", "{[VIP}", "VIP"),
+        ("<VIP>", "{<VIP>}", "VIP"),
+        ("VIP (all year)", "{VIP (all year)}", "VIP (all year)"),
+    ] {
+        assert_eq!(read(text, &[]), unknown);
+        assert_eq!(read(text, &[code]), code);
     }
 }
 

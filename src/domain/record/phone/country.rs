@@ -61,6 +61,12 @@ impl Country {
         if self.is_national(text) { self.international(text).into() } else { text.into() }
     }
 
+    /// What is dialled for the country, without `+`: `49`.
+    #[must_use]
+    pub fn dialled(self) -> &'static str {
+        self.code
+    }
+
     fn is_national(self, text: &str) -> bool {
         let is_part = |c: char| c.is_ascii_digit() || separates(c);
         let count = text.bytes().filter(u8::is_ascii_digit).count();

@@ -30,7 +30,8 @@ pub(super) fn places_of(
     }
     let is_missing = |(spec, place): &(&ColumnSpec, &Option<Place>)| {
         let is_told_later = ["currency", "channel"].contains(&spec.name)
-            || preset.messages.is_some() && spec.name != "channel";
+            || preset.messages.is_some() && spec.name != "channel"
+            || preset.unnamed.is_some() && spec.name == "order_id";
         spec.required && !is_told_later && place.is_none()
     };
     if let Some((spec, _)) = specs.iter().zip(&places).find(is_missing) {

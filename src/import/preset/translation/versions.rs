@@ -5,9 +5,11 @@
 
 use std::mem::take;
 
-use super::{Gathered, MadeOf, Refunds, Translated, Translation, spec_of};
+use super::{Gathered, MadeOf, Refunds, Translated, Translation, cell, spec_of};
 use crate::domain::record::part::OrderPart;
+use crate::import::preset::unnamed::Unnamed;
 use crate::import::row::BadReason;
+use crate::import::table::foreign_id;
 use crate::import::words::is_totals;
 
 impl Translation {
@@ -20,6 +22,7 @@ impl Translation {
         let are_versions = fault.is_none() && !self.first_counts();
         let others = if are_versions { gathered.take_others() } else { Vec::new() };
         let mut version = self.version(&gathered);
+        let unnamed = self.name(&gathered, &mut version);
         version.fault = fault.or(version.fault);
         let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
             version.fault = version.fault.take().or(Some((0, reason)));
@@ -27,7 +30,11 @@ impl Translation {
         });
         let payments = self.refunds.as_mut().map(Refunds::take_payments).unwrap_or_default();
         let of_payments = self.of_payments();
-        let made_of = MadeOf { parts: parts.into(), of_payments, payments, ..MadeOf::default() };
+        // What a spreadsheet has shortened tells nothing apart.
+        let own_id = self.grouping.apart().map(|index| foreign_id(gathered.text(index)));
+        let own_id = own_id.and_then(Result::ok);
+        let (parts, messages) = (parts.into(), Vec::new());
+        let made_of = MadeOf { parts, of_payments, messages, payments, own_id, unnamed };
         version.made_of = made_of.clone();
         self.ready.push_back(version);
         for mut other in others {
@@ -37,6 +44,23 @@ impl Translation {
             gathered.exchange(&mut other);
         }
         self.gathered = gathered;
+    }
+
+    /// Gives a record an id that has none of its own. Returns the rest of the id.
+    fn name(&mut self, gathered: &Gathered, version: &mut Translated) -> Option<Unnamed> {
+        let setting = self.setting(gathered);
+        let (specs, ids) = (self.specs, self.unnamed.as_mut()?);
+        let id = cell(specs, &mut version.cells, "order_id").filter(|id| id.is_empty())?;
+        match ids.id(gathered, setting) {
+            Ok((by, rest)) => {
+                *id = by;
+                Some(rest)
+            }
+            Err(reason) => {
+                version.fault = version.fault.take().or(Some((0, reason)));
+                None
+            }
+        }
     }
 
     /// Whether later rows of a record tell what came later.
@@ -90,15 +114,17 @@ impl Translation {
         if !has_state && let Some(spec) = spec_of(self.specs, "status") {
             translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
         }
-        if self.has_no_first_row(&translated.cells) {
+        if self.has_no_first_row(&translated.cells, has_state) {
             translated.fault = Some((0, BadReason::NoFirstRow));
         }
         translated
     }
 
-    /// Whether only later rows of an order are there: those that say neither when it was nor what was to be paid.
-    fn has_no_first_row(&self, cells: &[String]) -> bool {
+    /// Whether only later rows of an order are there: those that do not say what was to be paid, and neither when it
+    /// was nor what its state is.
+    fn has_no_first_row(&self, cells: &[String], has_state: bool) -> bool {
         let is_empty = |name| spec_of(self.specs, name).is_some_and(|spec| cells[spec].is_empty());
-        self.preset.rows.is_some() && ["ordered_at", "total"].into_iter().all(is_empty)
+        let says_nothing = !has_state || is_empty("ordered_at");
+        self.preset.rows.is_some() && is_empty("total") && says_nothing
     }
 }
