@@ -82,7 +82,10 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let period = args.when.period(now, zone)?;
     // A day to spare: the plan may get another time zone before the snapshot is taken.
     let (from, to) = (period.from.plus_ms(-DAY_MS), period.to.plus_ms(DAY_MS));
-    let snapshot = data.snapshot(&ReportData::ask_period(from, to, args.rules.window))?;
+    let mut snapshot = data.snapshot(&ReportData::ask_period(from, to, args.rules.window))?;
+    if report::needs_firsts(&args.by) {
+        snapshot.parts.firsts = Some(Box::new(data.snapshot(&ReportData::ask_firsts(from, to))?));
+    }
     data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);
     let ask = report::Query {
