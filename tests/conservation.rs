@@ -39,9 +39,10 @@ fn click() -> impl Strategy<Value = String> {
         maybe("visitor", &["1", "2", "3"]),
         maybe("recipient", PEOPLE),
         maybe("verdict", &["bot", "preview", "person"]),
+        maybe("variant", &["a", "b"]),
     );
-    (0_u32..40, link, words).prop_map(|(day, link, (visitor, recipient, verdict))| {
-        format!("{day}d link={link}{visitor}{recipient}{verdict}")
+    (0_u32..40, link, words).prop_map(|(day, link, (visitor, recipient, verdict, variant))| {
+        format!("{day}d link={link}{visitor}{recipient}{verdict}{variant}")
     })
 }
 
@@ -54,8 +55,14 @@ fn conversation() -> impl Strategy<Value = String> {
         maybe("ref", &["0", "1", "9"]),
         maybe("told", &["SMSBLACK"]),
     );
-    (0_u32..40, channel, words).prop_map(|(day, channel, (contact, agent, slug, click, code))| {
-        format!("{day}d channel={channel}{contact}{agent}{slug}{click}{code}")
+    let about = (
+        maybe("list", &["vip", "VIP", "news"]),
+        maybe("type", &["sizes"]),
+        maybe("purpose", &["sales", "support"]),
+    );
+    (0_u32..40, channel, words, about).prop_map(|(day, channel, words, about)| {
+        let ((contact, agent, slug, click, code), (list, topic, purpose)) = (words, about);
+        format!("{day}d channel={channel}{contact}{agent}{slug}{click}{code}{list}{topic}{purpose}")
     })
 }
 
@@ -67,8 +74,13 @@ fn call() -> impl Strategy<Value = String> {
 }
 
 fn send() -> impl Strategy<Value = String> {
-    let words = (maybe("recipient", PEOPLE), maybe("status", &["delivered", "failed"]));
-    (0_u32..40, words).prop_map(|(day, (who, status))| format!("{day}d channel=sms{who}{status}"))
+    let words = (
+        maybe("recipient", PEOPLE),
+        maybe("status", &["delivered", "failed"]),
+        maybe("list", &["vip", "news"]),
+    );
+    (0_u32..40, words)
+        .prop_map(|(day, (who, status, list))| format!("{day}d channel=sms{who}{status}{list}"))
 }
 
 fn order() -> impl Strategy<Value = String> {

@@ -5,10 +5,11 @@
 //! code  CODE [the same tags, batch=NAME]
 //! phone NUMBER [the same tags]
 //! channel NAME
-//! click NUMBER AT link=SLUG [visitor=N recipient=NAME verdict=WORD]
-//! conversation ID AT channel=C [contact=NAME agent=A campaign=C content=C slug=SLUG ref=NUMBER told=CODE]
+//! click NUMBER AT link=SLUG [visitor=N recipient=NAME verdict=WORD variant=NAME]
+//! conversation ID AT channel=C [contact=NAME agent=A campaign=C content=C slug=SLUG ref=NUMBER told=CODE
+//!                               list=NAME type=WORD purpose=WORD]
 //! call ID AT number=NUMBER [caller=NAME agent=A]
-//! send ID AT channel=C [recipient=NAME campaign=C status=S]
+//! send ID AT channel=C [recipient=NAME campaign=C status=S list=NAME]
 //! order ID AT TOTAL [codes=A|B click=NUMBER click_id=TEXT customer=NAME status=S refunded=X
 //!                    discount=X currency=USD kind=K landing=URL source= medium= utm_campaign= utm_content=
 //!                    said=ANSWER]
@@ -25,7 +26,9 @@ use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Me
 use couplet::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use couplet::domain::code::terms::Terms;
 use couplet::domain::device::Device;
-use couplet::domain::label::{Agent, BatchName, Campaign, Channel, Content, Tags};
+use couplet::domain::label::{
+    Agent, BatchName, Campaign, Channel, Content, ListName, Tags, Topic, Variant,
+};
 use couplet::domain::link::slug::Slug;
 use couplet::domain::link::target::{ParamName, Schemes, Target};
 use couplet::domain::link::{Link, LinkId, LinkSpec, Origin};
@@ -187,7 +190,7 @@ impl Ledger {
             id: ForeignId::parse(id).unwrap(),
             channel: tags(words).channel.unwrap(),
             campaign: tags(words).campaign,
-            list: None,
+            list: words.get("list").map(|name| ListName::parse(name).unwrap()),
             recipient: words.get("recipient").map(|name| person(name)),
             imports: Imports::LASTING,
         });
@@ -202,7 +205,7 @@ impl Ledger {
             number: ClickNumber::new(number).unwrap(),
             at,
             link: link.id,
-            variant: None,
+            variant: words.get("variant").map(|name| Variant::parse(name).unwrap()),
             recipient: words.get("recipient").map(|name| person(name)),
             visitor: visitor.map(|bits| Visitor::from_bits(bits).unwrap()),
             judgement: Judgement {
@@ -238,9 +241,9 @@ impl Ledger {
             reference: words
                 .get("ref")
                 .map(|number| ForeignId::parse(&click_id(number.parse().unwrap())).unwrap()),
-            list: None,
-            topic: None,
-            purpose: None,
+            list: words.get("list").map(|name| ListName::parse(name).unwrap()),
+            topic: words.get("type").map(|name| Topic::parse(name).unwrap()),
+            purpose: words.get("purpose").map(|word| word.parse().unwrap()),
             opted_in: None,
             first_human_response_s: None,
             told_clicks: Vec::new(),

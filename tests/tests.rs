@@ -25,6 +25,8 @@ mod coupon_rules;
 mod evidence;
 /// What the figures of a report count: rows, people, currencies, rates, warnings.
 mod figures;
+/// What a report groups by, each grouping with its edges.
+mod groupings;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
 

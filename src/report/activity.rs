@@ -3,22 +3,21 @@
 //! Invariant: activity is counted under the own tags of a link or a conversation, never under tags
 //! completed from a journey, so it does not depend on who bought; nor on which thread sees which clicks.
 
-use std::collections::HashMap;
-
 use crate::attribution::TagKey;
 use crate::domain::click::Verdict;
-use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::period::Period;
 use crate::domain::record::person::PersonKey;
-use crate::store::SeenRows;
 
+use super::click_counter::{ClickCounter, SeenActivity};
 use super::distinct::Distinct;
-use super::grouping::{GroupKey, Grouping};
+use super::grouping::GroupKey;
 use super::id_map::IdMap;
+use super::keys::Keys;
 use super::people::Visits;
-use super::records::{Records, Thread};
+use super::records::Records;
 
-type Verdicts = [u64; Verdict::ALL.len()];
+/// Counts by verdict.
+pub(super) type Verdicts = [u64; Verdict::ALL.len()];
 
 /// The activity under one key.
 #[derive(Debug, Default)]
@@ -61,85 +60,11 @@ fn add(sum: &mut Verdicts, more: &Verdicts) {
     sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
-/// The group of each link. Link ids are assigned in sequence, so most lookups are an array index; ids
-/// far above the number of links go into a map.
-#[derive(Debug)]
-struct LinkGroups {
-    dense: Vec<u32>,
-    sparse: HashMap<LinkId, u32>,
-    /// The group of links that are not known.
-    unknown: u32,
-}
-
-impl LinkGroups {
-    fn new(links: &HashMap<LinkId, LinkLabel>, unknown: u32) -> Self {
-        let ids =
-            links.keys().max().map_or(0, |last| usize::try_from(last.0).unwrap_or(usize::MAX));
-        let dense = ids.saturating_add(1).min(links.len().saturating_mul(64));
-        Self { dense: vec![unknown; dense], sparse: HashMap::new(), unknown }
-    }
-
-    fn insert(&mut self, link: LinkId, group: u32) {
-        match self.dense.get_mut(usize::try_from(link.0).unwrap_or(usize::MAX)) {
-            Some(slot) => *slot = group,
-            None => drop(self.sparse.insert(link, group)),
-        }
-    }
-
-    fn of(&self, link: LinkId) -> u32 {
-        let dense = self.dense.get(usize::try_from(link.0).unwrap_or(usize::MAX)).copied();
-        dense.unwrap_or_else(|| self.sparse.get(&link).copied().unwrap_or(self.unknown))
-    }
-}
-
-/// What one thread has counted of the clicks, by group.
-pub(super) struct SeenActivity {
-    verdicts: Vec<Verdicts>,
-    without_visitor: Vec<u64>,
-    visits: Visits,
-}
-
-/// Counts the clicks of the period on any thread.
-pub(super) struct ClickCounter<'a> {
-    period: &'a Period,
-    link_groups: LinkGroups,
-    groups: usize,
-}
-
-impl ClickCounter<'_> {
-    /// Nothing counted yet.
-    pub(super) fn begin(&self) -> SeenActivity {
-        SeenActivity {
-            verdicts: vec![Verdicts::default(); self.groups],
-            without_visitor: vec![0; self.groups],
-            visits: Visits::new(self.groups),
-        }
-    }
-
-    /// Counts those of the clicks that lie in the period.
-    pub(super) fn count(&self, seen: &mut SeenActivity, rows: &SeenRows) {
-        let clicks = rows.times().iter().zip(rows.links()).zip(rows.verdicts());
-        for (((at, link), verdict), visitor) in clicks.zip(rows.people().visitors()) {
-            if !self.period.contains(*at) {
-                continue;
-            }
-            let group = self.link_groups.of(*link);
-            seen.verdicts[group as usize][verdict.index()] += 1;
-            if verdict == Verdict::Person {
-                match visitor {
-                    Some(visitor) => seen.visits.insert(*visitor, group),
-                    None => seen.without_visitor[group as usize] += 1,
-                }
-            }
-        }
-    }
-}
-
 /// Counts activity by the keys of a report.
 pub(super) struct Activities<'a> {
     records: &'a Records<'a>,
     period: &'a Period,
-    by: &'a [Grouping],
+    keys: &'a Keys<'a>,
     /// Indexes into `counted`.
     groups: IdMap<GroupKey, u32>,
     counted: Vec<Activity>,
@@ -147,50 +72,53 @@ pub(super) struct Activities<'a> {
 }
 
 impl<'a> Activities<'a> {
-    pub(super) fn new(records: &'a Records<'a>, period: &'a Period, by: &'a [Grouping]) -> Self {
+    pub(super) fn new(records: &'a Records<'a>, period: &'a Period, keys: &'a Keys<'a>) -> Self {
         let (groups, counted) = Default::default();
-        Self { records, period, by, groups, counted, people: 0 }
+        Self { records, period, keys, groups, counted, people: 0 }
     }
 
     /// Finds the group of each link.
     pub(super) fn click_counter(&mut self) -> ClickCounter<'a> {
-        let records = self.records;
-        let unknown = self.group(TagKey::default(), None);
-        let mut link_groups = LinkGroups::new(&records.snapshot.links, unknown);
+        let (records, keys) = (self.records, self.keys);
+        let unknown = self.group(keys.of_link(TagKey::default(), None));
+        let mut counter = ClickCounter::new(self.period, keys, &records.snapshot.links, unknown);
         for (id, tags) in records.links() {
-            link_groups.insert(id, self.group(tags, Some(id)));
+            counter.insert(id, self.group(keys.of_link(tags, Some(id))));
         }
-        ClickCounter { period: self.period, link_groups, groups: self.counted.len() }
+        counter.set_groups(self.groups.iter().map(|(key, group)| (*group, *key)));
+        counter
     }
 
-    /// Adds what the threads have counted.
-    pub(super) fn add_clicks(&mut self, seen: Vec<SeenActivity>) {
+    /// Adds what the threads have counted; `keys` are those of their groups.
+    pub(super) fn add_clicks(&mut self, keys: &[GroupKey], seen: Vec<SeenActivity>) {
+        let groups: Vec<u32> = keys.iter().map(|key| self.group(*key)).collect();
         let mut visits = Vec::with_capacity(seen.len());
         for part in seen {
-            for (activity, verdicts) in self.counted.iter_mut().zip(&part.verdicts) {
-                add(&mut activity.verdicts, verdicts);
+            for (group, verdicts) in groups.iter().zip(&part.verdicts) {
+                add(&mut self.counted[*group as usize].verdicts, verdicts);
             }
-            for (activity, more) in self.counted.iter_mut().zip(&part.without_visitor) {
-                activity.people += more;
+            for (group, more) in groups.iter().zip(&part.without_visitor) {
+                self.counted[*group as usize].people += more;
                 self.people += more;
             }
             visits.push(part.visits);
         }
-        let people = Visits::count(&visits, self.counted.len());
+        let people = Visits::count(&visits, groups.len());
         self.people += people.all;
-        for (activity, people) in self.counted.iter_mut().zip(people.by_group) {
-            activity.people += people;
+        for (group, people) in groups.iter().zip(people.by_group) {
+            self.counted[*group as usize].people += people;
         }
     }
 
     /// Counts the conversations of the period.
     pub(super) fn count_conversations(&mut self) {
-        let records = self.records;
-        for Thread { conversation, tags, link, .. } in &records.threads {
+        let (records, keys) = (self.records, self.keys);
+        for thread in &records.threads {
+            let conversation = thread.conversation;
             if !self.period.contains(conversation.started_at) {
                 continue;
             }
-            let group = self.group(*tags, *link);
+            let group = self.group(keys.of_thread(thread));
             let activity = &mut self.counted[group as usize];
             activity.conversations += 1;
             if let Some(contact) = conversation.contact {
@@ -215,10 +143,9 @@ impl<'a> Activities<'a> {
         self.groups.into_iter().filter_map(take)
     }
 
-    /// The index of the group of these tags; the group is added if it is new.
-    fn group(&mut self, tags: TagKey, link: Option<LinkId>) -> u32 {
-        let next = u32::try_from(self.counted.len()).expect("groups are fewer than links and tags");
-        let key = GroupKey::of(self.by, tags, link);
+    /// The index of the group of a key; the group is added if it is new.
+    fn group(&mut self, key: GroupKey) -> u32 {
+        let next = u32::try_from(self.counted.len()).expect("groups are fewer than clicks");
         let group = *self.groups.entry(key).or_insert(next);
         if group == next {
             self.counted.push(Activity::default());

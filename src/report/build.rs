@@ -26,6 +26,7 @@ use super::figures::{Figures, RowContext};
 use super::fit::{Fit, fit, recipients_for};
 use super::grouping::{GroupKey, compare_keys};
 use super::id_map::IdMap;
+use super::keys::Keys;
 use super::query::{Query, ReportError};
 use super::received::received;
 use super::records::Records;
@@ -45,13 +46,14 @@ pub fn build(
     let records = Records::new(snapshot);
     let counted = counted(&records, &query.period);
     let range = touch_range(&records, &counted, &query.period, &query.rules);
-    let mut activities = Activities::new(&records, &query.period, &query.by);
+    let keys = Keys::new(&query.by, &query.period, &records)?;
+    let mut activities = Activities::new(&records, &query.period, &keys);
     let clock = ClockCheck::new(&query.period, now);
     let mut watch = OfPeriod::new(activities.click_counter(), clock);
     let recipients = recipients_for(&query.rules);
     let sources = Sources::new(&records, &counted, range, recipients, &mut watch)?;
-    let OfPeriod { counted: clicks, clock, .. } = watch;
-    activities.add_clicks(clicks);
+    let OfPeriod { counter, counted: clicks, clock } = watch;
+    activities.add_clicks(&counter.into_keys(), clicks);
     activities.count_conversations();
 
     let statements = Statements::new(snapshot, &query.period);
@@ -59,7 +61,9 @@ pub fn build(
     let unfitted = Crediting::of(&query.rules, &places, None);
     let (effects, fit) = fit(&sources, &counted, query.about(), &unfitted);
     let crediting = Crediting { effects: effects.as_ref(), ..unfitted };
-    let books = credited(&sources, &counted, query, &crediting, &statements);
+    let of_claims = Claimed::keys();
+    let keys_of = [&keys, &of_claims];
+    let books = credited(&sources, &counted, query, keys_of, &crediting, &statements);
     let Books { ledger, claimed, tying } = books;
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
@@ -69,7 +73,7 @@ pub fn build(
     warnings.extend(fit.and_then(Fit::warning));
     let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
 
-    let builder = RowBuilder { records: &records, query };
+    let builder = RowBuilder { records: &records, keys: &keys, query };
     let people = activities.people();
     let (mut rows, mut activity) =
         builder.rows(activities.into_counted().collect(), &main, currency);
@@ -138,23 +142,25 @@ fn credited<'q>(
     sources: &Sources<'_>,
     counted: &[u32],
     query: &'q Query,
+    [keys, of_claims]: [&'q Keys<'q>; 2],
     crediting: &'q Crediting<'q>,
     statements: &Statements,
 ) -> Books<'q> {
     let books = || Books {
-        ledger: Ledger::new(&query.by, crediting),
-        claimed: Claimed::new(statements, &query.period.zone, crediting),
+        ledger: Ledger::new(keys, crediting),
+        claimed: Claimed::new(statements, &query.period.zone, of_claims, crediting),
         tying: Tying::default(),
     };
-    let Query { by, period, rules, rate_of } = query;
-    let units = Units { by, period, rate_of: *rate_of, rules };
+    let Query { period, rules, rate_of, .. } = query;
+    let units = Units { keys, period, rate_of: *rate_of, rules };
     let credit = |books: &mut Books<'q>, place: u32| {
         let order = sources.order(place).order;
         let evidence = gather(sources, place, rules, Times::Windows);
         let journey = evidence.journey(rules);
         let received = received(sources, place, rules);
-        books.ledger.add(order, &journey, &units.of(order, &evidence), received);
-        books.claimed.add(order, &journey);
+        let units = units.of(sources, order, &evidence);
+        books.ledger.add(sources, place, &journey, &units, received);
+        books.claimed.add(sources, place, &journey);
         books.tying.add(sources, place, &evidence, &journey, rules, crediting);
     };
     let mut sum = books();
@@ -195,6 +201,7 @@ fn currency(
 /// Makes the rows and sums of one report.
 struct RowBuilder<'a> {
     records: &'a Records<'a>,
+    keys: &'a Keys<'a>,
     query: &'a Query,
 }
 
@@ -218,7 +225,7 @@ impl RowBuilder<'_> {
             let received = earnings.received.get(&key).unwrap_or(&nothing);
             let figures = self.figures(earned, coverage, &mut activity, currency);
             let figures = figures.with_received(received);
-            rows.push(ReportRow { key: key.shown(&self.query.by, self.records), figures });
+            rows.push(ReportRow { key: self.keys.shown(key, self.records), figures });
             total.merge(activity);
         }
         rows.sort_by(|a, b| {

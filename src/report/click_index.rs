@@ -25,6 +25,9 @@ pub(super) trait Watch: Sync {
     /// What one thread has seen.
     type Seen: Send;
 
+    /// Whether it looks at variants.
+    fn needs_variants(&self) -> bool;
+
     fn begin(&self) -> Self::Seen;
 
     /// Sees the clicks of a run, which have lower numbers than those of the next run.
@@ -61,7 +64,7 @@ impl ClickIndex {
         let finder = Finder { wanted, named, people, variants: Mutex::default() };
         let begin = || (watch.begin(), Found::new(&finder.people));
         let states = on_threads(runs.len(), begin, |(seen, found), run| {
-            let rows = runs[run].read()?;
+            let rows = runs[run].read(watch.needs_variants())?;
             watch.see(seen, run, &rows);
             finder.find(&rows, found);
             Ok::<_, StoreError>(())
@@ -110,11 +113,12 @@ impl ClickIndex {
         click.has_recipient().then(|| self.recipients.get(&click.number()).copied()).flatten()
     }
 
-    /// The arm of a split target that the visitor of a click got.
-    #[allow(dead_code, reason = "reports by variant read it")]
-    pub(super) fn variant(&self, click: &SeenClick) -> Option<&Variant> {
-        let known = self.variants.get(usize::from(click.variant()).checked_sub(1)?);
-        known.or_else(|| self.late_variants.get(&click.number()))
+    /// The arm of a split target that the visitor of a click got, by what the index keeps of it and by the number of
+    /// the click.
+    pub(super) fn variant(&self, kept: u16, number: u64) -> Option<&Variant> {
+        let known = self.variants.get(usize::from(kept).checked_sub(1)?);
+        let late = || self.late_variants.get(&ClickNumber::new(number)?);
+        known.or_else(late)
     }
 }
 

@@ -14,9 +14,11 @@ use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Attribution;
 
 use super::evidence::OrderEvidence;
-use super::grouping::{GroupKey, Grouping};
+use super::grouping::GroupKey;
 use super::id_map::IdSet;
+use super::keys::Keys;
 use super::rate::RateReason;
+use super::sources::Sources;
 
 /// One of those that a rate divides by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +34,7 @@ pub(super) enum Unit {
 /// What units are those of.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Units<'q> {
-    pub(super) by: &'q [Grouping],
+    pub(super) keys: &'q Keys<'q>,
     pub(super) period: &'q Period,
     pub(super) rate_of: RateOf,
     pub(super) rules: &'q Attribution,
@@ -42,6 +44,7 @@ impl Units<'_> {
     /// The units in the journey of one order, each with the row that counts it; sorted, each once.
     pub(super) fn of(
         self,
+        sources: &Sources<'_>,
         order: &Conversion,
         evidence: &OrderEvidence<'_>,
     ) -> Vec<(GroupKey, Unit)> {
@@ -64,7 +67,7 @@ impl Units<'_> {
                 (RateOf::Conversations | RateOf::Contacts, _) => None,
             };
             let Some(unit) = unit else { continue };
-            let unit = (GroupKey::of(self.by, touch.tags, touch.link), unit);
+            let unit = (self.keys.of_happening(sources, touch), unit);
             // Most clicks in a row are of one visitor.
             if units.last() != Some(&unit) {
                 units.push(unit);

@@ -19,7 +19,7 @@ use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::{
     Ask, ClickSelection, Clicks, CodeSelection, LinkSelection, Parts, RecordSelection, Row,
-    Selection,
+    Selection, Snapshot,
 };
 
 /// The parts of a snapshot that a report or an explanation is made from.
@@ -38,6 +38,9 @@ pub struct ReportData {
     /// The totals that were stated of months in or beside the period.
     pub(super) totals: Vec<Total>,
     pub clicks: Clicks,
+    /// The first orders and conversations of the people of the period, with what they name. Only reports that
+    /// [need](super::needs_firsts) them ask for it.
+    pub firsts: Option<Box<Snapshot<Self>>>,
     /// The different tags of links: many links share them.
     pub(super) tags: HashSet<Tags>,
 }
@@ -55,6 +58,12 @@ impl ReportData {
     #[must_use]
     pub fn ask_period(from: Timestamp, to: Timestamp, window: Option<Span>) -> Ask<Self> {
         Self::ask(RecordSelection::Period { from, to, window })
+    }
+
+    /// Asks for the first orders and conversations of the people of a period.
+    #[must_use]
+    pub fn ask_firsts(from: Timestamp, to: Timestamp) -> Ask<Self> {
+        Self::ask(RecordSelection::Firsts { from, to })
     }
 
     /// Asks for the explanation of an order. Without a window, the plan's.

@@ -6,14 +6,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::attribution::{Credit, Crediting, Journey, Share, ShareSum, TagKey, split};
+use crate::attribution::{Credit, Crediting, Journey, Share, ShareSum, TagKey, Touch, split};
 use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 
 use super::coverage::{Coverage, Unit, under};
 use super::evidence::EvidenceCounts;
-use super::grouping::{GroupKey, Grouping};
+use super::grouping::GroupKey;
 use super::id_map::IdMap;
+use super::keys::Keys;
+use super::records::Message;
+use super::sources::Sources;
 
 /// Conversions and their amounts, in minor units of one currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,28 +85,31 @@ impl Earnings {
 /// Earnings in all currencies, and the conversions by their evidence.
 #[derive(Debug)]
 pub(super) struct Ledger<'q> {
-    by: &'q [Grouping],
+    keys: &'q Keys<'q>,
     crediting: &'q Crediting<'q>,
     pub(super) by_currency: BTreeMap<Currency, Earnings>,
     pub(super) evidence: EvidenceCounts,
 }
 
 impl<'q> Ledger<'q> {
-    pub(super) fn new(by: &'q [Grouping], crediting: &'q Crediting<'q>) -> Self {
+    pub(super) fn new(keys: &'q Keys<'q>, crediting: &'q Crediting<'q>) -> Self {
         let evidence = EvidenceCounts::default();
-        Self { by, crediting, by_currency: BTreeMap::new(), evidence }
+        Self { keys, crediting, by_currency: BTreeMap::new(), evidence }
     }
 
-    /// Adds an order under the keys that its journey credits. `units` are those of its rate, and `received` the tags of
+    /// Adds the order at a place under the keys that its journey credits. `units` are those of its rate, and `received`
     /// the message that its customer had received.
     pub(super) fn add(
         &mut self,
-        order: &Conversion,
+        sources: &Sources<'_>,
+        place: u32,
         journey: &Journey,
         units: &[(GroupKey, Unit)],
-        received: Option<TagKey>,
+        received: Option<&Message<'_>>,
     ) {
+        let order = sources.order(place).order;
         self.evidence.count(journey);
+        let own = self.keys.of_order(sources, place, journey);
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;
         earnings.coverage.add(units.iter().map(|(_, unit)| *unit));
@@ -113,19 +119,20 @@ impl<'q> Ledger<'q> {
             let share = Share { weight: 1, of: 1 };
             let whole = Part { share, gross, refunds, discount };
             earnings.unplaced.add(&whole);
-            if let Some(tags) = received {
-                let key = GroupKey::of(self.by, tags, None);
+            if let Some(message) = received {
+                let key = self.keys.of_message(own, message);
                 earnings.received.entry(key).or_default().add(&whole);
             }
             return;
         }
-        for (key, part) in parts(order, journey, &credits, self.by) {
+        let key_of = |touch: &Touch, tags| self.keys.of_touch(own, sources, touch, tags);
+        for (key, part) in parts(order, journey, &credits, key_of) {
             earnings.coverages.entry(key).or_default().add(under(units, key));
             earnings.rows.entry(key).or_default().add(&part);
         }
     }
 
-    /// Adds the orders of another ledger with the same groupings and rules.
+    /// Adds the orders of another ledger with the same keys and rules.
     pub(super) fn merge(&mut self, other: Self) {
         for (currency, earnings) in other.by_currency {
             self.by_currency.entry(currency).or_default().merge(earnings);
@@ -145,7 +152,7 @@ fn parts(
     order: &Conversion,
     journey: &Journey,
     credits: &[Credit],
-    by: &[Grouping],
+    key_of: impl Fn(&Touch, TagKey) -> GroupKey,
 ) -> Vec<(GroupKey, Part)> {
     let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
     let [gross, refunds, discount] = amounts(order).map(|amount| split(amount, &shares));
@@ -154,7 +161,7 @@ fn parts(
     let mut parts: Vec<(GroupKey, Part)> = Vec::new();
     let mut last = 0;
     for (index, Credit { touch, share }) in credits.iter().enumerate() {
-        let key = GroupKey::of(by, completion.of(*touch), journey.touches()[*touch].link);
+        let key = key_of(&journey.touches()[*touch], completion.of(*touch));
         // Most touches are of the key of the one before.
         if parts.get(last).is_none_or(|(of, _)| *of != key) {
             last = *places.entry(key).or_insert(parts.len());

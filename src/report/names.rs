@@ -9,7 +9,7 @@ use std::hash::Hash;
 
 use crate::attribution::TagKey;
 use crate::domain::fold::fold_name;
-use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
+use crate::domain::label::{Agent, Campaign, Channel, Content, ListName, Tags, Topic};
 use crate::domain::settings::Settings;
 
 /// A kind of names.
@@ -42,8 +42,10 @@ names! {
     Campaign, |plan, name| Some(plan.campaign(name)).filter(|of| plan.campaigns.contains_key(of));
     Channel, |plan, name| Some(plan.channel(name)).filter(|of| plan.channels.contains_key(of));
     Agent, |plan, name| Some(plan.agent(name)).filter(|of| plan.agents.contains_key(of));
-    // A plan declares no contents.
+    // A plan declares none of these.
     Content, |_, _| None;
+    ListName, |_, _| None;
+    Topic, |_, _| None;
 }
 
 /// The one spelling of a name.
@@ -88,6 +90,11 @@ impl<'a, T: Name> Names<'a, T> {
         self.spelled.get(name).copied()
     }
 
+    /// How many there are; the last has this number.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     pub(super) fn name(&self, number: u32) -> Option<&T> {
         self.list.get(usize::try_from(number).ok()?.checked_sub(1)?)
     }
@@ -113,13 +120,15 @@ impl<T: Name + Ord> Names<'_, T> {
     }
 }
 
-/// The names of all tags of a report.
+/// The names of all tags of a report, and of what conversations have besides.
 #[derive(Debug)]
 pub(super) struct TagNames<'a> {
     pub(super) campaigns: Names<'a, Campaign>,
     pub(super) channels: Names<'a, Channel>,
     pub(super) agents: Names<'a, Agent>,
     pub(super) contents: Names<'a, Content>,
+    pub(super) lists: Names<'a, ListName>,
+    pub(super) topics: Names<'a, Topic>,
 }
 
 impl<'a> TagNames<'a> {
@@ -129,6 +138,8 @@ impl<'a> TagNames<'a> {
             channels: Names::new(settings),
             agents: Names::new(settings),
             contents: Names::new(settings),
+            lists: Names::new(settings),
+            topics: Names::new(settings),
         }
     }
 

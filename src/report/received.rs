@@ -3,15 +3,19 @@
 //!
 //! Invariant: a conversion is received once, under the last message, and only if it is unplaced.
 
-use crate::attribution::TagKey;
 use crate::domain::record::send::SendStatus;
 use crate::domain::settings::rules::{Attribution, WindowKind};
 
 use super::by_person::between;
+use super::records::Message;
 use super::sources::Sources;
 
-/// The tags of the last message that reached the customer of the order at a place within the window of messages.
-pub(super) fn received(sources: &Sources<'_>, place: u32, rules: &Attribution) -> Option<TagKey> {
+/// The last message that reached the customer of the order at a place within the window of messages.
+pub(super) fn received<'s>(
+    sources: &'s Sources<'_>,
+    place: u32,
+    rules: &Attribution,
+) -> Option<&'s Message<'s>> {
     let order = sources.order(place).order;
     let back = i64::try_from(rules.window_of(WindowKind::Sent).ms()).unwrap_or(i64::MAX);
     let from = order.ordered_at.plus_ms(back.saturating_neg());
@@ -21,5 +25,5 @@ pub(super) fn received(sources: &Sources<'_>, place: u32, rules: &Attribution) -
         None | Some(SendStatus::Sent | SendStatus::Delivered | SendStatus::Read) => true,
         Some(SendStatus::Queued | SendStatus::Failed | SendStatus::Undelivered) => false,
     };
-    messages.into_iter().find(|message| is_received(message.send.status)).map(|of| of.tags)
+    messages.into_iter().find(|message| is_received(message.send.status))
 }

@@ -52,6 +52,9 @@ pub(super) struct Thread<'a> {
     pub(super) tags: TagKey,
     /// The link that led to it.
     pub(super) link: Option<LinkId>,
+    /// The numbers of its list and of what it was about.
+    pub(super) list: u32,
+    pub(super) topic: u32,
     /// The clicks whose ids it carries.
     pub(super) clicks: Vec<ClickNumber>,
 }
@@ -69,6 +72,8 @@ pub(super) struct PhoneCall<'a> {
 pub(super) struct Message<'a> {
     pub(super) send: &'a Send,
     pub(super) tags: TagKey,
+    /// The number of its list.
+    pub(super) list: u32,
 }
 
 /// The records of a snapshot.
@@ -105,15 +110,19 @@ impl<'a> Records<'a> {
         let threads = sorted(&snapshot.conversations, |thread| &thread.id);
         let threads = threads.into_iter().map(|conversation| {
             let (tags, link) = resolver.conversation(conversation);
+            let (list, topic) = resolver.about(conversation);
             let clicks = carried(conversation, &snapshot.click_id_key);
-            Thread { conversation, tags, link, clicks }
+            Thread { conversation, tags, link, list, topic, clicks }
         });
         let threads = threads.collect();
         let calls = sorted(&snapshot.calls, |call| &call.id);
         let calls =
             calls.into_iter().map(|call| PhoneCall { call, tags: resolver.call(call) }).collect();
         let messages = sorted(&snapshot.sends, |send| &send.id);
-        let messages = messages.into_iter().map(|send| Message { send, tags: resolver.sent(send) });
+        let messages = messages.into_iter().map(|send| {
+            let (tags, list) = resolver.sent(send);
+            Message { send, tags, list }
+        });
         let messages = messages.collect();
         let codes = codes.into_iter().map(|(_, code)| (code, names.key(&code.spec.tags))).collect();
         Self { snapshot, names, orders, threads, calls, messages, codes, links }

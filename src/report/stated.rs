@@ -10,7 +10,6 @@ use crate::attribution::{Crediting, Journey};
 use crate::domain::label::{Agent, Channel, ListName, Platform};
 use crate::domain::money::Currency;
 use crate::domain::period::{Period, Zone};
-use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::Month;
 use crate::domain::record::total::Total;
 use crate::domain::settings::Settings;
@@ -19,7 +18,9 @@ use crate::store::Snapshot;
 use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::grouping::Grouping;
+use super::keys::Keys;
 use super::names::{TagNames, spelled};
+use super::sources::Sources;
 
 /// A total as it was stated, under the names of the plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,21 +85,27 @@ impl<'a> Claimed<'a> {
     pub(super) fn new(
         statements: &Statements,
         zone: &'a Zone,
+        keys: &'a Keys<'a>,
         crediting: &'a Crediting<'a>,
     ) -> Self {
         let claims = statements.0.iter().filter(|total| is_compared(total));
-        let months = claims.map(|claim| (claim.month, Ledger::new(&CLAIMED, crediting))).collect();
+        let months = claims.map(|claim| (claim.month, Ledger::new(keys, crediting))).collect();
         Self { zone, months }
     }
 
-    /// Adds an order of the period.
-    pub(super) fn add(&mut self, order: &Conversion, journey: &Journey) {
+    /// The keys of claims.
+    pub(super) fn keys() -> Keys<'static> {
+        Keys::of_tags(&CLAIMED)
+    }
+
+    /// Adds the order at a place, which is of the period.
+    pub(super) fn add(&mut self, sources: &Sources<'_>, place: u32, journey: &Journey) {
         if self.months.is_empty() {
             return;
         }
-        let month = Month::of(self.zone.day(order.ordered_at));
+        let month = Month::of(self.zone.day(sources.order(place).order.ordered_at));
         if let Some(ledger) = self.months.get_mut(&month) {
-            ledger.add(order, journey, &[], None);
+            ledger.add(sources, place, journey, &[], None);
         }
     }
 

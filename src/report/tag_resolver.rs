@@ -68,13 +68,20 @@ impl<'a, 'n> TagResolver<'a, 'n> {
         Some(tags.filled(TagKey { agent, ..TagKey::default() }))
     }
 
-    /// The tags of a message that was sent.
-    pub(super) fn sent(&mut self, send: &Send) -> TagKey {
-        TagKey {
+    /// The numbers of the list of a conversation, and of what it was about.
+    pub(super) fn about(&mut self, conversation: &Conversation) -> (u32, u32) {
+        let list = self.names.lists.number(conversation.list.as_ref());
+        (list, self.names.topics.number(conversation.topic.as_ref()))
+    }
+
+    /// The tags of a message that was sent, and the number of its list.
+    pub(super) fn sent(&mut self, send: &Send) -> (TagKey, u32) {
+        let tags = TagKey {
             campaign: self.names.campaigns.number(send.campaign.as_ref()),
             channel: self.names.channels.number(Some(&send.channel)),
             ..TagKey::default()
-        }
+        };
+        (tags, self.names.lists.number(send.list.as_ref()))
     }
 
     /// The tags that an order's UTM values stand for; `None` without values. Values that a link writes

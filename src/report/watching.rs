@@ -2,7 +2,7 @@
 
 use crate::store::SeenRows;
 
-use super::activity::{ClickCounter, SeenActivity};
+use super::click_counter::{ClickCounter, SeenActivity};
 use super::click_index::Watch;
 use super::clock_check::{ClockCheck, Stretch};
 
@@ -11,6 +11,10 @@ pub(super) struct Nothing;
 
 impl Watch for Nothing {
     type Seen = ();
+
+    fn needs_variants(&self) -> bool {
+        false
+    }
 
     fn begin(&self) {}
 
@@ -21,7 +25,7 @@ impl Watch for Nothing {
 
 /// Sees what a report shows of the clicks of a period.
 pub(super) struct OfPeriod<'a> {
-    counter: ClickCounter<'a>,
+    pub(super) counter: ClickCounter<'a>,
     /// What each thread has counted.
     pub(super) counted: Vec<SeenActivity>,
     pub(super) clock: ClockCheck<'a>,
@@ -36,6 +40,10 @@ impl<'a> OfPeriod<'a> {
 impl Watch for OfPeriod<'_> {
     /// What was counted, and the stretches of clicks with their places.
     type Seen = (SeenActivity, Vec<(usize, Stretch)>);
+
+    fn needs_variants(&self) -> bool {
+        self.counter.needs_variants()
+    }
 
     fn begin(&self) -> Self::Seen {
         (self.counter.begin(), Vec::new())

@@ -86,7 +86,11 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let period = args.when.period(now, zone)?;
     let made = |period: &Period| {
         let ask = ReportData::ask_period(period.from, period.to, args.rules.window);
-        let snapshot = data.snapshot(&ask)?;
+        let mut snapshot = data.snapshot(&ask)?;
+        if report::needs_firsts(&args.by) {
+            let firsts = data.snapshot(&ReportData::ask_firsts(period.from, period.to))?;
+            snapshot.parts.firsts = Some(Box::new(firsts));
+        }
         let query = report::Query {
             period: period.clone(),
             by: args.by.clone(),

@@ -10,7 +10,23 @@ use crate::domain::click::{Click, ClickSummary};
 use crate::domain::label::Variant;
 use crate::domain::time::Timestamp;
 use crate::report::id_map::IdSet;
-use crate::report::watching::Nothing;
+
+/// Sees nothing, but has variants decoded.
+struct NeedsVariants;
+
+impl Watch for NeedsVariants {
+    type Seen = ();
+
+    fn needs_variants(&self) -> bool {
+        true
+    }
+
+    fn begin(&self) {}
+
+    fn see(&self, (): &mut (), _: usize, _: &SeenRows) {}
+
+    fn end(&mut self, _: Vec<()>) {}
+}
 
 /// A time, a visitor, a recipient, and whether a person made the click.
 type Drawn = (u8, Option<u8>, Option<u8>, bool);
@@ -54,12 +70,13 @@ proptest! {
             from: at(from),
             to: at(to),
         };
-        let index = ClickIndex::build(&Clicks::of(all.clone()), &wanted, &mut Nothing).unwrap();
+        let all_clicks = Clicks::of(all.clone());
+        let index = ClickIndex::build(&all_clicks, &wanted, &mut NeedsVariants).unwrap();
         let shown = |click: &SeenClick| ClickSummary {
             number: click.number(),
             at: click.at(),
             link: click.link(),
-            variant: index.variant(click).cloned(),
+            variant: index.variant(click.variant(), click.number().get()).cloned(),
             recipient: index.recipient(click),
             visitor: click.visitor(),
             verdict: click.verdict(),

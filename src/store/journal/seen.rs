@@ -126,6 +126,27 @@ impl SeenRows {
         &self.judgements.values[index as usize - 1]
     }
 
+    /// Reads a block; without variants, no row has one.
+    pub(in crate::store) fn with_variants(
+        block: &Block<'_>,
+        variants: bool,
+    ) -> Result<Self, DecodeError> {
+        let time =
+            |ms| Timestamp::from_ms(ms).map_err(|error| DecodeError::invalid("a time", error));
+        let variants = if variants {
+            Dictionary::read(block, id::VARIANT, Variant::decode)?
+        } else {
+            Dictionary { values: Vec::new(), indices: Vec::new() }
+        };
+        Ok(Self {
+            people: PeopleRows::read(block)?,
+            times: differences(block.required_column(id::TIME)?, block.clicks(), time)?,
+            links: links(block)?,
+            variants,
+            judgements: judgements(block)?,
+        })
+    }
+
     /// The rows of several blocks, sorted by number.
     pub(in crate::store) fn merged(parts: &[Self]) -> Self {
         let mut order: Vec<(ClickNumber, usize, usize)> = Vec::new();
@@ -171,15 +192,7 @@ impl Rows for SeenRows {
     type Row = ClickSummary;
 
     fn read(block: &Block<'_>) -> Result<Self, DecodeError> {
-        let time =
-            |ms| Timestamp::from_ms(ms).map_err(|error| DecodeError::invalid("a time", error));
-        Ok(Self {
-            people: PeopleRows::read(block)?,
-            times: differences(block.required_column(id::TIME)?, block.clicks(), time)?,
-            links: links(block)?,
-            variants: Dictionary::read(block, id::VARIANT, Variant::decode)?,
-            judgements: judgements(block)?,
-        })
+        Self::with_variants(block, true)
     }
 
     fn numbers(&self) -> &[ClickNumber] {

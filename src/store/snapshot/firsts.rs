@@ -2,28 +2,27 @@
 //! month of the first order.
 //!
 //! Invariant: of each kind and person, the first is the record with the earliest (time, id) of those that
-//! count, however far back: an order that was cancelled is no first order.
-//! Does not know touches: the click and the codes of a first order are resolved when a report is made.
+//! count, however far back: an order that was cancelled, or one of a micro kind, is no first order. Events that are
+//! conversions are a kind of their own.
+//! Does not know touches: what a first order names is selected with it, and resolved when a report is made.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use redb::ReadTransaction;
-
 use super::indexed::{EncodedVersions, each_between, each_of};
 use super::parts::{Ask, Parts, Row};
+use super::records::{Named, RecordWriter};
 use super::selection::{RecordSelection, Selection};
-use super::stream::StreamWriter;
 use crate::domain::period::Period;
 use crate::domain::record::alias::Aliases;
 use crate::domain::record::conversation::{Conversation, ConversationVersion};
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::event::Event;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::records::Record;
-use crate::store::txn::read_aliases;
 
 /// The first order and the first conversation of each customer or contact of a period.
 #[derive(Debug, Default)]
@@ -44,7 +43,13 @@ impl Parts for Firsts {
     fn take(&mut self, row: Row<'_>) {
         match row {
             Row::Conversion(order) => {
-                self.orders.extend(order.customer.map(|customer| (customer, *order)));
+                let Some(customer) = order.customer else { return };
+                // A person may have a first order and a first event.
+                let known = self.orders.get(&customer);
+                let key = |order: &Conversion| (order.ordered_at, order.id.clone());
+                if known.is_none_or(|known| key(&order) < key(known)) {
+                    self.orders.insert(customer, *order);
+                }
             }
             Row::Conversation(thread) => {
                 self.conversations.extend(thread.contact.map(|contact| (contact, thread)));
@@ -56,65 +61,73 @@ impl Parts for Firsts {
 
 /// Writes the first records of the people of a period.
 pub(super) fn write_firsts(
-    txn: &ReadTransaction,
+    mut writer: RecordWriter<'_, '_>,
     period: Range<Timestamp>,
-    out: &mut StreamWriter<'_>,
+) -> Result<Named, StoreError> {
+    let aliases = std::mem::take(&mut writer.aliases);
+    let mut people = HashSet::new();
+    people_of::<OrderVersion>(&mut writer, &period, &aliases, &mut people)?;
+    people_of::<Event>(&mut writer, &period, &aliases, &mut people)?;
+    people_of::<ConversationVersion>(&mut writer, &period, &aliases, &mut people)?;
+    let goals = writer.settings.clone();
+    let is_goal = |order: &Conversion| goals.is_macro(order.kind);
+    for (order, rows) in firsts::<OrderVersion>(&mut writer, &people, &aliases, is_goal)? {
+        writer.put_order(&order, &rows)?;
+    }
+    let is_goal = |event: &Event| event.kind.conversion().is_some_and(|kind| goals.is_macro(kind));
+    for (event, rows) in firsts::<Event>(&mut writer, &people, &aliases, is_goal)? {
+        writer.put_event(&event, &rows)?;
+    }
+    for (thread, rows) in firsts::<ConversationVersion>(&mut writer, &people, &aliases, |_| true)? {
+        writer.put_conversation(&thread, &rows)?;
+    }
+    // Only the clicks that they name.
+    writer.named.time = Some(period.start..period.start);
+    Ok(writer.named)
+}
+
+/// Adds the people of the records of a period.
+fn people_of<V: Record>(
+    writer: &mut RecordWriter<'_, '_>,
+    period: &Range<Timestamp>,
+    aliases: &Aliases,
+    people: &mut HashSet<PersonKey>,
 ) -> Result<(), StoreError> {
-    let aliases = read_aliases(txn)?;
-    let mut of_period = People { txn, out, period, aliases: &aliases };
-    let mut people = of_period.run::<OrderVersion>()?;
-    people.extend(of_period.run::<ConversationVersion>()?);
-    let mut firsts = WriteFirsts { txn, out, people: &people, aliases: &aliases };
-    firsts.run::<OrderVersion>()?;
-    firsts.run::<ConversationVersion>()
+    each_between::<V>(writer.txn, period.clone(), |record, _| {
+        writer.out.pause();
+        people.extend(V::person_of(record).map(|who| aliases.resolve(who)));
+        Ok(())
+    })
 }
 
-/// The people of the records of a period.
-struct People<'a, 'o> {
-    txn: &'a ReadTransaction,
-    out: &'a mut StreamWriter<'o>,
-    period: Range<Timestamp>,
-    aliases: &'a Aliases,
-}
-
-impl People<'_, '_> {
-    fn run<V: Record>(&mut self) -> Result<HashSet<PersonKey>, StoreError> {
-        let mut people = HashSet::new();
-        each_between::<V>(self.txn, self.period.clone(), |record, _| {
-            self.out.pause();
-            people.extend(V::person_of(record).map(|who| self.aliases.resolve(who)));
-            Ok(())
-        })?;
-        Ok(people)
-    }
-}
-
-struct WriteFirsts<'a, 'o> {
-    txn: &'a ReadTransaction,
-    out: &'a mut StreamWriter<'o>,
-    people: &'a HashSet<PersonKey>,
-    aliases: &'a Aliases,
-}
-
-impl WriteFirsts<'_, '_> {
-    fn run<V: Record>(&mut self) -> Result<(), StoreError> {
-        let resolve = |who: Option<PersonKey>| who.map(|who| self.aliases.resolve(who));
-        let is_one = |who| resolve(who).is_some_and(|who| self.people.contains(&who));
-        // Records are visited in the order of their ids, so the first of two at one time stays.
-        let mut firsts: HashMap<PersonKey, (Timestamp, EncodedVersions)> = HashMap::new();
-        each_of::<V>(self.txn, self.out, is_one, |_, record, rows| {
-            let (at, who) = (V::at(record), resolve(V::person_of(record)));
-            if let Some(who) = who
-                && V::counts(record)
-                && firsts.get(&who).is_none_or(|(first, _)| at < *first)
-            {
-                firsts.insert(who, (at, rows.clone()));
-            }
-            Ok(())
-        })?;
-        // The versions of a record stay together, and the stream does not depend on the hashes.
-        let mut rows: Vec<EncodedVersions> = firsts.into_values().map(|(_, rows)| rows).collect();
-        rows.sort_unstable();
-        rows.iter().flatten().try_for_each(|row| self.out.record(V::TAG, row))
-    }
+/// The first record of each person, in the order of their bytes.
+fn firsts<V: Record>(
+    writer: &mut RecordWriter<'_, '_>,
+    people: &HashSet<PersonKey>,
+    aliases: &Aliases,
+    counts: impl Fn(&V::Record) -> bool,
+) -> Result<Vec<(V::Record, EncodedVersions)>, StoreError>
+where
+    V::Record: Clone,
+{
+    let resolve = |who: Option<PersonKey>| who.map(|who| aliases.resolve(who));
+    let is_one = |who| resolve(who).is_some_and(|who| people.contains(&who));
+    // Records are visited in the order of their ids, so the first of two at one time stays.
+    let mut firsts: HashMap<PersonKey, (Timestamp, V::Record, EncodedVersions)> = HashMap::new();
+    each_of::<V>(writer.txn, writer.out, is_one, |_, record, rows| {
+        let (at, who) = (V::at(record), resolve(V::person_of(record)));
+        if let Some(who) = who
+            && V::counts(record)
+            && counts(record)
+            && firsts.get(&who).is_none_or(|(first, ..)| at < *first)
+        {
+            firsts.insert(who, (at, record.clone(), rows.clone()));
+        }
+        Ok(())
+    })?;
+    // The versions of a record stay together, and the stream does not depend on the hashes.
+    let mut firsts: Vec<(V::Record, EncodedVersions)> =
+        firsts.into_values().map(|(_, record, rows)| (record, rows)).collect();
+    firsts.sort_unstable_by(|a, b| a.1.cmp(&b.1));
+    Ok(firsts)
 }

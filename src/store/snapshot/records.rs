@@ -78,8 +78,7 @@ pub(super) fn write_records(
             Ok(Named::default())
         }
         RecordSelection::Firsts { from, to } => {
-            write_firsts(txn, *from..*to, out)?;
-            Ok(Named::default())
+            write_firsts(RecordWriter::new(txn, None, out)?, *from..*to)
         }
     }
 }
@@ -150,15 +149,15 @@ pub(super) fn put<R: Record>(
 }
 
 /// Writes records and notes what they refer to.
-struct RecordWriter<'a, 'o> {
-    txn: &'a ReadTransaction,
-    out: &'a mut StreamWriter<'o>,
-    settings: Settings,
+pub(super) struct RecordWriter<'a, 'o> {
+    pub(super) txn: &'a ReadTransaction,
+    pub(super) out: &'a mut StreamWriter<'o>,
+    pub(super) settings: Settings,
     key: ClickIdKey,
     window: Span,
-    aliases: Aliases,
+    pub(super) aliases: Aliases,
     redeemed: RedeemedCodes,
-    named: Named,
+    pub(super) named: Named,
 }
 
 impl<'a, 'o> RecordWriter<'a, 'o> {
@@ -338,7 +337,11 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         Ok(())
     }
 
-    fn put_order(&mut self, order: &Conversion, rows: &EncodedVersions) -> Result<(), StoreError> {
+    pub(super) fn put_order(
+        &mut self,
+        order: &Conversion,
+        rows: &EncodedVersions,
+    ) -> Result<(), StoreError> {
         self.note_click(order.named_click(&self.settings.click_param));
         self.named.codes.extend(order.codes.iter().flat_map(CouponCode::candidates));
         self.named.utm.extend(order.utm.key());
@@ -349,7 +352,11 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
     }
 
     /// Writes an event, if it is a conversion.
-    fn put_event(&mut self, event: &Event, rows: &EncodedVersions) -> Result<(), StoreError> {
+    pub(super) fn put_event(
+        &mut self,
+        event: &Event,
+        rows: &EncodedVersions,
+    ) -> Result<(), StoreError> {
         if event.kind.conversion().is_none() {
             return Ok(());
         }
@@ -363,7 +370,7 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         self.named.clicks.extend(click.and_then(|id| self.key.open(id)).map(ClickNumber::get));
     }
 
-    fn put_conversation(
+    pub(super) fn put_conversation(
         &mut self,
         thread: &Conversation,
         rows: &EncodedVersions,

@@ -9,7 +9,7 @@ use super::{Clicks, Tag};
 use crate::domain::click::ClickNumber;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
-use crate::store::journal::{Block, PeopleRows, Rows, SeenRows, decode_head};
+use crate::store::journal::{Block, PeopleRows, SeenRows, decode_head};
 
 /// Clicks that can be read apart from others.
 pub struct Run<'a> {
@@ -67,9 +67,10 @@ impl Run<'_> {
         self.blocks.clone().try_fold(false, |any, index| Ok(any || has(index)?))
     }
 
-    /// Reads the columns of its clicks, with the newest hashes of their recipients.
-    pub fn read(&self) -> Result<SeenRows, StoreError> {
-        let blocks = self.blocks.clone().map(|index| self.clicks.read(index, SeenRows::read));
+    /// Reads the columns of its clicks, with the newest hashes of their recipients; variants only if they are needed.
+    pub fn read(&self, variants: bool) -> Result<SeenRows, StoreError> {
+        let read = |block: &Block<'_>| SeenRows::with_variants(block, variants);
+        let blocks = self.blocks.clone().map(|index| self.clicks.read(index, read));
         let mut blocks = blocks.collect::<Result<Vec<_>, _>>()?;
         let mut rows = match blocks.len() {
             1 => blocks.remove(0),

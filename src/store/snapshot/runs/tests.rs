@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::codec::fixtures;
 use crate::domain::click::Click;
-use crate::store::journal::encode_block;
+use crate::store::journal::{Rows, encode_block};
 
 proptest! {
     #[test]
@@ -29,7 +29,7 @@ proptest! {
         let mut found = Vec::new();
         let mut people = 0;
         for run in &runs {
-            let rows = run.read().unwrap();
+            let rows = run.read(true).unwrap();
             found.extend((0..rows.times().len()).map(|row| rows.row(row)));
             run.each_people(|block| people += block.numbers().len()).unwrap();
         }

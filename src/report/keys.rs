@@ -1,0 +1,216 @@
+//! Makes the keys of rows: of what happened in the period, and of what conversions are credited to.
+//!
+//! Invariant: what a conversion has (coupon, kind, customer, first channel, its week and month) is in its keys whoever
+//! has the credit; what a touch has (tags, link, variant, list, type, purpose) is that of the credited touch. Activity
+//! has no conversion, so its keys lack what only conversions have. Only tags are completed from the journey.
+
+use crate::attribution::{Journey, TagKey, Touch, TouchKind};
+use crate::domain::link::LinkId;
+use crate::domain::period::Period;
+use crate::domain::record::conversation::Purpose;
+use crate::domain::record::conversion_kind::ConversionKind;
+use crate::domain::string_enum::string_enum;
+use crate::domain::time::Timestamp;
+
+use super::calendar::{Calendar, month_text, week_text};
+use super::firsts::Firsts;
+use super::grouping::{GroupKey, Grouping};
+use super::query::ReportError;
+use super::records::{Message, Records, Thread};
+use super::sources::Sources;
+use super::variants::Variants;
+
+string_enum!(
+    /// Whether a customer bought before.
+    pub(super) enum CustomerKind {
+        New = "new",
+        Returning = "returning",
+    }
+);
+
+/// Makes the keys of a report.
+#[derive(Debug)]
+pub(super) struct Keys<'a> {
+    pub(super) by: &'a [Grouping],
+    pub(super) calendar: Option<Calendar>,
+    /// Only used by reports by variant.
+    pub(super) variants: Variants,
+    /// Empty, unless the report groups by the customer or the first channel.
+    firsts: Firsts,
+    /// Whether the report groups by something that a conversation has besides its tags.
+    of_threads: bool,
+}
+
+impl<'a> Keys<'a> {
+    pub(super) fn new(
+        by: &'a [Grouping],
+        period: &Period,
+        records: &Records<'_>,
+    ) -> Result<Self, ReportError> {
+        let firsts = if needs_firsts(by) { Firsts::find(records)? } else { Firsts::default() };
+        let calendar = Calendar::of(period, by);
+        Ok(Self { calendar, firsts, ..Self::of_tags(by) })
+    }
+
+    /// For groupings that are tags or the link.
+    pub(super) fn of_tags(by: &'a [Grouping]) -> Self {
+        let about = [Grouping::List, Grouping::Type, Grouping::Purpose];
+        Self {
+            by,
+            calendar: None,
+            variants: Variants::default(),
+            firsts: Firsts::default(),
+            of_threads: about.iter().any(|grouping| by.contains(grouping)),
+        }
+    }
+
+    pub(super) fn has(&self, grouping: Grouping) -> bool {
+        self.by.contains(&grouping)
+    }
+
+    /// The key of the clicks on a link, before their week, month and variant.
+    pub(super) fn of_link(&self, tags: TagKey, link: Option<LinkId>) -> GroupKey {
+        GroupKey::default().tagged(self.by, tags, link)
+    }
+
+    /// The key of a conversation of the period.
+    pub(super) fn of_thread(&self, thread: &Thread<'_>) -> GroupKey {
+        let mut key = GroupKey::default().tagged(self.by, thread.tags, thread.link);
+        self.set_thread(&mut key, thread);
+        self.set_time(&mut key, thread.conversation.started_at);
+        key
+    }
+
+    /// The key of a click or a conversation of the period that is a touch.
+    pub(super) fn of_happening(&self, sources: &Sources<'_>, touch: &Touch) -> GroupKey {
+        let mut key = self.of_touch(GroupKey::default(), sources, touch, touch.tags);
+        self.set_time(&mut key, touch.at);
+        key
+    }
+
+    /// What a conversion has, whoever has the credit.
+    pub(super) fn of_order(
+        &self,
+        sources: &Sources<'_>,
+        place: u32,
+        journey: &Journey,
+    ) -> GroupKey {
+        let mut key = GroupKey::default();
+        let of = sources.order(place);
+        for grouping in self.by {
+            let number = match grouping {
+                Grouping::Coupon => {
+                    let known = of.codes.iter().find_map(|(_, known)| *known);
+                    known.map_or(0, |place| place.saturating_add(1))
+                }
+                Grouping::Kind => of.order.kind as u32 + 1,
+                Grouping::Customer => match self.firsts.is_first(of.order) {
+                    None => 0,
+                    Some(true) => CustomerKind::New as u32 + 1,
+                    Some(false) => CustomerKind::Returning as u32 + 1,
+                },
+                Grouping::FirstChannel => self.firsts.channel(of.order.customer, journey),
+                _ => continue,
+            };
+            key.set(*grouping, number);
+        }
+        self.set_time(&mut key, of.order.ordered_at);
+        key
+    }
+
+    /// The key of a credited touch; `order` is that of the conversion, and `tags` are completed.
+    pub(super) fn of_touch(
+        &self,
+        order: GroupKey,
+        sources: &Sources<'_>,
+        touch: &Touch,
+        tags: TagKey,
+    ) -> GroupKey {
+        let mut key = order.tagged(self.by, tags, touch.link);
+        match touch.kind() {
+            TouchKind::Conversation if self.of_threads => {
+                let place = u32::try_from(touch.id.number).unwrap_or(u32::MAX);
+                self.set_thread(&mut key, sources.thread(place));
+            }
+            TouchKind::Click if touch.variant > 0 && self.has(Grouping::Variant) => {
+                let variant = sources.clicks.variant(touch.variant, touch.id.number);
+                key.set(Grouping::Variant, self.variants.number(variant));
+            }
+            _ => {}
+        }
+        key
+    }
+
+    /// The key of a message that the customer of an unplaced conversion had received.
+    pub(super) fn of_message(&self, order: GroupKey, message: &Message<'_>) -> GroupKey {
+        let mut key = order.tagged(self.by, message.tags, None);
+        if self.has(Grouping::List) {
+            key.set(Grouping::List, message.list);
+        }
+        key
+    }
+
+    fn set_thread(&self, key: &mut GroupKey, thread: &Thread<'_>) {
+        if !self.of_threads {
+            return;
+        }
+        let purpose = thread.conversation.purpose.map_or(0, |purpose| purpose as u32 + 1);
+        let about = [
+            (Grouping::List, thread.list),
+            (Grouping::Type, thread.topic),
+            (Grouping::Purpose, purpose),
+        ];
+        for (grouping, number) in about.into_iter().filter(|(grouping, _)| self.has(*grouping)) {
+            key.set(grouping, number);
+        }
+    }
+
+    fn set_time(&self, key: &mut GroupKey, at: Timestamp) {
+        if let Some(calendar) = &self.calendar {
+            calendar.date(key, calendar.stretch(at));
+        }
+    }
+
+    /// The values of the fields of a key, as a report shows them.
+    pub(super) fn shown(&self, key: GroupKey, records: &Records<'_>) -> Vec<Option<String>> {
+        let names = &records.names;
+        let show = |grouping: &Grouping| {
+            let number = key.number(*grouping);
+            let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+            match grouping {
+                Grouping::Campaign => names.campaigns.name(number).map(ToString::to_string),
+                Grouping::Channel => names.channels.name(number).map(ToString::to_string),
+                Grouping::Agent => names.agents.name(number).map(ToString::to_string),
+                Grouping::Content => names.contents.name(number).map(ToString::to_string),
+                Grouping::Link => {
+                    let id = number.checked_sub(1).map(LinkId);
+                    let link = id.and_then(|id| records.snapshot.links.get(&id));
+                    link.map(|link| link.slug.to_string())
+                }
+                Grouping::Variant => self.variants.name(number),
+                Grouping::Coupon => {
+                    let code = index.and_then(|index| records.codes.get(index));
+                    code.map(|(code, _)| code.spec.code.to_string())
+                }
+                Grouping::Kind => word(ConversionKind::ALL, index, ConversionKind::as_str),
+                Grouping::FirstChannel => self.firsts.name(number, names),
+                Grouping::Week => week_text(number),
+                Grouping::Month => month_text(number),
+                Grouping::Customer => word(CustomerKind::ALL, index, CustomerKind::as_str),
+                Grouping::List => names.lists.name(number).map(ToString::to_string),
+                Grouping::Type => names.topics.name(number).map(ToString::to_string),
+                Grouping::Purpose => word(Purpose::ALL, index, Purpose::as_str),
+            }
+        };
+        self.by.iter().map(show).collect()
+    }
+}
+
+/// Whether a report needs the first orders and conversations of customers.
+pub fn needs_firsts(by: &[Grouping]) -> bool {
+    by.iter().any(|grouping| matches!(grouping, Grouping::Customer | Grouping::FirstChannel))
+}
+
+fn word<T: Copy>(all: &[T], index: Option<usize>, name: fn(T) -> &'static str) -> Option<String> {
+    index.and_then(|index| all.get(index)).map(|value| name(*value).to_owned())
+}
