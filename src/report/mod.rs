@@ -10,8 +10,10 @@ mod by_person;
 mod click_index;
 mod click_reference;
 mod clock_check;
+mod comparison;
 mod counts;
 mod coverage;
+mod credited;
 mod data;
 mod distinct;
 mod earnings;
@@ -21,6 +23,7 @@ mod explanation;
 mod figures;
 mod fit;
 mod grouping;
+mod history;
 mod hits;
 mod id_map;
 mod measure;
@@ -35,13 +38,18 @@ mod sources;
 mod stated;
 mod tag_resolver;
 mod tying;
+mod unplaced;
 mod value;
 mod wanted;
 mod warnings;
 mod watching;
 
 pub use build::build;
+pub use comparison::{
+    ComparedCurrency, ComparedRow, Credited, MODELS, ModelComparison, compare_models,
+};
 pub use counts::{clicks_by_link, people_by_link};
+pub use credited::{CreditedOrder, TagCredit, each_credited};
 pub use data::ReportData;
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
 pub use explain::{explain, month_of};
@@ -52,9 +60,13 @@ pub use explanation::{
 pub use figures::Figures;
 pub use fit::{Fit, FittedModel};
 pub use grouping::Grouping;
+pub use history::{Happened, History, HistoryEvent, history};
 pub use measure::{About, Get, MEASURES, Measure};
 pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
 pub use stated::{Placed, Stated};
 pub use tying::{Answered, PlacedUnder, TiedBy};
+pub use unplaced::{
+    MissedTouch, ReasonCode, UnplacedOrder, UnplacedOrders, UnplacedReason, look_back, unplaced,
+};
 pub use value::{Report, ReportRow, ReportWarning};

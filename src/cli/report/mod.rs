@@ -1,8 +1,11 @@
 //! `couplet report`: the earnings of a period, and their sources.
 
+mod contact;
+mod conversions;
 pub(super) mod explain;
 pub(super) mod export;
 mod rules;
+mod unplaced;
 mod when;
 
 use std::path::{Path, PathBuf};
@@ -31,7 +34,9 @@ Examples:
   couplet report                          the previous month, by channel
   couplet report --month 2026-11 --by channel,campaign
   couplet report --from 2026-11-20 --to 2026-11-30 --by agent --model linear
-  couplet report --month 2026-11 -o november.csv")]
+  couplet report --month 2026-11 -o november.csv
+  couplet report --month 2026-11 --unplaced
+  couplet report --month 2026-11 --by campaign --compare-models")]
 pub(super) struct ReportArgs {
     #[command(flatten)]
     when: When,
@@ -47,6 +52,12 @@ pub(super) struct ReportArgs {
     by: Vec<Grouping>,
     #[command(flatten)]
     rules: RuleFlags,
+    /// List the orders that could not be placed, each with its reason
+    #[arg(long, conflicts_with_all = ["by", "rate_of", "strict"])]
+    unplaced: bool,
+    /// Show the rows under every model, side by side, and which of them depend most on the model
+    #[arg(long, conflicts_with_all = ["model", "rate_of", "strict", "unplaced"])]
+    compare_models: bool,
     #[arg(
         long,
         default_value = "people",
@@ -62,6 +73,9 @@ pub(super) struct ReportArgs {
 }
 
 pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    if args.unplaced {
+        return unplaced::run(args, global, io);
+    }
     if let Some(twice) = args
         .by
         .iter()
@@ -91,14 +105,24 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         rules,
         rate_of: args.rate_of,
     };
-    let report = report::build(&snapshot, &ask, now)?;
     let path = args.output.as_deref().unwrap_or(Path::new("-"));
     let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
-    write_output(path, Content::Text, io, |out| Ok(render::report(&report, format, width, out)?))?;
+    let mut warned = false;
+    if args.compare_models {
+        let compared = report::compare_models(&snapshot, &ask, now)?;
+        write_output(path, Content::Text, io, |out| {
+            Ok(render::comparison(&compared, format, width, out)?)
+        })?;
+    } else {
+        let report = report::build(&snapshot, &ask, now)?;
+        write_output(path, Content::Text, io, |out| {
+            Ok(render::report(&report, format, width, out)?)
+        })?;
+        warned = args.strict && !report.warnings.is_empty();
+    }
     if !is_stdout(path) {
         io.say(format_args!("written to {}", path.display()));
     }
-    let warned = args.strict && !report.warnings.is_empty();
     Ok(if warned { Exit::Warnings } else { Exit::Done })
 }
 
