@@ -110,7 +110,7 @@ fn order() -> impl Strategy<Value = String> {
 }
 
 /// Events of all kinds, in October and the days after it, with or without a plan.
-fn ledger() -> impl Strategy<Value = Ledger> {
+pub(crate) fn ledger() -> impl Strategy<Value = Ledger> {
     let clicks = prop::collection::vec(click(), 0..8);
     let conversations = prop::collection::vec(conversation(), 0..8);
     let calls = prop::collection::vec(call(), 0..4);
@@ -136,7 +136,7 @@ fn ledger() -> impl Strategy<Value = Ledger> {
     })
 }
 
-fn rules() -> impl Strategy<Value = Attribution> {
+pub(crate) fn rules() -> impl Strategy<Value = Attribution> {
     let evidence = prop::sample::subsequence(Evidence::ALL.to_vec(), 0..=Evidence::ALL.len());
     let evidence = evidence.prop_shuffle();
     let models = prop::sample::select(Model::ALL.to_vec());
@@ -158,7 +158,7 @@ fn rules() -> impl Strategy<Value = Attribution> {
     )
 }
 
-fn groupings() -> impl Strategy<Value = Vec<Grouping>> {
+pub(crate) fn groupings() -> impl Strategy<Value = Vec<Grouping>> {
     prop::sample::subsequence(Grouping::ALL.to_vec(), 0..=Grouping::ALL.len()).prop_shuffle()
 }
 

@@ -45,8 +45,9 @@ fn events_of_kinds_that_are_goals_count_and_others_do_not() {
             "#1 sale paid EUR 10.00  generic",
             "b1 booking paid EUR 80.00  events",
             "b2 booking paid EUR 0.00 IGBLACK events",
-            "b3 booking paid EUR 10.00  events",
             "l1 lead paid EUR 0.00 IGBLACK events",
+            // Of another month.
+            "b3 booking paid EUR 10.00  events",
         ]
     );
     assert_eq!(folder.ok("export conversions --month 2026-12 --format csv").lines().count(), 2);

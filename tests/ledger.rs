@@ -53,8 +53,8 @@ use couplet::domain::settings::rules::Attribution;
 use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
 use couplet::report::{
-    Explanation, FittedModel, Grouping, Query, Report, ReportData, ReportError, build, explain,
-    month_of,
+    Explanation, FittedModel, Grouping, Query, Report, ReportData, ReportError, UnplacedOrders,
+    build, explain, month_of, unplaced,
 };
 use couplet::store::{Clicks, Parts, Row, Snapshot};
 
@@ -322,12 +322,20 @@ impl Ledger {
         explain(&snapshot, id, rules, &fitted)
     }
 
+    /// The orders of October 2026 that could not be placed.
+    pub(crate) fn unplaced(&self, rules: &Attribution) -> UnplacedOrders {
+        unplaced(&self.snapshot(), october(), rules).unwrap()
+    }
+
     /// The report of October 2026.
     pub(crate) fn report(&self, by: &[Grouping], rules: &Attribution, rate_of: RateOf) -> Report {
-        let period = Period::month("2026-10", Zone::utc()).unwrap();
-        let query = Query { period, by: by.to_vec(), rules: rules.clone(), rate_of };
+        let query = Query { period: october(), by: by.to_vec(), rules: rules.clone(), rate_of };
         build(&self.snapshot(), &query, at("365d")).unwrap()
     }
+}
+
+pub(crate) fn october() -> Period {
+    Period::month("2026-10", Zone::utc()).unwrap()
 }
 
 pub(crate) fn at(text: &str) -> Timestamp {

@@ -17,16 +17,24 @@ mod layers;
 /// Small ledgers as text, from which other modules make snapshots.
 mod ledger;
 
+/// The rows of a report under every model.
+mod comparison;
 /// Every conversion is counted once, to the minor unit, whatever the rules and the order of input.
 mod conservation;
 /// Who gets the credit when a code and other touches meet.
 mod coupon_rules;
+/// Orders with their credits, for exports.
+mod credited;
 /// What ties a touch to an order, and what does not.
 mod evidence;
 /// What the figures of a report count: rows, people, currencies, rates, warnings.
 mod figures;
 /// What a report groups by, each grouping with its edges.
 mod groupings;
+/// The history of one person.
+mod history;
+/// The orders that could not be placed, each with its reason.
+mod unplaced;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
 

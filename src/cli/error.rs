@@ -231,6 +231,9 @@ pub enum CliError {
     /// `--by` has a key twice.
     #[error("--by names {0} twice")]
     Twice(Grouping),
+    /// Rules of credit for an export of clicks.
+    #[error("clicks have no credits: --credits and rules go with `export conversions`")]
+    NoCredits,
     /// The report cannot be made.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -285,6 +288,7 @@ impl CliError {
             | Self::OneContact
             | Self::Contact(_)
             | Self::Twice(_)
+            | Self::NoCredits
             | Self::Ending(_)
             | Self::PictureEnding(_)
             | Self::NoEdit

@@ -15,6 +15,7 @@ mod input;
 mod io;
 mod link;
 mod outside;
+mod people;
 mod plan;
 mod progress;
 mod report;

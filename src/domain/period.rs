@@ -216,6 +216,15 @@ impl Period {
         Self::days(month.first(), month.last(), zone)
     }
 
+    /// The local month of an instant; at the ends of time as much of it as there is.
+    #[must_use]
+    pub fn month_of(at: Timestamp, zone: Zone) -> Self {
+        let month = Month::of(zone.day(at));
+        let from = zone.start_of(month.first()).unwrap_or(Timestamp::MIN);
+        let to = zone.end_of(month.last()).unwrap_or(Timestamp::MAX);
+        Self { from, to, zone }
+    }
+
     /// Parses `2026-Q4`.
     pub fn quarter(text: &str, zone: Zone) -> Result<Self, PeriodError> {
         let error = || PeriodError::Quarter(text.to_owned());

@@ -1,13 +1,17 @@
-//! `export conversions`: one row for each order, in any status.
+//! `export conversions`: a row for each order, in any status, with its largest credit; or a row for each credit.
+//!
+//! Invariant: of rows for each credit, the amounts add up to the order.
 
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::money::Money;
-use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::report::{CreditedOrder, TagCredit};
 
 use super::cell::Cell;
+use super::report::credits;
 
-/// The columns of `export conversions`.
+/// The columns of `export conversions`. Those of the credit are empty if the order is unplaced or does not count.
 pub const CONVERSION_COLUMNS: &[&str] = &[
     "conversion_id",
     "kind",
@@ -22,32 +26,78 @@ pub const CONVERSION_COLUMNS: &[&str] = &[
     "click_id",
     "customer",
     "source",
+    "channel",
+    "campaign",
+    "agent",
+    "content",
+    "credit",
+    "tied_by",
+    "strength",
 ];
 
-/// An order as a row, its versions merged, with the codes that it carries, separated by `|` as in imported
-/// files, and the click id that it names itself or by its landing page.
+/// An order as a row, its versions merged, with its codes separated by `|` as in imported files, and its largest
+/// credit.
 #[must_use]
-pub fn conversion_row<'a>(
-    order: &'a Conversion,
-    codes: &[CouponCode],
-    click_id: Option<&'a ForeignId>,
-) -> [Cell<'a>; CONVERSION_COLUMNS.len()] {
-    let codes: Vec<&str> = codes.iter().map(CouponCode::as_str).collect();
-    let net = Money { minor: order.net_minor(), currency: order.total.currency };
-    [
+pub fn conversion_row<'a>(of: &'a CreditedOrder<'_>) -> Vec<Cell<'a>> {
+    let order = of.order;
+    let mut row = order_cells(of, order.total, order.refunded, order.discount);
+    row.extend(credit_cells(of, of.largest().map(|index| &of.credits[index])));
+    row
+}
+
+/// An order as a row for each of its credits, with their parts of the amounts; as one row without credit if it has
+/// none.
+#[must_use]
+pub fn credit_rows<'a>(of: &'a CreditedOrder<'_>) -> Vec<Vec<Cell<'a>>> {
+    if of.credits.is_empty() {
+        return vec![conversion_row(of)];
+    }
+    let row = |credit: &'a TagCredit| {
+        let mut row = order_cells(of, credit.gross, credit.refunded, credit.discount);
+        row.extend(credit_cells(of, Some(credit)));
+        row
+    };
+    of.credits.iter().map(row).collect()
+}
+
+/// The cells of an order, with these amounts.
+fn order_cells<'a>(
+    of: &'a CreditedOrder<'_>,
+    gross: Money,
+    refunded: Money,
+    discount: Option<Money>,
+) -> Vec<Cell<'a>> {
+    let order = of.order;
+    let net = Money { minor: gross.minor - refunded.minor, currency: gross.currency };
+    let codes: Vec<&str> = of.codes.iter().map(CouponCode::as_str).collect();
+    vec![
         Cell::Text(order.id.as_str().into()),
         Cell::Plain(order.kind.as_str().into()),
         Cell::Plain(order.ordered_at.to_string().into()),
         Cell::Plain(order.status.as_str().into()),
         Cell::Plain(order.total.currency.code().into()),
-        Cell::money(Some(order.total)),
-        Cell::money(Some(order.refunded)),
+        Cell::money(Some(gross)),
+        Cell::money(Some(refunded)),
         Cell::money(Some(net)),
-        Cell::money(order.discount),
+        Cell::money(discount),
         Cell::text((!codes.is_empty()).then(|| codes.join("|"))),
-        Cell::text(click_id.map(ForeignId::as_str)),
+        Cell::text(of.click_id.as_ref().map(ForeignId::as_str)),
         Cell::plain(order.customer.map(|customer| customer.to_string())),
         Cell::Text(order.source.as_ref().into()),
+    ]
+}
+
+fn credit_cells<'a>(of: &CreditedOrder<'_>, credit: Option<&'a TagCredit>) -> [Cell<'a>; 7] {
+    let tags = credit.map(|credit| &credit.tags);
+    let share = credit.map(|credit| credits(credit.share.value()));
+    [
+        Cell::text(tags.and_then(|tags| tags.channel.as_ref()).map(Channel::as_str)),
+        Cell::text(tags.and_then(|tags| tags.campaign.as_ref()).map(Campaign::as_str)),
+        Cell::text(tags.and_then(|tags| tags.agent.as_ref()).map(Agent::as_str)),
+        Cell::text(tags.and_then(|tags| tags.content.as_ref()).map(Content::as_str)),
+        share.unwrap_or(Cell::Missing),
+        Cell::plain(of.tied_by.map(|grade| grade.evidence.as_str())),
+        Cell::plain(of.tied_by.map(|grade| grade.strength.as_str())),
     ]
 }
 

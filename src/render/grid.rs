@@ -6,7 +6,7 @@ use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row, Table};
 
 use super::escape::{inert, markdown};
-use super::width::columns;
+use super::width::{columns, wrapped};
 
 /// The head of a column, and whether the column is aligned right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +99,9 @@ impl Grid {
 
 /// Tells people which columns a terminal's table leaves out.
 pub(super) fn left_out_note(names: &[&str], width: usize) -> String {
-    format!("(left out to fit {width} columns: {}; --format csv has them)", names.join(", "))
+    let note =
+        format!("(left out to fit {width} columns: {}; --format csv has them)", names.join(", "));
+    wrapped(&note, width)
 }
 
 /// A row of one line, whatever its cells hold.

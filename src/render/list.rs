@@ -8,9 +8,10 @@ use std::io::{self, Write};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::cell::Cell;
+use super::escape::{inert, markdown};
 use super::format::Format;
 use super::grid_sink::GridSink;
-use super::width::Width;
+use super::width::{Width, wrapped};
 
 /// A list in memory.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +117,29 @@ impl<W: Write> ListWriter<W> {
             Sink::Grid(grid) => grid.finish(),
         }
     }
+}
+
+/// Writes sentences under a table; the formats for programs have none.
+pub fn notes_under(
+    notes: &[String],
+    has_table: bool,
+    format: Format,
+    width: Width,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if !matches!(format, Format::Table | Format::Md) {
+        return Ok(());
+    }
+    if has_table {
+        writeln!(out)?;
+    }
+    for note in notes {
+        match format {
+            Format::Md => writeln!(out, "- {}", markdown(note))?,
+            _ => writeln!(out, "{}", wrapped(&inert(note), width.columns().into()))?,
+        }
+    }
+    out.flush()
 }
 
 /// The I/O error inside a CSV error, so that callers can recognize a closed pipe.

@@ -19,6 +19,8 @@ use std::io::{self, Write};
 
 use crate::report::Report;
 
+pub(super) use cells::credits;
+
 use super::format::Format;
 use super::list::list;
 use super::width::Width;

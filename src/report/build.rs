@@ -190,7 +190,7 @@ pub(super) fn each_order<S: Send>(
 }
 
 /// The plan's currency. Without a plan, the currency of most orders; on a tie the first by its code.
-fn currency(
+pub(super) fn currency(
     snapshot: &Snapshot<ReportData>,
     by_currency: &BTreeMap<Currency, Earnings>,
 ) -> Option<Currency> {

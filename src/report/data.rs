@@ -13,6 +13,7 @@ use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
 use crate::domain::record::total::Total;
 use crate::domain::span::Span;
@@ -70,6 +71,12 @@ impl ReportData {
     #[must_use]
     pub fn ask_order(id: ForeignId, window: Option<Span>) -> Ask<Self> {
         Self::ask(RecordSelection::Order { id, window })
+    }
+
+    /// Asks for the history of a person, by their hashes under each normaliser that the file has.
+    #[must_use]
+    pub fn ask_person(hashes: Vec<PersonKey>) -> Ask<Self> {
+        Self::ask(RecordSelection::Person(hashes))
     }
 
     fn ask(records: RecordSelection) -> Ask<Self> {

@@ -45,11 +45,17 @@ impl Earned {
 
 /// What one conversion adds to a key.
 #[derive(Debug, Clone, Copy)]
-struct Part {
+pub(super) struct Part {
     share: Share,
     gross: i64,
     refunds: i64,
     discount: i64,
+}
+
+impl Part {
+    pub(super) fn net(&self) -> i64 {
+        self.gross - self.refunds
+    }
 }
 
 /// Earnings in one currency: of each key, and of unplaced conversions.
@@ -130,6 +136,33 @@ impl<'q> Ledger<'q> {
             earnings.coverages.entry(key).or_default().add(under(units, key));
             earnings.rows.entry(key).or_default().add(&part);
         }
+    }
+
+    /// Adds the order at a place without what rates need. Returns what it added to each key; nothing if it is
+    /// unplaced.
+    pub(super) fn add_parts(
+        &mut self,
+        sources: &Sources<'_>,
+        place: u32,
+        journey: &Journey,
+    ) -> Vec<(GroupKey, Part)> {
+        let order = sources.order(place).order;
+        let own = self.keys.of_order(sources, place, journey);
+        let earnings = self.by_currency.entry(order.total.currency).or_default();
+        earnings.orders += 1;
+        let (_, credits) = journey.credits(self.crediting);
+        if credits.is_empty() {
+            let [gross, refunds, discount] = amounts(order);
+            let share = Share { weight: 1, of: 1 };
+            earnings.unplaced.add(&Part { share, gross, refunds, discount });
+            return Vec::new();
+        }
+        let key_of = |touch: &Touch, tags| self.keys.of_touch(own, sources, touch, tags);
+        let parts = parts(order, journey, &credits, key_of);
+        for (key, part) in &parts {
+            earnings.rows.entry(*key).or_default().add(part);
+        }
+        parts
     }
 
     /// Adds the orders of another ledger with the same keys and rules.

@@ -13,8 +13,10 @@ mod click_counter;
 mod click_index;
 mod click_reference;
 mod clock_check;
+mod comparison;
 mod counts;
 mod coverage;
+mod credited;
 mod data;
 mod distinct;
 mod earnings;
@@ -25,6 +27,7 @@ mod figures;
 mod firsts;
 mod fit;
 mod grouping;
+mod history;
 mod hits;
 mod id_map;
 mod keys;
@@ -40,6 +43,7 @@ mod sources;
 mod stated;
 mod tag_resolver;
 mod tying;
+mod unplaced;
 mod value;
 mod variants;
 mod wanted;
@@ -48,7 +52,11 @@ mod watching;
 
 pub use build::build;
 pub use change::{Change, Changes, Sides};
+pub use comparison::{
+    ComparedCurrency, ComparedRow, Credited, MODELS, ModelComparison, compare_models,
+};
 pub use counts::{clicks_by_link, people_by_link};
+pub use credited::{CreditedOrder, TagCredit, each_credited};
 pub use data::ReportData;
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
 pub use explain::{explain, month_of};
@@ -59,10 +67,14 @@ pub use explanation::{
 pub use figures::Figures;
 pub use fit::{Fit, FittedModel};
 pub use grouping::Grouping;
+pub use history::{Happened, History, HistoryEvent, history};
 pub use keys::needs_firsts;
 pub use measure::{About, Get, MEASURES, Measure};
 pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
 pub use stated::{Placed, Stated};
 pub use tying::{Answered, PlacedUnder, TiedBy};
+pub use unplaced::{
+    MissedTouch, ReasonCode, UnplacedOrder, UnplacedOrders, UnplacedReason, look_back, unplaced,
+};
 pub use value::{Report, ReportRow, ReportWarning};

@@ -3,7 +3,7 @@
 //!
 //! Invariant: a conversion is received once, under the last message, and only if it is unplaced.
 
-use crate::domain::record::send::SendStatus;
+use crate::domain::record::send::{Send, SendStatus};
 use crate::domain::settings::rules::{Attribution, WindowKind};
 
 use super::by_person::between;
@@ -20,10 +20,14 @@ pub(super) fn received<'s>(
     let back = i64::try_from(rules.window_of(WindowKind::Sent).ms()).unwrap_or(i64::MAX);
     let from = order.ordered_at.plus_ms(back.saturating_neg());
     let messages = between(sources.messages_to(order.customer?), from, order.ordered_at);
-    let messages = messages.iter().rev().map(|(_, message)| sources.message(*message));
-    let is_received = |status: Option<SendStatus>| match status {
+    let mut messages = messages.iter().rev().map(|(_, message)| sources.message(*message));
+    messages.find(|message| is_received(message.send))
+}
+
+/// Whether a message reached its recipient, as far as its state tells.
+pub(super) fn is_received(send: &Send) -> bool {
+    match send.status {
         None | Some(SendStatus::Sent | SendStatus::Delivered | SendStatus::Read) => true,
         Some(SendStatus::Queued | SendStatus::Failed | SendStatus::Undelivered) => false,
-    };
-    messages.into_iter().find(|message| is_received(message.send.status))
+    }
 }

@@ -48,6 +48,22 @@ enum Under {
     Nothing,
 }
 
+/// The index of the grade of the strongest evidence that ties the order at a place: by the order of the rules, then of
+/// the grades. `None` of an unplaced order.
+pub(super) fn strongest(
+    evidence: &OrderEvidence<'_>,
+    sources: &Sources<'_>,
+    place: u32,
+    rules: &Attribution,
+) -> Option<usize> {
+    let rank = |grade: &usize| {
+        let kind = GRADES[*grade].evidence;
+        (rules.evidence.iter().position(|of| *of == kind), *grade)
+    };
+    let used = evidence.used(rules).map(|tie| grade_of(tie, sources, place));
+    used.min_by_key(rank)
+}
+
 /// What ties conversions, added up.
 #[derive(Debug, Default)]
 pub(super) struct Tying {
@@ -68,12 +84,7 @@ impl Tying {
         rules: &Attribution,
         crediting: &Crediting<'_>,
     ) {
-        let rank = |grade: &usize| {
-            let kind = GRADES[*grade].evidence;
-            (rules.evidence.iter().position(|of| *of == kind), *grade)
-        };
-        let used = evidence.used(rules).map(|tie| grade_of(tie, sources, place));
-        if let Some(strongest) = used.min_by_key(rank) {
+        if let Some(strongest) = strongest(evidence, sources, place, rules) {
             self.strongest[strongest] += 1;
         }
         let named = evidence.used(rules).find(|tie| tie.clue == Clue::NamedClick);

@@ -7,12 +7,11 @@ use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, CustomerError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
+use crate::cli::people::{Unhashed, person};
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::person::PersonKey;
-use crate::store::{Ask, Normalisers, StoreError};
-use crate::wire::{Data, Reach};
+use crate::store::Ask;
+use crate::wire::Reach;
 
 /// Redeem a code for an order
 #[derive(Debug, Args)]
@@ -54,7 +53,7 @@ pub(in crate::cli) struct ReleaseArgs {
 
 pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let named = args.customer.as_deref().map(|named| person(named, &data)).transpose()?;
+    let named = args.customer.as_deref().map(|named| person(named, &data, UNHASHED)).transpose()?;
     let (customer, aliases) = named.map_or((None, Vec::new()), |(who, old)| (Some(who), old));
     let total = args.total.as_deref().map(|text| -> Result<_, CliError> {
         amount("--total", text, &data.snapshot(&Ask::settings())?.settings)
@@ -79,13 +78,8 @@ pub(super) fn release(
     Ok(Exit::Done)
 }
 
-/// The keyed hash of a customer, and those under older normalisers.
-fn person(named: &str, data: &Data) -> Result<(PersonKey, Vec<Alias>), CliError> {
-    let about = data.snapshot(&Normalisers::ask())?;
-    let fingerprint = about.people.ok_or(StoreError::Missing("people fingerprint"))?;
-    let missing =
-        if data.is_remote() { CustomerError::KeyElsewhere } else { CustomerError::KeyMissing };
-    let key = data.people_key(fingerprint)?.ok_or(missing)?;
-    let found = key.person_with_aliases(&about.held, named, named);
-    Ok(found.ok_or(CustomerError::Nobody)?)
-}
+const UNHASHED: Unhashed = Unhashed {
+    elsewhere: CustomerError::KeyElsewhere,
+    missing: CustomerError::KeyMissing,
+    nobody: CustomerError::Nobody,
+};

@@ -1,4 +1,4 @@
-//! Why `--customer` cannot be used.
+//! Why the person whom `--customer` or `--contact` names cannot be hashed.
 
 use thiserror::Error;
 
@@ -17,4 +17,12 @@ pub enum CustomerError {
     KeyElsewhere,
     #[error("--customer is empty")]
     Nobody,
+    #[error(
+        "the people key, which hashes contacts, is missing: put the backed-up key beside the data file"
+    )]
+    ContactKeyMissing,
+    #[error("the people key, which hashes contacts, stays on the server: run the command there")]
+    ContactElsewhere,
+    #[error("--contact names nobody")]
+    NoContact,
 }

@@ -1,7 +1,8 @@
-//! `couplet explain`: how the credit of an order was decided.
+//! `couplet explain`: how the credit of an order was decided, or the history of one person (see `contact`).
 
 use clap::Args;
 
+use super::contact;
 use super::rules::RuleFlags;
 use crate::cli::args::one_of;
 use crate::cli::error::{CliError, Exit};
@@ -13,15 +14,25 @@ use crate::render;
 use crate::report::{self, FittedModel, ReportData};
 use crate::wire::Reach;
 
-/// Show how the credit for an order was assigned
+/// Show how the credit for an order was assigned, or the history of one person
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
-  couplet explain '#1010'")]
+Examples:
+  couplet explain '#1010'
+  couplet explain --contact ann@example.com
+  couplet explain --contact '+49 170 1234567' --format json
+A contact is hashed here, with the people key beside the data file, and looked for as that hash.")]
 pub(in crate::cli) struct ExplainArgs {
     /// The order id, as in the shop's file
-    #[arg(value_parser = ForeignId::parse)]
-    order: ForeignId,
+    #[arg(value_parser = ForeignId::parse, required_unless_present = "contact")]
+    order: Option<ForeignId>,
+    /// The history of one person: an e-mail address, a phone number or the id that files have of them
+    #[arg(
+        long,
+        value_name = "WHO",
+        conflicts_with_all = ["order", "model", "window", "coupon"]
+    )]
+    contact: Option<String>,
     #[arg(
         long,
         value_name = "FORMAT",
@@ -35,7 +46,7 @@ pub(in crate::cli) struct ExplainArgs {
 
 string_enum!(
     /// How an explanation is shown.
-    enum ExplanationFormat {
+    pub(super) enum ExplanationFormat {
         Words = "words",
         Json = "json",
     }
@@ -46,17 +57,24 @@ pub(in crate::cli) fn run(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
+    let order = match (&args.contact, &args.order) {
+        (None, Some(order)) => order,
+        (contact, _) => {
+            let named = contact.as_deref().unwrap_or_default();
+            return contact::run(named, args.format, global, io);
+        }
+    };
     let data = global.reach(Reach::ToRead, io.random)?;
-    let ask = ReportData::ask_order(args.order.clone(), args.rules.window);
+    let ask = ReportData::ask_order(order.clone(), args.rules.window);
     let snapshot = data.snapshot(&ask)?;
     let rules = args.rules.over(&snapshot.settings.attribution);
     // A model of channels is fitted to the whole month of the order.
-    let month = report::month_of(&snapshot, &args.order)?;
+    let month = report::month_of(&snapshot, order)?;
     let of_month =
         data.snapshot(&ReportData::ask_period(month.from, month.to, args.rules.window))?;
     data.close()?;
     let fitted = FittedModel::of(&of_month, &month, &rules)?;
-    let explanation = report::explain(&snapshot, &args.order, &rules, &fitted)?;
+    let explanation = report::explain(&snapshot, order, &rules, &fitted)?;
     match args.format {
         ExplanationFormat::Json => render::explanation(&explanation, io.out)?,
         ExplanationFormat::Words => {

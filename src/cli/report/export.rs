@@ -1,6 +1,7 @@
 //! `couplet export`: clicks or conversions, row by row.
 //!
-//! Invariant: rows are written as they are read, so the memory does not depend on their number.
+//! Invariant: clicks are written as they are read, so the memory does not depend on their number. Conversions are
+//! written month by month (see `conversions`).
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::chosen_format;
+use super::conversions::Wanted;
+use super::rules::RuleFlags;
 use super::when::When;
 use crate::cli::args::{file_name, one_of};
 use crate::cli::draft::{Content, is_stdout, write_output};
@@ -16,9 +19,7 @@ use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::period::Period;
 use crate::domain::string_enum::string_enum;
-use crate::render::{
-    CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, Width, click_row, conversion_row,
-};
+use crate::render::{CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, Width, click_row};
 use crate::store::{Ask, Kept, OrderRows, WholeClicks};
 use crate::wire::Reach;
 
@@ -28,7 +29,9 @@ use crate::wire::Reach;
 Examples:
   couplet export clicks > clicks.csv
   couplet export conversions --month 2026-11 --format ndjson
-Clicks are all requests for links, with any verdict; conversions are all orders, in any state.")]
+  couplet export conversions --month 2026-11 --credits --model linear -o credits.csv
+Clicks are all requests for links, with any verdict; conversions are all orders, in any state, each
+with its largest credit under the rules of the plan, or one row for each credit.")]
 pub(in crate::cli) struct ExportArgs {
     #[arg(help = one_of("What to export", &Exported::names()))]
     what: Exported,
@@ -36,6 +39,11 @@ pub(in crate::cli) struct ExportArgs {
     when: When,
     #[command(flatten)]
     shown: Shown,
+    #[command(flatten)]
+    rules: RuleFlags,
+    /// Of conversions, one row for each credit; the amounts are its parts and add up to the order
+    #[arg(long)]
+    credits: bool,
     /// Write to a file; its extension sets the format (.csv, .json, .md, ...); `-` is standard output
     #[arg(short, long, value_name = "FILE", value_parser = file_name())]
     output: Option<PathBuf>,
@@ -56,10 +64,13 @@ pub(in crate::cli) fn run(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     args.when.check()?;
+    if args.what == Exported::Clicks && (args.credits || args.rules.is_any()) {
+        return Err(CliError::NoCredits);
+    }
     let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Csv)?;
     let data = global.reach(Reach::ToRead, io.random)?;
-    let zone = data.snapshot(&Ask::settings())?.settings.zone;
-    let period = args.when.asked(zone)?;
+    let settings = data.snapshot(&Ask::settings())?.settings;
+    let period = args.when.asked(settings.zone.clone())?;
     let path = args.output.as_deref().unwrap_or(Path::new("-"));
     let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
     match args.what {
@@ -71,10 +82,18 @@ pub(in crate::cli) fn run(
             })?;
         }
         Exported::Conversions => {
-            let kept = data.close_and_keep(&OrderRows::ask(period.as_ref()))?;
+            let rules = args.rules.over(&settings.attribution);
+            let wanted = if let Some(period) = period {
+                data.close()?;
+                Wanted::of_period(period, rules, args.credits)
+            } else {
+                let kept = data.close_and_keep(&OrderRows::ask(None))?;
+                Wanted::of_all(kept, settings.zone, rules, args.credits)?
+            };
+            let random = io.random;
             write_output(path, Content::Text, io, |out| {
                 let list = ListWriter::new(CONVERSION_COLUMNS, format, width, out)?;
-                conversions(&kept, list)
+                wanted.write(global, random, list)
             })?;
         }
     }
@@ -97,14 +116,5 @@ fn clicks(
         }
     })?;
     written?;
-    Ok(list.finish()?)
-}
-
-fn conversions(kept: &Kept<OrderRows>, mut list: ListWriter<impl Write>) -> Result<(), CliError> {
-    for order in kept.orders()? {
-        let order = order?;
-        let click_id = order.named_click(&kept.settings.click_param);
-        list.row(&conversion_row(&order, &kept.codes(&order), click_id.as_ref()))?;
-    }
     Ok(list.finish()?)
 }

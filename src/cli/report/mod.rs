@@ -1,8 +1,11 @@
 //! `couplet report`: the earnings of a period, and their sources.
 
+mod contact;
+mod conversions;
 pub(super) mod explain;
 pub(super) mod export;
 mod rules;
+mod unplaced;
 mod when;
 
 use std::path::{Path, PathBuf};
@@ -32,7 +35,9 @@ Examples:
   couplet report --month 2026-11 --by channel,campaign
   couplet report --from 2026-11-20 --to 2026-11-30 --by agent --model linear
   couplet report --month 2026-11 --against previous
-  couplet report --month 2026-11 -o november.csv")]
+  couplet report --month 2026-11 -o november.csv
+  couplet report --month 2026-11 --unplaced
+  couplet report --month 2026-11 --by campaign --compare-models")]
 pub(super) struct ReportArgs {
     #[command(flatten)]
     when: When,
@@ -48,6 +53,12 @@ pub(super) struct ReportArgs {
     by: Vec<Grouping>,
     #[command(flatten)]
     rules: RuleFlags,
+    /// List the orders that could not be placed, each with its reason
+    #[arg(long, conflicts_with_all = ["by", "rate_of", "strict"])]
+    unplaced: bool,
+    /// Show the rows under every model, side by side, and which of them depend most on the model
+    #[arg(long, conflicts_with_all = ["model", "rate_of", "strict", "unplaced", "against"])]
+    compare_models: bool,
     #[arg(
         long,
         default_value = "people",
@@ -66,6 +77,9 @@ pub(super) struct ReportArgs {
 }
 
 pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    if args.unplaced {
+        return unplaced::run(args, global, io);
+    }
     if let Some(twice) = args
         .by
         .iter()
@@ -84,7 +98,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     }
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.period(now, zone)?;
-    let made = |period: &Period| {
+    let asked = |period: &Period| {
         let ask = ReportData::ask_period(period.from, period.to, args.rules.window);
         let mut snapshot = data.snapshot(&ask)?;
         if report::needs_firsts(&args.by) {
@@ -97,21 +111,34 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
             rules: args.rules.over(&snapshot.settings.attribution),
             rate_of: args.rate_of,
         };
-        Ok::<_, CliError>(report::build(&snapshot, &query, now)?)
+        Ok::<_, CliError>((snapshot, query))
     };
-    let mut report = made(&period)?;
-    if let Some(against) = &args.against {
-        let earlier = made(&against.period(&period)?)?;
-        report = report.against(&earlier, now);
-    }
-    data.close()?;
+    let (snapshot, query) = asked(&period)?;
     let path = args.output.as_deref().unwrap_or(Path::new("-"));
     let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
-    write_output(path, Content::Text, io, |out| Ok(render::report(&report, format, width, out)?))?;
+    let mut warned = false;
+    if args.compare_models {
+        data.close()?;
+        let compared = report::compare_models(&snapshot, &query, now)?;
+        write_output(path, Content::Text, io, |out| {
+            Ok(render::comparison(&compared, format, width, out)?)
+        })?;
+    } else {
+        let mut report = report::build(&snapshot, &query, now)?;
+        drop(snapshot);
+        if let Some(against) = &args.against {
+            let (snapshot, query) = asked(&against.period(&period)?)?;
+            report = report.against(&report::build(&snapshot, &query, now)?, now);
+        }
+        data.close()?;
+        write_output(path, Content::Text, io, |out| {
+            Ok(render::report(&report, format, width, out)?)
+        })?;
+        warned = args.strict && !report.warnings.is_empty();
+    }
     if !is_stdout(path) {
         io.say(format_args!("written to {}", path.display()));
     }
-    let warned = args.strict && !report.warnings.is_empty();
     Ok(if warned { Exit::Warnings } else { Exit::Done })
 }
 

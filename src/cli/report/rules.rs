@@ -22,6 +22,11 @@ pub(super) struct RuleFlags {
 }
 
 impl RuleFlags {
+    /// Whether any of them is given.
+    pub(super) fn is_any(&self) -> bool {
+        self.model.is_some() || self.window.is_some() || self.coupon.is_some()
+    }
+
     /// The plan's rules with these flags applied.
     pub(super) fn over(&self, plan: &Attribution) -> Attribution {
         let rules = self.window.map_or_else(|| plan.clone(), |window| plan.with_window(window));

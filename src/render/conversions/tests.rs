@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::money::Currency;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::OrderUtm;
@@ -29,7 +30,9 @@ fn an_order_is_exported_with_its_net_amount() {
         shipping: None,
         source_said: None,
     };
-    let row = conversion_row(&order, &order.codes, None);
+    let codes = order.codes.clone();
+    let of = CreditedOrder { order: &order, codes, click_id: None, credits: vec![], tied_by: None };
+    let row = conversion_row(&of);
     let csv: Vec<_> = row.iter().map(Cell::csv).collect();
     let expected = [
         "'=1001",
@@ -45,6 +48,13 @@ fn an_order_is_exported_with_its_net_amount() {
         "",
         "",
         "generic",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
     ];
     assert_eq!(csv, expected);
 }

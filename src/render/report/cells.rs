@@ -45,7 +45,7 @@ pub(super) fn cells(measure: &Measure, figures: &Figures) -> Cells {
     })
 }
 
-pub(super) fn credits(value: f64) -> Cell<'static> {
+pub(in crate::render) fn credits(value: f64) -> Cell<'static> {
     match Credits::from(value) {
         Credits::Whole(count) => Cell::Count(count),
         Credits::Shared(credits) => Cell::Number(credits),

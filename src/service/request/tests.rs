@@ -7,6 +7,7 @@ use crate::domain::label::BatchName;
 use crate::domain::link::Rule;
 use crate::domain::link::slug::Slug;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PersonKey;
 use crate::domain::sample::link;
 use crate::domain::settings::revision::Revision;
 use crate::domain::span::Span;
@@ -43,7 +44,7 @@ fn the_bytes_of_requests_never_change() {
     let window = Some(Span::from_ms(7));
     let codes = |codes| Request::Snapshot(Selection { codes, ..Selection::settings() });
     let records = |records| Request::Snapshot(Selection { records, ..Selection::settings() });
-    let table: [(Request, &[u8]); 18] = [
+    let table: [(Request, &[u8]); 19] = [
         (
             Request::Change(Box::new(change)),
             b"\x02\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
@@ -104,6 +105,10 @@ fn the_bytes_of_requests_never_change() {
                 ids: vec![ForeignId::parse("#1").unwrap()],
             }),
             b"\x02\x02\0\0\x07\x01\x01\x02#1\0\0\0\0\0",
+        ),
+        (
+            records(RecordSelection::Person(vec![PersonKey([9; 16])])),
+            b"\x02\x02\0\0\x08\x01\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\0\0\0\0\0",
         ),
     ];
     for (request, bytes) in table {

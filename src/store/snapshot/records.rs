@@ -3,6 +3,8 @@
 //! Invariant: a record has the time and the person of its folded versions. Only the versions of one record
 //! are in memory, and the names that the selected records refer to. Does not find records (see `indexed`).
 
+mod person;
+
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -80,6 +82,7 @@ pub(super) fn write_records(
         RecordSelection::Firsts { from, to } => {
             write_firsts(RecordWriter::new(txn, None, out)?, *from..*to)
         }
+        RecordSelection::Person(hashes) => RecordWriter::new(txn, None, out)?.person(hashes),
     }
 }
 

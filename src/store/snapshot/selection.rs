@@ -8,6 +8,7 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PersonKey;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::journal::Columns;
@@ -108,6 +109,9 @@ pub enum RecordSelection {
         /// The end of the period, exclusive.
         to: Timestamp,
     },
+    /// All orders, conversations, calls and messages of one person, by their hashes under each normaliser. Of clicks,
+    /// [`ClickSelection::Journeys`] are then the blocks with clicks on links that were sent to anybody.
+    Person(Vec<PersonKey>),
 }
 
 /// The parts of the data that a snapshot has. Every snapshot also has the settings, the keys, the batches,
@@ -229,6 +233,7 @@ as_kinds! {
         5 Order { id, window },
         6 Firsts { from, to },
         7 Versions { kind, ids },
+        8 Person(hashes),
     }
     "a selection of clicks" ClickSelection {
         0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys

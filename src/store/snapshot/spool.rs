@@ -19,7 +19,7 @@ use super::codes::{write_carried, write_codes};
 use super::indexes::write_indexes;
 use super::links::{write_links, write_named_links};
 use super::records::{Named, write_records};
-use super::selection::{ClickSelection, LinkSelection, Selection};
+use super::selection::{ClickSelection, LinkSelection, RecordSelection, Selection};
 use super::stream::{StreamWriter, Tag, TakeRows};
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::journal::stored::each_block;
@@ -162,8 +162,16 @@ fn write_clicks(
         between.as_ref().is_none_or(overlaps) || named.clicks.range(numbers).next().is_some()
     };
     let names_links = selection.links == LinkSelection::Named;
+    // Of all clicks of all time, only those on links that were sent to somebody can be of one person.
+    let only_sent = matches!(selection.records, RecordSelection::Person(_));
     let mut is_before_written = true;
     each_block(txn, |block, before| {
+        if only_sent {
+            let has_recipients = block.read(Columns::Seen, |block| Ok(block.has_recipients()))?;
+            if !has_recipients {
+                return Ok(());
+            }
+        }
         let is_selected = is_selected(&block.head);
         // If the clock was set back, write the blocks on both sides: reports detect it by comparing them,
         // and one of them is outside of the period.

@@ -1,0 +1,83 @@
+//! `report --compare-models` in every format.
+//!
+//! Invariant: CSV and JSON have every model with its exact amounts. The tables for people have whole units of the
+//! currency, show models that agree everywhere once, and say which they leave out.
+
+mod document;
+mod screen;
+
+use std::io::{self, Write};
+use std::sync::LazyLock;
+
+use crate::domain::money::Currency;
+use crate::domain::settings::rules::Model;
+use crate::report::{Credited, MODELS, ModelComparison};
+
+use super::cell::Cell;
+use super::format::Format;
+use super::list::{List, list};
+use super::report::credits;
+use super::width::Width;
+
+const UNPLACED: &str = "(unplaced)";
+
+/// The columns after those of the key and the currency: two for each model, then what moves.
+static COLUMNS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let of_model = |model: &Model| {
+        let name = model.as_str().replace('-', "_");
+        [format!("conversions_{name}"), format!("revenue_{name}")]
+    };
+    let moves = ["lowest_model", "lowest_revenue", "highest_model", "highest_revenue", "spread"];
+    Model::ALL.iter().flat_map(of_model).chain(moves.map(str::to_owned)).collect()
+});
+
+/// Writes a comparison. NDJSON has one line for each row, then one for the unplaced conversions of each currency.
+pub fn comparison(
+    of: &ModelComparison,
+    format: Format,
+    width: Width,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Table => out.write_all(screen::plain(of, width).as_bytes())?,
+        Format::Md => out.write_all(screen::in_markdown(of).as_bytes())?,
+        Format::Csv => list(&rows(of), Format::Csv, width, out)?,
+        Format::Json => document::json(of, out)?,
+        Format::Ndjson => document::ndjson(of, out)?,
+    }
+    out.flush()
+}
+
+/// Without any order there is no currency; amounts then have two decimals, as in a report.
+fn exponent(currency: Option<Currency>) -> u32 {
+    currency.map_or(2, Currency::exponent)
+}
+
+/// The rows as a list: those of each currency, then its unplaced conversions.
+fn rows(of: &ModelComparison) -> List<'_> {
+    let by = of.by.iter().map(|by| by.as_str());
+    let mut rows = Vec::new();
+    for currency in &of.currencies {
+        let code = || Cell::plain(currency.currency.map(Currency::code));
+        let exponent = exponent(currency.currency);
+        let money = |minor| Cell::Money { minor, exponent };
+        let credited = |of: &Credited| [credits(of.conversions), money(of.revenue)];
+        for row in &currency.rows {
+            let ((low, least), (high, most)) = (row.lowest(), row.highest());
+            let mut cells: Vec<Cell<'_>> =
+                row.key.iter().map(|tag| Cell::text(tag.as_deref())).collect();
+            cells.push(code());
+            cells.extend(row.by_model.iter().flat_map(credited));
+            cells.extend([Cell::Plain(low.as_str().into()), money(least)]);
+            cells.extend([Cell::Plain(high.as_str().into()), money(most), money(row.spread())]);
+            rows.push(cells);
+        }
+        let mut cells = vec![Cell::Plain(UNPLACED.into()); of.by.len()];
+        cells.push(code());
+        cells.extend((0..MODELS).flat_map(|_| credited(&currency.unplaced)));
+        cells.extend(vec![Cell::Missing; 5]);
+        rows.push(cells);
+    }
+    let columns = by.chain(["currency"]).chain(COLUMNS.iter().map(String::as_str)).collect();
+    List { columns, spare: &[], rows }
+}

@@ -1,0 +1,257 @@
+//! A comparison of models for people: what moves, then revenue and conversions under each model.
+//!
+//! Invariant: no line of a terminal's tables is wider than the terminal, unless a single model is.
+
+use crate::domain::money::{Currency, decimal, divided};
+use crate::domain::settings::rules::Model;
+use crate::render::escape::{inert, markdown};
+use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
+use crate::render::prose::{counted, grouped, windows};
+use crate::render::width::{Width, wrapped};
+use crate::report::{ComparedCurrency, ComparedRow, Credited, MODELS, ModelComparison};
+
+use super::{UNPLACED, exponent};
+
+const NO_TAG: &str = "(none)";
+const ALL: &str = "all";
+/// Models are left out before a key gets fewer terminal columns than this.
+const KEY_CHARS_MIN: usize = 12;
+
+/// For a terminal.
+pub(super) fn plain(of: &ModelComparison, width: Width) -> String {
+    let columns = width.columns();
+    let line = |text: String| wrapped(&inert(&text), columns.into());
+    let mut blocks: Vec<String> = vec![head(of).map(line).join("\n")];
+    let summary: Vec<String> = of.currencies.iter().map(summary).collect();
+    blocks.push(line(summary.join(" ")));
+    for grid in grids(of) {
+        let cuttable = of.by.len().max(1);
+        let (grid, left_out) = fitted(grid, cuttable, columns);
+        blocks.push(grid.plain(Some(Fit { width: columns, cuttable })).trim_end().to_owned());
+        if !left_out.is_empty() {
+            let names: Vec<&str> = left_out.iter().map(String::as_str).collect();
+            blocks.push(left_out_note(&names, columns.into()));
+        }
+    }
+    blocks.extend(notes(of).into_iter().map(line));
+    blocks.join("\n\n") + "\n"
+}
+
+/// In Markdown, with all models.
+pub(super) fn in_markdown(of: &ModelComparison) -> String {
+    let [title, rules] = head(of);
+    let mut blocks = vec![format!("## {}", markdown(&title)), markdown(&rules)];
+    let summary: Vec<String> = of.currencies.iter().map(summary).collect();
+    blocks.push(markdown(&summary.join(" ")));
+    blocks.extend(grids(of).into_iter().map(|grid| grid.markdown().trim_end().to_owned()));
+    blocks.extend(notes(of).iter().map(|note| format!("- {}", markdown(note))));
+    blocks.join("\n\n") + "\n"
+}
+
+/// The period, and the rules that all models share.
+fn head(of: &ModelComparison) -> [String; 2] {
+    let so_far = if of.running { " so far" } else { "" };
+    let (title, zone) = (of.period.title(), &of.period.zone);
+    let (window, coupon) = (windows(&of.rules), of.rules.coupon);
+    let models = counted(MODELS as u64, "model");
+    [
+        format!("{title}{so_far}, {zone}"),
+        format!("Credit: {models} side by side, window {window}, coupon rule {coupon}"),
+    ]
+}
+
+/// What moves most, and how much does not move.
+fn summary(of: &ComparedCurrency) -> String {
+    let Some(row) = of.rows.first() else {
+        return "No conversion is placed, so there is no credit to compare.".to_owned();
+    };
+    if row.spread() == 0 {
+        return "All models put the same revenue under every row.".to_owned();
+    }
+    let (low, high) = (exact(row.lowest().1, of.currency), money(row.highest().1, of.currency));
+    let same = of.same_share().map(|share| {
+        format!(
+            "; {:.0}% of the placed revenue is under the same row whatever the model",
+            share * 100.0
+        )
+    });
+    format!(
+        "The models differ most about {}: {low} to {high}{}.",
+        name(row),
+        same.unwrap_or_default()
+    )
+}
+
+/// The key of a row in one text.
+fn name(row: &ComparedRow) -> String {
+    let tags = row.key.iter().map(|tag| tag.as_deref().unwrap_or(NO_TAG));
+    let name = tags.collect::<Vec<_>>().join(", ");
+    if name.is_empty() { ALL.to_owned() } else { name }
+}
+
+/// What moves; then revenue and conversions under each model.
+fn grids(of: &ModelComparison) -> Vec<Grid> {
+    if of.currencies.iter().all(|currency| currency.rows.is_empty()) {
+        return Vec::new();
+    }
+    let revenue =
+        |credited: &Credited, currency: Option<Currency>| whole_units(credited.revenue, currency);
+    let conversions = |credited: &Credited, _: Option<Currency>| {
+        let places = usize::from((credited.conversions * 100.0).round() % 100.0 != 0.0);
+        grouped(&format!("{:.places$}", credited.conversions))
+    };
+    vec![moves(of), by_model(of, "revenue", revenue), by_model(of, "conversions", conversions)]
+}
+
+/// The heads of the key, the first with what the table is about where there is no key.
+fn key_heads(of: &ModelComparison) -> Vec<Head> {
+    let names = of.by.iter().map(|by| by.as_str());
+    let mut heads: Vec<Head> =
+        names.map(|name| Head { name: name.to_owned(), right: false }).collect();
+    if heads.is_empty() {
+        heads.push(Head { name: String::new(), right: false });
+    }
+    if of.currencies.len() > 1 {
+        heads.push(Head { name: "currency".to_owned(), right: false });
+    }
+    heads
+}
+
+/// The cells of a key, or a word in their place.
+fn key_cells(
+    of: &ModelComparison,
+    currency: &ComparedCurrency,
+    key: Result<&ComparedRow, &str>,
+) -> Vec<String> {
+    let count = of.by.len().max(1);
+    let mut cells = match key {
+        Ok(row) if of.by.is_empty() => vec![name(row)],
+        Ok(row) => {
+            let tags = row.key.iter().map(|tag| tag.as_deref().unwrap_or(NO_TAG).to_owned());
+            tags.collect()
+        }
+        Err(word) => vec![word.to_owned()],
+    };
+    cells.resize(count, String::new());
+    if of.currencies.len() > 1 {
+        cells.push(currency.currency.map(|of| of.code().to_owned()).unwrap_or_default());
+    }
+    cells
+}
+
+fn moves(of: &ModelComparison) -> Grid {
+    let mut heads = key_heads(of);
+    let head = |name: &str, right| Head { name: name.to_owned(), right };
+    heads.extend([
+        head("lowest", true),
+        head("under", false),
+        head("highest", true),
+        head("under", false),
+        head("spread", true),
+    ]);
+    let mut rows = Vec::new();
+    for currency in &of.currencies {
+        for row in &currency.rows {
+            let ((low, least), (high, most)) = (row.lowest(), row.highest());
+            let amount = |minor| exact(minor, currency.currency);
+            let mut cells = key_cells(of, currency, Ok(row));
+            cells.extend([
+                amount(least),
+                low.to_string(),
+                amount(most),
+                high.to_string(),
+                amount(row.spread()),
+            ]);
+            rows.push(cells);
+        }
+    }
+    Grid { heads, rows }
+}
+
+/// One figure under each model, with unplaced conversions and totals.
+fn by_model(
+    of: &ModelComparison,
+    what: &str,
+    shown: impl Fn(&Credited, Option<Currency>) -> String,
+) -> Grid {
+    let mut heads = key_heads(of);
+    let by = std::mem::take(&mut heads[0].name);
+    heads[0].name = if by.is_empty() { what.to_owned() } else { format!("{what} by {by}") };
+    let models: Vec<usize> = (0..MODELS).filter(|model| same_as(of, *model).is_none()).collect();
+    let names = models.iter().map(|model| Model::ALL[*model].as_str());
+    heads.extend(names.map(|name| Head { name: name.to_owned(), right: true }));
+    let mut rows = Vec::new();
+    for currency in &of.currencies {
+        let mut add = |key, credited: &dyn Fn(usize) -> Credited| {
+            let mut cells = key_cells(of, currency, key);
+            cells.extend(models.iter().map(|of| shown(&credited(*of), currency.currency)));
+            rows.push(cells);
+        };
+        for row in &currency.rows {
+            add(Ok(row), &|model| row.by_model[model]);
+        }
+        if currency.unplaced.conversions > 0.0 {
+            add(Err(UNPLACED), &|_| currency.unplaced);
+        }
+        add(Err("total"), &|_| currency.totals);
+    }
+    Grid { heads, rows }
+}
+
+/// The earlier model that credits every row with the same.
+fn same_as(of: &ModelComparison, model: usize) -> Option<usize> {
+    let mut rows = of.currencies.iter().flat_map(|currency| &currency.rows);
+    (0..model)
+        .find(|other| rows.clone().all(|row| row.by_model[*other] == row.by_model[model]))
+        .filter(|_| rows.next().is_some())
+}
+
+/// Leaves out models from the right until every key has enough terminal columns to be recognized.
+fn fitted(mut grid: Grid, keys: usize, width: u16) -> (Grid, Vec<String>) {
+    let mut left_out = Vec::new();
+    loop {
+        let widths = grid.widths();
+        let (of_keys, rest) = widths.split_at(keys.min(widths.len()));
+        let of_keys: usize = of_keys.iter().map(|wide| (*wide).min(KEY_CHARS_MIN)).sum();
+        let gaps = usize::from(GAP) * (widths.len() - 1);
+        let is_wide = of_keys + rest.iter().sum::<usize>() + gaps > usize::from(width);
+        if !is_wide || rest.len() <= 1 {
+            left_out.reverse();
+            return (grid, left_out);
+        }
+        left_out.push(grid.heads[widths.len() - 1].name.clone());
+        grid.remove(widths.len() - 1);
+    }
+}
+
+fn notes(of: &ModelComparison) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (index, model) in Model::ALL.iter().enumerate() {
+        if let Some(other) = same_as(of, index) {
+            notes.push(format!("{model} gives every row the same as {}.", Model::ALL[other]));
+        }
+    }
+    let placed = of.fit.conversions;
+    if placed > 0 {
+        notes
+            .push(format!("markov and shapley stand on {}.", counted(placed, "placed conversion")));
+    }
+    if notes.is_empty() { notes } else { vec![notes.join(" ")] }
+}
+
+/// `1,204`: an amount to the whole unit of its currency.
+fn whole_units(minor: i128, currency: Option<Currency>) -> String {
+    let unit = 10_u64.pow(exponent(currency));
+    grouped(&divided(minor, unit).unwrap_or_default().to_string())
+}
+
+/// `1,204.50`.
+fn exact(minor: i128, currency: Option<Currency>) -> String {
+    grouped(&decimal(minor, exponent(currency)))
+}
+
+/// `1,204.50 EUR`.
+fn money(minor: i128, currency: Option<Currency>) -> String {
+    let amount = exact(minor, currency);
+    currency.map_or(amount.clone(), |currency| format!("{amount} {currency}"))
+}

@@ -1,0 +1,249 @@
+//! `report --unplaced`: one row for each order that could not be placed, and what would place some of them.
+//!
+//! Invariant: every format has the same columns; only tables shorten times. What would place an order is said only
+//! where its own data says it.
+
+use std::collections::BTreeMap;
+
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::money::{Currency, Money, decimal};
+use crate::domain::period::Zone;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::settings::rules::Evidence;
+use crate::domain::span::Span;
+use crate::domain::time::{DAY_MS, Timestamp};
+use crate::report::{MissedTouch, ReasonCode, UnplacedOrder, UnplacedOrders, UnplacedReason};
+
+use super::cell::Cell;
+use super::format::Format;
+use super::prose::{counted, grouped, whole};
+
+/// The columns of `report --unplaced`.
+pub const UNPLACED_COLUMNS: &[&str] = &[
+    "conversion_id",
+    "at",
+    "kind",
+    "currency",
+    "net",
+    "reason",
+    "why",
+    "click_id",
+    "codes",
+    "customer",
+    "touch",
+    "touch_at",
+    "missed_by",
+    "other_reasons",
+];
+
+/// What a terminal's table leaves out first, the currency only where all orders have one.
+const SPARE: &[&str] = &[
+    "other_reasons",
+    "missed_by",
+    "touch_at",
+    "touch",
+    "kind",
+    "customer",
+    "click_id",
+    "codes",
+    "reason",
+    "currency",
+];
+
+/// The columns that a terminal's table leaves out first if it is too wide.
+#[must_use]
+pub fn spare_unplaced_columns(list: &UnplacedOrders) -> &'static [&'static str] {
+    let mut currencies = list.orders.iter().map(|order| order.net.currency);
+    let first = currencies.next();
+    let is_one = currencies.all(|currency| Some(currency) == first);
+    if is_one { SPARE } else { &SPARE[..SPARE.len() - 1] }
+}
+
+/// An order as a row.
+#[must_use]
+pub fn unplaced_row<'a>(
+    order: &'a UnplacedOrder,
+    zone: &Zone,
+    format: Format,
+) -> [Cell<'a>; UNPLACED_COLUMNS.len()] {
+    let first = order.reasons.first();
+    let time = |at: Timestamp| Cell::Plain(time(at, zone, format).into());
+    let missed = order.reasons.iter().find_map(missed);
+    let others: Vec<&str> =
+        order.reasons.iter().skip(1).map(|reason| reason.code().as_str()).collect();
+    let codes: Vec<&str> = order.codes.iter().map(CouponCode::as_str).collect();
+    [
+        Cell::Text(order.id.as_str().into()),
+        time(order.at),
+        Cell::Plain(order.kind.as_str().into()),
+        Cell::Plain(order.net.currency.code().into()),
+        Cell::money(Some(order.net)),
+        Cell::plain(first.map(|reason| reason.code().as_str())),
+        Cell::text(first.map(|reason| why(reason, zone))),
+        Cell::text(order.click_id.as_ref().map(ForeignId::as_str)),
+        Cell::text((!codes.is_empty()).then(|| codes.join("|"))),
+        Cell::Bool(order.has_customer),
+        Cell::plain(missed.map(|of| of.kind.as_str())),
+        missed.map_or(Cell::Missing, |of| time(of.at)),
+        Cell::plain(missed.map(|of| of.by.to_string())),
+        Cell::plain((!others.is_empty()).then(|| others.join("|"))),
+    ]
+}
+
+fn missed(reason: &UnplacedReason) -> Option<&MissedTouch> {
+    match reason {
+        UnplacedReason::OutsideWindow(missed) | UnplacedReason::AfterOrder(missed) => Some(missed),
+        _ => None,
+    }
+}
+
+/// Local, with its offset; in tables to the minute.
+fn time(at: Timestamp, zone: &Zone, format: Format) -> String {
+    match format {
+        Format::Table | Format::Md => minute(at, zone),
+        Format::Json | Format::Ndjson | Format::Csv => zone.rfc3339(at),
+    }
+}
+
+/// `2026-10-03 07:00`, local.
+fn minute(at: Timestamp, zone: &Zone) -> String {
+    let clock = zone.clock(at);
+    clock.get(..16).map(str::to_owned).unwrap_or(clock)
+}
+
+/// A reason in a few words.
+fn why(reason: &UnplacedReason, zone: &Zone) -> String {
+    match reason {
+        UnplacedReason::LostClick => "the click that it names was lost".to_owned(),
+        UnplacedReason::OutsideWindow(MissedTouch { kind, by, .. }) => {
+            format!("{kind} {} before its window", about(*by))
+        }
+        UnplacedReason::NotAllowed(kind) => format!("the rules do not use {kind} evidence"),
+        UnplacedReason::AnotherPerson(by) => format!("its {by} evidence names another person"),
+        UnplacedReason::ForeignClick => "its click id is not of this data file".to_owned(),
+        UnplacedReason::UnknownCode(code) => format!("the code {code} is not known"),
+        UnplacedReason::UnknownNumber(number) => format!("{number} is not in the plan"),
+        UnplacedReason::OnlyMessage(at, channel) => {
+            format!("only a message, {channel} {}", minute(*at, zone))
+        }
+        UnplacedReason::AfterOrder(MissedTouch { kind, by, .. }) => {
+            format!("{kind} {} after the order", about(*by))
+        }
+        UnplacedReason::AnswerNotListed(said) => {
+            format!("the rules do not use the answer: {said}")
+        }
+        UnplacedReason::UnknownAnswer(said) => format!("the answer is no one channel: {said}"),
+        UnplacedReason::UnknownCustomer => "nothing is known of the customer".to_owned(),
+        _ => "it names nothing to go by".to_owned(),
+    }
+}
+
+/// A length of time as people say it: days, or hours below two days, or minutes below two hours. Rounded up, so
+/// that it is never nothing.
+fn about(span: Span) -> String {
+    let (ms, hour) = (span.ms(), DAY_MS.unsigned_abs() / 24);
+    let (unit, noun) = match ms {
+        _ if ms >= 48 * hour => (24 * hour, "day"),
+        _ if ms >= 2 * hour => (hour, "hour"),
+        _ => (hour / 60, "minute"),
+    };
+    counted(ms.div_ceil(unit), noun)
+}
+
+/// The sentences under the table: how many orders these are, and what would place some of them.
+#[must_use]
+pub fn unplaced_notes(list: &UnplacedOrders) -> Vec<String> {
+    let all = list.counted;
+    let orders: Vec<&UnplacedOrder> = list.orders.iter().collect();
+    if orders.is_empty() {
+        return vec![match all {
+            0 => "No orders count in this period.".to_owned(),
+            1 => "The one order that counts is placed.".to_owned(),
+            _ => format!("All {} orders that count are placed.", whole(all)),
+        }];
+    }
+    let (of, worth) = (whole(orders.len() as u64), worth(&orders));
+    let summary =
+        format!("{of} of {} that count could not be placed: {worth}.", counted(all, "order"));
+    let cures = [window(list), evidence(list), code(list), import(list)];
+    std::iter::once(summary).chain(cures.into_iter().flatten()).collect()
+}
+
+/// The orders whose most telling reason is of a kind.
+fn with(list: &UnplacedOrders, code: ReasonCode) -> Vec<&UnplacedOrder> {
+    let is_one = |order: &&UnplacedOrder| order.reasons.first().is_some_and(|of| of.code() == code);
+    list.orders.iter().filter(is_one).collect()
+}
+
+/// `2 of them (80.00 EUR)`.
+fn some(orders: &[&UnplacedOrder]) -> String {
+    format!("{} of them ({})", whole(orders.len() as u64), worth(orders))
+}
+
+/// The window that would place those that missed theirs.
+fn window(list: &UnplacedOrders) -> Option<String> {
+    let orders = with(list, ReasonCode::OutsideWindow);
+    let missed = orders.iter().filter_map(|order| order.reasons.first().and_then(missed));
+    let longest = missed.map(|of| of.before_order).max()?.max(list.rules.longest_window());
+    let days = longest.ms().div_ceil(DAY_MS.unsigned_abs());
+    Some(format!("--window {days}d would place {}.", some(&orders)))
+}
+
+/// The evidence that the rules would have to list.
+fn evidence(list: &UnplacedOrders) -> Option<String> {
+    let mut orders = with(list, ReasonCode::NotAllowed);
+    orders.extend(with(list, ReasonCode::AnswerNotListed));
+    let kind = |order: &&UnplacedOrder| match order.reasons.first() {
+        Some(UnplacedReason::NotAllowed(kind)) => Some(*kind),
+        Some(UnplacedReason::AnswerNotListed(_)) => Some(Evidence::Said),
+        _ => None,
+    };
+    let kinds: Vec<Evidence> = orders.iter().filter_map(kind).collect();
+    let kinds: Vec<&str> =
+        Evidence::shown().filter(|kind| kinds.contains(kind)).map(Evidence::as_str).collect();
+    let listed = kinds.join(", ");
+    (!kinds.is_empty()).then(|| {
+        format!("A plan whose evidence also lists {listed} would place {}.", some(&orders))
+    })
+}
+
+/// The unknown code that most of them carry.
+fn code(list: &UnplacedOrders) -> Option<String> {
+    let mut by_code: BTreeMap<String, (&CouponCode, Vec<&UnplacedOrder>)> = BTreeMap::new();
+    for order in with(list, ReasonCode::UnknownCode) {
+        if let Some(UnplacedReason::UnknownCode(code)) = order.reasons.first() {
+            let folded = code.folded().as_str().to_owned();
+            by_code.entry(folded).or_insert((code, Vec::new())).1.push(order);
+        }
+    }
+    let (code, orders) = by_code.into_values().rev().max_by_key(|(_, orders)| orders.len())?;
+    Some(format!(
+        "To place {}, say whose the code {code} is: couplet coupon new {code} --campaign C --channel C",
+        some(&orders)
+    ))
+}
+
+/// What may be known of the customers, where nothing is known of anybody.
+fn import(list: &UnplacedOrders) -> Option<String> {
+    let orders = with(list, ReasonCode::UnknownCustomer);
+    (!orders.is_empty() && !list.knows_people).then(|| {
+        format!(
+            "{} name their customers, and no conversations, calls or messages of this time are imported: \
+             couplet import conversations FILE",
+            some(&orders)
+        )
+    })
+}
+
+/// What orders are worth, in each currency.
+fn worth(orders: &[&UnplacedOrder]) -> String {
+    let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
+    for order in orders {
+        let Money { minor, currency } = order.net;
+        *sums.entry(currency).or_default() += i128::from(minor);
+    }
+    let sum = |(currency, minor): (Currency, i128)| {
+        format!("{} {currency}", grouped(&decimal(minor, currency.exponent())))
+    };
+    sums.into_iter().map(sum).collect::<Vec<_>>().join(" and ")
+}

@@ -1,0 +1,157 @@
+//! The orders of a month one by one, each with its credits, for exports.
+//!
+//! Invariant: each order of the month is visited once, in any state, in the order of their ids. The credits of an
+//! order add up to it, to the minor unit, and those of all orders to the report of the month under the same rules.
+//! Orders that do not count have none. Memory is that of one month (see `data`).
+
+use crate::attribution::{Credit, Crediting, Journey, Share, TagKey, split};
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::label::Tags;
+use crate::domain::money::Money;
+use crate::domain::period::Period;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::settings::rules::Attribution;
+use crate::store::Snapshot;
+
+use super::build::{counted, each_order, touch_range};
+use super::data::ReportData;
+use super::evidence::{GRADES, Grade, Times, gather};
+use super::fit::{About, fit, recipients_for};
+use super::query::ReportError;
+use super::records::Records;
+use super::sources::Sources;
+use super::tying::strongest;
+use super::watching::Nothing;
+
+/// An order with its credits.
+#[derive(Debug)]
+pub struct CreditedOrder<'a> {
+    pub order: &'a Conversion,
+    /// The codes that it carries.
+    pub codes: Vec<CouponCode>,
+    /// The click id that it names itself or by its landing page.
+    pub click_id: Option<ForeignId>,
+    /// In the order of the journey; credits under the same tags are one. Empty if the order is unplaced or does
+    /// not count.
+    pub credits: Vec<TagCredit>,
+    /// The strongest evidence that ties it.
+    pub tied_by: Option<&'static Grade>,
+}
+
+/// What an order is credited with under the same tags.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TagCredit {
+    pub tags: Tags,
+    /// Its share of the order.
+    pub share: Share,
+    /// Its parts of the amounts.
+    pub gross: Money,
+    pub refunded: Money,
+    /// `None` if the file does not state the discount.
+    pub discount: Option<Money>,
+}
+
+impl CreditedOrder<'_> {
+    /// The index of the largest credit; of equal ones, that of the tags that appear last in the journey.
+    #[must_use]
+    pub fn largest(&self) -> Option<usize> {
+        let credits = self.credits.iter().enumerate();
+        credits.max_by_key(|(_, credit)| credit.share.weight).map(|(index, _)| index)
+    }
+}
+
+/// A credit as numbers: tags, weight, and parts of gross, refunds and discount.
+#[derive(Debug)]
+struct Part {
+    tags: TagKey,
+    share: Share,
+    amounts: [i64; 3],
+}
+
+/// What is found of one order.
+#[derive(Debug)]
+struct Found {
+    place: u32,
+    parts: Vec<Part>,
+    tied_by: Option<usize>,
+}
+
+/// Visits the orders of a month. The snapshot is that of [`ReportData::ask_period`].
+pub fn each_credited<E: From<ReportError>>(
+    snapshot: &Snapshot<ReportData>,
+    month: &Period,
+    rules: &Attribution,
+    mut visit: impl FnMut(&CreditedOrder<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let records = Records::new(snapshot);
+    let counted = counted(&records, month);
+    let range = touch_range(&records, &counted, month, rules);
+    let recipients = recipients_for(rules);
+    let sources = Sources::new(&records, &counted, range, recipients, &mut Nothing)
+        .map_err(ReportError::from)?;
+    let places = records.names.channels.places();
+    let unfitted = Crediting::of(rules, &places, None);
+    let (effects, _) = fit(&sources, &counted, About { period: month, rules }, &unfitted);
+    let crediting = Crediting { effects: effects.as_ref(), ..unfitted };
+    let find = |found: &mut Vec<Found>, place: u32| {
+        let evidence = gather(&sources, place, rules, Times::Windows);
+        let parts =
+            parts(records.orders[place as usize].order, &evidence.journey(rules), &crediting);
+        let tied_by = strongest(&evidence, &sources, place, rules);
+        found.push(Found { place, parts, tied_by });
+    };
+    let mut found: Vec<Found> =
+        each_order(&counted, Vec::new, find).into_iter().flatten().collect();
+    found.sort_unstable_by_key(|of| of.place);
+    let mut found = found.into_iter().peekable();
+    for (place, of) in (0..).zip(&records.orders) {
+        if !month.contains(of.order.ordered_at) {
+            continue;
+        }
+        let own = found.next_if(|found| found.place == place);
+        let tied_by = own.as_ref().and_then(|own| own.tied_by).map(|grade| &GRADES[grade]);
+        let parts = own.map(|own| own.parts).unwrap_or_default();
+        let credit = |part: &Part| credit(of.order, records.names.tags(part.tags), part);
+        let credits = parts.iter().map(credit).collect();
+        let codes = of.codes.iter().map(|(code, _)| code.clone()).collect();
+        let click_id = of.order.named_click(&snapshot.settings.click_param);
+        visit(&CreditedOrder { order: of.order, codes, click_id, credits, tied_by })?;
+    }
+    Ok(())
+}
+
+/// The credits of an order, those under the same tags added up.
+fn parts(order: &Conversion, journey: &Journey, crediting: &Crediting<'_>) -> Vec<Part> {
+    let (_, credits) = journey.credits(crediting);
+    let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
+    let discount = order.discount.map_or(0, |amount| amount.minor);
+    let amounts = [order.total.minor, order.refunded.minor, discount];
+    let amounts = amounts.map(|amount| split(amount, &shares));
+    let mut completion = journey.completion();
+    let mut parts: Vec<Part> = Vec::new();
+    for (index, Credit { touch, share }) in credits.iter().enumerate() {
+        let tags = completion.of(*touch);
+        let own = amounts.each_ref().map(|split| split[index]);
+        match parts.iter_mut().find(|part| part.tags == tags) {
+            Some(part) => {
+                part.share.weight += share.weight;
+                part.amounts.iter_mut().zip(own).for_each(|(sum, more)| *sum += more);
+            }
+            None => parts.push(Part { tags, share: *share, amounts: own }),
+        }
+    }
+    parts
+}
+
+fn credit(order: &Conversion, tags: Tags, part: &Part) -> TagCredit {
+    let money = |minor| Money { minor, currency: order.total.currency };
+    let [gross, refunded, discount] = part.amounts;
+    TagCredit {
+        tags,
+        share: part.share,
+        gross: money(gross),
+        refunded: money(refunded),
+        discount: order.discount.map(|stated| Money { minor: discount, ..stated }),
+    }
+}

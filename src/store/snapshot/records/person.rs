@@ -1,0 +1,50 @@
+//! All records of one person.
+//!
+//! Invariant: a record is there if its folded versions are about a hash that is an alias of one of those asked for, or
+//! one of them itself: a file may have a person under the rules of an older release alone, so that no alias is known.
+
+use super::{RecordWriter, put};
+use crate::domain::record::call::Call;
+use crate::domain::record::conversation::{Conversation, ConversationVersion};
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::event::Event;
+use crate::domain::record::order::OrderVersion;
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::send::Send;
+use crate::domain::time::Timestamp;
+use crate::store::StoreError;
+use crate::store::snapshot::indexed::{EncodedVersions, each_of};
+use crate::store::snapshot::records::Named;
+
+impl RecordWriter<'_, '_> {
+    pub(super) fn person(mut self, hashes: &[PersonKey]) -> Result<Named, StoreError> {
+        let aliases = std::mem::take(&mut self.aliases);
+        let asked: Vec<PersonKey> = hashes.iter().map(|who| aliases.resolve(*who)).collect();
+        let is_theirs =
+            |who: Option<PersonKey>| who.is_some_and(|who| asked.contains(&aliases.resolve(who)));
+        let mut orders: Vec<(Conversion, EncodedVersions)> = Vec::new();
+        each_of::<OrderVersion>(self.txn, self.out, is_theirs, |_, order, rows| {
+            orders.push((order.clone(), rows.clone()));
+            Ok(())
+        })?;
+        orders.iter().try_for_each(|(order, rows)| self.put_order(order, rows))?;
+        let mut events: Vec<(Event, EncodedVersions)> = Vec::new();
+        each_of::<Event>(self.txn, self.out, is_theirs, |_, event, rows| {
+            events.push((event.clone(), rows.clone()));
+            Ok(())
+        })?;
+        events.iter().try_for_each(|(event, rows)| self.put_event(event, rows))?;
+        let mut threads: Vec<(Conversation, EncodedVersions)> = Vec::new();
+        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, |_, thread, rows| {
+            threads.push((thread.clone(), rows.clone()));
+            Ok(())
+        })?;
+        threads.iter().try_for_each(|(thread, rows)| self.put_conversation(thread, rows))?;
+        each_of::<Call>(self.txn, self.out, is_theirs, |out, _, rows| put::<Call>(rows, out))?;
+        each_of::<Send>(self.txn, self.out, is_theirs, |out, _, rows| put::<Send>(rows, out))?;
+        self.named.time = Some(Timestamp::MIN..Timestamp::MAX);
+        // The clicks that orders and conversations name may have been anybody's.
+        self.named.clicks.clear();
+        Ok(self.named)
+    }
+}
