@@ -224,8 +224,7 @@ fn rows_for_each_credit_add_up_to_the_orders_and_to_the_report() {
             assert_eq!(sum, cents(&row[column]), "{} of {}", column, row["conversion_id"]);
         }
     }
-    let report = folder
-        .json("report --month 2026-10 --by agent --model linear --coupon fallback --format json");
+    let report = folder.json("report --month 2026-10 --by agent --model linear --coupon fallback");
     for row in report["rows"].as_array().unwrap() {
         let agent = row["key"]["agent"].as_str().unwrap();
         let of = parts.iter().filter(|part| part["agent"] == agent && part["credit"] != "");

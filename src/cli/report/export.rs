@@ -29,7 +29,7 @@ use crate::wire::Reach;
 Examples:
   couplet export clicks > clicks.csv
   couplet export conversions --month 2026-11 --format ndjson
-  couplet export conversions --month 2026-11 --credits --model linear -o credits.csv
+  couplet export conversions --credits --model linear -o credits.csv
 Clicks are all requests for links, with any verdict; conversions are all orders, in any state, each
 with its largest credit under the rules of the plan, or one row for each credit.")]
 pub(in crate::cli) struct ExportArgs {

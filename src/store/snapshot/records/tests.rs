@@ -110,6 +110,13 @@ proptest! {
         );
         prop_assert_eq!(found, expected);
 
+        for who in [0, 1, 3] {
+            let hashes: Vec<PersonKey> = person(who).into_iter().collect();
+            let is_theirs = |of: Option<PersonKey>| of.is_some_and(|of| hashes.contains(&of));
+            let theirs = filtered(&|order| is_theirs(order.customer), &|thread| is_theirs(thread.contact));
+            prop_assert_eq!(of(RecordSelection::Person(hashes.clone())), theirs);
+        }
+
         let (seen, talked) = filtered(
             &|order| (from..to).contains(&order.ordered_at),
             &|thread| (from..to).contains(&thread.started_at),
@@ -206,6 +213,7 @@ fn a_file_from_before_the_later_kinds_reads_the_same_and_takes_them() {
             RecordSelection::Order { id: id(2), window: None },
             RecordSelection::Versions { kind: 4, ids: vec![id(1)] },
             RecordSelection::Firsts { from: at(-9), to: at(9) },
+            RecordSelection::Person(vec![PersonKey([1; 16])]),
         ] {
             let codes = codes.clone();
             store.spool(&Selection { codes, records, ..Selection::settings() }).unwrap();
