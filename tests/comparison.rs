@@ -22,7 +22,7 @@ fn written(of: &ModelComparison, format: Format, width: u16) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// An order over Instagram, then WhatsApp; one over Instagram alone; and one that nothing leads to.
+/// An order over Instagram, then `WhatsApp`; one over Instagram alone; and one that nothing leads to.
 fn small() -> Ledger {
     Ledger::parse(
         "link ig channel=instagram campaign=bw
@@ -77,7 +77,7 @@ fn people_see_what_moves_and_what_does_not_in_80_columns() {
 fn what_every_model_puts_under_the_same_row_is_counted_order_by_order() {
     // #1 is all WhatsApp by last touch and all Instagram by first, so nothing of it is the same; #2 is all the same.
     let compared = under_all(&small(), &[Grouping::Channel], &Attribution::default());
-    assert_eq!((compared.currencies[0].same, compared.currencies[0].of), (66_50, 1300_50));
+    assert_eq!((compared.currencies[0].same, compared.currencies[0].of), (6_650, 130_050));
     // Without groupings everything is one row.
     let whole = under_all(&small(), &[], &Attribution::default());
     assert_eq!(whole.currencies[0].same_share(), Some(1.0));

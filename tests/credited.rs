@@ -16,6 +16,9 @@ use crate::ledger::{Ledger, at, october, shown};
 /// A key, the parts of total, refunds and discount, and the share.
 type KeyCredit = (Vec<Option<String>>, [i64; 3], f64);
 
+/// A currency, and a channel with an agent.
+type Key = (Currency, Vec<Option<String>>);
+
 /// An order with its credits.
 struct CreditedLine {
     id: String,
@@ -115,7 +118,6 @@ proptest! {
         rules in rules(),
     ) {
         let report = ledger.report(&[Grouping::Channel, Grouping::Agent], &rules, RateOf::People);
-        type Key = (Currency, Vec<Option<String>>);
         let mut sums: BTreeMap<Key, [i64; 2]> = BTreeMap::new();
         let lines = credited(&ledger, &rules);
         let october = ledger.orders.iter().filter(|order| order.ordered_at < at("31d"));
@@ -227,7 +229,7 @@ fn rows_for_each_credit_add_up_to_the_orders_and_to_the_report() {
     let report = folder.json("report --month 2026-10 --by agent --model linear --coupon fallback");
     for row in report["rows"].as_array().unwrap() {
         let agent = row["key"]["agent"].as_str().unwrap();
-        let of = parts.iter().filter(|part| part["agent"] == agent && part["credit"] != "");
+        let of = parts.iter().filter(|part| part["agent"] == agent && !part["credit"].is_empty());
         let sum: i64 = of.map(|part| cents(&part["net"])).sum();
         assert_eq!(sum, cents(row["revenue"].as_str().unwrap()), "{agent}");
     }
