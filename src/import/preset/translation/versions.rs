@@ -23,7 +23,9 @@ impl Translation {
         let others = if are_versions { gathered.take_others() } else { Vec::new() };
         let mut version = self.version(&gathered);
         let unnamed = self.name(&gathered, &mut version);
-        version.fault = fault.or(version.fault);
+        if let Some(fault) = fault {
+            version.refuse(fault);
+        }
         let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
             version.fault = version.fault.take().or(Some((0, reason)));
             Vec::new()
@@ -115,7 +117,7 @@ impl Translation {
             translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
         }
         if self.has_no_first_row(&translated.cells, has_state) {
-            translated.fault = Some((0, BadReason::NoFirstRow));
+            translated.refuse((0, BadReason::NoFirstRow));
         }
         translated
     }
