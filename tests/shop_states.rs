@@ -5,7 +5,7 @@ use crate::shop_faults::orders;
 
 const HEAD: &str = "order_id,order_date,status,order_total,order_currency,billing_email\n";
 
-/// A plug-in of WooCommerce had added the state Shipped: the message listed the program's own states, and no word of
+/// A plug-in of a shop had added the state Shipped: the message listed the program's own states, and no word of
 /// what to do.
 #[test]
 fn a_state_of_a_shops_own_is_refused_with_the_map_that_says_what_it_means() {
@@ -75,7 +75,7 @@ fn a_payment_of_stripe_whose_refund_is_pending_is_refunded() {
     );
 }
 
-/// A bad telephone number of WebToffee's file was told as a fault of the column with the e-mail.
+/// A bad telephone number of an order was told as a fault of the column with the e-mail.
 #[test]
 fn a_bad_phone_number_is_told_under_its_own_column() {
     let folder = Folder::new();

@@ -130,7 +130,9 @@ impl Translation {
         }
         let rows = preset.rows.as_ref();
         let unnamed = preset.unnamed.as_ref().and_then(|rows| UnnamedIds::new(rows, names));
-        unnamed.iter().for_each(|ids| ids.keep(&mut keeps));
+        if let Some(ids) = &unnamed {
+            ids.keep(&mut keeps);
+        }
         let grouping = Grouping::new(rows, names);
         grouping.keep(&mut keeps);
         let messages = preset.messages.as_ref();

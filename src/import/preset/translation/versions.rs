@@ -49,14 +49,14 @@ impl Translation {
     }
 
     /// Gives a record an id that has none of its own. Returns the rest of the id.
-    fn name(&mut self, gathered: &Gathered, version: &mut Translated) -> Option<Unnamed> {
+    fn name(&mut self, gathered: &Gathered, version: &mut Translated) -> Option<Box<Unnamed>> {
         let setting = self.setting(gathered);
         let (specs, ids) = (self.specs, self.unnamed.as_mut()?);
         let id = cell(specs, &mut version.cells, "order_id").filter(|id| id.is_empty())?;
         match ids.id(gathered, setting) {
             Ok((by, rest)) => {
                 *id = by;
-                Some(rest)
+                Some(rest.into())
             }
             Err(reason) => {
                 version.fault = version.fault.take().or(Some((0, reason)));
