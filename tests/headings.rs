@@ -2,7 +2,7 @@
 
 use crate::folder::Folder;
 
-/// A table that a colleague had retyped with Cyrillic letters was refused: "the columns order_id and total are
+/// A table that a colleague had retyped with Cyrillic letters was refused: "the columns `order_id` and total are
 /// missing", where both could be seen. Files of shops were read.
 #[test]
 fn letters_that_look_alike_are_one_in_the_headings_of_every_kind_of_file() {

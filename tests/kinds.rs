@@ -264,7 +264,7 @@ fn the_summary_of_each_kind_says_what_its_records_are() {
     insta::assert_snapshot!(told, @"
     all.csv: 3 redemptions read: 3 new, 0 known
       discounts 12.00 EUR
-      codes: 0 known, 3 unknown, such as STORY10
+      uses of codes: 0 known, 3 unknown, such as STORY10
       1 customer in 2 redemptions, from the column customer
     this was a dry run: nothing was changed
     all.csv: 3 calls read: 3 new, 0 known

@@ -139,9 +139,11 @@ fn the_help_of_costs() {
       couplet import costs meta.csv --channel instagram
 
     One row for each month, channel, campaign, currency and kind. A second amount
-    for the same is refused unless updated_at tells which is newer; --replace
-    settles it. A cost of a file replaces the one in the plan for the same month,
-    channel, campaign and currency. Hours need no amount.
+    for the same is refused unless updated_at tells which is newer. Parts of a month
+    (1-15 November, then 16-30) are not added up: a month must come in one file, and
+    with --replace such a file replaces the whole month. A cost of a file replaces
+    the one in the plan for the same month, channel, campaign and currency.
+    Hours need no amount.
 
     Such a file:
       month,channel,campaign,amount,currency,kind,hours

@@ -17,7 +17,7 @@ fn a_second_value_of_a_record_without_an_id_is_refused_by_line_and_settled_by_re
     a.csv: 3 costs read: 2 new, 0 known, 1 bad
       1 email, 1 sms
       2 ads, in all 105.00 EUR
-      line 4, column amount: it is 90.00 EUR here and 100.00 EUR in line 2, and no updated_at says which is newer; fill in updated_at, or import the right one with --replace
+      line 4, column amount: it is 90.00 EUR here and 100.00 EUR in line 2, and no updated_at says which is newer; fill in updated_at, or, if they are parts of the month, add them up to one row
     next: couplet report --month 2026-11
     ");
     let told = folder.run("import costs b.csv");
@@ -25,7 +25,7 @@ fn a_second_value_of_a_record_without_an_id_is_refused_by_line_and_settled_by_re
     b.csv: 2 costs read: 0 new, 1 known, 1 bad
       1 email
       1 ads, in all 5.00 EUR
-      line 3, column amount: it is 80.00 EUR here and 100.00 EUR in import 1, and no updated_at says which is newer; fill in updated_at, or import the right one with --replace
+      line 3, column amount: it is 80.00 EUR here and 100.00 EUR in import 1, and no updated_at says which is newer; parts of a month are not added up, so a month must come in one file: export the whole month, and import it with --replace, which replaces the whole month
     next: couplet report --month 2026-11
     ");
     // Told again, every time.
@@ -53,7 +53,7 @@ fn a_refused_row_takes_the_whole_file_back_if_it_is_all_or_nothing() {
     let ran = folder.run("import costs b.csv --all-or-nothing");
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.err, @"
-      line 3, column amount: it is 2.00 EUR here and 1.00 EUR in import 1, and no updated_at says which is newer; fill in updated_at, or import the right one with --replace
+      line 3, column amount: it is 2.00 EUR here and 1.00 EUR in import 1, and no updated_at says which is newer; parts of a month are not added up, so a month must come in one file: export the whole month, and import it with --replace, which replaces the whole month
     error: b.csv has 1 bad row; nothing was imported
       hint: correct these rows, or leave out --all-or-nothing to import the good ones
     ");

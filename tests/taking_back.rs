@@ -119,7 +119,7 @@ fn a_dry_run_tells_what_would_be_imported_and_changes_nothing() {
     insta::assert_snapshot!(ran.err, @"
     a.csv: 2 orders read: 2 new, 0 known
       1 paid, 1 pending, net 10.00 EUR
-      codes: 0 known, 2 unknown, such as FOO, HELLO10
+      uses of codes: 0 known, 2 unknown, such as FOO, HELLO10
       click ids: 1 found, 0 known
       1 customer in 2 orders, from the column customer
     this was a dry run: nothing was changed

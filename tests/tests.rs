@@ -144,6 +144,8 @@ mod shop_files;
 mod shop_keys;
 mod shop_parts;
 mod shop_rows;
+/// States of orders that a shop made itself.
+mod shop_states;
 mod shops;
 
 /// The ledger of imports, taking a file back, and dry runs.

@@ -158,7 +158,7 @@ pub struct Preset {
 pub enum PresetError {
     #[error("{0}")]
     Toml(String),
-    #[error("like = \"{like}\" names none of {}", names.join(", "))]
+    #[error("like names `{like}`, which is none of {}", names.join(", "))]
     Like { like: String, names: Vec<&'static str> },
     #[error("[columns] has `{column}`, which is none of {}", columns.join(", "))]
     Column { column: String, columns: Vec<&'static str> },

@@ -276,7 +276,10 @@ impl Frame<'_> {
 
     fn read_translated<T>(&self, row: &Translated, read: ReadRow<T>) -> Result<T, Refusal> {
         if let Some((spec, reason)) = &row.fault {
-            return Err(Refusal::Cell(*spec, reason.clone()));
+            return Err(match row.fault_at {
+                Some(index) => Refusal::Row(Some(index), reason.clone()),
+                None => Refusal::Cell(*spec, reason.clone()),
+            });
         }
         let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
         let written = if self.has_older { texts.clone() } else { Vec::new() };

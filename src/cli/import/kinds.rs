@@ -119,9 +119,9 @@ PayPal, Amazon and PrestaShop are found from their headings and read as the
 tool means them, also as workbooks (.xlsx).
 
 One row for each order, or for each version of one. Where two versions differ,
-the row with the later updated_at counts. Without updated_at, states only move
-forward (pending, paid, partially_refunded, refunded, cancelled), and other
-differences are told.
+the row with the later updated_at counts, but states only move forward, with and
+without it (pending, paid, partially_refunded, refunded, cancelled). Differences
+that updated_at does not settle are told.
 ",
         example: "\
 order_id,ordered_at,currency,total,status,discount_codes,customer
@@ -249,8 +249,9 @@ out. Say which channel the money was spent on where the plan has no alias:
 One row for each month, channel, campaign, currency and kind. A second amount
 for the same is refused unless updated_at tells which is newer. Parts of a month
 (1-15 November, then 16-30) are not added up: a month must come in one file, and
-with --replace such a file replaces the whole month. A cost of a file replaces the one in the plan for the same month,
-channel, campaign and currency. Hours need no amount.
+with --replace such a file replaces the whole month. A cost of a file replaces
+the one in the plan for the same month, channel, campaign and currency.
+Hours need no amount.
 ",
         example: "\
 month,channel,campaign,amount,currency,kind,hours

@@ -136,7 +136,10 @@ impl Summary {
             } else {
                 format!(", such as {}", examples.join(", "))
             };
-            lines.push(format!("codes: {} known, {} unknown{such_as}", codes.known, codes.unknown));
+            lines.push(format!(
+                "uses of codes: {} known, {} unknown{such_as}",
+                codes.known, codes.unknown
+            ));
         }
         let waiting = self.open_refunds.waiting;
         if waiting > 0 {

@@ -220,6 +220,7 @@ fn the_numbers_of_the_fields_of_contradictions_never_change() {
         (52, "profile_visits"),
         (53, "video_views"),
         (54, "revenue"),
+        (55, "id"),
     ];
     let number = |field: &Field| {
         let mut out = Encoder::default();

@@ -179,6 +179,7 @@ impl Months {
         let is_incomplete =
             self.is_cut || [own, of_any_month].iter().any(|key| self.incomplete.contains(key));
         let fault = is_incomplete.then_some((self.amount, BadReason::DayMissing));
-        Translated { line, cells, refund: None, made_of: MadeOf::default(), fault }
+        let made_of = MadeOf::default();
+        Translated { line, cells, refund: None, made_of, fault, fault_at: None }
     }
 }

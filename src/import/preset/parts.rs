@@ -35,7 +35,7 @@ pub(in crate::import) struct MadeOf {
     /// What the shop knows it by, if its id is a number that two of its orders may share.
     pub(in crate::import) own_id: Option<ForeignId>,
     /// The rest of its id, if the file has none for it.
-    pub(in crate::import) unnamed: Option<Unnamed>,
+    pub(in crate::import) unnamed: Option<Box<Unnamed>>,
 }
 
 /// The documented columns whose amounts are those of the parts.

@@ -113,6 +113,18 @@ impl Place {
         }
     }
 
+    /// The column of the file whose value is refused, of several in which it may stand.
+    pub(super) fn refused_in(&self, record: &Gathered, setting: Setting) -> Option<usize> {
+        match self {
+            Self::First(places) => {
+                let refused = places.iter().find(|place| place.value(record, setting).is_err());
+                refused.and_then(|place| place.refused_in(record, setting))
+            }
+            Self::When(_, place) => place.refused_in(record, setting),
+            place => place.column(),
+        }
+    }
+
     /// Whether it adds up rows, so that a record is read only where all of them are together.
     pub(super) fn adds_up(&self) -> bool {
         match self {

@@ -49,9 +49,16 @@ pub(in crate::import) struct Translated {
     pub(in crate::import) made_of: MadeOf,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
+    /// The column of the file that the value stands in, if it is not the first of those that it may stand in.
+    pub(in crate::import) fault_at: Option<usize>,
 }
 
 impl Translated {
+    /// Refuses it for what is wrong with it as a whole, whatever else is.
+    fn refuse(&mut self, fault: (usize, BadReason)) {
+        (self.fault, self.fault_at) = (Some(fault), None);
+    }
+
     fn set_order(&mut self, specs: &[ColumnSpec], order: String) {
         if let Some(cell) = cell(specs, &mut self.cells, "order_id") {
             *cell = order;
@@ -123,7 +130,9 @@ impl Translation {
         }
         let rows = preset.rows.as_ref();
         let unnamed = preset.unnamed.as_ref().and_then(|rows| UnnamedIds::new(rows, names));
-        unnamed.iter().for_each(|ids| ids.keep(&mut keeps));
+        if let Some(ids) = &unnamed {
+            ids.keep(&mut keeps);
+        }
         let grouping = Grouping::new(rows, names);
         grouping.keep(&mut keeps);
         let messages = preset.messages.as_ref();
@@ -314,14 +323,18 @@ impl Translation {
     /// The values of a record; of these columns only, if there are any.
     fn translated(&self, record: &Gathered, setting: Setting, only: &[&str]) -> Translated {
         let mut cells = vec![String::new(); self.specs.len()];
-        let mut fault = None;
+        let (mut fault, mut fault_at) = (None, None);
         for (spec, place) in self.places.iter().enumerate() {
             let is_asked = only.is_empty() || only.contains(&self.specs[spec].name);
             let Some(place) = place.as_ref().filter(|_| is_asked) else { continue };
             let is_side = SIDE_AMOUNTS.contains(&self.specs[spec].name);
             match place.value(record, Setting { is_side, ..setting }) {
                 Ok(text) => cells[spec] = text,
-                Err(reason) => fault = fault.or(Some((spec, reason))),
+                Err(_) if fault.is_some() => {}
+                Err(reason) => {
+                    fault_at = place.refused_in(record, Setting { is_side, ..setting });
+                    fault = Some((spec, reason));
+                }
             }
         }
         if let Some(spec) = spec_of(self.specs, "currency")
@@ -333,7 +346,8 @@ impl Translation {
             }
         }
         let fault = fault.or_else(|| self.fill_channel(&mut cells));
-        Translated { line: record.line, cells, refund: None, made_of: MadeOf::default(), fault }
+        let (line, made_of) = (record.line, MadeOf::default());
+        Translated { line, cells, refund: None, made_of, fault, fault_at }
     }
 
     /// The currency that the file or the options name.

@@ -32,7 +32,7 @@ impl<'a> Cells<'a> {
         column: impl FileColumns,
     ) -> Result<ForeignId, Refusal> {
         let id = self.required(column, foreign_id)?;
-        let unnamed = self.translated.and_then(|translated| translated.made_of.unnamed.as_ref());
+        let unnamed = self.translated.and_then(|translated| translated.made_of.unnamed.as_deref());
         let Some(Unnamed { people, number }) = unnamed else { return Ok(id) };
         let mut text = id.to_string();
         if !people.is_empty() {

@@ -31,6 +31,7 @@ impl Translation {
                 refund: None,
                 made_of: MadeOf { messages, ..MadeOf::default() },
                 fault,
+                fault_at: None,
             });
         }
     }

@@ -23,7 +23,9 @@ impl Translation {
         let others = if are_versions { gathered.take_others() } else { Vec::new() };
         let mut version = self.version(&gathered);
         let unnamed = self.name(&gathered, &mut version);
-        version.fault = fault.or(version.fault);
+        if let Some(fault) = fault {
+            version.refuse(fault);
+        }
         let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
             version.fault = version.fault.take().or(Some((0, reason)));
             Vec::new()
@@ -47,14 +49,14 @@ impl Translation {
     }
 
     /// Gives a record an id that has none of its own. Returns the rest of the id.
-    fn name(&mut self, gathered: &Gathered, version: &mut Translated) -> Option<Unnamed> {
+    fn name(&mut self, gathered: &Gathered, version: &mut Translated) -> Option<Box<Unnamed>> {
         let setting = self.setting(gathered);
         let (specs, ids) = (self.specs, self.unnamed.as_mut()?);
         let id = cell(specs, &mut version.cells, "order_id").filter(|id| id.is_empty())?;
         match ids.id(gathered, setting) {
             Ok((by, rest)) => {
                 *id = by;
-                Some(rest)
+                Some(rest.into())
             }
             Err(reason) => {
                 version.fault = version.fault.take().or(Some((0, reason)));
@@ -115,7 +117,7 @@ impl Translation {
             translated.fault = translated.fault.or(Some((spec, BadReason::Missing)));
         }
         if self.has_no_first_row(&translated.cells, has_state) {
-            translated.fault = Some((0, BadReason::NoFirstRow));
+            translated.refuse((0, BadReason::NoFirstRow));
         }
         translated
     }
