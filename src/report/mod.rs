@@ -5,6 +5,7 @@
 //! `render`).
 
 mod activity;
+mod beside;
 mod build;
 mod by_person;
 mod calendar;
@@ -15,6 +16,7 @@ mod clock_check;
 mod counts;
 mod coverage;
 mod data;
+mod delays;
 mod distinct;
 mod earnings;
 mod evidence;
@@ -45,9 +47,11 @@ mod wanted;
 mod warnings;
 mod watching;
 
+pub use beside::KindSum;
 pub use build::build;
 pub use counts::{clicks_by_link, people_by_link};
 pub use data::ReportData;
+pub use delays::{ByDays, DayCounts, Days, TimeToOrder, ValueBand};
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
 pub use explain::{explain, month_of};
 pub use explanation::{

@@ -226,13 +226,21 @@ fn a_text_that_its_place_cannot_take_says_why() {
              coupon = \"win\"\n[conversions]\nlead = \"mini\"",
             &[
                 "9:9 `model`: `lst` is not one of last, last-non-direct, first, linear, position, \
-                 decay = did you mean `last`?",
+                 decay, markov, shapley = did you mean `last`?",
                 "10:10 `window`: `30 days` is not a duration such as 30d, 12h, 10s or 25ms",
                 "11:13 an entry of `evidence`: `click` is not one of click_id, coupon, recipient, \
                  call, utm, customer, ref, said = did you mean `click_id`?",
                 "12:10 `coupon`: `win` is not one of wins, fallback, touch, same-owner-keeps-click \
                  = did you mean `wins`?",
                 "14:8 `lead`: `mini` is not one of macro, micro",
+            ],
+        ),
+        (
+            "[attribution]\norder_values = [\"50.00\", \"50\", \"-1\", \"60\", \"x\"]",
+            &[
+                "9:26 the values in `order_values` must be above 0 and ascend",
+                "9:32 the values in `order_values` must be above 0 and ascend",
+                "9:44 an entry of `order_values`: `x` is not an amount such as 280.00",
             ],
         ),
         (

@@ -18,6 +18,7 @@ use crate::report::{
     About, EvidenceCounts, Figures, Fit, Grouping, MEASURES, Measure, Report, ReportRow,
 };
 
+use super::beside::{DaysObject, KindObject};
 use super::cells::{Cells, REASON, cells, parts};
 use super::stated::Object;
 use super::tied::{AnsweredObject, TiedByObject};
@@ -46,6 +47,8 @@ struct Document<'a> {
     /// Only there if something was stated of a month in the period.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     stated: Vec<Object<'a>>,
+    kinds: Vec<KindObject>,
+    days_to_order: DaysObject,
     evidence: Evidence,
     tied_by: Vec<TiedByObject>,
     contradicted_verdicts: BTreeMap<&'static str, u64>,
@@ -218,6 +221,8 @@ fn document(report: &Report) -> Document<'_> {
         totals: Row { key: None, figures: &report.totals },
         other_currencies: others.map(|(left, totals)| other_currency(left, totals)).collect(),
         stated: report.stated.iter().map(Object).collect(),
+        kinds: report.kinds.iter().map(KindObject::of).collect(),
+        days_to_order: DaysObject::of(&report.time_to_order),
         evidence: evidence(&report.evidence),
         tied_by: report.tied_by.iter().map(TiedByObject::of).collect(),
         contradicted_verdicts: verdicts.collect(),

@@ -9,7 +9,7 @@ use crate::domain::{
     money::Currency, period::Period, period::Zone, settings::rate::RateOf, span::Span,
 };
 use crate::report::{
-    EvidenceCounts, Figures, Grouping, Rate, RateReason, ReportRow, ReportWarning,
+    EvidenceCounts, Figures, Grouping, Rate, RateReason, ReportRow, ReportWarning, TimeToOrder,
 };
 
 use super::*;
@@ -41,6 +41,9 @@ fn figures(conversions: f64, gross: i128, refunds: i128) -> Figures {
         rate: Rate { of: RateOf::People, value: None, low: None, high: None, reason },
         received_conversions: 0,
         received_revenue: 0,
+        micro_conversions: 0.0,
+        assisted_conversions: 0,
+        days: [None; 4],
     }
 }
 
@@ -100,6 +103,8 @@ fn sample() -> Report {
         other_currencies: Vec::new(),
         stated: Vec::new(),
         totals,
+        kinds: Vec::new(),
+        time_to_order: TimeToOrder::default(),
         evidence: EvidenceCounts {
             click_only: 11,
             code_only: 8,
