@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use couplet::domain::money::Currency;
+use couplet::domain::record::conversion_kind::Weight;
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{
     Attribution, CouponRule, Evidence, KindWindow, Model, WindowKind,
@@ -226,6 +227,18 @@ proptest! {
             // What has no bounds has a reason: conversions never exceed what they are a share of.
             prop_assert!(rate.reason.is_some() || (rate.low.is_some() && rate.high.is_some()), "{:?}", rate);
         }
+        let micro: f64 = report.rows.iter().map(|row| row.figures.micro_conversions).sum();
+        let every = mine.iter().chain(&report.other_currencies);
+        let (unplaced, totals) = every.fold((0.0, 0.0), |(unplaced, totals), (own, all)| {
+            (unplaced + own.micro_conversions, totals + all.micro_conversions)
+        });
+        prop_assert!((micro + unplaced - totals).abs() < 1e-9);
+        let of_weight = |weight| report.kinds.iter().filter(move |of| of.weight == weight);
+        let in_kinds: u64 = of_weight(Weight::Macro).map(|of| of.conversions).sum();
+        let steps: u64 = of_weight(Weight::Micro).map(|of| of.conversions).sum();
+        prop_assert_eq!((in_kinds, steps as f64), (seen, totals));
+        let placed: u64 = of_weight(Weight::Macro).map(|of| of.conversions - of.unplaced).sum();
+        prop_assert_eq!(report.time_to_order.all.from_first.iter().sum::<u64>(), placed);
         let people: u64 = report.rows.iter().map(|row| row.figures.people).sum();
         prop_assert!(report.totals.people <= people && people <= report.totals.clicks);
     }

@@ -1,7 +1,7 @@
 //! What a report groups by: of the touch that is credited, of the conversion, and of what happened.
 
 use couplet::domain::settings::rate::RateOf;
-use couplet::domain::settings::rules::Attribution;
+use couplet::domain::settings::rules::{Attribution, Model};
 use couplet::report::{Figures, Grouping, Report};
 
 use crate::folder::Folder;
@@ -120,7 +120,8 @@ const CASES: &[(&str, &str, &str)] = &[
         "month,channel",
         "2026-10 instagram: 1 1 0 1 0",
     ),
-    // A list, a type and a purpose are those of the credited conversation, or of the message.
+    // A list, a type and a purpose are those of the credited conversation, or of the message. The code that assists
+    // has none.
     (
         "conversation c1 1d channel=sms contact=ann list=VIP type=sizes purpose=sales
          conversation c2 2d channel=sms contact=ben purpose=support
@@ -130,7 +131,7 @@ const CASES: &[(&str, &str, &str)] = &[
          order #3 3d 10 customer=cleo
          order #4 3d 10 customer=ann codes=MIA10",
         "list,type,purpose",
-        "- - support: 0 0 1 1 0, vip - -: 0 0 0 0 1, vip sizes sales: 0 0 1 2 0, unplaced 1",
+        "- - -: 0 0 0 0 0, - - support: 0 0 1 1 0, vip - -: 0 0 0 0 1, vip sizes sales: 0 0 1 2 0, unplaced 1",
     ),
 ];
 
@@ -183,4 +184,89 @@ fn what_came_first_is_found_however_long_ago_it_was() {
             "returning instagram 2026-W45 \"20.00\"",
         ]
     );
+}
+
+/// `key conversions assisted micro`, by key.
+fn beside(report: &Report) -> String {
+    let row = |row: &couplet::report::ReportRow| {
+        let f = &row.figures;
+        let counts =
+            format!("{} {} {}", f.conversions, f.assisted_conversions, f.micro_conversions);
+        format!("{}: {counts}", shown(&row.key))
+    };
+    let mut rows: Vec<String> = report.rows.iter().map(row).collect();
+    rows.sort();
+    let (u, t) = (&report.unplaced, &report.totals);
+    rows.push(format!("unplaced {} {}", u.conversions, u.micro_conversions));
+    rows.push(format!("total {} {}", t.assisted_conversions, t.micro_conversions));
+    rows.join(", ")
+}
+
+#[test]
+fn a_conversion_assists_each_key_of_its_journey_once_but_for_the_last_and_steps_stand_apart() {
+    let events = "click 1 1d link=ig visitor=1
+        click 2 2d link=ig visitor=1
+        conversation c 3d channel=fax contact=ann
+        click 3 4d link=sms visitor=1
+        order #1 5d 10 click=3 customer=ann
+        order #2 5d 10 click=1
+        order #3 5d 10
+        order #4 5d 10 kind=lead click=3
+        order #5 5d 10 kind=lead
+        order #6 5d 10 kind=lead status=cancelled";
+    let ledger = Ledger::parse(&format!("{LINKS}\n{events}"));
+    let by = [Grouping::Channel];
+    let of = |model| {
+        let rules = Attribution { model, ..Attribution::default() };
+        beside(&ledger.report(&by, &rules, RateOf::People))
+    };
+    assert_eq!(
+        of(Model::Last),
+        "fax: 0 1 0, instagram: 0 2 0, sms: 2 0 1, unplaced 1 1, total 2 2"
+    );
+    // Who assists does not depend on the model.
+    assert_eq!(
+        of(Model::First),
+        "fax: 0 1 0, instagram: 2 2 1, sms: 0 0 0, unplaced 1 1, total 2 2"
+    );
+    let report = ledger.report(&by, &Attribution::default(), RateOf::People);
+    let kinds = report.kinds.iter().map(|of| {
+        format!("{} {} {} {} {}", of.kind, of.weight, of.conversions, of.revenue, of.unplaced)
+    });
+    assert_eq!(kinds.collect::<Vec<_>>(), ["sale macro 3 3000 1", "lead micro 2 2000 1"]);
+}
+
+#[test]
+fn the_days_of_a_conversion_are_those_since_its_first_and_its_last_touch() {
+    let events = "click 1 -4d link=ig visitor=1
+        click 2 4d link=sms visitor=1
+        click 9 9d link=sms
+        order #1 5d 40 click=2
+        order #2 5d 49.99 codes=IGBLACK
+        order #3 8d 50 click=9
+        order #4 9d 700 click=1
+        order #5 9d 10
+        order #6 19d 10 click=2 kind=lead";
+    let ledger = Ledger::parse(&format!("{LINKS}\n{events}"));
+    let report = ledger.report(&[Grouping::Channel], &Attribution::default(), RateOf::People);
+    let days = |f: &Figures| format!("{:?}", f.days.map(|days| days.map_or(-1.0, f64::round)));
+    let mut rows: Vec<String> = report
+        .rows
+        .iter()
+        .map(|row| format!("{}: {}", shown(&row.key), days(&row.figures)))
+        .collect();
+    rows.sort();
+    // A named click after its order took no time.
+    assert_eq!(rows, ["instagram: [0.0, 0.0, 0.0, 0.0]", "sms: [9.0, 9.0, 1.0, 1.0]"]);
+    assert_eq!(days(&report.totals), "[0.0, 9.0, 0.0, 1.0]");
+    assert_eq!(days(&report.unplaced), "[-1.0, -1.0, -1.0, -1.0]");
+    let time = &report.time_to_order;
+    assert_eq!((time.all.from_first, time.all.from_last), ([2, 0, 2, 0, 0], [2, 2, 0, 0, 0]));
+    let bands = time.by_value.iter().map(|of| (of.from, of.below, of.counts.from_first));
+    let expected = [
+        (None, Some(5_000), [1, 0, 1, 0, 0]),
+        (Some(5_000), Some(50_000), [1, 0, 0, 0, 0]),
+        (Some(50_000), None, [0, 0, 1, 0, 0]),
+    ];
+    assert_eq!(bands.collect::<Vec<_>>(), expected);
 }

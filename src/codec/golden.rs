@@ -14,6 +14,7 @@ use crate::domain::click::gap::Gap;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{ListName, Topic};
 use crate::domain::link::Link;
+use crate::domain::money::{Currency, Money};
 use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, Imports, StoredImport};
@@ -335,6 +336,8 @@ fn settings_decode_to_what_was_encoded() {
         case: Case::Lower,
         descriptions: [("dm".into(), "a message".into())].into(),
     };
+    let euro = Currency::parse("EUR").unwrap();
+    settings.order_values = vec![Money::parse("50.00", euro).unwrap()];
     assert_eq!(decode_row(&encode_row(&settings)), Ok(settings));
 }
 

@@ -75,7 +75,7 @@ as_record! {
         domain: optional, zone, currency: optional, target: optional, after_end: optional,
         forward_query: optional, click_param, schemes, slug, utm, channels, vocabulary, aliases,
         agents, campaigns, conversions, attribution, privacy, rates, phones, costs, benchmarks,
-        name: added, home: added,
+        name: added, home: added, order_values: added,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: the formats show the measures of the report and compute none of their own, except the
 //! shares that bars show.
 
+mod beside;
 mod cells;
 mod change;
 mod columns;

@@ -2,7 +2,7 @@
 //! happened in the period.
 //!
 //! Invariant: rows and unplaced conversions add up to the orders that count. Micro conversions are in
-//! no figure.
+//! no figure but their own (see `beside`).
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -11,12 +11,14 @@ use crate::attribution::Crediting;
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::settings::Settings;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 use crate::store::on_threads::on_threads;
 
 use super::activity::{Activities, Activity};
+use super::beside::{Besides, OfCurrency};
 use super::clock_check::ClockCheck;
 use super::coverage::{Coverage, Units};
 use super::data::ReportData;
@@ -45,13 +47,16 @@ pub fn build(
 ) -> Result<Report, ReportError> {
     let records = Records::new(snapshot);
     let counted = counted(&records, &query.period);
-    let range = touch_range(&records, &counted, &query.period, &query.rules);
+    let micro = micro(&records, &query.period);
+    let mut credited_places: Vec<u32> = counted.iter().chain(&micro).copied().collect();
+    credited_places.sort_unstable();
+    let range = touch_range(&records, &credited_places, &query.period, &query.rules);
     let keys = Keys::new(&query.by, &query.period, &records)?;
     let mut activities = Activities::new(&records, &query.period, &keys);
     let clock = ClockCheck::new(&query.period, now);
     let mut watch = OfPeriod::new(activities.click_counter(), clock);
     let recipients = recipients_for(&query.rules);
-    let sources = Sources::new(&records, &counted, range, recipients, &mut watch)?;
+    let sources = Sources::new(&records, &credited_places, range, recipients, &mut watch)?;
     let OfPeriod { counter, counted: clicks, clock } = watch;
     activities.add_clicks(&counter.into_keys(), clicks);
     activities.count_conversations();
@@ -61,10 +66,11 @@ pub fn build(
     let unfitted = Crediting::of(&query.rules, &places, None);
     let (effects, fit) = fit(&sources, &counted, query.about(), &unfitted);
     let crediting = Crediting { effects: effects.as_ref(), ..unfitted };
-    let of_claims = Claimed::keys();
+    let (of_claims, settings) = (Claimed::keys(), &snapshot.settings);
     let keys_of = [&keys, &of_claims];
-    let books = credited(&sources, &counted, query, keys_of, &crediting, &statements);
-    let Books { ledger, claimed, tying } = books;
+    let books =
+        credited(&sources, [&counted, &micro], query, keys_of, &crediting, &statements, settings);
+    let Books { ledger, claimed, tying, mut besides } = books;
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
     let currency = currency(snapshot, &by_currency);
@@ -72,18 +78,26 @@ pub fn build(
     warnings.extend(clock.warnings());
     warnings.extend(fit.and_then(Fit::warning));
     let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
+    let (kinds, time_to_order) = (besides.kinds(currency), besides.time_to_order(currency));
+    let of_main = currency.and_then(|currency| besides.by_currency.remove(&currency));
+    // What has only micro conversions in a currency has rows in it.
+    for currency in besides.by_currency.keys() {
+        by_currency.entry(*currency).or_default();
+    }
 
     let builder = RowBuilder { records: &records, keys: &keys, query };
     let people = activities.people();
-    let (mut rows, mut activity) =
-        builder.rows(activities.into_counted().collect(), &main, currency);
+    let mut of_main = of_main.unwrap_or_default();
+    let counted_activity = activities.into_counted().collect();
+    let (mut rows, mut activity) = builder.rows(counted_activity, &main, &mut of_main, currency);
     activity.people = people;
-    let (unplaced, totals) = builder.sums(&main, activity, currency);
+    let (unplaced, totals) = builder.sums(&main, &mut of_main, activity, currency);
     let mut other_currencies = Vec::new();
     for (currency, earnings) in &by_currency {
-        let (more, activity) = builder.rows(IdMap::default(), earnings, Some(*currency));
+        let mut of = besides.by_currency.remove(currency).unwrap_or_default();
+        let (more, activity) = builder.rows(IdMap::default(), earnings, &mut of, Some(*currency));
         rows.extend(more);
-        other_currencies.push(builder.sums(earnings, activity, Some(*currency)));
+        other_currencies.push(builder.sums(earnings, &mut of, activity, Some(*currency)));
     }
     Ok(Report {
         period: query.period.clone(),
@@ -97,6 +111,8 @@ pub fn build(
         other_currencies,
         changes: None,
         stated: statements.stated(&claimed, currency, &records.names),
+        kinds,
+        time_to_order,
         evidence,
         tied_by: tying.tied_by(),
         contradicted: tying.contradicted(),
@@ -107,10 +123,19 @@ pub fn build(
 
 /// The places of the orders that count: dated in the period, with a status that counts, of a macro kind.
 pub(super) fn counted(records: &Records<'_>, period: &Period) -> Vec<u32> {
+    of_weight(records, period, true)
+}
+
+/// The same of the micro kinds.
+fn micro(records: &Records<'_>, period: &Period) -> Vec<u32> {
+    of_weight(records, period, false)
+}
+
+fn of_weight(records: &Records<'_>, period: &Period, is_macro: bool) -> Vec<u32> {
     let counts = |order: &Conversion| {
         period.contains(order.ordered_at)
             && order.status.counts()
-            && records.snapshot.settings.is_macro(order.kind)
+            && records.snapshot.settings.is_macro(order.kind) == is_macro
     };
     let orders = (0..).zip(&records.orders);
     orders.filter(|(_, of)| counts(of.order)).map(|(place, _)| place).collect()
@@ -135,21 +160,24 @@ struct Books<'q> {
     ledger: Ledger<'q>,
     claimed: Claimed<'q>,
     tying: Tying,
+    besides: Besides<'q>,
 }
 
 /// Credits the orders at these places, on all processors. The sums do not depend on how the orders are dealt out.
 fn credited<'q>(
     sources: &Sources<'_>,
-    counted: &[u32],
+    [counted, micro]: [&[u32]; 2],
     query: &'q Query,
     [keys, of_claims]: [&'q Keys<'q>; 2],
     crediting: &'q Crediting<'q>,
     statements: &Statements,
+    settings: &'q Settings,
 ) -> Books<'q> {
     let books = || Books {
         ledger: Ledger::new(keys, crediting),
         claimed: Claimed::new(statements, &query.period.zone, of_claims, crediting),
         tying: Tying::default(),
+        besides: Besides::new(keys, crediting, settings),
     };
     let Query { period, rules, rate_of, .. } = query;
     let units = Units { keys, period, rate_of: *rate_of, rules };
@@ -159,15 +187,24 @@ fn credited<'q>(
         let journey = evidence.journey(rules);
         let received = received(sources, place, rules);
         let units = units.of(sources, order, &evidence);
-        books.ledger.add(sources, place, &journey, &units, received);
+        let credited = books.ledger.add(sources, place, &journey, &units, received);
+        books.besides.add(sources, place, &journey, &credited);
         books.claimed.add(sources, place, &journey);
         books.tying.add(sources, place, &evidence, &journey, rules, crediting);
+    };
+    let credit_micro = |besides: &mut Besides<'q>, place: u32| {
+        let journey = gather(sources, place, rules, Times::Windows).journey(rules);
+        besides.add_micro(sources, place, &journey);
     };
     let mut sum = books();
     for books in each_order(counted, books, credit) {
         sum.ledger.merge(books.ledger);
         sum.claimed.merge(books.claimed);
         sum.tying.merge(books.tying);
+        sum.besides.merge(books.besides);
+    }
+    for besides in each_order(micro, || Besides::new(keys, crediting, settings), credit_micro) {
+        sum.besides.merge(besides);
     }
     sum
 }
@@ -211,9 +248,11 @@ impl RowBuilder<'_> {
         &self,
         mut activities: IdMap<GroupKey, Activity>,
         earnings: &Earnings,
+        besides: &mut OfCurrency,
         currency: Option<Currency>,
     ) -> (Vec<ReportRow>, Activity) {
-        for key in earnings.rows.keys().chain(earnings.received.keys()) {
+        let keys = earnings.rows.keys().chain(earnings.received.keys());
+        for key in keys.chain(besides.rows.keys()) {
             activities.entry(*key).or_default();
         }
         let (mut total, nothing) = (Activity::default(), Earned::default());
@@ -224,7 +263,8 @@ impl RowBuilder<'_> {
             let coverage = earnings.coverages.get(&key).unwrap_or(&covered);
             let received = earnings.received.get(&key).unwrap_or(&nothing);
             let figures = self.figures(earned, coverage, &mut activity, currency);
-            let figures = figures.with_received(received);
+            let beside = besides.rows.entry(key).or_default();
+            let figures = figures.with_received(received).with_beside(beside);
             rows.push(ReportRow { key: self.keys.shown(key, self.records), figures });
             total.merge(activity);
         }
@@ -239,6 +279,7 @@ impl RowBuilder<'_> {
     fn sums(
         &self,
         earnings: &Earnings,
+        besides: &mut OfCurrency,
         mut activity: Activity,
         currency: Option<Currency>,
     ) -> (Figures, Figures) {
@@ -249,7 +290,8 @@ impl RowBuilder<'_> {
         let mut received = Earned::default();
         earnings.received.values().for_each(|earned| received.merge(earned));
         let totals = self.figures(&total, coverage, &mut activity, currency);
-        (unplaced, totals.with_received(&received))
+        let unplaced = unplaced.with_beside(&mut besides.unplaced);
+        (unplaced, totals.with_received(&received).with_beside(&mut besides.total))
     }
 
     fn figures(

@@ -159,13 +159,13 @@ impl<'a> ClickCounter<'a> {
         variant: Option<&Variant>,
     ) -> Split {
         let stretch = self.keys.calendar.as_ref().map_or(0, |calendar| calendar.stretch(at));
-        let variant = variant.map_or(0, |variant| match seen.variants.get(variant) {
-            Some(known) => *known,
-            None => {
-                let number = self.keys.variants.number(Some(variant));
-                seen.variants.insert(variant.clone(), number);
-                number
+        let variant = variant.map_or(0, |variant| {
+            if let Some(known) = seen.variants.get(variant) {
+                return *known;
             }
+            let number = self.keys.variants.number(Some(variant));
+            seen.variants.insert(variant.clone(), number);
+            number
         });
         (group, variant, stretch)
     }

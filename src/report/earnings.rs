@@ -88,6 +88,15 @@ impl Earnings {
     }
 }
 
+/// Where the credit of an order went.
+#[derive(Debug)]
+pub(super) struct Credited {
+    /// What its keys have of the order itself.
+    pub(super) own: GroupKey,
+    /// Each once; none if it is unplaced.
+    pub(super) keys: Vec<GroupKey>,
+}
+
 /// Earnings in all currencies, and the conversions by their evidence.
 #[derive(Debug)]
 pub(super) struct Ledger<'q> {
@@ -112,7 +121,7 @@ impl<'q> Ledger<'q> {
         journey: &Journey,
         units: &[(GroupKey, Unit)],
         received: Option<&Message<'_>>,
-    ) {
+    ) -> Credited {
         let order = sources.order(place).order;
         self.evidence.count(journey);
         let own = self.keys.of_order(sources, place, journey);
@@ -129,13 +138,16 @@ impl<'q> Ledger<'q> {
                 let key = self.keys.of_message(own, message);
                 earnings.received.entry(key).or_default().add(&whole);
             }
-            return;
+            return Credited { own, keys: Vec::new() };
         }
+        let mut keys = Vec::new();
         let key_of = |touch: &Touch, tags| self.keys.of_touch(own, sources, touch, tags);
         for (key, part) in parts(order, journey, &credits, key_of) {
             earnings.coverages.entry(key).or_default().add(under(units, key));
             earnings.rows.entry(key).or_default().add(&part);
+            keys.push(key);
         }
+        Credited { own, keys }
     }
 
     /// Adds the order at a place without what rates need. Returns what it added to each key; nothing if it is

@@ -9,6 +9,7 @@ use crate::domain::money::{Currency, divided};
 use crate::domain::settings::rate::RateOf;
 
 use super::activity::Activity;
+use super::beside::Beside;
 use super::coverage::Coverage;
 use super::earnings::Earned;
 use super::rate::Rate;
@@ -45,6 +46,14 @@ pub struct Figures {
     pub received_conversions: u64,
     /// What these brought, after refunds. Not in `gross` of a row.
     pub received_revenue: i128,
+    /// Credited conversions of micro kinds. They are in no other figure.
+    pub micro_conversions: f64,
+    /// Conversions with a touch of the row's key and without credit for it under the last touch. Of the totals:
+    /// conversions that any key assisted.
+    pub assisted_conversions: u64,
+    /// How many days the credited conversions took: the median and the 90th percentile from their first touch, and
+    /// from their last; `None` without any.
+    pub days: [Option<f64>; 4],
 }
 
 /// What all rows of one currency share.
@@ -88,6 +97,19 @@ impl Figures {
             rate: Rate::new(context.rate_of, conversions, whole, denominator, coverage.no_share()),
             received_conversions: 0,
             received_revenue: 0,
+            micro_conversions: 0.0,
+            assisted_conversions: 0,
+            days: [None; 4],
+        }
+    }
+
+    /// With what journeys say besides the credit.
+    pub(super) fn with_beside(self, beside: &mut Beside) -> Self {
+        Self {
+            micro_conversions: beside.micro.value(),
+            assisted_conversions: beside.assisted,
+            days: beside.delays.quantiles(),
+            ..self
         }
     }
 

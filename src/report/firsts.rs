@@ -57,9 +57,9 @@ impl Firsts {
         }
         let first: Vec<&Order<'_>> =
             counted().filter(|of| self.is_first(of.order) == Some(true)).collect();
-        let named: IdSet<ClickNumber> = first.iter().filter_map(|of| of.click.number()).collect();
+        let clicks: IdSet<ClickNumber> = first.iter().filter_map(|of| of.click.number()).collect();
         let wanted = Wanted {
-            named,
+            named: clicks,
             visitors_of: IdSet::default(),
             recipients: Some(HashSet::new()),
             from: Timestamp::MIN,

@@ -207,6 +207,7 @@ impl<'a> Keys<'a> {
 }
 
 /// Whether a report needs the first orders and conversations of customers.
+#[must_use]
 pub fn needs_firsts(by: &[Grouping]) -> bool {
     by.iter().any(|grouping| matches!(grouping, Grouping::Customer | Grouping::FirstChannel))
 }

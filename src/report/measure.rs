@@ -43,6 +43,8 @@ pub enum Get {
     Money(fn(&Figures) -> Option<i128>),
     /// A part of a whole, from 0 to 1.
     Share(fn(&Figures) -> Option<f64>),
+    /// Days of 24 hours.
+    Days(fn(&Figures) -> Option<f64>),
     /// A rate with its interval.
     Rate(fn(&Figures) -> Rate),
     /// One count for each of [`Verdict::ALL`].
@@ -73,6 +75,12 @@ pub static MEASURES: &[Measure] = &[
     Measure::new("average_order", Row, Get::Money(Figures::average_order)),
     Measure::new("received_conversions", Row, Get::Count(|f| f.received_conversions)),
     Measure::new("received_revenue", Row, Get::Money(|f| Some(f.received_revenue))),
+    Measure::new("micro_conversions", Conversions, Get::Credits(|f| f.micro_conversions)),
+    Measure::new("assisted_conversions", Row, Get::Count(|f| f.assisted_conversions)),
+    Measure::new("days_from_first_touch_median", Row, Get::Days(|f| f.days[0])),
+    Measure::new("days_from_first_touch_p90", Row, Get::Days(|f| f.days[1])),
+    Measure::new("days_from_last_touch_median", Row, Get::Days(|f| f.days[2])),
+    Measure::new("days_from_last_touch_p90", Row, Get::Days(|f| f.days[3])),
 ];
 
 impl Measure {

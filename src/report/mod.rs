@@ -5,6 +5,7 @@
 //! `render`).
 
 mod activity;
+mod beside;
 mod build;
 mod by_person;
 mod calendar;
@@ -18,6 +19,7 @@ mod counts;
 mod coverage;
 mod credited;
 mod data;
+mod delays;
 mod distinct;
 mod earnings;
 mod evidence;
@@ -50,6 +52,7 @@ mod wanted;
 mod warnings;
 mod watching;
 
+pub use beside::KindSum;
 pub use build::build;
 pub use change::{Change, Changes, Sides};
 pub use comparison::{
@@ -58,6 +61,7 @@ pub use comparison::{
 pub use counts::{clicks_by_link, people_by_link};
 pub use credited::{CreditedOrder, TagCredit, each_credited};
 pub use data::ReportData;
+pub use delays::{ByDays, DayCounts, Days, TimeToOrder, ValueBand};
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
 pub use explain::{explain, month_of};
 pub use explanation::{

@@ -27,6 +27,7 @@ use super::tag_resolver::TagResolver;
 
 /// A conversion, and what it carries.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "an order as it is stored")]
 pub(super) struct Order<'a> {
     pub(super) order: &'a Conversion,
     pub(super) click: ClickReference,
@@ -140,7 +141,7 @@ impl<'a> Records<'a> {
 }
 
 /// The records of one kind in the order of their ids.
-fn sorted<'a, T>(records: &'a [T], id: impl Fn(&T) -> &ForeignId) -> Vec<&'a T> {
+fn sorted<T>(records: &[T], id: impl Fn(&T) -> &ForeignId) -> Vec<&T> {
     let mut sorted: Vec<&T> = records.iter().collect();
     sorted.sort_unstable_by(|a, b| id(a).cmp(id(b)));
     sorted

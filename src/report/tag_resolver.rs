@@ -39,8 +39,8 @@ impl<'a, 'n> TagResolver<'a, 'n> {
             .filter_map(|conversation| conversation.slug.as_ref())
             .map(Slug::as_str)
             .collect();
-        let named = snapshot.links.iter().filter(|(_, link)| slugs.contains(link.slug.as_str()));
-        let by_slug = named.map(|(id, link)| (link.slug.as_str(), (*id, link))).collect();
+        let links = snapshot.links.iter().filter(|(_, link)| slugs.contains(link.slug.as_str()));
+        let by_slug = links.map(|(id, link)| (link.slug.as_str(), (*id, link))).collect();
         Self { snapshot, by_slug, names, by_utm: HashMap::new(), said: HashMap::new() }
     }
 

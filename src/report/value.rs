@@ -7,7 +7,9 @@ use crate::domain::period::Period;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 
+use super::beside::KindSum;
 use super::change::Changes;
+use super::delays::TimeToOrder;
 use super::evidence::EvidenceCounts;
 use super::figures::Figures;
 use super::fit::Fit;
@@ -88,6 +90,10 @@ pub struct Report {
     pub changes: Option<Changes>,
     /// What somebody counted or claims of whole months of the period. In no other figure.
     pub stated: Vec<Stated>,
+    /// The conversions by kind, macro and micro; those of the report's currency first.
+    pub kinds: Vec<KindSum>,
+    /// How long the placed macro conversions took.
+    pub time_to_order: TimeToOrder,
     /// The conversions by the evidence that ties them.
     pub evidence: EvidenceCounts,
     /// The conversions by the strongest evidence of each: all grades, in their order.

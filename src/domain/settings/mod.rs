@@ -25,7 +25,7 @@ use super::link::Title;
 use super::link::target::{ParamName, Schemes, Target, TargetError};
 use super::link::target_template::{TargetTemplate, TargetTemplateError};
 use super::link::utm::{Utm, UtmError, UtmValue};
-use super::money::Currency;
+use super::money::{Currency, Money};
 use super::period::{Period, PeriodError, Zone};
 use super::record::conversion_kind::{ConversionKind, Weight};
 use super::record::cost::Cost;
@@ -107,6 +107,9 @@ pub struct Settings {
     pub costs: Vec<Cost>,
     /// The rates that are expected of channels.
     pub benchmarks: BTreeMap<Channel, Benchmark>,
+    /// The values that divide orders into small and large ones, in the plan's currency, ascending. Empty: 50 and 500
+    /// of any currency.
+    pub order_values: Vec<Money>,
     /// The shop's name, which visitors read on pages.
     pub name: Option<Title>,
     /// Where the bare domain leads.
@@ -145,6 +148,7 @@ impl Default for Settings {
             phones: BTreeMap::new(),
             costs: Vec::new(),
             benchmarks: BTreeMap::new(),
+            order_values: Vec::new(),
             name: None,
             home: None,
         }
@@ -235,6 +239,18 @@ impl Settings {
     #[must_use]
     pub fn is_macro(&self, kind: ConversionKind) -> bool {
         self.conversions.get(&kind).is_none_or(|weight| *weight == Weight::Macro)
+    }
+
+    /// The values that divide orders of a currency into small and large ones, in minor units, ascending; none if the
+    /// plan has values in another currency.
+    #[must_use]
+    pub fn order_values(&self, currency: Currency) -> Vec<i64> {
+        if self.order_values.is_empty() {
+            let unit = 10_i64.pow(currency.exponent());
+            return vec![50 * unit, 500 * unit];
+        }
+        let own = self.order_values.iter().filter(|value| value.currency == currency);
+        own.map(|value| value.minor).collect()
     }
 
     /// Fills a template with the tags of a link.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Channel;
+use crate::domain::money::Money;
 use crate::domain::record::cost::{Cost, CostKey};
 use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::settings::message::Message;
@@ -45,6 +46,12 @@ pub fn altered_settings(old: &Settings, new: &Settings) -> Vec<Altered> {
     list
 }
 
+/// Amounts in the plan's currency; `None` without any.
+fn values_in_words(values: &[Money]) -> Option<String> {
+    let words: Vec<String> = values.iter().map(|value| value.decimal()).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
 /// The keys outside the tables of channels, agents and campaigns.
 fn keys(settings: &Settings) -> Facts {
     // Destructured, so that no field is forgotten. The last ones are in `tables`.
@@ -70,6 +77,7 @@ fn keys(settings: &Settings) -> Facts {
         benchmarks,
         name,
         home,
+        order_values,
         channels: _,
         agents: _,
         campaigns: _,
@@ -120,6 +128,7 @@ fn keys(settings: &Settings) -> Facts {
     let evidence: Vec<&str> = evidence.iter().map(|kind| kind.as_str()).collect();
     fact("evidence", Some(evidence.join(" ")));
     fact("coupon", Some(coupon.to_string()));
+    fact("order_values", values_in_words(order_values));
     fact("privacy.visitor", Some(visitor.to_string()));
     fact("keep.clicks", clicks.map(|kept| kept.to_string()));
     fact("keep.user_agents", user_agents.map(|kept| kept.to_string()));

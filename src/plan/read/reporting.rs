@@ -26,7 +26,7 @@ use super::links::tags;
 use super::names;
 use super::reader::Reader;
 
-const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon"];
+const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon", "order_values"];
 const PHONE: &[&str] = &["number", "campaign", "channel", "agent", "content"];
 const COST: &[&str] = &["campaign", "channel", "month", "amount", "currency"];
 
@@ -52,6 +52,7 @@ fn conversions(top: &Reader<'_>, settings: &mut Settings) {
 
 fn attribution(top: &Reader<'_>, settings: &mut Settings) {
     let Some(table) = top.table("attribution", ATTRIBUTION) else { return };
+    order_values(&table, settings);
     let rules = &mut settings.attribution;
     rules.model = table.word("model").unwrap_or(rules.model);
     windows(&table, rules);
@@ -59,6 +60,21 @@ fn attribution(top: &Reader<'_>, settings: &mut Settings) {
     if table.has("evidence") {
         let kinds = table.list("evidence", str::parse);
         rules.evidence = kinds.items.into_iter().map(Spanned::into_inner).collect();
+    }
+}
+
+/// Amounts in the plan's currency, each larger than the one before.
+fn order_values(table: &Reader<'_>, settings: &mut Settings) {
+    let Some(currency) = settings.currency.filter(|_| table.has("order_values")) else { return };
+    let values = table.list("order_values", |text| Money::parse(text, currency));
+    let mut least = Money::zero(currency);
+    for value in values.items {
+        if *value.get_ref() <= least {
+            let message = "the values in `order_values` must be above 0 and ascend";
+            table.fault(Fault::at(value.span(), message).label("not above the one before"));
+        }
+        least = *value.get_ref();
+        settings.order_values.push(least);
     }
 }
 

@@ -236,6 +236,15 @@ fn a_text_that_its_place_cannot_take_says_why() {
             ],
         ),
         (
+            "[attribution]\norder_values = [\"50.00\", \"50\", \"-1\", \"60\", \"x\"]",
+            &[
+                "9:26 `order_values` in [attribution] lists `50` twice | a second time",
+                "9:32 the values in `order_values` must be above 0 and ascend \
+                 | not above the one before",
+                "9:44 an entry of `order_values`: `x` is not an amount such as 1234.50",
+            ],
+        ),
+        (
             "[[links]]\nslug = \"a/b\"\nto = \"https://x.example/\"\ncontent = \" \"",
             &[
                 "9:8 `slug`: `/` is not allowed in slugs: use letters a-z, digits, `-` and `_`",

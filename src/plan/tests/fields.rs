@@ -169,6 +169,7 @@ model = "first"
 window = "7d"
 evidence = ["coupon"]
 coupon = "wins"
+order_values = ["9.50"]
 [campaigns.bw]
 "#;
     let new = checked(&(changed + rest)).wanted.settings;
@@ -196,6 +197,7 @@ coupon = "wins"
             "window: 30d -> 7d",
             "evidence: click_id ref coupon recipient call utm customer -> coupon",
             "coupon: same-owner-keeps-click -> wins",
+            "order_values: none -> 9.50",
             "agents.mia: none -> channels sms, code MIA10",
             "campaigns.bw: none -> short bw",
             "channels.instagram.short: ig -> in",

@@ -95,10 +95,11 @@ fn what_a_plan_settles_is_what_it_says() {
          schemes = [\"https\", \"whatsapp\"]\nto = \"whatsapp://send\"\n\
          [conversions]\nlead = \"macro\"\n\
          [attribution]\nmodel = \"position\"\nwindow = \"7d\"\nevidence = [\"coupon\", \"click_id\"]\n\
-         coupon = \"wins\"\n",
+         coupon = \"wins\"\norder_values = [\"20.00\", \"99.90\"]\n",
     )
     .settings;
     assert!(settings.forward_query);
+    assert_eq!(settings.order_values(settings.currency.unwrap()), [2_000, 9_990]);
     assert_eq!(settings.click_param.as_str(), "client_reference_id");
     assert_eq!(settings.target.unwrap().as_str(), "whatsapp://send");
     let of = |kind| settings.conversions[&kind].as_str();

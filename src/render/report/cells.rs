@@ -18,9 +18,12 @@ pub(super) const REASON: &str = "reason";
 /// The names of the parts; empty if the value is a single cell.
 pub(super) fn parts(measure: &Measure) -> Vec<&'static str> {
     match measure.get {
-        Get::Text(_) | Get::Count(_) | Get::Credits(_) | Get::Money(_) | Get::Share(_) => {
-            Vec::new()
-        }
+        Get::Text(_)
+        | Get::Count(_)
+        | Get::Credits(_)
+        | Get::Money(_)
+        | Get::Share(_)
+        | Get::Days(_) => Vec::new(),
         Get::Rate(_) => vec!["of", VALUE, "low", "high", REASON],
         Get::Verdicts(_) => Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect(),
     }
@@ -39,7 +42,7 @@ pub(super) fn cells(measure: &Measure, figures: &Figures) -> Cells {
         Get::Count(get) => Cell::Count(get(figures)),
         Get::Credits(get) => credits(get(figures)),
         Get::Money(get) => money(get(figures), figures.currency),
-        Get::Share(get) => number(get(figures)),
+        Get::Share(get) | Get::Days(get) => number(get(figures)),
         Get::Rate(get) => return Cells::Parts(rate_cells(&get(figures))),
         Get::Verdicts(get) => return Cells::Parts(get(figures).map(Cell::Count).into()),
     })

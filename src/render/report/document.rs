@@ -18,6 +18,7 @@ use crate::report::{
     About, EvidenceCounts, Figures, Fit, Grouping, MEASURES, Measure, Report, ReportRow,
 };
 
+use super::beside::{DaysObject, KindObject};
 use super::cells::{Cells, REASON, cells, parts};
 use super::change;
 use super::stated::Object;
@@ -50,6 +51,8 @@ struct Document<'a> {
     /// Only there if something was stated of a month in the period.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     stated: Vec<Object<'a>>,
+    kinds: Vec<KindObject>,
+    days_to_order: DaysObject,
     evidence: Evidence,
     tied_by: Vec<TiedByObject>,
     contradicted_verdicts: BTreeMap<&'static str, u64>,
@@ -223,6 +226,8 @@ fn document(report: &Report) -> Document<'_> {
         other_currencies: others.map(|(left, totals)| other_currency(left, totals)).collect(),
         against: report.changes.as_ref().map(|changes| change::object(report, changes)),
         stated: report.stated.iter().map(Object).collect(),
+        kinds: report.kinds.iter().map(KindObject::of).collect(),
+        days_to_order: DaysObject::of(&report.time_to_order),
         evidence: evidence(&report.evidence),
         tied_by: report.tied_by.iter().map(TiedByObject::of).collect(),
         contradicted_verdicts: verdicts.collect(),

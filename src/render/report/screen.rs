@@ -8,6 +8,7 @@ use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
 use crate::render::width::{Width, columns, wrapped};
 use crate::report::{About, Figures, Get, Measure, Rate, Report};
 
+use super::beside;
 use super::change;
 use super::stated;
 use super::tied;
@@ -27,6 +28,9 @@ const FEW: f64 = 5.0;
 const MISSING: &str = "-";
 /// The measures in the table, after the key and what the rate divides by.
 const MEASURES_SHOWN: [&str; 3] = ["conversions", "rate", "revenue"];
+/// Those that are there too if there is anything of them, each with its name in the table.
+const MEASURES_BESIDE: [(&str, &str); 2] =
+    [("assisted_conversions", "assisted"), ("micro_conversions", "micro")];
 /// The column of a rate's interval.
 const INTERVAL: &str = "95%";
 
@@ -60,14 +64,15 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
         blocks.push(line(change::sentence(changes)));
     }
     let fit = || Some(Fit { width, cuttable: 2 });
-    let tables = ties(report).map(|grid| grid.plain(fit()).trim_end().to_owned());
+    let tables = tables(report).map(|grid| grid.plain(fit()).trim_end().to_owned());
     blocks.extend(tables);
     blocks.join("\n\n") + "\n"
 }
 
-/// The tables of what ties the conversions.
-fn ties(report: &Report) -> impl Iterator<Item = Grid> {
-    [tied::grades(report), tied::answers(report)].into_iter().flatten()
+/// The tables below: kinds and days of the conversions, and what ties them.
+fn tables(report: &Report) -> impl Iterator<Item = Grid> {
+    let beside = [beside::kinds(report), beside::days(report)];
+    beside.into_iter().chain([tied::grades(report), tied::answers(report)]).flatten()
 }
 
 /// In Markdown, without bars.
@@ -84,7 +89,7 @@ pub(super) fn markdown(report: &Report) -> String {
         blocks.push(change::grid(report, changes).markdown().trim_end().to_owned());
         blocks.push(escaped(&change::sentence(changes)));
     }
-    blocks.extend(ties(report).map(|grid| grid.markdown().trim_end().to_owned()));
+    blocks.extend(tables(report).map(|grid| grid.markdown().trim_end().to_owned()));
     blocks.join("\n\n") + "\n"
 }
 
@@ -109,7 +114,8 @@ fn notes(report: &Report) -> Vec<String> {
 /// Leaves out columns until every key has enough terminal columns to be recognized.
 fn fit_keys(report: &Report, mut grid: Grid, width: u16) -> (Grid, Vec<&'static str>) {
     let keys = key_columns(report);
-    let optional = [INTERVAL, "rate", report.totals.rate.of.as_str()];
+    let beside = MEASURES_BESIDE.into_iter().rev().map(|(_, name)| name);
+    let optional = beside.chain([INTERVAL, "rate", report.totals.rate.of.as_str()]);
     let mut left_out = Vec::new();
     for name in optional {
         let widths = grid.widths();
@@ -130,7 +136,20 @@ fn fit_keys(report: &Report, mut grid: Grid, width: u16) -> (Grid, Vec<&'static 
 /// The measures in the table, in order.
 fn shown(report: &Report) -> Vec<&'static Measure> {
     let names = std::iter::once(report.totals.rate.of.as_str()).chain(MEASURES_SHOWN);
-    names.filter_map(Measure::named).collect()
+    let mut shown: Vec<&Measure> = names.filter_map(Measure::named).collect();
+    let is_some = |measure: &&Measure| {
+        let sums = sums_by_currency(report).map(|(_, totals)| totals);
+        let all = report.rows.iter().map(|row| &row.figures).chain(sums);
+        all.into_iter().any(|figures| match measure.get {
+            Get::Count(get) => get(figures) > 0,
+            Get::Credits(get) => get(figures) > 0.0,
+            _ => false,
+        })
+    };
+    let beside = MEASURES_BESIDE.into_iter().filter_map(|(name, _)| Measure::named(name));
+    // Right after the conversions.
+    shown.splice(2..2, beside.filter(is_some));
+    shown
 }
 
 fn grid(report: &Report) -> Grid {
@@ -141,7 +160,8 @@ fn grid(report: &Report) -> Grid {
     }
     let measures = shown(report);
     for measure in &measures {
-        heads.push(head(measure.name, true));
+        let short = MEASURES_BESIDE.into_iter().find(|(name, _)| *name == measure.name);
+        heads.push(head(short.map_or(measure.name, |(_, short)| short), true));
         heads.extend(matches!(measure.get, Get::Rate(_)).then(|| head(INTERVAL, true)));
     }
     let with_currency = !report.other_currencies.is_empty();
@@ -203,6 +223,7 @@ fn texts(measure: &Measure, figures: &Figures, with_currency: bool) -> Vec<Strin
         Get::Credits(get) => vec![words::credits(get(figures))],
         Get::Money(get) => vec![get(figures).map_or_else(missing, money)],
         Get::Share(get) => vec![get(figures).map_or_else(missing, percent)],
+        Get::Days(get) => vec![get(figures).map_or_else(missing, |days| format!("{days:.1}"))],
         Get::Rate(get) => rate(&get(figures), figures.conversions).into(),
         Get::Verdicts(get) => vec![words::verdict_counts(&get(figures))],
     }

@@ -9,6 +9,7 @@ use crate::domain::{
 };
 use crate::report::{
     EvidenceCounts, Figures, GRADES, Grouping, Rate, RateReason, ReportRow, ReportWarning, TiedBy,
+    TimeToOrder,
 };
 
 use super::*;
@@ -40,6 +41,9 @@ fn figures(conversions: f64, gross: i128, refunds: i128) -> Figures {
         rate: Rate { of: RateOf::People, value: None, low: None, high: None, reason },
         received_conversions: 0,
         received_revenue: 0,
+        micro_conversions: 0.0,
+        assisted_conversions: 0,
+        days: [None; 4],
     }
 }
 
@@ -100,6 +104,8 @@ fn sample() -> Report {
         stated: Vec::new(),
         changes: None,
         totals,
+        kinds: Vec::new(),
+        time_to_order: TimeToOrder::default(),
         evidence: EvidenceCounts {
             click_only: 11,
             code_only: 8,

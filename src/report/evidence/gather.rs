@@ -72,9 +72,17 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     fn new(sources: &'s Sources<'_>, place: u32, rules: &'r Attribution, times: Times) -> Self {
         let order = sources.order(place);
         let named_click = order.click.number().and_then(|number| sources.clicks.named(number));
-        let (person, earlier, ties) = (None, None, Vec::new());
-        let mut gatherer =
-            Self { sources, rules, times, place, order, named_click, person, earlier, ties };
+        let mut gatherer = Self {
+            sources,
+            rules,
+            times,
+            place,
+            order,
+            named_click,
+            person: None,
+            earlier: None,
+            ties: Vec::new(),
+        };
         let mut kinds = rules.evidence.iter();
         gatherer.person = kinds.find_map(|kind| Some((gatherer.person_by(*kind)?, *kind)));
         gatherer

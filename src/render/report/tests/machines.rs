@@ -22,7 +22,10 @@ fn json_is_the_contract_word_for_word() {
         "rate":{"of":"people","value":0.0182,"low":0.0124,"high":0.0268},
         "revenue_per_conversation":"35.00","revenue_per_click":"4.96",
         "revenue_per_contact":"36.84","average_order":"280.00",
-        "received_conversions":0,"received_revenue":"0.00"},
+        "received_conversions":0,"received_revenue":"0.00",
+        "micro_conversions":0,"assisted_conversions":0,
+        "days_from_first_touch_median":null,"days_from_first_touch_p90":null,
+        "days_from_last_touch_median":null,"days_from_last_touch_p90":null},
         {"key":{"channel":"sms","campaign":null},"currency":"EUR",
         "conversations":0,"contacts":0,"capture_rate":null,"clicks":30,"people":28,
         "verdicts":{"person":30,"preview":0,"prefetch":0,"scanner":0,"bot":0,"probe":0,
@@ -32,9 +35,12 @@ fn json_is_the_contract_word_for_word() {
         "rate":{"of":"people","value":0.0714,"low":0.0198,"high":0.2265},
         "revenue_per_conversation":null,"revenue_per_click":"10.00",
         "revenue_per_contact":null,"average_order":"150.01",
-        "received_conversions":0,"received_revenue":"0.00"}],
+        "received_conversions":0,"received_revenue":"0.00",
+        "micro_conversions":0,"assisted_conversions":0,
+        "days_from_first_touch_median":null,"days_from_first_touch_p90":null,
+        "days_from_last_touch_median":null,"days_from_last_touch_p90":null}],
         "unplaced":{"conversions":3,"revenue":"211.40","gross":"211.40","refunds":"0.00",
-        "discounts":"0.00","currency":"EUR"},
+        "discounts":"0.00","micro_conversions":0,"currency":"EUR"},
         "totals":{"currency":"EUR",
         "conversations":200,"contacts":190,"capture_rate":0.95,"clicks":1442,"people":1398,
         "verdicts":{"person":1442,"preview":240,"prefetch":0,"scanner":9,"bot":22,"probe":4,
@@ -44,8 +50,15 @@ fn json_is_the_contract_word_for_word() {
         "rate":{"of":"people","value":0.0215,"low":0.0151,"high":0.0305},
         "revenue_per_conversation":"37.56","revenue_per_click":"5.21",
         "revenue_per_contact":"39.53","average_order":"250.38",
-        "received_conversions":0,"received_revenue":"0.00"},
-        "other_currencies":[],
+        "received_conversions":0,"received_revenue":"0.00",
+        "micro_conversions":0,"assisted_conversions":0,
+        "days_from_first_touch_median":null,"days_from_first_touch_p90":null,
+        "days_from_last_touch_median":null,"days_from_last_touch_p90":null},
+        "other_currencies":[],"kinds":[],
+        "days_to_order":{
+        "from_first_touch":{"same_day":0,"1-7":0,"8-14":0,"15-30":0,"more":0},
+        "from_last_touch":{"same_day":0,"1-7":0,"8-14":0,"15-30":0,"more":0},
+        "by_order_value":[]},
         "evidence":{"click_only":11,"code_only":8,"agree":6,"disagree":2,"other":0,"none":3},
         "tied_by":[{"evidence":"click_id","what":"the click that the order names",
         "strength":"strong","conversions":11}],
@@ -142,6 +155,12 @@ revenue_per_click | 4.96 | 10.00 |
 revenue_per_contact | 36.84 |  | 
 average_order | 280.00 | 150.01 | 
 received_conversions | 0 | 0 | 
-received_revenue | 0.00 | 0.00 |
+received_revenue | 0.00 | 0.00 | 
+micro_conversions | 0 | 0 | 0
+assisted_conversions | 0 | 0 | 
+days_from_first_touch_median |  |  | 
+days_from_first_touch_p90 |  |  | 
+days_from_last_touch_median |  |  | 
+days_from_last_touch_p90 |  |  |
 ");
 }

@@ -1,7 +1,9 @@
 //! The columns of a terminal that a report takes, with keys from outside.
 
 use super::*;
+use crate::domain::record::conversion_kind::{ConversionKind, Weight};
 use crate::render::width::columns;
+use crate::report::{DayCounts, KindSum, ValueBand};
 
 /// Fails if a line is wider than a terminal of 80 columns.
 fn fits_80_columns(text: &str) {
@@ -84,4 +86,55 @@ fn wide_keys_stay_within_80_columns_and_the_columns_after_them_line_up() {
             .collect();
         assert_eq!(people, [people[0]; 3], "{text}");
     }
+}
+
+#[test]
+fn columns_and_tables_beside_the_figures_are_there_only_with_something_to_show() {
+    let mut report = sample();
+    let plain = shown(&report, Format::Table);
+    assert!(!plain.contains("assisted") && !plain.contains("same day"), "{plain}");
+    report.by = vec![Grouping::Channel];
+    report.rows[0] = row(&[Some("instagram")], Figures { assisted_conversions: 3, ..instagram() });
+    report.rows[1] = row(&[Some("sms")], Figures { micro_conversions: 1.5, ..sms() });
+    let kind = |kind, weight, conversions| KindSum {
+        kind,
+        weight,
+        currency: euro(),
+        conversions,
+        revenue: 761_140,
+        unplaced: 3,
+    };
+    report.kinds = vec![
+        kind(ConversionKind::Sale, Weight::Macro, 30),
+        kind(ConversionKind::Lead, Weight::Micro, 4),
+    ];
+    let counts = DayCounts { from_first: [20, 4, 2, 1, 0], from_last: [26, 1, 0, 0, 0] };
+    let all = ValueBand { from: None, below: Some(5_000), counts };
+    let none = ValueBand { from: Some(5_000), below: None, counts: DayCounts::default() };
+    let by_value = vec![all, none];
+    report.time_to_order = TimeToOrder { all: counts, currency: Some(euro()), by_value };
+    let text = shown(&report, Format::Table);
+    fits_80_columns(&text);
+    let tables: Vec<&str> = text.split("\n\n").collect();
+    insta::assert_snapshot!([tables[2], tables[4], tables[5]].join("\n\n"), @"
+channel     people  conversions  assisted  micro     rate      95%   revenue
+instagram    1,371           25         3      0     1.8%  1.2-2.7  7,000.00
+sms             28            2         0   1.50  too few             300.01
+(unplaced)                    3                0                      211.40
+total        1,398           30         0      0     2.1%  1.5-3.0  7,511.41
+
+kind  weight  conversions  unplaced       revenue
+sale  macro            30         3  7,611.40 EUR
+lead  micro             4         3  7,611.40 EUR
+
+orders       touch  same day  1-7 days  8-14  15-30  more
+all          first        20         4     2      1     0
+             last         26         1     0      0     0
+under 50.00  first        20         4     2      1     0
+             last         26         1     0      0     0
+");
+    let value = json(&report);
+    assert_eq!(value["kinds"][1]["weight"], "micro");
+    assert_eq!(value["days_to_order"]["by_order_value"][0]["from_first_touch"]["8-14"], 2);
+    assert_eq!(value["days_to_order"]["by_order_value"][1]["from"], "50.00");
 }

@@ -1,0 +1,223 @@
+//! What journeys say besides the credit of the model: assisted conversions, how long conversions took, conversions of
+//! micro kinds, and the sums by kind.
+//!
+//! Invariant: nothing of it is in another figure. A conversion assists a key at most once, and never the key that has
+//! its credit under the last touch. The sums do not depend on the sequence of the conversions.
+
+use std::collections::BTreeMap;
+
+use crate::attribution::{Crediting, Journey, ShareSum};
+use crate::domain::money::Currency;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::conversion_kind::{ConversionKind, Weight};
+use crate::domain::settings::Settings;
+use crate::domain::settings::rules::Model;
+
+use super::delays::{DayCounts, Delay, Delays, TimeToOrder, ValueBand};
+use super::earnings::Credited;
+use super::grouping::GroupKey;
+use super::id_map::IdMap;
+use super::keys::Keys;
+use super::sources::Sources;
+
+/// What is beside the figures of a key.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Beside {
+    /// Credited conversions of micro kinds.
+    pub(super) micro: ShareSum,
+    pub(super) assisted: u64,
+    pub(super) delays: Delays,
+}
+
+impl Beside {
+    fn merge(&mut self, other: Self) {
+        self.micro.add_all(&other.micro);
+        self.assisted += other.assisted;
+        self.delays.merge(other.delays);
+    }
+}
+
+/// The conversions of one kind in one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KindSum {
+    pub kind: ConversionKind,
+    pub weight: Weight,
+    pub currency: Currency,
+    pub conversions: u64,
+    /// After refunds, in minor units.
+    pub revenue: i128,
+    /// How many of the conversions are unplaced.
+    pub unplaced: u64,
+}
+
+/// What is beside the figures in one currency.
+#[derive(Debug, Default)]
+pub(super) struct OfCurrency {
+    pub(super) rows: IdMap<GroupKey, Beside>,
+    pub(super) unplaced: Beside,
+    pub(super) total: Beside,
+    kinds: BTreeMap<ConversionKind, (u64, i128, u64)>,
+    days: DayCounts,
+    by_value: Vec<DayCounts>,
+}
+
+impl OfCurrency {
+    fn merge(&mut self, other: Self) {
+        for (key, beside) in other.rows {
+            self.rows.entry(key).or_default().merge(beside);
+        }
+        self.unplaced.merge(other.unplaced);
+        self.total.merge(other.total);
+        for (kind, (conversions, revenue, unplaced)) in other.kinds {
+            let sum = self.kinds.entry(kind).or_default();
+            *sum = (sum.0 + conversions, sum.1 + revenue, sum.2 + unplaced);
+        }
+        self.days.merge(&other.days);
+        let bands = self.by_value.len().max(other.by_value.len());
+        self.by_value.resize(bands, DayCounts::default());
+        self.by_value.iter_mut().zip(&other.by_value).for_each(|(own, more)| own.merge(more));
+    }
+
+    fn kind(&mut self, order: &Conversion, is_placed: bool) {
+        let sum = self.kinds.entry(order.kind).or_default();
+        sum.0 += 1;
+        sum.1 += i128::from(order.net_minor());
+        sum.2 += u64::from(!is_placed);
+    }
+}
+
+/// What is beside the figures of a report.
+#[derive(Debug)]
+pub(super) struct Besides<'q> {
+    keys: &'q Keys<'q>,
+    crediting: &'q Crediting<'q>,
+    settings: &'q Settings,
+    pub(super) by_currency: BTreeMap<Currency, OfCurrency>,
+}
+
+impl<'q> Besides<'q> {
+    pub(super) fn new(
+        keys: &'q Keys<'q>,
+        crediting: &'q Crediting<'q>,
+        settings: &'q Settings,
+    ) -> Self {
+        Self { keys, crediting, settings, by_currency: BTreeMap::new() }
+    }
+
+    /// Adds the order at a place, which counts. `credited` is where its credit went.
+    pub(super) fn add(
+        &mut self,
+        sources: &Sources<'_>,
+        place: u32,
+        journey: &Journey,
+        credited: &Credited,
+    ) {
+        let order = sources.order(place).order;
+        let assisted = self.assisted(sources, journey, credited);
+        let of = self.by_currency.entry(order.total.currency).or_default();
+        of.kind(order, !credited.keys.is_empty());
+        let Some(delay) = Delay::of(journey, order.ordered_at) else { return };
+        for key in &credited.keys {
+            of.rows.entry(*key).or_default().delays.add(delay);
+        }
+        of.total.delays.add(delay);
+        of.days.add(delay);
+        let bounds = self.settings.order_values(order.total.currency);
+        of.by_value.resize(bounds.len() + 1, DayCounts::default());
+        let band = bounds.iter().filter(|bound| **bound <= order.total.minor).count();
+        of.by_value[band].add(delay);
+        of.total.assisted += u64::from(!assisted.is_empty());
+        for key in assisted {
+            of.rows.entry(key).or_default().assisted += 1;
+        }
+    }
+
+    /// Adds the order at a place, which is of a micro kind.
+    pub(super) fn add_micro(&mut self, sources: &Sources<'_>, place: u32, journey: &Journey) {
+        let order = sources.order(place).order;
+        let own = self.keys.of_order(sources, place, journey);
+        let (_, credits) = journey.credits(self.crediting);
+        let of = self.by_currency.entry(order.total.currency).or_default();
+        of.kind(order, !credits.is_empty());
+        of.total.micro.add_one();
+        if credits.is_empty() {
+            of.unplaced.micro.add_one();
+        }
+        let mut completion = journey.completion();
+        for credit in credits {
+            let touch = &journey.touches()[credit.touch];
+            let key = self.keys.of_touch(own, sources, touch, completion.of(credit.touch));
+            of.rows.entry(key).or_default().micro.add(credit.share);
+        }
+    }
+
+    /// The keys of the touches of a journey, but for the one that has the credit under the last touch; each once.
+    fn assisted(
+        &self,
+        sources: &Sources<'_>,
+        journey: &Journey,
+        credited: &Credited,
+    ) -> Vec<GroupKey> {
+        let touches = journey.touches();
+        if touches.len() < 2 {
+            return Vec::new();
+        }
+        let mut completion = journey.completion();
+        let mut key = |index: usize| {
+            self.keys.of_touch(credited.own, sources, &touches[index], completion.of(index))
+        };
+        let (_, last) = journey.credits(&Crediting { model: Model::Last, ..*self.crediting });
+        let last = last.first().map(|credit| key(credit.touch));
+        let mut keys: Vec<GroupKey> = Vec::new();
+        for index in 0..touches.len() {
+            let key = key(index);
+            // Most touches are of the key of the one before.
+            if Some(key) != last && keys.last() != Some(&key) {
+                keys.push(key);
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// Adds the orders of another with the same keys and rules.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (currency, of) in other.by_currency {
+            self.by_currency.entry(currency).or_default().merge(of);
+        }
+    }
+
+    /// The sums by kind, those of the report's currency first.
+    pub(super) fn kinds(&self, main: Option<Currency>) -> Vec<KindSum> {
+        let mut all: Vec<KindSum> = Vec::new();
+        for (currency, of) in &self.by_currency {
+            all.extend(of.kinds.iter().map(|(kind, sum)| KindSum {
+                kind: *kind,
+                weight: if self.settings.is_macro(*kind) { Weight::Macro } else { Weight::Micro },
+                currency: *currency,
+                conversions: sum.0,
+                revenue: sum.1,
+                unplaced: sum.2,
+            }));
+        }
+        all.sort_by_key(|of| (Some(of.currency) != main, of.currency, of.weight, of.kind));
+        all
+    }
+
+    /// How long the placed conversions took.
+    pub(super) fn time_to_order(&self, main: Option<Currency>) -> TimeToOrder {
+        let mut all = DayCounts::default();
+        self.by_currency.values().for_each(|of| all.merge(&of.days));
+        let bounds = main.map(|currency| self.settings.order_values(currency)).unwrap_or_default();
+        let counted = main.and_then(|currency| self.by_currency.get(&currency));
+        let band = |index: usize| ValueBand {
+            from: index.checked_sub(1).and_then(|index| bounds.get(index)).copied(),
+            below: bounds.get(index).copied(),
+            counts: counted.and_then(|of| of.by_value.get(index)).copied().unwrap_or_default(),
+        };
+        let by_value =
+            if bounds.is_empty() { Vec::new() } else { (0..=bounds.len()).map(band).collect() };
+        TimeToOrder { all, currency: main, by_value }
+    }
+}

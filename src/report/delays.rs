@@ -1,0 +1,125 @@
+//! How long conversions took from the first and from the last touch of their journeys.
+//!
+//! A day is 24 hours, as in windows. A click that an order names may have come after it: that took no time. Invariant:
+//! quantiles are times of conversions that happened, and do not depend on the sequence of the conversions.
+
+use crate::attribution::Journey;
+use crate::domain::money::Currency;
+use crate::domain::string_enum::string_enum;
+use crate::domain::time::{DAY_MS, Timestamp};
+
+string_enum!(
+    /// How many days a conversion took.
+    Days {
+        /// Less than 24 hours.
+        SameDay = "same_day",
+        To7 = "1-7",
+        To14 = "8-14",
+        To30 = "15-30",
+        More = "more",
+    }
+);
+
+impl Days {
+    fn of(ms: u64) -> Self {
+        match ms / DAY_MS.unsigned_abs() {
+            0 => Self::SameDay,
+            1..=7 => Self::To7,
+            8..=14 => Self::To14,
+            15..=30 => Self::To30,
+            _ => Self::More,
+        }
+    }
+}
+
+/// The times that one conversion took from its first and its last touch, in milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Delay {
+    first: u64,
+    last: u64,
+}
+
+impl Delay {
+    /// `None` if the journey is empty.
+    pub(super) fn of(journey: &Journey, end: Timestamp) -> Option<Self> {
+        let (first, last) = (journey.touches().first()?, journey.touches().last()?);
+        let since = |at: Timestamp| u64::try_from(end.ms() - at.ms()).unwrap_or_default();
+        Some(Self { first: since(first.at), last: since(last.at) })
+    }
+}
+
+/// The times that the conversions of a row took.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Delays {
+    first: Vec<u64>,
+    last: Vec<u64>,
+}
+
+impl Delays {
+    pub(super) fn add(&mut self, delay: Delay) {
+        self.first.push(delay.first);
+        self.last.push(delay.last);
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.first.extend(other.first);
+        self.last.extend(other.last);
+    }
+
+    /// The median and the 90th percentile from the first touch, then those from the last.
+    pub(super) fn quantiles(&mut self) -> [Option<f64>; 4] {
+        let [first, last] = [&mut self.first, &mut self.last].map(|times| {
+            times.sort_unstable();
+            [quantile(times, 50), quantile(times, 90)]
+        });
+        [first[0], first[1], last[0], last[1]]
+    }
+}
+
+/// The days below which so many percent of sorted times lie: the lower of the two times next to it.
+fn quantile(sorted: &[u64], percent: usize) -> Option<f64> {
+    let rank = sorted.len().checked_sub(1)? * percent / 100;
+    sorted.get(rank).map(|ms| *ms as f64 / DAY_MS as f64)
+}
+
+/// Conversions by the days that they took, in the order of [`Days::ALL`].
+pub type ByDays = [u64; Days::ALL.len()];
+
+/// The placed conversions by the days that they took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DayCounts {
+    pub from_first: ByDays,
+    pub from_last: ByDays,
+}
+
+impl DayCounts {
+    pub(super) fn add(&mut self, delay: Delay) {
+        self.from_first[Days::of(delay.first) as usize] += 1;
+        self.from_last[Days::of(delay.last) as usize] += 1;
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        let pairs = self.from_first.iter_mut().zip(other.from_first);
+        let pairs = pairs.chain(self.from_last.iter_mut().zip(other.from_last));
+        pairs.for_each(|(count, more)| *count += more);
+    }
+}
+
+/// The conversions of a report by the days that they took: all that are placed, and those in its currency by value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TimeToOrder {
+    pub all: DayCounts,
+    pub currency: Option<Currency>,
+    pub by_value: Vec<ValueBand>,
+}
+
+/// The conversions with a value from one bound to below the next, in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ValueBand {
+    pub from: Option<i64>,
+    pub below: Option<i64>,
+    pub counts: DayCounts,
+}
+
+#[cfg(test)]
+mod tests;
