@@ -123,7 +123,8 @@ pub fn compare_models(
     let records = Records::new(snapshot);
     let counted = counted(&records, &query.period);
     let range = touch_range(&records, &counted, &query.period, &query.rules);
-    let sources = Sources::new(&records, &counted, range, Recipients::All, &mut Nothing)?;
+    let mut watch = Nothing { needs_variants: query.by.contains(&Grouping::Variant) };
+    let sources = Sources::new(&records, &counted, range, Recipients::All, &mut watch)?;
     let places = records.names.channels.places();
     let rules = Attribution { model: Model::Markov, ..query.rules.clone() };
     let unfitted = Crediting::of(&rules, &places, None);

@@ -88,7 +88,7 @@ pub fn each_credited<E: From<ReportError>>(
     let counted = counted(&records, month);
     let range = touch_range(&records, &counted, month, rules);
     let recipients = recipients_for(rules);
-    let sources = Sources::new(&records, &counted, range, recipients, &mut Nothing)
+    let sources = Sources::new(&records, &counted, range, recipients, &mut Nothing::default())
         .map_err(ReportError::from)?;
     let places = records.names.channels.places();
     let unfitted = Crediting::of(rules, &places, None);

@@ -38,7 +38,8 @@ pub fn explain(
     let (place, order) = found.ok_or_else(|| ReportError::UnknownOrder(id.clone()))?;
     // Touches of all times are kept; those outside the windows are shown as unused.
     let range = Range { from: Timestamp::MIN, to: Timestamp::MAX };
-    let sources = Sources::new(&records, &[place], range, Recipients::Customers, &mut Nothing)?;
+    let sources =
+        Sources::new(&records, &[place], range, Recipients::Customers, &mut Nothing::default())?;
     let mut evidence = gather(&sources, place, rules, Times::All);
     let journey = evidence.journey(rules);
     let places = fitted.places(&records.names.channels);

@@ -65,7 +65,7 @@ impl Firsts {
             from: Timestamp::MIN,
             to: Timestamp::MAX,
         };
-        let clicks = ClickIndex::build(&records.snapshot.clicks, &wanted, &mut Nothing)?;
+        let clicks = ClickIndex::build(&records.snapshot.clicks, &wanted, &mut Nothing::default())?;
         for of in first {
             let at = of.order.ordered_at;
             let click = of.click.number().and_then(|number| clicks.named(number));

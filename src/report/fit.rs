@@ -67,7 +67,8 @@ impl FittedModel {
         let records = Records::new(snapshot);
         let counted = counted(&records, period);
         let range = touch_range(&records, &counted, period, rules);
-        let sources = Sources::new(&records, &counted, range, Recipients::All, &mut Nothing)?;
+        let sources =
+            Sources::new(&records, &counted, range, Recipients::All, &mut Nothing::default())?;
         let places = records.names.channels.places();
         let unfitted = Crediting::of(rules, &places, None);
         let (effects, fit) = fit(&sources, &counted, About { period, rules }, &unfitted);

@@ -170,7 +170,8 @@ impl Teller<'_> {
             from: Timestamp::MIN,
             to: Timestamp::MAX,
         };
-        let index = ClickIndex::build(&self.records.snapshot.clicks, &wanted, &mut Nothing)?;
+        let index =
+            ClickIndex::build(&self.records.snapshot.clicks, &wanted, &mut Nothing::default())?;
         let mut people: Vec<PersonKey> = people.into_iter().collect();
         people.sort_unstable();
         let clicks = people.iter().flat_map(|who| index.of_recipient(*who));

@@ -165,7 +165,8 @@ pub fn unplaced(
     let records = Records::new(snapshot);
     let counted = counted(&records, &period);
     let range = Range { from: Timestamp::MIN, to: Timestamp::MAX };
-    let sources = Sources::new(&records, &counted, range, Recipients::Customers, &mut Nothing)?;
+    let sources =
+        Sources::new(&records, &counted, range, Recipients::Customers, &mut Nothing::default())?;
     let list = |list: &mut Vec<u32>, place: u32| {
         let evidence = gather(&sources, place, rules, Times::Windows);
         if evidence.journey(rules).touches().is_empty() {

@@ -7,13 +7,17 @@ use super::click_index::Watch;
 use super::clock_check::{ClockCheck, Stretch};
 
 /// Sees nothing.
-pub(super) struct Nothing;
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Nothing {
+    /// Whether the variants of clicks are kept all the same, for credits by variant.
+    pub(super) needs_variants: bool,
+}
 
 impl Watch for Nothing {
     type Seen = ();
 
     fn needs_variants(&self) -> bool {
-        false
+        self.needs_variants
     }
 
     fn begin(&self) {}
