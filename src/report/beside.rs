@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::attribution::{Crediting, Journey, ShareSum};
+use crate::attribution::{Crediting, Journey, ShareSum, Touch};
 use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::conversion_kind::{ConversionKind, Weight};
@@ -14,7 +14,7 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::rules::Model;
 
 use super::delays::{DayCounts, Delay, Delays, TimeToOrder, ValueBand};
-use super::earnings::Credited;
+use super::earnings::{Credited, parts};
 use super::grouping::GroupKey;
 use super::id_map::IdMap;
 use super::keys::Keys;
@@ -136,18 +136,16 @@ impl<'q> Besides<'q> {
     pub(super) fn add_micro(&mut self, sources: &Sources<'_>, place: u32, journey: &Journey) {
         let order = sources.order(place).order;
         let own = self.keys.of_order(sources, place, journey);
-        let (_, credits) = journey.credits(self.crediting);
+        let key_of = |touch: &Touch, tags| self.keys.of_touch(own, sources, touch, tags);
+        let parts = parts(order, journey, self.crediting, key_of);
         let of = self.by_currency.entry(order.total.currency).or_default();
-        of.kind(order, !credits.is_empty());
+        of.kind(order, !parts.is_empty());
         of.total.micro.add_one();
-        if credits.is_empty() {
+        if parts.is_empty() {
             of.unplaced.micro.add_one();
         }
-        let mut completion = journey.completion();
-        for credit in credits {
-            let touch = &journey.touches()[credit.touch];
-            let key = self.keys.of_touch(own, sources, touch, completion.of(credit.touch));
-            of.rows.entry(key).or_default().micro.add(credit.share);
+        for (key, part) in parts {
+            of.rows.entry(key).or_default().micro.add(part.share);
         }
     }
 

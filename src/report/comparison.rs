@@ -173,7 +173,7 @@ fn credited<'q>(
         // What every model so far puts under each key.
         let mut same: Option<Vec<(GroupKey, i64)>> = None;
         for ledger in &mut books.ledgers {
-            let parts = ledger.add_parts(sources, place, &journey);
+            let (_, parts) = ledger.add_parts(sources, place, &journey);
             let net = |key: GroupKey| {
                 parts.iter().find(|(of, _)| *of == key).map_or(0, |(_, part)| part.net())
             };

@@ -4,7 +4,7 @@
 //! order add up to it, to the minor unit, and those of all orders to the report of the month under the same rules.
 //! Orders that do not count have none. Memory is that of one month (see `data`).
 
-use crate::attribution::{Credit, Crediting, Journey, Share, TagKey, split};
+use crate::attribution::{Crediting, Share, TagKey};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Tags;
 use crate::domain::money::Money;
@@ -16,6 +16,7 @@ use crate::store::Snapshot;
 
 use super::build::{counted, each_order, touch_range};
 use super::data::ReportData;
+use super::earnings::{Part, parts};
 use super::evidence::{GRADES, Grade, Times, gather};
 use super::fit::{About, fit, recipients_for};
 use super::query::ReportError;
@@ -61,19 +62,11 @@ impl CreditedOrder<'_> {
     }
 }
 
-/// A credit as numbers: tags, weight, and parts of gross, refunds and discount.
-#[derive(Debug)]
-struct Part {
-    tags: TagKey,
-    share: Share,
-    amounts: [i64; 3],
-}
-
 /// What is found of one order.
 #[derive(Debug)]
 struct Found {
     place: u32,
-    parts: Vec<Part>,
+    parts: Vec<(TagKey, Part)>,
     tied_by: Option<usize>,
 }
 
@@ -96,8 +89,8 @@ pub fn each_credited<E: From<ReportError>>(
     let crediting = Crediting { effects: effects.as_ref(), ..unfitted };
     let find = |found: &mut Vec<Found>, place: u32| {
         let evidence = gather(&sources, place, rules, Times::Windows);
-        let parts =
-            parts(records.orders[place as usize].order, &evidence.journey(rules), &crediting);
+        let order = records.orders[place as usize].order;
+        let parts = parts(order, &evidence.journey(rules), &crediting, |_, tags| tags);
         let tied_by = strongest(&evidence, &sources, place, rules);
         found.push(Found { place, parts, tied_by });
     };
@@ -112,7 +105,8 @@ pub fn each_credited<E: From<ReportError>>(
         let own = found.next_if(|found| found.place == place);
         let tied_by = own.as_ref().and_then(|own| own.tied_by).map(|grade| &GRADES[grade]);
         let parts = own.map(|own| own.parts).unwrap_or_default();
-        let credit = |part: &Part| credit(of.order, records.names.tags(part.tags), part);
+        let credit =
+            |(tags, part): &(TagKey, Part)| credit(of.order, records.names.tags(*tags), part);
         let credits = parts.iter().map(credit).collect();
         let codes = of.codes.iter().map(|(code, _)| code.clone()).collect();
         let click_id = of.order.named_click(&snapshot.settings.click_param);
@@ -121,37 +115,13 @@ pub fn each_credited<E: From<ReportError>>(
     Ok(())
 }
 
-/// The credits of an order, those under the same tags added up.
-fn parts(order: &Conversion, journey: &Journey, crediting: &Crediting<'_>) -> Vec<Part> {
-    let (_, credits) = journey.credits(crediting);
-    let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
-    let discount = order.discount.map_or(0, |amount| amount.minor);
-    let amounts = [order.total.minor, order.refunded.minor, discount];
-    let amounts = amounts.map(|amount| split(amount, &shares));
-    let mut completion = journey.completion();
-    let mut parts: Vec<Part> = Vec::new();
-    for (index, Credit { touch, share }) in credits.iter().enumerate() {
-        let tags = completion.of(*touch);
-        let own = amounts.each_ref().map(|split| split[index]);
-        match parts.iter_mut().find(|part| part.tags == tags) {
-            Some(part) => {
-                part.share.weight += share.weight;
-                part.amounts.iter_mut().zip(own).for_each(|(sum, more)| *sum += more);
-            }
-            None => parts.push(Part { tags, share: *share, amounts: own }),
-        }
-    }
-    parts
-}
-
 fn credit(order: &Conversion, tags: Tags, part: &Part) -> TagCredit {
     let money = |minor| Money { minor, currency: order.total.currency };
-    let [gross, refunded, discount] = part.amounts;
     TagCredit {
         tags,
         share: part.share,
-        gross: money(gross),
-        refunded: money(refunded),
-        discount: order.discount.map(|stated| Money { minor: discount, ..stated }),
+        gross: money(part.gross),
+        refunded: money(part.refunds),
+        discount: order.discount.map(|stated| Money { minor: part.discount, ..stated }),
     }
 }

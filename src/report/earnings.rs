@@ -5,6 +5,7 @@
 //! the sequence of the orders.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
 use crate::attribution::{Credit, Crediting, Journey, Share, ShareSum, TagKey, Touch, split};
 use crate::domain::money::Currency;
@@ -46,13 +47,18 @@ impl Earned {
 /// What one conversion adds to a key.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part {
-    share: Share,
-    gross: i64,
-    refunds: i64,
-    discount: i64,
+    pub(super) share: Share,
+    pub(super) gross: i64,
+    pub(super) refunds: i64,
+    pub(super) discount: i64,
 }
 
 impl Part {
+    fn whole(order: &Conversion) -> Self {
+        let [gross, refunds, discount] = amounts(order);
+        Self { share: Share { weight: 1, of: 1 }, gross, refunds, discount }
+    }
+
     pub(super) fn net(&self) -> i64 {
         self.gross - self.refunds
     }
@@ -122,59 +128,42 @@ impl<'q> Ledger<'q> {
         units: &[(GroupKey, Unit)],
         received: Option<&Message<'_>>,
     ) -> Credited {
-        let order = sources.order(place).order;
         self.evidence.count(journey);
-        let own = self.keys.of_order(sources, place, journey);
+        let (own, parts) = self.add_parts(sources, place, journey);
+        let order = sources.order(place).order;
         let earnings = self.by_currency.entry(order.total.currency).or_default();
-        earnings.orders += 1;
         earnings.coverage.add(units.iter().map(|(_, unit)| *unit));
-        let (_, credits) = journey.credits(self.crediting);
-        if credits.is_empty() {
-            let [gross, refunds, discount] = amounts(order);
-            let share = Share { weight: 1, of: 1 };
-            let whole = Part { share, gross, refunds, discount };
-            earnings.unplaced.add(&whole);
-            if let Some(message) = received {
-                let key = self.keys.of_message(own, message);
-                earnings.received.entry(key).or_default().add(&whole);
-            }
-            return Credited { own, keys: Vec::new() };
+        for (key, _) in &parts {
+            earnings.coverages.entry(*key).or_default().add(under(units, *key));
         }
-        let mut keys = Vec::new();
-        let key_of = |touch: &Touch, tags| self.keys.of_touch(own, sources, touch, tags);
-        for (key, part) in parts(order, journey, &credits, key_of) {
-            earnings.coverages.entry(key).or_default().add(under(units, key));
-            earnings.rows.entry(key).or_default().add(&part);
-            keys.push(key);
+        if let Some(message) = received.filter(|_| parts.is_empty()) {
+            let key = self.keys.of_message(own, message);
+            earnings.received.entry(key).or_default().add(&Part::whole(order));
         }
-        Credited { own, keys }
+        Credited { own, keys: parts.into_iter().map(|(key, _)| key).collect() }
     }
 
-    /// Adds the order at a place without what rates need. Returns what it added to each key; nothing if it is
-    /// unplaced.
+    /// Adds the order at a place without what rates need. Returns what its keys have of the order itself, and what it
+    /// added to each key; nothing if it is unplaced.
     pub(super) fn add_parts(
         &mut self,
         sources: &Sources<'_>,
         place: u32,
         journey: &Journey,
-    ) -> Vec<(GroupKey, Part)> {
+    ) -> (GroupKey, Vec<(GroupKey, Part)>) {
         let order = sources.order(place).order;
         let own = self.keys.of_order(sources, place, journey);
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;
-        let (_, credits) = journey.credits(self.crediting);
-        if credits.is_empty() {
-            let [gross, refunds, discount] = amounts(order);
-            let share = Share { weight: 1, of: 1 };
-            earnings.unplaced.add(&Part { share, gross, refunds, discount });
-            return Vec::new();
-        }
         let key_of = |touch: &Touch, tags| self.keys.of_touch(own, sources, touch, tags);
-        let parts = parts(order, journey, &credits, key_of);
+        let parts = parts(order, journey, self.crediting, key_of);
+        if parts.is_empty() {
+            earnings.unplaced.add(&Part::whole(order));
+        }
         for (key, part) in &parts {
             earnings.rows.entry(*key).or_default().add(part);
         }
-        parts
+        (own, parts)
     }
 
     /// Adds the orders of another ledger with the same keys and rules.
@@ -192,18 +181,20 @@ fn amounts(order: &Conversion) -> [i64; 3] {
     [order.total.minor, order.refunded.minor, discount]
 }
 
-/// What the credits of an order add to each key: several may be of one.
-fn parts(
+/// What the credits of an order add to each key, in the order of the journey: several may be of one. Nothing if it is
+/// unplaced.
+pub(super) fn parts<K: Copy + Eq + Hash>(
     order: &Conversion,
     journey: &Journey,
-    credits: &[Credit],
-    key_of: impl Fn(&Touch, TagKey) -> GroupKey,
-) -> Vec<(GroupKey, Part)> {
+    crediting: &Crediting<'_>,
+    key_of: impl Fn(&Touch, TagKey) -> K,
+) -> Vec<(K, Part)> {
+    let (_, credits) = journey.credits(crediting);
     let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
     let [gross, refunds, discount] = amounts(order).map(|amount| split(amount, &shares));
     let mut completion = journey.completion();
-    let mut places: IdMap<GroupKey, usize> = IdMap::default();
-    let mut parts: Vec<(GroupKey, Part)> = Vec::new();
+    let mut places: IdMap<K, usize> = IdMap::default();
+    let mut parts: Vec<(K, Part)> = Vec::new();
     let mut last = 0;
     for (index, Credit { touch, share }) in credits.iter().enumerate() {
         let key = key_of(&journey.touches()[*touch], completion.of(*touch));
