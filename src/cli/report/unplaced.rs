@@ -7,7 +7,6 @@ use crate::cli::draft::{Content, is_stdout, write_output};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::domain::time::DAY_MS;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{
     Format, ListWriter, UNPLACED_COLUMNS, Width, notes_under, spare_unplaced_columns,
@@ -29,12 +28,10 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let settings = data.snapshot(&Ask::settings())?.settings;
     let window = look_back(&args.rules.over(&settings.attribution));
     let period = args.when.period(now, settings.zone)?;
-    // A day to spare: the plan may get another time zone before the snapshot is taken.
-    let (from, to) = (period.from.plus_ms(-DAY_MS), period.to.plus_ms(DAY_MS));
-    let snapshot = data.snapshot(&ReportData::ask_period(from, to, Some(window)))?;
+    let ask = ReportData::ask_period(period.from, period.to, Some(window));
+    let snapshot = data.snapshot(&ask)?;
     data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);
-    let period = args.when.period(now, snapshot.settings.zone.clone())?;
     let list = report::unplaced(&snapshot, period, &rules)?;
     let path = args.output.as_deref().unwrap_or(Path::new("-"));
     let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
