@@ -12,7 +12,7 @@ use crate::domain::money::Currency;
 use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::settings::Settings;
-use crate::domain::settings::rules::Attribution;
+use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 use crate::store::on_threads::on_threads;
@@ -141,7 +141,7 @@ fn of_weight(records: &Records<'_>, period: &Period, is_macro: bool) -> Vec<u32>
     orders.filter(|(_, of)| counts(of.order)).map(|(place, _)| place).collect()
 }
 
-/// The times between which a touch can belong to one of these orders.
+/// The times between which a touch can belong to one of these orders, or to what their model is fitted to.
 pub(super) fn touch_range(
     records: &Records<'_>,
     counted: &[u32],
@@ -151,8 +151,12 @@ pub(super) fn touch_range(
     let times = || counted.iter().map(|place| records.orders[*place as usize].order.ordered_at);
     let back = i64::try_from(rules.longest_window().ms()).unwrap_or(i64::MAX);
     let first = times().min().unwrap_or(period.from);
-    let to = times().max().unwrap_or(period.from);
-    Range { from: first.plus_ms(back.saturating_neg()), to }
+    let (from, to) = (first.plus_ms(back.saturating_neg()), times().max().unwrap_or(period.from));
+    if rules.model == Model::Markov {
+        // Those who did not convert are of the whole period, whenever its orders came.
+        return Range { from: from.min(period.from), to: to.max(period.to.plus_ms(-1)) };
+    }
+    Range { from, to }
 }
 
 /// What orders add up to.
