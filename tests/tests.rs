@@ -25,6 +25,8 @@ mod conservation;
 mod coupon_rules;
 /// Orders with their credits, for exports.
 mod credited;
+/// What counts, its digest and its changes.
+mod definitions;
 /// What ties a touch to an order, and what does not.
 mod evidence;
 /// What the figures of a report count: rows, people, currencies, rates, warnings.

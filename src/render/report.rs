@@ -7,6 +7,7 @@ mod beside;
 mod cells;
 mod change;
 mod columns;
+mod definitions;
 mod document;
 mod number;
 mod screen;

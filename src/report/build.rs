@@ -22,6 +22,7 @@ use super::beside::{Besides, OfCurrency};
 use super::clock_check::ClockCheck;
 use super::coverage::{Coverage, Units};
 use super::data::ReportData;
+use super::definitions::DefinitionsDigest;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::evidence::{Times, gather};
 use super::figures::{Figures, RowContext};
@@ -103,6 +104,7 @@ pub fn build(
         period: query.period.clone(),
         running: query.period.contains(now),
         rules: query.rules.clone(),
+        definitions: DefinitionsDigest::under(snapshot, &query.rules),
         fit,
         by: query.by.clone(),
         rows,

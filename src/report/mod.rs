@@ -19,6 +19,7 @@ mod counts;
 mod coverage;
 mod credited;
 mod data;
+mod definitions;
 mod delays;
 mod distinct;
 mod earnings;
@@ -61,6 +62,7 @@ pub use comparison::{
 pub use counts::{clicks_by_link, people_by_link};
 pub use credited::{CreditedOrder, TagCredit, each_credited};
 pub use data::ReportData;
+pub use definitions::{DefinitionsDigest, Known, Redefinition, Redefinitions};
 pub use delays::{ByDays, DayCounts, Days, TimeToOrder, ValueBand};
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
 pub use explain::{explain, month_of};

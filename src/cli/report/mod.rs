@@ -21,7 +21,7 @@ use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
-use crate::report::{self, Grouping, ReportData};
+use crate::report::{self, Grouping, Redefinitions, ReportData};
 use crate::store::Ask;
 use crate::wire::Reach;
 use rules::RuleFlags;
@@ -127,8 +127,13 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         let mut report = report::build(&snapshot, &query, now)?;
         drop(snapshot);
         if let Some(against) = &args.against {
-            let (snapshot, query) = asked(&against.period(&period)?)?;
-            report = report.against(&report::build(&snapshot, &query, now)?, now);
+            let earlier = against.period(&period)?;
+            let (snapshot, query) = asked(&earlier)?;
+            let both = [earlier.from.min(period.from), period.to.max(earlier.to)];
+            let redefinitions =
+                Redefinitions::between(&snapshot, both, |plan| args.rules.over(plan));
+            let earlier = report::build(&snapshot, &query, now)?;
+            report = report.against(&earlier, redefinitions, now);
         }
         data.close()?;
         write_output(path, Content::Text, io, |out| {
