@@ -17,6 +17,8 @@ mod layers;
 /// Small ledgers as text, from which other modules make snapshots.
 mod ledger;
 
+/// Orders in the month of the touch that earned the credit.
+mod by_touch;
 /// The rows of a report under every model.
 mod comparison;
 /// Every conversion is counted once, to the minor unit, whatever the rules and the order of input.

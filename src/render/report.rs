@@ -4,6 +4,7 @@
 //! shares that bars show.
 
 mod beside;
+mod by_touch;
 mod cells;
 mod change;
 mod columns;
@@ -21,6 +22,7 @@ use std::io::{self, Write};
 
 use crate::report::Report;
 
+pub use by_touch::by_touch;
 pub(super) use cells::credits;
 
 use super::format::Format;

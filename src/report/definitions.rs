@@ -25,6 +25,15 @@ impl DefinitionsDigest {
     pub(super) fn under<P>(snapshot: &Snapshot<P>, rules: &Attribution) -> Self {
         Self::of(&Definitions::of(&snapshot.settings).under(rules))
     }
+
+    /// A seed for random draws, so that the same records under the same definitions give the same draws.
+    pub(super) fn seed(self) -> [u8; 32] {
+        let mut seed = [0; 32];
+        // Two equal halves would be a poor seed of xoshiro.
+        seed[..16].copy_from_slice(&self.0);
+        seed[16..].copy_from_slice(&identity(&self.0));
+        seed
+    }
 }
 
 /// 16 hexadecimal digits.

@@ -8,6 +8,7 @@ mod activity;
 mod beside;
 mod build;
 mod by_person;
+mod by_touch;
 mod calendar;
 mod change;
 mod click_counter;
@@ -45,6 +46,7 @@ mod seen_click;
 mod sources;
 mod stated;
 mod tag_resolver;
+mod touch_months;
 mod tying;
 mod unplaced;
 mod value;
@@ -55,6 +57,9 @@ mod watching;
 
 pub use beside::KindSum;
 pub use build::build;
+pub use by_touch::{
+    Brought, TOUCH_DAYS, TouchCurrency, TouchFigures, TouchMonth, TouchReport, TouchRow, by_touch,
+};
 pub use change::{Change, Changes, Sides};
 pub use comparison::{
     ComparedCurrency, ComparedRow, Credited, MODELS, ModelComparison, compare_models,
@@ -79,6 +84,7 @@ pub use measure::{About, Get, MEASURES, Measure};
 pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
 pub use stated::{Placed, Stated};
+pub use touch_months::TouchMonths;
 pub use tying::{Answered, PlacedUnder, TiedBy};
 pub use unplaced::{
     MissedTouch, ReasonCode, UnplacedOrder, UnplacedOrders, UnplacedReason, look_back, unplaced,

@@ -9,6 +9,10 @@ pub const FORECAST_CONVERSIONS_MIN: f64 = 30.0;
 /// Draws of a bootstrap. The 50 draws outside of each bound fix it to a few hundredths of the interval.
 pub const BOOTSTRAP_DRAWS: u32 = 1_000;
 
+/// Complete touch months that what is still to come is read off. A year has every season once; of older months the
+/// habits of buyers may be others, and their clicks would have to be read too.
+pub const LADDER_MONTHS_MAX: usize = 12;
+
 /// Changes of what counts that the log of a data file keeps: one a week for four years. The log is one row, which
 /// every report reads and every further change writes anew; with a few exchange rates, 200 entries are 50 KB.
 pub const DEFINITIONS_KEPT_MAX: usize = 200;
