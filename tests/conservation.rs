@@ -137,6 +137,25 @@ pub(crate) fn ledger() -> impl Strategy<Value = Ledger> {
     })
 }
 
+/// A ledger, and one with the same events in another order.
+pub(crate) fn shuffled() -> impl Strategy<Value = (Ledger, Ledger)> {
+    ledger().prop_flat_map(|ledger| {
+        let orders = Just(ledger.orders.clone()).prop_shuffle();
+        let conversations = Just(ledger.conversations.clone()).prop_shuffle();
+        let clicks = Just(ledger.clicks.clone()).prop_shuffle();
+        let calls = Just(ledger.calls.clone()).prop_shuffle();
+        let sends = Just(ledger.sends.clone()).prop_shuffle();
+        let codes = Just(ledger.codes.clone()).prop_shuffle();
+        let parts = (orders, conversations, calls, sends, clicks, codes);
+        (Just(ledger), parts).prop_map(|(ledger, parts)| {
+            let (orders, conversations, calls, sends, clicks, codes) = parts;
+            let rest = ledger.clone();
+            let shuffled = Ledger { codes, orders, conversations, calls, sends, clicks, ..rest };
+            (ledger, shuffled)
+        })
+    })
+}
+
 pub(crate) fn rules() -> impl Strategy<Value = Attribution> {
     let evidence = prop::sample::subsequence(Evidence::ALL.to_vec(), 0..=Evidence::ALL.len());
     let evidence = evidence.prop_shuffle();
@@ -245,21 +264,7 @@ proptest! {
 
     #[test]
     fn the_order_of_input_does_not_matter(
-        (ledger, shuffled) in ledger().prop_flat_map(|ledger| {
-            let orders = Just(ledger.orders.clone()).prop_shuffle();
-            let conversations = Just(ledger.conversations.clone()).prop_shuffle();
-            let clicks = Just(ledger.clicks.clone()).prop_shuffle();
-            let calls = Just(ledger.calls.clone()).prop_shuffle();
-            let sends = Just(ledger.sends.clone()).prop_shuffle();
-            let codes = Just(ledger.codes.clone()).prop_shuffle();
-            let parts = (orders, conversations, calls, sends, clicks, codes);
-            (Just(ledger), parts).prop_map(|(ledger, parts)| {
-                let (orders, conversations, calls, sends, clicks, codes) = parts;
-                let rest = ledger.clone();
-                let shuffled = Ledger { codes, orders, conversations, calls, sends, clicks, ..rest };
-                (ledger, shuffled)
-            })
-        }),
+        (ledger, shuffled) in shuffled(),
         rules in rules(),
         by in groupings(),
     ) {

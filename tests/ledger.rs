@@ -304,6 +304,7 @@ impl Ledger {
             revision: Revision::default(),
             people: None,
             settings: self.settings.clone(),
+            definitions: None,
             click_id_key: click_id_key(),
             batches: BTreeMap::new(),
             gaps: Vec::new(),

@@ -149,8 +149,17 @@ fn report(snapshot: &Snapshot<ReportData>) -> Vec<u8> {
 
 /// What a report takes of a whole snapshot, in the order in which it asks for it.
 fn of_everything(snapshot: Snapshot) -> Snapshot<ReportData> {
-    let Snapshot { settings, click_id_key, epoch, revision, people, batches, gaps, parts: all } =
-        snapshot;
+    let Snapshot {
+        settings,
+        definitions,
+        click_id_key,
+        epoch,
+        revision,
+        people,
+        batches,
+        gaps,
+        parts: all,
+    } = snapshot;
     let mut parts = ReportData::default();
     let orders = all.conversions.into_iter().map(|order| Row::Conversion(Box::new(order)));
     let conversations = all.conversations.into_iter().map(Row::Conversation);
@@ -158,7 +167,7 @@ fn of_everything(snapshot: Snapshot) -> Snapshot<ReportData> {
     let links = all.links.into_values().map(|link| Row::Link(Box::new(link)));
     orders.chain(conversations).chain(codes).chain(links).for_each(|row| parts.take(row));
     parts.clicks = all.clicks;
-    Snapshot { settings, click_id_key, epoch, revision, people, batches, gaps, parts }
+    Snapshot { settings, definitions, click_id_key, epoch, revision, people, batches, gaps, parts }
 }
 
 /// With these sizes, even a few clicks give segments, merged rows and a tail.

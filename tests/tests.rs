@@ -17,6 +17,8 @@ mod layers;
 /// Small ledgers as text, from which other modules make snapshots.
 mod ledger;
 
+/// Orders in the month of the touch that earned the credit.
+mod by_touch;
 /// The rows of a report under every model.
 mod comparison;
 /// Every conversion is counted once, to the minor unit, whatever the rules and the order of input.
@@ -25,6 +27,8 @@ mod conservation;
 mod coupon_rules;
 /// Orders with their credits, for exports.
 mod credited;
+/// What counts, its digest and its changes.
+mod definitions;
 /// What ties a touch to an order, and what does not.
 mod evidence;
 /// What the figures of a report count: rows, people, currencies, rates, warnings.

@@ -12,6 +12,7 @@ use crate::domain::code::coupon::Code;
 use crate::domain::limits::{FLIP_PUTS, STAGINGS_MAX, SWEEP_PUTS};
 use crate::domain::link::Link;
 use crate::domain::settings::Settings;
+use crate::domain::settings::definitions::{DefinitionLog, Definitions};
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::plan::Clash;
@@ -118,6 +119,7 @@ pub(super) fn flip(
         put_batch(txn, batch, at)?;
     }
     if let Some(settings) = &flip.settings {
+        log_definitions(txn, settings, at)?;
         txn.put_settings(settings)?;
     }
     // The first step of the drain is in this transaction, so a small plan is applied in one.
@@ -129,6 +131,23 @@ pub(super) fn flip(
         batches: flip.batch_counts,
         settings_changed: flip.settings.is_some(),
     })
+}
+
+/// Keeps what counted until now, if these settings change it. The first plan of a file changes nothing: before it,
+/// nothing was defined.
+fn log_definitions(txn: &Txn, settings: &Settings, at: Timestamp) -> Result<(), StoreError> {
+    let before = txn.plan_settings()?;
+    let (log, is_first) = (txn.definitions()?, before.is_none());
+    let is_new = log.is_none();
+    let mut log =
+        log.unwrap_or(if is_first { DefinitionLog::WHOLE } else { DefinitionLog::since(at) });
+    let before = before.map(|before| Definitions::of(&before));
+    let replaced = before.filter(|before| *before != Definitions::of(settings));
+    let is_changed = replaced.is_some();
+    if let Some(definitions) = replaced {
+        log.add(definitions, at);
+    }
+    if is_new || is_changed { txn.put_definitions(&log) } else { Ok(()) }
 }
 
 /// How many abandoned rows a change with these puts deletes: more than it adds, so that abandoned rows

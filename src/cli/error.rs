@@ -145,7 +145,7 @@ pub enum CliError {
     #[error("the data is inconsistent:\n  {}", .0.lines().collect::<Vec<_>>().join("\n  "))]
     Differences(Differences),
     /// Pages of the data file are damaged.
-    #[error("{source}{}", unreadable(losses))]
+    #[error("{source}{}", unreadable::unreadable(losses))]
     Damaged {
         source: StoreError,
         /// What cannot be read, or why that is not known.
@@ -234,6 +234,9 @@ pub enum CliError {
     /// Rules of credit for an export of clicks.
     #[error("clicks have no credits: --credits and rules go with `export conversions`")]
     NoCredits,
+    /// What only a report by order has.
+    #[error("{0} does not go with --basis touch")]
+    ByOrderOnly(&'static str),
     /// The report cannot be made.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -263,24 +266,6 @@ pub enum CliError {
     Serve(#[source] io::Error),
 }
 
-/// A line for each thing that cannot be read.
-fn unreadable(losses: &Result<Losses, Box<StoreError>>) -> String {
-    let line = |line: String| format!("\n  unreadable: {line}");
-    match losses {
-        Ok(losses) if losses.is_empty() => {
-            "\n  all rows can be read: the damaged pages hold none".to_owned()
-        }
-        Ok(losses) => losses.lines().map(line).collect(),
-        // Nothing can be read.
-        Err(error) if matches!(**error, StoreError::NoCommit(_)) => String::new(),
-        Err(error) => {
-            let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
-            let cause = cause.unwrap_or_default();
-            format!("\n  what cannot be read is not known: {error}{cause}")
-        }
-    }
-}
-
 impl CliError {
     fn exit(&self) -> Exit {
         match self {
@@ -289,6 +274,7 @@ impl CliError {
             | Self::Contact(_)
             | Self::Twice(_)
             | Self::NoCredits
+            | Self::ByOrderOnly(_)
             | Self::Ending(_)
             | Self::PictureEnding(_)
             | Self::NoEdit
@@ -388,6 +374,7 @@ mod blame;
 mod customer;
 mod hint;
 mod location;
+mod unreadable;
 mod unsaid;
 
 pub(super) use batch::BatchError;

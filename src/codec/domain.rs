@@ -28,6 +28,7 @@ use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::settings::Settings;
+use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::settings::privacy::{RetentionUnit, VisitorPolicy};
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::revision::Revision;
@@ -111,6 +112,7 @@ rows!(
     Alias,
     Vec<Normaliser>,
     Settings,
+    DefinitionLog,
     Revision,
     u64,
     u32,

@@ -12,6 +12,7 @@ use crate::domain::period::{Zone, parse_day};
 use crate::domain::record::cost::{Cost, CostKey, Month};
 use crate::domain::record::phone::Phone;
 use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, ChannelSettings};
+use crate::domain::settings::definitions::{DefinitionLog, Definitions, Replaced};
 use crate::domain::settings::exchange::ExchangeRate;
 use crate::domain::settings::message::Message;
 use crate::domain::settings::privacy::{Privacy, Retention};
@@ -71,6 +72,9 @@ as_record! {
     CostKey { month, campaign: optional, channel: optional }
     Cost { key, amount }
     Benchmark { rates, note: optional }
+    Definitions { attribution, micro, zone, currency: added, rates, click_param }
+    Replaced { definitions, until }
+    DefinitionLog { since, replaced }
     Settings {
         domain: optional, zone, currency: optional, target: optional, after_end: optional,
         forward_query: optional, click_param, schemes, slug, utm, channels, vocabulary, aliases,

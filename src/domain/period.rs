@@ -185,6 +185,9 @@ pub enum PeriodError {
     /// The last day is before the first.
     #[error("the period ends on {to}, before it starts on {from}")]
     Backwards { from: Date, to: Date },
+    /// Not from the first day of a month to the last of one.
+    #[error("{from} to {to} is not a month or several whole months")]
+    NotMonths { from: Date, to: Date },
     /// Outside the years 1 to 9999.
     #[error("the period is outside the years 1 to 9999")]
     OutOfRange,
@@ -265,6 +268,19 @@ impl Period {
             end.checked_sub(days.days()).map_err(out)?
         };
         Self::days(start, end, zone.clone())
+    }
+
+    /// The months that it is made of.
+    pub fn months(&self) -> Result<Vec<Self>, PeriodError> {
+        let (first, last) = (self.zone.day(self.from), self.zone.day(self.to.plus_ms(-1)));
+        if first.first_of_month() != first || last.last_of_month() != last {
+            return Err(PeriodError::NotMonths { from: first, to: last });
+        }
+        let mut months = vec![Self::month_of(self.from, self.zone.clone())];
+        while let Some(before) = months.last().filter(|before| before.to < self.to) {
+            months.push(Self::month_of(before.to, self.zone.clone()));
+        }
+        Ok(months)
     }
 
     #[must_use]

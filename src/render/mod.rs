@@ -46,7 +46,7 @@ pub use messages::message;
 pub use proposal::{Proposal, SavedPlan, SavedPlanError, Shown};
 pub use prose::{counted, grouped};
 pub use qr::{Picture, QrError, qr};
-pub use report::report;
+pub use report::{by_touch, report};
 pub use tokens::tokens;
 pub use unplaced::{UNPLACED_COLUMNS, spare_unplaced_columns, unplaced_notes, unplaced_row};
 pub use width::{Width, cut};

@@ -4,9 +4,11 @@
 //! shares that bars show.
 
 mod beside;
+mod by_touch;
 mod cells;
 mod change;
 mod columns;
+mod definitions;
 mod document;
 mod number;
 mod screen;
@@ -20,6 +22,7 @@ use std::io::{self, Write};
 
 use crate::report::Report;
 
+pub use by_touch::by_touch;
 pub(super) use cells::credits;
 
 use super::format::Format;

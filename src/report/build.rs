@@ -12,7 +12,7 @@ use crate::domain::money::Currency;
 use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::settings::Settings;
-use crate::domain::settings::rules::Attribution;
+use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 use crate::store::on_threads::on_threads;
@@ -22,6 +22,7 @@ use super::beside::{Besides, OfCurrency};
 use super::clock_check::ClockCheck;
 use super::coverage::{Coverage, Units};
 use super::data::ReportData;
+use super::definitions::DefinitionsDigest;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::evidence::{Times, gather};
 use super::figures::{Figures, RowContext};
@@ -103,6 +104,7 @@ pub fn build(
         period: query.period.clone(),
         running: query.period.contains(now),
         rules: query.rules.clone(),
+        definitions: DefinitionsDigest::under(snapshot, &query.rules),
         fit,
         by: query.by.clone(),
         rows,
@@ -141,7 +143,7 @@ fn of_weight(records: &Records<'_>, period: &Period, is_macro: bool) -> Vec<u32>
     orders.filter(|(_, of)| counts(of.order)).map(|(place, _)| place).collect()
 }
 
-/// The times between which a touch can belong to one of these orders.
+/// The times between which a touch can belong to one of these orders, or to what their model is fitted to.
 pub(super) fn touch_range(
     records: &Records<'_>,
     counted: &[u32],
@@ -151,8 +153,12 @@ pub(super) fn touch_range(
     let times = || counted.iter().map(|place| records.orders[*place as usize].order.ordered_at);
     let back = i64::try_from(rules.longest_window().ms()).unwrap_or(i64::MAX);
     let first = times().min().unwrap_or(period.from);
-    let to = times().max().unwrap_or(period.from);
-    Range { from: first.plus_ms(back.saturating_neg()), to }
+    let (from, to) = (first.plus_ms(back.saturating_neg()), times().max().unwrap_or(period.from));
+    if rules.model == Model::Markov {
+        // Those who did not convert are of the whole period, whenever its orders came.
+        return Range { from: from.min(period.from), to: to.max(period.to.plus_ms(-1)) };
+    }
+    Range { from, to }
 }
 
 /// What orders add up to.

@@ -14,6 +14,7 @@ use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::time::{DAY_MS, Timestamp};
 
+use super::definitions::{DefinitionsDigest, Redefinitions};
 use super::figures::Figures;
 use super::value::{Report, ReportRow};
 
@@ -21,6 +22,10 @@ use super::value::{Report, ReportRow};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changes {
     pub earlier: Period,
+    /// The digest of what counts in the earlier period.
+    pub definitions: DefinitionsDigest,
+    /// The changes of what counts from the begin of the earlier period to the end of the later one.
+    pub redefinitions: Redefinitions,
     /// How many comparisons were made at once.
     pub comparisons: u32,
     /// In the order of the report, then those of the earlier period alone.
@@ -54,7 +59,12 @@ pub struct Sides<T> {
 /// Compares a report with that of an earlier period, made by the same query. Of a running period, the days until
 /// `now` count.
 #[must_use]
-fn changes(report: &Report, earlier: &Report, now: Timestamp) -> Changes {
+fn changes(
+    report: &Report,
+    earlier: &Report,
+    redefinitions: Redefinitions,
+    now: Timestamp,
+) -> Changes {
     let days = |period: &Period| {
         let end = if period.contains(now) { now } else { period.to };
         (end.ms() - period.from.ms()) as f64 / DAY_MS as f64
@@ -71,6 +81,8 @@ fn changes(report: &Report, earlier: &Report, now: Timestamp) -> Changes {
     };
     Changes {
         earlier: earlier.period.clone(),
+        definitions: earlier.definitions,
+        redefinitions,
         comparisons,
         rows: pairs.into_iter().map(|(key, figures)| change(key, &figures)).collect(),
         totals: totals.iter().map(|figures| change(Vec::new(), figures)).collect(),
@@ -78,10 +90,10 @@ fn changes(report: &Report, earlier: &Report, now: Timestamp) -> Changes {
 }
 
 impl Report {
-    /// With what changed against an earlier period.
+    /// With what changed against an earlier period. `redefinitions` are those of both periods and the time between.
     #[must_use]
-    pub fn against(self, earlier: &Self, now: Timestamp) -> Self {
-        let changes = changes(&self, earlier, now);
+    pub fn against(self, earlier: &Self, redefinitions: Redefinitions, now: Timestamp) -> Self {
+        let changes = changes(&self, earlier, redefinitions, now);
         Self { changes: Some(changes), ..self }
     }
 }

@@ -122,11 +122,11 @@ pub fn compare_models(
 ) -> Result<ModelComparison, ReportError> {
     let records = Records::new(snapshot);
     let counted = counted(&records, &query.period);
-    let range = touch_range(&records, &counted, &query.period, &query.rules);
+    let rules = Attribution { model: Model::Markov, ..query.rules.clone() };
+    let range = touch_range(&records, &counted, &query.period, &rules);
     let mut watch = Nothing { needs_variants: query.by.contains(&Grouping::Variant) };
     let sources = Sources::new(&records, &counted, range, Recipients::All, &mut watch)?;
     let places = records.names.channels.places();
-    let rules = Attribution { model: Model::Markov, ..query.rules.clone() };
     let unfitted = Crediting::of(&rules, &places, None);
     let (effects, fit) =
         fit(&sources, &counted, About { period: &query.period, rules: &rules }, &unfitted);

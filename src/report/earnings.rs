@@ -29,7 +29,7 @@ pub(super) struct Earned {
 }
 
 impl Earned {
-    fn add(&mut self, part: &Part) {
+    pub(super) fn add(&mut self, part: &Part) {
         self.conversions.add(part.share);
         self.gross += i128::from(part.gross);
         self.refunds += i128::from(part.refunds);

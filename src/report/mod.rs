@@ -8,6 +8,7 @@ mod activity;
 mod beside;
 mod build;
 mod by_person;
+mod by_touch;
 mod calendar;
 mod change;
 mod click_counter;
@@ -19,6 +20,7 @@ mod counts;
 mod coverage;
 mod credited;
 mod data;
+mod definitions;
 mod delays;
 mod distinct;
 mod earnings;
@@ -44,6 +46,7 @@ mod seen_click;
 mod sources;
 mod stated;
 mod tag_resolver;
+mod touch_months;
 mod tying;
 mod unplaced;
 mod value;
@@ -54,6 +57,9 @@ mod watching;
 
 pub use beside::KindSum;
 pub use build::build;
+pub use by_touch::{
+    Brought, TOUCH_DAYS, TouchCurrency, TouchFigures, TouchMonth, TouchReport, TouchRow, by_touch,
+};
 pub use change::{Change, Changes, Sides};
 pub use comparison::{
     ComparedCurrency, ComparedRow, Credited, MODELS, ModelComparison, compare_models,
@@ -61,6 +67,7 @@ pub use comparison::{
 pub use counts::{clicks_by_link, people_by_link};
 pub use credited::{CreditedOrder, TagCredit, each_credited};
 pub use data::ReportData;
+pub use definitions::{DefinitionsDigest, Known, Redefinition, Redefinitions};
 pub use delays::{ByDays, DayCounts, Days, TimeToOrder, ValueBand};
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
 pub use explain::{explain, month_of};
@@ -77,6 +84,7 @@ pub use measure::{About, Get, MEASURES, Measure};
 pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
 pub use stated::{Placed, Stated};
+pub use touch_months::TouchMonths;
 pub use tying::{Answered, PlacedUnder, TiedBy};
 pub use unplaced::{
     MissedTouch, ReasonCode, UnplacedOrder, UnplacedOrders, UnplacedReason, look_back, unplaced,

@@ -9,6 +9,7 @@ use crate::domain::time::Timestamp;
 
 use super::beside::KindSum;
 use super::change::Changes;
+use super::definitions::DefinitionsDigest;
 use super::delays::TimeToOrder;
 use super::evidence::EvidenceCounts;
 use super::figures::Figures;
@@ -72,6 +73,8 @@ pub struct Report {
     pub running: bool,
     /// The rules by which credit was given.
     pub rules: Attribution,
+    /// The digest of what counts.
+    pub definitions: DefinitionsDigest,
     /// What the model stands on, if it is one of channels.
     pub fit: Option<Fit>,
     /// What the rows are grouped by.

@@ -133,6 +133,8 @@ pub(super) const PEOPLE_FINGERPRINT: &str = "people-fingerprint";
 pub(super) const NORMALISERS: &str = "normalisers";
 /// The settings of the plan.
 pub(super) const SETTINGS: &str = "settings";
+/// What counted under earlier plans. Without it, that is not known if there is a plan.
+pub(super) const DEFINITIONS: &str = "definitions";
 /// u64, little-endian: the number of changes to links, codes, batches or settings.
 pub(super) const PLAN_REVISION: &str = "plan-revision";
 /// u32, little-endian: the epoch of imported records.
@@ -141,7 +143,7 @@ pub(super) const EPOCH: &str = "epoch";
 pub(super) const UNDOING: &str = "undoing";
 
 /// All keys of `meta`.
-pub(super) const META_KEYS: [&str; 11] = [
+pub(super) const META_KEYS: [&str; 12] = [
     SCHEMA,
     TABLES_WITH_ROWS,
     CLICK_ID_KEY,
@@ -150,6 +152,7 @@ pub(super) const META_KEYS: [&str; 11] = [
     PEOPLE_FINGERPRINT,
     NORMALISERS,
     SETTINGS,
+    DEFINITIONS,
     PLAN_REVISION,
     EPOCH,
     UNDOING,

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use proptest::prelude::*;
 
+mod definitions;
+
 use super::*;
 use crate::change::{Applied, Change, Compared, Rollout, What, apply};
 use crate::domain::code::batch::{BatchId, BatchSpec};

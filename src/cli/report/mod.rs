@@ -1,5 +1,6 @@
 //! `couplet report`: the earnings of a period, and their sources.
 
+mod by_touch;
 mod contact;
 mod conversions;
 pub(super) mod explain;
@@ -21,9 +22,10 @@ use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
-use crate::report::{self, Grouping, ReportData};
+use crate::report::{self, Grouping, Redefinitions, ReportData};
 use crate::store::Ask;
 use crate::wire::Reach;
+use by_touch::Basis;
 use rules::RuleFlags;
 use when::{Against, When};
 
@@ -37,7 +39,8 @@ Examples:
   couplet report --month 2026-11 --against previous
   couplet report --month 2026-11 -o november.csv
   couplet report --month 2026-11 --unplaced
-  couplet report --month 2026-11 --by campaign --compare-models")]
+  couplet report --month 2026-11 --by campaign --compare-models
+  couplet report --month 2026-11 --basis touch")]
 pub(super) struct ReportArgs {
     #[command(flatten)]
     when: When,
@@ -53,6 +56,8 @@ pub(super) struct ReportArgs {
     by: Vec<Grouping>,
     #[command(flatten)]
     rules: RuleFlags,
+    #[arg(long, default_value = "order", help = one_of("Book orders in the month of", &Basis::names()))]
+    basis: Basis,
     /// List the orders that could not be placed, each with its reason
     #[arg(long, conflicts_with_all = ["by", "rate_of", "strict"])]
     unplaced: bool,
@@ -77,7 +82,7 @@ pub(super) struct ReportArgs {
 }
 
 pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    if args.unplaced {
+    if args.unplaced && args.basis == Basis::Order {
         return unplaced::run(args, global, io);
     }
     if let Some(twice) = args
@@ -89,6 +94,9 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         return Err(CliError::Twice(twice));
     }
     args.when.check()?;
+    if args.basis == Basis::Touch {
+        return by_touch::run(args, global, io);
+    }
     let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Table)?;
     yield_memory();
     let now = io.clock.now();
@@ -127,8 +135,13 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         let mut report = report::build(&snapshot, &query, now)?;
         drop(snapshot);
         if let Some(against) = &args.against {
-            let (snapshot, query) = asked(&against.period(&period)?)?;
-            report = report.against(&report::build(&snapshot, &query, now)?, now);
+            let earlier = against.period(&period)?;
+            let (snapshot, query) = asked(&earlier)?;
+            let both = [earlier.from.min(period.from), period.to.max(earlier.to)];
+            let redefinitions =
+                Redefinitions::between(&snapshot, both, |plan| args.rules.over(plan));
+            let earlier = report::build(&snapshot, &query, now)?;
+            report = report.against(&earlier, redefinitions, now);
         }
         data.close()?;
         write_output(path, Content::Text, io, |out| {

@@ -1,4 +1,4 @@
-//! Bounds of the statistics and of the fitted models.
+//! Bounds of the statistics, of the fitted models and of the log of definitions.
 
 /// Conversions that each side of a comparison needs before one is called higher. With fewer, one order more
 /// or less decides.
@@ -8,6 +8,14 @@ pub const COMPARED_CONVERSIONS_MIN: u64 = 5;
 pub const FORECAST_CONVERSIONS_MIN: f64 = 30.0;
 /// Draws of a bootstrap. The 50 draws outside of each bound fix it to a few hundredths of the interval.
 pub const BOOTSTRAP_DRAWS: u32 = 1_000;
+
+/// Complete touch months that what is still to come is read off. A year has every season once; of older months the
+/// habits of buyers may be others, and their clicks would have to be read too.
+pub const LADDER_MONTHS_MAX: usize = 12;
+
+/// Changes of what counts that the log of a data file keeps: one a week for four years. The log is one row, which
+/// every report reads and every further change writes anew; with a few exchange rates, 200 entries are 50 KB.
+pub const DEFINITIONS_KEPT_MAX: usize = 200;
 
 /// Neighbours of a channel up to which it is eliminated from the list of transitions. The cost grows with the
 /// square of their number; beyond, elimination from a full table is faster.

@@ -134,6 +134,23 @@ proptest! {
 }
 
 #[test]
+fn whole_months_are_split_and_other_days_refused() {
+    let months = |from: &str, to: &str| {
+        let [from, to] = [from, to].map(|day| parse_day(day).unwrap());
+        Period::days(from, to, berlin()).unwrap().months()
+    };
+    let month = |text: &str| Period::month(text, berlin()).unwrap();
+    assert_eq!(months("2026-02-01", "2026-02-28"), Ok(vec![month("2026-02")]));
+    let quarter = ["2026-10", "2026-11", "2026-12"].map(month);
+    assert_eq!(months("2026-10-01", "2026-12-31"), Ok(quarter.to_vec()));
+    let last = Period::quarter("9999-Q4", berlin()).unwrap().months();
+    assert_eq!(last.map(|months| months.len()), Ok(3));
+    for (from, to) in [("2026-02-01", "2026-02-27"), ("2026-02-02", "2026-03-31")] {
+        assert!(matches!(months(from, to), Err(PeriodError::NotMonths { .. })), "{from} {to}");
+    }
+}
+
+#[test]
 fn a_malformed_period_is_refused() {
     for text in ["2026-13", "2026-1", "26-11", "2026", "november", "2026-11-01"] {
         assert!(Period::month(text, berlin()).is_err(), "{text}");

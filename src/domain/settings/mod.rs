@@ -6,6 +6,7 @@
 
 pub mod costs;
 pub mod declarations;
+pub mod definitions;
 pub mod domain;
 pub mod exchange;
 pub mod message;

@@ -10,12 +10,18 @@ use crate::render::grid::{Grid, Head};
 use crate::report::{Change, Changes, Report, Sides};
 
 use super::cells::credits;
+use super::definitions;
 use super::number::amount;
 use super::words;
 use crate::render::cell::Cell;
 
-/// What is said below the table: how sure the verdicts are.
-pub(super) fn sentence(changes: &Changes) -> String {
+/// What is said below the table: how sure the verdicts are, and what counts otherwise than before.
+pub(super) fn sentences(changes: &Changes) -> Vec<String> {
+    let redefined = definitions::sentences(&changes.redefinitions, &changes.earlier.zone);
+    std::iter::once(sentence(changes)).chain(redefined).collect()
+}
+
+fn sentence(changes: &Changes) -> String {
     let count = changes.comparisons;
     let one = format!(
         "Compared with {}, by conversions a day. A change is called higher or lower only if chance \
@@ -86,6 +92,8 @@ fn verdict(change: &Change) -> String {
 pub(super) struct Object<'a> {
     from: String,
     to: String,
+    definitions: String,
+    definitions_changed: definitions::Object,
     comparisons: u32,
     rows: Vec<ChangeObject<'a>>,
     totals: Vec<ChangeObject<'a>>,
@@ -127,6 +135,8 @@ pub(super) fn object<'a>(report: &Report, changes: &Changes) -> Object<'a> {
     Object {
         from: zone.rfc3339(changes.earlier.from),
         to: zone.rfc3339(changes.earlier.to),
+        definitions: changes.definitions.to_string(),
+        definitions_changed: definitions::object(&changes.redefinitions, zone),
         comparisons: changes.comparisons,
         rows: changes.rows.iter().map(|change| of(change, Some(key(change)))).collect(),
         totals: changes.totals.iter().map(|change| of(change, None)).collect(),

@@ -11,6 +11,7 @@ use serde::ser::{SerializeMap, Serializer};
 
 use crate::domain::click::Verdict;
 use crate::domain::money::Currency;
+use crate::domain::period;
 use crate::domain::settings::rules::{Attribution, WindowKind};
 use crate::domain::span::Span;
 use crate::render::cell::Cell;
@@ -40,6 +41,8 @@ struct Document<'a> {
     window_days: Days,
     /// By kind of touch.
     windows_days: BTreeMap<&'static str, Days>,
+    /// The digest of what counts.
+    definitions: String,
     by: Vec<&'static str>,
     rows: Vec<Row<'a>>,
     unplaced: Unplaced<'a>,
@@ -63,7 +66,7 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct Period {
+pub(super) struct Period {
     from: String,
     to: String,
     timezone: String,
@@ -72,9 +75,20 @@ struct Period {
     running: bool,
 }
 
+impl Period {
+    pub(super) fn of(period: &period::Period, running: bool) -> Self {
+        Self {
+            from: period.zone.rfc3339(period.from),
+            to: period.zone.rfc3339(period.to),
+            timezone: period.zone.name().to_owned(),
+            running,
+        }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Days {
+pub(super) enum Days {
     Whole(u64),
     Fraction(f64),
 }
@@ -208,17 +222,13 @@ fn document(report: &Report) -> Document<'_> {
     let verdicts = verdicts.map(|(verdict, count)| (verdict.as_str(), count));
     Document {
         schema: SCHEMA,
-        period: Period {
-            from: period.zone.rfc3339(period.from),
-            to: period.zone.rfc3339(period.to),
-            timezone: period.zone.name().to_owned(),
-            running: report.running,
-        },
+        period: Period::of(period, report.running),
         model: report.rules.model.as_str(),
         coupon: report.rules.coupon.as_str(),
         fit: report.fit.map(|Fit { conversions, others }| FitObject { conversions, others }),
         window_days: days(report.rules.window),
-        windows_days: WindowKind::ALL.iter().map(|kind| window(&report.rules, *kind)).collect(),
+        windows_days: windows_days(&report.rules),
+        definitions: report.definitions.to_string(),
         by: report.by.iter().map(|grouping| grouping.as_str()).collect(),
         rows: report.rows.iter().map(|row| keyed(report, row)).collect(),
         unplaced: Unplaced(&report.unplaced),
@@ -236,11 +246,13 @@ fn document(report: &Report) -> Document<'_> {
     }
 }
 
-fn window(rules: &Attribution, kind: WindowKind) -> (&'static str, Days) {
-    (kind.as_str(), days(rules.window_of(kind)))
+/// By kind of touch.
+pub(super) fn windows_days(rules: &Attribution) -> BTreeMap<&'static str, Days> {
+    let window = |kind: &WindowKind| (kind.as_str(), days(rules.window_of(*kind)));
+    WindowKind::ALL.iter().map(window).collect()
 }
 
-fn days(window: Span) -> Days {
+pub(super) fn days(window: Span) -> Days {
     #[expect(clippy::cast_precision_loss, reason = "a window is at most a hundred years")]
     let fraction = || Days::Fraction((window.ms() as f64 / 86_400_000.0 * 1e6).round() / 1e6);
     window.whole_days().map_or_else(fraction, Days::Whole)

@@ -61,7 +61,8 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     if let Some(changes) = &report.changes {
         let fit = Fit { width, cuttable: key_columns(report) };
         blocks.push(change::grid(report, changes).plain(Some(fit)).trim_end().to_owned());
-        blocks.push(line(change::sentence(changes)));
+        let said: Vec<String> = change::sentences(changes).into_iter().map(line).collect();
+        blocks.push(said.join("\n"));
     }
     let fit = || Some(Fit { width, cuttable: 2 });
     let tables = tables(report).map(|grid| grid.plain(fit()).trim_end().to_owned());
@@ -87,7 +88,7 @@ pub(super) fn markdown(report: &Report) -> String {
     }
     if let Some(changes) = &report.changes {
         blocks.push(change::grid(report, changes).markdown().trim_end().to_owned());
-        blocks.push(escaped(&change::sentence(changes)));
+        blocks.extend(change::sentences(changes).iter().map(|said| escaped(said)));
     }
     blocks.extend(tables(report).map(|grid| grid.markdown().trim_end().to_owned()));
     blocks.join("\n\n") + "\n"

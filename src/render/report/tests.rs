@@ -3,13 +3,15 @@
 mod machines;
 mod widths;
 
+use crate::domain::settings::Settings;
+use crate::domain::settings::definitions::Definitions;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::{
     money::Currency, period::Period, period::Zone, settings::rate::RateOf, span::Span,
 };
 use crate::report::{
-    EvidenceCounts, Figures, GRADES, Grouping, Rate, RateReason, ReportRow, ReportWarning, TiedBy,
-    TimeToOrder,
+    DefinitionsDigest, EvidenceCounts, Figures, GRADES, Grouping, Rate, RateReason, ReportRow,
+    ReportWarning, TiedBy, TimeToOrder,
 };
 
 use super::*;
@@ -93,6 +95,7 @@ fn sample() -> Report {
         period: Period::month("2026-11", Zone::parse("Europe/Berlin").unwrap()).unwrap(),
         running: false,
         rules: Attribution::default(),
+        definitions: DefinitionsDigest::of(&Definitions::of(&Settings::default())),
         fit: None,
         by: vec![Grouping::Channel, Grouping::Campaign],
         rows: vec![

@@ -3,7 +3,7 @@
 use crate::domain::click::Verdict;
 use crate::domain::money::Currency;
 use crate::domain::settings::rate::RateOf;
-use crate::domain::settings::rules::Model;
+use crate::domain::settings::rules::{Attribution, Model};
 use crate::render::prose::{counted, grouped, windows};
 use crate::report::{EvidenceCounts, Figures, Fit, RateReason, Report};
 
@@ -26,7 +26,12 @@ pub(super) fn head(report: &Report) -> [String; 2] {
     } else {
         format!("{title}{so_far}, {} ({days})", period.zone)
     };
-    let model = match report.rules.model {
+    [period, credit(&report.rules)]
+}
+
+/// The rules by which credit is given.
+pub(super) fn credit(rules: &Attribution) -> String {
+    let model = match rules.model {
         Model::Last => "last touch",
         Model::LastNonDirect => "last non-direct touch",
         Model::First => "first touch",
@@ -36,8 +41,8 @@ pub(super) fn head(report: &Report) -> [String; 2] {
         Model::Markov => "by what is lost without a channel (Markov)",
         Model::Shapley => "in equal shares to the channels (Shapley)",
     };
-    let (window, rule) = (windows(&report.rules), report.rules.coupon);
-    [period, format!("Credit: {model}, window {window}, coupon rule {rule}")]
+    let (window, rule) = (windows(rules), rules.coupon);
+    format!("Credit: {model}, window {window}, coupon rule {rule}")
 }
 
 /// What a model of channels stands on.

@@ -4,6 +4,7 @@ use super::super::activity::Activity;
 use super::super::build::build;
 use super::super::coverage::Coverage;
 use super::super::data::ReportData;
+use super::super::definitions::Known;
 use super::super::earnings::Earned;
 use super::super::figures::RowContext;
 use super::super::grouping::Grouping;
@@ -34,6 +35,7 @@ fn report(month: &str, rows: &[(&str, u32, u64)]) -> Report {
         revision: Revision::default(),
         people: None,
         settings: Settings::default(),
+        definitions: None,
         click_id_key: ClickIdKey::from_bytes([7; 16]),
         batches: BTreeMap::new(),
         gaps: Vec::new(),
@@ -53,6 +55,12 @@ fn report(month: &str, rows: &[(&str, u32, u64)]) -> Report {
     Report { rows: rows.iter().map(row).collect(), totals, ..empty }
 }
 
+/// What changed between two reports with the same definitions.
+fn compared(now: &Report, before: &Report, at: Timestamp) -> Changes {
+    let redefinitions = Redefinitions { known: Known::All, changes: Vec::new() };
+    changes(now, before, redefinitions, at)
+}
+
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).unwrap()
 }
@@ -61,7 +69,7 @@ fn at(text: &str) -> Timestamp {
 fn verdicts_are_at_a_level_that_is_divided_by_the_number_of_comparisons() {
     let now = report("2026-11", &[("instagram", 60, 1000), ("sms", 4, 100), ("tiktok", 20, 500)]);
     let before = report("2026-10", &[("instagram", 20, 1000), ("sms", 9, 100), ("fax", 12, 90)]);
-    let changes = changes(&now, &before, at("2027-01-01T00:00:00Z"));
+    let changes = compared(&now, &before, at("2027-01-01T00:00:00Z"));
     let shown = |change: &Change| {
         let verdict = |of: &Option<Comparison>| of.map_or("-", |of| of.verdict.as_str());
         let key = change.key.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
@@ -94,7 +102,7 @@ fn verdicts_are_at_a_level_that_is_divided_by_the_number_of_comparisons() {
 fn of_a_running_month_only_the_days_so_far_count() {
     let now = report("2026-11", &[("sms", 10, 100)]);
     let before = report("2026-10", &[("sms", 31, 310)]);
-    let at_the_tenth = changes(&now, &before, at("2026-11-11T00:00:00Z"));
+    let at_the_tenth = compared(&now, &before, at("2026-11-11T00:00:00Z"));
     assert_eq!(at_the_tenth.totals[0].count.unwrap().value, Some(1.0));
     assert_eq!(at_the_tenth.totals[0].count.unwrap().verdict, Verdict::NoDifference);
 }
@@ -104,5 +112,5 @@ fn shared_credit_has_no_verdict() {
     let mut now = report("2026-11", &[("sms", 10, 100)]);
     now.rules.model = Model::Linear;
     let before = report("2026-10", &[("sms", 31, 310)]);
-    assert_eq!(changes(&now, &before, at("2027-01-01T00:00:00Z")).rows[0].count, None);
+    assert_eq!(compared(&now, &before, at("2027-01-01T00:00:00Z")).rows[0].count, None);
 }

@@ -12,6 +12,7 @@ use crate::codec::{DecodeError, Row, decode_row};
 use crate::domain::link::LinkId;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::settings::Settings;
+use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::settings::revision::Revision;
 use crate::store::format::page::Shape;
 use crate::store::journal::{Block, Columns, decode_body_head, decode_head};
@@ -65,6 +66,7 @@ pub(super) fn tables() -> Vec<Table> {
         table(t::meta::<()>(), |_, entry| {
             let found = match entry.text {
                 t::SETTINGS => decoded::<Settings>(entry.row).map(|()| Tag::Settings),
+                t::DEFINITIONS => decoded::<DefinitionLog>(entry.row).map(|()| Tag::Definitions),
                 t::CLICK_ID_KEY => decoded::<[u8; 16]>(entry.row).map(|()| Tag::ClickIdKey),
                 t::EPOCH => decoded::<u32>(entry.row).map(|()| Tag::Epoch),
                 t::PEOPLE_FINGERPRINT => decoded::<[u8; 8]>(entry.row).map(|()| Tag::Fingerprint),

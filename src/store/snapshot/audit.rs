@@ -27,6 +27,7 @@ use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
+use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::settings::revision::Revision;
 use crate::domain::token::StoredToken;
 use crate::store::StoreError;
@@ -136,6 +137,9 @@ impl Audit {
             Tag::Count => return Err(StoreError::Snapshot("it is not a snapshot of everything")),
             Tag::Settings => {
                 tag.row::<Settings>(bytes)?;
+            }
+            Tag::Definitions => {
+                tag.row::<DefinitionLog>(bytes)?;
             }
             Tag::ClickIdKey => {
                 tag.row::<[u8; 16]>(bytes)?;

@@ -62,6 +62,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::person::{Fingerprint, PersonKey};
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
+use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::settings::revision::Revision;
 use folding::Folding;
 pub(super) use stream::{StreamWriter, Tag, read_stream};
@@ -72,6 +73,8 @@ use stream::{TakeRows, of_records};
 #[derive(Debug)]
 pub struct Snapshot<P = Everything> {
     pub settings: Settings,
+    /// What counted under earlier plans; `None` if that is not known.
+    pub definitions: Option<DefinitionLog>,
     pub click_id_key: ClickIdKey,
     /// The epoch of the imported records.
     pub epoch: u32,
@@ -138,6 +141,7 @@ fn read_parts<P: Parts>(input: impl Read) -> Result<(Snapshot<P>, Arc<Aliases>),
 #[derive(Default)]
 struct Reader<P> {
     settings: Option<Settings>,
+    definitions: Option<DefinitionLog>,
     click_id_key: Option<ClickIdKey>,
     epoch: u32,
     revision: Revision,
@@ -170,6 +174,7 @@ impl<P: Parts> TakeRows for Reader<P> {
                 self.folding.set_currency(settings.currency);
                 self.settings = Some(settings);
             }
+            Tag::Definitions => self.definitions = Some(tag.row(bytes)?),
             Tag::ClickIdKey => {
                 self.click_id_key = Some(ClickIdKey::from_bytes(tag.row(bytes)?));
             }
@@ -225,7 +230,11 @@ impl<P: Parts> Reader<P> {
     fn end(mut self) -> Result<(Snapshot<P>, Arc<Aliases>), StoreError> {
         self.end_versions();
         self.parts.finish();
+        // An earlier release applied a plan without a log.
+        let has_plan = self.settings.is_some();
+        let log = self.definitions.or((!has_plan).then_some(DefinitionLog::WHOLE));
         let snapshot = Snapshot {
+            definitions: log,
             settings: self.settings.unwrap_or_default(),
             click_id_key: self.click_id_key.ok_or(StoreError::Missing("click-id key"))?,
             epoch: self.epoch,

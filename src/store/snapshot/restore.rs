@@ -180,6 +180,7 @@ impl RestoreWriter<'_> {
 fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
     match tag {
         Tag::Settings => txn.put_meta(tables::SETTINGS, &tag.row::<Settings>(bytes)?),
+        Tag::Definitions => txn.put_definitions(&tag.row(bytes)?),
         Tag::ClickIdKey => txn.put_meta(tables::CLICK_ID_KEY, &tag.row::<[u8; 16]>(bytes)?),
         Tag::Epoch => txn.put_meta(tables::EPOCH, &tag.row::<u32>(bytes)?),
         Tag::Fingerprint => txn.put_meta(tables::PEOPLE_FINGERPRINT, &tag.row::<[u8; 8]>(bytes)?),

@@ -69,6 +69,7 @@ fn write_rows(
     let meta = tables::meta::<()>().read(txn)?;
     for (name, tag) in [
         (tables::SETTINGS, Tag::Settings),
+        (tables::DEFINITIONS, Tag::Definitions),
         (tables::CLICK_ID_KEY, Tag::ClickIdKey),
         (tables::EPOCH, Tag::Epoch),
         (tables::PEOPLE_FINGERPRINT, Tag::Fingerprint),

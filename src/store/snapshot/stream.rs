@@ -49,6 +49,8 @@ pub(in crate::store) enum Tag {
     Alias = 17,
     /// An entry of an index. Never in a backup.
     Index = 18,
+    /// What counted under earlier plans.
+    Definitions = 19,
     Token = 30,
     Import = 31,
     /// The undo of an import that has not ended.
@@ -63,7 +65,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 28] = [
+    const ALL: [Self; 29] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -82,6 +84,7 @@ impl Tag {
         Self::Normalisers,
         Self::Alias,
         Self::Index,
+        Self::Definitions,
         Self::Token,
         Self::Import,
         Self::Undoing,

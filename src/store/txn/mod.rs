@@ -40,6 +40,7 @@ use crate::codec::Row;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::settings::Settings;
+use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 
@@ -127,7 +128,21 @@ impl Txn {
 
     /// The settings of the plan; the defaults before the first plan.
     pub fn settings(&self) -> Result<Settings, StoreError> {
-        Ok(self.meta(tables::SETTINGS)?.unwrap_or_default())
+        Ok(self.plan_settings()?.unwrap_or_default())
+    }
+
+    /// The settings of the plan; `None` before the first plan.
+    pub fn plan_settings(&self) -> Result<Option<Settings>, StoreError> {
+        self.meta(tables::SETTINGS)
+    }
+
+    /// What counted under earlier plans; `None` before the first plan, and if no plan was logged yet.
+    pub fn definitions(&self) -> Result<Option<DefinitionLog>, StoreError> {
+        self.meta(tables::DEFINITIONS)
+    }
+
+    pub fn put_definitions(&self, log: &DefinitionLog) -> Result<(), StoreError> {
+        self.put_meta(tables::DEFINITIONS, log)
     }
 
     pub fn put_settings(&self, settings: &Settings) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ fn json_is_the_contract_word_for_word() {
         "timezone":"Europe/Berlin"},
         "model":"last","coupon":"same-owner-keeps-click","window_days":30,
         "windows_days":{"call":30,"click":30,"conversation":30,"coupon":30,"sent":1},
-        "by":["channel","campaign"],
+        "definitions":"a0371c33598c3d77","by":["channel","campaign"],
         "rows":[
         {"key":{"channel":"instagram","campaign":"2026-11-black-week"},"currency":"EUR",
         "conversations":200,"contacts":190,"capture_rate":0.95,"clicks":1412,"people":1371,

@@ -226,6 +226,7 @@ impl Layout {
         let mut add = |table| rows.extend(self.of_table(table).cloned());
         let tag = match (row.table.as_str(), row.key.as_slice()) {
             ("meta", b"settings") => Tag::Settings,
+            ("meta", b"definitions") => Tag::Definitions,
             ("meta", b"click-id-key") => Tag::ClickIdKey,
             ("meta", b"epoch") => Tag::Epoch,
             ("meta", b"people-fingerprint") => Tag::Fingerprint,
