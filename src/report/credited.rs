@@ -4,7 +4,7 @@
 //! order add up to it, to the minor unit, and those of all orders to the report of the month under the same rules.
 //! Orders that do not count have none. Memory is that of one month (see `data`).
 
-use crate::attribution::{Crediting, Journey, Share, TagKey};
+use crate::attribution::{Crediting, Share, TagKey};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Tags;
 use crate::domain::money::Money;
@@ -16,7 +16,7 @@ use crate::store::Snapshot;
 
 use super::build::{counted, each_order, touch_range};
 use super::data::ReportData;
-use super::earnings::{Part, parts};
+use super::earnings::{Part, parts_by};
 use super::evidence::{GRADES, Grade, Times, gather};
 use super::fit::{About, fit, recipients_for};
 use super::query::ReportError;
@@ -90,7 +90,7 @@ pub fn each_credited<E: From<ReportError>>(
     let find = |found: &mut Vec<Found>, place: u32| {
         let evidence = gather(&sources, place, rules, Times::Windows);
         let order = records.orders[place as usize].order;
-        let parts = by_tags(order, &evidence.journey(&sources, rules), &crediting);
+        let parts = parts_by(order, &evidence.journey(&sources, rules), &crediting, |_, tags| tags);
         let tied_by = strongest(&evidence, &sources, place, rules);
         found.push(Found { place, parts, tied_by });
     };
@@ -113,27 +113,6 @@ pub fn each_credited<E: From<ReportError>>(
         visit(&CreditedOrder { order: of.order, codes, click_id, credits, tied_by })?;
     }
     Ok(())
-}
-
-/// What an order is credited with under the tags of its touches.
-fn by_tags(
-    order: &Conversion,
-    journey: &Journey,
-    crediting: &Crediting<'_>,
-) -> Vec<(TagKey, Part)> {
-    let mut completion = journey.completion();
-    let mut different: Vec<TagKey> = Vec::new();
-    let mut group = |touch: usize| {
-        let tags = completion.of(touch);
-        let known = different.iter().position(|known| *known == tags);
-        known.unwrap_or_else(|| {
-            different.push(tags);
-            different.len() - 1
-        })
-    };
-    let groups: Vec<usize> = (0..journey.touches().len()).map(&mut group).collect();
-    let parts = parts(order, journey, crediting, different.len(), |touch| groups[touch]);
-    parts.into_iter().map(|(group, part)| (different[group], part)).collect()
 }
 
 fn credit(order: &Conversion, tags: Tags, part: &Part) -> TagCredit {

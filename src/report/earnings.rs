@@ -5,8 +5,9 @@
 //! the sequence of the orders.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
-use crate::attribution::{Credit, Crediting, Journey, Share, ShareSum, split};
+use crate::attribution::{Credit, Crediting, Journey, Share, ShareSum, TagKey, Touch, split};
 use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 
@@ -195,4 +196,26 @@ pub(super) fn parts(
         part.discount += discount[index];
     }
     parts
+}
+
+/// What the credits of an order add to each key of its touches, which have their tags completed. Nothing if it is
+/// unplaced.
+pub(super) fn parts_by<K: Copy + Eq + Hash>(
+    order: &Conversion,
+    journey: &Journey,
+    crediting: &Crediting<'_>,
+    key_of: impl Fn(&Touch, TagKey) -> K,
+) -> Vec<(K, Part)> {
+    let mut completion = journey.completion();
+    let (mut different, mut places) = (Vec::new(), IdMap::<K, usize>::default());
+    let mut group = |(index, touch): (usize, &Touch)| {
+        let key = key_of(touch, completion.of(index));
+        *places.entry(key).or_insert_with(|| {
+            different.push(key);
+            different.len() - 1
+        })
+    };
+    let groups: Vec<usize> = journey.touches().iter().enumerate().map(&mut group).collect();
+    let parts = parts(order, journey, crediting, different.len(), |touch| groups[touch]);
+    parts.into_iter().map(|(group, part)| (different[group], part)).collect()
 }
