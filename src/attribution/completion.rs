@@ -12,6 +12,7 @@ use super::touch::Touch;
 #[derive(Debug)]
 pub struct Completion<'a> {
     touches: &'a [Touch],
+    /// Empty if nothing can be filled.
     different: Vec<TagKey>,
     /// For each of the different tags, those that agree and add to it; made when they are asked for.
     useful: Vec<Option<Vec<usize>>>,
@@ -22,6 +23,9 @@ pub struct Completion<'a> {
 impl<'a> Completion<'a> {
     #[must_use]
     pub fn new(touches: &'a [Touch]) -> Self {
+        if all_lack_the_same(touches) {
+            return Self { touches, different: Vec::new(), useful: Vec::new(), places: Vec::new() };
+        }
         let mut different: Vec<TagKey> = Vec::new();
         for touch in touches {
             if different.last() != Some(&touch.tags) && !different.contains(&touch.tags) {
@@ -35,6 +39,9 @@ impl<'a> Completion<'a> {
     /// The tags of the touch at an index, filled from the rest of the journey.
     pub fn of(&mut self, index: usize) -> TagKey {
         let touch = &self.touches[index];
+        if self.different.is_empty() {
+            return touch.tags;
+        }
         let own = self.different.iter().position(|tags| *tags == touch.tags).unwrap_or_default();
         let useful = self.useful[own].take().unwrap_or_else(|| self.useful_for(touch.tags));
         let tags = if useful.is_empty() { touch.tags } else { self.filled(touch, &useful) };
@@ -81,6 +88,13 @@ impl<'a> Completion<'a> {
         let candidates = before.into_iter().chain([after]).filter_map(|of| places.get(of).copied());
         candidates.map(|of| (at(of).ms().abs_diff(touch.at.ms()), of)).min()
     }
+}
+
+/// Whether no touch has a tag that another lacks, so that nothing can be filled.
+fn all_lack_the_same(touches: &[Touch]) -> bool {
+    let lacking = |touch: &Touch| touch.tags.lacking();
+    let mut lacked = touches.iter().map(lacking);
+    lacked.next().is_none_or(|first| lacked.all(|other| other == first))
 }
 
 #[cfg(test)]

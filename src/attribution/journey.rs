@@ -54,8 +54,8 @@ impl Journey {
     ) -> Self {
         touches.retain(|touch| Self::reaches(touch, end, rules));
         // A click can be both named by the conversion and one of the visitor's clicks. The named one
-        // sorts first and is kept.
-        touches.sort_unstable_by_key(|touch| (touch.at, touch.id, Reverse(touch.named)));
+        // sorts first and is kept. Most are in order before: a stable sort makes use of that.
+        touches.sort_by_key(|touch| (touch.at, touch.id, Reverse(touch.named)));
         touches.dedup_by_key(|touch| touch.id);
         let code = code.and_then(|code| touches.iter().position(|touch| touch.id == code));
         Self { touches, code }

@@ -33,6 +33,15 @@ impl Share {
 #[must_use]
 pub fn split(amount: i64, shares: &[Share]) -> Vec<i64> {
     let size = amount.unsigned_abs();
+    if size == 0 {
+        return vec![0; shares.len()];
+    }
+    // Under a linear model thousands of shares are equal.
+    if let Some((first, others)) = shares.split_first()
+        && others.iter().all(|share| share == first)
+    {
+        return split_evenly(amount, shares.len() as u64);
+    }
     let parts: Vec<(u64, u64)> = shares.iter().map(|share| share.part(size)).collect();
     let left = size - parts.iter().map(|(whole, _)| whole).sum::<u64>();
     let mut split: Vec<u64> = parts.iter().map(|(whole, _)| *whole).collect();
@@ -45,6 +54,15 @@ pub fn split(amount: i64, shares: &[Share]) -> Vec<i64> {
     }
     let sign = i128::from(amount.signum());
     split.into_iter().map(|part| i64::try_from(sign * i128::from(part)).unwrap_or(amount)).collect()
+}
+
+/// Splits an amount into equal parts, of which the first ones get the units that are left over.
+fn split_evenly(amount: i64, parts: u64) -> Vec<i64> {
+    let size = amount.unsigned_abs();
+    let (whole, left) = (size / parts, size % parts);
+    let sign = i128::from(amount.signum());
+    let part = |index: u64| sign * i128::from(whole + u64::from(index < left));
+    (0..parts).map(|index| i64::try_from(part(index)).unwrap_or(amount)).collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 //!
 //! Invariant: within one report, equal numbers mean equal names. Does not know the names (see `report`).
 
+use std::hash::{Hash, Hasher};
+
 /// The numbers of a campaign, a channel, an agent and a content; 0 is a missing tag.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TagKey {
     pub campaign: u32,
     pub channel: u32,
@@ -11,7 +13,21 @@ pub struct TagKey {
     pub content: u32,
 }
 
+/// Two numbers at a time, as most hashers take eight bytes.
+impl Hash for TagKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let pair = |high: u32, low: u32| u64::from(high) << 32 | u64::from(low);
+        state.write_u64(pair(self.campaign, self.channel));
+        state.write_u64(pair(self.agent, self.content));
+    }
+}
+
 impl TagKey {
+    /// Which tags are missing.
+    pub(super) fn lacking(self) -> [bool; 4] {
+        self.numbers().map(|number| number == 0)
+    }
+
     fn numbers(self) -> [u32; 4] {
         [self.campaign, self.channel, self.agent, self.content]
     }

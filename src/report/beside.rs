@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::attribution::{Crediting, Journey, ShareSum, Touch};
+use crate::attribution::{Crediting, Journey, ShareSum};
 use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::conversion_kind::{ConversionKind, Weight};
@@ -14,11 +14,10 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::rules::Model;
 
 use super::delays::{DayCounts, Delay, Delays, TimeToOrder, ValueBand};
-use super::earnings::{Credited, parts};
+use super::earnings::parts;
 use super::grouping::GroupKey;
 use super::id_map::IdMap;
-use super::keys::Keys;
-use super::sources::Sources;
+use super::journey_keys::JourneyKeys;
 
 /// What is beside the figures of a key.
 #[derive(Debug, Clone, Default)]
@@ -89,36 +88,29 @@ impl OfCurrency {
 /// What is beside the figures of a report.
 #[derive(Debug)]
 pub(super) struct Besides<'q> {
-    keys: &'q Keys<'q>,
     crediting: &'q Crediting<'q>,
     settings: &'q Settings,
     pub(super) by_currency: BTreeMap<Currency, OfCurrency>,
 }
 
 impl<'q> Besides<'q> {
-    pub(super) fn new(
-        keys: &'q Keys<'q>,
-        crediting: &'q Crediting<'q>,
-        settings: &'q Settings,
-    ) -> Self {
-        Self { keys, crediting, settings, by_currency: BTreeMap::new() }
+    pub(super) fn new(crediting: &'q Crediting<'q>, settings: &'q Settings) -> Self {
+        Self { crediting, settings, by_currency: BTreeMap::new() }
     }
 
-    /// Adds the order at a place, which counts. `credited` is where its credit went.
+    /// Adds an order that counts. `credited` are the places of the keys that have its credit.
     pub(super) fn add(
         &mut self,
-        sources: &Sources<'_>,
-        place: u32,
+        order: &Conversion,
         journey: &Journey,
-        credited: &Credited,
+        keys: &JourneyKeys,
+        credited: &[usize],
     ) {
-        let order = sources.order(place).order;
-        let assisted = self.assisted(sources, journey, credited);
         let of = self.by_currency.entry(order.total.currency).or_default();
-        of.kind(order, !credited.keys.is_empty());
+        of.kind(order, !credited.is_empty());
         let Some(delay) = Delay::of(journey, order.ordered_at) else { return };
-        for key in &credited.keys {
-            of.rows.entry(*key).or_default().delays.add(delay);
+        for place in credited {
+            of.rows.entry(keys.key(*place)).or_default().delays.add(delay);
         }
         of.total.delays.add(delay);
         of.days.add(delay);
@@ -126,57 +118,28 @@ impl<'q> Besides<'q> {
         of.by_value.resize(bounds.len() + 1, DayCounts::default());
         let band = bounds.iter().filter(|bound| **bound <= order.total.minor).count();
         of.by_value[band].add(delay);
-        of.total.assisted += u64::from(!assisted.is_empty());
-        for key in assisted {
-            of.rows.entry(key).or_default().assisted += 1;
+        let by_last = Crediting { model: Model::Last, ..*self.crediting };
+        let (_, last) = journey.credits(&by_last);
+        let last = last.first().map(|credit| keys.place(credit.touch));
+        let assisted = || (0..keys.len()).filter(|place| Some(*place) != last);
+        of.total.assisted += u64::from(assisted().next().is_some());
+        for place in assisted() {
+            of.rows.entry(keys.key(place)).or_default().assisted += 1;
         }
     }
 
-    /// Adds the order at a place, which is of a micro kind.
-    pub(super) fn add_micro(&mut self, sources: &Sources<'_>, place: u32, journey: &Journey) {
-        let order = sources.order(place).order;
-        let own = self.keys.of_order(sources, place, journey);
-        let key_of = |touch: &Touch, tags| self.keys.of_touch(own, sources, touch, tags);
-        let parts = parts(order, journey, self.crediting, key_of);
+    /// Adds an order of a micro kind.
+    pub(super) fn add_micro(&mut self, order: &Conversion, journey: &Journey, keys: &JourneyKeys) {
+        let parts = parts(order, journey, self.crediting, keys.len(), |touch| keys.place(touch));
         let of = self.by_currency.entry(order.total.currency).or_default();
         of.kind(order, !parts.is_empty());
         of.total.micro.add_one();
         if parts.is_empty() {
             of.unplaced.micro.add_one();
         }
-        for (key, part) in parts {
-            of.rows.entry(key).or_default().micro.add(part.share);
+        for (place, part) in parts {
+            of.rows.entry(keys.key(place)).or_default().micro.add(part.share);
         }
-    }
-
-    /// The keys of the touches of a journey, but for the one that has the credit under the last touch; each once.
-    fn assisted(
-        &self,
-        sources: &Sources<'_>,
-        journey: &Journey,
-        credited: &Credited,
-    ) -> Vec<GroupKey> {
-        let touches = journey.touches();
-        if touches.len() < 2 {
-            return Vec::new();
-        }
-        let mut completion = journey.completion();
-        let mut key = |index: usize| {
-            self.keys.of_touch(credited.own, sources, &touches[index], completion.of(index))
-        };
-        let (_, last) = journey.credits(&Crediting { model: Model::Last, ..*self.crediting });
-        let last = last.first().map(|credit| key(credit.touch));
-        let mut keys: Vec<GroupKey> = Vec::new();
-        for index in 0..touches.len() {
-            let key = key(index);
-            // Most touches are of the key of the one before.
-            if Some(key) != last && keys.last() != Some(&key) {
-                keys.push(key);
-            }
-        }
-        keys.sort_unstable();
-        keys.dedup();
-        keys
     }
 
     /// Adds the orders of another with the same keys and rules.

@@ -29,6 +29,7 @@ use super::figures::{Figures, RowContext};
 use super::fit::{Fit, fit, recipients_for};
 use super::grouping::{GroupKey, compare_keys};
 use super::id_map::IdMap;
+use super::journey_keys::KeyFinder;
 use super::keys::Keys;
 use super::query::{Query, ReportError};
 use super::received::received;
@@ -71,11 +72,11 @@ pub fn build(
     let keys_of = [&keys, &of_claims];
     let books =
         credited(&sources, [&counted, &micro], query, keys_of, &crediting, &statements, settings);
-    let Books { ledger, claimed, tying, mut besides } = books;
+    let Books { ledger, claimed, tying, mut besides, .. } = books;
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
     let currency = currency(snapshot, &by_currency);
-    let mut warnings = warnings(&sources, query, &counted, currency, now);
+    let mut warnings = warnings(&sources, query, &counted, currency, tying.click_ids(), now);
     warnings.extend(clock.warnings());
     warnings.extend(fit.and_then(Fit::warning));
     let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
@@ -163,6 +164,7 @@ pub(super) fn touch_range(
 
 /// What orders add up to.
 struct Books<'q> {
+    finder: KeyFinder<'q>,
     ledger: Ledger<'q>,
     claimed: Claimed<'q>,
     tying: Tying,
@@ -180,27 +182,31 @@ fn credited<'q>(
     settings: &'q Settings,
 ) -> Books<'q> {
     let books = || Books {
-        ledger: Ledger::new(keys, crediting),
-        claimed: Claimed::new(statements, &query.period.zone, of_claims, crediting),
+        finder: KeyFinder::new(keys, &query.period),
+        ledger: Ledger::new(crediting),
+        claimed: Claimed::new(statements, &query.period, of_claims, crediting),
         tying: Tying::default(),
-        besides: Besides::new(keys, crediting, settings),
+        besides: Besides::new(crediting, settings),
     };
-    let Query { period, rules, rate_of, .. } = query;
-    let units = Units { keys, period, rate_of: *rate_of, rules };
+    let Query { rules, rate_of, .. } = query;
+    let units = Units { rate_of: *rate_of, rules };
     let credit = |books: &mut Books<'q>, place: u32| {
         let order = sources.order(place).order;
         let evidence = gather(sources, place, rules, Times::Windows);
-        let journey = evidence.journey(rules);
+        let journey = evidence.journey(sources, rules);
+        let of_touches = books.finder.of(sources, place, &journey);
+        let units = units.of(sources, order, &evidence, &mut books.finder);
         let received = received(sources, place, rules);
-        let units = units.of(sources, order, &evidence);
-        let credited = books.ledger.add(sources, place, &journey, &units, received);
-        books.besides.add(sources, place, &journey, &credited);
+        let received = received.map(|message| keys.of_message(of_touches.own, message));
+        let credited = books.ledger.add(order, &journey, &of_touches, &units, received);
+        books.besides.add(order, &journey, &of_touches, &credited);
         books.claimed.add(sources, place, &journey);
         books.tying.add(sources, place, &evidence, &journey, rules, crediting);
     };
-    let credit_micro = |besides: &mut Besides<'q>, place: u32| {
-        let journey = gather(sources, place, rules, Times::Windows).journey(rules);
-        besides.add_micro(sources, place, &journey);
+    let credit_micro = |(finder, besides): &mut (KeyFinder<'q>, Besides<'q>), place: u32| {
+        let journey = gather(sources, place, rules, Times::Windows).journey(sources, rules);
+        let of_touches = finder.of(sources, place, &journey);
+        besides.add_micro(sources.order(place).order, &journey, &of_touches);
     };
     let mut sum = books();
     for books in each_order(counted, books, credit) {
@@ -209,7 +215,8 @@ fn credited<'q>(
         sum.tying.merge(books.tying);
         sum.besides.merge(books.besides);
     }
-    for besides in each_order(micro, || Besides::new(keys, crediting, settings), credit_micro) {
+    let begin = || (KeyFinder::new(keys, &query.period), Besides::new(crediting, settings));
+    for (_, besides) in each_order(micro, begin, credit_micro) {
         sum.besides.merge(besides);
     }
     sum

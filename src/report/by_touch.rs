@@ -20,7 +20,7 @@ use crate::store::Snapshot;
 use super::build::{counted, each_order, touch_range};
 use super::data::ReportData;
 use super::definitions::DefinitionsDigest;
-use super::earnings::{Earned, parts};
+use super::earnings::{Earned, parts_by};
 use super::evidence::{Times, gather};
 use super::fit::{About, Fit, fit, recipients_for};
 use super::grouping::{GroupKey, Grouping, compare_keys};
@@ -184,7 +184,8 @@ struct Books<'a> {
 impl Books<'_> {
     fn add(&mut self, place: u32) {
         let order = self.sources.order(place).order;
-        let journey = gather(self.sources, place, self.rules, Times::Windows).journey(self.rules);
+        let evidence = gather(self.sources, place, self.rules, Times::Windows);
+        let journey = evidence.journey(self.sources, self.rules);
         let own = self.keys.of_order(self.sources, place, &journey);
         let slot = |touch: &Touch, tags| Slot {
             key: self.keys.of_touch(own, self.sources, touch, tags),
@@ -194,7 +195,7 @@ impl Books<'_> {
         // Who has no customer's hash is somebody else each time.
         let first = order.customer.and_then(|who| self.sources.orders_of(who).first());
         let person = first.map_or(place, |(_, place)| *place);
-        for (Slot { key, month, age }, part) in parts(order, &journey, self.crediting, slot) {
+        for (Slot { key, month, age }, part) in parts_by(order, &journey, self.crediting, slot) {
             let Some(number) = month else { continue };
             let month = &self.months.all[number];
             if order.ordered_at >= month.counted_to {

@@ -18,6 +18,7 @@ use super::earnings::{Earned, Earnings, Ledger};
 use super::evidence::{Times, gather};
 use super::fit::{About, Fit, fit};
 use super::grouping::{GroupKey, Grouping, compare_keys};
+use super::journey_keys::KeyFinder;
 use super::keys::Keys;
 use super::query::{Query, ReportError};
 use super::records::Records;
@@ -108,6 +109,7 @@ impl ComparedCurrency {
 
 /// What orders add up to under every model.
 struct Books<'q> {
+    finder: KeyFinder<'q>,
     /// In the order of [`Model::ALL`].
     ledgers: Vec<Ledger<'q>>,
     /// By currency, what is under the same row whatever the model, and of how much.
@@ -134,7 +136,7 @@ pub fn compare_models(
     let creditings: Vec<Crediting<'_>> =
         Model::ALL.iter().map(|model| Crediting { model: *model, effects, ..unfitted }).collect();
     let keys = Keys::new(&query.by, &query.period, &records)?;
-    let Books { ledgers, same } = credited(&sources, &counted, (query, &keys), &creditings);
+    let Books { ledgers, same, .. } = credited(&sources, &counted, (query, &keys), &creditings);
     let main = ledgers.first().and_then(|ledger| currency(snapshot, &ledger.by_currency));
     let mut met: Vec<Option<Currency>> = vec![main];
     let others = ledgers.iter().flat_map(|ledger| ledger.by_currency.keys().copied());
@@ -164,17 +166,20 @@ fn credited<'q>(
     creditings: &'q [Crediting<'q>],
 ) -> Books<'q> {
     let books = || Books {
-        ledgers: creditings.iter().map(|by| Ledger::new(keys, by)).collect(),
+        finder: KeyFinder::new(keys, &query.period),
+        ledgers: creditings.iter().map(Ledger::new).collect(),
         same: BTreeMap::new(),
     };
     let credit = |books: &mut Books<'q>, place: u32| {
         let order = sources.order(place).order;
-        let journey = gather(sources, place, &query.rules, Times::Windows).journey(&query.rules);
+        let evidence = gather(sources, place, &query.rules, Times::Windows);
+        let journey = evidence.journey(sources, &query.rules);
         // What every model so far puts under each key.
-        let mut same: Option<Vec<(GroupKey, i64)>> = None;
+        let keys = books.finder.of(sources, place, &journey);
+        let mut same: Option<Vec<(usize, i64)>> = None;
         for ledger in &mut books.ledgers {
-            let (_, parts) = ledger.add_parts(sources, place, &journey);
-            let net = |key: GroupKey| {
+            let parts = ledger.add_parts(order, &journey, &keys);
+            let net = |key: usize| {
                 parts.iter().find(|(of, _)| *of == key).map_or(0, |(_, part)| part.net())
             };
             same = Some(match same {

@@ -7,16 +7,14 @@
 use crate::attribution::TouchKind;
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickNumber, Verdict};
-use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Attribution;
 
 use super::evidence::OrderEvidence;
-use super::grouping::GroupKey;
 use super::id_map::IdSet;
-use super::keys::Keys;
+use super::journey_keys::KeyFinder;
 use super::rate::RateReason;
 use super::sources::Sources;
 
@@ -34,25 +32,22 @@ pub(super) enum Unit {
 /// What units are those of.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Units<'q> {
-    pub(super) keys: &'q Keys<'q>,
-    pub(super) period: &'q Period,
     pub(super) rate_of: RateOf,
     pub(super) rules: &'q Attribution,
 }
 
 impl Units<'_> {
-    /// The units in the journey of one order, each with the row that counts it; sorted, each once.
+    /// The units in the journey of one order, each with the number of the row that counts it; sorted, each once.
     pub(super) fn of(
         self,
         sources: &Sources<'_>,
         order: &Conversion,
         evidence: &OrderEvidence<'_>,
-    ) -> Vec<(GroupKey, Unit)> {
+        finder: &mut KeyFinder<'_>,
+    ) -> Vec<(u32, Unit)> {
         let mut units = Vec::new();
-        for (touch, click) in evidence.in_journey(self.rules) {
-            if !self.period.contains(touch.at) {
-                continue;
-            }
+        for (touch, click) in evidence.in_journey(sources, self.rules) {
+            let Some(key) = finder.of_happening(sources, &touch) else { continue };
             let click = click.filter(|click| click.verdict() == Verdict::Person);
             let unit = match (self.rate_of, touch.kind()) {
                 (RateOf::People, _) => click.map(|click| match click.visitor() {
@@ -67,10 +62,9 @@ impl Units<'_> {
                 (RateOf::Conversations | RateOf::Contacts, _) => None,
             };
             let Some(unit) = unit else { continue };
-            let unit = (self.keys.of_happening(sources, touch), unit);
             // Most clicks in a row are of one visitor.
-            if units.last() != Some(&unit) {
-                units.push(unit);
+            if units.last() != Some(&(key, unit)) {
+                units.push((key, unit));
             }
         }
         units.sort_unstable();
@@ -80,59 +74,61 @@ impl Units<'_> {
 }
 
 /// Those of a row, among sorted ones.
-pub(super) fn under(
-    units: &[(GroupKey, Unit)],
-    key: GroupKey,
-) -> impl Iterator<Item = Unit> + use<'_> {
+pub(super) fn under(units: &[(u32, Unit)], key: u32) -> impl Iterator<Item = Unit> + use<'_> {
     let first = units.partition_point(|(of, _)| *of < key);
     let own = units[first..].iter().take_while(move |(of, _)| *of == key);
     own.map(|(_, unit)| *unit)
 }
 
-/// The units of the conversions of a row, or of all.
+/// The units of the conversions of a row, or of all. They are kept only as long as there is no reason.
 #[derive(Debug, Default)]
 pub(super) struct Coverage {
     seen: IdSet<Unit>,
-    has_outside: bool,
-    has_repeat: bool,
+    no_share: Option<RateReason>,
 }
 
 impl Coverage {
     /// Adds a conversion with its units, of which one may be given several times.
     pub(super) fn add(&mut self, units: impl Iterator<Item = Unit>) {
-        // The first reason counts, so what is outside ends the search for repeats.
-        if self.has_outside {
-            return;
-        }
-        let mut own: Vec<Unit> = units.collect();
-        own.sort_unstable();
-        own.dedup();
-        if own.is_empty() {
-            *self = Self { has_outside: true, ..Self::default() };
-        }
-        for unit in own {
-            self.has_repeat |= !self.seen.insert(unit);
+        let mut units = units.peekable();
+        match self.no_share {
+            _ if units.peek().is_none() => self.give_up(RateReason::OutsideDenominator),
+            Some(_) => {}
+            None => {
+                let mut own: Vec<Unit> = units.collect();
+                own.sort_unstable();
+                own.dedup();
+                self.insert(own);
+            }
         }
     }
 
     /// Adds the conversions of another.
     pub(super) fn merge(&mut self, other: Self) {
-        if self.has_outside || other.has_outside {
-            *self = Self { has_outside: true, ..Self::default() };
-            return;
+        match other.no_share {
+            Some(reason) => self.give_up(reason),
+            None => self.insert(other.seen),
         }
-        self.has_repeat |= other.has_repeat;
-        for unit in other.seen {
-            self.has_repeat |= !self.seen.insert(unit);
+    }
+
+    /// Adds units of other conversions, each given once.
+    fn insert(&mut self, units: impl IntoIterator<Item = Unit>) {
+        let mut units = units.into_iter();
+        if self.no_share.is_none() && !units.all(|unit| self.seen.insert(unit)) {
+            self.give_up(RateReason::Repeat);
+        }
+    }
+
+    /// What is outside counts before what is repeated.
+    fn give_up(&mut self, reason: RateReason) {
+        self.seen = IdSet::default();
+        if self.no_share != Some(RateReason::OutsideDenominator) {
+            self.no_share = Some(reason);
         }
     }
 
     /// Why the conversions are no share of the units, if they are none.
     pub(super) fn no_share(&self) -> Option<RateReason> {
-        if self.has_outside {
-            Some(RateReason::OutsideDenominator)
-        } else {
-            self.has_repeat.then_some(RateReason::Repeat)
-        }
+        self.no_share
     }
 }

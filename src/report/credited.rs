@@ -16,7 +16,7 @@ use crate::store::Snapshot;
 
 use super::build::{counted, each_order, touch_range};
 use super::data::ReportData;
-use super::earnings::{Part, parts};
+use super::earnings::{Part, parts_by};
 use super::evidence::{GRADES, Grade, Times, gather};
 use super::fit::{About, fit, recipients_for};
 use super::query::ReportError;
@@ -90,7 +90,7 @@ pub fn each_credited<E: From<ReportError>>(
     let find = |found: &mut Vec<Found>, place: u32| {
         let evidence = gather(&sources, place, rules, Times::Windows);
         let order = records.orders[place as usize].order;
-        let parts = parts(order, &evidence.journey(rules), &crediting, |_, tags| tags);
+        let parts = parts_by(order, &evidence.journey(&sources, rules), &crediting, |_, tags| tags);
         let tied_by = strongest(&evidence, &sources, place, rules);
         found.push(Found { place, parts, tied_by });
     };

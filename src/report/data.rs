@@ -26,7 +26,11 @@ use crate::store::{
 /// The parts of a snapshot that a report or an explanation is made from.
 #[derive(Debug, Default)]
 pub struct ReportData {
-    pub(super) conversions: Vec<Conversion>,
+    #[expect(
+        clippy::vec_box,
+        reason = "rows are boxed, and a growing vector would copy all of them"
+    )]
+    pub(super) conversions: Vec<Box<Conversion>>,
     pub(super) conversations: Vec<Conversation>,
     pub(super) calls: Vec<Call>,
     pub(super) sends: Vec<Send>,
@@ -120,7 +124,7 @@ impl Parts for ReportData {
         match row {
             Row::Conversion(order) => {
                 self.by_utm.extend(order.utm.key().map(|key| (key, None)));
-                self.conversions.push(*order);
+                self.conversions.push(order);
             }
             Row::Conversation(conversation) => self.conversations.push(conversation),
             Row::Code(code) => self.add_code(code),

@@ -15,9 +15,7 @@ use super::coverage::{Coverage, Unit, under};
 use super::evidence::EvidenceCounts;
 use super::grouping::GroupKey;
 use super::id_map::IdMap;
-use super::keys::Keys;
-use super::records::Message;
-use super::sources::Sources;
+use super::journey_keys::JourneyKeys;
 
 /// Conversions and their amounts, in minor units of one currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -94,76 +92,61 @@ impl Earnings {
     }
 }
 
-/// Where the credit of an order went.
-#[derive(Debug)]
-pub(super) struct Credited {
-    /// What its keys have of the order itself.
-    pub(super) own: GroupKey,
-    /// Each once; none if it is unplaced.
-    pub(super) keys: Vec<GroupKey>,
-}
-
 /// Earnings in all currencies, and the conversions by their evidence.
 #[derive(Debug)]
 pub(super) struct Ledger<'q> {
-    keys: &'q Keys<'q>,
     crediting: &'q Crediting<'q>,
     pub(super) by_currency: BTreeMap<Currency, Earnings>,
     pub(super) evidence: EvidenceCounts,
 }
 
 impl<'q> Ledger<'q> {
-    pub(super) fn new(keys: &'q Keys<'q>, crediting: &'q Crediting<'q>) -> Self {
-        let evidence = EvidenceCounts::default();
-        Self { keys, crediting, by_currency: BTreeMap::new(), evidence }
+    pub(super) fn new(crediting: &'q Crediting<'q>) -> Self {
+        Self { crediting, by_currency: BTreeMap::new(), evidence: EvidenceCounts::default() }
     }
 
-    /// Adds the order at a place under the keys that its journey credits. `units` are those of its rate, and `received`
-    /// the message that its customer had received.
+    /// Adds an order under the keys that its journey credits, and returns their places. `units` are those of its rate,
+    /// and `received` the key of the message that its customer had received.
     pub(super) fn add(
         &mut self,
-        sources: &Sources<'_>,
-        place: u32,
+        order: &Conversion,
         journey: &Journey,
-        units: &[(GroupKey, Unit)],
-        received: Option<&Message<'_>>,
-    ) -> Credited {
+        keys: &JourneyKeys,
+        units: &[(u32, Unit)],
+        received: Option<GroupKey>,
+    ) -> Vec<usize> {
         self.evidence.count(journey);
-        let (own, parts) = self.add_parts(sources, place, journey);
-        let order = sources.order(place).order;
+        let parts = self.add_parts(order, journey, keys);
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.coverage.add(units.iter().map(|(_, unit)| *unit));
-        for (key, _) in &parts {
-            earnings.coverages.entry(*key).or_default().add(under(units, *key));
+        for (place, _) in &parts {
+            let own = under(units, keys.number(*place));
+            earnings.coverages.entry(keys.key(*place)).or_default().add(own);
         }
-        if let Some(message) = received.filter(|_| parts.is_empty()) {
-            let key = self.keys.of_message(own, message);
+        if let Some(key) = received.filter(|_| parts.is_empty()) {
             earnings.received.entry(key).or_default().add(&Part::whole(order));
         }
-        Credited { own, keys: parts.into_iter().map(|(key, _)| key).collect() }
+        parts.into_iter().map(|(place, _)| place).collect()
     }
 
-    /// Adds the order at a place without what rates need. Returns what its keys have of the order itself, and what it
-    /// added to each key; nothing if it is unplaced.
+    /// Adds an order without what rates need. Returns what it added, by the places of the keys; nothing if it is
+    /// unplaced.
     pub(super) fn add_parts(
         &mut self,
-        sources: &Sources<'_>,
-        place: u32,
+        order: &Conversion,
         journey: &Journey,
-    ) -> (GroupKey, Vec<(GroupKey, Part)>) {
-        let order = sources.order(place).order;
-        let own = self.keys.of_order(sources, place, journey);
+        keys: &JourneyKeys,
+    ) -> Vec<(usize, Part)> {
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;
-        let key_of = |touch: &Touch, tags| self.keys.of_touch(own, sources, touch, tags);
-        let parts = parts(order, journey, self.crediting, key_of);
+        let parts = parts(order, journey, self.crediting, keys.len(), |touch| keys.place(touch));
         if parts.is_empty() {
             earnings.unplaced.add(&Part::whole(order));
         }
-        for (key, part) in &parts {
-            earnings.rows.entry(*key).or_default().add(part);
+        for (place, part) in &parts {
+            earnings.rows.entry(keys.key(*place)).or_default().add(part);
         }
-        (own, parts)
+        parts
     }
 
     /// Adds the orders of another ledger with the same keys and rules.
@@ -181,36 +164,58 @@ fn amounts(order: &Conversion) -> [i64; 3] {
     [order.total.minor, order.refunded.minor, discount]
 }
 
-/// What the credits of an order add to each key, in the order of the journey: several may be of one. Nothing if it is
-/// unplaced.
-pub(super) fn parts<K: Copy + Eq + Hash>(
+/// What the credits of an order add to each of so many groups of touches, in the order of the journey. Nothing if it
+/// is unplaced.
+pub(super) fn parts(
     order: &Conversion,
     journey: &Journey,
     crediting: &Crediting<'_>,
-    key_of: impl Fn(&Touch, TagKey) -> K,
-) -> Vec<(K, Part)> {
+    groups: usize,
+    group_of: impl Fn(usize) -> usize,
+) -> Vec<(usize, Part)> {
     let (_, credits) = journey.credits(crediting);
+    if let [Credit { touch, .. }] = credits.as_slice() {
+        return vec![(group_of(*touch), Part::whole(order))];
+    }
     let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
     let [gross, refunds, discount] = amounts(order).map(|amount| split(amount, &shares));
-    let mut completion = journey.completion();
-    let mut places: IdMap<K, usize> = IdMap::default();
-    let mut parts: Vec<(K, Part)> = Vec::new();
-    let mut last = 0;
+    // Of each group its index among the parts.
+    let mut indexes: Vec<Option<usize>> = vec![None; groups];
+    let mut parts: Vec<(usize, Part)> = Vec::new();
     for (index, Credit { touch, share }) in credits.iter().enumerate() {
-        let key = key_of(&journey.touches()[*touch], completion.of(*touch));
-        // Most touches are of the key of the one before.
-        if parts.get(last).is_none_or(|(of, _)| *of != key) {
-            last = *places.entry(key).or_insert(parts.len());
-            if last == parts.len() {
-                let share = Share { weight: 0, of: share.of };
-                parts.push((key, Part { share, gross: 0, refunds: 0, discount: 0 }));
-            }
+        let group = group_of(*touch);
+        let part = *indexes[group].get_or_insert(parts.len());
+        if part == parts.len() {
+            let share = Share { weight: 0, of: share.of };
+            parts.push((group, Part { share, gross: 0, refunds: 0, discount: 0 }));
         }
-        let (_, part) = &mut parts[last];
+        let (_, part) = &mut parts[part];
         part.share.weight += share.weight;
         part.gross += gross[index];
         part.refunds += refunds[index];
         part.discount += discount[index];
     }
     parts
+}
+
+/// What the credits of an order add to each key of its touches, which have their tags completed. Nothing if it is
+/// unplaced.
+pub(super) fn parts_by<K: Copy + Eq + Hash>(
+    order: &Conversion,
+    journey: &Journey,
+    crediting: &Crediting<'_>,
+    key_of: impl Fn(&Touch, TagKey) -> K,
+) -> Vec<(K, Part)> {
+    let mut completion = journey.completion();
+    let (mut different, mut places) = (Vec::new(), IdMap::<K, usize>::default());
+    let mut group = |(index, touch): (usize, &Touch)| {
+        let key = key_of(touch, completion.of(index));
+        *places.entry(key).or_insert_with(|| {
+            different.push(key);
+            different.len() - 1
+        })
+    };
+    let groups: Vec<usize> = journey.touches().iter().enumerate().map(&mut group).collect();
+    let parts = parts(order, journey, crediting, different.len(), |touch| groups[touch]);
+    parts.into_iter().map(|(group, part)| (different[group], part)).collect()
 }

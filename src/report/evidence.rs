@@ -17,11 +17,12 @@ use crate::domain::settings::rules::{Attribution, Evidence};
 use crate::domain::time::Timestamp;
 
 use super::seen_click::SeenClick;
+use super::sources::Sources;
 
 pub use counts::EvidenceCounts;
 pub(super) use gather::{Times, gather};
-pub(super) use grade::grade_of;
 pub use grade::{GRADES, Grade, Strength};
+pub(super) use grade::{grade_of, grade_of_clue};
 
 /// What a piece of evidence consists of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,10 +117,20 @@ pub(super) struct Tie<'s> {
     pub(super) unused: Option<Unused>,
 }
 
+/// Clicks of one visitor or recipient, all of them touches: a person may have thousands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClickRun<'s> {
+    pub(super) clue: Clue,
+    /// Sorted by time and number; one at least.
+    pub(super) clicks: &'s [SeenClick],
+}
+
 /// All evidence for one order.
 #[derive(Debug)]
 pub(super) struct OrderEvidence<'s> {
     pub(super) ties: Vec<Tie<'s>>,
+    /// What else leads to the journey, if only the windows are looked at.
+    pub(super) runs: Vec<ClickRun<'s>>,
     /// The touch of the order's own code, if it has one that is used.
     code: Option<TouchId>,
     ordered_at: Timestamp,
@@ -137,15 +148,23 @@ impl<'s> OrderEvidence<'s> {
     /// as often.
     pub(super) fn in_journey(
         &self,
+        sources: &Sources<'_>,
         rules: &Attribution,
-    ) -> impl Iterator<Item = (&Touch, Option<&'s SeenClick>)> {
-        self.used(rules).filter_map(|tie| Some((tie.touch.as_ref()?, tie.click)))
+    ) -> impl Iterator<Item = (Touch, Option<&'s SeenClick>)> {
+        let one_by_one = self.used(rules).filter_map(|tie| Some((tie.touch?, tie.click)));
+        let clicks = self.runs.iter().flat_map(|run| run.clicks);
+        clicks.map(|click| (sources.click_touch(click), Some(click))).chain(one_by_one)
     }
 
     /// The journey that the used evidence leads to.
-    pub(super) fn journey(&self, rules: &Attribution) -> Journey {
+    pub(super) fn journey(&self, sources: &Sources<'_>, rules: &Attribution) -> Journey {
+        let clicks: usize = self.runs.iter().map(|run| run.clicks.len()).sum();
+        let mut touches = Vec::with_capacity(clicks + self.ties.len());
+        for run in &self.runs {
+            touches.extend(run.clicks.iter().map(|click| sources.click_touch(click)));
+        }
         let used = self.ties.iter().filter(|tie| tie.unused.is_none());
-        let touches = used.filter_map(|tie| tie.touch).collect();
+        touches.extend(used.filter_map(|tie| tie.touch));
         Journey::of(touches, self.ordered_at, rules, self.code)
     }
 }

@@ -41,7 +41,7 @@ pub fn explain(
     let sources =
         Sources::new(&records, &[place], range, Recipients::Customers, &mut Nothing::default())?;
     let mut evidence = gather(&sources, place, rules, Times::All);
-    let journey = evidence.journey(rules);
+    let journey = evidence.journey(&sources, rules);
     let places = fitted.places(&records.names.channels);
     let crediting = Crediting::of(rules, &places, Some(&fitted.effects));
     let (branch, _) = journey.credits(&crediting);

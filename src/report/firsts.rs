@@ -5,8 +5,6 @@
 //! not say which was first, so they are passed over. Invariant: of the records that count, the earliest by time and id
 //! is the first, so that the order of imports has no say.
 
-use std::collections::HashSet;
-
 use crate::attribution::{Journey, TouchKind};
 use crate::domain::click::ClickNumber;
 use crate::domain::label::Channel;
@@ -16,7 +14,7 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 
 use super::click_index::ClickIndex;
-use super::id_map::{IdSet, PersonMap};
+use super::id_map::{IdSet, PersonMap, PersonSet};
 use super::names::TagNames;
 use super::query::ReportError;
 use super::records::{Order, Records};
@@ -61,7 +59,7 @@ impl Firsts {
         let wanted = Wanted {
             named: clicks,
             visitors_of: IdSet::default(),
-            recipients: Some(HashSet::new()),
+            recipients: Some(PersonSet::default()),
             from: Timestamp::MIN,
             to: Timestamp::MAX,
         };

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use crate::attribution::{Crediting, Effects, End, Journey, Touch, TouchKind, Transitions};
+use crate::attribution::{Crediting, Effects, End, Journey, Transitions};
 use crate::domain::label::Channel;
 use crate::domain::limits::FIT_CONVERSIONS_MIN;
 use crate::domain::period::Period;
@@ -109,7 +109,7 @@ pub(super) fn fit(
     }
     let add = |transitions: &mut Transitions, place: u32| {
         let evidence = gather(sources, place, rules, Times::Windows);
-        transitions.add(&evidence.journey(rules).path(crediting), End::Converted, 1);
+        transitions.add(&evidence.journey(sources, rules).path(crediting), End::Converted, 1);
     };
     let mut all = Transitions::default();
     for part in each_order(counted, Transitions::default, add) {
@@ -140,10 +140,8 @@ fn others<'s>(
     people.dedup();
     let journey = move |who: PersonKey| {
         let threads = sources.threads_of(who).iter().map(|(_, thread)| sources.touch_of(*thread));
-        let clicks = sources.clicks.of_recipient(who).iter().map(|click| {
-            let tags = sources.link(click.link()).unwrap_or_default();
-            Touch { tags, ..Touch::new(click.at(), TouchKind::Click, click.number().get()) }
-        });
+        let clicks = sources.clicks.of_recipient(who).iter();
+        let clicks = clicks.map(|click| sources.click_touch(click));
         let touches = threads.chain(clicks).filter(|touch| period.contains(touch.at));
         Journey::of_all(touches.collect())
     };

@@ -3,8 +3,6 @@
 //! Invariant: each record is there once, whatever its state. Nothing is joined through a browser: of clicks only those
 //! on links that were sent to this person. Does not say what brought an order (see `explain`).
 
-use std::collections::HashSet;
-
 use crate::domain::click::id::ClickId;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Outcome, Tags};
@@ -24,7 +22,7 @@ use crate::store::Snapshot;
 
 use super::click_index::ClickIndex;
 use super::data::ReportData;
-use super::id_map::IdSet;
+use super::id_map::{IdSet, PersonSet};
 use super::query::ReportError;
 use super::records::Records;
 use super::wanted::Wanted;
@@ -158,7 +156,7 @@ impl Teller<'_> {
     /// one person.
     fn clicks(&self, hashes: &[PersonKey]) -> Result<Vec<HistoryEvent>, ReportError> {
         let Records { orders, threads, calls, messages, .. } = self.records;
-        let mut people: HashSet<PersonKey> = hashes.iter().copied().collect();
+        let mut people: PersonSet = hashes.iter().copied().collect();
         people.extend(orders.iter().filter_map(|of| of.order.customer));
         people.extend(threads.iter().filter_map(|of| of.conversation.contact));
         people.extend(calls.iter().filter_map(|of| of.call.caller));

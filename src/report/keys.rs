@@ -17,6 +17,7 @@ use super::firsts::Firsts;
 use super::grouping::{GroupKey, Grouping};
 use super::query::ReportError;
 use super::records::{Message, Records, Thread};
+use super::seen_click::VARIANT_MAX;
 use super::sources::Sources;
 use super::variants::Variants;
 
@@ -39,6 +40,8 @@ pub(super) struct Keys<'a> {
     firsts: Firsts,
     /// Whether the report groups by something that a conversation has besides its tags.
     of_threads: bool,
+    of_links: bool,
+    of_variants: bool,
 }
 
 impl<'a> Keys<'a> {
@@ -61,6 +64,8 @@ impl<'a> Keys<'a> {
             variants: Variants::default(),
             firsts: Firsts::default(),
             of_threads: about.iter().any(|grouping| by.contains(grouping)),
+            of_links: by.contains(&Grouping::Link),
+            of_variants: by.contains(&Grouping::Variant),
         }
     }
 
@@ -81,11 +86,25 @@ impl<'a> Keys<'a> {
         key
     }
 
-    /// The key of a click or a conversation of the period that is a touch.
-    pub(super) fn of_happening(&self, sources: &Sources<'_>, touch: &Touch) -> GroupKey {
-        let mut key = self.of_touch(GroupKey::default(), sources, touch, touch.tags);
-        self.set_time(&mut key, touch.at);
+    /// Whether keys have a time.
+    pub(super) fn has_time(&self) -> bool {
+        self.calendar.is_some()
+    }
+
+    /// The part of a key that is the time at which something happened.
+    pub(super) fn at(&self, at: Timestamp) -> GroupKey {
+        let mut key = GroupKey::default();
+        self.set_time(&mut key, at);
         key
+    }
+
+    /// What of a touch decides its key besides its tags; `None` if more than this does.
+    pub(super) fn besides_tags(&self, touch: &Touch) -> Option<u64> {
+        let is_thread = self.of_threads && touch.kind() == TouchKind::Conversation;
+        let link = touch.link.filter(|_| self.of_links).map_or(0, |link| u64::from(link.0) + 1);
+        let variant = if self.of_variants { touch.variant } else { 0 };
+        // Late variants share one number.
+        (!is_thread && variant < VARIANT_MAX).then_some(link << u16::BITS | u64::from(variant))
     }
 
     /// What a conversion has, whoever has the credit.
@@ -118,21 +137,21 @@ impl<'a> Keys<'a> {
         key
     }
 
-    /// The key of a credited touch; `order` is that of the conversion, and `tags` are completed.
+    /// The key of a touch with these tags, added to a key that has what is not of the touch.
     pub(super) fn of_touch(
         &self,
-        order: GroupKey,
+        base: GroupKey,
         sources: &Sources<'_>,
         touch: &Touch,
         tags: TagKey,
     ) -> GroupKey {
-        let mut key = order.tagged(self.by, tags, touch.link);
+        let mut key = base.tagged(self.by, tags, touch.link);
         match touch.kind() {
             TouchKind::Conversation if self.of_threads => {
                 let place = u32::try_from(touch.id.number).unwrap_or(u32::MAX);
                 self.set_thread(&mut key, sources.thread(place));
             }
-            TouchKind::Click if touch.variant > 0 && self.has(Grouping::Variant) => {
+            TouchKind::Click if touch.variant > 0 && self.of_variants => {
                 let variant = sources.clicks.variant(touch.variant, touch.id.number);
                 key.set(Grouping::Variant, self.variants.number(variant));
             }

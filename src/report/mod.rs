@@ -34,6 +34,7 @@ mod grouping;
 mod history;
 mod hits;
 mod id_map;
+mod journey_keys;
 mod keys;
 mod measure;
 mod names;

@@ -6,6 +6,7 @@
 //! import, so what is stored stays as written. Does not know which records are about one person (see `sources`).
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 use crate::attribution::TagKey;
 use crate::domain::click::ClickNumber;
@@ -18,6 +19,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::send::Send;
 use crate::store::Snapshot;
+use crate::store::on_threads::on_threads;
 
 use super::click_reference::ClickReference;
 use super::data::ReportData;
@@ -99,10 +101,12 @@ impl<'a> Records<'a> {
         let places: HashMap<&FoldedCode, u32> =
             codes.iter().map(|(folded, _)| *folded).zip(0..).collect();
         let mut resolver = TagResolver::new(snapshot, &mut names);
-        let orders = sorted(&snapshot.conversions, |order| &order.id);
-        let orders = orders.into_iter().map(|order| Order {
+        let mut orders: Vec<&Conversion> = snapshot.conversions.iter().map(AsRef::as_ref).collect();
+        orders.sort_unstable_by_key(|order| &order.id);
+        let clicks = click_references(snapshot, &orders);
+        let orders = orders.into_iter().zip(clicks).map(|(order, click)| Order {
             order,
-            click: ClickReference::of(order, &snapshot.settings, &snapshot.click_id_key),
+            click,
             codes: codes_of(order, snapshot, &places),
             utm: resolver.utm(&order.utm).map(|(tags, link)| UtmTags { tags, link }),
             said: order.source_said.as_deref().map(|said| resolver.said(said)),
@@ -138,6 +142,28 @@ impl<'a> Records<'a> {
     pub(super) fn link(&self, id: LinkId) -> Option<TagKey> {
         self.links.get(&id).copied()
     }
+}
+
+/// Orders whose click ids a thread deciphers at a time.
+const ORDERS_AT_A_TIME: usize = 10_000;
+
+/// The clicks that orders name, found on all processors.
+fn click_references(
+    snapshot: &Snapshot<ReportData>,
+    orders: &[&Conversion],
+) -> impl Iterator<Item = ClickReference> + use<> {
+    let pieces: Vec<&[&Conversion]> = orders.chunks(ORDERS_AT_A_TIME).collect();
+    let find = |found: &mut Vec<(usize, Vec<ClickReference>)>, piece: usize| {
+        let of = |order: &&Conversion| {
+            ClickReference::of(order, &snapshot.settings, &snapshot.click_id_key)
+        };
+        found.push((piece, pieces[piece].iter().map(of).collect()));
+        Ok::<_, Infallible>(())
+    };
+    let Ok(found) = on_threads(pieces.len(), Vec::new, find);
+    let mut found = found.concat();
+    found.sort_unstable_by_key(|(piece, _)| *piece);
+    found.into_iter().flat_map(|(_, references)| references)
 }
 
 /// The records of one kind in the order of their ids.

@@ -4,13 +4,12 @@
 //! Invariant: memory is bounded by the records of the snapshot, not by the clicks of the data file. Does not read
 //! the clicks (see `click_index`) and does not decide what is evidence (see `evidence`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::attribution::{TagKey, Touch, TouchKind};
 use crate::domain::click::ClickNumber;
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::link::LinkId;
-use crate::domain::record::conversion::Conversion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
@@ -19,6 +18,7 @@ use super::by_person::{ByPerson, Dated};
 use super::click_index::{ClickIndex, Watch};
 use super::id_map::{IdMap, IdSet};
 use super::records::{Message, Order, PhoneCall, Records, Thread};
+use super::seen_click::SeenClick;
 use super::wanted::Wanted;
 
 /// The touches that may belong to a set of orders.
@@ -71,7 +71,7 @@ impl<'a> Sources<'a> {
             ByPerson::new(records.messages.iter().map(|of| (of.send.recipient, of.send.at)));
         let clicks = ClickIndex::build(
             &records.snapshot.clicks,
-            &wanted(records, credited, &orders, range, recipients),
+            &wanted(records, credited, range, recipients),
             watch,
         )?;
         let mut carrying: IdMap<ClickNumber, Vec<u32>> = IdMap::default();
@@ -103,6 +103,17 @@ impl<'a> Sources<'a> {
         let Thread { conversation, tags, link, .. } = self.thread(thread);
         let touch = Touch::new(conversation.started_at, TouchKind::Conversation, thread.into());
         Touch { tags: *tags, link: *link, ..touch }
+    }
+
+    /// The touch that a click is, if no order names it.
+    pub(super) fn click_touch(&self, click: &SeenClick) -> Touch {
+        let tags = self.link(click.link());
+        Touch {
+            tags: tags.unwrap_or_default(),
+            link: tags.map(|_| click.link()),
+            variant: click.variant(),
+            ..Touch::new(click.at(), TouchKind::Click, click.number().get())
+        }
     }
 
     /// The contacts of conversations.
@@ -163,35 +174,18 @@ impl<'a> Sources<'a> {
 }
 
 /// The clicks that orders and conversations name, and those of their visitors and recipients.
-fn wanted(
-    records: &Records<'_>,
-    credited: &[u32],
-    orders: &ByPerson,
-    range: Range,
-    recipients: Recipients,
-) -> Wanted {
+fn wanted(records: &Records<'_>, credited: &[u32], range: Range, recipients: Recipients) -> Wanted {
     let Range { from, to } = range;
-    let credited: Vec<&Order<'_>> =
-        credited.iter().map(|place| &records.orders[*place as usize]).collect();
-    let customers: HashSet<PersonKey> =
-        credited.iter().filter_map(|of| of.order.customer).collect();
-    let visitors_of: IdSet<ClickNumber> =
-        credited.iter().filter_map(|of| of.click.number()).collect();
-    let named = visitors_of.clone();
+    let credited = || credited.iter().map(|place| &records.orders[*place as usize]);
+    let visitors_of: IdSet<ClickNumber> = credited().filter_map(|of| of.click.number()).collect();
     let recipients = match recipients {
-        Recipients::Customers => Some(customers.clone()),
+        Recipients::Customers => Some(credited().filter_map(|of| of.order.customer).collect()),
         Recipients::All => None,
     };
-    let mut wanted = Wanted { named, visitors_of, recipients, from, to };
-    let of_customers = customers.iter().flat_map(|customer| orders.of(*customer));
-    let earlier = of_customers.map(|(_, place)| &records.orders[*place as usize]);
-    let in_time = |of: &&Order<'_>| {
-        let Conversion { ordered_at, .. } = of.order;
-        from <= *ordered_at && *ordered_at <= to
-    };
-    let named: Vec<ClickNumber> =
-        earlier.filter(in_time).filter_map(|of| of.click.number()).collect();
-    wanted.named.extend(named);
-    wanted.named.extend(records.threads.iter().flat_map(|thread| thread.clicks.iter().copied()));
-    wanted
+    let mut named = visitors_of.clone();
+    // Other orders of the records are earlier ones of the same customers, but for some that do not count.
+    let in_time = |of: &&Order<'_>| from <= of.order.ordered_at && of.order.ordered_at <= to;
+    named.extend(records.orders.iter().filter(in_time).filter_map(|of| of.click.number()));
+    named.extend(records.threads.iter().flat_map(|thread| thread.clicks.iter().copied()));
+    Wanted { named, visitors_of, recipients, from, to }
 }

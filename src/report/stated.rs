@@ -18,6 +18,7 @@ use crate::store::Snapshot;
 use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::grouping::Grouping;
+use super::journey_keys::KeyFinder;
 use super::keys::Keys;
 use super::names::{TagNames, spelled};
 use super::sources::Sources;
@@ -78,19 +79,20 @@ impl Statements {
 #[derive(Debug)]
 pub(super) struct Claimed<'a> {
     zone: &'a Zone,
+    finder: KeyFinder<'a>,
     months: BTreeMap<Month, Ledger<'a>>,
 }
 
 impl<'a> Claimed<'a> {
     pub(super) fn new(
         statements: &Statements,
-        zone: &'a Zone,
+        period: &'a Period,
         keys: &'a Keys<'a>,
         crediting: &'a Crediting<'a>,
     ) -> Self {
         let claims = statements.0.iter().filter(|total| is_compared(total));
-        let months = claims.map(|claim| (claim.month, Ledger::new(keys, crediting))).collect();
-        Self { zone, months }
+        let months = claims.map(|claim| (claim.month, Ledger::new(crediting))).collect();
+        Self { zone: &period.zone, finder: KeyFinder::new(keys, period), months }
     }
 
     /// The keys of claims.
@@ -103,9 +105,9 @@ impl<'a> Claimed<'a> {
         if self.months.is_empty() {
             return;
         }
-        let month = Month::of(self.zone.day(sources.order(place).order.ordered_at));
-        if let Some(ledger) = self.months.get_mut(&month) {
-            ledger.add(sources, place, journey, &[], None);
+        let order = sources.order(place).order;
+        if let Some(ledger) = self.months.get_mut(&Month::of(self.zone.day(order.ordered_at))) {
+            ledger.add_parts(order, journey, &self.finder.of(sources, place, journey));
         }
     }
 

@@ -11,9 +11,11 @@ use crate::domain::click::Verdict;
 use crate::domain::label::Channel;
 use crate::domain::settings::rules::Attribution;
 
-use super::evidence::{Clue, GRADES, Grade, OrderEvidence, grade_of};
+use super::click_reference::ClickReference;
+use super::evidence::{Clue, GRADES, Grade, OrderEvidence, grade_of, grade_of_clue};
 use super::names::TagNames;
 use super::sources::Sources;
+use super::value::ReportWarning;
 
 /// The conversions of which a kind of evidence is the strongest.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,7 +63,8 @@ pub(super) fn strongest(
         (rules.evidence.iter().position(|of| *of == kind), *grade)
     };
     let used = evidence.used(rules).map(|tie| grade_of(tie, sources, place));
-    used.min_by_key(rank)
+    let runs = evidence.runs.iter().map(|run| grade_of_clue(run.clue, sources, place));
+    used.chain(runs).min_by_key(rank)
 }
 
 /// What ties conversions, added up.
@@ -70,6 +73,9 @@ pub(super) struct Tying {
     strongest: [u64; GRADES.len()],
     /// Conversions that name a click with this verdict.
     verdicts: [u64; Verdict::ALL.len()],
+    /// Conversions with a click id that this data file did not issue, and with one whose click it does not have.
+    foreign: u64,
+    lost: u64,
     answers: BTreeMap<(u32, Under), ShareSum>,
 }
 
@@ -90,6 +96,13 @@ impl Tying {
         let named = evidence.used(rules).find(|tie| tie.clue == Clue::NamedClick);
         if let Some(click) = named.and_then(|tie| tie.click) {
             self.verdicts[click.verdict().index()] += 1;
+        }
+        match sources.order(place).click {
+            ClickReference::Foreign => self.foreign += 1,
+            ClickReference::Valid(number) if sources.clicks.named(number).is_none() => {
+                self.lost += 1;
+            }
+            ClickReference::None | ClickReference::Valid(_) => {}
         }
         if let Some(said) = sources.order(place).said {
             self.answer(said.channel, journey, crediting);
@@ -116,6 +129,8 @@ impl Tying {
         for (count, more) in self.verdicts.iter_mut().zip(other.verdicts) {
             *count += more;
         }
+        self.foreign += other.foreign;
+        self.lost += other.lost;
         for (key, sum) in other.answers {
             self.answers.entry(key).or_default().add_all(&sum);
         }
@@ -124,6 +139,13 @@ impl Tying {
     pub(super) fn tied_by(&self) -> Vec<TiedBy> {
         let counts = GRADES.iter().zip(self.strongest);
         counts.map(|(grade, conversions)| TiedBy { grade, conversions }).collect()
+    }
+
+    /// The warnings about click ids that lead to no click.
+    pub(super) fn click_ids(&self) -> impl Iterator<Item = ReportWarning> + use<> {
+        let foreign = (self.foreign > 0).then_some(ReportWarning::ForeignClickIds(self.foreign));
+        let lost = (self.lost > 0).then_some(ReportWarning::LostClicks(self.lost));
+        foreign.into_iter().chain(lost)
     }
 
     /// The conversions that name a click that was not judged to be a person's, by verdict.

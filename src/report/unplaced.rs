@@ -169,7 +169,7 @@ pub fn unplaced(
         Sources::new(&records, &counted, range, Recipients::Customers, &mut Nothing::default())?;
     let list = |list: &mut Vec<u32>, place: u32| {
         let evidence = gather(&sources, place, rules, Times::Windows);
-        if evidence.journey(rules).touches().is_empty() {
+        if evidence.journey(&sources, rules).touches().is_empty() {
             list.push(place);
         }
     };

@@ -3,8 +3,6 @@
 //! Invariant: each wanted visitor and recipient has one number, which depends on nothing but who is wanted. Does
 //! not keep clicks (see `click_index`).
 
-use std::collections::HashSet;
-
 use crate::domain::click::ClickNumber;
 use crate::domain::click::visitor::Visitor;
 use crate::domain::record::person::PersonKey;
@@ -12,7 +10,7 @@ use crate::domain::time::Timestamp;
 use crate::store::on_threads::on_threads;
 use crate::store::{PeopleRows, Run, StoreError};
 
-use super::id_map::{IdMap, IdSet, PersonMap};
+use super::id_map::{IdMap, IdSet, PersonMap, PersonSet};
 
 /// Which clicks may be touches.
 #[derive(Debug)]
@@ -22,7 +20,7 @@ pub(super) struct Wanted {
     /// Those of the named clicks whose visitors and recipients are wanted too.
     pub(super) visitors_of: IdSet<ClickNumber>,
     /// The people whose clicks on links that were sent to them are wanted; `None` for everybody.
-    pub(super) recipients: Option<HashSet<PersonKey>>,
+    pub(super) recipients: Option<PersonSet>,
     /// The earliest and the latest time of a click that no one names, both inclusive.
     pub(super) from: Timestamp,
     pub(super) to: Timestamp,

@@ -11,7 +11,6 @@ use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::time::Timestamp;
 
-use super::click_reference::ClickReference;
 use super::query::Query;
 use super::records::{Order, Records};
 use super::sources::Sources;
@@ -22,6 +21,7 @@ pub(super) fn warnings(
     query: &Query,
     counted: &[u32],
     currency: Option<Currency>,
+    click_ids: impl Iterator<Item = ReportWarning>,
     now: Timestamp,
 ) -> Vec<ReportWarning> {
     let mut warnings = Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn warnings(
     let future = counted.iter().filter(|of| of.order.ordered_at > now).count() as u64;
     warnings.extend((future > 0).then_some(ReportWarning::FutureOrders(future)));
     let snapshot = sources.records.snapshot;
-    let left_out = |order: &&Conversion| {
+    let left_out = |order: &&Box<Conversion>| {
         query.period.contains(order.ordered_at)
             && !order.status.counts()
             && snapshot.settings.is_macro(order.kind)
@@ -38,7 +38,7 @@ pub(super) fn warnings(
     warnings.extend((left_out > 0).then_some(ReportWarning::NotCounted(left_out)));
     warnings.extend(unknown_channels(sources, query));
     warnings.extend(unknown_codes(&counted));
-    warnings.extend(click_ids(sources, &counted));
+    warnings.extend(click_ids);
     let mut others: BTreeMap<Currency, u64> = BTreeMap::new();
     let currencies = counted.iter().map(|of| of.order.total.currency);
     for other in currencies.filter(|of| Some(*of) != currency) {
@@ -94,21 +94,4 @@ fn unknown_codes(counted: &[&Order<'_>]) -> impl Iterator<Item = ReportWarning> 
     unknown
         .into_values()
         .map(|(written, count)| ReportWarning::UnknownCode(written.to_string(), count))
-}
-
-fn click_ids(
-    sources: &Sources<'_>,
-    counted: &[&Order<'_>],
-) -> impl Iterator<Item = ReportWarning> + use<> {
-    let (mut foreign, mut lost) = (0, 0);
-    for order in counted {
-        match order.click {
-            ClickReference::Foreign => foreign += 1,
-            ClickReference::Valid(number) if sources.clicks.named(number).is_none() => lost += 1,
-            ClickReference::None | ClickReference::Valid(_) => {}
-        }
-    }
-    let foreign = (foreign > 0).then_some(ReportWarning::ForeignClickIds(foreign));
-    let lost = (lost > 0).then_some(ReportWarning::LostClicks(lost));
-    foreign.into_iter().chain(lost)
 }

@@ -12,7 +12,7 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::settings::rules::{Attribution, Evidence, WindowKind};
 use crate::domain::time::Timestamp;
 
-use super::{Clue, OrderEvidence, Tie, Unused};
+use super::{ClickRun, Clue, OrderEvidence, Tie, Unused};
 use crate::report::by_person::{Dated, between};
 use crate::report::click_reference::ClickReference;
 use crate::report::records::Order;
@@ -48,7 +48,7 @@ pub(in crate::report) fn gather<'s>(
     gatherer.by_customer();
     gatherer.by_answer();
     let ordered_at = gatherer.order.order.ordered_at;
-    OrderEvidence { ties: gatherer.ties, code, ordered_at }
+    OrderEvidence { ties: gatherer.ties, runs: gatherer.runs, code, ordered_at }
 }
 
 /// Gathers the evidence for one order.
@@ -66,6 +66,7 @@ struct Gatherer<'s, 'r> {
     /// The earlier order of the customer whose evidence is gathered.
     earlier: Option<u32>,
     ties: Vec<Tie<'s>>,
+    runs: Vec<ClickRun<'s>>,
 }
 
 impl<'s, 'r> Gatherer<'s, 'r> {
@@ -82,6 +83,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
             person: None,
             earlier: None,
             ties: Vec::new(),
+            runs: Vec::new(),
         };
         let mut kinds = rules.evidence.iter();
         gatherer.person = kinds.find_map(|kind| Some((gatherer.person_by(*kind)?, *kind)));
@@ -138,16 +140,6 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         }
     }
 
-    fn clicks_looked_at(&self, clicks: &'s [SeenClick]) -> &'s [SeenClick] {
-        if self.times == Times::All {
-            return clicks;
-        }
-        let (from, to) = (self.start(WindowKind::Click), self.order.order.ordered_at);
-        let first = clicks.partition_point(|click| click.at() < from);
-        let after = clicks.partition_point(|click| click.at() <= to);
-        clicks.get(first..after).unwrap_or_default()
-    }
-
     /// The customer's orders before this one, within the longest window. A shop may enter all guests as one
     /// customer with very many orders, hence the limit.
     fn earlier_orders(&self) -> &'s [Dated] {
@@ -186,16 +178,36 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     ) {
         // An earlier order's click is named by that order, not by this one, so the window applies to it.
         let named = clue == Clue::NamedClick && self.earlier.is_none();
-        let tags = self.sources.link(click.link());
-        let touch = Touch {
-            tags: tags.unwrap_or_default(),
-            link: tags.map(|_| click.link()),
-            variant: click.variant(),
-            named,
-            ..Touch::new(click.at(), TouchKind::Click, click.number().get())
-        };
-        let (touch, click) = (Some(touch), Some(click));
+        let touch = Some(Touch { named, ..self.sources.click_touch(click) });
+        let click = Some(click);
         self.ties.push(Tie { kind, clue, earlier: self.earlier, touch, click, unused });
+    }
+
+    /// Ties the clicks of a person. Among those of its visitor, the named click has a tie of its own.
+    fn tie_clicks(
+        &mut self,
+        kind: Evidence,
+        clue: Clue,
+        clicks: &'s [SeenClick],
+        unused: Option<Unused>,
+    ) {
+        match self.times {
+            Times::All => {
+                let named = self.named_click.filter(|_| clue == Clue::VisitorClick);
+                let named = named.map(SeenClick::number);
+                for click in clicks.iter().filter(|click| Some(click.number()) != named) {
+                    self.tie_click(kind, clue, click, unused);
+                }
+            }
+            Times::Windows if unused.is_none() => {
+                let (from, to) = (self.start(WindowKind::Click), self.order.order.ordered_at);
+                let first = clicks.partition_point(|click| click.at() < from);
+                let after = clicks.partition_point(|click| click.at() <= to);
+                let clicks = clicks.get(first..after).filter(|clicks| !clicks.is_empty());
+                self.runs.extend(clicks.map(|clicks| ClickRun { clue, clicks }));
+            }
+            Times::Windows => {}
+        }
     }
 
     /// The click that the order names.
@@ -221,11 +233,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         let Some(click) = self.named_click else { return };
         let unused = self.unused_about(kind, self.sources.clicks.recipient(click));
         let clicks = click.visitor().map(|visitor| self.sources.clicks.of_visitor(visitor));
-        for other in self.clicks_looked_at(clicks.unwrap_or_default()) {
-            if other.number() != click.number() {
-                self.tie_click(kind, Clue::VisitorClick, other, unused);
-            }
-        }
+        self.tie_clicks(kind, Clue::VisitorClick, clicks.unwrap_or_default(), unused);
     }
 
     /// The clicks that the customer's conversations carry, and the conversations that carry the named click or a
@@ -269,9 +277,8 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         let customer = self.order.order.customer.filter(|customer| carried != Some(*customer));
         for person in carried.into_iter().chain(customer) {
             let unused = self.unused_about(kind, Some(person));
-            for click in self.clicks_looked_at(self.sources.clicks.of_recipient(person)) {
-                self.tie_click(kind, Clue::RecipientClick, click, unused);
-            }
+            let clicks = self.sources.clicks.of_recipient(person);
+            self.tie_clicks(kind, Clue::RecipientClick, clicks, unused);
         }
     }
 
@@ -348,6 +355,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
             named_click: order.click.number().and_then(|number| clicks.named(number)),
             earlier: Some(place),
             ties: Vec::new(),
+            runs: Vec::new(),
             ..*self
         };
         earlier.by_named_click();
@@ -367,10 +375,11 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         let at = self.order.order.ordered_at;
         let touch = (tags.channel != 0)
             .then(|| Touch { tags, ..Touch::new(at, TouchKind::Said, u64::from(self.place)) });
-        let is_placed = self.ties.iter().any(|tie| {
+        let reaches = |tie: &Tie<'_>| {
             let reaches = |touch| Journey::reaches(touch, at, self.rules);
             tie.unused.is_none() && tie.touch.as_ref().is_some_and(reaches)
-        });
+        };
+        let is_placed = !self.runs.is_empty() || self.ties.iter().any(reaches);
         let unknown = touch.is_none().then_some(Unused::UnknownChannel);
         let others = is_placed.then_some(Unused::OthersPlace);
         self.tie(kind, Clue::Said, touch, self.not_allowed(kind).or(unknown).or(others));

@@ -62,10 +62,12 @@ pub static GRADES: [Grade; 11] = [
 
 /// The index of the grade of a piece of evidence for the order at a place.
 pub(in crate::report) fn grade_of(tie: &Tie<'_>, sources: &Sources<'_>, place: u32) -> usize {
-    if tie.earlier.is_some() {
-        return EARLIER;
-    }
-    match tie.clue {
+    if tie.earlier.is_some() { EARLIER } else { grade_of_clue(tie.clue, sources, place) }
+}
+
+/// The index of the grade of a clue of the order at a place.
+pub(in crate::report) fn grade_of_clue(clue: Clue, sources: &Sources<'_>, place: u32) -> usize {
+    match clue {
         Clue::NamedClick => NAMED,
         Clue::VisitorClick => SAME_VISITOR,
         Clue::CarriedClick(..) | Clue::CarryingThread(_) | Clue::QuotingThread(..) => CARRIED,
