@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::Tags;
+use crate::domain::label::free_tags::FreeTags;
 use crate::domain::link::utm::UtmKey;
 use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::record::call::Call;
@@ -44,6 +45,8 @@ pub struct ReportData {
     pub firsts: Option<Box<Snapshot<Self>>>,
     /// The different tags of links: many links share them.
     pub(super) tags: HashSet<Tags>,
+    /// The same of their free tags.
+    pub(super) free_tags: HashSet<FreeTags>,
 }
 
 /// The links that write one set of UTM values: the tags they all share, and the link if there is only
@@ -107,6 +110,10 @@ impl ReportData {
         match self.tags.get(&label.tags) {
             Some(known) => label.tags = known.clone(),
             None => drop(self.tags.insert(label.tags.clone())),
+        }
+        match self.free_tags.get(&label.free_tags) {
+            Some(known) => label.free_tags = known.clone(),
+            None => drop(self.free_tags.insert(label.free_tags.clone())),
         }
         if let Some(found) = key.and_then(|key| self.by_utm.get_mut(&key)) {
             UtmMatch::add(found, id, &label.tags);

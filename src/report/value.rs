@@ -14,7 +14,7 @@ use super::delays::TimeToOrder;
 use super::evidence::EvidenceCounts;
 use super::figures::Figures;
 use super::fit::Fit;
-use super::grouping::Grouping;
+use super::group_by::GroupBy;
 use super::stated::Stated;
 use super::tying::{Answered, TiedBy};
 
@@ -78,7 +78,7 @@ pub struct Report {
     /// What the model stands on, if it is one of channels.
     pub fit: Option<Fit>,
     /// What the rows are grouped by.
-    pub by: Vec<Grouping>,
+    pub by: Vec<GroupBy>,
     /// Ordered by revenue, highest first, then by key with missing tags last. Rows of other
     /// currencies follow those of the plan's currency.
     pub rows: Vec<ReportRow>,

@@ -8,6 +8,7 @@ mod campaigns;
 mod channels;
 mod coupons;
 pub(super) mod defaults;
+mod free_tags;
 mod keys;
 mod last_day;
 mod links;

@@ -8,6 +8,7 @@ mod comparison;
 mod example;
 mod faults;
 mod fields;
+mod free_tags;
 mod matrix;
 mod misplaced;
 mod partial;

@@ -16,7 +16,7 @@ use crate::domain::settings::rules::{Attribution, WindowKind};
 use crate::domain::span::Span;
 use crate::render::cell::Cell;
 use crate::report::{
-    About, EvidenceCounts, Figures, Fit, Grouping, MEASURES, Measure, Report, ReportRow,
+    About, EvidenceCounts, Figures, Fit, GroupBy, MEASURES, Measure, Report, ReportRow,
 };
 
 use super::beside::{DaysObject, KindObject};
@@ -43,7 +43,7 @@ struct Document<'a> {
     windows_days: BTreeMap<&'static str, Days>,
     /// The digest of what counts.
     definitions: String,
-    by: Vec<&'static str>,
+    by: Vec<&'a str>,
     rows: Vec<Row<'a>>,
     unplaced: Unplaced<'a>,
     totals: Row<'a>,
@@ -145,13 +145,13 @@ impl Serialize for Row<'_> {
 
 /// Exactly the fields of `by`.
 struct Key<'a> {
-    by: &'a [Grouping],
+    by: &'a [GroupBy],
     values: &'a [Option<String>],
 }
 
 impl Serialize for Key<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.by.iter().map(|by| by.as_str()).zip(self.values))
+        serializer.collect_map(self.by.iter().map(GroupBy::as_str).zip(self.values))
     }
 }
 
@@ -229,7 +229,7 @@ fn document(report: &Report) -> Document<'_> {
         window_days: days(report.rules.window),
         windows_days: windows_days(&report.rules),
         definitions: report.definitions.to_string(),
-        by: report.by.iter().map(|grouping| grouping.as_str()).collect(),
+        by: report.by.iter().map(GroupBy::as_str).collect(),
         rows: report.rows.iter().map(|row| keyed(report, row)).collect(),
         unplaced: Unplaced(&report.unplaced),
         totals: Row { key: None, figures: &report.totals },
