@@ -17,7 +17,7 @@ use crate::domain::code::terms::Terms;
 use crate::domain::device::Device;
 use crate::domain::label::free_tags::{FreeTag, FreeTags};
 use crate::domain::label::{
-    Agent, BatchName, Campaign, Channel, Content, ListName, Tags, Topic, Variant,
+    Agent, BatchName, Campaign, Channel, Content, FunnelName, ListName, Tags, Topic, Variant,
 };
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Target};
@@ -51,6 +51,7 @@ as_text!(
     Topic: Topic::parse,
     Variant: Variant::parse,
     FreeTag: FreeTag::parse,
+    FunnelName: FunnelName::parse,
     Slug: Slug::parse,
     Target: Target::reread,
     ParamName: ParamName::parse,

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 mod links;
 mod records;
+mod settings;
 
 use super::fixtures;
 use super::*;

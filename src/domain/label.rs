@@ -128,6 +128,16 @@ label!(
     Platform
 );
 
+label!(
+    /// The name of a funnel: `shop`.
+    FunnelName
+);
+
+label!(
+    /// The name of a step of a funnel: `add-to-cart`.
+    StepLabel
+);
+
 /// The tags of a link, a code, a touch or a report row. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tags {

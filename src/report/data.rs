@@ -24,6 +24,8 @@ use crate::store::{
     Selection, Snapshot,
 };
 
+use super::step_data::StepData;
+
 /// The parts of a snapshot that a report or an explanation is made from.
 #[derive(Debug, Default)]
 pub struct ReportData {
@@ -43,6 +45,8 @@ pub struct ReportData {
     /// The first orders and conversations of the people of the period, with what they name. Only reports that
     /// [need](super::needs_firsts) them ask for it.
     pub firsts: Option<Box<Snapshot<Self>>>,
+    /// What funnels are counted from. Only reports of plans that have funnels ask for it.
+    pub steps: Option<Box<Snapshot<StepData>>>,
     /// The different tags of links: many links share them.
     pub(super) tags: HashSet<Tags>,
     /// The same of their free tags.

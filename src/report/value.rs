@@ -14,6 +14,7 @@ use super::delays::TimeToOrder;
 use super::evidence::EvidenceCounts;
 use super::figures::Figures;
 use super::fit::Fit;
+use super::funnels::CountedFunnel;
 use super::group_by::GroupBy;
 use super::stated::Stated;
 use super::tying::{Answered, TiedBy};
@@ -97,6 +98,8 @@ pub struct Report {
     pub kinds: Vec<KindSum>,
     /// How long the placed macro conversions took.
     pub time_to_order: TimeToOrder,
+    /// The funnels of the plan, by name. The period alone selects what they count; no row has them.
+    pub funnels: Vec<CountedFunnel>,
     /// The conversions by the evidence that ties them.
     pub evidence: EvidenceCounts,
     /// The conversions by the strongest evidence of each: all grades, in their order.

@@ -22,7 +22,7 @@ use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
-use crate::report::{self, GroupBy, Grouping, Redefinitions, ReportData};
+use crate::report::{self, GroupBy, Grouping, Redefinitions, ReportData, StepData};
 use crate::store::Ask;
 use crate::wire::Reach;
 use by_touch::Basis;
@@ -113,10 +113,15 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
             let firsts = data.snapshot(&ReportData::ask_firsts(period.from, period.to))?;
             snapshot.parts.firsts = Some(Box::new(firsts));
         }
+        let rules = args.rules.over(&snapshot.settings.attribution);
+        if !snapshot.settings.funnels.is_empty() && !args.compare_models {
+            let steps = data.snapshot(&StepData::ask(period.from, period.to, &rules))?;
+            snapshot.parts.steps = Some(Box::new(steps));
+        }
         let query = report::Query {
             period: period.clone(),
             by: args.by.clone(),
-            rules: args.rules.over(&snapshot.settings.attribution),
+            rules,
             rate_of: args.rate_of,
         };
         Ok::<_, CliError>((snapshot, query))

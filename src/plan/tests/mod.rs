@@ -9,6 +9,7 @@ mod example;
 mod faults;
 mod fields;
 mod free_tags;
+mod funnels;
 mod matrix;
 mod misplaced;
 mod partial;

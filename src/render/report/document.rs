@@ -22,6 +22,7 @@ use crate::report::{
 use super::beside::{DaysObject, KindObject};
 use super::cells::{Cells, REASON, cells, parts};
 use super::change;
+use super::funnels::FunnelObject;
 use super::stated::Object;
 use super::tied::{AnsweredObject, TiedByObject};
 use super::unplaced::unplaced_by_currency;
@@ -60,6 +61,9 @@ struct Document<'a> {
     tied_by: Vec<TiedByObject>,
     contradicted_verdicts: BTreeMap<&'static str, u64>,
     /// Only there if customers gave answers.
+    /// Only there if the plan has funnels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    funnels: Vec<FunnelObject<'a, Days>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     said: Vec<AnsweredObject<'a>>,
     warnings: Vec<Warning>,
@@ -220,6 +224,7 @@ fn document(report: &Report) -> Document<'_> {
     let verdicts = Verdict::ALL.iter().zip(report.contradicted);
     let verdicts = verdicts.filter(|(verdict, _)| **verdict != Verdict::Person);
     let verdicts = verdicts.map(|(verdict, count)| (verdict.as_str(), count));
+    let funnels = report.funnels.iter().map(|of| FunnelObject::of(of, days(of.window)));
     Document {
         schema: SCHEMA,
         period: Period::of(period, report.running),
@@ -241,6 +246,7 @@ fn document(report: &Report) -> Document<'_> {
         evidence: evidence(&report.evidence),
         tied_by: report.tied_by.iter().map(TiedByObject::of).collect(),
         contradicted_verdicts: verdicts.collect(),
+        funnels: funnels.collect(),
         said: report.answered.iter().map(AnsweredObject::of).collect(),
         warnings: report.warnings.iter().map(|w| warning(w, &period.zone)).collect(),
     }

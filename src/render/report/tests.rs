@@ -109,6 +109,7 @@ fn sample() -> Report {
         totals,
         kinds: Vec::new(),
         time_to_order: TimeToOrder::default(),
+        funnels: Vec::new(),
         evidence: EvidenceCounts {
             click_only: 11,
             code_only: 8,
