@@ -2,6 +2,7 @@
 //!
 //! Invariant: the same number gives the same link, and two numbers never share a slug. All seeds are fixed.
 
+use couplet::domain::label::free_tags::FreeTags;
 use couplet::domain::label::{Campaign, Channel, Tags};
 use couplet::domain::link::slug::Slug;
 use couplet::domain::link::target::{ParamName, Schemes, Target};
@@ -59,6 +60,7 @@ pub(crate) fn spec(number: u64) -> LinkSpec {
         forward_query: false,
         click_param,
         origin: Origin::Matrix,
+        free_tags: FreeTags::NONE,
     }
 }
 

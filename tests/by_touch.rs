@@ -9,7 +9,7 @@ use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::Attribution;
 use couplet::domain::time::Timestamp;
 use couplet::render::{Format, Width, by_touch as render_by_touch};
-use couplet::report::{Grouping, Query, TouchMonths, TouchReport, build, by_touch};
+use couplet::report::{GroupBy, Grouping, Query, TouchMonths, TouchReport, build, by_touch};
 use proptest::prelude::*;
 
 use crate::conservation::{groupings, ledger, rules, shuffled};
@@ -22,15 +22,15 @@ fn months(from: &str, to: &str) -> Period {
     Period { to: month(to).to, ..month(from) }
 }
 
-fn booked(
+fn booked<T: Into<GroupBy> + Clone>(
     ledger: &Ledger,
     period: Period,
-    by: &[Grouping],
+    by: &[T],
     rules: &Attribution,
     now: Timestamp,
 ) -> TouchReport {
     let months = TouchMonths::new(&period, now, rules.longest_window()).unwrap();
-    let (by, rules) = (by.to_vec(), rules.clone());
+    let (by, rules) = (by.iter().cloned().map(Into::into).collect(), rules.clone());
     let query = Query { period, by, rules, rate_of: RateOf::People };
     by_touch(&ledger.snapshot(), &query, &months).unwrap()
 }
@@ -112,7 +112,7 @@ fn months_side_by_side_are_booked_each_by_its_own_touches() {
         ..Attribution::default()
     };
     let months = months("2026-08", "2026-10");
-    let report = booked(&shop(), months, &[], &rules, at("75d"));
+    let report = booked::<Grouping>(&shop(), months, &[], &rules, at("75d"));
     insta::assert_snapshot!(written(&report, Format::Md, 80), @"
     ## Touches of August 2026 to October 2026, UTC
 
@@ -180,7 +180,8 @@ fn a_month_of_few_orders_says_why_nothing_is_to_be_expected() {
     What is still to come is not known: no month with orders is complete, its last
     touch older than the longest window.
     ");
-    let nothing = booked(&Ledger::empty(), october(), &[], &Attribution::default(), at("20d"));
+    let nothing =
+        booked::<Grouping>(&Ledger::empty(), october(), &[], &Attribution::default(), at("20d"));
     insta::assert_snapshot!(written(&nothing, Format::Table, 80), @"
     Touches of October 2026, UTC
     Credit: last touch, window 30 days, coupon rule same-owner-keeps-click

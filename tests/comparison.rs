@@ -3,16 +3,21 @@
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{Attribution, Model};
 use couplet::render::{Format, Width, comparison};
-use couplet::report::{Grouping, ModelComparison, Query, compare_models};
+use couplet::report::{GroupBy, Grouping, ModelComparison, Query, compare_models};
 use proptest::prelude::*;
 
 use crate::conservation::{groupings, ledger, rules};
 use crate::ledger::{Ledger, at, october, shown};
 
 /// October 2026 under every model.
-fn under_all(ledger: &Ledger, by: &[Grouping], rules: &Attribution) -> ModelComparison {
+fn under_all<T: Into<GroupBy> + Clone>(
+    ledger: &Ledger,
+    by: &[T],
+    rules: &Attribution,
+) -> ModelComparison {
     let (period, rate_of) = (october(), RateOf::People);
-    let query = Query { period, by: by.to_vec(), rules: rules.clone(), rate_of };
+    let by = by.iter().cloned().map(Into::into).collect();
+    let query = Query { period, by, rules: rules.clone(), rate_of };
     compare_models(&ledger.snapshot(), &query, at("365d")).unwrap()
 }
 
@@ -79,7 +84,7 @@ fn what_every_model_puts_under_the_same_row_is_counted_order_by_order() {
     let compared = under_all(&small(), &[Grouping::Channel], &Attribution::default());
     assert_eq!((compared.currencies[0].same, compared.currencies[0].of), (6_650, 130_050));
     // Without groupings everything is one row.
-    let whole = under_all(&small(), &[], &Attribution::default());
+    let whole = under_all::<Grouping>(&small(), &[], &Attribution::default());
     assert_eq!(whole.currencies[0].same_share(), Some(1.0));
     let table = written(&whole, Format::Table, 80);
     assert!(table.contains("All models put the same revenue under every row."), "{table}");

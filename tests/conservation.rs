@@ -10,15 +10,15 @@ use couplet::domain::settings::rules::{
 };
 use couplet::domain::span::Span;
 use couplet::render::explanation_words;
-use couplet::report::{Figures, Grouping, ModelCredits, Report};
+use couplet::report::{Figures, GroupBy, Grouping, ModelCredits, Report};
 use proptest::prelude::*;
 
 use crate::ledger::{Ledger, at};
 
 const LINKS: &str = "
-    link ig-mia channel=instagram campaign=bw agent=mia content=story
-    link ig-jon channel=instagram campaign=bw agent=jon
-    link sms    channel=sms       campaign=bw
+    link ig-mia channel=instagram campaign=bw agent=mia content=story tags=topic:care|reel
+    link ig-jon channel=instagram campaign=bw agent=jon tags=reel
+    link sms    channel=sms       campaign=bw tags=topic:size
     link bare
     code IGBLACK  channel=instagram campaign=bw
     code SMSBLACK channel=sms       campaign=bw
@@ -178,8 +178,11 @@ pub(crate) fn rules() -> impl Strategy<Value = Attribution> {
     )
 }
 
-pub(crate) fn groupings() -> impl Strategy<Value = Vec<Grouping>> {
-    prop::sample::subsequence(Grouping::ALL.to_vec(), 0..=Grouping::ALL.len()).prop_shuffle()
+pub(crate) fn groupings() -> impl Strategy<Value = Vec<GroupBy>> {
+    let mut all: Vec<GroupBy> = Grouping::ALL.iter().copied().map(Into::into).collect();
+    all.extend(["tag:topic", "tag:none"].map(|text| text.parse().unwrap()));
+    let count = all.len();
+    prop::sample::subsequence(all, 0..=count).prop_shuffle()
 }
 
 /// Gross, refunds and discounts: the rows of one currency plus what is unplaced in it.

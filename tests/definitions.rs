@@ -49,7 +49,7 @@ fn compared(
     let of = |period: &Period| {
         let query = Query {
             period: period.clone(),
-            by: vec![Grouping::Channel],
+            by: vec![Grouping::Channel.into()],
             rules: rules(&snapshot.settings.attribution),
             rate_of: RateOf::People,
         };

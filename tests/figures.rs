@@ -134,7 +134,7 @@ fn another_currency_has_its_own_rows_and_totals() {
     // Before there is a plan, the report uses the currency of most orders.
     let mut ledger = Ledger::parse(&format!("{LINKS}\n{events}"));
     ledger.settings.currency = None;
-    let report = ledger.report(&[], &Attribution::default(), RateOf::People);
+    let report = ledger.report::<Grouping>(&[], &Attribution::default(), RateOf::People);
     assert_eq!(money(&report.totals), "590 JPY 1");
 }
 
@@ -161,7 +161,7 @@ fn a_rate_uses_the_requested_denominator() {
         assert!(rate.low.is_some() && rate.reason.is_none());
     }
     let shared = Attribution { model: Model::Linear, ..Attribution::default() };
-    let rate = ledger.report(&[], &shared, RateOf::Clicks).totals.rate;
+    let rate = ledger.report::<Grouping>(&[], &shared, RateOf::Clicks).totals.rate;
     assert_eq!((rate.value, rate.reason), (Some(0.5), Some(RateReason::FractionalCredits)));
 }
 
@@ -239,7 +239,7 @@ fn a_rate_is_the_share_of_what_the_row_counts_that_converted() {
         );
     }
     let ledger = Ledger::parse(&format!("{LINKS}\norder #1 3d 9 codes=IG"));
-    let rate = ledger.report(&[], &Attribution::default(), people).totals.rate;
+    let rate = ledger.report::<Grouping>(&[], &Attribution::default(), people).totals.rate;
     assert_eq!((rate.value, rate.reason), (None, Some(ZeroDenominator)));
 }
 

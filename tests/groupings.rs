@@ -2,7 +2,7 @@
 
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{Attribution, Model};
-use couplet::report::{Figures, Grouping, Report};
+use couplet::report::{Figures, GroupBy, Grouping, Report};
 
 use crate::folder::Folder;
 use crate::ledger::{Ledger, shown};
@@ -15,7 +15,7 @@ const LINKS: &str = "
 ";
 
 fn report(events: &str, by: &str) -> Report {
-    let by: Vec<Grouping> = by.split(',').map(|word| word.parse().unwrap()).collect();
+    let by: Vec<GroupBy> = by.split(',').map(|word| word.parse().unwrap()).collect();
     let ledger = Ledger::parse(&format!("{LINKS}\n{events}"));
     ledger.report(&by, &Attribution::default(), RateOf::People)
 }
@@ -69,6 +69,49 @@ const CASES: &[(&str, &str, &str)] = &[
          order #3 3d 10 codes=NOPE",
         "coupon",
         "-: 1 1 0 1 0, IGBLACK: 0 0 0 1 0, unplaced 1",
+    ),
+    // All tags of the credited touch's link, as one key; a code has no link, a conversation may name one.
+    (
+        "link a channel=sms tags=topic:care|reel
+         link b channel=sms tags=topic:size
+         link c channel=sms tags=reel|topic:care
+         click 1 1d link=a visitor=1
+         click 2 1d link=b visitor=2
+         click 3 1d link=c visitor=3
+         click 4 1d link=ig visitor=4
+         conversation d 2d channel=sms slug=b contact=ann
+         conversation e 2d channel=sms contact=ben
+         order #1 3d 10 click=1
+         order #2 3d 10 click=3
+         order #3 3d 10 customer=ann
+         order #4 3d 10 customer=ben
+         order #5 3d 10 codes=IGBLACK
+         order #6 3d 10",
+        "tag",
+        "-: 1 1 1 2 0, reel|topic:care: 2 2 0 2 0, topic:size: 1 1 1 1 0, unplaced 1",
+    ),
+    // The values under one name, and under two at once.
+    (
+        "link a channel=sms tags=topic:care|size:xl
+         link b channel=sms tags=topic:care
+         link c channel=sms tags=care
+         click 1 1d link=a visitor=1
+         click 2 1d link=b visitor=2
+         click 3 1d link=c visitor=3
+         order #1 3d 10 click=1
+         order #2 3d 10 click=2
+         order #3 3d 10 click=3",
+        "tag:Topic",
+        "-: 1 1 0 1 0, care: 2 2 0 2 0",
+    ),
+    (
+        "link a channel=sms tags=topic:care|size:xl
+         link b channel=sms tags=topic:care
+         click 1 1d link=a visitor=1
+         click 2 1d link=b visitor=2
+         order #1 3d 10 click=1",
+        "tag:size,channel,tag:topic,tag",
+        "- sms care topic:care: 1 1 0 0 0, xl sms care size:xl|topic:care: 1 1 0 1 0",
     ),
     (
         "order #1 3d 10 codes=IGBLACK

@@ -16,6 +16,7 @@ use couplet::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use couplet::domain::code::pattern::CodePattern;
 use couplet::domain::code::terms::Terms;
 use couplet::domain::device::Device;
+use couplet::domain::label::free_tags::FreeTags;
 use couplet::domain::label::{BatchName, Channel, Tags};
 use couplet::domain::link::slug::Slug;
 use couplet::domain::link::target::{ParamName, Schemes, Target};
@@ -178,6 +179,7 @@ fn link(number: u32) -> LinkSpec {
         forward_query: false,
         click_param,
         origin: Origin::Hand,
+        free_tags: FreeTags::NONE,
     }
 }
 

@@ -26,6 +26,7 @@ use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Me
 use couplet::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use couplet::domain::code::terms::Terms;
 use couplet::domain::device::Device;
+use couplet::domain::label::free_tags::{FreeTag, FreeTags};
 use couplet::domain::label::{
     Agent, BatchName, Campaign, Channel, Content, ListName, Tags, Topic, Variant,
 };
@@ -53,7 +54,7 @@ use couplet::domain::settings::rules::Attribution;
 use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
 use couplet::report::{
-    Explanation, FittedModel, Grouping, Query, Report, ReportData, ReportError, UnplacedOrders,
+    Explanation, FittedModel, GroupBy, Query, Report, ReportData, ReportError, UnplacedOrders,
     build, explain, month_of, unplaced,
 };
 use couplet::store::{Clicks, Parts, Row, Snapshot};
@@ -148,6 +149,7 @@ impl Ledger {
             forward_query: false,
             click_param,
             origin: Origin::Entry,
+            free_tags: free_tags(words),
         };
         let id = LinkId(u32::try_from(self.links.len()).unwrap());
         self.links.push(Link { id, spec, created_at: at("0d"), retired_at: None });
@@ -329,8 +331,14 @@ impl Ledger {
     }
 
     /// The report of October 2026.
-    pub(crate) fn report(&self, by: &[Grouping], rules: &Attribution, rate_of: RateOf) -> Report {
-        let query = Query { period: october(), by: by.to_vec(), rules: rules.clone(), rate_of };
+    pub(crate) fn report<T: Into<GroupBy> + Clone>(
+        &self,
+        by: &[T],
+        rules: &Attribution,
+        rate_of: RateOf,
+    ) -> Report {
+        let by = by.iter().cloned().map(Into::into).collect();
+        let query = Query { period: october(), by, rules: rules.clone(), rate_of };
         build(&self.snapshot(), &query, at("365d")).unwrap()
     }
 }
@@ -365,6 +373,12 @@ fn tags(words: &Words) -> Tags {
         agent: words.get("agent").map(|text| Agent::parse(text).unwrap()),
         content: words.get("content").map(|text| Content::parse(text).unwrap()),
     }
+}
+
+/// `tags=reel|topic:care`
+fn free_tags(words: &Words) -> FreeTags {
+    let texts = words.get("tags").into_iter().flat_map(|text| text.split('|'));
+    FreeTags::of(texts.map(|text| FreeTag::parse(text).unwrap())).unwrap()
 }
 
 /// A key as text: `instagram mia -`.

@@ -131,9 +131,9 @@ fn an_agents_messages_are_filled_in_and_ready_to_paste() {
     https://go.example.com/sale-ig-mia with MIA10 | *now*
     ```
 
-    | slug | short_url | target | campaign | channel | agent | content | status | clicks |
-    | --- | --- | --- | --- | --- | --- | --- | --- | ---: |
-    | sale-ig-mia | https://go.example.com/sale-ig-mia | https://shop.example.com/?utm_source=instagram&utm_campaign=sale&utm_content=mia | sale | instagram | mia |  | live | 0 |
+    | slug | short_url | target | campaign | channel | agent | content | status | clicks | tags |
+    | --- | --- | --- | --- | --- | --- | --- | --- | ---: | --- |
+    | sale-ig-mia | https://go.example.com/sale-ig-mia | https://shop.example.com/?utm_source=instagram&utm_campaign=sale&utm_content=mia | sale | instagram | mia |  | live | 0 |  |
     ");
     folder.ok("link retire sale-ig-mia");
     assert!(!folder.ok("link list --agent mia --format md").contains("Hi!"));
@@ -171,4 +171,43 @@ fn a_list_without_matches_does_not_say_that_there_are_no_links() {
     assert_eq!(ran.err, "no link has the agent `jon`; `couplet link list` shows all links\n");
     folder.ok("link edit bio --limit 1");
     assert!(folder.ok("link show bio").contains("limit       1 click by a person\n"));
+}
+
+#[test]
+fn a_link_has_tags_that_an_edit_replaces_and_takes_away() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio --tag Reel --tag topic:care");
+    let tags = |folder: &Folder| folder.json("link list")[0]["tags"].clone();
+    assert_eq!(tags(&folder), "reel|topic:care");
+    assert!(folder.ok("link show bio").contains("tags        reel|topic:care\n"));
+    folder.ok("link edit bio --title Bio");
+    assert_eq!(tags(&folder), "reel|topic:care");
+    folder.ok("link edit bio --tag topic:size");
+    assert_eq!(tags(&folder), "topic:size");
+    folder.ok("link edit bio --tag none");
+    assert_eq!(tags(&folder), serde_json::Value::Null);
+    assert!(!folder.ok("link show bio").contains("tags"));
+    let twice = folder.run("link edit bio --tag topic:a --tag topic:b");
+    assert_eq!(twice.code, 2, "{}", twice.err);
+    let said = "error: --tag: a link has one tag `topic:`, not both `topic:a` and `topic:b`\n";
+    assert!(twice.err.starts_with(said), "{}", twice.err);
+}
+
+#[test]
+fn a_served_link_is_tagged_and_reported_by_its_tags() {
+    let folder = Folder::new();
+    folder.ok("link new https://shop.example.com/ --slug bio --tag topic:care");
+    folder.ok("link new https://shop.example.com/ --slug sms");
+    let serving = folder.serve("");
+    folder.ok("link edit sms --tag reel --tag topic:size");
+    for path in ["/bio", "/bio", "/sms"] {
+        assert_eq!(serving.get(path).status, 302);
+    }
+    let report = folder.json("report --from 2020-01-01 --to 2099-12-31 --by tag:topic,tag");
+    let keys: Vec<_> = report["rows"].as_array().unwrap().iter().collect();
+    let rows: Vec<_> = keys.iter().map(|row| (row["key"].clone(), row["clicks"].clone())).collect();
+    let key = |topic: &str, tag: &str| serde_json::json!({"tag:topic": topic, "tag": tag});
+    let expected =
+        [(key("care", "topic:care"), 2.into()), (key("size", "reel|topic:size"), 1.into())];
+    assert_eq!(rows, expected);
 }

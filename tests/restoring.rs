@@ -137,7 +137,7 @@ fn report(snapshot: &Snapshot<ReportData>) -> Vec<u8> {
     let now = Timestamp::parse("2027-01-01T00:00:00Z").unwrap();
     let ask = report::Query {
         period: months(),
-        by: vec![Grouping::Channel, Grouping::Campaign],
+        by: vec![Grouping::Channel.into(), Grouping::Campaign.into()],
         rules: snapshot.settings.attribution.clone(),
         rate_of: RateOf::People,
     };

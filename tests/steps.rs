@@ -12,6 +12,7 @@ use couplet::domain::code::coupon::{CodeSpec, CouponCode};
 use couplet::domain::code::pattern::CodePattern;
 use couplet::domain::code::terms::Terms;
 use couplet::domain::environment::{Clock, Random};
+use couplet::domain::label::free_tags::FreeTags;
 use couplet::domain::label::{BatchName, Campaign, Channel, Tags};
 use couplet::domain::link::Origin;
 use couplet::domain::link::slug::Slug;
@@ -174,6 +175,7 @@ fn mint(slug: Option<Slug>, channel: &str, number: u8) -> What {
     let request = LinkRequest {
         url: "https://shop.example.com/hand".into(),
         tags,
+        free_tags: FreeTags::NONE,
         slug,
         title: None,
         limit: None,

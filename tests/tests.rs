@@ -33,6 +33,8 @@ mod definitions;
 mod evidence;
 /// What the figures of a report count: rows, people, currencies, rates, warnings.
 mod figures;
+/// Who took which steps of a funnel, and how long after the step before.
+mod funnels;
 /// What a report groups by, each grouping with its edges.
 mod groupings;
 /// The history of one person.

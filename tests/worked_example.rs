@@ -88,7 +88,7 @@ fn ledger() -> Ledger {
 fn report(ledger: &Ledger, by: Grouping) -> Report {
     let period = Period::month("2026-10", ledger.settings.zone.clone()).unwrap();
     let rules = Attribution::default();
-    let query = Query { period, by: vec![by], rules, rate_of: RateOf::Conversations };
+    let query = Query { period, by: vec![by.into()], rules, rate_of: RateOf::Conversations };
     build(&ledger.snapshot(), &query, at("40d")).unwrap()
 }
 

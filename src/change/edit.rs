@@ -4,6 +4,7 @@
 //! time never silently overwrite each other.
 
 use crate::domain::label::Tags;
+use crate::domain::label::free_tags::FreeTags;
 use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
@@ -17,6 +18,8 @@ pub struct LinkEdit {
     pub url: Option<String>,
     /// The changed tags; an absent tag keeps its old value.
     pub tags: Tags,
+    /// All of the new ones; `Some` of none takes the old ones away.
+    pub free_tags: Option<FreeTags>,
     pub title: Option<Title>,
     /// The number of clicks of persons; `Some(None)` removes the limit.
     pub limit: Option<Option<u32>>,
@@ -61,6 +64,7 @@ pub fn edit_link(
         title: edit.title.clone().or_else(|| old.title.clone()),
         limit: edit.limit.unwrap_or(old.limit),
         ends_at: edit.ends_at.unwrap_or(old.ends_at),
+        free_tags: edit.free_tags.clone().unwrap_or_else(|| old.free_tags.clone()),
         ..old.clone()
     })
 }

@@ -4,6 +4,7 @@
 use thiserror::Error;
 
 use crate::domain::environment::Random;
+use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{Agent, Campaign, Channel, Tags};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::TargetError;
@@ -20,6 +21,7 @@ use crate::plan::nearest;
 pub struct LinkRequest {
     pub url: String,
     pub tags: Tags,
+    pub free_tags: FreeTags,
     /// Random if `None`.
     pub slug: Option<Slug>,
     pub title: Option<Title>,
@@ -97,6 +99,7 @@ pub fn mint_link(
         forward_query: settings.forward_query,
         click_param: settings.click_param.clone(),
         origin: Origin::Hand,
+        free_tags: request.free_tags.clone(),
         tags,
     })
 }

@@ -26,7 +26,7 @@ use crate::http::listener::ServeError;
 use crate::import::{ImportError, PresetError};
 use crate::plan::Clash;
 use crate::render::{QrError, SavedPlanError};
-use crate::report::{Grouping, ReportError};
+use crate::report::ReportError;
 use crate::store::keys::OwnFile;
 use crate::store::{Differences, Losses, StoreError, on_engine_panic};
 use crate::wire::WireError;
@@ -225,18 +225,9 @@ pub enum CliError {
     /// The amount of a flag is below zero.
     #[error("{flag}: {amount} is below zero")]
     BelowZero { flag: &'static str, amount: Money },
-    /// `link edit` without a change.
-    #[error("nothing to change: add --to, --title, --limit, --ends or a tag")]
-    NoEdit,
-    /// `--by` has a key twice.
-    #[error("--by names {0} twice")]
-    Twice(Grouping),
-    /// Rules of credit for an export of clicks.
-    #[error("clicks have no credits: --credits and rules go with `export conversions`")]
-    NoCredits,
-    /// What only a report by order has.
-    #[error("{0} does not go with --basis touch")]
-    ByOrderOnly(&'static str),
+    /// Flags that do not go together.
+    #[error(transparent)]
+    Flags(#[from] FlagsError),
     /// The report cannot be made.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -272,12 +263,9 @@ impl CliError {
             Self::Period(_)
             | Self::OneContact
             | Self::Contact(_)
-            | Self::Twice(_)
-            | Self::NoCredits
-            | Self::ByOrderOnly(_)
+            | Self::Flags(_)
             | Self::Ending(_)
             | Self::PictureEnding(_)
-            | Self::NoEdit
             | Self::Where(_)
             | Self::Amount { .. }
             | Self::BelowZero { .. }
@@ -372,6 +360,7 @@ mod access;
 mod batch;
 mod blame;
 mod customer;
+mod flags;
 mod hint;
 mod location;
 mod unreadable;
@@ -379,6 +368,7 @@ mod unsaid;
 
 pub(super) use batch::BatchError;
 pub(super) use customer::CustomerError;
+pub(super) use flags::FlagsError;
 pub(super) use location::WhereError;
 pub(super) use unsaid::Unsaid;
 

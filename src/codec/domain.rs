@@ -4,7 +4,9 @@
 //! order of `ALL` and the numbers of values are part of the file format. Settings are in `settings`, imported
 //! records in `records`.
 
-use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_index, as_record, as_text, rows};
+use super::{
+    Absent, Codec, DecodeError, Decoder, Encoder, as_fields, as_index, as_record, as_text, rows,
+};
 use crate::domain::click::ClickNumber;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
@@ -13,8 +15,9 @@ use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::device::Device;
+use crate::domain::label::free_tags::{FreeTag, FreeTags};
 use crate::domain::label::{
-    Agent, BatchName, Campaign, Channel, Content, ListName, Tags, Topic, Variant,
+    Agent, BatchName, Campaign, Channel, Content, FunnelName, ListName, Tags, Topic, Variant,
 };
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Target};
@@ -47,6 +50,8 @@ as_text!(
     ListName: ListName::parse,
     Topic: Topic::parse,
     Variant: Variant::parse,
+    FreeTag: FreeTag::parse,
+    FunnelName: FunnelName::parse,
     Slug: Slug::parse,
     Target: Target::reread,
     ParamName: ParamName::parse,
@@ -83,6 +88,7 @@ as_record! {
     LinkSpec {
         slug, target, utm, location, tags, title: optional, arms, rules, limit: optional,
         ends_at: optional, after_end: optional, forward_query: optional, click_param, origin,
+        free_tags: added,
     }
     Link { id, spec, created_at, retired_at: optional }
     Terms {
@@ -119,6 +125,23 @@ rows!(
     [u8; 16],
     [u8; 8],
 );
+
+impl Absent for FreeTags {
+    const ABSENT: Self = Self::NONE;
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn encode_present(&self, out: &mut Encoder) {
+        out.put(&self.as_slice().to_vec());
+    }
+
+    fn decode_present(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let tags = input.get::<Vec<FreeTag>>()?;
+        Self::of(tags).map_err(|error| DecodeError::invalid("the tags of a link", error))
+    }
+}
 
 impl Codec for TokenDigest {
     fn encode(&self, out: &mut Encoder) {

@@ -11,6 +11,7 @@ use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::device::Device;
 use crate::domain::hundredths::Hundredths;
+use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, ListName, Outcome, Tags, Variant};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Schemes, Target};
@@ -67,6 +68,7 @@ pub(crate) fn spec(slug: &str) -> LinkSpec {
         forward_query: false,
         click_param: ParamName::default(),
         origin: Origin::Matrix,
+        free_tags: FreeTags::NONE,
     }
 }
 

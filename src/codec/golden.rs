@@ -6,7 +6,9 @@
 use base16ct::lower::encode_string;
 use proptest::prelude::*;
 
+mod links;
 mod records;
+mod settings;
 
 use super::fixtures;
 use super::*;

@@ -9,6 +9,8 @@
 //! Invariant: fields are only added, at the end of their list and marked `added`. A struct written with
 //! `as_fields` has all of its fields in order, and never gains one.
 
+use std::collections::BTreeMap;
+
 use super::{Codec, DecodeError, Decoder, Encoder};
 
 /// A value that may be absent.
@@ -71,6 +73,26 @@ impl Absent for u64 {
 }
 
 impl<T: Codec> Absent for Vec<T> {
+    const ABSENT: Self = Self::new();
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn encode_present(&self, out: &mut Encoder) {
+        out.put(self);
+    }
+
+    fn decode_present(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get()
+    }
+}
+
+/// An empty map is absent.
+impl<K: Ord, V> Absent for BTreeMap<K, V>
+where
+    Self: Codec,
+{
     const ABSENT: Self = Self::new();
 
     fn is_absent(&self) -> bool {

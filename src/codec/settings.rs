@@ -14,6 +14,7 @@ use crate::domain::record::phone::Phone;
 use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::settings::definitions::{DefinitionLog, Definitions, Replaced};
 use crate::domain::settings::exchange::ExchangeRate;
+use crate::domain::settings::funnel::{Funnel, FunnelStep};
 use crate::domain::settings::message::Message;
 use crate::domain::settings::privacy::{Privacy, Retention};
 use crate::domain::settings::rate::{Benchmark, ExpectedRate};
@@ -48,6 +49,7 @@ as_display!(
     Message: Message::parse,
     Phone: Phone::parse,
     Month: Month::parse,
+    FunnelStep: FunnelStep::parse,
 );
 
 as_fields! {
@@ -79,7 +81,17 @@ as_record! {
         domain: optional, zone, currency: optional, target: optional, after_end: optional,
         forward_query: optional, click_param, schemes, slug, utm, channels, vocabulary, aliases,
         agents, campaigns, conversions, attribution, privacy, rates, phones, costs, benchmarks,
-        name: added, home: added, order_values: added,
+        name: added, home: added, order_values: added, funnels: added,
+    }
+}
+
+impl Codec for Funnel {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.steps().to_vec());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Self::of(input.get()?).map_err(|error| DecodeError::invalid("a funnel", error))
     }
 }
 

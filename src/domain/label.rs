@@ -1,7 +1,10 @@
-//! The tags of a link, a code or a conversation: campaign, channel, agent, content, variant.
+//! The tags of a link, a code or a conversation: campaign, channel, agent, content, variant. The free tags of links
+//! are in `free_tags`.
 //!
 //! Invariant: a label is trimmed and not empty, has at most `LABEL_CHARS_MAX` characters, and no
 //! control characters. Does not check whether the plan declares it.
+
+pub mod free_tags;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -123,6 +126,16 @@ label!(
 label!(
     /// A platform that says of itself what it brought: `meta`, `tiktok`.
     Platform
+);
+
+label!(
+    /// The name of a funnel: `shop`.
+    FunnelName
+);
+
+label!(
+    /// The name of a step of a funnel: `add-to-cart`.
+    StepLabel
 );
 
 /// The tags of a link, a code, a touch or a report row. Each may be missing.

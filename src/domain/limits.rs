@@ -4,17 +4,12 @@
 
 mod attribution;
 mod imports;
+mod links;
 
 pub use attribution::*;
 pub use imports::*;
+pub use links::*;
 
-/// Characters of a random slug. 31^7 = 2.75e10 slugs are too many to scan; seven characters are short
-/// enough to type.
-pub const SLUG_DRAWN_CHARS: usize = 7;
-/// Characters of a chosen slug. A longer slug defeats the purpose of a short link.
-pub const SLUG_CHARS_MAX: usize = 64;
-/// Characters of a recipient in `/slug.recipient`. It is an id in a list, not a message.
-pub const RECIPIENT_CHARS_MAX: usize = 64;
 /// Bytes of a path that are searched for a name, if the path as a whole is none. The longest slug and
 /// recipient, each character encoded three times over, take 2,000.
 pub const FORGIVEN_PATH_BYTES_MAX: usize = 2048;
@@ -24,8 +19,6 @@ pub const WRAPPED_PIECES_MAX: usize = 4;
 /// Characters of formatting, `_` and `-`, that are taken off each end of a slug. Markdown uses three at
 /// most. Each adds a lookup, only for paths that are no link's name.
 pub const FORMATTING_CHARS_MAX: usize = 8;
-/// Retries after a slug collision. Exhausting them means that the random source is broken.
-pub const SLUG_DRAWS_MAX: usize = 64;
 /// Characters of a tag (campaign, channel, agent, content, variant).
 pub const LABEL_CHARS_MAX: usize = 100;
 /// Characters of one UTM value. Google Analytics cuts values at 100, but ids from ad platforms are longer.
@@ -36,15 +29,8 @@ pub const TARGET_BYTES_MAX: usize = 4096;
 pub const DOMAIN_PATH_BYTES_MAX: usize = 64;
 /// Bytes of the compiled regular expression for campaign names.
 pub const NAME_PATTERN_BYTES_MAX: usize = 1024 * 1024;
-/// Characters of a link's title.
-pub const TITLE_CHARS_MAX: usize = 200;
 /// Characters of a message. Instagram takes 1,000; ten SMS parts hold 1,530.
 pub const MESSAGE_CHARS_MAX: usize = 2_000;
-/// Arms of a split target.
-pub const ARMS_MAX: usize = 32;
-/// Rules of a link. Each click tries them in order; there are four devices, and the rest is for other
-/// conditions.
-pub const RULES_MAX: usize = 16;
 /// Characters of a coupon code. This is Shopify's limit, and a code that a shop has can be registered.
 pub const CODE_CHARS_MAX: usize = 255;
 /// Characters of a typed code for which codes are looked up that differ by one typing error. Each

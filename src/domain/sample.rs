@@ -38,6 +38,7 @@ pub(crate) fn link(id: u32, slug: &str, to: &str) -> Link {
         forward_query: false,
         click_param: ParamName::default(),
         origin: Origin::Hand,
+        free_tags: super::label::free_tags::FreeTags::NONE,
     };
     Link { id: LinkId(id), spec, created_at: Timestamp::MIN, retired_at: None }
 }

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use crate::domain::money::Currency;
 use crate::domain::settings::rules::Model;
-use crate::report::{Credited, MODELS, ModelComparison};
+use crate::report::{Credited, GroupBy, MODELS, ModelComparison};
 
 use super::cell::Cell;
 use super::format::Format;
@@ -55,7 +55,7 @@ fn exponent(currency: Option<Currency>) -> u32 {
 
 /// The rows as a list: those of each currency, then its unplaced conversions.
 fn rows(of: &ModelComparison) -> List<'_> {
-    let by = of.by.iter().map(|by| by.as_str());
+    let by = of.by.iter().map(GroupBy::as_str);
     let mut rows = Vec::new();
     for currency in &of.currencies {
         let code = || Cell::plain(currency.currency.map(Currency::code));

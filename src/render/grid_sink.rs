@@ -23,7 +23,6 @@ pub(super) struct GridSink<W: Write> {
     markdown: bool,
     /// The terminal columns that a line may take.
     width: usize,
-    names: Vec<&'static str>,
     heads: Vec<Head>,
     /// Whether a column holds only texts, which may be cut.
     cuttable: Vec<bool>,
@@ -31,17 +30,16 @@ pub(super) struct GridSink<W: Write> {
     has_written: bool,
     /// The columns that are left out first.
     pub(super) spare: &'static [&'static str],
-    left_out: Vec<&'static str>,
+    left_out: Vec<String>,
 }
 
 impl<W: Write> GridSink<W> {
-    pub(super) fn new(columns: &[&'static str], out: W, markdown: bool, width: Width) -> Self {
+    pub(super) fn new(columns: &[&str], out: W, markdown: bool, width: Width) -> Self {
         let head = |name: &&str| Head { name: (*name).to_owned(), right: false };
         Self {
             out,
             markdown,
             width: width.columns().into(),
-            names: columns.to_vec(),
             heads: columns.iter().map(head).collect(),
             cuttable: vec![true; columns.len()],
             rows: Vec::new(),
@@ -63,7 +61,8 @@ impl<W: Write> GridSink<W> {
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.write_table()?;
         if !self.left_out.is_empty() {
-            writeln!(self.out, "\n{}", left_out_note(&self.left_out, self.width))?;
+            let names: Vec<&str> = self.left_out.iter().map(String::as_str).collect();
+            writeln!(self.out, "\n{}", left_out_note(&names, self.width))?;
         }
         self.out.flush()
     }
@@ -116,19 +115,17 @@ impl<W: Write> GridSink<W> {
         if line(others.map(|(width, _)| width)) <= self.width {
             while width(&grid) > self.width {
                 let Some(last) = cuttable.iter().rposition(|is_text| *is_text) else { break };
-                let name = self.names.iter().find(|name| **name == grid.heads[last].name).copied();
+                let name = grid.heads[last].name.clone();
                 remove(&mut grid, &mut cuttable, last);
-                if let Some(name) = name {
-                    self.note_left_out(name);
-                }
+                self.note_left_out(&name);
             }
         }
         grid
     }
 
-    fn note_left_out(&mut self, name: &'static str) {
-        if !self.left_out.contains(&name) {
-            self.left_out.push(name);
+    fn note_left_out(&mut self, name: &str) {
+        if !self.left_out.iter().any(|known| known == name) {
+            self.left_out.push(name.to_owned());
         }
     }
 }

@@ -35,6 +35,7 @@ fn count<'a>(counts: &HashMap<LinkId, u64>, id: LinkId) -> Cell<'a> {
 pub fn link_columns(counts: LinkCounts<'_>) -> Vec<&'static str> {
     let mut columns = LINK_COLUMNS.to_vec();
     columns.extend(counts.people.is_some().then_some("people"));
+    columns.push("tags");
     columns
 }
 
@@ -70,6 +71,7 @@ pub fn link_row<'a>(
         counts.clicks.map_or(Cell::Missing, |clicks| count(clicks, link.id)),
     ];
     cells.extend(counts.people.map(|people| count(people, link.id)));
+    cells.push(Cell::text(link.spec.free_tags.joined()));
     cells
 }
 
@@ -112,6 +114,7 @@ pub fn link_card(
     more("channel", spec.tags.channel.as_ref().map(ToString::to_string));
     more("agent", spec.tags.agent.as_ref().map(ToString::to_string));
     more("content", spec.tags.content.as_ref().map(ToString::to_string));
+    more("tags", spec.free_tags.joined());
     more("ends", spec.ends_at.map(|at| zone.rfc3339(at)));
     more("after end", spec.after_end.as_ref().map(ToString::to_string));
     more("retired", link.retired_at.map(|at| zone.rfc3339(at)));

@@ -17,7 +17,7 @@ use super::width::{Width, wrapped};
 #[derive(Debug, Clone, PartialEq)]
 pub struct List<'a> {
     /// The names of the columns.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<&'a str>,
     /// The columns that a terminal's table leaves out first if it is too wide.
     pub spare: &'static [&'static str],
     /// Each row has a cell for every column.
@@ -35,7 +35,7 @@ pub fn list(list: &List<'_>, format: Format, width: Width, out: &mut dyn Write) 
 
 /// Writes a list row by row.
 pub struct ListWriter<W: Write> {
-    columns: Vec<&'static str>,
+    columns: Vec<String>,
     sink: Sink<W>,
 }
 
@@ -47,14 +47,8 @@ enum Sink<W: Write> {
 }
 
 impl<W: Write> ListWriter<W> {
-    pub fn new(
-        columns: &[&'static str],
-        format: Format,
-        width: Width,
-        mut out: W,
-    ) -> io::Result<Self> {
-        let columns = columns.to_vec();
-        let grid = |out, markdown| Sink::Grid(GridSink::new(&columns, out, markdown, width));
+    pub fn new(columns: &[&str], format: Format, width: Width, mut out: W) -> io::Result<Self> {
+        let grid = |out, markdown| Sink::Grid(GridSink::new(columns, out, markdown, width));
         let sink = match format {
             Format::Table => grid(out, false),
             Format::Md => grid(out, true),
@@ -65,10 +59,11 @@ impl<W: Write> ListWriter<W> {
             }
             Format::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
-                writer.write_record(&columns).map_err(io_error)?;
+                writer.write_record(columns).map_err(io_error)?;
                 Sink::Csv(Box::new(writer))
             }
         };
+        let columns = columns.iter().map(ToString::to_string).collect();
         Ok(Self { columns, sink })
     }
 
@@ -152,7 +147,7 @@ fn io_error(error: csv::Error) -> io::Error {
 
 /// A row as a JSON object, its keys in the order of the columns.
 struct Object<'a> {
-    columns: &'a [&'static str],
+    columns: &'a [String],
     cells: &'a [Cell<'a>],
 }
 

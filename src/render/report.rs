@@ -10,6 +10,7 @@ mod change;
 mod columns;
 mod definitions;
 mod document;
+mod funnels;
 mod number;
 mod screen;
 mod stated;

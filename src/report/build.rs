@@ -27,6 +27,7 @@ use super::earnings::{Earned, Earnings, Ledger};
 use super::evidence::{Times, gather};
 use super::figures::{Figures, RowContext};
 use super::fit::{Fit, fit, recipients_for};
+use super::funnels::funnels;
 use super::grouping::{GroupKey, compare_keys};
 use super::id_map::IdMap;
 use super::journey_keys::KeyFinder;
@@ -116,6 +117,7 @@ pub fn build(
         stated: statements.stated(&claimed, currency, &records.names),
         kinds,
         time_to_order,
+        funnels: snapshot.steps.as_deref().map(|of| funnels(of, query)).unwrap_or_default(),
         evidence,
         tied_by: tying.tied_by(),
         contradicted: tying.contradicted(),

@@ -23,6 +23,7 @@ use super::definitions::DefinitionsDigest;
 use super::earnings::{Earned, parts_by};
 use super::evidence::{Times, gather};
 use super::fit::{About, Fit, fit, recipients_for};
+use super::group_by::GroupBy;
 use super::grouping::{GroupKey, Grouping, compare_keys};
 use super::id_map::IdMap;
 use super::keys::Keys;
@@ -43,7 +44,7 @@ pub struct TouchReport {
     pub definitions: DefinitionsDigest,
     /// What the model stands on, if it is one of channels: all orders that were read.
     pub fit: Option<Fit>,
-    pub by: Vec<Grouping>,
+    pub by: Vec<GroupBy>,
     /// The complete months with orders that what is still to come is read off; 0 if nothing is to come.
     pub complete_months: usize,
     /// The months of the period.
@@ -109,7 +110,7 @@ pub fn by_touch(
     let (records, rules) = (Records::new(snapshot), &query.rules);
     let counted = counted(&records, &months.orders);
     let range = touch_range(&records, &counted, &months.orders, rules);
-    let mut watch = Nothing { needs_variants: query.by.contains(&Grouping::Variant) };
+    let mut watch = Nothing { needs_variants: query.by.contains(&Grouping::Variant.into()) };
     let sources = Sources::new(&records, &counted, range, recipients_for(rules), &mut watch)?;
     let places = records.names.channels.places();
     let unfitted = Crediting::of(rules, &places, None);

@@ -17,6 +17,7 @@ use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
 use super::evidence::{Times, gather};
 use super::fit::{About, Fit, fit};
+use super::group_by::GroupBy;
 use super::grouping::{GroupKey, Grouping, compare_keys};
 use super::journey_keys::KeyFinder;
 use super::keys::Keys;
@@ -36,7 +37,7 @@ pub struct ModelComparison {
     pub running: bool,
     /// The rules that all models share; their own model says nothing.
     pub rules: Attribution,
-    pub by: Vec<Grouping>,
+    pub by: Vec<GroupBy>,
     /// What the Markov model stands on.
     pub fit: Fit,
     /// That of the report first, the others by their codes.
@@ -126,7 +127,7 @@ pub fn compare_models(
     let counted = counted(&records, &query.period);
     let rules = Attribution { model: Model::Markov, ..query.rules.clone() };
     let range = touch_range(&records, &counted, &query.period, &rules);
-    let mut watch = Nothing { needs_variants: query.by.contains(&Grouping::Variant) };
+    let mut watch = Nothing { needs_variants: query.by.contains(&Grouping::Variant.into()) };
     let sources = Sources::new(&records, &counted, range, Recipients::All, &mut watch)?;
     let places = records.names.channels.places();
     let unfitted = Crediting::of(&rules, &places, None);

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::Tags;
+use crate::domain::label::free_tags::FreeTags;
 use crate::domain::link::utm::UtmKey;
 use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::record::call::Call;
@@ -22,6 +23,8 @@ use crate::store::{
     Ask, ClickSelection, Clicks, CodeSelection, LinkSelection, Parts, RecordSelection, Row,
     Selection, Snapshot,
 };
+
+use super::step_data::StepData;
 
 /// The parts of a snapshot that a report or an explanation is made from.
 #[derive(Debug, Default)]
@@ -46,8 +49,12 @@ pub struct ReportData {
     /// The first orders and conversations of the people of the period, with what they name. Only reports that
     /// [need](super::needs_firsts) them ask for it.
     pub firsts: Option<Box<Snapshot<Self>>>,
+    /// What funnels are counted from. Only reports of plans that have funnels ask for it.
+    pub steps: Option<Box<Snapshot<StepData>>>,
     /// The different tags of links: many links share them.
     pub(super) tags: HashSet<Tags>,
+    /// The same of their free tags.
+    pub(super) free_tags: HashSet<FreeTags>,
 }
 
 /// The links that write one set of UTM values: the tags they all share, and the link if there is only
@@ -111,6 +118,10 @@ impl ReportData {
         match self.tags.get(&label.tags) {
             Some(known) => label.tags = known.clone(),
             None => drop(self.tags.insert(label.tags.clone())),
+        }
+        match self.free_tags.get(&label.free_tags) {
+            Some(known) => label.free_tags = known.clone(),
+            None => drop(self.free_tags.insert(label.free_tags.clone())),
         }
         if let Some(found) = key.and_then(|key| self.by_utm.get_mut(&key)) {
             UtmMatch::add(found, id, &label.tags);

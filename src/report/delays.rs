@@ -77,7 +77,7 @@ impl Delays {
 }
 
 /// The days below which so many percent of sorted times lie: the lower of the two times next to it.
-fn quantile(sorted: &[u64], percent: usize) -> Option<f64> {
+pub(super) fn quantile(sorted: &[u64], percent: usize) -> Option<f64> {
     let rank = sorted.len().checked_sub(1)? * percent / 100;
     sorted.get(rank).map(|ms| *ms as f64 / DAY_MS as f64)
 }

@@ -39,6 +39,8 @@ string_enum!(
         Type = "type",
         /// By what the conversation was for.
         Purpose = "purpose",
+        /// By the free tags of the link.
+        Tag = "tag",
     }
 );
 

@@ -1,7 +1,7 @@
 //! Makes the keys of rows: of what happened in the period, and of what conversions are credited to.
 //!
 //! Invariant: what a conversion has (coupon, kind, customer, first channel, its week and month) is in its keys whoever
-//! has the credit; what a touch has (tags, link, variant, list, type, purpose) is that of the credited touch. Activity
+//! has the credit; what a touch has (tags, link, free tags of the link, variant, list, type, purpose) is that of the credited touch. Activity
 //! has no conversion, so its keys lack what only conversions have. Only tags are completed from the journey.
 
 use crate::attribution::{Journey, TagKey, Touch, TouchKind};
@@ -14,11 +14,13 @@ use crate::domain::time::Timestamp;
 
 use super::calendar::{Calendar, month_text, week_text};
 use super::firsts::Firsts;
+use super::group_by::GroupBy;
 use super::grouping::{GroupKey, Grouping};
 use super::query::ReportError;
 use super::records::{Message, Records, Thread};
 use super::seen_click::VARIANT_MAX;
 use super::sources::Sources;
+use super::tag_groups::TagGroups;
 use super::variants::Variants;
 
 string_enum!(
@@ -32,55 +34,67 @@ string_enum!(
 /// Makes the keys of a report.
 #[derive(Debug)]
 pub(super) struct Keys<'a> {
-    pub(super) by: &'a [Grouping],
+    by: &'a [GroupBy],
+    /// The fields that these need, each once.
+    fields: Vec<Grouping>,
     pub(super) calendar: Option<Calendar>,
     /// Only used by reports by variant.
     pub(super) variants: Variants,
     /// Empty, unless the report groups by the customer or the first channel.
     firsts: Firsts,
+    /// Empty, unless the report groups by free tags.
+    tag_groups: TagGroups,
     /// Whether the report groups by something that a conversation has besides its tags.
     of_threads: bool,
+    /// Whether it groups by something that only the link of a touch has.
     of_links: bool,
     of_variants: bool,
 }
 
 impl<'a> Keys<'a> {
     pub(super) fn new(
-        by: &'a [Grouping],
+        by: &'a [GroupBy],
         period: &Period,
         records: &Records<'_>,
     ) -> Result<Self, ReportError> {
         let firsts = if needs_firsts(by) { Firsts::find(records)? } else { Firsts::default() };
-        let calendar = Calendar::of(period, by);
-        Ok(Self { calendar, firsts, ..Self::of_tags(by) })
+        let tag_groups = TagGroups::new(by, &records.snapshot.links);
+        let keys = Self { firsts, tag_groups, ..Self::of_tags(by) };
+        let calendar = Calendar::of(period, &keys.fields);
+        Ok(Self { calendar, ..keys })
     }
 
     /// For groupings that are tags or the link.
-    pub(super) fn of_tags(by: &'a [Grouping]) -> Self {
+    pub(super) fn of_tags(by: &'a [GroupBy]) -> Self {
+        let mut fields: Vec<Grouping> = by.iter().map(GroupBy::field).collect();
+        fields.sort_unstable();
+        fields.dedup();
         let about = [Grouping::List, Grouping::Type, Grouping::Purpose];
         Self {
             by,
             calendar: None,
             variants: Variants::default(),
             firsts: Firsts::default(),
-            of_threads: about.iter().any(|grouping| by.contains(grouping)),
-            of_links: by.contains(&Grouping::Link),
-            of_variants: by.contains(&Grouping::Variant),
+            tag_groups: TagGroups::default(),
+            of_threads: about.iter().any(|grouping| fields.contains(grouping)),
+            of_links: [Grouping::Link, Grouping::Tag].iter().any(|of| fields.contains(of)),
+            of_variants: fields.contains(&Grouping::Variant),
+            fields,
         }
     }
 
     pub(super) fn has(&self, grouping: Grouping) -> bool {
-        self.by.contains(&grouping)
+        self.fields.contains(&grouping)
     }
 
     /// The key of the clicks on a link, before their week, month and variant.
     pub(super) fn of_link(&self, tags: TagKey, link: Option<LinkId>) -> GroupKey {
-        GroupKey::default().tagged(self.by, tags, link)
+        self.tagged(GroupKey::default(), tags, link)
     }
 
     /// The key of a conversation of the period.
     pub(super) fn of_thread(&self, thread: &Thread<'_>) -> GroupKey {
-        let mut key = GroupKey::default().tagged(self.by, thread.tags, thread.link);
+        let mut key = self.of_link(thread.tags, thread.link);
         self.set_thread(&mut key, thread);
         self.set_time(&mut key, thread.conversation.started_at);
         key
@@ -116,7 +130,7 @@ impl<'a> Keys<'a> {
     ) -> GroupKey {
         let mut key = GroupKey::default();
         let of = sources.order(place);
-        for grouping in self.by {
+        for grouping in &self.fields {
             let number = match grouping {
                 Grouping::Coupon => {
                     let known = of.codes.iter().find_map(|(_, known)| *known);
@@ -145,7 +159,7 @@ impl<'a> Keys<'a> {
         touch: &Touch,
         tags: TagKey,
     ) -> GroupKey {
-        let mut key = base.tagged(self.by, tags, touch.link);
+        let mut key = self.tagged(base, tags, touch.link);
         match touch.kind() {
             TouchKind::Conversation if self.of_threads => {
                 let place = u32::try_from(touch.id.number).unwrap_or(u32::MAX);
@@ -162,9 +176,18 @@ impl<'a> Keys<'a> {
 
     /// The key of a message that the customer of an unplaced conversion had received.
     pub(super) fn of_message(&self, order: GroupKey, message: &Message<'_>) -> GroupKey {
-        let mut key = order.tagged(self.by, message.tags, None);
+        let mut key = self.tagged(order, message.tags, None);
         if self.has(Grouping::List) {
             key.set(Grouping::List, message.list);
+        }
+        key
+    }
+
+    /// A key with those of these tags and of this link that the report groups by.
+    fn tagged(&self, key: GroupKey, tags: TagKey, link: Option<LinkId>) -> GroupKey {
+        let mut key = key.tagged(&self.fields, tags, link);
+        if self.has(Grouping::Tag) {
+            key.set(Grouping::Tag, self.tag_groups.number(link));
         }
         key
     }
@@ -193,8 +216,9 @@ impl<'a> Keys<'a> {
     /// The values of the fields of a key, as a report shows them.
     pub(super) fn shown(&self, key: GroupKey, records: &Records<'_>) -> Vec<Option<String>> {
         let names = &records.names;
-        let show = |grouping: &Grouping| {
-            let number = key.number(*grouping);
+        let show = |(place, by): (usize, &GroupBy)| {
+            let grouping = by.field();
+            let number = key.number(grouping);
             let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
             match grouping {
                 Grouping::Campaign => names.campaigns.name(number).map(ToString::to_string),
@@ -219,16 +243,17 @@ impl<'a> Keys<'a> {
                 Grouping::List => names.lists.name(number).map(ToString::to_string),
                 Grouping::Type => names.topics.name(number).map(ToString::to_string),
                 Grouping::Purpose => word(Purpose::ALL, index, Purpose::as_str),
+                Grouping::Tag => self.tag_groups.shown(number, place),
             }
         };
-        self.by.iter().map(show).collect()
+        self.by.iter().enumerate().map(show).collect()
     }
 }
 
 /// Whether a report needs the first orders and conversations of customers.
 #[must_use]
-pub fn needs_firsts(by: &[Grouping]) -> bool {
-    by.iter().any(|grouping| matches!(grouping, Grouping::Customer | Grouping::FirstChannel))
+pub fn needs_firsts(by: &[GroupBy]) -> bool {
+    by.iter().any(|by| matches!(by.field(), Grouping::Customer | Grouping::FirstChannel))
 }
 
 fn word<T: Copy>(all: &[T], index: Option<usize>, name: fn(T) -> &'static str) -> Option<String> {

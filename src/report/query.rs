@@ -8,7 +8,7 @@ use crate::store::StoreError;
 use thiserror::Error;
 
 use super::fit::About;
-use super::grouping::Grouping;
+use super::group_by::GroupBy;
 
 /// A request for a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Query {
     /// Which conversions, conversations and clicks to count.
     pub period: Period,
     /// What to group rows by; if empty, one row holds everything.
-    pub by: Vec<Grouping>,
+    pub by: Vec<GroupBy>,
     /// The rules of credit: the plan's, unless the caller overrides them.
     pub rules: Attribution,
     /// What rates divide by.

@@ -17,6 +17,7 @@ use crate::store::Snapshot;
 
 use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};
+use super::group_by::GroupBy;
 use super::grouping::Grouping;
 use super::journey_keys::KeyFinder;
 use super::keys::Keys;
@@ -42,7 +43,7 @@ pub struct Placed {
 }
 
 /// What claims may be about.
-const CLAIMED: [Grouping; 2] = [Grouping::Channel, Grouping::Agent];
+const CLAIMED: [GroupBy; 2] = [GroupBy::Field(Grouping::Channel), GroupBy::Field(Grouping::Agent)];
 
 /// The totals of whole months of the period, under the names of the plan.
 pub(super) struct Statements(Vec<Total>);

@@ -14,7 +14,8 @@ use super::delays::TimeToOrder;
 use super::evidence::EvidenceCounts;
 use super::figures::Figures;
 use super::fit::Fit;
-use super::grouping::Grouping;
+use super::funnels::CountedFunnel;
+use super::group_by::GroupBy;
 use super::stated::Stated;
 use super::tying::{Answered, TiedBy};
 
@@ -78,7 +79,7 @@ pub struct Report {
     /// What the model stands on, if it is one of channels.
     pub fit: Option<Fit>,
     /// What the rows are grouped by.
-    pub by: Vec<Grouping>,
+    pub by: Vec<GroupBy>,
     /// Ordered by revenue, highest first, then by key with missing tags last. Rows of other
     /// currencies follow those of the plan's currency.
     pub rows: Vec<ReportRow>,
@@ -97,6 +98,8 @@ pub struct Report {
     pub kinds: Vec<KindSum>,
     /// How long the placed macro conversions took.
     pub time_to_order: TimeToOrder,
+    /// The funnels of the plan, by name. The period alone selects what they count; no row has them.
+    pub funnels: Vec<CountedFunnel>,
     /// The conversions by the evidence that ties them.
     pub evidence: EvidenceCounts,
     /// The conversions by the strongest evidence of each: all grades, in their order.

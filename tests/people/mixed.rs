@@ -115,7 +115,7 @@ fn seen(file: &File, orders: &[String]) -> (String, Vec<Vec<String>>) {
     let period = Period::days(day("2026-11-01"), day("2026-11-30"), Zone::utc()).unwrap();
     let ask = ReportData::ask_period(period.from, period.to, None);
     let snapshot: Snapshot<ReportData> = file.store.snapshot(&ask).unwrap();
-    let by = vec![Grouping::Channel, Grouping::Agent];
+    let by = vec![Grouping::Channel.into(), Grouping::Agent.into()];
     let rules = snapshot.settings.attribution.clone();
     let query = report::Query { period, by, rules, rate_of: RateOf::People };
     let now = Timestamp::parse("2027-01-01T00:00:00Z").unwrap();

@@ -12,6 +12,7 @@ use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::{Terms, Unmet};
+use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{LinkId, Origin, Title};
@@ -67,6 +68,7 @@ fn link() -> Link {
             channel: Some(Channel::parse("ig").unwrap()),
             ..Tags::default()
         },
+        free_tags: FreeTags::NONE,
         slug: None,
         title: Some(Title::parse("Bio").unwrap()),
         limit: None,

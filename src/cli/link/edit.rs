@@ -4,9 +4,9 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::domain::slug_of;
-use super::tags::TagFlags;
+use super::tags::{NewFreeTagFlags, TagFlags};
 use crate::change::{Change, LinkEdit, Operation, Refusal, edit_link};
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::label::Tags;
@@ -25,7 +25,8 @@ use crate::wire::Reach;
 Examples:
   couplet link edit bio --to https://shop.example.com/new
   couplet link edit bio --title 'Link in bio' --ends 2026-12-31
-  couplet link edit bio --ends never")]
+  couplet link edit bio --ends never
+  couplet link edit bio --tag reel --tag topic:care")]
 pub(in crate::cli) struct EditArgs {
     /// The link: its slug, which does not change, or its address
     #[arg(value_name = "LINK", value_parser = LinkName::parse)]
@@ -44,6 +45,8 @@ pub(in crate::cli) struct EditArgs {
     limit: Option<Limit>,
     #[command(flatten)]
     tags: TagFlags,
+    #[command(flatten)]
+    free_tags: NewFreeTagFlags,
 }
 
 /// A new limit; `None` removes it.
@@ -74,6 +77,7 @@ impl EditArgs {
         Ok(LinkEdit {
             url: self.to.clone(),
             tags: self.tags.tags(),
+            free_tags: self.free_tags.free_tags().map_err(FlagsError::from)?,
             title: self.title.clone(),
             limit: self.limit.map(|Limit(limit)| limit),
             ends_at: self.ends.map(|last| end(last, settings)).transpose()?,
@@ -92,9 +96,11 @@ const TRIES: usize = 5;
 
 pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let tags = args.tags.tags();
+    let free_tags = args.free_tags.free_tags().map_err(FlagsError::from)?;
     let is_empty = args.to.is_none() && args.title.is_none() && args.ends.is_none();
-    if is_empty && args.limit.is_none() && tags == Tags::default() {
-        return Err(CliError::NoEdit);
+    let keeps_tags = tags == Tags::default() && free_tags.is_none();
+    if is_empty && args.limit.is_none() && keeps_tags {
+        return Err(FlagsError::NoEdit.into());
     }
     let data = global.reach(Reach::Existing, io.random)?;
     let slug = slug_of(&args.link, &data)?;

@@ -4,10 +4,10 @@ use clap::Args;
 
 use super::domain::domain;
 use super::edit::say_if_over;
-use super::tags::TagFlags;
+use super::tags::{FreeTagFlags, TagFlags};
 use crate::change::{Change, LinkRequest, Operation, Refusal, mint_link};
 use crate::cli::coupon::terms::above_zero;
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::limits::SLUG_DRAWS_MAX;
@@ -27,6 +27,8 @@ pub(in crate::cli) struct NewArgs {
     url: String,
     #[command(flatten)]
     tags: TagFlags,
+    #[command(flatten)]
+    free_tags: FreeTagFlags,
     /// Its name in the short URL [default: random]
     #[arg(long, value_parser = Slug::typed)]
     slug: Option<Slug>,
@@ -43,6 +45,7 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
     let request = LinkRequest {
         url: args.url,
         tags: args.tags.tags(),
+        free_tags: args.free_tags.free_tags().map_err(FlagsError::from)?,
         slug: args.slug,
         title: args.title,
         limit: args.limit,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{ReportArgs, chosen_format, yield_memory};
 use crate::cli::draft::{Content, is_stdout, write_output};
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::settings::rate::RateOf;
@@ -73,7 +73,7 @@ fn check(args: &ReportArgs) -> Result<(), CliError> {
         ("--strict", args.strict),
     ];
     match given.into_iter().find(|(_, is_given)| *is_given) {
-        Some((flag, _)) => Err(CliError::ByOrderOnly(flag)),
+        Some((flag, _)) => Err(FlagsError::ByOrderOnly(flag).into()),
         None => Ok(()),
     }
 }

@@ -14,7 +14,7 @@ use super::rules::RuleFlags;
 use super::when::When;
 use crate::cli::args::{file_name, one_of};
 use crate::cli::draft::{Content, is_stdout, write_output};
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::period::Period;
@@ -65,7 +65,7 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CliError> {
     args.when.check()?;
     if args.what == Exported::Clicks && (args.credits || args.rules.is_any()) {
-        return Err(CliError::NoCredits);
+        return Err(FlagsError::NoCredits.into());
     }
     let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Csv)?;
     let data = global.reach(Reach::ToRead, io.random)?;

@@ -15,14 +15,14 @@ use clap::Args;
 
 use super::args::{file_name, one_of};
 use super::draft::{Content, is_stdout, write_output};
-use super::error::{CliError, Exit};
+use super::error::{CliError, Exit, FlagsError};
 use super::global::{Global, Shown};
 use super::io::Io;
 use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
-use crate::report::{self, Grouping, Redefinitions, ReportData};
+use crate::report::{self, GroupBy, Grouping, Redefinitions, ReportData, StepData};
 use crate::store::Ask;
 use crate::wire::Reach;
 use by_touch::Basis;
@@ -51,9 +51,9 @@ pub(super) struct ReportArgs {
         value_name = "KEYS",
         value_delimiter = ',',
         default_value = "channel",
-        help = one_of("Group by", &Grouping::names())
+        help = one_of("Group by", &Grouping::names()) + "; tag:NAME groups by the tags NAME:..."
     )]
-    by: Vec<Grouping>,
+    by: Vec<GroupBy>,
     #[command(flatten)]
     rules: RuleFlags,
     #[arg(long, default_value = "order", help = one_of("Book orders in the month of", &Basis::names()))]
@@ -89,9 +89,9 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         .by
         .iter()
         .enumerate()
-        .find_map(|(index, key)| args.by[..index].contains(key).then_some(*key))
+        .find_map(|(index, key)| args.by[..index].contains(key).then_some(key))
     {
-        return Err(CliError::Twice(twice));
+        return Err(FlagsError::Twice(twice.clone()).into());
     }
     args.when.check()?;
     if args.basis == Basis::Touch {
@@ -113,10 +113,15 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
             let firsts = data.snapshot(&ReportData::ask_firsts(period.from, period.to))?;
             snapshot.parts.firsts = Some(Box::new(firsts));
         }
+        let rules = args.rules.over(&snapshot.settings.attribution);
+        if !snapshot.settings.funnels.is_empty() && !args.compare_models {
+            let steps = data.snapshot(&StepData::ask(period.from, period.to, &rules))?;
+            snapshot.parts.steps = Some(Box::new(steps));
+        }
         let query = report::Query {
             period: period.clone(),
             by: args.by.clone(),
-            rules: args.rules.over(&snapshot.settings.attribution),
+            rules,
             rate_of: args.rate_of,
         };
         Ok::<_, CliError>((snapshot, query))

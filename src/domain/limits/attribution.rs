@@ -1,4 +1,11 @@
-//! Bounds of the statistics, of the fitted models and of the log of definitions.
+//! Bounds of the statistics, of the fitted models, of funnels, and of the log of definitions.
+
+/// Funnels of a plan. Each is a table of every report.
+pub const FUNNELS_MAX: usize = 16;
+/// Steps of a funnel. One step alone leads nowhere.
+pub const FUNNEL_STEPS_MIN: usize = 2;
+/// Steps of a funnel. Each is a line of its table, and nobody compares more.
+pub const FUNNEL_STEPS_MAX: usize = 12;
 
 /// Conversions that each side of a comparison needs before one is called higher. With fewer, one order more
 /// or less decides.

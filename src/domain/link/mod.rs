@@ -16,6 +16,7 @@ mod bad_url;
 use thiserror::Error;
 
 use super::device::Device;
+use super::label::free_tags::FreeTags;
 use super::label::{Tags, Variant};
 use super::limits::TITLE_CHARS_MAX;
 use super::string_enum::string_enum;
@@ -130,6 +131,7 @@ pub struct LinkSpec {
     /// The query parameter that carries the click id.
     pub click_param: ParamName,
     pub origin: Origin,
+    pub free_tags: FreeTags,
 }
 
 impl LinkSpec {
@@ -166,11 +168,12 @@ pub struct Link {
 pub struct LinkLabel {
     pub slug: Slug,
     pub tags: Tags,
+    pub free_tags: FreeTags,
 }
 
 impl From<Link> for LinkLabel {
     fn from(link: Link) -> Self {
-        Self { slug: link.spec.slug, tags: link.spec.tags }
+        Self { slug: link.spec.slug, tags: link.spec.tags, free_tags: link.spec.free_tags }
     }
 }
 

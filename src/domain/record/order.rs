@@ -145,7 +145,7 @@ impl OrderVersion {
 
 /// Reads the landing page only if there is no click id, so that the shop's own column wins. Shops
 /// write whole URLs or bare paths, so only the query is parsed.
-pub(super) fn named_click(
+pub(crate) fn named_click(
     id: Option<&ForeignId>,
     url: Option<&str>,
     param: &ParamName,

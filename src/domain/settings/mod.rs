@@ -9,6 +9,7 @@ pub mod declarations;
 pub mod definitions;
 pub mod domain;
 pub mod exchange;
+pub mod funnel;
 pub mod message;
 pub mod privacy;
 pub mod rate;
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 
 use super::code::coupon::CouponCode;
 use super::fold::fold_name;
-use super::label::{Agent, Campaign, Channel, Tags};
+use super::label::{Agent, Campaign, Channel, FunnelName, Tags};
 use super::link::Title;
 use super::link::target::{ParamName, Schemes, Target, TargetError};
 use super::link::target_template::{TargetTemplate, TargetTemplateError};
@@ -36,6 +37,7 @@ pub use domain::{Domain, DomainError};
 
 use declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use exchange::ExchangeRate;
+use funnel::Funnel;
 use privacy::Privacy;
 use rate::Benchmark;
 use rules::Attribution;
@@ -111,6 +113,8 @@ pub struct Settings {
     /// The values that divide orders into small and large ones, in the plan's currency, ascending. Empty: 50 and 500
     /// of any currency.
     pub order_values: Vec<Money>,
+    /// The steps of which reports count people, by name.
+    pub funnels: BTreeMap<FunnelName, Funnel>,
     /// The shop's name, which visitors read on pages.
     pub name: Option<Title>,
     /// Where the bare domain leads.
@@ -150,6 +154,7 @@ impl Default for Settings {
             costs: Vec::new(),
             benchmarks: BTreeMap::new(),
             order_values: Vec::new(),
+            funnels: BTreeMap::new(),
             name: None,
             home: None,
         }

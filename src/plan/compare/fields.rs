@@ -70,6 +70,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
         forward_query,
         click_param,
         origin: _,
+        free_tags,
     } = spec;
     let mut facts = vec![("target".to_owned(), target.to_string())];
     for arm in arms {
@@ -94,6 +95,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
         fact(name, value.map(ToString::to_string));
     }
     facts.extend(tag_facts(tags));
+    facts.extend(free_tags.joined().map(|joined| ("tags".to_owned(), joined)));
     facts
 }
 

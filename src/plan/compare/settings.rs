@@ -10,6 +10,7 @@ use crate::domain::label::Channel;
 use crate::domain::money::Money;
 use crate::domain::record::cost::{Cost, CostKey};
 use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, ChannelSettings};
+use crate::domain::settings::funnel::FunnelStep;
 use crate::domain::settings::message::Message;
 use crate::domain::settings::privacy::Privacy;
 use crate::domain::settings::rate::Benchmark;
@@ -78,6 +79,7 @@ fn keys(settings: &Settings) -> Facts {
         name,
         home,
         order_values,
+        funnels,
         channels: _,
         agents: _,
         campaigns: _,
@@ -147,6 +149,19 @@ fn keys(settings: &Settings) -> Facts {
         let amount = format!("{} {}", amount.decimal(), amount.currency);
         fact(&format!("costs.{month}{on}"), Some(amount));
     }
+    facts.extend(benchmark_facts(benchmarks));
+    facts.extend(funnels.iter().map(|(name, funnel)| {
+        let steps: Vec<&str> = funnel.steps().iter().map(FunnelStep::as_str).collect();
+        (format!("funnels.{name}"), steps.join(", "))
+    }));
+    facts
+}
+
+fn benchmark_facts(benchmarks: &BTreeMap<Channel, Benchmark>) -> Facts {
+    let mut facts = Facts::new();
+    let mut fact = |key: &str, value: Option<String>| {
+        facts.extend(value.map(|value| (key.to_owned(), value)));
+    };
     for (channel, Benchmark { rates, note }) in benchmarks {
         for ((of, kind), rate) in rates {
             let name = Benchmark::name(*of, *kind);

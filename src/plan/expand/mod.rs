@@ -12,6 +12,7 @@ mod messages;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{Agent, Tags};
 use crate::domain::limits::PLAN_LINKS_MAX;
 use crate::domain::link::slug::{Slug, SlugError, shown};
@@ -67,6 +68,7 @@ struct Base<'a> {
     ends_at: Option<Timestamp>,
     title: Option<&'a Title>,
     origin: Origin,
+    free_tags: &'a FreeTags,
 }
 
 /// The targets of a link, with its code and UTM values filled in.
@@ -146,6 +148,7 @@ impl<'a> Expansion<'a> {
             ends_at: matrix.ends_at,
             title: None,
             origin: Origin::Matrix,
+            free_tags: &matrix.free_tags,
         };
         for (channel, agent) in &matrix.slots {
             for content in &matrix.contents {
@@ -247,6 +250,7 @@ impl<'a> Expansion<'a> {
             ends_at: link.ends_at,
             title: link.title.as_ref(),
             origin: Origin::Entry,
+            free_tags: &link.free_tags,
         };
         self.link(link.slug.span(), link.slug.get_ref().clone(), link.tags.clone(), &base);
     }
@@ -294,6 +298,7 @@ impl<'a> Expansion<'a> {
             forward_query: self.settings.forward_query,
             click_param: self.settings.click_param.clone(),
             origin: base.origin,
+            free_tags: base.free_tags.clone(),
         });
     }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use toml::Spanned;
 
+use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
 use crate::domain::limits::{ARMS_MAX, PLAN_LINKS_MAX};
 use crate::domain::link::target_template::TargetTemplate;
@@ -18,6 +19,7 @@ use crate::domain::time::Timestamp;
 use crate::plan::fault::Fault;
 
 use super::agents::Agents;
+use super::free_tags::free_tags;
 use super::keys::{line, name, twice};
 use super::last_day::{end_of, warn_if_over};
 use super::messages::{self, Messages};
@@ -37,6 +39,7 @@ const CAMPAIGN: &[&str] = &[
     "channels",
     "agents",
     "content",
+    "tags",
     "variants",
     "messages",
 ];
@@ -66,6 +69,8 @@ pub(in crate::plan) struct Matrix {
     /// The first instant after its last day.
     pub(in crate::plan) ends_at: Option<Timestamp>,
     pub(in crate::plan) messages: Messages,
+    /// Those of each of its links.
+    pub(in crate::plan) free_tags: FreeTags,
 }
 
 /// Reads the campaigns into the settings. Returns their links.
@@ -168,7 +173,8 @@ fn matrix(
     }
     let variants = variants(table, settings);
     let messages = messages::read(table, &channels, settings);
-    Matrix { campaign, channels, count, slots, contents, variants, ends_at, messages }
+    let free_tags = free_tags(table);
+    Matrix { campaign, channels, count, slots, contents, variants, ends_at, messages, free_tags }
 }
 
 /// The `agents` of a campaign.

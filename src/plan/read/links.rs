@@ -5,6 +5,7 @@ use toml::Spanned;
 
 use crate::domain::device::Device;
 use crate::domain::label::Tags;
+use crate::domain::label::free_tags::FreeTags;
 use crate::domain::limits::RULES_MAX;
 use crate::domain::link::Title;
 use crate::domain::link::slug::Slug;
@@ -15,6 +16,7 @@ use crate::domain::time::Timestamp;
 
 use crate::plan::fault::Fault;
 
+use super::free_tags::free_tags;
 use super::last_day::{end_of, first_instant_after, warn_if_over};
 use super::names;
 use super::reader::Reader;
@@ -31,6 +33,7 @@ const LINK: &[&str] = &[
     "after_end",
     "ends",
     "limit",
+    "tags",
     "rules",
 ];
 const RULE: &[&str] = &["device", "to"];
@@ -48,6 +51,7 @@ pub(in crate::plan) struct LinkEntry {
     /// How many clicks by people it lets through.
     pub(in crate::plan) limit: Option<u32>,
     pub(in crate::plan) tags: Tags,
+    pub(in crate::plan) free_tags: FreeTags,
     pub(in crate::plan) title: Option<Title>,
     /// The target after its end.
     pub(in crate::plan) after_end: Option<Target>,
@@ -95,7 +99,9 @@ fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntr
     };
     let limit = table.count("limit", "would let nobody through").map(Spanned::into_inner);
     let rules = rules(table, settings);
-    Some(LinkEntry { slug: slug?, target: target?, rules, limit, tags, title, after_end, ends_at })
+    let free_tags = free_tags(table);
+    let (slug, target) = (slug?, target?);
+    Some(LinkEntry { slug, target, rules, limit, tags, free_tags, title, after_end, ends_at })
 }
 
 fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {

@@ -8,6 +8,8 @@ mod campaigns;
 mod channels;
 mod coupons;
 pub(super) mod defaults;
+mod free_tags;
+mod funnels;
 mod keys;
 mod last_day;
 mod links;
@@ -70,6 +72,7 @@ const TOP: &[&str] = &[
     "phones",
     "costs",
     "benchmarks",
+    "funnels",
 ];
 
 /// The content of a file, parsed but not expanded. Lists are in the order of the file.
@@ -114,6 +117,7 @@ pub(super) fn read<'a>(
     privacy::read(&top, &mut settings.privacy);
     let matrices = campaigns::read(&top, &mut settings, &agents, now);
     reporting::read(&top, &mut settings);
+    funnels::read(&top, &mut settings);
     let entries = links::read(&top, &settings, now);
     let Agents { mut codes, .. } = agents;
     let Coupons { codes: public, batches, channels: of_codes } =

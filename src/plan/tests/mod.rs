@@ -8,6 +8,8 @@ mod comparison;
 mod example;
 mod faults;
 mod fields;
+mod free_tags;
+mod funnels;
 mod matrix;
 mod misplaced;
 mod partial;

@@ -9,7 +9,7 @@ use crate::domain::money::{Currency, decimal};
 use crate::domain::settings::rules::Model;
 use crate::render::cell::Cell;
 use crate::render::report::credits;
-use crate::report::{ComparedCurrency, ComparedRow, Credited, Grouping, MODELS, ModelComparison};
+use crate::report::{ComparedCurrency, ComparedRow, Credited, GroupBy, MODELS, ModelComparison};
 
 use super::exponent;
 
@@ -41,7 +41,7 @@ struct Document<'a> {
     period: PeriodObject,
     coupon: &'static str,
     window: String,
-    by: Vec<&'static str>,
+    by: Vec<&'a str>,
     models: Vec<&'static str>,
     fit_conversions: u64,
     rows: Vec<RowObject<'a>>,
@@ -107,13 +107,13 @@ impl Sum {
 
 /// Exactly the fields of `by`.
 struct Key<'a> {
-    by: &'a [Grouping],
+    by: &'a [GroupBy],
     values: &'a [Option<String>],
 }
 
 impl Serialize for Key<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.by.iter().map(|by| by.as_str()).zip(self.values))
+        serializer.collect_map(self.by.iter().map(GroupBy::as_str).zip(self.values))
     }
 }
 
@@ -181,7 +181,7 @@ impl<'a> Document<'a> {
             },
             coupon: of.rules.coupon.as_str(),
             window: of.rules.window.to_string(),
-            by: of.by.iter().map(|by| by.as_str()).collect(),
+            by: of.by.iter().map(GroupBy::as_str).collect(),
             models: Model::ALL.iter().map(|model| model.as_str()).collect(),
             fit_conversions: of.fit.conversions,
             rows: rows.collect(),

@@ -8,7 +8,7 @@ use crate::render::escape::{inert, markdown};
 use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
 use crate::render::prose::{counted, grouped, windows};
 use crate::render::width::{Width, wrapped};
-use crate::report::{ComparedCurrency, ComparedRow, Credited, MODELS, ModelComparison};
+use crate::report::{ComparedCurrency, ComparedRow, Credited, GroupBy, MODELS, ModelComparison};
 
 use super::{UNPLACED, exponent};
 
@@ -105,7 +105,7 @@ fn grids(of: &ModelComparison) -> Vec<Grid> {
 
 /// The heads of the key, the first with what the table is about where there is no key.
 fn key_heads(of: &ModelComparison) -> Vec<Head> {
-    let names = of.by.iter().map(|by| by.as_str());
+    let names = of.by.iter().map(GroupBy::as_str);
     let mut heads: Vec<Head> =
         names.map(|name| Head { name: name.to_owned(), right: false }).collect();
     if heads.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::label::Tags;
+use crate::domain::label::free_tags::FreeTags;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Schemes, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
@@ -33,6 +34,7 @@ fn link(id: u32, slug: &str, channel: Option<&str>, ends_at: Option<Timestamp>) 
         forward_query: false,
         click_param: ParamName::default(),
         origin: Origin::Matrix,
+        free_tags: FreeTags::NONE,
     };
     Link { id: LinkId(id), spec, created_at: at(0), retired_at: None }
 }
@@ -49,10 +51,10 @@ fn links_are_listed_with_the_targets_that_visitors_reach() {
     let mut out = Vec::new();
     list(&links(&all, Some(&domain), counts, at(9)), Format::Csv, Width::DEFAULT, &mut out)
         .unwrap();
-    let expected = "slug,short_url,target,campaign,channel,agent,content,status,clicks\n\
+    let expected = "slug,short_url,target,campaign,channel,agent,content,status,clicks,tags\n\
         bw-ig,https://go.example.com/bw-ig,https://shop.example.com/bw?utm_source=instagram,,\
-        instagram,,,live,10\n\
-        -x,https://go.example.com/-x,https://shop.example.com/bw,,,,,ended,20\n\
-        old,https://go.example.com/old,https://shop.example.com/bw,,,,,retired,30\n";
+        instagram,,,live,10,\n\
+        -x,https://go.example.com/-x,https://shop.example.com/bw,,,,,ended,20,\n\
+        old,https://go.example.com/old,https://shop.example.com/bw,,,,,retired,30,\n";
     assert_eq!(String::from_utf8(out).unwrap(), expected);
 }

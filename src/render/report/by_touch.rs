@@ -15,7 +15,7 @@ use crate::render::cell::Cell;
 use crate::render::format::Format;
 use crate::render::list::{List, list};
 use crate::render::width::Width;
-use crate::report::{Brought, TOUCH_DAYS, TouchFigures, TouchMonth, TouchReport};
+use crate::report::{Brought, GroupBy, TOUCH_DAYS, TouchFigures, TouchMonth, TouchReport};
 
 use super::cells::{REASON, VALUE, credits};
 use super::number::{exponent, rate};
@@ -71,7 +71,7 @@ fn rows(report: &TouchReport) -> List<'_> {
             }
         }
     }
-    let by = report.by.iter().map(|by| by.as_str());
+    let by = report.by.iter().map(GroupBy::as_str);
     let figures = FIGURES.iter().map(String::as_str);
     let columns = ["touch_month"].into_iter().chain(by).chain(["currency"]).chain(figures);
     List { columns: columns.chain(STILL_TO_COME_COLUMNS).collect(), spare: &[], rows }

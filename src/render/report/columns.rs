@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use crate::render::cell::Cell;
 use crate::render::list::List;
-use crate::report::{About, Figures, MEASURES, Measure, Report};
+use crate::report::{About, Figures, GroupBy, MEASURES, Measure, Report};
 
 use super::cells::{Cells, VALUE, cells, parts};
 use super::unplaced::{UNPLACED, unplaced_by_currency};
@@ -18,7 +18,7 @@ static COLUMNS: LazyLock<Vec<String>> =
 
 /// The rows of a report.
 pub(super) fn rows(report: &Report) -> List<'_> {
-    let by = report.by.iter().map(|grouping| grouping.as_str());
+    let by = report.by.iter().map(GroupBy::as_str);
     let placed = report.rows.iter().map(|row| {
         let mut cells: Vec<Cell<'_>> =
             row.key.iter().map(|value| Cell::text(value.as_deref())).collect();

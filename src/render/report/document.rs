@@ -16,12 +16,13 @@ use crate::domain::settings::rules::{Attribution, WindowKind};
 use crate::domain::span::Span;
 use crate::render::cell::Cell;
 use crate::report::{
-    About, EvidenceCounts, Figures, Fit, Grouping, MEASURES, Measure, Report, ReportRow,
+    About, EvidenceCounts, Figures, Fit, GroupBy, MEASURES, Measure, Report, ReportRow,
 };
 
 use super::beside::{DaysObject, KindObject};
 use super::cells::{Cells, REASON, cells, parts};
 use super::change;
+use super::funnels::FunnelObject;
 use super::stated::Object;
 use super::tied::{AnsweredObject, TiedByObject};
 use super::unplaced::unplaced_by_currency;
@@ -43,7 +44,7 @@ struct Document<'a> {
     windows_days: BTreeMap<&'static str, Days>,
     /// The digest of what counts.
     definitions: String,
-    by: Vec<&'static str>,
+    by: Vec<&'a str>,
     rows: Vec<Row<'a>>,
     unplaced: Unplaced<'a>,
     totals: Row<'a>,
@@ -60,6 +61,9 @@ struct Document<'a> {
     tied_by: Vec<TiedByObject>,
     contradicted_verdicts: BTreeMap<&'static str, u64>,
     /// Only there if customers gave answers.
+    /// Only there if the plan has funnels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    funnels: Vec<FunnelObject<'a, Days>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     said: Vec<AnsweredObject<'a>>,
     warnings: Vec<Warning>,
@@ -145,13 +149,13 @@ impl Serialize for Row<'_> {
 
 /// Exactly the fields of `by`.
 struct Key<'a> {
-    by: &'a [Grouping],
+    by: &'a [GroupBy],
     values: &'a [Option<String>],
 }
 
 impl Serialize for Key<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.by.iter().map(|by| by.as_str()).zip(self.values))
+        serializer.collect_map(self.by.iter().map(GroupBy::as_str).zip(self.values))
     }
 }
 
@@ -220,6 +224,7 @@ fn document(report: &Report) -> Document<'_> {
     let verdicts = Verdict::ALL.iter().zip(report.contradicted);
     let verdicts = verdicts.filter(|(verdict, _)| **verdict != Verdict::Person);
     let verdicts = verdicts.map(|(verdict, count)| (verdict.as_str(), count));
+    let funnels = report.funnels.iter().map(|of| FunnelObject::of(of, days(of.window)));
     Document {
         schema: SCHEMA,
         period: Period::of(period, report.running),
@@ -229,7 +234,7 @@ fn document(report: &Report) -> Document<'_> {
         window_days: days(report.rules.window),
         windows_days: windows_days(&report.rules),
         definitions: report.definitions.to_string(),
-        by: report.by.iter().map(|grouping| grouping.as_str()).collect(),
+        by: report.by.iter().map(GroupBy::as_str).collect(),
         rows: report.rows.iter().map(|row| keyed(report, row)).collect(),
         unplaced: Unplaced(&report.unplaced),
         totals: Row { key: None, figures: &report.totals },
@@ -241,6 +246,7 @@ fn document(report: &Report) -> Document<'_> {
         evidence: evidence(&report.evidence),
         tied_by: report.tied_by.iter().map(TiedByObject::of).collect(),
         contradicted_verdicts: verdicts.collect(),
+        funnels: funnels.collect(),
         said: report.answered.iter().map(AnsweredObject::of).collect(),
         warnings: report.warnings.iter().map(|w| warning(w, &period.zone)).collect(),
     }

@@ -10,6 +10,7 @@ use crate::report::{About, Figures, Get, Measure, Rate, Report};
 
 use super::beside;
 use super::change;
+use super::funnels;
 use super::stated;
 use super::tied;
 use super::unplaced::{UNPLACED, sums_by_currency};
@@ -70,10 +71,11 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     blocks.join("\n\n") + "\n"
 }
 
-/// The tables below: kinds and days of the conversions, and what ties them.
+/// The tables below: kinds and days of the conversions, funnels, and what ties the conversions.
 fn tables(report: &Report) -> impl Iterator<Item = Grid> {
     let beside = [beside::kinds(report), beside::days(report)];
-    beside.into_iter().chain([tied::grades(report), tied::answers(report)]).flatten()
+    let tied = [tied::grades(report), tied::answers(report)];
+    beside.into_iter().flatten().chain(funnels::grids(report)).chain(tied.into_iter().flatten())
 }
 
 /// In Markdown, without bars.

@@ -97,7 +97,7 @@ fn sample() -> Report {
         rules: Attribution::default(),
         definitions: DefinitionsDigest::of(&Definitions::of(&Settings::default())),
         fit: None,
-        by: vec![Grouping::Channel, Grouping::Campaign],
+        by: vec![Grouping::Channel.into(), Grouping::Campaign.into()],
         rows: vec![
             row(&[Some("instagram"), Some("2026-11-black-week")], instagram()),
             row(&[Some("sms"), None], sms()),
@@ -109,6 +109,7 @@ fn sample() -> Report {
         totals,
         kinds: Vec::new(),
         time_to_order: TimeToOrder::default(),
+        funnels: Vec::new(),
         evidence: EvidenceCounts {
             click_only: 11,
             code_only: 8,
@@ -186,7 +187,7 @@ fn a_terminal_shows_the_sum_in_words_then_the_table_then_the_evidence() {
 #[test]
 fn a_bar_shows_the_share_of_the_revenue_where_there_is_room() {
     let mut report = sample();
-    report.by = vec![Grouping::Channel];
+    report.by = vec![Grouping::Channel.into()];
     report.rows.iter_mut().for_each(|row| row.key.truncate(1));
     report.warnings.clear();
     insta::assert_snapshot!(shown(&report, Format::Table), @"

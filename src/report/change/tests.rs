@@ -42,7 +42,7 @@ fn report(month: &str, rows: &[(&str, u32, u64)]) -> Report {
         parts: ReportData::default(),
     };
     let period = Period::month(month, Zone::utc()).unwrap();
-    let (rules, by) = (Attribution::default(), vec![Grouping::Channel]);
+    let (rules, by) = (Attribution::default(), vec![Grouping::Channel.into()]);
     let query = Query { period, by, rules, rate_of: RateOf::People };
     let empty = build(&snapshot, &query, at("2027-01-01T00:00:00Z")).unwrap();
     let row = |(name, conversions, people): &(&str, u32, u64)| ReportRow {

@@ -16,7 +16,7 @@ use super::selection::CodeSelection;
 use super::stream::StreamWriter;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::record::conversion::Conversion;
-use crate::domain::record::event::Event;
+use crate::domain::record::event::{Event, EventKind};
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::domain::time::Timestamp;
@@ -62,6 +62,19 @@ pub(super) fn write_orders_between(
         put_event(event, rows, codes, &mut named, out)
     })?;
     Ok(named)
+}
+
+/// Writes the orders of a time without their uses, and its events that are conversions or steps.
+pub(super) fn write_steps(
+    txn: &ReadTransaction,
+    time: Range<Timestamp>,
+    out: &mut StreamWriter<'_>,
+) -> Result<Named, StoreError> {
+    each_between::<OrderVersion>(txn, time.clone(), |_, rows| put::<OrderVersion>(rows, out))?;
+    each_between::<Event>(txn, time, |event, rows| {
+        if event.kind == EventKind::Answer { Ok(()) } else { put::<Event>(rows, out) }
+    })?;
+    Ok(Named::default())
 }
 
 /// Writes an order with its uses.

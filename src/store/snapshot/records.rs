@@ -14,7 +14,7 @@ use redb::ReadTransaction;
 use super::firsts::write_firsts;
 use super::folded::{FoldedOrder, Resolving};
 use super::indexed::{EncodedVersions, each_between, each_of, read, versions_of};
-use super::orders::{write_orders, write_orders_between};
+use super::orders::{write_orders, write_orders_between, write_steps};
 use super::redeemed::RedeemedCodes;
 use super::selection::{RecordSelection, Selection};
 use super::stream::StreamWriter;
@@ -82,6 +82,7 @@ pub(super) fn write_records(
         RecordSelection::Firsts { from, to } => {
             write_firsts(RecordWriter::new(txn, None, out)?, *from..*to)
         }
+        RecordSelection::Steps { from, to } => write_steps(txn, *from..*to, out),
         RecordSelection::Person(hashes) => RecordWriter::new(txn, None, out)?.person(hashes),
     }
 }

@@ -97,6 +97,12 @@ pub enum RecordSelection {
         /// The attribution window; `None` for the plan's.
         window: Option<Span>,
     },
+    /// The orders of a time, and its events that are conversions or steps of one: what funnels count.
+    Steps {
+        from: Timestamp,
+        /// The end of the time, exclusive.
+        to: Timestamp,
+    },
     /// All versions of records of one kind, by its number.
     Versions {
         kind: u8,
@@ -234,6 +240,7 @@ as_kinds! {
         6 Firsts { from, to },
         7 Versions { kind, ids },
         8 Person(hashes),
+        9 Steps { from, to },
     }
     "a selection of clicks" ClickSelection {
         0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys

@@ -11,7 +11,7 @@ use serde::ser::{SerializeMap, Serializer};
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::render::cell::Cell;
-use crate::report::{Fit, Grouping, TouchFigures, TouchMonth, TouchReport};
+use crate::report::{Fit, GroupBy, TouchFigures, TouchMonth, TouchReport};
 
 use super::super::cells::REASON;
 use super::super::document::{Days, Period, days, windows_days};
@@ -32,7 +32,7 @@ struct Document<'a> {
     window_days: Days,
     windows_days: BTreeMap<&'static str, Days>,
     definitions: String,
-    by: Vec<&'static str>,
+    by: Vec<&'a str>,
     /// What is still to come is read off so many.
     complete_months: usize,
     months: Vec<MonthObject<'a>>,
@@ -88,13 +88,13 @@ impl Serialize for StillToComeObject<'_> {
 
 /// Exactly the fields of `by`.
 struct Key<'a> {
-    by: &'a [Grouping],
+    by: &'a [GroupBy],
     values: &'a [Option<String>],
 }
 
 impl Serialize for Key<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.by.iter().map(|by| by.as_str()).zip(self.values))
+        serializer.collect_map(self.by.iter().map(GroupBy::as_str).zip(self.values))
     }
 }
 
@@ -128,7 +128,7 @@ fn document(report: &TouchReport) -> Document<'_> {
         window_days: days(report.rules.window),
         windows_days: windows_days(&report.rules),
         definitions: report.definitions.to_string(),
-        by: report.by.iter().map(|by| by.as_str()).collect(),
+        by: report.by.iter().map(GroupBy::as_str).collect(),
         complete_months: report.complete_months,
         months: report.months.iter().map(|month| object(report, month, zone)).collect(),
     }

@@ -31,7 +31,7 @@ fn the_interval_is_left_out_where_no_row_has_one() {
 #[test]
 fn a_report_takes_the_width_of_its_terminal() {
     let mut report = with_yen();
-    report.by = vec![Grouping::Channel, Grouping::Campaign, Grouping::Agent];
+    report.by = [Grouping::Channel, Grouping::Campaign, Grouping::Agent].map(Into::into).to_vec();
     for row in &mut report.rows {
         row.key = vec![Some("a long name of a channel".to_owned()); 3];
     }
@@ -50,7 +50,9 @@ fn a_report_takes_the_width_of_its_terminal() {
 #[test]
 fn no_line_of_a_terminal_is_wider_than_80_columns_and_none_moves_its_cursor() {
     let mut report = with_yen();
-    report.by = vec![Grouping::Channel, Grouping::Campaign, Grouping::Agent, Grouping::Content];
+    report.by = [Grouping::Channel, Grouping::Campaign, Grouping::Agent, Grouping::Content]
+        .map(Into::into)
+        .to_vec();
     for row in &mut report.rows {
         let long = "\u{1b}[31m a key that somebody wrote into an inbox tool";
         row.key = vec![Some(long.to_owned()), None, Some("\u{65e5}\u{672c}".repeat(20)), None];
@@ -70,7 +72,7 @@ fn wide_keys_stay_within_80_columns_and_the_columns_after_them_line_up() {
         "cafe\u{301} \u{1f44d}\u{1f3fd}",
     ];
     let mut report = sample();
-    report.by = vec![Grouping::Channel];
+    report.by = vec![Grouping::Channel.into()];
     report.rows = keys.map(|key| row(&[Some(key)], instagram())).to_vec();
     report.warnings.push(ReportWarning::UnknownCode("\u{6bd4}".repeat(64), 1));
     for long in [false, true] {
@@ -93,7 +95,7 @@ fn columns_and_tables_beside_the_figures_are_there_only_with_something_to_show()
     let mut report = sample();
     let plain = shown(&report, Format::Table);
     assert!(!plain.contains("assisted") && !plain.contains("same day"), "{plain}");
-    report.by = vec![Grouping::Channel];
+    report.by = vec![Grouping::Channel.into()];
     report.rows[0] = row(&[Some("instagram")], Figures { assisted_conversions: 3, ..instagram() });
     report.rows[1] = row(&[Some("sms")], Figures { micro_conversions: 1.5, ..sms() });
     let kind = |kind, weight, conversions| KindSum {

@@ -1,0 +1,26 @@
+//! Flags that each can be read and that do not go together.
+
+use thiserror::Error;
+
+use crate::domain::label::free_tags::FreeTagError;
+use crate::report::GroupBy;
+
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FlagsError {
+    /// `link edit` without a change.
+    #[error("nothing to change: add --to, --title, --limit, --ends or a tag")]
+    NoEdit,
+    /// `--by` has a key twice.
+    #[error("--by names {0} twice")]
+    Twice(GroupBy),
+    /// Rules of credit for an export of clicks.
+    #[error("clicks have no credits: --credits and rules go with `export conversions`")]
+    NoCredits,
+    /// What only a report by order has.
+    #[error("{0} does not go with --basis touch")]
+    ByOrderOnly(&'static str),
+    /// The tags of one link that no link can have together.
+    #[error("--tag: {0}")]
+    FreeTags(#[from] FreeTagError),
+}

@@ -1,0 +1,36 @@
+//! Golden bytes of what links gained after release 0.1.0.
+
+use base16ct::lower::encode_string;
+
+use super::fixtures;
+use crate::codec::{decode_row, encode_row};
+use crate::domain::label::free_tags::{FreeTag, FreeTags};
+use crate::domain::link::{Link, LinkSpec};
+
+#[test]
+fn the_bytes_of_the_free_tags_of_a_link_never_change() {
+    let tags = ["topic:care", "reel"].map(|text| FreeTag::parse(text).unwrap());
+    let spec = LinkSpec { free_tags: FreeTags::of(tags).unwrap(), ..fixtures::spec("bw-ig") };
+    let tagged = Link { spec, ..fixtures::link() };
+    let (bare, bytes) = (encode_row(&fixtures::link()), encode_row(&tagged));
+    // The bit of the field, and the field behind the others; without tags it has not even a bit.
+    let at = bytes.iter().zip(&bare).position(|(with, without)| with != without).unwrap();
+    assert_eq!((at, bare[at], bytes[at]), (6, 0x07, 0x27));
+    let added = "02047265656c0a746f7069633a63617265";
+    let rest = bare.len() - 8..;
+    let expected = [&bytes[..7], &bare[7..rest.start]].concat();
+    let expected = encode_string(&expected) + added + &encode_string(&bare[rest]);
+    assert_eq!(encode_string(&bytes), expected);
+    assert_eq!(decode_row::<Link>(&bytes), Ok(tagged));
+}
+
+#[test]
+fn a_link_with_two_tags_of_one_name_is_not_read() {
+    let tags = ["topic:a", "other:b"].map(|text| FreeTag::parse(text).unwrap());
+    let spec = LinkSpec { free_tags: FreeTags::of(tags).unwrap(), ..fixtures::spec("bw-ig") };
+    let text = encode_string(&encode_row(&Link { spec, ..fixtures::link() }));
+    let twice = text.replace(&encode_string(b"other"), &encode_string(b"topic"));
+    let bytes = base16ct::lower::decode_vec(twice).unwrap();
+    let error = decode_row::<Link>(&bytes).unwrap_err().to_string();
+    assert!(error.contains("a link has one tag `topic:`"), "{error}");
+}

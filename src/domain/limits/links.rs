@@ -1,0 +1,23 @@
+//! Bounds of links: their names, titles, tags, variants and rules.
+
+/// Characters of a random slug. 31^7 = 2.75e10 slugs are too many to scan; seven characters are short
+/// enough to type.
+pub const SLUG_DRAWN_CHARS: usize = 7;
+/// Characters of a chosen slug. A longer slug defeats the purpose of a short link.
+pub const SLUG_CHARS_MAX: usize = 64;
+/// Characters of a recipient in `/slug.recipient`. It is an id in a list, not a message.
+pub const RECIPIENT_CHARS_MAX: usize = 64;
+/// Retries after a slug collision. Exhausting them means that the random source is broken.
+pub const SLUG_DRAWS_MAX: usize = 64;
+/// Characters of a link's title.
+pub const TITLE_CHARS_MAX: usize = 200;
+/// Arms of a split target.
+pub const ARMS_MAX: usize = 32;
+/// Rules of a link. Each click tries them in order; there are four devices, and the rest is for other
+/// conditions.
+pub const RULES_MAX: usize = 16;
+/// Characters of a free tag of a link, its name and value together. It is a word or two, and a report shows all
+/// tags of a link in one cell.
+pub const FREE_TAG_CHARS_MAX: usize = 60;
+/// Free tags of one link. A report by tag has a row for each different set; with more tags hardly two links share one.
+pub const FREE_TAGS_MAX: usize = 16;
