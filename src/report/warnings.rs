@@ -29,12 +29,12 @@ pub(super) fn warnings(
     let future = counted.iter().filter(|of| of.order.ordered_at > now).count() as u64;
     warnings.extend((future > 0).then_some(ReportWarning::FutureOrders(future)));
     let snapshot = sources.records.snapshot;
-    let left_out = |order: &&Box<Conversion>| {
+    let left_out = |order: &&Conversion| {
         query.period.contains(order.ordered_at)
             && !order.status.counts()
             && snapshot.settings.is_macro(order.kind)
     };
-    let left_out = snapshot.conversions.iter().filter(left_out).count() as u64;
+    let left_out = snapshot.conversions.iter().map(AsRef::as_ref).filter(left_out).count() as u64;
     warnings.extend((left_out > 0).then_some(ReportWarning::NotCounted(left_out)));
     warnings.extend(unknown_channels(sources, query));
     warnings.extend(unknown_codes(&counted));
