@@ -63,6 +63,8 @@ struct Gatherer<'s, 'r> {
     /// The person that the order is about, and the evidence that names them: the first allowed kind, in
     /// the order of the rules, that names anybody.
     person: Option<(PersonKey, Evidence)>,
+    /// The customer's orders before this one.
+    orders_before: &'s [Dated],
     /// The earlier order of the customer whose evidence is gathered.
     earlier: Option<u32>,
     ties: Vec<Tie<'s>>,
@@ -81,10 +83,12 @@ impl<'s, 'r> Gatherer<'s, 'r> {
             order,
             named_click,
             person: None,
+            orders_before: &[],
             earlier: None,
             ties: Vec::new(),
             runs: Vec::new(),
         };
+        gatherer.orders_before = gatherer.earlier_orders();
         let mut kinds = rules.evidence.iter();
         gatherer.person = kinds.find_map(|kind| Some((gatherer.person_by(*kind)?, *kind)));
         gatherer
@@ -112,7 +116,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
             Evidence::Customer => customer().filter(|who| {
                 let threads = self.sources.threads_of(*who);
                 let is_contact = !self.in_windows(WindowKind::Conversation, threads).is_empty();
-                is_contact || !self.earlier_orders().is_empty()
+                is_contact || !self.orders_before.is_empty()
             }),
             Evidence::Coupon | Evidence::Utm | Evidence::Said => None,
         }
@@ -337,7 +341,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
             let touch = self.sources.touch_of(*thread);
             self.tie(kind, Clue::Thread(*thread), Some(touch), unused);
         }
-        for (_, place) in self.earlier_orders() {
+        for (_, place) in self.orders_before {
             self.by_earlier_order(*place, unused);
         }
         if self.ties.len() == first {
