@@ -126,6 +126,7 @@ mod any_bytes;
 mod chat_contacts;
 /// Chats of WhatsApp, and several files in one import.
 mod chats;
+mod cut_chats;
 /// Costs of an ad account that is exported in pieces.
 mod cost_pieces;
 /// Headings as programs and people write them.

@@ -43,7 +43,9 @@ mod zone;
 
 pub use bad_rows::{BadRows, FaultOfRows};
 pub use calls::{CALL_COLUMNS, calls};
-pub use chat::{ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat, write_chat_as_csv};
+pub use chat::{
+    ChatBeginning, ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat, write_chat_as_csv,
+};
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use costs::{COST_COLUMNS, costs};
