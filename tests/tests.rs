@@ -126,9 +126,9 @@ mod any_bytes;
 mod chat_contacts;
 /// Chats of WhatsApp, and several files in one import.
 mod chats;
-mod cut_chats;
 /// Costs of an ad account that is exported in pieces.
 mod cost_pieces;
+mod cut_chats;
 /// Headings as programs and people write them.
 mod headings;
 /// What is read of the conversation files of each inbox.
@@ -148,6 +148,8 @@ mod shop_rows;
 /// States of orders that a shop made itself.
 mod shop_states;
 mod shops;
+mod slips;
+mod two_shops;
 
 /// The ledger of imports, taking a file back, and dry runs.
 mod taking_back;

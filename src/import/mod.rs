@@ -58,7 +58,7 @@ pub use message::SelfChecking;
 pub use options::{Decimal, Encoding, EncodingError, Options};
 pub use orders::{ORDER_COLUMNS, orders};
 pub use preset::{
-    Customers, GENERIC, Preset, PresetError, Reading, built_in, preset_names, template,
+    Customers, GENERIC, Preset, PresetError, Reading, TornIds, built_in, preset_names, template,
 };
 pub use redemptions::{REDEMPTION_COLUMNS, redemptions};
 pub use repeats::{DistinctIds, Repeats};
