@@ -177,7 +177,7 @@ fn several_files_are_imported_each_by_itself_with_a_total() {
     the number of Anna is not in the chat, and a name is no contact: import the chat with --contact +49... (couplet import undo takes back what was imported without it)
     WhatsApp Chat with Anna.txt: 2 conversations read: 2 new, 0 known
       2 whatsapp
-    error: cannot import whatsapp-ambiguous.txt: its dates, such as 3/4/2026, can be read day first or month first; add --dates dmy or --dates mdy
+    error: cannot import whatsapp-ambiguous.txt: its dates, such as 03/04/2026, can be read day first or month first; add --dates dmy or --dates mdy. Also, the number of the other one is not in it, and a name is no contact: add --contact with the number, such as --contact +4917012345678, if their orders are to be found
     error: cannot read none.csv
       because: No such file or directory (os error 2)
     read as Chatwoot conversations

@@ -50,7 +50,7 @@ fn a_map_that_is_like_no_preset_is_told_which_there_are() {
         "{ran:#?}"
     );
     let ran = folder.run("import orders w.csv --map none.toml");
-    assert!(ran.err.contains("missing field `title`"), "{ran:#?}");
+    assert!(ran.err.contains("it has no title"), "{ran:#?}");
 }
 
 /// Stripe has sent the money on its way back: a state of its own that was unknown.

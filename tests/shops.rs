@@ -184,7 +184,8 @@ fn told(file: &str, options: &Options) -> String {
     line("utm", utm.collect());
     let left = rows.left_out().into_iter();
     line("left out", left.map(|(what, count)| format!("{what} {count}")).collect());
-    let (columns, differing) = rows.customers().unwrap().counts();
+    let customers = rows.customers().unwrap();
+    let (columns, differing) = (customers.counts(), customers.differing());
     let columns = columns.into_iter().map(|(column, count)| (count.try_into().unwrap(), column));
     let mut customers = counted(columns);
     if differing > 0 {

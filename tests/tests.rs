@@ -134,6 +134,7 @@ mod chat_contacts;
 mod chats;
 /// Costs of an ad account that is exported in pieces.
 mod cost_pieces;
+mod cut_chats;
 /// Headings as programs and people write them.
 mod headings;
 /// What is read of the conversation files of each inbox.
@@ -153,6 +154,8 @@ mod shop_rows;
 /// States of orders that a shop made itself.
 mod shop_states;
 mod shops;
+mod slips;
+mod two_shops;
 
 /// The ledger of imports, taking a file back, and dry runs.
 mod taking_back;

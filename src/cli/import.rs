@@ -8,11 +8,13 @@ mod excess;
 mod facts;
 mod file;
 mod files;
+mod first_pass;
 mod inbox;
 mod input;
 mod kinds;
 mod ledger;
 mod list;
+mod notes;
 mod pieces;
 mod present;
 mod refunds;
@@ -26,7 +28,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-use file::{CurrencyArgs, FileArgs, Input};
+use file::{CurrencyArgs, FileArgs, Input, ShopArgs};
 use inbox::{ChannelArgs, InboxArgs};
 use kinds::{KINDS, Kind, More};
 
@@ -48,6 +50,7 @@ struct Files {
     currency: Option<CurrencyArgs>,
     channel: Option<ChannelArgs>,
     inbox: Option<InboxArgs>,
+    shop: Option<ShopArgs>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -84,7 +87,8 @@ impl FromArgMatches for ImportCommand {
         let currency = currency.then(|| CurrencyArgs::from_arg_matches(matches)).transpose()?;
         let channel = channel.then(|| ChannelArgs::from_arg_matches(matches)).transpose()?;
         let inbox = inbox.then(|| InboxArgs::from_arg_matches(matches)).transpose()?;
-        Ok(Self(Asked::Files(Box::new(Files { kind, args, currency, channel, inbox }))))
+        let shop = kind.names_orders().then(|| ShopArgs::from_arg_matches(matches)).transpose()?;
+        Ok(Self(Asked::Files(Box::new(Files { kind, args, currency, channel, inbox, shop }))))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -106,6 +110,9 @@ impl Kind {
         }
         if inbox {
             command = InboxArgs::augment_args(command);
+        }
+        if self.names_orders() {
+            command = ShopArgs::augment_args(command);
         }
         // The descriptions of the flags are those of the types that have them.
         command
@@ -130,10 +137,11 @@ pub(super) fn run(
 
 impl Files {
     fn import(&self, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-        let Self { kind, args, currency, channel, inbox } = self;
+        let Self { kind, args, currency, channel, inbox, shop } = self;
         let mut options = args.options(kind)?;
         options.currency = currency.as_ref().and_then(|of| of.currency);
         options.channel = channel.as_ref().and_then(|of| of.channel.clone());
+        options.shop = shop.as_ref().and_then(|of| of.shop.clone());
         let chats = match inbox {
             Some(inbox) => inbox.chats(args, &options, global, io.random)?,
             None => None,

@@ -243,6 +243,19 @@ fn the_bytes_of_an_order_with_its_payments_never_change() {
 }
 
 #[test]
+fn the_bytes_of_an_order_whose_rows_are_counted_never_change() {
+    let order = OrderVersion { rows_counted: true, ..fixtures::order() };
+    assert_current(
+        &order,
+        concat!(
+            "02bb8210000000000500000000000000010400000000000000606d00000000000003455552052331",
+            "3031300107494748454c4c4f00000000000000000345555209090909090909090909090909090909",
+            "00000767656e65726963",
+        ),
+    );
+}
+
+#[test]
 fn the_bytes_of_an_order_in_parts_never_change() {
     let order = fixtures::order();
     let (discount, tax, shipping) = (Some(order.total), None, Some(order.total));

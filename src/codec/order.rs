@@ -13,6 +13,7 @@ as_record! {
         landing_url: optional, kind: optional, source, tax: added, shipping: added,
         source_said: added, refund: added, imports: aside, parts: added,
         of_payments: added, payments: added, own_id: added,
+        rows_counted: added,
     }
     OrderPart { id, total, discount: added, tax: added, shipping: added }
 }

@@ -45,7 +45,7 @@ as_numbers! {
         34 Hours, 35 RedeemedAt, 36 Discount, 37 At, 38 Value, 39 Code, 40 Score, 41 Step,
         42 Question, 43 Answer, 44 Conversations, 45 Contacts, 46 Conversions, 47 Inbound,
         48 Outbound, 49 OptIns, 50 OptOuts, 51 Impressions, 52 ProfileVisits, 53 VideoViews,
-        54 Revenue, 55 Id,
+        54 Revenue, 55 Id, 56 Source, 57 Rows,
     }
 }
 

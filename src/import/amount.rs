@@ -174,6 +174,11 @@ fn shares(sign: &str, currency: Currency) -> bool {
     of.is_some_and(|(_, codes)| codes.contains(&currency.code()))
 }
 
+/// Whether several currencies share a sign.
+fn is_shared(sign: &str) -> bool {
+    SHARED.iter().any(|(known, _)| known.eq_ignore_ascii_case(sign))
+}
+
 const SHARED: [(&str, &[&str]); 3] = [
     ("kr", &["DKK", "ISK", "NOK", "SEK"]),
     ("$", &["ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MXN", "NZD", "SGD", "USD"]),
@@ -245,6 +250,9 @@ fn without_currency<'t>(
         Some(named) if named == currency => Ok(rest),
         Some(_) => Err(BadReason::OtherCurrency { text: text.to_owned(), currency }),
         None if sign == currency.symbol() || shares(sign, currency) => Ok(rest),
+        None if is_shared(sign) => {
+            Err(BadReason::OtherCurrency { text: text.to_owned(), currency })
+        }
         None => Ok(number),
     }
 }

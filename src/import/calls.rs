@@ -20,7 +20,7 @@ use super::number::phone;
 use super::options::Options;
 use super::row::BadReason;
 use super::table::{Cells, Named, Refusal, Rows, foreign_id};
-use super::words::count;
+use super::words::seconds;
 
 file_columns!(
     /// The columns of a calls file, which can be in any order.
@@ -70,7 +70,7 @@ fn call(cells: &Cells<'_>) -> Result<Call, Refusal> {
         started_at,
         id: Call::key(&called, in_keys, started_at),
         called,
-        duration_s: cells.parsed(Column::DurationS, count)?,
+        duration_s: cells.parsed(Column::DurationS, seconds)?,
         outcome: cells.parsed(Column::Outcome, outcome)?,
         call_id: cells.parsed(Column::CallId, foreign_id)?,
         agent: cells.parsed(Column::Agent, Agent::parse)?,

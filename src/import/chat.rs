@@ -46,6 +46,15 @@ pub struct ChatOptions {
     pub encoding: Option<Encoding>,
 }
 
+/// Whether the beginning of a chat is in its export.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ChatBeginning {
+    #[default]
+    There,
+    /// `WhatsApp` may have left it out.
+    Missing,
+}
+
 /// What was found out about a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatFacts {
@@ -56,8 +65,10 @@ pub struct ChatFacts {
     pub other: Option<String>,
     /// Whether it is known who that is.
     pub has_contact: bool,
-    /// Whether it has a conversation.
+    /// Whether it has no conversation.
     pub is_empty: bool,
+    /// Missing where it begins with a message, and not with the notice that a whole chat begins with.
+    pub beginning: ChatBeginning,
     /// What the ids of its first and its last conversation would be made of without a contact that was told.
     pub under_name: Vec<String>,
 }
@@ -91,12 +102,16 @@ pub fn write_chat_as_csv(
         order => Ok(order?),
     };
     let zone = options.zone.clone().ok_or(ChatError::NoZone);
-    let sides = sides(&mut input, options, order.as_ref().ok(), zone.as_ref().ok())?;
+    let (sides, has_number) = sides(&mut input, options, order.as_ref().ok(), zone.as_ref().ok())?;
     let (order, zone, sides) = match (order, zone, sides) {
         (Ok(order), Ok(zone), Ok(sides)) => (order, zone, sides),
         (_, _, Err(error @ ChatError::Group { .. })) => return Err(error.into()),
         (order, zone, sides) => {
-            let open = [order.err(), zone.err(), sides.err()];
+            let mut open = [order.err(), zone.err(), sides.err(), None];
+            let asks_for_it = matches!(open[2], Some(ChatError::NoOther { .. }));
+            if options.contact.is_none() && !has_number && !asks_for_it {
+                open[3] = Some(ChatError::NoContact);
+            }
             return Err(ChatError::Open(open.into_iter().flatten().collect()).into());
         }
     };
@@ -105,18 +120,19 @@ pub fn write_chat_as_csv(
     each_message(&mut input, options, &mut Messages::new(order, &zone), |message| {
         conversations.add(message)
     })?;
+    let beginning = conversations.beginning();
     let (is_empty, under_name) = conversations.end()?;
-    Ok(sides.facts(is_empty, under_name))
+    Ok(ChatFacts { beginning, ..sides.facts(is_empty, under_name) })
 }
 
 /// Who is who in a chat. Where the order of its dates is not known, the one that shows more senders says it, as lines
-/// that go back in time are nobody's.
+/// that go back in time are nobody's. Also whether a number stands in place of a name.
 fn sides(
     input: &mut (impl Read + Seek),
     options: &ChatOptions,
     order: Option<&DateOrder>,
     zone: Option<&Zone>,
-) -> Result<Result<Sides, ChatError>, ImportError> {
+) -> Result<(Result<Sides, ChatError>, bool), ImportError> {
     let utc = Zone::utc();
     let orders = order.map_or(&[DateOrder::Dmy, DateOrder::Mdy][..], std::slice::from_ref);
     let mut most: Option<Senders<'_>> = None;
@@ -131,7 +147,9 @@ fn sides(
             most = Some(senders);
         }
     }
-    Ok(most.unwrap_or_else(|| Senders::new(&options.agents)).sides(options))
+    let senders = most.unwrap_or_else(|| Senders::new(&options.agents));
+    let has_number = senders.has_number();
+    Ok((senders.sides(options), has_number))
 }
 
 /// The dates of a chat.

@@ -18,7 +18,7 @@ use super::number::number_in_channel;
 use super::options::Options;
 use super::row::BadReason;
 use super::table::{Cells, Refusal, Rows, foreign_id};
-use super::words::{count, flag, word};
+use super::words::{count, flag, seconds, word};
 
 file_columns!(
     /// The columns of a conversations file, which can be in any order.
@@ -81,14 +81,14 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
         campaign: cells.parsed(Column::Campaign, Campaign::parse)?,
         content: cells.parsed(Column::Content, Content::parse)?,
         slug: cells.parsed(Column::Slug, Slug::typed)?,
-        first_response_s: cells.parsed(Column::FirstResponseS, count)?,
+        first_response_s: cells.parsed(Column::FirstResponseS, seconds)?,
         opted_out: cells.parsed(Column::OptedOut, flag)?,
         reference: cells.parsed(Column::Ref, foreign_id)?,
         list: cells.parsed(Column::List, ListName::parse)?,
         topic: cells.parsed(Column::Type, Topic::parse)?,
         purpose: cells.parsed(Column::Purpose, word)?,
         opted_in: cells.parsed(Column::OptedIn, flag)?,
-        first_human_response_s: cells.parsed(Column::FirstHumanResponseS, count)?,
+        first_human_response_s: cells.parsed(Column::FirstHumanResponseS, seconds)?,
         told_clicks: told.clicks,
         told_codes: told.codes,
         messages: cells.made_of().messages,

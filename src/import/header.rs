@@ -144,7 +144,7 @@ fn named_delimiter(line: &[u8]) -> Option<u8> {
     (name.eq_ignore_ascii_case(b"sep=") && is_mark).then_some(*mark)
 }
 
-/// The delimiter with which most known columns are found.
+/// The delimiter with which most known columns are found; where none is known, that which gives most columns.
 fn delimiter(line: &[u8], specs: &[ColumnSpec], presets: &[Arc<Preset>]) -> u8 {
     let known = |delimiter: &u8| {
         let names = names_of(line, *delimiter);
@@ -153,7 +153,8 @@ fn delimiter(line: &[u8], specs: &[ColumnSpec], presets: &[Arc<Preset>]) -> u8 {
             let telling = preset.telling();
             telling.into_iter().filter(|heading| find(&names, heading).is_some()).count()
         };
-        presets.iter().map(of_preset).max().unwrap_or_default().max(documented)
+        let known = presets.iter().map(of_preset).max().unwrap_or_default().max(documented);
+        (known, if known == 0 { names.len() } else { 0 })
     };
     // `max_by_key` returns the last maximum, so the comma comes last to win ties.
     DELIMITERS.into_iter().max_by_key(known).unwrap_or(b',')

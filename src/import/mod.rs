@@ -43,7 +43,9 @@ mod zone;
 
 pub use bad_rows::{BadRows, FaultOfRows};
 pub use calls::{CALL_COLUMNS, calls};
-pub use chat::{ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat, write_chat_as_csv};
+pub use chat::{
+    ChatBeginning, ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat, write_chat_as_csv,
+};
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use costs::{COST_COLUMNS, costs};
@@ -56,7 +58,7 @@ pub use message::SelfChecking;
 pub use options::{Decimal, Encoding, EncodingError, Options};
 pub use orders::{ORDER_COLUMNS, orders};
 pub use preset::{
-    Customers, GENERIC, Preset, PresetError, Reading, built_in, preset_names, template,
+    Customers, GENERIC, Preset, PresetError, Reading, TornIds, built_in, preset_names, template,
 };
 pub use redemptions::{REDEMPTION_COLUMNS, redemptions};
 pub use repeats::{DistinctIds, Repeats};

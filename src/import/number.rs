@@ -36,6 +36,19 @@ const BARE_DIGITS: usize = 10;
 /// Digits of a number that begins with its country code, though nothing says so.
 const LONG_DIGITS: usize = 11;
 
+/// Whether a text is written as phone numbers are within a country: it begins with one zero, or has marks between its
+/// digits, and is longer than a date.
+pub(super) fn is_national(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_dialled = |c: char| c.is_ascii_digit() || " -./()".contains(c);
+    let has_marks = digits < text.len() && digits >= BARE_DIGITS;
+    let begins_at_home = text.starts_with('0') && digits > BARE_DIGITS - 2;
+    text.chars().all(is_dialled)
+        && !text.starts_with("00")
+        && DIGITS.contains(&digits)
+        && (begins_at_home || has_marks)
+}
+
 /// The number of a contact in a channel of phones; `None` if the text is no number, or has its country code. Without a
 /// country it is refused: as a text it would be nobody whom another file names.
 pub(super) fn number_in_channel(

@@ -1,5 +1,7 @@
 //! How to read a file where the file itself does not say.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 
 use crate::domain::label::Channel;
@@ -7,11 +9,12 @@ use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::phone::Country;
+use crate::domain::record::shop::Shop;
 use crate::domain::string_enum::string_enum;
 
 use super::date::DateOrder;
 use super::message::SelfChecking;
-use super::preset::Reading;
+use super::preset::{Reading, TornIds};
 
 string_enum!(
     /// The decimal mark of a file's amounts. Any other mark separates thousands.
@@ -68,6 +71,10 @@ pub struct Options {
     pub decimal: Option<Decimal>,
     /// Without it, only dates with one reading are read.
     pub dates: Option<DateOrder>,
+    /// The shop whose orders are named, if their ids are kept apart from those of others.
+    pub shop: Option<Shop>,
+    /// The records whose rows are known not to be together.
+    pub torn: Arc<TornIds>,
     /// The encoding of a file that is not in UTF-8.
     pub encoding: Option<Encoding>,
     /// The normalisers under which the data file has people. Besides the newest, people are hashed under

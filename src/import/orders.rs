@@ -77,7 +77,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     let text = |column: Column| -> Result<Option<Arc<str>>, Refusal> {
         Ok(cells.parsed(column, plain)?.map(Arc::from))
     };
-    let MadeOf { parts, of_payments, payments, own_id, .. } = cells.made_of();
+    let MadeOf { parts, of_payments, rows_counted, payments, own_id, .. } = cells.made_of();
     let status = cells.parsed(Column::Status, status)?;
     let refunded = cells.parsed(Column::Refunded, money)?;
     let total = cells.required(Column::Total, money)?;
@@ -113,6 +113,7 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         of_payments,
         payments,
         own_id,
+        rows_counted,
         imports: Imports::LASTING,
     };
     if is_full && total.minor != 0 {
@@ -138,7 +139,7 @@ fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusa
     let minor = if given_back.is_taken_back { -minor } else { minor };
     let amount = Money { minor, currency };
     let ordered_at = cells.required(Column::OrderedAt, |text| cells.time(text))?;
-    let order = cells.required(Column::OrderId, foreign_id)?;
+    let order = cells.in_shop(Column::OrderId, cells.required(Column::OrderId, foreign_id)?)?;
     let MadeOf { of_payments, payments, .. } = cells.made_of();
     Ok(OrderVersion {
         epoch: options.epoch,

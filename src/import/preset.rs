@@ -22,6 +22,7 @@ mod parts;
 mod place;
 mod refunds;
 mod seen;
+mod slips;
 mod source;
 mod state;
 mod taken;
@@ -47,10 +48,12 @@ pub(super) use built_in::{KINDS, presets_of};
 pub use built_in::{built_in, preset_names};
 use condition::Condition;
 pub use customers::Customers;
+pub(super) use duration::{Unit, in_seconds};
 use messages::MessageRows;
 use months::DayRows;
 pub(super) use parts::MadeOf;
 pub(super) use refunds::Refund;
+pub use seen::TornIds;
 use source::Source;
 pub use template::template;
 pub(super) use translation::{Translated, Translation};
@@ -160,15 +163,10 @@ pub enum PresetError {
     Toml(String),
     #[error("like names `{like}`, which is none of {}", names.join(", "))]
     Like { like: String, names: Vec<&'static str> },
+    #[error("[[state]] says that a state is `{is}`, which is none of {}", states.join(", "))]
+    State { is: String, states: Vec<&'static str> },
     #[error("[columns] has `{column}`, which is none of {}", columns.join(", "))]
     Column { column: String, columns: Vec<&'static str> },
-}
-
-impl From<toml::de::Error> for PresetError {
-    fn from(error: toml::de::Error) -> Self {
-        // It is not a source, as it would be told twice.
-        Self::Toml(error.to_string().trim_end().to_owned())
-    }
 }
 
 /// Which rows are one record.
@@ -267,13 +265,15 @@ fn date_orders<'de, D: serde::Deserializer<'de>>(
 impl Preset {
     /// Parses a preset file for a kind of file.
     pub fn parse(name: &str, text: &str, specs: &[ColumnSpec]) -> Result<Self, PresetError> {
-        let preset = Self { name: name.into(), ..toml::from_str(text)? };
+        let parsed = toml::from_str(text).map_err(|error| slips::told(text, &error))?;
+        let preset = Self { name: name.into(), ..parsed };
         let known = |column: &str| specs.iter().any(|spec| spec.name == column);
         if let Some(column) = preset.columns.keys().find(|column| !known(column)) {
             let column = column.clone();
             let columns = specs.iter().map(|spec| spec.name).collect();
             return Err(PresetError::Column { column, columns });
         }
+        state::check(&preset.state, specs)?;
         Ok(preset)
     }
 

@@ -15,7 +15,7 @@ use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::options::Options;
 use super::row::BadReason;
-use super::table::{Cells, Named, Refusal, Rows, foreign_id};
+use super::table::{Cells, Named, Refusal, Rows};
 
 file_columns!(
     /// The columns of a redemptions file, which can be in any order.
@@ -47,7 +47,7 @@ fn redemption(cells: &Cells<'_>) -> Result<ShopRedemption, Refusal> {
     let time = |text| cells.time(text);
     let code = cells.required(Column::Code, code)?;
     let redeemed_at = cells.required(Column::RedeemedAt, time)?;
-    let order = cells.parsed(Column::OrderId, foreign_id)?;
+    let order = cells.named_order(Column::OrderId)?;
     let customer = cells.named_as_written(Column::Customer)?;
     let in_keys = customer.as_ref().map(|Named { in_keys, .. }| *in_keys);
     let currency = cells.currency(Column::Currency)?;

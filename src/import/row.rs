@@ -72,8 +72,8 @@ pub enum BadReason {
     #[error("the row has more than {ROW_BYTES_MAX} bytes")]
     RowTooLong,
     #[error(
-        "its order has other rows further up, and nothing tells whether these are the same; sort the file by \
-         its orders, so that the rows of each are next to each other"
+        "the rows of its order are not next to each other, and nothing tells whether those that say the same are \
+         one, so the order is left out; sort the file by its orders, and import files that were joined one by one"
     )]
     RowsApart,
     #[error("it names no order")]
@@ -202,6 +202,8 @@ pub enum BadReason {
     Slug(#[from] SlugError),
     #[error("`{0}` is not a whole number")]
     Count(String),
+    #[error("`{0}` is not a duration such as 95 (seconds) or 0:01:35")]
+    Duration(String),
     #[error("`{0}` is not a number with at most two decimals, such as 7.5")]
     Number(String),
     #[error("`{0}` is not true or false")]

@@ -6,6 +6,7 @@
 
 mod amounts;
 mod people;
+mod shop;
 mod split;
 mod told;
 
@@ -80,6 +81,8 @@ struct Noted {
     person_from: Cell<Option<usize>>,
     /// The refunded orders with 0 as what was given back, of which all was.
     full_refunds: Cell<u64>,
+    /// The people whose number has no country.
+    without_country: Cell<u64>,
     /// The older hashes of the people.
     aliases: RefCell<Vec<Alias>>,
 }

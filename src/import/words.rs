@@ -11,6 +11,7 @@ use crate::domain::record::order::OrderStatus;
 use crate::domain::string_enum::NotOneOf;
 
 use super::cell::shown;
+use super::preset::{Unit, in_seconds};
 use super::row::BadReason;
 
 /// Other words of shops for a state, each with one meaning. Left out for having two: `processing` and
@@ -112,7 +113,7 @@ fn glued(text: &str) -> String {
     lower.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '.')).collect()
 }
 
-/// A whole number. Tables with gaps write `5` as `5.0`.
+/// A whole number. Tables with gaps write `5` as `5.0`, and programs for people `1200` as `1,200`.
 pub(super) fn count(text: &str) -> Result<u32, BadReason> {
     whole(text)
 }
@@ -124,9 +125,36 @@ pub(super) fn large_count(text: &str) -> Result<u64, BadReason> {
 
 fn whole<T: FromStr>(text: &str) -> Result<T, BadReason> {
     let whole = text.strip_suffix(".0").or(text.strip_suffix(",0")).unwrap_or(text);
+    let grouped = without_groups(whole);
+    let whole = grouped.as_deref().unwrap_or(whole);
     let digits = whole.bytes().all(|byte| byte.is_ascii_digit());
     let number = if digits { whole.parse().ok() } else { None };
     number.ok_or_else(|| BadReason::Count(shown(text).into_owned()))
+}
+
+/// The digits of a number in groups of three; `None` if it is not in groups. A database writes `.000` behind a whole
+/// number, so one group of zeros behind a point has two readings.
+fn without_groups(text: &str) -> Option<String> {
+    let mark = text.chars().find(|c| !c.is_ascii_digit())?;
+    let is_mark = matches!(mark, ',' | '.' | '\'' | '\u{2019}') || mark.is_whitespace();
+    let groups: Vec<&str> = text.split(mark).collect();
+    let [first, rest @ ..] = groups.as_slice() else { return None };
+    let all_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let are_groups = (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && rest.iter().all(|group| group.len() == 3)
+        && groups.iter().all(|group| all_digits(group));
+    let is_decimal = mark == '.' && rest == ["000"];
+    (is_mark && are_groups && !is_decimal).then(|| groups.concat())
+}
+
+/// A duration in whole seconds: a number, rounded, or hours, minutes and seconds.
+pub(super) fn seconds(text: &str) -> Result<u32, BadReason> {
+    if let Ok(whole) = count(text) {
+        return Ok(whole);
+    }
+    let seconds = in_seconds(text, Unit::Seconds, None)?;
+    count(&seconds).map_err(|_| BadReason::Duration(shown(text).into_owned()))
 }
 
 /// A number with at most two decimals. Without marks of thousands, so that either mark is the decimal one.

@@ -72,6 +72,13 @@ pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
     }
 }
 
+/// The first syntax error of a text in TOML that is no plan, told as those of plans are.
+#[must_use]
+pub fn syntax_fault(text: &str) -> Option<Fault> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    errors.first().map(|error| syntax::fault(text, error, table.get_ref()))
+}
+
 /// The faults of a text that is not valid TOML, and of what can be read of it.
 fn partly_read(text: &str, now: Timestamp) -> Faults {
     let Readable { text, faults, is_whole } = readable(text);

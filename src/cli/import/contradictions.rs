@@ -54,6 +54,11 @@ fn line(
     example: &Contradiction,
     (noun, newer): (&str, Newer),
 ) -> String {
+    match undecided {
+        Undecided::OtherTool => return of_two_tools(count, example, noun),
+        Undecided::EqualRows => return with_equal_rows(count, example, noun),
+        _ => {}
+    }
     let (records, example) = (several(count, noun), told(example));
     let (differ, such_as) = if count == 1 { ("differs", "") } else { ("differ", "for example, ") };
     let (why, cure) = match newer {
@@ -62,6 +67,34 @@ fn line(
     };
     format!(
         "{records} {differ} from an earlier row or import, and {why}: {such_as}{example}; {cure}"
+    )
+}
+
+/// Orders that two tools have under one id, though they differ.
+fn of_two_tools(count: u64, example: &Contradiction, noun: &str) -> String {
+    let id = inert(example.id.as_str());
+    let (have, such_as) = if count == 1 { ("has", "") } else { ("have", "for example, ") };
+    let tools = example.values.as_ref().map(|(known, added)| {
+        format!("{such_as}{id} is in a file of {} and in one of {}; ", inert(known), inert(added))
+    });
+    format!(
+        "{} {have} the id of one of another tool with another day or total: {}if they are of two shops, take this \
+         import back (couplet import undo) and import the file with --shop NAME, which keeps their ids apart",
+        several(count, noun),
+        tools.unwrap_or_default()
+    )
+}
+
+/// Orders of which two files have other rows, some of which say the same.
+fn with_equal_rows(count: u64, example: &Contradiction, noun: &str) -> String {
+    let (have, their, such_as) =
+        if count == 1 { ("has", "its", "") } else { ("have", "their", ", such as") };
+    let colon = if count == 1 { ":" } else { "" };
+    format!(
+        "{} {have} only some of {their} rows in one file, and nothing tells whether rows that say the same in both \
+         are one, so they are counted once{colon}{such_as} {}; import each {noun} from one file that has all its rows",
+        several(count, noun),
+        inert(example.id.as_str())
     )
 }
 
@@ -102,7 +135,7 @@ fn by_updated_at(undecided: Undecided) -> (&'static str, &'static str) {
             "only one of them has an updated_at",
             "fill in updated_at, or import the right one with --replace",
         ),
-        Undecided::Shared => SHARED,
+        Undecided::Shared | Undecided::OtherTool | Undecided::EqualRows => SHARED,
     }
 }
 
@@ -120,7 +153,7 @@ fn by_inbound(undecided: Undecided) -> (&'static str, &'static str) {
             "only one of them has a number of inbound messages",
             "fill in inbound, or import the right one with --replace",
         ),
-        Undecided::Shared => SHARED,
+        Undecided::Shared | Undecided::OtherTool | Undecided::EqualRows => SHARED,
     }
 }
 

@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::files::Job;
+use super::first_pass::FirstPass;
 use super::inbox::{Chats, zone_note};
 use super::input::{again, open_input};
 use super::kinds::Kind;
 use super::ledger;
+use super::notes::note_rows;
 use super::present::Present;
 use super::sender::{Chunked, Sender, Sending, Target};
-use super::summary::{Subject, Summary, list_bad, several};
+use super::summary::{Subject, Summary, list_bad};
 use crate::change::{BegunImport, Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
@@ -26,12 +28,14 @@ use crate::domain::period::Zone;
 use crate::domain::record::cost::Month;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::phone::Country;
+use crate::domain::record::shop::Shop;
 use crate::domain::record::version::{Tally, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
-    self, BadRows, ChatFacts, Customers, DateOrder, Decimal, Encoding, ImportError, Options,
-    Preset, Reading, Row, Rows,
+    self, BadRows, ChatFacts, DateOrder, Decimal, Encoding, ImportError, Options, Preset,
+    PresetError, Reading, Rows,
 };
+use crate::plan;
 use crate::wire::Data;
 
 /// Bytes of a file by which its header is read before the rest is.
@@ -85,6 +89,14 @@ pub(super) struct CurrencyArgs {
     pub(super) currency: Option<Currency>,
 }
 
+/// Of the kinds that name orders.
+#[derive(Debug, Args)]
+pub(super) struct ShopArgs {
+    /// Your name for the shop, put before its order ids where two shops use the same numbers
+    #[arg(long, value_name = "NAME")]
+    pub(super) shop: Option<Shop>,
+}
+
 impl FileArgs {
     pub(super) fn options(&self, kind: &Kind) -> Result<Options, CliError> {
         Ok(Options {
@@ -104,9 +116,9 @@ impl FileArgs {
             let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
             let text = fs::read_to_string(path).map_err(failed)?;
             let name = path.file_stem().map_or("map".into(), |stem| stem.to_string_lossy());
-            let presets = Preset::all_of_map(&name, &text, kind.columns);
-            let presets =
-                presets.map_err(|source| CliError::Map { path: path.to_owned(), source })?;
+            let map = |source| CliError::Map { path: path.to_owned(), source };
+            syntax_of(&text).map_err(map)?;
+            let presets = Preset::all_of_map(&name, &text, kind.columns).map_err(map)?;
             return Ok(Reading::Presets(presets));
         }
         Ok(match self.from.as_deref() {
@@ -115,6 +127,15 @@ impl FileArgs {
             Some(name) => Reading::Presets(import::built_in(kind.columns, name)),
         })
     }
+}
+
+/// Fails if a map is no TOML.
+fn syntax_of(text: &str) -> Result<(), PresetError> {
+    let Some(fault) = plan::syntax_fault(text) else { return Ok(()) };
+    let line = fault.line_column(text).map(|(line, _)| format!("line {line}: "));
+    let help = fault.help.map(|help| format!("; {help}"));
+    let (line, help) = (line.unwrap_or_default(), help.unwrap_or_default());
+    Err(PresetError::Toml(format!("{line}{}{help}", fault.message)))
 }
 
 type Open<V> =
@@ -172,8 +193,10 @@ pub(super) fn import_file<V: Version + Send>(
     // The header is checked on every pass, so a wrong file replaces nothing.
     let rows = open(again(&file, path)?, &options, people).map_err(failed)?;
     // Without the people key, a file that names people is refused as a whole, before its first chunk.
-    if args.all_or_nothing || people.is_none() {
-        let bad = bad_rows(rows).map_err(|source| of_rows(source, path, data.as_ref()))?;
+    if args.all_or_nothing || people.is_none() || rows.may_be_torn() {
+        let first = FirstPass::of(rows).map_err(|source| of_rows(source, path, data.as_ref()))?;
+        options.torn = first.torn;
+        let bad = first.bad;
         if !bad.is_empty() && args.all_or_nothing {
             // The reader of the messages may be slow: close the data first.
             data.map_or(Ok(()), Data::close)?;
@@ -326,56 +349,7 @@ fn nothing(path: &Path, bad: &BadRows, io: &mut Io<'_>) -> CliError {
     CliError::AllOrNothing { path: path.to_owned(), bad: bad.total() }
 }
 
-/// Notes what the rows of a file tell besides records: unknown columns, where people were found, what is left out.
-fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary) {
-    // A file that was joined of several has several headers.
-    for line in rows.unknown_columns().lines() {
-        if !summary.warnings.contains(&line) {
-            summary.warnings.push(line);
-        }
-    }
-    summary.warnings.extend(rows.absent_headings());
-    summary.rows_are_parts = rows.has_messages();
-    summary.left_out = rows.left_out();
-    let columns = rows.person_columns();
-    summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));
-    if let Some((_, differing @ 1..)) = rows.customers().map(Customers::counts) {
-        summary.warnings.push(format!(
-            "two columns name different customers in {}; the first of {} counts",
-            several(differing, noun),
-            columns.join(", ")
-        ));
-    }
-    if rows.full_refunds() > 0 {
-        let (have, are) = if rows.full_refunds() == 1 { ("has", "is") } else { ("have", "are") };
-        summary.warnings.push(format!(
-            "{} {have} 0 as what was given back, and {are} taken as refunded in full; write paid where nothing was \
-             given back",
-            several(rows.full_refunds(), &format!("refunded {noun}"))
-        ));
-    }
-    if rows.alike() > 0 {
-        let (have, say) = if rows.alike() == 1 { ("has", "says") } else { ("have", "say") };
-        summary.warnings.push(format!(
-            "{} {have} no id and {say} the same as another row: each row counts; check that none is there twice",
-            several(rows.alike(), noun)
-        ));
-    }
-    summary.notes.extend(rows.lacks().iter().cloned());
-}
-
 /// The zone of the plan; `None` without a plan.
 pub(super) fn zone_of_plan(settings: &Settings) -> Option<Zone> {
     settings.currency.is_some().then(|| settings.zone.clone())
-}
-
-/// Reads a whole file for its bad rows.
-fn bad_rows<V>(rows: Rows<'_, impl Read, V>) -> Result<BadRows, ImportError> {
-    let mut bad = BadRows::default();
-    for row in rows {
-        if let Row::Bad(row) = row? {
-            bad.push(row);
-        }
-    }
-    Ok(bad)
 }

@@ -24,7 +24,7 @@ use crate::domain::record::person::PeopleKey;
 use crate::domain::record::phone::{Country, Phone};
 use crate::domain::record::version::Tally;
 use crate::domain::time::Timestamp;
-use crate::import::{self, ChatError, ChatFacts, ChatOptions, Options};
+use crate::import::{self, ChatBeginning, ChatError, ChatFacts, ChatOptions, Options};
 use crate::store::Records;
 use crate::wire::Data;
 
@@ -214,6 +214,13 @@ impl Chats<'_> {
                  (couplet import undo takes back what was imported without it)",
                 crate::render::inert(other)
             ));
+        }
+        if chat.beginning == ChatBeginning::Missing {
+            notes.push(
+                "the file begins in the middle of a chat, as WhatsApp leaves out older messages of a long one: where \
+                 an earlier export has the beginning of its first conversation, that conversation is there twice"
+                    .to_owned(),
+            );
         }
         notes.extend(self.zone_of_plan.get().and_then(Option::as_ref).map(zone_note));
         notes

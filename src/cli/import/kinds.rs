@@ -28,6 +28,8 @@ pub(super) struct Kind {
     pub(super) newer: Newer,
     /// What can be said of its files besides what can be said of any.
     pub(super) more: More,
+    /// What of it no report shows.
+    pub(super) not_shown: Option<&'static str>,
     pub(super) about: &'static str,
     pub(super) columns: &'static [ColumnSpec],
     /// What the help says beyond the columns.
@@ -69,6 +71,11 @@ pub(super) fn named(name: &str) -> Option<&'static Kind> {
 }
 
 impl Kind {
+    /// Whether its rows name orders, whose shop can be given.
+    pub(super) fn names_orders(&self) -> bool {
+        self.columns.iter().any(|column| column.name == "order_id")
+    }
+
     pub(super) fn presets(&self) -> PossibleValuesParser {
         PossibleValuesParser::new(import::preset_names(self.columns))
     }
@@ -111,6 +118,7 @@ pub(super) const KINDS: &[Kind] = &[
         worth: "net",
         newer: Newer::UpdatedAt,
         more: More::CURRENCY,
+        not_shown: None,
         about: "Orders from the shop",
         columns: import::ORDER_COLUMNS,
         words: "\
@@ -121,7 +129,8 @@ tool means them, also as workbooks (.xlsx).
 One row for each order, or for each version of one. Where two versions differ,
 the row with the later updated_at counts, but states only move forward, with and
 without it (pending, paid, partially_refunded, refunded, cancelled). Differences
-that updated_at does not settle are told.
+that updated_at does not settle are told. Orders with one id are one order: if two
+shops use the same numbers, import the files of one with --shop NAME.
 ",
         example: "\
 order_id,ordered_at,currency,total,status,discount_codes,customer
@@ -137,6 +146,7 @@ order_id,ordered_at,currency,total,status,discount_codes,customer
         worth: "",
         newer: Newer::Inbound,
         more: More::INBOX,
+        not_shown: None,
         about: "Conversations from the inbox",
         columns: import::CONVERSATION_COLUMNS,
         words: "\
@@ -168,6 +178,7 @@ c1,instagram,2026-11-20T09:30:00Z,ann@example.com,mia,4,3",
         worth: "discounts",
         newer: Newer::UpdatedAt,
         more: More::CURRENCY,
+        not_shown: None,
         about: "Uses of codes, as the shop counted them",
         columns: import::REDEMPTION_COLUMNS,
         words: "\
@@ -192,6 +203,7 @@ STORY10,2026-11-20T09:30:00Z,#1001,ann@example.com,12.00,EUR",
         worth: "",
         newer: Newer::UpdatedAt,
         more: More::NOTHING,
+        not_shown: None,
         about: "Calls from the telephone system",
         columns: import::CALL_COLUMNS,
         words: "\
@@ -216,6 +228,7 @@ called_number,caller,started_at,duration_s,outcome
         worth: "worth",
         newer: Newer::UpdatedAt,
         more: More::CURRENCY,
+        not_shown: None,
         about: "Bookings, leads, signups and other events",
         columns: import::EVENT_COLUMNS,
         words: "\
@@ -238,6 +251,7 @@ e7,booking,2026-11-20T09:30:00Z,ann@example.com,,STORY10,80.00,EUR",
         worth: "in all",
         newer: Newer::UpdatedAt,
         more: More::ACCOUNT,
+        not_shown: Some("the costs are kept; the report does not show costs yet"),
         about: "Costs of a month, such as those of an ad account",
         columns: import::COST_COLUMNS,
         words: "\
@@ -268,6 +282,7 @@ month,channel,campaign,amount,currency,kind,hours
         worth: "",
         newer: Newer::UpdatedAt,
         more: More::NOTHING,
+        not_shown: None,
         about: "Messages that were sent to many",
         columns: import::SEND_COLUMNS,
         words: "\
@@ -289,6 +304,7 @@ recipient,at,campaign,channel,list,status
         worth: "revenue",
         newer: Newer::UpdatedAt,
         more: More::CURRENCY,
+        not_shown: None,
         about: "Totals of a month that somebody counted or read off a platform",
         columns: import::TOTAL_COLUMNS,
         words: "\

@@ -42,8 +42,9 @@ pub(super) fn spec(
 
 /// The options that decide what is read of the file.
 fn named(options: &Options) -> Vec<(Box<str>, Box<str>)> {
-    let Options { reading, currency, channel, country, zone, decimal, dates, encoding, .. } =
-        options;
+    let Options {
+        reading, currency, channel, country, zone, decimal, dates, encoding, shop, ..
+    } = options;
     let options = [
         ("from", reading.told()),
         ("currency", currency.map(|currency| currency.to_string())),
@@ -52,6 +53,7 @@ fn named(options: &Options) -> Vec<(Box<str>, Box<str>)> {
         ("zone", zone.as_ref().map(ToString::to_string)),
         ("decimal", decimal.map(|mark| mark.to_string())),
         ("dates", dates.map(|order| order.to_string())),
+        ("shop", shop.as_ref().map(ToString::to_string)),
         ("encoding", encoding.map(|encoding| encoding.name().to_owned())),
     ];
     let given = options.into_iter().filter_map(|(name, value)| Some((name.into(), value?.into())));

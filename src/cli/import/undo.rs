@@ -60,7 +60,7 @@ fn told(import: &StoredImport) -> Option<String> {
         parts.push(format!("{} changed back to what other imports say", counts.changed));
     }
     if counts.same > 0 {
-        parts.push(format!("{} unchanged, as other imports say the same", counts.same));
+        parts.push(format!("{} unchanged, as what other imports say counts", counts.same));
     }
     let (number, file) = (import.number, crate::render::inert(file));
     Some(format!("import {number} of {file} is undone: {}", parts.join(", ")))

@@ -10,6 +10,8 @@ pub const LINES_ABOVE_HEADER_MAX: usize = 20;
 pub const REFUNDS_HELD_MAX: usize = 500_000;
 /// Rows of a file with refunds whose orders are looked for when it is read, to tell refunds that wait: about 40 MB.
 pub const REFUNDS_ASKED_MAX: usize = 100_000;
+/// Orders without an id of their own that wait for those like them, which are numbered together: about 20 MB.
+pub const UNNAMED_HELD_MAX: usize = 10_000;
 /// Bytes that a workbook may unpack to: a sheet of a million rows has about half of it.
 pub const SHEET_BYTES_MAX: u64 = 2 << 30;
 /// Bytes of the texts of a workbook, which are in memory while it is read.
@@ -58,5 +60,7 @@ pub const CHAT_LINE_BYTES_MAX: usize = 256 * 1024;
 pub const CHAT_SENDERS_MAX: usize = 16;
 /// Bytes of the first message of a conversation that are looked through. Links and codes are short.
 pub const FIRST_MESSAGE_BYTES_MAX: usize = 16 * 1024;
+/// Characters of the name of a shop, which stands before the ids of its orders.
+pub const SHOP_CHARS_MAX: usize = 32;
 /// Months of campaigns whose days are added up at once: about 100 MB. Far more than an account has.
 pub const MONTHS_HELD_MAX: usize = 200_000;

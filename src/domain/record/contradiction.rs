@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::foreign_id::ForeignId;
 use super::order::unescaped;
+use super::part::OrderPart;
 use super::person::PersonKey;
 use super::version::Version;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
@@ -78,6 +79,8 @@ string_enum!(
         VideoViews = "video_views",
         Revenue = "revenue",
         Id = "id",
+        Source = "source",
+        Rows = "rows",
     }
 );
 
@@ -92,6 +95,10 @@ string_enum!(
         OnlyOne = "only_one",
         /// They are two records that share an id, so neither is newer.
         Shared = "shared",
+        /// They seem to be orders of two shops, as two tools have them otherwise.
+        OtherTool = "other_tool",
+        /// They have other rows, some of which say the same, and nothing tells whether these are one.
+        EqualRows = "equal_rows",
     }
 );
 
@@ -123,6 +130,8 @@ pub enum Stated<'v> {
     Text(&'v str),
     Count(u64),
     Hundredths(Hundredths),
+    /// The rows that an order has, whatever they are worth.
+    Rows(&'v [OrderPart]),
 }
 
 impl Stated<'_> {
@@ -150,6 +159,9 @@ impl Stated<'_> {
             (Self::Text(own), Self::Text(other)) => own == other,
             (Self::Count(own), Self::Count(other)) => own == other,
             (Self::Hundredths(own), Self::Hundredths(other)) => own == other,
+            (Self::Rows(own), Self::Rows(other)) => {
+                own.iter().map(|row| row.id).eq(other.iter().map(|row| row.id))
+            }
             _ => false,
         }
     }
@@ -162,7 +174,7 @@ impl Stated<'_> {
             Self::Codes(codes) => {
                 codes.iter().map(CouponCode::as_str).collect::<Vec<_>>().join("|")
             }
-            Self::Person(_) | Self::Page(_) => return None,
+            Self::Person(_) | Self::Page(_) | Self::Rows(_) => return None,
             Self::Name(text) | Self::Text(text) => text.to_owned(),
             Self::Count(count) => count.to_string(),
             Self::Hundredths(number) => number.to_string(),

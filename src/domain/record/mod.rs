@@ -29,6 +29,7 @@ pub mod record_key;
 pub mod redemption;
 pub mod refused;
 pub mod send;
+pub mod shop;
 pub mod shop_redemption;
 pub mod total;
 pub mod uses;

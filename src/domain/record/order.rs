@@ -89,12 +89,16 @@ pub struct OrderVersion {
     pub payments: Vec<ForeignId>,
     /// What the shop itself knows the order by, if `id` is a number that two of its orders may share.
     pub own_id: Option<ForeignId>,
+    /// Whether no id but their number tells apart those of its parts that say the same.
+    pub rows_counted: bool,
     /// The customer. Among the last fields, so that the order of versions does not depend on the key under
     /// which people are hashed.
     pub customer: Option<PersonKey>,
     /// The imports that brought it, which say nothing of the record.
     pub imports: Imports,
 }
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// A refund that a file has as a row of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,9 +135,20 @@ impl OrderVersion {
             of_payments: false,
             payments: Vec::new(),
             own_id: None,
+            rows_counted: false,
             customer: None,
             imports: Imports::LASTING,
         }
+    }
+
+    /// Whether it seems to be an order of another shop with the same id: another tool has it, a day or more apart or
+    /// with another total. Two files of one tool may round, or leave out tips and taxes.
+    pub(super) fn seems_of_another_shop(&self, other: &Self) -> bool {
+        let tool = |version: &Self| -> Option<String> {
+            version.source.split('-').next().map(str::to_owned)
+        };
+        let apart_ms = self.ordered_at.ms().abs_diff(other.ordered_at.ms());
+        tool(self) != tool(other) && (apart_ms >= DAY_MS || self.total != other.total)
     }
 
     /// The click id of the order or of its landing page, as written.

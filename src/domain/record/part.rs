@@ -31,6 +31,11 @@ impl OrderPart {
 }
 
 impl OrderVersion {
+    /// Whether it has a row that says the same as one of another version, where not all of their rows do.
+    pub(super) fn shares_rows(&self, other: &Self) -> bool {
+        self.parts.iter().any(|row| other.parts.iter().any(|known| known.id == row.id))
+    }
+
     /// Whether it has payments as its parts.
     fn states_payments(&self) -> bool {
         self.of_payments && !self.parts.is_empty()

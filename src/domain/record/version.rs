@@ -203,7 +203,9 @@ impl Version for OrderVersion {
         let OrderUtm { source, medium, campaign, content } = &self.utm;
         let codes = (!self.codes.is_empty()).then_some(Stated::Codes(&self.codes));
         let fields = [
+            (Field::Source, Some(Stated::Text(&self.source))),
             (Field::Id, self.own_id.as_ref().map(|id| Stated::Text(id.as_str()))),
+            (Field::Rows, self.rows_counted.then_some(Stated::Rows(&self.parts))),
             (Field::Currency, Some(Stated::Name(self.total.currency.code()))),
             (Field::Total, Some(Stated::Money(self.total))),
             (Field::Refunded, self.refunded.map(Stated::Money)),
@@ -226,10 +228,15 @@ impl Version for OrderVersion {
     }
 
     fn undecided(&self, known: &Self, field: Field) -> Option<Undecided> {
-        if field == Field::Id {
-            return Some(Undecided::Shared);
+        match field {
+            Field::Id => return Some(Undecided::Shared),
+            Field::Rows => return self.shares_rows(known).then_some(Undecided::EqualRows),
+            _ => {}
         }
         let undecided = Undecided::of(self.updated_at, known.updated_at)?;
+        if field == Field::Source {
+            return self.seems_of_another_shop(known).then_some(Undecided::OtherTool);
+        }
         if !self.parts.is_empty() && !known.parts.is_empty() {
             // Other parts of the same order are worth something else, and may have been paid later.
             let are_others = !OrderPart::any_differs(&self.parts, &known.parts);

@@ -6,6 +6,7 @@
 
 use std::io::{self, Write};
 
+use super::ChatBeginning;
 use super::messages::Part;
 use super::senders::Sides;
 use crate::domain::limits::{CHAT_PAUSE_MS, FIRST_MESSAGE_BYTES_MAX};
@@ -38,6 +39,8 @@ pub(super) struct Conversations<'c, W> {
     is_in_first: bool,
     /// When the first and the last conversation began.
     ends: Option<(Timestamp, Timestamp)>,
+    /// `None` if there is nothing so far.
+    beginning: Option<ChatBeginning>,
 }
 
 impl<'c, W: Write> Conversations<'c, W> {
@@ -49,10 +52,16 @@ impl<'c, W: Write> Conversations<'c, W> {
             last: Timestamp::MIN,
             is_in_first: false,
             ends: None,
+            beginning: None,
         }
     }
 
     pub(super) fn add(&mut self, part: Part<'_>) -> Result<(), ImportError> {
+        if !matches!(part, Part::More(_)) {
+            let is_message = matches!(part, Part::Message { .. });
+            let beginning = if is_message { ChatBeginning::Missing } else { ChatBeginning::There };
+            self.beginning.get_or_insert(beginning);
+        }
         match part {
             Part::Message { at, text } => {
                 if self.conversation.is_some() && at.ms() - self.last.ms() > CHAT_PAUSE_MS {
@@ -77,6 +86,11 @@ impl<'c, W: Write> Conversations<'c, W> {
             Part::Notice { .. } => self.is_in_first = false,
         }
         Ok(())
+    }
+
+    /// Where a chat begins with a message, older ones may be missing.
+    pub(super) fn beginning(&self) -> ChatBeginning {
+        self.beginning.unwrap_or_default()
     }
 
     /// Writes the last conversation. Returns whether there was none, and what the ids of the first and the last would

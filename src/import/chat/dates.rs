@@ -18,13 +18,16 @@ pub(super) struct Dates {
     /// The first date.
     first: Option<String>,
     is_year_first: bool,
+    /// Whether a date is written without dots.
+    has_undotted: bool,
 }
 
 impl Dates {
     pub(super) fn note(&mut self, head: &Head) {
         self.is_year_first |= head.shape.is_year_first;
         let [first, second, _] = head.date;
-        let shown = || head.date.map(|number| number.to_string()).join("/");
+        self.has_undotted |= !head.is_dotted;
+        let shown = || head.written.clone();
         self.first.get_or_insert_with(shown);
         if second > 12 {
             self.not_day_first.get_or_insert_with(shown);
@@ -53,6 +56,8 @@ impl Dates {
                 (None, Some(_)) => Ok(DateOrder::Dmy),
                 (Some(_), None) => Ok(DateOrder::Mdy),
                 (Some(one), Some(other)) => Err(ChatError::Mixed { one, other }),
+                // Dates with dots are day first in every language.
+                (None, None) if !self.has_undotted => Ok(DateOrder::Dmy),
                 (None, None) => Err(ChatError::Order(self.first.unwrap_or_default())),
             },
         }

@@ -44,11 +44,17 @@ pub enum ChatError {
     NoAgent { names: Vec<String> },
     /// Only we write in it.
     #[error(
-        "only {} writes in it, and what it is called does not say to whom; add --contact with the number, such as \
+        "only {} {} in it, and what it is called does not say to whom; add --contact with the number, such as \
          --contact +4917012345678, or, if {} is the other one, --agent with your own name",
-        names.join(" and "), names.join(" and ")
+        names.join(" and "), if names.len() == 1 { "writes" } else { "write" }, names.join(" and ")
     )]
     NoOther { names: Vec<String> },
+    /// It is asked for with the rest, though a chat can be read without it.
+    #[error(
+        "the number of the other one is not in it, and a name is no contact: add --contact with the number, such as \
+         --contact +4917012345678, if their orders are to be found"
+    )]
+    NoContact,
     #[error("none of its senders is {}: they are {}", agents.join(" or "), names.join(" and "))]
     OtherAgent { agents: Vec<String>, names: Vec<String> },
     #[error(

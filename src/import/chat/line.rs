@@ -16,6 +16,10 @@ pub(super) struct Head {
     pub(super) shape: Shape,
     /// The three numbers of the date, as written.
     pub(super) date: [u16; 3],
+    /// The same as the line has it.
+    pub(super) written: String,
+    /// Whether dots stand between them, which are in no language behind a month that is followed by a day.
+    pub(super) is_dotted: bool,
     /// Hour, minute and second, of 24 hours.
     pub(super) time: [u8; 3],
 }
@@ -44,9 +48,9 @@ pub(super) fn head(line: &str) -> Option<(Head, &str)> {
         let (dash, length) = dash(&line[..end])?;
         (&line[..dash], &line[dash + length..])
     };
-    let (date, year_digits, time) = stamp_of(stamp)?;
+    let Stamp { date, written, is_dotted, year_digits, time } = stamp_of(stamp)?;
     let shape = Shape { is_bracketed, is_year_first: year_digits == 4 };
-    Some((Head { shape, date, time }, rest))
+    Some((Head { shape, date, written, is_dotted, time }, rest))
 }
 
 /// Where the dash between the time and the name is, and its length with the blanks around it.
@@ -66,8 +70,17 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{feff}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The numbers of a date, the digits of the first, and a time.
-fn stamp_of(text: &str) -> Option<([u16; 3], usize, [u8; 3])> {
+/// A date and a time.
+struct Stamp {
+    date: [u16; 3],
+    written: String,
+    is_dotted: bool,
+    /// The digits of the first number.
+    year_digits: usize,
+    time: [u8; 3],
+}
+
+fn stamp_of(text: &str) -> Option<Stamp> {
     let text = fold(text).to_lowercase();
     let (numbers, between) = parts(&text)?;
     let [first, second, third, hour, minute, rest @ ..] = numbers.as_slice() else { return None };
@@ -96,7 +109,9 @@ fn stamp_of(text: &str) -> Option<([u16; 3], usize, [u8; 3])> {
     let date = [first.parse().ok()?, second.parse().ok()?, third.parse().ok()?];
     let time = [in_half(hour.parse().ok()?, half), minute.parse().ok()?, second_of_minute];
     let is_there = time[0] < 24 && time[1] < 60 && time[2] < 60 && hour.len() <= 2;
-    is_there.then_some((date, first.len(), time))
+    let written = format!("{first}{mark}{second}{other_mark}{third}");
+    let is_dotted = mark.trim() == ".";
+    is_there.then_some(Stamp { date, written, is_dotted, year_digits: first.len(), time })
 }
 
 /// The hour of 24 of one of twelve.

@@ -52,9 +52,12 @@ impl<'z> Messages<'z> {
         if self.last.is_some_and(|last| last.ms() - at.ms() > CHAT_PAUSE_MS) {
             return Ok(Part::More(line));
         }
-        self.last = self.last.max(Some(at));
         let rest = rest.trim_start_matches(' ');
         let named = split_name(rest).filter(|(name, _)| is_name(name));
+        // A line without a name may be a date that somebody pasted, and the messages below are not before it.
+        if named.is_some() || self.last.is_none() {
+            self.last = self.last.max(Some(at));
+        }
         Ok(match named {
             Some((_, text)) if !is_notice(text) => Part::Message { at, text: rest },
             Some((name, text)) => {

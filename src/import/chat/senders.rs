@@ -6,7 +6,7 @@
 use super::error::ChatError;
 use super::messages::{Part, split_name};
 use super::words::named_in_title;
-use super::{ChatFacts, ChatOptions};
+use super::{ChatBeginning, ChatFacts, ChatOptions};
 use crate::domain::fold::{fold, fold_name};
 use crate::domain::limits::CHAT_SENDERS_MAX;
 use crate::domain::record::phone::Phone;
@@ -71,6 +71,11 @@ impl<'o> Senders<'o> {
     /// How many are told apart.
     pub(super) fn count(&self) -> usize {
         self.names.len()
+    }
+
+    /// Whether a number stands in place of a name.
+    pub(super) fn has_number(&self) -> bool {
+        self.names.iter().any(|name| name.phone().is_some())
     }
 
     /// Who is who.
@@ -203,6 +208,7 @@ impl Sides {
             other: self.party.as_ref().map(|name| name.0.clone()),
             has_contact: self.contact.is_some(),
             is_empty,
+            beginning: ChatBeginning::default(),
             under_name,
         }
     }

@@ -233,7 +233,7 @@ fn a_year_of_another_calendar_is_refused_with_what_to_do() {
 
 #[test]
 fn all_that_a_chat_does_not_say_is_asked_for_at_once() {
-    let chat = "05.03.26, 14:03 - Anna: x\n01.04.26, 14:04 - Lena: y\n";
+    let chat = "05/03/26, 14:03 - Anna: x\n01/04/26, 14:04 - Lena: y\n";
     let told = refused(chat, &ChatOptions::default());
     for words in ["add --dates dmy", "Anna or Lena; add --agent", "add --zone"] {
         assert!(told.contains(words), "{told}");
@@ -306,13 +306,16 @@ fn the_order_of_dates_is_found_from_the_whole_chat_or_refused() {
     assert_eq!(first(&chat("13/04/2026"), &lena), "2026-04-03");
     assert_eq!(first(&chat("04/13/2026"), &lena), "2026-03-04");
     let words = refused(&chat("04/04/2026"), &lena);
-    assert!(words.contains("such as 3/4/2026, can be read day first or month first"), "{words}");
+    assert!(words.contains("such as 03/04/2026, can be read day first or month first"), "{words}");
     let dated = |dates| ChatOptions { dates: Some(dates), ..options(&["Lena"]) };
     assert_eq!(first(&chat("04/04/2026"), &dated(DateOrder::Mdy)), "2026-03-04");
     assert_eq!(first("26/11/12, 14:03 - Anna: x\n", &dated(DateOrder::Ymd)), "2026-11-12");
     assert_eq!(first("12/11/2569, 14:03 - Anna: x\n", &dated(DateOrder::Dmy)), "2026-11-12");
     let words = refused(&chat("13/04/2026"), &dated(DateOrder::Mdy));
-    assert!(words.contains("13/4/2026 cannot be read month first, as --dates mdy says"), "{words}");
+    assert!(
+        words.contains("13/04/2026 cannot be read month first, as --dates mdy says"),
+        "{words}"
+    );
     let mixed = chat("13/04/2026") + "04/13/2026, 14:05 - Anna: z\n";
     assert!(refused(&mixed, &lena).contains("have no one order"), "{}", refused(&mixed, &lena));
     assert!(

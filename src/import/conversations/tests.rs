@@ -63,7 +63,11 @@ fn a_bad_cell_is_reported_with_line_column_and_reason() {
         ("c1,x,sms,,noon,,,,,,,", "started_at", "`noon` is not a time"),
         ("c1,x,sms,,2026-10-01T08:26:00Z,-1,,,,,,", "inbound", "`-1` is not a whole number"),
         ("c1,x,sms,,2026-10-01T08:26:00Z,,1.5,,,,,", "outbound", "`1.5` is not a whole"),
-        ("c1,x,sms,,2026-10-01T08:26:00Z,,,9999999999,,,,", "first_response_s", "whole"),
+        (
+            "c1,x,sms,,2026-10-01T08:26:00Z,,,9999999999,,,,",
+            "first_response_s",
+            "is not a duration",
+        ),
         ("c1,x,sms,,2026-10-01T08:26:00Z,,,,maybe,,,", "opted_out", "is not true or false"),
         ("c1,x,sms,,2026-10-01T08:26:00Z,,,,,,,a/b", "slug", "`/` is not allowed"),
         ("c1,x,\"s\nms\",,2026-10-01T08:26:00Z,,,,,,,", "channel", "control character"),

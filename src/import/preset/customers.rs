@@ -56,13 +56,24 @@ impl Customers {
         }
     }
 
-    /// The columns with the number of records whose customer they have, and of how many records two columns
-    /// have different e-mails.
+    /// The columns that may name the customer, the first that has a value counts.
     #[must_use]
-    pub fn counts(&self) -> (Vec<(&str, u64)>, u64) {
+    pub fn columns(&self) -> Vec<&str> {
+        self.columns.iter().map(|(_, heading)| heading.as_str()).collect()
+    }
+
+    /// Of how many records two columns have different e-mails.
+    #[must_use]
+    pub fn differing(&self) -> u64 {
+        self.differing
+    }
+
+    /// The columns with the number of records whose customer they have.
+    #[must_use]
+    pub fn counts(&self) -> Vec<(&str, u64)> {
         let columns = self.columns.iter().map(|(_, heading)| heading.as_str());
         let taken = columns.zip(self.taken.iter().copied()).filter(|(_, taken)| *taken > 0);
-        (taken.collect(), self.differing)
+        taken.collect()
     }
 }
 

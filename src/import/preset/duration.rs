@@ -14,7 +14,7 @@ use crate::import::row::BadReason;
 /// What a number without a unit counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Unit {
+pub(in crate::import) enum Unit {
     #[default]
     Seconds,
     Minutes,
@@ -44,7 +44,7 @@ const UNITS: &[(&[&str], f64)] = &[
 const NONE: [&str; 6] = ["-", "--", "\u{2013}", "\u{2014}", "n/a", "none"];
 
 /// A duration in whole seconds; a text that is none stays as it is. Numbers are read as those of amounts are.
-pub(super) fn in_seconds(
+pub(in crate::import) fn in_seconds(
     text: &str,
     unit: Unit,
     decimal: Option<Decimal>,

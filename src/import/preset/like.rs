@@ -9,6 +9,10 @@ use super::built_in::{built_in, preset_names};
 use super::{Preset, PresetError};
 use crate::import::columns::ColumnSpec;
 
+/// A map that is no other tool's has a name of its own.
+const NO_TITLE: &str =
+    "it has no title; begin it with a line such as title = \"orders of my shop\"";
+
 impl Preset {
     /// Parses a user's own preset file: the presets that it is, one for each file that a tool writes.
     pub fn all_of_map(
@@ -19,7 +23,7 @@ impl Preset {
         let own = Self::of_map(name, text, specs)?;
         let Some(like) = own.like.as_deref() else {
             if own.title.is_empty() {
-                return Err(PresetError::Toml("missing field `title`".to_owned()));
+                return Err(PresetError::Toml(NO_TITLE.to_owned()));
             }
             return Ok(vec![Arc::new(own)]);
         };

@@ -28,6 +28,8 @@ pub(in crate::import) struct MadeOf {
     pub(in crate::import) parts: Arc<[OrderPart]>,
     /// Whether they are payments, and not items.
     pub(in crate::import) of_payments: bool,
+    /// Whether nothing but their number tells rows apart that say the same.
+    pub(in crate::import) rows_counted: bool,
     /// The messages that they are.
     pub(in crate::import) messages: Vec<Message>,
     /// The payments that they name, if refunds may name these alone.
@@ -49,6 +51,8 @@ pub(super) const SIDE_AMOUNTS: &[&str] = AMOUNTS.split_at(1).1;
 pub(super) struct Parts {
     id: Place,
     alike: Alike,
+    /// Whether no column has an id of each row.
+    are_counted: bool,
     /// The rows so far that have no id of their own, with their records.
     seen: Seen,
     /// The specs of [`AMOUNTS`].
@@ -60,7 +64,17 @@ impl Parts {
     pub(super) fn new(rows: &Rows, specs: &[ColumnSpec], names: &[String]) -> Option<Self> {
         let specs = AMOUNTS.map(|name| spec_of(specs, name));
         let id = Place::of(rows.part.as_ref()?, names)?;
-        Some(Self { id, alike: rows.alike, seen: Seen::default(), specs })
+        let are_counted = match rows.alike {
+            Alike::Same => false,
+            Alike::Counted => !rows.part.as_ref().is_some_and(|part| part.has_first(names)),
+            Alike::CountedByTotal => true,
+        };
+        Some(Self { id, alike: rows.alike, are_counted, seen: Seen::default(), specs })
+    }
+
+    /// Whether rows that say the same are told apart by their number alone.
+    pub(super) fn are_counted(&self) -> bool {
+        self.are_counted
     }
 
     /// What tells a row from the others of its record, besides its total; empty if nothing does.

@@ -4,7 +4,8 @@
 //! other are less likely than a fault of the machine up to millions of records.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{BuildHasher, BuildHasherDefault, RandomState};
 
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -16,5 +17,24 @@ impl Seen {
     /// Returns whether the id is new.
     pub(super) fn add(&mut self, id: &str) -> bool {
         self.hashes.insert(self.state.hash_one(id))
+    }
+}
+
+/// The ids of records whose rows are not together, though some of them may be the same. None of their rows counts, as
+/// a part of them would be less than the record.
+#[derive(Debug, Clone, Default)]
+pub struct TornIds(HashSet<u64>);
+
+impl TornIds {
+    fn hash(id: &str) -> u64 {
+        BuildHasherDefault::<DefaultHasher>::new().hash_one(id)
+    }
+
+    pub(super) fn note(&mut self, id: &str) {
+        self.0.insert(Self::hash(id));
+    }
+
+    pub(super) fn has(&self, id: &str) -> bool {
+        !self.0.is_empty() && self.0.contains(&Self::hash(id))
     }
 }

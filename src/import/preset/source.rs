@@ -43,6 +43,17 @@ pub(super) enum Source {
     When(Vec<Condition>, Box<Self>),
 }
 
+impl Source {
+    /// Whether a file has the column that counts before others.
+    pub(super) fn has_first(&self, names: &[String]) -> bool {
+        match self {
+            Self::Column(take) => super::find(names, &take.column).is_some(),
+            Self::First(sources) => sources.first().is_some_and(|first| first.has_first(names)),
+            _ => false,
+        }
+    }
+}
+
 /// What is taken of a column.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]

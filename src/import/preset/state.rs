@@ -3,16 +3,34 @@
 //! Invariant: the first rule that holds decides. If none does, the order is refused with the word that the file
 //! has: an unknown state is not paid.
 
-use super::State;
 use super::condition::Rule;
 use super::gather::Gathered;
 use super::taken::Setting;
 use super::translation::cell;
+use super::{PresetError, State};
+use crate::domain::record::send::SendStatus;
 use crate::import::amount::signed_amount;
 use crate::import::columns::ColumnSpec;
+use crate::import::words::{status, word};
 
 /// The state that depends on what was refunded: nothing is paid, a part partially refunded, all refunded.
 const BY_AMOUNT: &str = "by_amount";
+
+/// The states of orders.
+const OF_ORDERS: [&str; 6] =
+    ["pending", "paid", "partially_refunded", "refunded", "cancelled", BY_AMOUNT];
+
+/// Fails if rules for orders make a state that there is not.
+pub(super) fn check(rules: &[State], specs: &[ColumnSpec]) -> Result<(), PresetError> {
+    let is_known = |rule: &&State| {
+        rule.is == BY_AMOUNT || status(&rule.is).is_ok() || word::<SendStatus>(&rule.is).is_ok()
+    };
+    let unknown = rules.iter().find(|rule| !is_known(rule));
+    let Some(rule) = unknown.filter(|_| specs.iter().any(|spec| spec.name == "status")) else {
+        return Ok(());
+    };
+    Err(PresetError::State { is: rule.is.clone(), states: OF_ORDERS.to_vec() })
+}
 
 /// The rules of a file.
 #[derive(Debug)]

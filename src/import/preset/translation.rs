@@ -26,7 +26,7 @@ use super::notes::Found;
 use super::parts::{MadeOf, Parts, SIDE_AMOUNTS};
 use super::place::Place;
 use super::refunds::{Refund, Refunds};
-use super::seen::Seen;
+use super::seen::{Seen, TornIds};
 use super::state::States;
 use super::taken::Setting;
 use super::unnamed::UnnamedIds;
@@ -104,6 +104,9 @@ pub(in crate::import) struct Translation {
     parts: Option<Parts>,
     /// Of a preset that adds up rows that nothing tells apart: the records so far.
     seen: Option<Seen>,
+    /// The records that are known to have rows that are not together, and those that were found so far.
+    known_torn: Arc<TornIds>,
+    torn: TornIds,
     /// What is complete.
     ready: VecDeque<Translated>,
 }
@@ -173,6 +176,8 @@ impl Translation {
             adds_up,
             seen: (adds_up && parts.is_none()).then(Seen::default),
             parts,
+            known_torn: Arc::clone(&options.torn),
+            torn: TornIds::default(),
             ready: VecDeque::new(),
         })
     }
@@ -236,9 +241,8 @@ impl Translation {
         }
         self.end_record();
         let id = id.unwrap_or_default();
-        if let Some(seen) = &mut self.seen
-            && !seen.add(&id)
-        {
+        if self.known_torn.has(&id) || self.seen.as_mut().is_some_and(|seen| !seen.add(&id)) {
+            self.torn.note(&id);
             self.grouping.refuse(Some(id));
             return Err(BadReason::RowsApart);
         }
@@ -301,6 +305,7 @@ impl Translation {
     pub(in crate::import) fn end(&mut self) -> Option<Translated> {
         self.end_record();
         self.end_messages();
+        self.ready.extend(self.unnamed.iter_mut().flat_map(UnnamedIds::number));
         self.ready.extend(self.months.iter_mut().flat_map(Months::end));
         if let Some(refunds) = &mut self.refunds {
             let held = refunds.end().map(|(order, mut refund)| {

@@ -11,6 +11,7 @@ use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::import::cell::{id, plain};
 use crate::import::columns::FileColumns;
 use crate::import::error::ImportError;
+use crate::import::number::is_national;
 use crate::import::preset::Unnamed;
 use crate::import::row::BadReason;
 
@@ -33,7 +34,7 @@ impl<'a> Cells<'a> {
     ) -> Result<ForeignId, Refusal> {
         let id = self.required(column, foreign_id)?;
         let unnamed = self.translated.and_then(|translated| translated.made_of.unnamed.as_deref());
-        let Some(Unnamed { people, number }) = unnamed else { return Ok(id) };
+        let Some(Unnamed { people, number }) = unnamed else { return self.in_shop(column, id) };
         let mut text = id.to_string();
         if !people.is_empty() {
             let _ = write!(text, "|{}", self.people(column)?.hidden(people));
@@ -41,7 +42,9 @@ impl<'a> Cells<'a> {
         if *number > 1 {
             let _ = write!(text, " {number}");
         }
-        ForeignId::parse(&text).map_err(|error| Refusal::Cell(column.index(), error.into()))
+        let id = ForeignId::parse(&text);
+        let id = id.map_err(|error| Refusal::Cell(column.index(), error.into()))?;
+        self.in_shop(column, id)
     }
 
     fn people(&self, column: impl FileColumns) -> Result<&'a PeopleKey, Refusal> {
@@ -112,6 +115,10 @@ impl<'a> Cells<'a> {
             index.and_then(|index| self.written.get(index)).map_or(&*named, |text| text.trim());
         let found = people.person_with_aliases(&self.options().normalisers, &named, written);
         let Some((person, aliases)) = found else { return Ok(None) };
+        if self.options().country.is_none() && is_national(&named) {
+            let count = &self.frame.notes.without_country;
+            count.set(count.get().saturating_add(1));
+        }
         self.frame.notes.person_from.set(index);
         self.frame.notes.aliases.borrow_mut().extend(aliases);
         Ok(Some((person, named)))

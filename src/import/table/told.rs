@@ -8,7 +8,7 @@ use std::io::Read;
 use super::Rows;
 use crate::import::cell::shown;
 use crate::import::columns::UnknownColumns;
-use crate::import::preset::{Customers, Translation};
+use crate::import::preset::{Customers, TornIds, Translation};
 use crate::import::words::ROWS_OF_TOTALS;
 
 impl<R: Read, T> Rows<'_, R, T> {
@@ -43,6 +43,30 @@ impl<R: Read, T> Rows<'_, R, T> {
     #[must_use]
     pub fn alike(&self) -> u64 {
         self.translation.as_ref().map_or(0, Translation::alike)
+    }
+
+    /// Whether rows of a record that are not together may be the same, so that the file must be read twice.
+    #[must_use]
+    pub fn may_be_torn(&self) -> bool {
+        self.translation.as_ref().is_some_and(Translation::may_be_torn)
+    }
+
+    /// The records so far whose rows are not together, though some of them may be the same.
+    #[must_use]
+    pub fn take_torn(&mut self) -> TornIds {
+        self.translation.as_mut().map(Translation::take_torn).unwrap_or_default()
+    }
+
+    /// How often a person so far was named by a phone number without a country.
+    #[must_use]
+    pub fn without_country(&self) -> u64 {
+        self.frame.notes.without_country.get()
+    }
+
+    /// The records so far that have no id.
+    #[must_use]
+    pub fn unnamed(&self) -> u64 {
+        self.translation.as_ref().map_or(0, Translation::unnamed)
     }
 
     /// The refunded orders so far that have 0 as what was given back, of which all was.
@@ -95,7 +119,7 @@ impl<R: Read, T> Rows<'_, R, T> {
     #[must_use]
     pub fn person_columns(&self) -> Vec<&str> {
         if let Some(customers) = self.customers() {
-            return customers.counts().0.into_iter().map(|(column, _)| column).collect();
+            return customers.counts().into_iter().map(|(column, _)| column).collect();
         }
         let column = self.frame.notes.person_from.get();
         let name = column.and_then(|index| self.frame.header.names.get(index));

@@ -198,13 +198,16 @@ pub(in crate::store) fn assess<V: Version + Covers>(known: Vec<V>, version: &V) 
     }
     let telling = telling(known);
     let contradiction = Contradiction::find(&telling, version);
+    // What it gives back is in another currency.
+    let is_uncounted = version.gives_back().is_some()
+        && V::fold(telling.clone()).is_some_and(|of| version.gives_other_currency(&of).is_some());
     let added = if telling.is_empty() {
         Added::New
     } else if telling.iter().any(|known| version.covers(known)) {
         Added::Completed
     } else if changes(telling, version) {
         Added::Changed
-    } else if contradiction.is_some() {
+    } else if contradiction.is_some() || is_uncounted {
         Added::Kept
     } else {
         Added::Known

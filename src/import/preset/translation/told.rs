@@ -3,8 +3,9 @@
 //! Invariant: what depends on rows is about those that were read so far.
 
 use std::collections::BTreeMap;
+use std::mem::take;
 
-use super::{Customers, Messages, Preset, Translation, UnnamedIds};
+use super::{Customers, Messages, Parts, Preset, TornIds, Translation, UnnamedIds};
 
 impl Translation {
     pub(in crate::import) fn title(&self) -> &str {
@@ -42,6 +43,21 @@ impl Translation {
     /// The records so far that have no id, and that nothing tells from one before them.
     pub(in crate::import) fn alike(&self) -> u64 {
         self.unnamed.as_ref().map_or(0, UnnamedIds::alike)
+    }
+
+    /// The records so far that have no id.
+    pub(in crate::import) fn unnamed(&self) -> u64 {
+        self.unnamed.as_ref().map_or(0, UnnamedIds::total)
+    }
+
+    /// Whether rows of a record that are not together may be the same.
+    pub(in crate::import) fn may_be_torn(&self) -> bool {
+        self.seen.is_some() || self.parts.as_ref().is_some_and(Parts::are_counted)
+    }
+
+    /// The records so far whose rows are not together, though some of them may be the same.
+    pub(in crate::import) fn take_torn(&mut self) -> TornIds {
+        take(&mut self.torn)
     }
 
     pub(in crate::import) fn customers(&self) -> &Customers {

@@ -5,8 +5,9 @@
 
 use std::mem::take;
 
-use super::{Gathered, MadeOf, Refunds, Translated, Translation, cell, spec_of};
+use super::{Gathered, MadeOf, Parts, Refunds, Translated, Translation, cell, spec_of};
 use crate::domain::record::part::OrderPart;
+use crate::import::amount::signed_amount;
 use crate::import::preset::unnamed::Unnamed;
 use crate::import::row::BadReason;
 use crate::import::table::foreign_id;
@@ -27,6 +28,9 @@ impl Translation {
             version.refuse(fault);
         }
         let parts = self.parts_of(&order, &gathered).unwrap_or_else(|reason| {
+            if reason == BadReason::RowsApart {
+                self.torn.note(&order);
+            }
             version.fault = version.fault.take().or(Some((0, reason)));
             Vec::new()
         });
@@ -35,23 +39,42 @@ impl Translation {
         // What a spreadsheet has shortened tells nothing apart.
         let own_id = self.grouping.apart().map(|index| foreign_id(gathered.text(index)));
         let own_id = own_id.and_then(Result::ok);
+        let rows_counted = self.parts.as_ref().is_some_and(Parts::are_counted);
         let (parts, messages) = (parts.into(), Vec::new());
-        let made_of = MadeOf { parts, of_payments, messages, payments, own_id, unnamed };
+        let made_of =
+            MadeOf { parts, of_payments, rows_counted, messages, payments, own_id, unnamed };
         version.made_of = made_of.clone();
-        self.ready.push_back(version);
+        let mut versions = vec![version];
         for mut other in others {
             gathered.exchange(&mut other);
-            let version = Translated { made_of: made_of.clone(), ..self.version(&gathered) };
-            self.ready.push_back(version);
+            versions.push(Translated { made_of: made_of.clone(), ..self.version(&gathered) });
             gathered.exchange(&mut other);
         }
+        if made_of.unnamed.is_some() {
+            versions = self.hold(&gathered, versions);
+        }
+        self.ready.extend(versions);
         self.gathered = gathered;
+    }
+
+    /// Holds a record without an id of its own. Returns those that are complete.
+    fn hold(&mut self, gathered: &Gathered, mut versions: Vec<Translated>) -> Vec<Translated> {
+        let setting = self.setting(gathered);
+        let (specs, Some(ids)) = (self.specs, self.unnamed.as_mut()) else { return versions };
+        let Some(version) = versions.first_mut() else { return versions };
+        let mut text = |name| cell(specs, &mut version.cells, name).cloned().unwrap_or_default();
+        let (by, refunded) = (text("order_id"), text("refunded"));
+        let status = text("status").parse().ok();
+        let refunded = setting
+            .currency
+            .and_then(|currency| signed_amount(&refunded, currency, setting.decimal).ok());
+        ids.hold(&by, (status, refunded.unwrap_or(0)), versions)
     }
 
     /// Gives a record an id that has none of its own. Returns the rest of the id.
     fn name(&mut self, gathered: &Gathered, version: &mut Translated) -> Option<Box<Unnamed>> {
         let setting = self.setting(gathered);
-        let (specs, ids) = (self.specs, self.unnamed.as_mut()?);
+        let (specs, ids) = (self.specs, self.unnamed.as_ref()?);
         let id = cell(specs, &mut version.cells, "order_id").filter(|id| id.is_empty())?;
         match ids.id(gathered, setting) {
             Ok((by, rest)) => {

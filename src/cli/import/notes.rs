@@ -1,0 +1,65 @@
+//! What the rows of a file tell besides records: unknown columns, where people were found, what is left out.
+
+use std::io::Read;
+
+use super::summary::{Summary, several};
+use crate::import::{Customers, Rows};
+
+/// Notes it.
+pub(super) fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary) {
+    // A file that was joined of several has several headers.
+    for line in rows.unknown_columns().lines() {
+        if !summary.warnings.contains(&line) {
+            summary.warnings.push(line);
+        }
+    }
+    summary.warnings.extend(rows.absent_headings());
+    summary.rows_are_parts = rows.has_messages();
+    summary.left_out = rows.left_out();
+    let columns = rows.person_columns();
+    summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));
+    if let Some(differing @ 1..) = rows.customers().map(Customers::differing) {
+        let all = rows.customers().map(Customers::columns).unwrap_or_default();
+        summary.warnings.push(format!(
+            "two columns name different customers in {}; the first of {} counts",
+            several(differing, noun),
+            all.join(", ")
+        ));
+    }
+    if rows.without_country() > 0 {
+        let (name, numbers) = if rows.without_country() == 1 {
+            ("names somebody by a phone number", "no other file with it")
+        } else {
+            ("name somebody by phone numbers", "no other file with them")
+        };
+        summary.warnings.push(format!(
+            "{} {name} without a country code, which {numbers} in full is matched with; add --country, such as \
+             --country DE",
+            several(rows.without_country(), "row")
+        ));
+    }
+    if rows.full_refunds() > 0 {
+        let (have, are) = if rows.full_refunds() == 1 { ("has", "is") } else { ("have", "are") };
+        summary.warnings.push(format!(
+            "{} {have} 0 as what was given back, and {are} taken as refunded in full; write paid where nothing was \
+             given back",
+            several(rows.full_refunds(), &format!("refunded {noun}"))
+        ));
+    }
+    if rows.alike() > 0 {
+        let (have, say) = if rows.alike() == 1 { ("has", "says") } else { ("have", "say") };
+        summary.warnings.push(format!(
+            "{} {have} no id and {say} the same as another row: each row counts; check that none is there twice",
+            several(rows.alike(), noun)
+        ));
+    }
+    if rows.unnamed() > 0 {
+        let (have, are) = if rows.unnamed() == 1 { ("has", "is") } else { ("have", "are") };
+        summary.notes.push(format!(
+            "{} {have} no id, and {are} known by time, amount, customer and description: rows of two files that agree \
+             in these are one {noun}",
+            several(rows.unnamed(), noun)
+        ));
+    }
+    summary.notes.extend(rows.lacks().iter().cloned());
+}
