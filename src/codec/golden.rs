@@ -24,11 +24,9 @@ use crate::domain::record::message::{Message, Writer};
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::part::OrderPart;
 use crate::domain::settings::Settings;
-use crate::domain::settings::definitions::{DefinitionLog, Definitions};
 use crate::domain::settings::rules::{Attribution, Evidence, KindWindow, Model, WindowKind};
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
 use crate::domain::span::Span;
-use crate::domain::time::Timestamp;
 
 /// Checks the bytes of a value in the current version, and that those of version 1 are still read.
 #[track_caller]
@@ -356,25 +354,6 @@ fn settings_decode_to_what_was_encoded() {
     let euro = Currency::parse("EUR").unwrap();
     settings.order_values = vec![Money::parse("50.00", euro).unwrap()];
     assert_eq!(decode_row(&encode_row(&settings)), Ok(settings));
-}
-
-#[test]
-fn the_bytes_of_the_log_of_definitions_never_change() {
-    let mut settings = Settings::default();
-    let mut log = DefinitionLog::since(Timestamp::from_ms(7).unwrap());
-    log.add(Definitions::of(&settings), Timestamp::from_ms(8).unwrap());
-    settings.currency = Currency::parse("EUR").ok();
-    settings.rates = [(Currency::parse("USD").unwrap(), "0.92".parse().unwrap())].into();
-    log.add(Definitions::of(&settings), Timestamp::from_ms(9).unwrap());
-    assert_eq!(
-        encode_string(&encode_row(&log)),
-        concat!(
-            "02000700000000000000020000000000c87e9a0000000007000601020304050302020403555443",
-            "00036c6e6b08000000000000000001000000c87e9a000000000700060102030405030202040355",
-            "544303455552010355534400f04534d6000000036c6e6b0900000000000000",
-        )
-    );
-    assert_eq!(decode_row(&encode_row(&log)), Ok(log));
 }
 
 #[test]

@@ -6,8 +6,11 @@ use base16ct::lower::encode_string;
 
 use crate::codec::{decode_row, encode_row};
 use crate::domain::label::FunnelName;
+use crate::domain::money::Currency;
 use crate::domain::settings::Settings;
+use crate::domain::settings::definitions::{DefinitionLog, Definitions};
 use crate::domain::settings::funnel::{Funnel, FunnelStep};
+use crate::domain::time::Timestamp;
 
 #[test]
 fn the_bytes_of_funnels_never_change() {
@@ -28,4 +31,23 @@ fn the_bytes_of_funnels_never_change() {
     once[count] = 1;
     let error = decode_row::<Settings>(&once).unwrap_err().to_string();
     assert_eq!(error, "a funnel is not valid: a funnel has 2 to 12 steps, not 1");
+}
+
+#[test]
+fn the_bytes_of_the_log_of_definitions_never_change() {
+    let mut settings = Settings::default();
+    let mut log = DefinitionLog::since(Timestamp::from_ms(7).unwrap());
+    log.add(Definitions::of(&settings), Timestamp::from_ms(8).unwrap());
+    settings.currency = Currency::parse("EUR").ok();
+    settings.rates = [(Currency::parse("USD").unwrap(), "0.92".parse().unwrap())].into();
+    log.add(Definitions::of(&settings), Timestamp::from_ms(9).unwrap());
+    assert_eq!(
+        encode_string(&encode_row(&log)),
+        concat!(
+            "02000700000000000000020000000000c87e9a0000000007000601020304050302020403555443",
+            "00036c6e6b08000000000000000001000000c87e9a000000000700060102030405030202040355",
+            "544303455552010355534400f04534d6000000036c6e6b0900000000000000",
+        )
+    );
+    assert_eq!(decode_row(&encode_row(&log)), Ok(log));
 }

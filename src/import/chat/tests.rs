@@ -379,9 +379,9 @@ proptest! {
         // Local times that are there twice depend on what was before.
         let zone = Some(Zone::utc());
         let options = ChatOptions { zone, title: Some("WhatsApp Chat with Anna".into()), ..options(&["Lena"]) };
+        let options = ChatOptions { dates: Some(DateOrder::Dmy), ..options };
         let lines = chat(&messages, is_ios);
         let cut = cut.index(lines.len()) + 1;
-        let options = ChatOptions { dates: Some(DateOrder::Dmy), ..options };
         let all = read(&lines.concat(), &options).unwrap();
         let part = read(&lines[..cut].concat(), &options).unwrap();
         let mut versions: Vec<ConversationVersion> = if longer_first {
