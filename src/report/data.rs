@@ -23,6 +23,8 @@ use crate::store::{
     Selection, Snapshot,
 };
 
+use super::grouping::Grouping;
+
 /// The parts of a snapshot that a report or an explanation is made from.
 #[derive(Debug, Default)]
 pub struct ReportData {
@@ -43,7 +45,7 @@ pub struct ReportData {
     /// The totals that were stated of months in or beside the period.
     pub(super) totals: Vec<Total>,
     pub clicks: Clicks,
-    /// The first orders and conversations of the people of the period, with what they name. Only reports that
+    /// What says what came first of the people of the period, with what it names. Only reports that
     /// [need](super::needs_firsts) them ask for it.
     pub firsts: Option<Box<Snapshot<Self>>>,
     /// The different tags of links: many links share them.
@@ -65,9 +67,13 @@ impl ReportData {
         Self::ask(RecordSelection::Period { from, to, window })
     }
 
-    /// Asks for the first orders and conversations of the people of a period.
+    /// Asks for what a report with these groupings needs to know what came first of the people of a period. Any click
+    /// ever may be a first touch, so that only who groups by it reads all of them.
     #[must_use]
-    pub fn ask_firsts(from: Timestamp, to: Timestamp) -> Ask<Self> {
+    pub fn ask_firsts(by: &[Grouping], from: Timestamp, to: Timestamp) -> Ask<Self> {
+        if by.contains(&Grouping::FirstChannel) {
+            return Self::ask(RecordSelection::FirstTouches { from, to });
+        }
         Self::ask(RecordSelection::Firsts { from, to })
     }
 

@@ -110,8 +110,8 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         let ask = ReportData::ask_period(period.from, period.to, args.rules.window);
         let mut snapshot = data.snapshot(&ask)?;
         if report::needs_firsts(&args.by) {
-            let firsts = data.snapshot(&ReportData::ask_firsts(period.from, period.to))?;
-            snapshot.parts.firsts = Some(Box::new(firsts));
+            let ask = ReportData::ask_firsts(&args.by, period.from, period.to);
+            snapshot.parts.firsts = Some(Box::new(data.snapshot(&ask)?));
         }
         let query = report::Query {
             period: period.clone(),

@@ -82,6 +82,9 @@ pub(super) fn write_records(
         RecordSelection::Firsts { from, to } => {
             write_firsts(RecordWriter::new(txn, None, out)?, *from..*to)
         }
+        RecordSelection::FirstTouches { from, to } => {
+            RecordWriter::new(txn, None, out)?.first_touches(&(*from..*to))
+        }
         RecordSelection::Person(hashes) => RecordWriter::new(txn, None, out)?.person(hashes),
     }
 }
