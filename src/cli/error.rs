@@ -237,6 +237,9 @@ pub enum CliError {
     /// What only a report by order has.
     #[error("{0} does not go with --basis touch")]
     ByOrderOnly(&'static str),
+    /// Flags that do not go together.
+    #[error(transparent)]
+    Flags(#[from] FlagsError),
     /// The report cannot be made.
     #[error(transparent)]
     Report(#[from] ReportError),
@@ -275,6 +278,7 @@ impl CliError {
             | Self::Twice(_)
             | Self::NoCredits
             | Self::ByOrderOnly(_)
+            | Self::Flags(_)
             | Self::Ending(_)
             | Self::PictureEnding(_)
             | Self::NoEdit
@@ -372,6 +376,7 @@ mod access;
 mod batch;
 mod blame;
 mod customer;
+mod flags;
 mod hint;
 mod location;
 mod unreadable;
@@ -379,6 +384,7 @@ mod unsaid;
 
 pub(super) use batch::BatchError;
 pub(super) use customer::CustomerError;
+pub(super) use flags::FlagsError;
 pub(super) use location::WhereError;
 pub(super) use unsaid::Unsaid;
 
