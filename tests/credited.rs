@@ -25,8 +25,9 @@ struct CreditedLine {
     currency: Currency,
     /// Total, refunds and discount.
     amounts: [i64; 3],
-    /// Whether the report counts it.
-    counts: bool,
+    /// Whether its status counts, and its kind is one of revenue.
+    has_status: bool,
+    is_macro: bool,
     credits: Vec<KeyCredit>,
     tied_by: Option<&'static Grade>,
 }
@@ -44,7 +45,8 @@ impl CreditedLine {
             id: order.id.to_string(),
             currency: order.total.currency,
             amounts: [order.total.minor, order.refunded.minor, discount],
-            counts: order.status.counts() && ledger.settings.is_macro(order.kind),
+            has_status: order.status.counts(),
+            is_macro: ledger.settings.is_macro(order.kind),
             credits: credits.collect(),
             tied_by: of.tied_by,
         }
@@ -111,6 +113,56 @@ fn each_order_has_its_credits_and_its_strongest_evidence() {
     ");
 }
 
+/// Each row of an order had the evidence of its strongest touch, whoever had the credit.
+#[test]
+fn a_row_for_a_credit_says_what_ties_the_touches_of_that_row() {
+    let ledger = Ledger::parse(
+        "link ig channel=instagram
+         click 1 1d link=ig visitor=1
+         conversation c1 2d channel=whatsapp contact=ann
+         order #1 3d 10.00 click=1 customer=ann",
+    );
+    let rules = Attribution { model: Model::Linear, ..Attribution::default() };
+    let mut rows = Vec::new();
+    let visit = |of: &CreditedOrder<'_>| {
+        for credit in &of.credits {
+            let (channel, grade) = (credit.tags.channel.as_ref().unwrap(), credit.tied_by.unwrap());
+            rows.push(format!("{channel} {} {}", grade.evidence, grade.strength));
+        }
+        rows.push(format!("whole: {}", of.tied_by.unwrap().evidence));
+        Ok::<_, ReportError>(())
+    };
+    each_credited(&ledger.snapshot(), &october(), &rules, visit).unwrap();
+    assert_eq!(rows, ["instagram click_id strong", "whatsapp customer good", "whole: click_id"]);
+}
+
+/// A lead with a code had neither channel nor credit in the export, though its explanation gave both.
+#[test]
+fn a_micro_conversion_has_the_credits_that_its_explanation_gives() {
+    let ledger = Ledger::parse(
+        "link ig channel=instagram
+         code SMSBLACK channel=sms campaign=bw
+         click 1 -20d link=ig
+         order #1 3d 0.00 kind=lead codes=SMSBLACK
+         order #2 3d 7.00 kind=lead click=1
+         order #3 9d 0.00 kind=lead codes=SMSBLACK status=cancelled
+         order #4 9d 10.00 codes=SMSBLACK",
+    );
+    for model in Model::ALL {
+        let rules = Attribution { model: *model, ..Attribution::default() };
+        let lines: Vec<String> = credited(&ledger, &rules).iter().map(line).collect();
+        assert_eq!(
+            lines,
+            [
+                "#1 coupon good: sms bw - - 0 1.00",
+                "#2 click_id strong: instagram - - - 700 1.00",
+                "#3: ",
+                "#4 coupon good: sms bw - - 1000 1.00",
+            ]
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn the_credits_of_an_order_add_up_to_it_and_those_of_all_to_the_report(
@@ -123,7 +175,7 @@ proptest! {
         let october = ledger.orders.iter().filter(|order| order.ordered_at < at("31d"));
         prop_assert_eq!(lines.len(), october.count());
         for of in &lines {
-            prop_assert!(of.counts || of.credits.is_empty());
+            prop_assert!(of.has_status || of.credits.is_empty());
             prop_assert_eq!(of.tied_by.is_some(), !of.credits.is_empty());
             if of.credits.is_empty() {
                 continue;
@@ -131,6 +183,9 @@ proptest! {
             let mut whole = [0; 3];
             for (key, amounts, _) in &of.credits {
                 whole.iter_mut().zip(amounts).for_each(|(sum, more)| *sum += more);
+                if !of.is_macro {
+                    continue;
+                }
                 let sum = sums.entry((of.currency, vec![key[0].clone(), key[2].clone()])).or_default();
                 sum[0] += amounts[0];
                 sum[1] += amounts[1];

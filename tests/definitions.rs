@@ -12,6 +12,7 @@ use couplet::render::{self, Format, Width};
 use couplet::report::{Grouping, Query, Redefinitions, ReportData, build};
 use couplet::store::Snapshot;
 
+use crate::folder::Folder;
 use crate::ledger::{Ledger, at, october};
 
 fn ledger() -> Ledger {
@@ -189,4 +190,35 @@ fn the_digest_is_of_what_counts_alone() {
     assert_eq!(digest(other, &plain), first);
     let linear = Attribution { model: Model::Linear, ..plain };
     assert_ne!(digest(Settings::default(), &linear), first);
+}
+
+/// A report was compared with a later period as if that came before it, and tables for machines had no comparison.
+#[test]
+fn a_report_is_compared_with_an_earlier_period_and_in_a_format_that_shows_it() {
+    let folder = Folder::new();
+    folder.write(
+        "orders.csv",
+        "order_id,ordered_at,currency,total\n1,2026-10-02T10:00:00Z,EUR,5.00\n",
+    );
+    folder.ok("import orders orders.csv");
+    let report = "report --month 2026-10";
+    let mut told = String::new();
+    for against in ["2026-10", "2026-11", "2026-Q4"] {
+        let ran = folder.run(&format!("{report} --against {against}"));
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{against}");
+        told = ran.err;
+    }
+    for format in ["csv", "ndjson"] {
+        let ran = folder.run(&format!("{report} --against previous --format {format}"));
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{format}");
+        told.push_str(&ran.err);
+    }
+    insta::assert_snapshot!(told, @"
+    error: --against needs an earlier period: one that ends before the period of the report begins
+    error: a comparison has no --format csv: --against goes with table, md and json
+    error: a comparison has no --format ndjson: --against goes with table, md and json
+    ");
+    for format in ["table", "md", "json"] {
+        folder.ok(&format!("{report} --against 2026-Q3 --format {format}"));
+    }
 }

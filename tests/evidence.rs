@@ -40,6 +40,32 @@ fn unused(explained: &Explanation) -> String {
 
 /// Events; the journey of order #1; the unused evidence.
 const CASES: &[(&str, &str, &str)] = &[
+    // Ann's order names a click that only Ben's conversation carries: it is about Ben, and the customer's own
+    // conversations, which rank lower, are another person's. Both were used.
+    (
+        "click 1 2d link=ig-mia
+         conversation c1 3d channel=sms contact=ben ref=1
+         conversation c2 4d channel=sms contact=ann
+         order #1 5d 10 click=1 customer=ann",
+        "click 1 ig-mia, conversation c1",
+        "customer AnotherPerson(Ref)",
+    ),
+    // The same of a code; but not of one that several contacts quote, or the customer.
+    (
+        "conversation c1 3d channel=sms contact=ben told=SMSBLACK
+         conversation c2 4d channel=sms contact=ann
+         order #1 5d 10 codes=SMSBLACK customer=ann",
+        "conversation c1, coupon SMSBLACK",
+        "customer AnotherPerson(Ref)",
+    ),
+    (
+        "conversation c1 3d channel=sms contact=ben told=SMSBLACK
+         conversation c2 3d channel=sms contact=cleo told=SMSBLACK
+         conversation c3 4d channel=sms contact=ann
+         order #1 5d 10 codes=SMSBLACK customer=ann",
+        "conversation c1, conversation c2, conversation c3, coupon SMSBLACK",
+        "",
+    ),
     // A named click counts whatever its verdict and time; of its visitor's other clicks, only those
     // by persons within the window.
     (
@@ -166,7 +192,7 @@ const CASES: &[(&str, &str, &str)] = &[
          conversation c1 3d contact=ben channel=instagram ref=1
          order #1 5d 10 click=1 customer=ann",
         "click 1 ig-mia, conversation c1",
-        "customer NothingFound",
+        "customer AnotherPerson(Ref)",
     ),
     // The conversation whose first message has a code of the order.
     (

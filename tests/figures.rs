@@ -128,7 +128,7 @@ fn another_currency_has_its_own_rows_and_totals() {
     let currency = |code| Currency::parse(code).unwrap();
     report.warnings.sort_by_key(|warning| format!("{warning:?}"));
     let expected = [("JPY", 2), ("USD", 1)]
-        .map(|(code, count)| ReportWarning::OtherCurrency(currency(code), count));
+        .map(|(code, count)| ReportWarning::OtherCurrency(currency(code), count, false));
     assert_eq!(report.warnings, expected);
 
     // Before there is a plan, the report uses the currency of most orders.

@@ -92,11 +92,15 @@ fn whoever_cannot_hash_the_person_is_told_in_one_sentence() {
     let ran = folder.run(&format!("{over} explain --contact ann@x.example"));
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     insta::assert_snapshot!(ran.err, @"error: the people key, which hashes contacts, stays on the server: run the command there");
-    for (line, code) in [
-        ("explain", 2),
-        ("explain A1 --contact ann@x.example", 2),
-        ("explain --contact ann@x.example --model last", 2),
-    ] {
-        assert_eq!(folder.run(line).code, code, "{line}");
+    assert_eq!(folder.run("explain").code, 2);
+    // Two usage lines told people to add what the other one refused.
+    for more in ["A1", "--model first", "A1 --model first", "--window 3d", "--coupon wins"] {
+        let ran = folder.run(&format!("explain --contact ann@x.example {more}"));
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{more}");
+        assert_eq!(
+            ran.err,
+            "error: --contact shows the history of one person: it takes no order, and no --model, \
+             --window or --coupon\n"
+        );
     }
 }

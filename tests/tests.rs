@@ -39,6 +39,8 @@ mod funnels;
 mod groupings;
 /// The history of one person.
 mod history;
+/// Reports of orders in several currencies.
+mod several_currencies;
 /// The orders that could not be placed, each with its reason.
 mod unplaced;
 /// A month of 400 conversations and 45 orders gives the published figures.

@@ -1,12 +1,13 @@
 //! `export conversions`: a row for each order, in any status, with its largest credit; or a row for each credit.
 //!
-//! Invariant: of rows for each credit, the amounts add up to the order.
+//! Invariant: of rows for each credit, the amounts add up to the order. What ties a row is that of its own touches, or of
+//! the whole order in the one row of an order.
 
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::money::Money;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::report::{CreditedOrder, TagCredit};
+use crate::report::{CreditedOrder, Grade, TagCredit};
 
 use super::cell::Cell;
 use super::report::credits;
@@ -41,7 +42,7 @@ pub const CONVERSION_COLUMNS: &[&str] = &[
 pub fn conversion_row<'a>(of: &'a CreditedOrder<'_>) -> Vec<Cell<'a>> {
     let order = of.order;
     let mut row = order_cells(of, order.total, order.refunded, order.discount);
-    row.extend(credit_cells(of, of.largest().map(|index| &of.credits[index])));
+    row.extend(credit_cells(of.largest().map(|index| &of.credits[index]), of.tied_by));
     row
 }
 
@@ -54,7 +55,7 @@ pub fn credit_rows<'a>(of: &'a CreditedOrder<'_>) -> Vec<Vec<Cell<'a>>> {
     }
     let row = |credit: &'a TagCredit| {
         let mut row = order_cells(of, credit.gross, credit.refunded, credit.discount);
-        row.extend(credit_cells(of, Some(credit)));
+        row.extend(credit_cells(Some(credit), credit.tied_by));
         row
     };
     of.credits.iter().map(row).collect()
@@ -87,7 +88,10 @@ fn order_cells<'a>(
     ]
 }
 
-fn credit_cells<'a>(of: &CreditedOrder<'_>, credit: Option<&'a TagCredit>) -> [Cell<'a>; 7] {
+fn credit_cells<'a>(
+    credit: Option<&'a TagCredit>,
+    tied_by: Option<&'static Grade>,
+) -> [Cell<'a>; 7] {
     let tags = credit.map(|credit| &credit.tags);
     let share = credit.map(|credit| credits(credit.share.value()));
     [
@@ -96,8 +100,8 @@ fn credit_cells<'a>(of: &CreditedOrder<'_>, credit: Option<&'a TagCredit>) -> [C
         Cell::text(tags.and_then(|tags| tags.agent.as_ref()).map(Agent::as_str)),
         Cell::text(tags.and_then(|tags| tags.content.as_ref()).map(Content::as_str)),
         share.unwrap_or(Cell::Missing),
-        Cell::plain(of.tied_by.map(|grade| grade.evidence.as_str())),
-        Cell::plain(of.tied_by.map(|grade| grade.strength.as_str())),
+        Cell::plain(tied_by.map(|grade| grade.evidence.as_str())),
+        Cell::plain(tied_by.map(|grade| grade.strength.as_str())),
     ]
 }
 

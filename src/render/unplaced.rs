@@ -138,14 +138,15 @@ fn why(reason: &UnplacedReason, zone: &Zone) -> String {
     }
 }
 
-/// A length of time as people say it: days, or hours below two days, or minutes below two hours. Rounded up, so
-/// that it is never nothing.
+/// A length of time as people say it: days, or hours below two days, minutes below two hours, or seconds below
+/// two minutes. Rounded up, so that it is never nothing.
 fn about(span: Span) -> String {
     let (ms, hour) = (span.ms(), DAY_MS.unsigned_abs() / 24);
     let (unit, noun) = match ms {
         _ if ms >= 48 * hour => (24 * hour, "day"),
         _ if ms >= 2 * hour => (hour, "hour"),
-        _ => (hour / 60, "minute"),
+        _ if ms >= hour / 30 => (hour / 60, "minute"),
+        _ => (hour / 3600, "second"),
     };
     counted(ms.div_ceil(unit), noun)
 }

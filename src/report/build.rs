@@ -51,8 +51,7 @@ pub fn build(
     let records = Records::new(snapshot);
     let counted = counted(&records, &query.period);
     let micro = micro(&records, &query.period);
-    let mut credited_places: Vec<u32> = counted.iter().chain(&micro).copied().collect();
-    credited_places.sort_unstable();
+    let credited_places = together(&counted, &micro);
     let range = touch_range(&records, &credited_places, &query.period, &query.rules);
     let keys = Keys::new(&query.by, &query.period, &records)?;
     let mut activities = Activities::new(&records, &query.period, &keys);
@@ -132,8 +131,15 @@ pub(super) fn counted(records: &Records<'_>, period: &Period) -> Vec<u32> {
 }
 
 /// The same of the micro kinds.
-fn micro(records: &Records<'_>, period: &Period) -> Vec<u32> {
+pub(super) fn micro(records: &Records<'_>, period: &Period) -> Vec<u32> {
     of_weight(records, period, false)
+}
+
+/// Both, in the order of their places.
+pub(super) fn together(counted: &[u32], micro: &[u32]) -> Vec<u32> {
+    let mut places: Vec<u32> = counted.iter().chain(micro).copied().collect();
+    places.sort_unstable();
+    places
 }
 
 fn of_weight(records: &Records<'_>, period: &Period, is_macro: bool) -> Vec<u32> {

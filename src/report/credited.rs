@@ -2,7 +2,8 @@
 //!
 //! Invariant: each order of the month is visited once, in any state, in the order of their ids. The credits of an
 //! order add up to it, to the minor unit, and those of all orders to the report of the month under the same rules.
-//! Orders that do not count have none. Memory is that of one month (see `data`).
+//! Micro conversions, which no revenue of a report has, have credits as their
+//! explanations do. Orders whose status does not count have none. Memory is that of one month (see `data`).
 
 use crate::attribution::{Crediting, Share, TagKey};
 use crate::domain::code::coupon::CouponCode;
@@ -14,15 +15,16 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::Attribution;
 use crate::store::Snapshot;
 
-use super::build::{counted, each_order, touch_range};
+use super::build::{counted, each_order, micro, together, touch_range};
 use super::data::ReportData;
 use super::earnings::{Part, parts_by};
 use super::evidence::{GRADES, Grade, Times, gather};
 use super::fit::{About, fit, recipients_for};
+use super::id_map::IdMap;
 use super::query::ReportError;
 use super::records::Records;
 use super::sources::Sources;
-use super::tying::strongest;
+use super::tying::{strongest, strongest_under};
 use super::watching::Nothing;
 
 /// An order with its credits.
@@ -51,6 +53,8 @@ pub struct TagCredit {
     pub refunded: Money,
     /// `None` if the file does not state the discount.
     pub discount: Option<Money>,
+    /// The strongest evidence that ties the touches under these tags.
+    pub tied_by: Option<&'static Grade>,
 }
 
 impl CreditedOrder<'_> {
@@ -67,6 +71,7 @@ impl CreditedOrder<'_> {
 struct Found {
     place: u32,
     parts: Vec<(TagKey, Part)>,
+    under: IdMap<TagKey, usize>,
     tied_by: Option<usize>,
 }
 
@@ -79,9 +84,11 @@ pub fn each_credited<E: From<ReportError>>(
 ) -> Result<(), E> {
     let records = Records::new(snapshot);
     let counted = counted(&records, month);
-    let range = touch_range(&records, &counted, month, rules);
+    // A model of channels is fitted to the macro conversions alone, as in a report.
+    let credited = together(&counted, &micro(&records, month));
+    let range = touch_range(&records, &credited, month, rules);
     let recipients = recipients_for(rules);
-    let sources = Sources::new(&records, &counted, range, recipients, &mut Nothing::default())
+    let sources = Sources::new(&records, &credited, range, recipients, &mut Nothing::default())
         .map_err(ReportError::from)?;
     let places = records.names.channels.places();
     let unfitted = Crediting::of(rules, &places, None);
@@ -90,12 +97,14 @@ pub fn each_credited<E: From<ReportError>>(
     let find = |found: &mut Vec<Found>, place: u32| {
         let evidence = gather(&sources, place, rules, Times::Windows);
         let order = records.orders[place as usize].order;
-        let parts = parts_by(order, &evidence.journey(&sources, rules), &crediting, |_, tags| tags);
+        let journey = evidence.journey(&sources, rules);
+        let parts = parts_by(order, &journey, &crediting, |_, tags| tags);
+        let under = strongest_under(&evidence, &journey, &sources, place, rules);
         let tied_by = strongest(&evidence, &sources, place, rules);
-        found.push(Found { place, parts, tied_by });
+        found.push(Found { place, parts, under, tied_by });
     };
     let mut found: Vec<Found> =
-        each_order(&counted, Vec::new, find).into_iter().flatten().collect();
+        each_order(&credited, Vec::new, find).into_iter().flatten().collect();
     found.sort_unstable_by_key(|of| of.place);
     let mut found = found.into_iter().peekable();
     for (place, of) in (0..).zip(&records.orders) {
@@ -104,9 +113,11 @@ pub fn each_credited<E: From<ReportError>>(
         }
         let own = found.next_if(|found| found.place == place);
         let tied_by = own.as_ref().and_then(|own| own.tied_by).map(|grade| &GRADES[grade]);
-        let parts = own.map(|own| own.parts).unwrap_or_default();
-        let credit =
-            |(tags, part): &(TagKey, Part)| credit(of.order, records.names.tags(*tags), part);
+        let (parts, under) = own.map(|own| (own.parts, own.under)).unwrap_or_default();
+        let credit = |(tags, part): &(TagKey, Part)| {
+            let tied_by = under.get(tags).map(|grade| &GRADES[*grade]);
+            TagCredit { tied_by, ..credit(of.order, records.names.tags(*tags), part) }
+        };
         let credits = parts.iter().map(credit).collect();
         let codes = of.codes.iter().map(|(code, _)| code.clone()).collect();
         let click_id = of.order.named_click(&snapshot.settings.click_param);
@@ -123,5 +134,6 @@ fn credit(order: &Conversion, tags: Tags, part: &Part) -> TagCredit {
         gross: money(part.gross),
         refunded: money(part.refunds),
         discount: order.discount.map(|stated| Money { minor: part.discount, ..stated }),
+        tied_by: None,
     }
 }

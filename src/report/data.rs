@@ -24,6 +24,8 @@ use crate::store::{
     Selection, Snapshot,
 };
 
+use super::group_by::GroupBy;
+use super::grouping::Grouping;
 use super::step_data::StepData;
 
 /// The parts of a snapshot that a report or an explanation is made from.
@@ -46,7 +48,7 @@ pub struct ReportData {
     /// The totals that were stated of months in or beside the period.
     pub(super) totals: Vec<Total>,
     pub clicks: Clicks,
-    /// The first orders and conversations of the people of the period, with what they name. Only reports that
+    /// What says what came first of the people of the period, with what it names. Only reports that
     /// [need](super::needs_firsts) them ask for it.
     pub firsts: Option<Box<Snapshot<Self>>>,
     /// What funnels are counted from. Only reports of plans that have funnels ask for it.
@@ -72,9 +74,13 @@ impl ReportData {
         Self::ask(RecordSelection::Period { from, to, window })
     }
 
-    /// Asks for the first orders and conversations of the people of a period.
+    /// Asks for what a report with these groupings needs to know what came first of the people of a period. Any click
+    /// ever may be a first touch, so that only who groups by it reads all of them.
     #[must_use]
-    pub fn ask_firsts(from: Timestamp, to: Timestamp) -> Ask<Self> {
+    pub fn ask_firsts(by: &[GroupBy], from: Timestamp, to: Timestamp) -> Ask<Self> {
+        if by.contains(&Grouping::FirstChannel.into()) {
+            return Self::ask(RecordSelection::FirstTouches { from, to });
+        }
         Self::ask(RecordSelection::Firsts { from, to })
     }
 

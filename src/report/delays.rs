@@ -1,7 +1,8 @@
 //! How long conversions took from the first and from the last touch of their journeys.
 //!
 //! A day is 24 hours, as in windows. A click that an order names may have come after it: that took no time. Invariant:
-//! quantiles are times of conversions that happened, and do not depend on the sequence of the conversions.
+//! quantiles are nearest ranks, so that they are
+//! times of conversions that happened, and do not depend on the sequence of the conversions.
 
 use crate::attribution::Journey;
 use crate::domain::money::Currency;
@@ -76,10 +77,11 @@ impl Delays {
     }
 }
 
-/// The days below which so many percent of sorted times lie: the lower of the two times next to it.
+/// The days within which so many percent of sorted times lie, by nearest rank: of `n` times the one at place
+/// `ceil(n * percent / 100)`.
 pub(super) fn quantile(sorted: &[u64], percent: usize) -> Option<f64> {
-    let rank = sorted.len().checked_sub(1)? * percent / 100;
-    sorted.get(rank).map(|ms| *ms as f64 / DAY_MS as f64)
+    let rank = (sorted.len() * percent).div_ceil(100);
+    sorted.get(rank.checked_sub(1)?).map(|ms| *ms as f64 / DAY_MS as f64)
 }
 
 /// Conversions by the days that they took, in the order of [`Days::ALL`].

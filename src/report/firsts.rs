@@ -1,9 +1,11 @@
 //! The first order and the first touch ever of customers, who may have come long before the period.
 //!
-//! The first touch is the earliest of: the first conversation; what the first order itself names, which is its click,
-//! its first known code and its UTM values; and the journey of the conversion at hand. Touches without a channel do
-//! not say which was first, so they are passed over. Invariant: of the records that count, the earliest by time and id
-//! is the first, so that the order of imports has no say.
+//! The first touch is the earliest of: all conversations and calls; what all orders themselves name, which is their
+//! click, the other clicks of its visitor, their first known code and their UTM values; the clicks that conversations
+//! carry; the clicks on links that were sent to the customer; and the journey of the conversion at hand. Touches without
+//! a channel do not say which was first, so they are passed over, and so are those after the conversion. Invariants: of
+//! the records that count, the earliest by time and id is the first, so that the order of imports has no say; nor has
+//! the attribution window.
 
 use crate::attribution::{Journey, TouchKind};
 use crate::domain::click::ClickNumber;
@@ -14,10 +16,13 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 
 use super::click_index::ClickIndex;
-use super::id_map::{IdSet, PersonMap, PersonSet};
+use super::group_by::GroupBy;
+use super::grouping::Grouping;
+use super::id_map::{IdSet, PersonMap};
 use super::names::TagNames;
 use super::query::ReportError;
 use super::records::{Order, Records};
+use super::seen_click::SeenClick;
 use super::wanted::Wanted;
 use super::watching::Nothing;
 
@@ -34,54 +39,67 @@ pub(super) struct Firsts {
 }
 
 impl Firsts {
-    /// Looks through the first records of the customers, and through those of the period.
-    pub(super) fn find(records: &Records<'_>) -> Result<Self, ReportError> {
+    /// Looks through the records of all time of the customers, and through those of the period.
+    pub(super) fn find(records: &Records<'_>, by: &[GroupBy]) -> Result<Self, ReportError> {
         let mut firsts = Self::default();
-        // Then those of the period that are no first ones are known not to be.
-        if let Some(before) = records.snapshot.firsts.as_deref() {
-            firsts.add(&Records::new(before), &records.names)?;
+        let before = records.snapshot.firsts.as_deref().map(Records::new);
+        for records in before.iter().chain([records]) {
+            firsts.add_orders(records);
         }
-        firsts.add(records, &records.names)?;
+        if by.contains(&Grouping::FirstChannel.into()) {
+            for of in before.iter().chain([records]) {
+                firsts.add_touches(of, &records.names)?;
+            }
+        }
         Ok(firsts)
     }
 
-    fn add(&mut self, records: &Records<'_>, names: &TagNames<'_>) -> Result<(), ReportError> {
+    fn add_orders(&mut self, records: &Records<'_>) {
         let counts = |order: &Conversion| {
             order.status.counts() && records.snapshot.settings.is_macro(order.kind)
         };
-        let counted = || records.orders.iter().filter(|of| counts(of.order));
-        for of in counted() {
+        for of in records.orders.iter().filter(|of| counts(of.order)) {
             self.add_order(of.order);
         }
-        let first: Vec<&Order<'_>> =
-            counted().filter(|of| self.is_first(of.order) == Some(true)).collect();
-        let clicks: IdSet<ClickNumber> = first.iter().filter_map(|of| of.click.number()).collect();
-        let wanted = Wanted {
-            named: clicks,
-            visitors_of: IdSet::default(),
-            recipients: Some(PersonSet::default()),
-            from: Timestamp::MIN,
-            to: Timestamp::MAX,
-        };
+    }
+
+    fn add_touches(
+        &mut self,
+        records: &Records<'_>,
+        names: &TagNames<'_>,
+    ) -> Result<(), ReportError> {
+        let wanted = wanted(records);
         let clicks = ClickIndex::build(&records.snapshot.clicks, &wanted, &mut Nothing::default())?;
-        for of in first {
-            let at = of.order.ordered_at;
-            let click = of.click.number().and_then(|number| clicks.named(number));
-            let clicked = click.and_then(|click| {
-                Some((click.at(), TouchKind::Click, records.link(click.link())?.channel))
-            });
-            let utm = of.utm.map(|utm| (at, TouchKind::Utm, utm.tags.channel));
-            let known = of.codes.iter().find_map(|(_, known)| *known);
-            let code = known.map(|code| records.codes[code as usize].1.channel);
-            let code = code.map(|channel| (at, TouchKind::Coupon, channel));
-            for touch in [clicked, utm, code].into_iter().flatten() {
+        let of_click = |click: &SeenClick| {
+            let channel = records.link(click.link())?.channel;
+            Some((click.at(), TouchKind::Click, channel))
+        };
+        for of in &records.orders {
+            let own = of.click.number().and_then(|number| clicks.named(number));
+            let visitor = own.and_then(SeenClick::visitor);
+            let visited = visitor.map(|visitor| clicks.of_visitor(visitor)).unwrap_or_default();
+            let clicked = own.into_iter().chain(visited).filter_map(of_click);
+            for touch in clicked.chain(named_by(of, records)) {
                 self.add_touch(of.order.customer, touch, &records.names, names);
             }
         }
         for thread in &records.threads {
-            let at = thread.conversation.started_at;
-            let touch = (at, TouchKind::Conversation, thread.tags.channel);
-            self.add_touch(thread.conversation.contact, touch, &records.names, names);
+            let (at, who) = (thread.conversation.started_at, thread.conversation.contact);
+            let carried = thread.clicks.iter().filter_map(|number| clicks.named(*number));
+            let own = (at, TouchKind::Conversation, thread.tags.channel);
+            for touch in carried.filter_map(of_click).chain([own]) {
+                self.add_touch(who, touch, &records.names, names);
+            }
+        }
+        for call in &records.calls {
+            let channel = call.tags.map_or(0, |tags| tags.channel);
+            let touch = (call.call.started_at, TouchKind::Call, channel);
+            self.add_touch(call.call.caller, touch, &records.names, names);
+        }
+        for who in clicks.recipients() {
+            for touch in clicks.of_recipient(who).iter().filter_map(of_click) {
+                self.add_touch(Some(who), touch, &records.names, names);
+            }
         }
         Ok(())
     }
@@ -132,8 +150,9 @@ impl Firsts {
     }
 
     /// The number of the first channel of a conversion's customer; 0 if no touch has a channel.
-    pub(super) fn channel(&self, customer: Option<PersonKey>, journey: &Journey) -> u32 {
-        let known = customer.and_then(|who| self.touches.get(&who)).copied();
+    pub(super) fn channel(&self, order: &Conversion, journey: &Journey) -> u32 {
+        let known = order.customer.and_then(|who| self.touches.get(&who)).copied();
+        let known = known.filter(|(at, ..)| *at <= order.ordered_at);
         let touches = journey.touches().iter();
         let of_journey = touches.map(|touch| (touch.at, touch.kind(), touch.tags.channel));
         let own = of_journey.into_iter().find(|(.., channel)| *channel > 0);
@@ -147,4 +166,29 @@ impl Firsts {
         let other = place.and_then(|place| self.others.get(place));
         other.or_else(|| names.channels.name(number)).map(ToString::to_string)
     }
+}
+
+/// All clicks that may be touches of the customers.
+fn wanted(records: &Records<'_>) -> Wanted {
+    let named = records.orders.iter().filter_map(|of| of.click.number());
+    let visitors_of: IdSet<ClickNumber> = named.collect();
+    let carried = records.threads.iter().flat_map(|thread| &thread.clicks);
+    let customers = records.orders.iter().filter_map(|of| of.order.customer);
+    Wanted {
+        named: visitors_of.iter().chain(carried).copied().collect(),
+        visitors_of,
+        recipients: Some(customers.collect()),
+        from: Timestamp::MIN,
+        to: Timestamp::MAX,
+    }
+}
+
+/// The touches at the time of an order: its UTM values and its first known code.
+fn named_by(of: &Order<'_>, records: &Records<'_>) -> impl Iterator<Item = FirstTouch> + use<> {
+    let at = of.order.ordered_at;
+    let utm = of.utm.map(|utm| (at, TouchKind::Utm, utm.tags.channel));
+    let known = of.codes.iter().find_map(|(_, known)| *known);
+    let code = known.map(|code| records.codes[code as usize].1.channel);
+    let code = code.map(|channel| (at, TouchKind::Coupon, channel));
+    utm.into_iter().chain(code)
 }

@@ -57,7 +57,7 @@ impl<'a> Keys<'a> {
         period: &Period,
         records: &Records<'_>,
     ) -> Result<Self, ReportError> {
-        let firsts = if needs_firsts(by) { Firsts::find(records)? } else { Firsts::default() };
+        let firsts = if needs_firsts(by) { Firsts::find(records, by)? } else { Firsts::default() };
         let tag_groups = TagGroups::new(by, &records.snapshot.links);
         let keys = Self { firsts, tag_groups, ..Self::of_tags(by) };
         let calendar = Calendar::of(period, &keys.fields);
@@ -142,7 +142,7 @@ impl<'a> Keys<'a> {
                     Some(true) => CustomerKind::New as u32 + 1,
                     Some(false) => CustomerKind::Returning as u32 + 1,
                 },
-                Grouping::FirstChannel => self.firsts.channel(of.order.customer, journey),
+                Grouping::FirstChannel => self.firsts.channel(of.order, journey),
                 _ => continue,
             };
             key.set(*grouping, number);

@@ -4,15 +4,16 @@
 //! Invariant: each conversion is counted once in each of the three. The sums do not depend on the sequence of the
 //! orders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::attribution::{Credit, Crediting, Journey, ShareSum};
+use crate::attribution::{Credit, Crediting, Journey, ShareSum, TagKey, TouchId};
 use crate::domain::click::Verdict;
 use crate::domain::label::Channel;
 use crate::domain::settings::rules::Attribution;
 
 use super::click_reference::ClickReference;
 use super::evidence::{Clue, GRADES, Grade, OrderEvidence, grade_of, grade_of_clue};
+use super::id_map::IdMap;
 use super::names::TagNames;
 use super::sources::Sources;
 use super::value::ReportWarning;
@@ -58,13 +59,50 @@ pub(super) fn strongest(
     place: u32,
     rules: &Attribution,
 ) -> Option<usize> {
-    let rank = |grade: &usize| {
-        let kind = GRADES[*grade].evidence;
-        (rules.evidence.iter().position(|of| *of == kind), *grade)
-    };
     let used = evidence.used(rules).map(|tie| grade_of(tie, sources, place));
     let runs = evidence.runs.iter().map(|run| grade_of_clue(run.clue, sources, place));
-    used.chain(runs).min_by_key(rank)
+    used.chain(runs).min_by_key(|grade| rank(*grade, rules))
+}
+
+/// The same of the touches under each of these tags, which are completed.
+pub(super) fn strongest_under(
+    evidence: &OrderEvidence<'_>,
+    journey: &Journey,
+    sources: &Sources<'_>,
+    place: u32,
+    rules: &Attribution,
+) -> IdMap<TagKey, usize> {
+    let mut of_touches: HashMap<TouchId, usize> = HashMap::new();
+    let mut add = |touch: TouchId, grade: usize| {
+        let known = of_touches.entry(touch).or_insert(grade);
+        *known = stronger(*known, grade, rules);
+    };
+    for tie in evidence.used(rules) {
+        tie.touch.into_iter().for_each(|touch| add(touch.id, grade_of(tie, sources, place)));
+    }
+    for run in &evidence.runs {
+        let grade = grade_of_clue(run.clue, sources, place);
+        run.clicks.iter().for_each(|click| add(sources.click_touch(click).id, grade));
+    }
+    let mut completion = journey.completion();
+    let mut under: IdMap<TagKey, usize> = IdMap::default();
+    for (index, touch) in journey.touches().iter().enumerate() {
+        if let Some(grade) = of_touches.get(&touch.id) {
+            let known = under.entry(completion.of(index)).or_insert(*grade);
+            *known = stronger(*known, *grade, rules);
+        }
+    }
+    under
+}
+
+/// The order of the rules, then that of the grades.
+fn rank(grade: usize, rules: &Attribution) -> (Option<usize>, usize) {
+    let kind = GRADES[grade].evidence;
+    (rules.evidence.iter().position(|of| *of == kind), grade)
+}
+
+fn stronger(one: usize, other: usize, rules: &Attribution) -> usize {
+    std::cmp::min_by_key(one, other, |grade| rank(*grade, rules))
 }
 
 /// What ties conversions, added up.

@@ -46,8 +46,8 @@ pub enum ReportWarning {
     ForeignClickIds(u64),
     /// Orders with a valid click id whose click is not in the data file.
     LostClicks(u64),
-    /// Orders in a currency for which the plan has no rate.
-    OtherCurrency(Currency, u64),
+    /// Orders in another currency than the plan's, and whether the plan declares its rate, which no report uses yet.
+    OtherCurrency(Currency, u64, bool),
     /// Clicks of the period that could not be written to the data file.
     Gap(Gap),
     /// Clicks of the period that may be missing, because the server ended without a stop.

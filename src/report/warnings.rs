@@ -44,7 +44,9 @@ pub(super) fn warnings(
     for other in currencies.filter(|of| Some(*of) != currency) {
         *others.entry(other).or_default() += 1;
     }
-    warnings.extend(others.into_iter().map(|(c, count)| ReportWarning::OtherCurrency(c, count)));
+    let has_rate = |of: Currency| snapshot.settings.rates.contains_key(&of);
+    let other = |(of, count)| ReportWarning::OtherCurrency(of, count, has_rate(of));
+    warnings.extend(others.into_iter().map(other));
     warnings.extend(gaps(sources, query));
     warnings
 }

@@ -23,4 +23,17 @@ pub enum FlagsError {
     /// The tags of one link that no link can have together.
     #[error("--tag: {0}")]
     FreeTags(#[from] FreeTagError),
+    /// The period to compare with is the same, overlaps or comes later.
+    #[error(
+        "--against needs an earlier period: one that ends before the period of the report begins"
+    )]
+    NotEarlier,
+    /// Only some formats have a comparison.
+    #[error("a comparison has no --format {0}: --against goes with table, md and json")]
+    AgainstFormat(&'static str),
+    /// `explain --contact` with an order or with rules.
+    #[error(
+        "--contact shows the history of one person: it takes no order, and no --model, --window or --coupon"
+    )]
+    ContactAlone,
 }

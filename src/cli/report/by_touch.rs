@@ -41,7 +41,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let (from, to) = (months.orders.from, months.orders.to);
     let mut snapshot = data.snapshot(&ReportData::ask_period(from, to, Some(window)))?;
     if report::needs_firsts(&args.by) {
-        let firsts = data.snapshot(&ReportData::ask_firsts(from, to))?;
+        let firsts = data.snapshot(&ReportData::ask_firsts(&args.by, from, to))?;
         snapshot.parts.firsts = Some(Box::new(firsts));
     }
     data.close()?;

@@ -5,7 +5,7 @@ use clap::Args;
 use super::contact;
 use super::rules::RuleFlags;
 use crate::cli::args::one_of;
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::record::foreign_id::ForeignId;
@@ -27,11 +27,7 @@ pub(in crate::cli) struct ExplainArgs {
     #[arg(value_parser = ForeignId::parse, required_unless_present = "contact")]
     order: Option<ForeignId>,
     /// The history of one person: an e-mail address, a phone number or the id that files have of them
-    #[arg(
-        long,
-        value_name = "WHO",
-        conflicts_with_all = ["order", "model", "window", "coupon"]
-    )]
+    #[arg(long, value_name = "WHO")]
     contact: Option<String>,
     #[arg(
         long,
@@ -57,6 +53,9 @@ pub(in crate::cli) fn run(
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
+    if args.contact.is_some() && (args.order.is_some() || args.rules.is_any()) {
+        return Err(FlagsError::ContactAlone.into());
+    }
     let order = match (&args.contact, &args.order) {
         (None, Some(order)) => order,
         (contact, _) => {

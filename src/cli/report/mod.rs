@@ -98,6 +98,9 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         return by_touch::run(args, global, io);
     }
     let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Table)?;
+    if args.against.is_some() && matches!(format, Format::Csv | Format::Ndjson) {
+        return Err(FlagsError::AgainstFormat(format.as_str()).into());
+    }
     yield_memory();
     let now = io.clock.now();
     let data = global.reach(Reach::ToRead, io.random)?;
@@ -106,12 +109,16 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     }
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.period(now, zone)?;
+    let earlier = args.against.as_ref().map(|against| against.period(&period)).transpose()?;
+    if earlier.as_ref().is_some_and(|earlier| period.from < earlier.to) {
+        return Err(FlagsError::NotEarlier.into());
+    }
     let asked = |period: &Period| {
         let ask = ReportData::ask_period(period.from, period.to, args.rules.window);
         let mut snapshot = data.snapshot(&ask)?;
         if report::needs_firsts(&args.by) {
-            let firsts = data.snapshot(&ReportData::ask_firsts(period.from, period.to))?;
-            snapshot.parts.firsts = Some(Box::new(firsts));
+            let ask = ReportData::ask_firsts(&args.by, period.from, period.to);
+            snapshot.parts.firsts = Some(Box::new(data.snapshot(&ask)?));
         }
         let rules = args.rules.over(&snapshot.settings.attribution);
         if !snapshot.settings.funnels.is_empty() && !args.compare_models {
@@ -139,8 +146,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     } else {
         let mut report = report::build(&snapshot, &query, now)?;
         drop(snapshot);
-        if let Some(against) = &args.against {
-            let earlier = against.period(&period)?;
+        if let Some(earlier) = earlier {
             let (snapshot, query) = asked(&earlier)?;
             let both = [earlier.from.min(period.from), period.to.max(earlier.to)];
             let redefinitions =

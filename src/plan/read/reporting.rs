@@ -59,7 +59,20 @@ fn attribution(top: &Reader<'_>, settings: &mut Settings) {
     rules.coupon = table.word("coupon").unwrap_or(rules.coupon);
     if table.has("evidence") {
         let kinds = table.list("evidence", str::parse);
+        let is_empty = kinds.is_whole && kinds.items.is_empty();
         rules.evidence = kinds.items.into_iter().map(Spanned::into_inner).collect();
+        if is_empty {
+            let message =
+                "an empty `evidence` ties no touch to any order, so that all are unplaced";
+            warn_of(&table, "evidence", message);
+        }
+    }
+}
+
+/// Warns of a value that is allowed, but hardly meant.
+fn warn_of(table: &Reader<'_>, key: &str, message: &str) {
+    if let Some(span) = table.key_span(key) {
+        table.warn(Fault::at(span, message).label("allowed, but probably not meant"));
     }
 }
 
@@ -71,7 +84,9 @@ fn order_values(table: &Reader<'_>, settings: &mut Settings) {
     for value in values.items {
         if *value.get_ref() <= least {
             let message = "the values in `order_values` must be above 0 and ascend";
-            table.fault(Fault::at(value.span(), message).label("not above the one before"));
+            let is_low = value.get_ref().minor <= 0;
+            let label = if is_low { "not above 0" } else { "not above the one before" };
+            table.fault(Fault::at(value.span(), message).label(label));
         }
         least = *value.get_ref();
         settings.order_values.push(least);
@@ -82,6 +97,11 @@ fn order_values(table: &Reader<'_>, settings: &mut Settings) {
 fn windows(table: &Reader<'_>, rules: &mut Attribution) {
     if !table.has_table("window") {
         rules.window = table.value("window", str::parse::<Span>).unwrap_or(rules.window);
+        if rules.window.ms() == 0 {
+            let message = "a window of nothing reaches no touch before the order: only what the order \
+                           itself names counts";
+            warn_of(table, "window", message);
+        }
         return;
     }
     let Some(kinds) = table.table("window", &WindowKind::names()) else { return };

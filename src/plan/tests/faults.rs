@@ -237,11 +237,15 @@ fn a_text_that_its_place_cannot_take_says_why() {
             ],
         ),
         (
+            "[attribution]\norder_values = [\"-5\"]",
+            &["9:17 the values in `order_values` must be above 0 and ascend | not above 0"],
+        ),
+        (
             "[attribution]\norder_values = [\"50.00\", \"50\", \"-1\", \"60\", \"x\"]",
             &[
                 "9:26 `order_values` in [attribution] lists `50` twice | a second time",
                 "9:32 the values in `order_values` must be above 0 and ascend \
-                 | not above the one before",
+                 | not above 0",
                 "9:44 an entry of `order_values`: `x` is not an amount such as 1234.50",
             ],
         ),

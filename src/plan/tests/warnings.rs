@@ -26,6 +26,24 @@ fn warnings_stop_nothing() {
     assert_eq!(checked.wanted.codes.len(), 1);
 }
 
+/// Both passed without a word, and the report had nothing placed.
+#[test]
+fn rules_that_place_next_to_nothing_are_told() {
+    assert_eq!(
+        warnings(&format!("{USED}[attribution]\nevidence = []\nwindow = \"0d\"")),
+        [
+            "12:1 an empty `evidence` ties no touch to any order, so that all are unplaced | allowed, \
+             but probably not meant",
+            "13:1 a window of nothing reaches no touch before the order: only what the order itself \
+             names counts | allowed, but probably not meant",
+        ]
+    );
+    assert_eq!(
+        warnings(&format!("{USED}[attribution]\nevidence = [\"utm\"]\nwindow = \"1d\"")),
+        [""; 0]
+    );
+}
+
 #[test]
 fn slugs_that_look_alike_are_named_at_the_later_one() {
     let one_offs = |slugs: &[&str]| {

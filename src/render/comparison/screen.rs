@@ -22,7 +22,7 @@ pub(super) fn plain(of: &ModelComparison, width: Width) -> String {
     let columns = width.columns();
     let line = |text: String| wrapped(&inert(&text), columns.into());
     let mut blocks: Vec<String> = vec![head(of).map(line).join("\n")];
-    let summary: Vec<String> = of.currencies.iter().map(summary).collect();
+    let summary: Vec<String> = summaries(of);
     blocks.push(line(summary.join(" ")));
     for grid in grids(of) {
         let cuttable = of.by.len().max(1);
@@ -41,7 +41,7 @@ pub(super) fn plain(of: &ModelComparison, width: Width) -> String {
 pub(super) fn in_markdown(of: &ModelComparison) -> String {
     let [title, rules] = head(of);
     let mut blocks = vec![format!("## {}", markdown(&title)), markdown(&rules)];
-    let summary: Vec<String> = of.currencies.iter().map(summary).collect();
+    let summary: Vec<String> = summaries(of);
     blocks.push(markdown(&summary.join(" ")));
     blocks.extend(grids(of).into_iter().map(|grid| grid.markdown().trim_end().to_owned()));
     blocks.extend(notes(of).iter().map(|note| format!("- {}", markdown(note))));
@@ -60,13 +60,21 @@ fn head(of: &ModelComparison) -> [String; 2] {
     ]
 }
 
+/// A sentence for each currency. Of several, each names its own.
+fn summaries(of: &ModelComparison) -> Vec<String> {
+    let is_one_of_many = of.currencies.len() > 1;
+    of.currencies.iter().map(|of| summary(of, is_one_of_many)).collect()
+}
+
 /// What moves most, and how much does not move.
-fn summary(of: &ComparedCurrency) -> String {
+fn summary(of: &ComparedCurrency, is_one_of_many: bool) -> String {
+    let named = of.currency.filter(|_| is_one_of_many);
+    let named = named.map(|of| format!(" in {}", of.code())).unwrap_or_default();
     let Some(row) = of.rows.first() else {
-        return "No conversion is placed, so there is no credit to compare.".to_owned();
+        return format!("No conversion{named} is placed, so there is no credit to compare.");
     };
     if row.spread() == 0 {
-        return "All models put the same revenue under every row.".to_owned();
+        return format!("All models put the same revenue{named} under every row.");
     }
     let (low, high) = (exact(row.lowest().1, of.currency), money(row.highest().1, of.currency));
     let same = of.same_share().map(|share| {

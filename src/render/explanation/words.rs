@@ -5,6 +5,7 @@ use crate::domain::click::Verdict;
 use crate::domain::label::Tags;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::decimal;
+use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::settings::rules::{CouponRule, Evidence, WindowKind};
 use crate::domain::time::Timestamp;
@@ -56,6 +57,9 @@ impl Words<'_> {
     fn order(&self) -> String {
         let order = &self.0.conversion;
         let (gross, at, zone) = (self.money(order.gross), self.time(order.at), &self.0.zone);
+        if order.kind != ConversionKind::Sale && order.gross == 0 {
+            return format!("The {} {} came on {at} ({zone}).", order.kind, order.id);
+        }
         format!("Order {} of {gross} was placed on {at} ({zone}).", order.id)
     }
 

@@ -37,7 +37,7 @@ pub(super) fn days(report: &Report) -> Option<Grid> {
     if !later(&all.from_first) {
         return None;
     }
-    let words = ["same day", "1-7 days", "8-14", "15-30", "more"];
+    let words = ["under 1 day", "1-7 days", "8-14", "15-30", "more"];
     let heads = ["orders", "touch"].map(|name| Head { name: name.to_owned(), right: false });
     let heads =
         heads.into_iter().chain(words.map(|name| Head { name: name.to_owned(), right: true }));

@@ -43,7 +43,11 @@ pub(super) fn grid(report: &Report, changes: &Changes) -> Grid {
         heads.push(head("", false));
     }
     let keys = heads.len();
-    for name in ["before", "now", "a day", "before", "revenue"] {
+    let is_one_of_many = changes.totals.len() > 1;
+    if is_one_of_many {
+        heads.push(head("currency", false));
+    }
+    for name in ["before", "now", "a day", "revenue before", "revenue"] {
         heads.push(head(name, true));
     }
     heads.push(head("change", false));
@@ -55,6 +59,8 @@ pub(super) fn grid(report: &Report, changes: &Changes) -> Grid {
             None => change.key.iter().map(tag).collect(),
         };
         cells.resize(keys, String::new());
+        let code = change.currency.map_or("", Currency::code);
+        cells.extend(is_one_of_many.then(|| code.to_owned()));
         let Sides { now, earlier } = change.conversions;
         let ratio = change.count.and_then(|count| count.value);
         let ratio = ratio.map_or_else(|| "-".to_owned(), |ratio| format!("x{ratio:.2}"));

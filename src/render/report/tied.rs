@@ -73,7 +73,7 @@ pub(super) fn received(report: &Report) -> Vec<String> {
         let count = counted(totals.received_conversions, "unplaced conversion");
         let worth = words::money(totals.received_revenue, totals.currency);
         format!(
-            "{count}, worth {worth}, came within {window} after a message had reached the customer. That \
+            "{count}, worth {worth}, came within {window} after a message had been sent to the customer. That \
              does not show that the message brought anything, so it gets no credit."
         )
     });

@@ -48,8 +48,8 @@ pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
         }
         ReportWarning::ForeignClickIds(n) => with("foreign_click_ids", *n, foreign_click_ids(*n)),
         ReportWarning::LostClicks(n) => with("lost_clicks", *n, lost_clicks(*n)),
-        ReportWarning::OtherCurrency(currency, n) => {
-            let message = other_currency(*currency, *n);
+        ReportWarning::OtherCurrency(currency, n, has_rate) => {
+            let message = other_currency(*currency, *n, *has_rate);
             let currency = Some(currency.code());
             Warning { currency, ..with("other_currency", *n, message) }
         }
@@ -113,9 +113,11 @@ fn lost_clicks(n: u64) -> String {
     }
 }
 
-fn other_currency(currency: Currency, n: u64) -> String {
+fn other_currency(currency: Currency, n: u64, has_rate: bool) -> String {
     let (orders, verb) = (counted(n, "order"), are(n));
-    format!("{orders} {verb} in {currency}, which is not converted but has rows of its own")
+    let told =
+        format!("{orders} {verb} in {currency}, which is not converted but has rows of its own");
+    if has_rate { format!("{told}; declared rates are not used by reports yet") } else { told }
 }
 
 fn lost(gap: &Gap, zone: &Zone) -> String {

@@ -59,17 +59,21 @@ pub(super) fn fit(report: &Report) -> Option<String> {
 
 /// What all conversions brought, and how many of them are unplaced.
 pub(super) fn summary(report: &Report) -> String {
-    let mut text = currency_summary(&report.totals, &report.unplaced);
+    let is_one_of_many = !report.other_currencies.is_empty();
+    let mut text = currency_summary(&report.totals, &report.unplaced, is_one_of_many);
     for (unplaced, totals) in &report.other_currencies {
         text.push(' ');
-        text.push_str(&currency_summary(totals, unplaced));
+        text.push_str(&currency_summary(totals, unplaced, is_one_of_many));
     }
     text
 }
 
-fn currency_summary(totals: &Figures, unplaced: &Figures) -> String {
+/// Of several currencies, a sentence without an amount names its own.
+fn currency_summary(totals: &Figures, unplaced: &Figures, is_one_of_many: bool) -> String {
     if totals.conversions <= 0.0 && totals.gross == 0 {
-        return "No conversions in this period.".to_owned();
+        let named = totals.currency.filter(|_| is_one_of_many);
+        let named = named.map(|of| format!(" in {}", of.code())).unwrap_or_default();
+        return format!("No conversions{named} in this period.");
     }
     let amount = |minor| money(minor, totals.currency);
     let refunds = if totals.refunds == 0 {

@@ -2,7 +2,10 @@
 //!
 //! A conversion's person is its customer. A visitor joins only through the click that this conversion names;
 //! contacts, callers and recipients join by equal hashes. Invariant: no join reaches a second conversion through a
-//! visitor. Does not apply the window to touches.
+//! visitor. Does not apply the window to touches, and does not say whom an order
+//! is about (see `person`).
+
+mod person;
 
 use crate::attribution::{Journey, Touch, TouchKind};
 use crate::domain::fold::fold_utm;
@@ -92,34 +95,6 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         let mut kinds = rules.evidence.iter();
         gatherer.person = kinds.find_map(|kind| Some((gatherer.person_by(*kind)?, *kind)));
         gatherer
-    }
-
-    /// The person that a kind of evidence names. A customer without any touch of this kind in the
-    /// window is ignored; otherwise a mere name could rule out a real click.
-    fn person_by(&self, kind: Evidence) -> Option<PersonKey> {
-        let customer = || self.order.order.customer;
-        match kind {
-            Evidence::ClickId => self.sources.clicks.recipient(self.named_click?),
-            Evidence::Ref => customer().filter(|who| {
-                let threads = self.sources.threads_of(*who);
-                let threads = self.in_windows(WindowKind::Conversation, threads);
-                threads.iter().any(|(_, thread)| !self.sources.thread(*thread).clicks.is_empty())
-            }),
-            Evidence::Recipient => customer().filter(|who| {
-                let mut clicks = self.sources.clicks.of_recipient(*who).iter();
-                clicks.any(|click| self.in_window(WindowKind::Click, click.at()))
-            }),
-            Evidence::Call => customer().filter(|who| {
-                let calls = self.in_windows(WindowKind::Call, self.sources.calls_of(*who));
-                calls.iter().any(|(_, call)| self.sources.call(*call).tags.is_some())
-            }),
-            Evidence::Customer => customer().filter(|who| {
-                let threads = self.sources.threads_of(*who);
-                let is_contact = !self.in_windows(WindowKind::Conversation, threads).is_empty();
-                is_contact || !self.orders_before.is_empty()
-            }),
-            Evidence::Coupon | Evidence::Utm | Evidence::Said => None,
-        }
     }
 
     fn start(&self, kind: WindowKind) -> Timestamp {

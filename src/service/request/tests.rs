@@ -44,7 +44,7 @@ fn the_bytes_of_requests_never_change() {
     let window = Some(Span::from_ms(7));
     let codes = |codes| Request::Snapshot(Selection { codes, ..Selection::settings() });
     let records = |records| Request::Snapshot(Selection { records, ..Selection::settings() });
-    let table: [(Request, &[u8]); 19] = [
+    let table: [(Request, &[u8]); 20] = [
         (
             Request::Change(Box::new(change)),
             b"\x02\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
@@ -89,6 +89,10 @@ fn the_bytes_of_requests_never_change() {
         (
             records(RecordSelection::Firsts { from: at(5), to: at(6) }),
             b"\x02\x02\0\0\x06\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0",
+        ),
+        (
+            records(RecordSelection::FirstTouches { from: at(5), to: at(6) }),
+            b"\x02\x02\0\0\x09\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0",
         ),
         (Request::Snapshot(Selection::to_audit()), b"\x02\x02\x01\x01\x01\x01\x02\x01\x01\x01\x01"),
         (

@@ -65,10 +65,7 @@ pub(super) fn write_firsts(
     period: Range<Timestamp>,
 ) -> Result<Named, StoreError> {
     let aliases = std::mem::take(&mut writer.aliases);
-    let mut people = HashSet::new();
-    people_of::<OrderVersion>(&mut writer, &period, &aliases, &mut people)?;
-    people_of::<Event>(&mut writer, &period, &aliases, &mut people)?;
-    people_of::<ConversationVersion>(&mut writer, &period, &aliases, &mut people)?;
+    let people = people_of_period(&mut writer, &period, &aliases)?;
     let goals = writer.settings.clone();
     let is_goal = |order: &Conversion| goals.is_macro(order.kind);
     for (order, rows) in firsts::<OrderVersion>(&mut writer, &people, &aliases, is_goal)? {
@@ -84,6 +81,19 @@ pub(super) fn write_firsts(
     // Only the clicks that they name.
     writer.named.time = Some(period.start..period.start);
     Ok(writer.named)
+}
+
+/// The customers and contacts of a period.
+pub(super) fn people_of_period(
+    writer: &mut RecordWriter<'_, '_>,
+    period: &Range<Timestamp>,
+    aliases: &Aliases,
+) -> Result<HashSet<PersonKey>, StoreError> {
+    let mut people = HashSet::new();
+    people_of::<OrderVersion>(writer, period, aliases, &mut people)?;
+    people_of::<Event>(writer, period, aliases, &mut people)?;
+    people_of::<ConversationVersion>(writer, period, aliases, &mut people)?;
+    Ok(people)
 }
 
 /// Adds the people of the records of a period.

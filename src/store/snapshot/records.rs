@@ -83,6 +83,9 @@ pub(super) fn write_records(
             write_firsts(RecordWriter::new(txn, None, out)?, *from..*to)
         }
         RecordSelection::Steps { from, to } => write_steps(txn, *from..*to, out),
+        RecordSelection::FirstTouches { from, to } => {
+            RecordWriter::new(txn, None, out)?.first_touches(&(*from..*to))
+        }
         RecordSelection::Person(hashes) => RecordWriter::new(txn, None, out)?.person(hashes),
     }
 }

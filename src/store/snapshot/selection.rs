@@ -115,6 +115,13 @@ pub enum RecordSelection {
         /// The end of the period, exclusive.
         to: Timestamp,
     },
+    /// All orders, conversations and calls of the customers and contacts of a period, however far back. Of clicks,
+    /// [`ClickSelection::Journeys`] are then all.
+    FirstTouches {
+        from: Timestamp,
+        /// The end of the period, exclusive.
+        to: Timestamp,
+    },
     /// All orders, conversations, calls and messages of one person, by their hashes under each normaliser. Of clicks,
     /// [`ClickSelection::Journeys`] are then the blocks with clicks on links that were sent to anybody.
     Person(Vec<PersonKey>),
@@ -241,6 +248,7 @@ as_kinds! {
         7 Versions { kind, ids },
         8 Person(hashes),
         9 Steps { from, to },
+        10 FirstTouches { from, to },
     }
     "a selection of clicks" ClickSelection {
         0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys

@@ -1,7 +1,9 @@
-//! All records of one person.
+//! All records of one person, and those of the people of a period from which their first touch follows.
 //!
 //! Invariant: a record is there if its folded versions are about a hash that is an alias of one of those asked for, or
 //! one of them itself: a file may have a person under the rules of an older release alone, so that no alias is known.
+
+use std::ops::Range;
 
 use super::{RecordWriter, put};
 use crate::domain::record::call::Call;
@@ -13,6 +15,7 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
+use crate::store::snapshot::firsts::people_of_period;
 use crate::store::snapshot::indexed::{EncodedVersions, each_of};
 use crate::store::snapshot::records::Named;
 
@@ -22,6 +25,28 @@ impl RecordWriter<'_, '_> {
         let asked: Vec<PersonKey> = hashes.iter().map(|who| aliases.resolve(*who)).collect();
         let is_theirs =
             |who: Option<PersonKey>| who.is_some_and(|who| asked.contains(&aliases.resolve(who)));
+        self.touches_of(is_theirs)?;
+        each_of::<Send>(self.txn, self.out, is_theirs, |out, _, rows| put::<Send>(rows, out))?;
+        self.named.time = Some(Timestamp::MIN..Timestamp::MAX);
+        // The clicks that orders and conversations name may have been anybody's.
+        self.named.clicks.clear();
+        Ok(self.named)
+    }
+
+    /// Writes all orders, conversations and calls of the people of a period, and names all clicks.
+    pub(super) fn first_touches(mut self, period: &Range<Timestamp>) -> Result<Named, StoreError> {
+        let aliases = std::mem::take(&mut self.aliases);
+        let people = people_of_period(&mut self, period, &aliases)?;
+        let resolve = |who: Option<PersonKey>| who.map(|who| aliases.resolve(who));
+        self.touches_of(|who| resolve(who).is_some_and(|who| people.contains(&who)))?;
+        self.named.time = Some(Timestamp::MIN..Timestamp::MAX);
+        Ok(self.named)
+    }
+
+    fn touches_of(
+        &mut self,
+        is_theirs: impl Fn(Option<PersonKey>) -> bool + Copy,
+    ) -> Result<(), StoreError> {
         let mut orders: Vec<(Conversion, EncodedVersions)> = Vec::new();
         each_of::<OrderVersion>(self.txn, self.out, is_theirs, |_, order, rows| {
             orders.push((order.clone(), rows.clone()));
@@ -40,11 +65,6 @@ impl RecordWriter<'_, '_> {
             Ok(())
         })?;
         threads.iter().try_for_each(|(thread, rows)| self.put_conversation(thread, rows))?;
-        each_of::<Call>(self.txn, self.out, is_theirs, |out, _, rows| put::<Call>(rows, out))?;
-        each_of::<Send>(self.txn, self.out, is_theirs, |out, _, rows| put::<Send>(rows, out))?;
-        self.named.time = Some(Timestamp::MIN..Timestamp::MAX);
-        // The clicks that orders and conversations name may have been anybody's.
-        self.named.clicks.clear();
-        Ok(self.named)
+        each_of::<Call>(self.txn, self.out, is_theirs, |out, _, rows| put::<Call>(rows, out))
     }
 }
