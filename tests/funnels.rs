@@ -67,7 +67,7 @@ fn a_report_counts_who_took_each_step_and_how_long_it_took() {
           },
           {
             "days_median": 1.0,
-            "days_p90": 1.0,
+            "days_p90": 3.0,
             "people": 3,
             "share": {
               "high": 0.9544,
@@ -79,7 +79,7 @@ fn a_report_counts_who_took_each_step_and_how_long_it_took() {
           },
           {
             "days_median": 1.5,
-            "days_p90": 1.5,
+            "days_p90": 19.0,
             "people": 2,
             "share": {
               "high": 0.9385,
@@ -98,10 +98,10 @@ fn a_report_counts_who_took_each_step_and_how_long_it_took() {
     let funnel = |text: &str| text[text.find("funnel shop").unwrap()..].to_owned();
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
     insta::assert_snapshot!(funnel(&table), @"
-    funnel shop  people  share        95%  median days  p90  unidentified
-    add-to-cart       4      -                       -    -             1
-    checkout          3  75.0%  30.1-95.4          1.0  1.0             1
-    sale              2  66.7%  20.8-93.9          1.5  1.5             0
+    funnel shop  people  share        95%  median days   p90  unidentified
+    add-to-cart       4      -                       -     -             1
+    checkout          3  75.0%  30.1-95.4          1.0   3.0             1
+    sale              2  66.7%  20.8-93.9          1.5  19.0             0
     ");
     let markdown = folder.ok("report --month 2026-11 --format md");
     assert!(markdown.contains("| funnel shop | people | share |"), "{markdown}");
