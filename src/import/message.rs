@@ -4,7 +4,7 @@
 //! a code has the shape of a batch and the right check character. A code that somebody chose has neither, so
 //! none is sought: any word could be one.
 
-use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::click::id::ClickIdKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::pattern::{CodePattern, PatternMatch};
 use crate::domain::fold::is_dash;
@@ -62,8 +62,7 @@ impl SelfChecking {
     }
 
     fn click(&self, word: &str) -> Option<ForeignId> {
-        let id = ClickId::parse(word).ok()?;
-        self.key.as_ref()?.open(id)?;
+        self.key.as_ref()?.read(word)?;
         ForeignId::parse(word).ok()
     }
 

@@ -24,6 +24,7 @@ mod proposal;
 mod prose;
 mod qr;
 mod report;
+mod row_key;
 mod tags;
 mod tokens;
 mod unplaced;

@@ -1,7 +1,7 @@
 //! The click that an order names: by its click id, or by the click parameter of its landing page.
 
 use crate::domain::click::ClickNumber;
-use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::click::id::ClickIdKey;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::settings::Settings;
 
@@ -22,8 +22,7 @@ impl ClickReference {
         let Some(written) = order.named_click(&settings.click_param) else {
             return Self::None;
         };
-        let number = ClickId::parse(written.as_str()).ok().and_then(|id| key.open(id));
-        match number {
+        match key.read(written.as_str()) {
             Some(number) => Self::Valid(number),
             None => Self::Foreign,
         }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::attribution::statistics::wilson;
 use crate::domain::click::ClickNumber;
-use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::click::id::ClickIdKey;
 use crate::domain::label::FunnelName;
 use crate::domain::period::Period;
 use crate::domain::record::conversion_kind::ConversionKind;
@@ -89,8 +89,7 @@ enum Click {
 
 impl Click {
     fn of(written: ForeignId, key: &ClickIdKey) -> Self {
-        let own = ClickId::parse(written.as_str()).ok().and_then(|id| key.open(id));
-        own.map_or(Self::Foreign(written), Self::Own)
+        key.read(written.as_str()).map_or(Self::Foreign(written), Self::Own)
     }
 }
 

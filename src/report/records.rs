@@ -10,7 +10,7 @@ use std::convert::Infallible;
 
 use crate::attribution::TagKey;
 use crate::domain::click::ClickNumber;
-use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::click::id::ClickIdKey;
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::link::LinkId;
 use crate::domain::record::call::Call;
@@ -189,8 +189,7 @@ fn codes_of(
 /// The clicks whose ids a conversation carries, that this data file issued.
 fn carried(conversation: &Conversation, key: &ClickIdKey) -> Vec<ClickNumber> {
     let ids = conversation.reference.iter().chain(&conversation.told_clicks);
-    let number = |id: &ForeignId| ClickId::parse(id.as_str()).ok().and_then(|id| key.open(id));
-    let mut clicks: Vec<ClickNumber> = ids.filter_map(number).collect();
+    let mut clicks: Vec<ClickNumber> = ids.filter_map(|id| key.read(id.as_str())).collect();
     clicks.sort_unstable();
     clicks.dedup();
     clicks

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::excess::Excess;
 use crate::cli::error::CliError;
 use crate::domain::bounded_counts::{BoundedCounts, OTHERS};
-use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::click::id::ClickIdKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Channel;
 use crate::domain::limits::{CODES_ASKED_MAX, LISTED_LINES_MAX, LISTED_MAX, PEOPLE_COUNTED_MAX};
@@ -129,9 +129,9 @@ impl Facts {
             *self.uses.0.entry(text.clone()).or_default() += 1;
         }
         if let Some(click) = V::click_of(record, &told_by.settings.click_param) {
-            let own = told_by.click_id_key.as_ref().zip(ClickId::parse(click.as_str()).ok());
+            let own = told_by.click_id_key.as_ref().and_then(|key| key.read(click.as_str()));
             self.clicks.0 += 1;
-            self.clicks.1 += u64::from(own.and_then(|(key, id)| key.open(id)).is_some());
+            self.clicks.1 += u64::from(own.is_some());
         }
         if let Some(person) = V::person_of(record) {
             self.people.records += 1;

@@ -9,6 +9,7 @@ mod rules;
 mod unplaced;
 mod when;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -20,11 +21,12 @@ use super::global::{Global, Shown};
 use super::io::Io;
 use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
+use crate::domain::span::Span;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
 use crate::report::{self, GroupBy, Grouping, Redefinitions, ReportData, StepData};
-use crate::store::Ask;
-use crate::wire::Reach;
+use crate::store::{Ask, Snapshot};
+use crate::wire::{Data, Reach};
 use by_touch::Basis;
 use rules::RuleFlags;
 use when::{Against, When};
@@ -101,12 +103,8 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     if args.against.is_some() && matches!(format, Format::Csv | Format::Ndjson) {
         return Err(FlagsError::AgainstFormat(format.as_str()).into());
     }
-    yield_memory();
     let now = io.clock.now();
-    let data = global.reach(Reach::ToRead, io.random)?;
-    if data.is_served() {
-        run_when_idle();
-    }
+    let data = reach(global, io)?;
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.period(now, zone)?;
     let earlier = args.against.as_ref().map(|against| against.period(&period)).transpose()?;
@@ -114,12 +112,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         return Err(FlagsError::NotEarlier.into());
     }
     let asked = |period: &Period| {
-        let ask = ReportData::ask_period(period.from, period.to, args.rules.window);
-        let mut snapshot = data.snapshot(&ask)?;
-        if report::needs_firsts(&args.by) {
-            let ask = ReportData::ask_firsts(&args.by, period.from, period.to);
-            snapshot.parts.firsts = Some(Box::new(data.snapshot(&ask)?));
-        }
+        let mut snapshot = fetch(&data, args, period, args.rules.window)?;
         let rules = args.rules.over(&snapshot.settings.attribution);
         if !snapshot.settings.funnels.is_empty() && !args.compare_models {
             let steps = data.snapshot(&StepData::ask(period.from, period.to, &rules))?;
@@ -134,15 +127,11 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
         Ok::<_, CliError>((snapshot, query))
     };
     let (snapshot, query) = asked(&period)?;
-    let path = args.output.as_deref().unwrap_or(Path::new("-"));
-    let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
     let mut warned = false;
     if args.compare_models {
         data.close()?;
         let compared = report::compare_models(&snapshot, &query, now)?;
-        write_output(path, Content::Text, io, |out| {
-            Ok(render::comparison(&compared, format, width, out)?)
-        })?;
+        write(args, io, |width, out| Ok(render::comparison(&compared, format, width, out)?))?;
     } else {
         let mut report = report::build(&snapshot, &query, now)?;
         drop(snapshot);
@@ -155,15 +144,51 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
             report = report.against(&earlier, redefinitions, now);
         }
         data.close()?;
-        write_output(path, Content::Text, io, |out| {
-            Ok(render::report(&report, format, width, out)?)
-        })?;
+        write(args, io, |width, out| Ok(render::report(&report, format, width, out)?))?;
         warned = args.strict && !report.warnings.is_empty();
     }
+    Ok(if warned { Exit::Warnings } else { Exit::Done })
+}
+
+/// Reaches the data for a report, which is the first to go when memory runs out, and waits for a server beside it.
+fn reach<'a>(global: &Global, io: &Io<'a>) -> Result<Data<'a>, CliError> {
+    yield_memory();
+    let data = global.reach(Reach::ToRead, io.random)?;
+    if data.is_served() {
+        run_when_idle();
+    }
+    Ok(data)
+}
+
+/// The data of a period, with what came first of its people if the rows need it.
+fn fetch(
+    data: &Data<'_>,
+    args: &ReportArgs,
+    period: &Period,
+    window: Option<Span>,
+) -> Result<Snapshot<ReportData>, CliError> {
+    let (from, to) = (period.from, period.to);
+    let mut snapshot = data.snapshot(&ReportData::ask_period(from, to, window))?;
+    if report::needs_firsts(&args.by) {
+        let firsts = data.snapshot(&ReportData::ask_firsts(&args.by, from, to))?;
+        snapshot.parts.firsts = Some(Box::new(firsts));
+    }
+    Ok(snapshot)
+}
+
+/// Writes a report to where it was asked for, and says so if that is a file.
+fn write(
+    args: &ReportArgs,
+    io: &mut Io<'_>,
+    write: impl FnOnce(Width, &mut dyn Write) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let path = args.output.as_deref().unwrap_or(Path::new("-"));
+    let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
+    write_output(path, Content::Text, io, |out| write(width, out))?;
     if !is_stdout(path) {
         io.say(format_args!("written to {}", path.display()));
     }
-    Ok(if warned { Exit::Warnings } else { Exit::Done })
+    Ok(())
 }
 
 /// The format of `--format`, else of the file's ending, else `usual`.

@@ -148,6 +148,12 @@ impl ClickIdKey {
         (check == 0).then(|| ClickNumber::new(number)).flatten()
     }
 
+    /// The click that a text names; `None` if it is no click id, or one that was not made with this key.
+    #[must_use]
+    pub fn read(&self, written: &str) -> Option<ClickNumber> {
+        self.open(ClickId::parse(written).ok()?)
+    }
+
     fn round(&self, round: u64, half: u64) -> u64 {
         let bytes = (round << 48 | half).to_le_bytes();
         SipHasher24::new_with_key(&self.0).hash(&bytes) & HALF_MASK

@@ -9,6 +9,7 @@ use crate::domain::money::{Currency, decimal};
 use crate::domain::settings::rules::Model;
 use crate::render::cell::Cell;
 use crate::render::report::credits;
+use crate::render::row_key::RowKey;
 use crate::report::{ComparedCurrency, ComparedRow, Credited, GroupBy, MODELS, ModelComparison};
 
 use super::exponent;
@@ -69,7 +70,7 @@ struct CurrencyObject {
 
 #[derive(Serialize)]
 struct RowObject<'a> {
-    key: Key<'a>,
+    key: RowKey<'a>,
     currency: Option<&'static str>,
     models: ByModel<'a>,
     lowest: Extreme,
@@ -105,18 +106,6 @@ impl Sum {
     }
 }
 
-/// Exactly the fields of `by`.
-struct Key<'a> {
-    by: &'a [GroupBy],
-    values: &'a [Option<String>],
-}
-
-impl Serialize for Key<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.by.iter().map(GroupBy::as_str).zip(self.values))
-    }
-}
-
 /// The figures by the name of the model.
 struct ByModel<'a> {
     row: &'a ComparedRow,
@@ -149,7 +138,7 @@ impl<'a> RowObject<'a> {
             revenue: money(minor),
         };
         Self {
-            key: Key { by: &of.by, values: &row.key },
+            key: RowKey { by: &of.by, values: &row.key },
             currency: currency.currency.map(Currency::code),
             models: ByModel { row, currency: currency.currency },
             lowest: extreme(row.lowest()),

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use crate::attribution::statistics::{NoForecast, StillToCome};
 use crate::domain::money::Currency;
+use crate::domain::record::cost::Month;
 use crate::render::cell::Cell;
 use crate::render::format::Format;
 use crate::render::list::{List, list};
@@ -53,8 +54,7 @@ pub fn by_touch(
 
 /// The month of touches as people write it in files: `2026-10`.
 fn month_of(month: &TouchMonth) -> String {
-    let first = month.month.zone.day(month.month.from);
-    first.strftime("%Y-%m").to_string()
+    Month::of(month.month.zone.day(month.month.from)).to_string()
 }
 
 fn rows(report: &TouchReport) -> List<'_> {

@@ -15,6 +15,7 @@ use crate::domain::period;
 use crate::domain::settings::rules::{Attribution, WindowKind};
 use crate::domain::span::Span;
 use crate::render::cell::Cell;
+use crate::render::row_key::RowKey;
 use crate::report::{
     About, EvidenceCounts, Figures, Fit, GroupBy, MEASURES, Measure, Report, ReportRow,
 };
@@ -60,10 +61,10 @@ struct Document<'a> {
     evidence: Evidence,
     tied_by: Vec<TiedByObject>,
     contradicted_verdicts: BTreeMap<&'static str, u64>,
-    /// Only there if customers gave answers.
     /// Only there if the plan has funnels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     funnels: Vec<FunnelObject<'a, Days>>,
+    /// Only there if customers gave answers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     said: Vec<AnsweredObject<'a>>,
     warnings: Vec<Warning>,
@@ -130,7 +131,7 @@ struct Evidence {
 
 /// A row with its key, or totals without one: an object with every measure.
 struct Row<'a> {
-    key: Option<Key<'a>>,
+    key: Option<RowKey<'a>>,
     figures: &'a Figures,
 }
 
@@ -144,18 +145,6 @@ impl Serialize for Row<'_> {
             map.serialize_entry(measure.name, &Value { measure, figures: self.figures })?;
         }
         map.end()
-    }
-}
-
-/// Exactly the fields of `by`.
-struct Key<'a> {
-    by: &'a [GroupBy],
-    values: &'a [Option<String>],
-}
-
-impl Serialize for Key<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.by.iter().map(GroupBy::as_str).zip(self.values))
     }
 }
 
@@ -273,7 +262,7 @@ fn other_currency<'a>(unplaced: &'a Figures, totals: &'a Figures) -> OtherCurren
 }
 
 fn keyed<'a>(report: &'a Report, row: &'a ReportRow) -> Row<'a> {
-    Row { key: Some(Key { by: &report.by, values: &row.key }), figures: &row.figures }
+    Row { key: Some(RowKey { by: &report.by, values: &row.key }), figures: &row.figures }
 }
 
 fn evidence(counts: &EvidenceCounts) -> Evidence {

@@ -11,7 +11,7 @@ use redb::ReadTransaction;
 use super::indexed::{OfPeriod, each_found, each_from_to};
 use super::redeemed::RedeemedCodes;
 use crate::domain::click::ClickNumber;
-use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::click::id::ClickIdKey;
 use crate::domain::link::target::ParamName;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
@@ -91,8 +91,7 @@ impl Resolving<'_> {
 
     /// The click that an id names.
     pub(super) fn click(&self, named: Option<ForeignId>) -> Option<ClickNumber> {
-        let id = ClickId::parse(named?.as_str()).ok()?;
-        self.key.open(id)
+        self.key.read(named?.as_str())
     }
 }
 

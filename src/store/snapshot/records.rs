@@ -19,7 +19,7 @@ use super::redeemed::RedeemedCodes;
 use super::selection::{RecordSelection, Selection};
 use super::stream::StreamWriter;
 use crate::domain::click::ClickNumber;
-use crate::domain::click::id::{ClickId, ClickIdKey};
+use crate::domain::click::id::ClickIdKey;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::utm::UtmKey;
@@ -291,8 +291,7 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
     /// The numbers of the clicks whose ids a conversation carries.
     fn carried_clicks(&self, thread: &Conversation) -> impl Iterator<Item = u64> + use<> {
         let ids = thread.reference.iter().chain(&thread.told_clicks);
-        let clicks = ids.filter_map(|id| ClickId::parse(id.as_str()).ok());
-        let numbers = clicks.filter_map(|id| self.key.open(id)).map(ClickNumber::get);
+        let numbers = ids.filter_map(|id| self.key.read(id.as_str())).map(ClickNumber::get);
         numbers.collect::<Vec<u64>>().into_iter()
     }
 
@@ -373,8 +372,8 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
     }
 
     fn note_click(&mut self, named: Option<ForeignId>) {
-        let click = named.and_then(|id| ClickId::parse(id.as_str()).ok());
-        self.named.clicks.extend(click.and_then(|id| self.key.open(id)).map(ClickNumber::get));
+        let click = named.and_then(|id| self.key.read(id.as_str()));
+        self.named.clicks.extend(click.map(ClickNumber::get));
     }
 
     pub(super) fn put_conversation(

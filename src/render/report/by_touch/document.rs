@@ -11,6 +11,7 @@ use serde::ser::{SerializeMap, Serializer};
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::render::cell::Cell;
+use crate::render::row_key::RowKey;
 use crate::report::{Fit, GroupBy, TouchFigures, TouchMonth, TouchReport};
 
 use super::super::cells::REASON;
@@ -52,7 +53,7 @@ struct MonthObject<'a> {
 /// A row with its key, or the totals of a currency.
 struct Row<'a> {
     touch_month: Option<String>,
-    key: Option<Key<'a>>,
+    key: Option<RowKey<'a>>,
     currency: Currency,
     figures: &'a TouchFigures,
 }
@@ -83,18 +84,6 @@ impl Serialize for StillToComeObject<'_> {
         let parts = PARTS.into_iter().zip(still_to_come(self.0));
         let is_shown = |(part, cell): &(&str, Cell<'_>)| *part != REASON || *cell != Cell::Missing;
         serializer.collect_map(parts.filter(is_shown))
-    }
-}
-
-/// Exactly the fields of `by`.
-struct Key<'a> {
-    by: &'a [GroupBy],
-    values: &'a [Option<String>],
-}
-
-impl Serialize for Key<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.by.iter().map(GroupBy::as_str).zip(self.values))
     }
 }
 
@@ -157,7 +146,7 @@ fn rows<'a>(
     month.currencies.iter().flat_map(move |of| {
         of.rows.iter().map(move |row| Row {
             touch_month: None,
-            key: Some(Key { by: &report.by, values: &row.key }),
+            key: Some(RowKey { by: &report.by, values: &row.key }),
             currency: of.currency,
             figures: &row.figures,
         })
