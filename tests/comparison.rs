@@ -7,6 +7,7 @@ use couplet::report::{GroupBy, Grouping, ModelComparison, Query, compare_models}
 use proptest::prelude::*;
 
 use crate::conservation::{groupings, ledger, rules};
+use crate::folder::Folder;
 use crate::ledger::{Ledger, at, october, shown};
 
 /// October 2026 under every model.
@@ -18,7 +19,7 @@ fn under_all<T: Into<GroupBy> + Clone>(
     let (period, rate_of) = (october(), RateOf::People);
     let by = by.iter().cloned().map(Into::into).collect();
     let query = Query { period, by, rules: rules.clone(), rate_of };
-    compare_models(&ledger.snapshot(), &query, at("365d")).unwrap()
+    compare_models(&ledger.snapshot(), &query, Model::ALL, at("365d")).unwrap()
 }
 
 fn written(of: &ModelComparison, format: Format, width: u16) -> String {
@@ -94,10 +95,10 @@ fn what_every_model_puts_under_the_same_row_is_counted_order_by_order() {
 fn programs_read_every_model_with_its_exact_amounts() {
     let compared = under_all(&small(), &[Grouping::Channel], &Attribution::default());
     insta::assert_snapshot!(written(&compared, Format::Csv, 80), @"
-    channel,currency,conversions_last,revenue_last,conversions_last_non_direct,revenue_last_non_direct,conversions_first,revenue_first,conversions_linear,revenue_linear,conversions_position,revenue_position,conversions_decay,revenue_decay,conversions_markov,revenue_markov,conversions_shapley,revenue_shapley,lowest_model,lowest_revenue,highest_model,highest_revenue,spread
-    instagram,EUR,1,66.50,1,66.50,2,1300.50,1.333333,477.84,1.4,560.10,1.242326,365.53,1.666667,889.17,1.5,683.50,last,66.50,first,1300.50,1234.00
-    whatsapp,EUR,1,1234.00,1,1234.00,0,0.00,0.666667,822.66,0.6,740.40,0.757674,934.97,0.333333,411.33,0.5,617.00,first,0.00,last,1234.00,1234.00
-    (unplaced),EUR,1,5.00,1,5.00,1,5.00,1,5.00,1,5.00,1,5.00,1,5.00,1,5.00,,,,,
+    channel,currency,conversions_last,revenue_last,conversions_last_non_direct,revenue_last_non_direct,conversions_first,revenue_first,conversions_linear,revenue_linear,conversions_position,revenue_position,conversions_decay,revenue_decay,conversions_markov,revenue_markov,conversions_shapley,revenue_shapley,lowest_model,lowest_revenue,highest_model,highest_revenue,spread,clicks,people
+    instagram,EUR,1,66.50,1,66.50,2,1300.50,1.333333,477.84,1.4,560.10,1.242326,365.53,1.666667,889.17,1.5,683.50,last,66.50,first,1300.50,1234.00,2,2
+    whatsapp,EUR,1,1234.00,1,1234.00,0,0.00,0.666667,822.66,0.6,740.40,0.757674,934.97,0.333333,411.33,0.5,617.00,first,0.00,last,1234.00,1234.00,0,0
+    (unplaced),EUR,1,5.00,1,5.00,1,5.00,1,5.00,1,5.00,1,5.00,1,5.00,1,5.00,,,,,,,
     ");
     let json: serde_json::Value =
         serde_json::from_str(&written(&compared, Format::Json, 80)).unwrap();
@@ -146,7 +147,7 @@ proptest! {
             let mut mine = Vec::new();
             for currency in &compared.currencies {
                 for row in &currency.rows {
-                    let (key, of) = (shown(&row.key), row.by_model[index]);
+                    let (key, of) = (shown(&row.key), row.by_model[index].1);
                     if of.conversions > 0.0 {
                         let currency = currency.currency;
                         mine.push(format!("{key} {currency:?} {:.6} {}", of.conversions, of.revenue));
@@ -166,4 +167,30 @@ proptest! {
             prop_assert_eq!(mine, reported, "{}", model);
         }
     }
+}
+
+#[test]
+fn some_models_can_be_named_each_once() {
+    let folder = Folder::new();
+    folder.write(
+        "orders.csv",
+        "order_id,ordered_at,currency,total\n#1,2026-10-05T10:00:00Z,EUR,10.00\n",
+    );
+    assert_eq!(folder.run("import orders orders.csv").code, 0);
+    let mut text =
+        folder.run("report --month 2026-10 --compare-models first,last --format csv").out;
+    for models in ["last", "last,first,last", "latest,first"] {
+        let ran = folder.run(&format!("report --month 2026-10 --compare-models {models}"));
+        assert_eq!(ran.code, 2, "{models}");
+        text.push_str(&ran.err);
+    }
+    insta::assert_snapshot!(text, @"
+    channel,currency,conversions_first,revenue_first,conversions_last,revenue_last,lowest_model,lowest_revenue,highest_model,highest_revenue,spread,clicks,people
+    (unplaced),EUR,1,10.00,1,10.00,,,,,,,
+    error: --compare-models compares two models or more, such as `last,linear`; without a name, all of them
+    error: --compare-models names last twice
+    error: invalid value 'latest' for '--compare-models [<MODELS>]': `latest` is not one of last, last-non-direct, first, linear, position, decay, markov, shapley
+
+    For more information, try '--help'.
+    ");
 }

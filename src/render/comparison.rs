@@ -1,17 +1,16 @@
 //! `report --compare-models` in every format.
 //!
-//! Invariant: CSV and JSON have every model with its exact amounts. The tables for people have whole units of the
+//! Invariant: CSV and JSON have all compared models with its exact amounts. The tables for people have whole units of the
 //! currency, show models that agree everywhere once, and say which they leave out.
 
 mod document;
 mod screen;
 
 use std::io::{self, Write};
-use std::sync::LazyLock;
 
 use crate::domain::money::Currency;
 use crate::domain::settings::rules::Model;
-use crate::report::{Credited, GroupBy, MODELS, ModelComparison};
+use crate::report::{Credited, GroupBy, ModelComparison};
 
 use super::cell::Cell;
 use super::format::Format;
@@ -21,15 +20,16 @@ use super::width::Width;
 
 const UNPLACED: &str = "(unplaced)";
 
-/// The columns after those of the key and the currency: two for each model, then what moves.
-static COLUMNS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let of_model = |model: &Model| {
-        let name = model.as_str().replace('-', "_");
-        [format!("conversions_{name}"), format!("revenue_{name}")]
-    };
-    let moves = ["lowest_model", "lowest_revenue", "highest_model", "highest_revenue", "spread"];
-    Model::ALL.iter().flat_map(of_model).chain(moves.map(str::to_owned)).collect()
-});
+/// What moves, and how many clicks and people there are: the columns after those of the models.
+const LAST_COLUMNS: [&str; 7] = [
+    "lowest_model",
+    "lowest_revenue",
+    "highest_model",
+    "highest_revenue",
+    "spread",
+    "clicks",
+    "people",
+];
 
 /// Writes a comparison. NDJSON has one line for each row, then one for the unplaced conversions of each currency.
 pub fn comparison(
@@ -41,7 +41,7 @@ pub fn comparison(
     match format {
         Format::Table => out.write_all(screen::plain(of, width).as_bytes())?,
         Format::Md => out.write_all(screen::in_markdown(of).as_bytes())?,
-        Format::Csv => list(&rows(of), Format::Csv, width, out)?,
+        Format::Csv => list(&rows(of, &columns_of_models(of)), Format::Csv, width, out)?,
         Format::Json => document::json(of, out)?,
         Format::Ndjson => document::ndjson(of, out)?,
     }
@@ -53,8 +53,17 @@ fn exponent(currency: Option<Currency>) -> u32 {
     currency.map_or(2, Currency::exponent)
 }
 
+/// The names of the columns of the models, two for each.
+fn columns_of_models(of: &ModelComparison) -> Vec<String> {
+    let of_model = |model: &Model| {
+        let name = model.as_str().replace('-', "_");
+        [format!("conversions_{name}"), format!("revenue_{name}")]
+    };
+    of.models.iter().flat_map(of_model).collect()
+}
+
 /// The rows as a list: those of each currency, then its unplaced conversions.
-fn rows(of: &ModelComparison) -> List<'_> {
+fn rows<'a>(of: &'a ModelComparison, of_models: &'a [String]) -> List<'a> {
     let by = of.by.iter().map(GroupBy::as_str);
     let mut rows = Vec::new();
     for currency in &of.currencies {
@@ -67,17 +76,18 @@ fn rows(of: &ModelComparison) -> List<'_> {
             let mut cells: Vec<Cell<'_>> =
                 row.key.iter().map(|tag| Cell::text(tag.as_deref())).collect();
             cells.push(code());
-            cells.extend(row.by_model.iter().flat_map(credited));
+            cells.extend(row.by_model.iter().flat_map(|(_, of)| credited(of)));
             cells.extend([Cell::Plain(low.as_str().into()), money(least)]);
             cells.extend([Cell::Plain(high.as_str().into()), money(most), money(row.spread())]);
+            cells.extend([row.clicks, row.people].map(Cell::Count));
             rows.push(cells);
         }
         let mut cells = vec![Cell::Plain(UNPLACED.into()); of.by.len()];
         cells.push(code());
-        cells.extend((0..MODELS).flat_map(|_| credited(&currency.unplaced)));
-        cells.extend(vec![Cell::Missing; 5]);
+        cells.extend(of.models.iter().flat_map(|_| credited(&currency.unplaced)));
+        cells.extend(vec![Cell::Missing; LAST_COLUMNS.len()]);
         rows.push(cells);
     }
-    let columns = by.chain(["currency"]).chain(COLUMNS.iter().map(String::as_str)).collect();
-    List { columns, spare: &[], rows }
+    let columns = by.chain(["currency"]).chain(of_models.iter().map(String::as_str));
+    List { columns: columns.chain(LAST_COLUMNS).collect(), spare: &[], rows }
 }

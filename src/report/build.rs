@@ -10,7 +10,7 @@ use std::convert::Infallible;
 use crate::attribution::Crediting;
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
-use crate::domain::record::conversion::Conversion;
+use crate::domain::record::conversion_kind::Weight;
 use crate::domain::settings::Settings;
 use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::time::Timestamp;
@@ -127,12 +127,12 @@ pub fn build(
 
 /// The places of the orders that count: dated in the period, with a status that counts, of a macro kind.
 pub(super) fn counted(records: &Records<'_>, period: &Period) -> Vec<u32> {
-    of_weight(records, period, true)
+    of_weight(records, period, Weight::Macro)
 }
 
 /// The same of the micro kinds.
 pub(super) fn micro(records: &Records<'_>, period: &Period) -> Vec<u32> {
-    of_weight(records, period, false)
+    of_weight(records, period, Weight::Micro)
 }
 
 /// Both, in the order of their places.
@@ -142,14 +142,10 @@ pub(super) fn together(counted: &[u32], micro: &[u32]) -> Vec<u32> {
     places
 }
 
-fn of_weight(records: &Records<'_>, period: &Period, is_macro: bool) -> Vec<u32> {
-    let counts = |order: &Conversion| {
-        period.contains(order.ordered_at)
-            && order.status.counts()
-            && records.snapshot.settings.is_macro(order.kind) == is_macro
-    };
+fn of_weight(records: &Records<'_>, period: &Period, weight: Weight) -> Vec<u32> {
     let orders = (0..).zip(&records.orders);
-    orders.filter(|(_, of)| counts(of.order)).map(|(place, _)| place).collect()
+    let counted = orders.filter(|(_, of)| of.weight == Some(weight) && period.contains(of.at));
+    counted.map(|(place, _)| place).collect()
 }
 
 /// The times between which a touch can belong to one of these orders, or to what their model is fitted to.
@@ -159,7 +155,7 @@ pub(super) fn touch_range(
     period: &Period,
     rules: &Attribution,
 ) -> Range {
-    let times = || counted.iter().map(|place| records.orders[*place as usize].order.ordered_at);
+    let times = || counted.iter().map(|place| records.orders[*place as usize].at);
     let back = i64::try_from(rules.longest_window().ms()).unwrap_or(i64::MAX);
     let first = times().min().unwrap_or(period.from);
     let (from, to) = (first.plus_ms(back.saturating_neg()), times().max().unwrap_or(period.from));

@@ -194,7 +194,7 @@ impl Books<'_> {
             age: age(touch.at, order.ordered_at),
         };
         // Who has no customer's hash is somebody else each time.
-        let first = order.customer.and_then(|who| self.sources.orders_of(who).first());
+        let first = self.sources.orders_beside(place).first();
         let person = first.map_or(place, |(_, place)| *place);
         for (Slot { key, month, age }, part) in parts_by(order, &journey, self.crediting, slot) {
             let Some(number) = month else { continue };

@@ -8,7 +8,6 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickNumber, Verdict};
 use crate::domain::label::Variant;
 use crate::domain::record::person::PersonKey;
@@ -17,8 +16,9 @@ use crate::store::{Clicks, SeenRows, StoreError};
 
 use super::hits::{Hits, PlacedHits};
 use super::id_map::IdMap;
+use super::named_clicks::{NamedClick, NamedClicks};
 use super::seen_click::{SeenClick, VARIANT_MAX};
-use super::wanted::{Wanted, WantedPeople, each_row_of, sorted};
+use super::wanted::{Wanted, WantedPeople, each_row_of};
 
 /// What else sees the clicks while the index is made.
 pub(super) trait Watch: Sync {
@@ -40,7 +40,7 @@ pub(super) trait Watch: Sync {
 /// The clicks that may be touches, by number, visitor and recipient.
 #[derive(Debug, Default)]
 pub(super) struct ClickIndex {
-    named: IdMap<ClickNumber, SeenClick>,
+    named: NamedClicks,
     people: WantedPeople,
     /// By the numbers of the wanted people.
     clicks: PlacedHits,
@@ -60,8 +60,7 @@ impl ClickIndex {
     ) -> Result<Self, StoreError> {
         let runs = clicks.runs()?;
         let people = WantedPeople::find(&runs, wanted)?;
-        let named = sorted(&wanted.named);
-        let finder = Finder { wanted, named, people, variants: Mutex::default() };
+        let finder = Finder { wanted, people, variants: Mutex::default() };
         let begin = || (watch.begin(), Found::new(&finder.people));
         let states = on_threads(runs.len(), begin, |(seen, found), run| {
             let rows = runs[run].read(watch.needs_variants())?;
@@ -74,25 +73,28 @@ impl ClickIndex {
         let Finder { people, variants, .. } = finder;
         let variants = variants.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut index = Self { people, variants, ..Self::default() };
-        let mut hits = Vec::with_capacity(found.len());
-        for found in found {
-            index.named.extend(found.named.iter().map(|click| (click.number(), *click)));
+        let (mut hits, mut named) = (Vec::with_capacity(found.len()), Vec::new());
+        for mut found in found {
+            named.append(&mut found.named);
             index.recipients.extend(found.recipients);
             index.late_variants.extend(found.late_variants);
             hits.push(found.hits);
         }
+        index.named = NamedClicks::of(named);
         index.clicks = PlacedHits::of(hits, index.people.len());
         Ok(index)
     }
 
     /// A click that was named, if the data file has it.
     pub(super) fn named(&self, number: ClickNumber) -> Option<&SeenClick> {
-        self.named.get(&number)
+        self.named.get(number).map(|(click, _)| click)
     }
 
-    /// The clicks of a visitor that were judged `person`, sorted by time and number.
-    pub(super) fn of_visitor(&self, visitor: Visitor) -> &[SeenClick] {
-        self.people.visitor(visitor).map(|person| self.clicks.of_person(person)).unwrap_or_default()
+    /// The clicks of the visitor of a click that was named, if they were wanted, that were judged `person`, sorted by
+    /// time and number.
+    pub(super) fn beside(&self, number: ClickNumber) -> &[SeenClick] {
+        let person = self.named.get(number).and_then(|(_, person)| *person);
+        person.map(|person| self.clicks.of_person(person)).unwrap_or_default()
     }
 
     /// The clicks of a recipient that were judged `person`, sorted by time and number.
@@ -124,7 +126,7 @@ impl ClickIndex {
 
 /// What one thread has found.
 struct Found {
-    named: Vec<SeenClick>,
+    named: Vec<NamedClick>,
     hits: Hits,
     recipients: Vec<(ClickNumber, PersonKey)>,
     late_variants: Vec<(ClickNumber, Variant)>,
@@ -147,20 +149,22 @@ impl Found {
 /// Finds the wanted clicks among others.
 struct Finder<'a> {
     wanted: &'a Wanted,
-    /// Ascending.
-    named: Vec<ClickNumber>,
     people: WantedPeople,
     variants: Mutex<Vec<Variant>>,
 }
 
 impl Finder<'_> {
     fn find(&self, rows: &SeenRows, found: &mut Found) {
-        each_row_of(rows.people(), &self.named, |row| {
-            let click = self.keep(rows, row, found);
-            found.named.push(click);
-        });
+        let mut named = Vec::new();
+        each_row_of(rows.people(), &self.wanted.named, |row| named.push(row));
+        let mut named = named.into_iter().peekable();
         for (row, visitor) in rows.people().visitors().iter().enumerate() {
-            if let Some(person) = visitor.and_then(|visitor| self.people.visitor(visitor)) {
+            let person = visitor.and_then(|visitor| self.people.visitor(visitor));
+            if named.next_if_eq(&row).is_some() {
+                let click = self.keep(rows, row, found);
+                found.named.push((click, person));
+            }
+            if let Some(person) = person {
                 self.add(rows, row, person, found);
             }
         }

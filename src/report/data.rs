@@ -14,6 +14,7 @@ use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderUtm;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
 use crate::domain::record::total::Total;
@@ -45,6 +46,8 @@ pub struct ReportData {
     pub(super) links: HashMap<LinkId, LinkLabel>,
     /// The UTM values of the orders, and what they stand for if links write them.
     pub(super) by_utm: HashMap<UtmKey, Option<UtmMatch>>,
+    /// The UTM values of the orders as they are written: many orders share them.
+    utm: HashSet<OrderUtm>,
     /// The totals that were stated of months in or beside the period.
     pub(super) totals: Vec<Total>,
     pub clicks: Clicks,
@@ -140,7 +143,10 @@ impl Parts for ReportData {
     fn take(&mut self, row: Row<'_>) {
         match row {
             Row::Conversion(order) => {
-                self.by_utm.extend(order.utm.key().map(|key| (key, None)));
+                if !self.utm.contains(&order.utm) {
+                    self.by_utm.extend(order.utm.key().map(|key| (key, None)));
+                    self.utm.insert(order.utm.clone());
+                }
                 self.conversions.push(order);
             }
             Row::Conversation(conversation) => self.conversations.push(conversation),

@@ -70,8 +70,12 @@ impl Delays {
     /// The median and the 90th percentile from the first touch, then those from the last.
     pub(super) fn quantiles(&mut self) -> [Option<f64>; 4] {
         let [first, last] = [&mut self.first, &mut self.last].map(|times| {
-            times.sort_unstable();
-            [quantile(times, 50), quantile(times, 90)]
+            // The higher one first: it divides the times, and the other is among the lower ones.
+            let high = nearest_rank(times.len(), 90).map(|place| select(times, place));
+            let below = nearest_rank(times.len(), 90).unwrap_or_default() + 1;
+            let below = times.len().min(below);
+            let place = nearest_rank(times.len(), 50);
+            [place.map(|place| select(&mut times[..below], place)), high]
         });
         [first[0], first[1], last[0], last[1]]
     }
@@ -80,8 +84,21 @@ impl Delays {
 /// The days within which so many percent of sorted times lie, by nearest rank: of `n` times the one at place
 /// `ceil(n * percent / 100)`.
 pub(super) fn quantile(sorted: &[u64], percent: usize) -> Option<f64> {
-    let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.checked_sub(1)?).map(|ms| *ms as f64 / DAY_MS as f64)
+    nearest_rank(sorted.len(), percent).map(|place| days(sorted[place]))
+}
+
+/// The place of a quantile among so many; `None` of nothing.
+fn nearest_rank(len: usize, percent: usize) -> Option<usize> {
+    (len * percent).div_ceil(100).checked_sub(1)
+}
+
+/// The time that has a place when they are sorted, in days.
+fn select(times: &mut [u64], place: usize) -> f64 {
+    days(*times.select_nth_unstable(place).1)
+}
+
+fn days(ms: u64) -> f64 {
+    ms as f64 / DAY_MS as f64
 }
 
 /// Conversions by the days that they took, in the order of [`Days::ALL`].

@@ -8,7 +8,6 @@
 //! the attribution window.
 
 use crate::attribution::{Journey, TouchKind};
-use crate::domain::click::ClickNumber;
 use crate::domain::label::Channel;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
@@ -18,12 +17,12 @@ use crate::domain::time::Timestamp;
 use super::click_index::ClickIndex;
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
-use super::id_map::{IdSet, PersonMap};
+use super::id_map::PersonMap;
 use super::names::TagNames;
 use super::query::ReportError;
 use super::records::{Order, Records};
 use super::seen_click::SeenClick;
-use super::wanted::Wanted;
+use super::wanted::{Numbers, Wanted};
 use super::watching::Nothing;
 
 /// A touch: its time, its kind, and the number of its channel.
@@ -76,8 +75,7 @@ impl Firsts {
         };
         for of in &records.orders {
             let own = of.click.number().and_then(|number| clicks.named(number));
-            let visitor = own.and_then(SeenClick::visitor);
-            let visited = visitor.map(|visitor| clicks.of_visitor(visitor)).unwrap_or_default();
+            let visited = own.map(|own| clicks.beside(own.number())).unwrap_or_default();
             let clicked = own.into_iter().chain(visited).filter_map(of_click);
             for touch in clicked.chain(named_by(of, records)) {
                 self.add_touch(of.order.customer, touch, &records.names, names);
@@ -171,11 +169,11 @@ impl Firsts {
 /// All clicks that may be touches of the customers.
 fn wanted(records: &Records<'_>) -> Wanted {
     let named = records.orders.iter().filter_map(|of| of.click.number());
-    let visitors_of: IdSet<ClickNumber> = named.collect();
-    let carried = records.threads.iter().flat_map(|thread| &thread.clicks);
+    let visitors_of: Numbers = named.collect();
+    let carried = records.threads.iter().flat_map(|thread| thread.clicks.iter().copied());
     let customers = records.orders.iter().filter_map(|of| of.order.customer);
     Wanted {
-        named: visitors_of.iter().chain(carried).copied().collect(),
+        named: visitors_of.iter().chain(carried).collect(),
         visitors_of,
         recipients: Some(customers.collect()),
         from: Timestamp::MIN,

@@ -22,10 +22,10 @@ use crate::store::Snapshot;
 
 use super::click_index::ClickIndex;
 use super::data::ReportData;
-use super::id_map::{IdSet, PersonSet};
+use super::id_map::PersonSet;
 use super::query::ReportError;
 use super::records::Records;
-use super::wanted::Wanted;
+use super::wanted::{Numbers, Wanted};
 use super::watching::Nothing;
 
 /// What is known of one person.
@@ -162,9 +162,9 @@ impl Teller<'_> {
         people.extend(calls.iter().filter_map(|of| of.call.caller));
         people.extend(messages.iter().filter_map(|of| of.send.recipient));
         let wanted = Wanted {
-            named: IdSet::default(),
-            visitors_of: IdSet::default(),
-            recipients: Some(people.clone()),
+            named: Numbers::default(),
+            visitors_of: Numbers::default(),
+            recipients: Some(people.iter().copied().collect()),
             from: Timestamp::MIN,
             to: Timestamp::MAX,
         };

@@ -39,6 +39,7 @@ mod id_map;
 mod journey_keys;
 mod keys;
 mod measure;
+mod named_clicks;
 mod names;
 mod people;
 mod query;
@@ -66,9 +67,7 @@ pub use by_touch::{
     Brought, TOUCH_DAYS, TouchCurrency, TouchFigures, TouchMonth, TouchReport, TouchRow, by_touch,
 };
 pub use change::{Change, Changes, Sides};
-pub use comparison::{
-    ComparedCurrency, ComparedRow, Credited, MODELS, ModelComparison, compare_models,
-};
+pub use comparison::{ComparedCurrency, ComparedRow, Credited, ModelComparison, compare_models};
 pub use counts::{clicks_by_link, people_by_link};
 pub use credited::{CreditedOrder, TagCredit, each_credited};
 pub use data::ReportData;

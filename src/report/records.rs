@@ -16,8 +16,10 @@ use crate::domain::link::LinkId;
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::conversion_kind::Weight;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::send::Send;
+use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 use crate::store::on_threads::on_threads;
 
@@ -32,6 +34,10 @@ use super::tag_resolver::TagResolver;
 #[expect(clippy::struct_field_names, reason = "an order as it is stored")]
 pub(super) struct Order<'a> {
     pub(super) order: &'a Conversion,
+    /// When it was placed. Here too, as many orders are looked at for nothing else.
+    pub(super) at: Timestamp,
+    /// What it counts as; `None` if its state does not count.
+    pub(super) weight: Option<Weight>,
     pub(super) click: ClickReference,
     /// Its codes as written, each with its place among the known codes.
     pub(super) codes: Vec<(CouponCode, Option<u32>)>,
@@ -103,11 +109,13 @@ impl<'a> Records<'a> {
         let mut resolver = TagResolver::new(snapshot, &mut names);
         let mut orders: Vec<&Conversion> = snapshot.conversions.iter().map(AsRef::as_ref).collect();
         orders.sort_unstable_by_key(|order| &order.id);
-        let clicks = click_references(snapshot, &orders);
-        let orders = orders.into_iter().zip(clicks).map(|(order, click)| Order {
+        let of_orders = carried_by(&orders, snapshot, &places);
+        let orders = orders.into_iter().zip(of_orders).map(|(order, carried)| Order {
             order,
-            click,
-            codes: codes_of(order, snapshot, &places),
+            at: order.ordered_at,
+            weight: carried.weight,
+            click: carried.click,
+            codes: carried.codes,
             utm: resolver.utm(&order.utm).map(|(tags, link)| UtmTags { tags, link }),
             said: order.source_said.as_deref().map(|said| resolver.said(said)),
         });
@@ -144,26 +152,36 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Orders whose click ids a thread deciphers at a time.
+/// Orders that a thread looks at, at a time.
 const ORDERS_AT_A_TIME: usize = 10_000;
 
-/// The clicks that orders name, found on all processors.
-fn click_references(
-    snapshot: &Snapshot<ReportData>,
+/// What an order counts as, and the click and the codes that it carries.
+struct Carried {
+    weight: Option<Weight>,
+    click: ClickReference,
+    codes: Vec<(CouponCode, Option<u32>)>,
+}
+
+/// What orders carry, found on all processors.
+fn carried_by(
     orders: &[&Conversion],
-) -> impl Iterator<Item = ClickReference> + use<> {
+    snapshot: &Snapshot<ReportData>,
+    places: &HashMap<&FoldedCode, u32>,
+) -> impl Iterator<Item = Carried> + use<> {
     let pieces: Vec<&[&Conversion]> = orders.chunks(ORDERS_AT_A_TIME).collect();
-    let find = |found: &mut Vec<(usize, Vec<ClickReference>)>, piece: usize| {
-        let of = |order: &&Conversion| {
-            ClickReference::of(order, &snapshot.settings, &snapshot.click_id_key)
+    let find = |found: &mut Vec<(usize, Vec<Carried>)>, piece: usize| {
+        let of = |order: &&Conversion| Carried {
+            weight: order.status.counts().then(|| snapshot.settings.weight_of(order.kind)),
+            click: ClickReference::of(order, &snapshot.settings, &snapshot.click_id_key),
+            codes: codes_of(order, snapshot, places),
         };
         found.push((piece, pieces[piece].iter().map(of).collect()));
         Ok::<_, Infallible>(())
     };
     let Ok(found) = on_threads(pieces.len(), Vec::new, find);
-    let mut found = found.concat();
+    let mut found: Vec<(usize, Vec<Carried>)> = found.into_iter().flatten().collect();
     found.sort_unstable_by_key(|(piece, _)| *piece);
-    found.into_iter().flat_map(|(_, references)| references)
+    found.into_iter().flat_map(|(_, carried)| carried)
 }
 
 /// The records of one kind in the order of their ids.

@@ -13,20 +13,21 @@ use crate::domain::link::LinkId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
+use crate::store::on_threads::both;
 
-use super::by_person::{ByPerson, Dated};
+use super::by_person::{ByCustomer, ByPerson, Dated};
 use super::click_index::{ClickIndex, Watch};
-use super::id_map::{IdMap, IdSet};
+use super::id_map::IdMap;
 use super::records::{Message, Order, PhoneCall, Records, Thread};
 use super::seen_click::SeenClick;
-use super::wanted::Wanted;
+use super::wanted::{Numbers, Wanted};
 
 /// The touches that may belong to a set of orders.
 #[derive(Debug)]
 pub(super) struct Sources<'a> {
     pub(super) records: &'a Records<'a>,
     pub(super) clicks: ClickIndex,
-    orders: ByPerson,
+    orders: ByCustomer,
     threads: ByPerson,
     calls: ByPerson,
     messages: ByPerson,
@@ -61,19 +62,17 @@ impl<'a> Sources<'a> {
         recipients: Recipients,
         watch: &mut impl Watch,
     ) -> Result<Self, StoreError> {
-        let orders =
-            ByPerson::new(records.orders.iter().map(|of| (of.order.customer, of.order.ordered_at)));
+        let (orders, wanted) = both(
+            || ByCustomer::new(records.orders.iter().map(|of| (of.order.customer, of.at))),
+            || wanted(records, credited, range, recipients),
+        );
         let threads = records.threads.iter().map(|of| of.conversation);
         let threads = ByPerson::new(threads.map(|of| (of.contact, of.started_at)));
         let calls =
             ByPerson::new(records.calls.iter().map(|of| (of.call.caller, of.call.started_at)));
         let messages =
             ByPerson::new(records.messages.iter().map(|of| (of.send.recipient, of.send.at)));
-        let clicks = ClickIndex::build(
-            &records.snapshot.clicks,
-            &wanted(records, credited, range, recipients),
-            watch,
-        )?;
+        let clicks = ClickIndex::build(&records.snapshot.clicks, &wanted, watch)?;
         let mut carrying: IdMap<ClickNumber, Vec<u32>> = IdMap::default();
         let mut quoting: HashMap<FoldedCode, Vec<u32>> = HashMap::new();
         for (place, thread) in (0..).zip(&records.threads) {
@@ -138,10 +137,10 @@ impl<'a> Sources<'a> {
         self.records.link(id)
     }
 
-    /// The orders of a customer, earliest first, in any status: the touches before a cancelled order
-    /// happened too.
-    pub(super) fn orders_of(&self, customer: PersonKey) -> &[Dated] {
-        self.orders.of(customer)
+    /// The orders of the customer of the order at a place, earliest first, in any status: the touches before a
+    /// cancelled order happened too.
+    pub(super) fn orders_beside(&self, place: u32) -> &[Dated] {
+        self.orders.beside(place)
     }
 
     /// The conversations of a contact, earliest first.
@@ -177,15 +176,15 @@ impl<'a> Sources<'a> {
 fn wanted(records: &Records<'_>, credited: &[u32], range: Range, recipients: Recipients) -> Wanted {
     let Range { from, to } = range;
     let credited = || credited.iter().map(|place| &records.orders[*place as usize]);
-    let visitors_of: IdSet<ClickNumber> = credited().filter_map(|of| of.click.number()).collect();
+    let visitors_of: Numbers = credited().filter_map(|of| of.click.number()).collect();
     let recipients = match recipients {
         Recipients::Customers => Some(credited().filter_map(|of| of.order.customer).collect()),
         Recipients::All => None,
     };
-    let mut named = visitors_of.clone();
     // Other orders of the records are earlier ones of the same customers, but for some that do not count.
-    let in_time = |of: &&Order<'_>| from <= of.order.ordered_at && of.order.ordered_at <= to;
-    named.extend(records.orders.iter().filter(in_time).filter_map(|of| of.click.number()));
-    named.extend(records.threads.iter().flat_map(|thread| thread.clicks.iter().copied()));
+    let in_time = |of: &&Order<'_>| from <= of.at && of.at <= to;
+    let of_orders = records.orders.iter().filter(in_time).filter_map(|of| of.click.number());
+    let carried = records.threads.iter().flat_map(|thread| thread.clicks.iter().copied());
+    let named = visitors_of.iter().chain(of_orders).chain(carried).collect();
     Wanted { named, visitors_of, recipients, from, to }
 }

@@ -27,7 +27,7 @@ pub(super) struct TagResolver<'a, 'n> {
     by_slug: HashMap<&'a str, (LinkId, &'a LinkLabel)>,
     names: &'n mut TagNames<'a>,
     /// Thousands of orders have the same UTM values and answers.
-    by_utm: HashMap<UtmKey, (TagKey, Option<LinkId>)>,
+    by_utm: HashMap<OrderUtm, Option<(TagKey, Option<LinkId>)>>,
     said: HashMap<Box<str>, TagKey>,
 }
 
@@ -88,16 +88,15 @@ impl<'a, 'n> TagResolver<'a, 'n> {
     /// mean that link. Otherwise the channel is found by its source (and by its medium, if channels
     /// share a source), and campaign and content are kept, folded.
     pub(super) fn utm(&mut self, utm: &OrderUtm) -> Option<(TagKey, Option<LinkId>)> {
-        let key = utm.key()?;
-        if let Some(known) = self.by_utm.get(&key) {
-            return Some(*known);
+        if let Some(known) = self.by_utm.get(utm) {
+            return *known;
         }
-        let found = match self.snapshot.by_utm.get(&key) {
+        let found = utm.key().map(|key| match self.snapshot.by_utm.get(&key) {
             Some(Some(found)) => (self.names.key(&found.tags), found.link),
             _ => (self.utm_values(&key), None),
-        };
-        self.by_utm.insert(key, found);
-        Some(found)
+        });
+        self.by_utm.insert(utm.clone(), found);
+        found
     }
 
     fn utm_values(&mut self, key: &UtmKey) -> TagKey {

@@ -10,20 +10,40 @@ use crate::domain::time::Timestamp;
 use crate::store::on_threads::on_threads;
 use crate::store::{PeopleRows, Run, StoreError};
 
-use super::id_map::{IdMap, IdSet, PersonMap, PersonSet};
+use super::id_map::{IdMap, PersonMap};
 
 /// Which clicks may be touches.
 #[derive(Debug)]
 pub(super) struct Wanted {
     /// The clicks that are named.
-    pub(super) named: IdSet<ClickNumber>,
+    pub(super) named: Numbers,
     /// Those of the named clicks whose visitors and recipients are wanted too.
-    pub(super) visitors_of: IdSet<ClickNumber>,
-    /// The people whose clicks on links that were sent to them are wanted; `None` for everybody.
-    pub(super) recipients: Option<PersonSet>,
+    pub(super) visitors_of: Numbers,
+    /// The people whose clicks on links that were sent to them are wanted, in any order and with repeats; `None` for
+    /// everybody.
+    pub(super) recipients: Option<Vec<PersonKey>>,
     /// The earliest and the latest time of a click that no one names, both inclusive.
     pub(super) from: Timestamp,
     pub(super) to: Timestamp,
+}
+
+/// The numbers of clicks, ascending, each once.
+#[derive(Debug, Default)]
+pub(super) struct Numbers(Vec<ClickNumber>);
+
+impl FromIterator<ClickNumber> for Numbers {
+    fn from_iter<I: IntoIterator<Item = ClickNumber>>(numbers: I) -> Self {
+        let mut numbers: Vec<ClickNumber> = numbers.into_iter().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        Self(numbers)
+    }
+}
+
+impl Numbers {
+    pub(super) fn iter(&self) -> impl Iterator<Item = ClickNumber> {
+        self.0.iter().copied()
+    }
 }
 
 /// The people whose clicks are wanted, numbered.
@@ -37,10 +57,10 @@ pub(super) struct WantedPeople {
 impl WantedPeople {
     /// Reads who made the clicks in `wanted.visitors_of`.
     pub(super) fn find(runs: &[Run<'_>], wanted: &Wanted) -> Result<Self, StoreError> {
-        let numbers = sorted(&wanted.visitors_of);
+        let numbers = &wanted.visitors_of;
         let read = |found: &mut (Vec<Visitor>, Vec<PersonKey>), run: usize| {
             let has_all = wanted.recipients.is_none() && runs[run].has_recipients()?;
-            if within(&numbers, &runs[run]).is_empty() && !has_all {
+            if within(numbers, &runs[run]).is_empty() && !has_all {
                 return Ok(());
             }
             runs[run].each_people(|people| {
@@ -48,7 +68,7 @@ impl WantedPeople {
                     let all = (0..people.numbers().len()).filter_map(|row| people.recipient(row));
                     found.1.extend(all);
                 }
-                each_row_of(people, &numbers, |row| {
+                each_row_of(people, numbers, |row| {
                     found.0.extend(people.visitors()[row]);
                     found.1.extend(people.recipient(row));
                 });
@@ -103,16 +123,9 @@ impl WantedPeople {
     }
 }
 
-/// Click numbers, ascending.
-pub(super) fn sorted(numbers: &IdSet<ClickNumber>) -> Vec<ClickNumber> {
-    let mut sorted: Vec<ClickNumber> = numbers.iter().copied().collect();
-    sorted.sort_unstable();
-    sorted
-}
-
 /// Those of ascending numbers that a run may have.
-pub(super) fn within<'n>(numbers: &'n [ClickNumber], run: &Run<'_>) -> &'n [ClickNumber] {
-    between(numbers, *run.numbers().start(), *run.numbers().end())
+pub(super) fn within<'n>(numbers: &'n Numbers, run: &Run<'_>) -> &'n [ClickNumber] {
+    between(&numbers.0, *run.numbers().start(), *run.numbers().end())
 }
 
 fn between(numbers: &[ClickNumber], first: ClickNumber, last: ClickNumber) -> &[ClickNumber] {
@@ -122,15 +135,11 @@ fn between(numbers: &[ClickNumber], first: ClickNumber, last: ClickNumber) -> &[
 }
 
 /// Visits the rows that have one of some ascending numbers.
-pub(super) fn each_row_of(
-    people: &PeopleRows,
-    numbers: &[ClickNumber],
-    mut visit: impl FnMut(usize),
-) {
+pub(super) fn each_row_of(people: &PeopleRows, numbers: &Numbers, mut visit: impl FnMut(usize)) {
     let rows = people.numbers();
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
     let mut begin = 0;
-    for number in between(numbers, *first, *last) {
+    for number in between(&numbers.0, *first, *last) {
         // Numbers are dense, so that the next is seldom far.
         let mut step = 1;
         while rows.get(begin + step).is_some_and(|row| row < number) {

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::money::Currency;
-use crate::domain::record::conversion::Conversion;
 use crate::domain::time::Timestamp;
 
 use super::query::Query;
@@ -26,15 +25,15 @@ pub(super) fn warnings(
 ) -> Vec<ReportWarning> {
     let mut warnings = Vec::new();
     let counted: Vec<&Order<'_>> = counted.iter().map(|place| sources.order(*place)).collect();
-    let future = counted.iter().filter(|of| of.order.ordered_at > now).count() as u64;
+    let future = counted.iter().filter(|of| of.at > now).count() as u64;
     warnings.extend((future > 0).then_some(ReportWarning::FutureOrders(future)));
     let snapshot = sources.records.snapshot;
-    let left_out = |order: &&Conversion| {
-        query.period.contains(order.ordered_at)
-            && !order.status.counts()
-            && snapshot.settings.is_macro(order.kind)
+    let left_out = |of: &&Order<'_>| {
+        of.weight.is_none()
+            && query.period.contains(of.at)
+            && snapshot.settings.is_macro(of.order.kind)
     };
-    let left_out = snapshot.conversions.iter().map(AsRef::as_ref).filter(left_out).count() as u64;
+    let left_out = sources.records.orders.iter().filter(left_out).count() as u64;
     warnings.extend((left_out > 0).then_some(ReportWarning::NotCounted(left_out)));
     warnings.extend(unknown_channels(sources, query));
     warnings.extend(unknown_codes(&counted));

@@ -51,5 +51,20 @@ pub(crate) fn on_threads<S: Send, E: Send>(
     errors.into_iter().min_by_key(|(piece, _)| *piece).map_or(Ok(states), |(_, error)| Err(error))
 }
 
+/// Does two things at once.
+pub(crate) fn both<A: Send, B>(
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B,
+) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        match one.join() {
+            Ok(one) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests;

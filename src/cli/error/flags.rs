@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::domain::label::free_tags::FreeTagError;
+use crate::domain::settings::rules::Model;
 use crate::report::GroupBy;
 
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -14,6 +15,14 @@ pub enum FlagsError {
     /// `--by` has a key twice.
     #[error("--by names {0} twice")]
     Twice(GroupBy),
+    /// `--compare-models` has a model twice.
+    #[error("--compare-models names {0} twice")]
+    ModelTwice(Model),
+    /// `--compare-models` with one model.
+    #[error(
+        "--compare-models compares two models or more, such as `last,linear`; without a name, all of them"
+    )]
+    OneModel,
     /// Rules of credit for an export of clicks.
     #[error("clicks have no credits: --credits and rules go with `export conversions`")]
     NoCredits,

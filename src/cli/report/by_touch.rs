@@ -46,7 +46,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
 fn check(args: &ReportArgs) -> Result<(), CliError> {
     let given = [
         ("--unplaced", args.unplaced),
-        ("--compare-models", args.compare_models),
+        ("--compare-models", args.compare_models.is_some()),
         ("--against", args.against.is_some()),
         ("--rate-of", args.rate_of != RateOf::People),
         ("--strict", args.strict),

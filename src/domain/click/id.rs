@@ -17,6 +17,10 @@ use super::visitor::VisitorKey;
 /// Characters of an id.
 pub const CHARS: usize = 12;
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// The value of each byte as a digit, and `NO_DIGIT` of the others. The characters of an id are as good as random, so
+/// that a processor would guess wrong at most of the branches that compare them.
+const VALUES: [u8; 256] = values();
+const NO_DIGIT: u8 = 0x80;
 /// The number of values that half of the characters can encode.
 const HALF_DIGITS: u128 = 62_u128.pow(6);
 const HALF_BITS: u32 = 35;
@@ -45,7 +49,7 @@ impl ClickId {
     pub fn parse(text: &str) -> Result<Self, ClickIdError> {
         let bytes: [u8; CHARS] =
             text.trim().as_bytes().try_into().map_err(|_| ClickIdError::Malformed)?;
-        if !bytes.iter().all(u8::is_ascii_alphanumeric) {
+        if bytes.iter().fold(0, |all, byte| all | VALUES[usize::from(*byte)]) & NO_DIGIT != 0 {
             return Err(ClickIdError::Malformed);
         }
         let id = Self(bytes);
@@ -60,14 +64,8 @@ impl ClickId {
     fn value(self) -> u128 {
         // Each half fits into 64 bits, which multiply faster than 128.
         let half = |bytes: &[u8]| {
-            bytes.iter().fold(0_u64, |value, byte| {
-                let digit = match byte {
-                    b'0'..=b'9' => byte - b'0',
-                    b'A'..=b'Z' => byte - b'A' + 10,
-                    _ => byte - b'a' + 36,
-                };
-                value * 62 + u64::from(digit)
-            })
+            let digits = bytes.iter().map(|byte| u64::from(VALUES[usize::from(*byte)]));
+            digits.fold(0, |value, digit| value * 62 + digit)
         };
         let (high, low) = self.0.split_at(CHARS / 2);
         u128::from(half(high)) * HALF_DIGITS + u128::from(half(low))
@@ -158,6 +156,18 @@ impl ClickIdKey {
         let bytes = (round << 48 | half).to_le_bytes();
         SipHasher24::new_with_key(&self.0).hash(&bytes) & HALF_MASK
     }
+}
+
+const fn values() -> [u8; 256] {
+    let mut values = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < DIGITS.len() {
+        #[expect(clippy::cast_possible_truncation, reason = "there are 62 digits")]
+        let value = digit as u8;
+        values[DIGITS[digit] as usize] = value;
+        digit += 1;
+    }
+    values
 }
 
 fn halves(value: u128) -> (u64, u64) {

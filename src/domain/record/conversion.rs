@@ -61,6 +61,13 @@ impl Conversion {
     /// that is no such refund.
     #[must_use]
     pub fn fold(mut versions: Vec<OrderVersion>) -> Option<Self> {
+        // Most orders have one version that says all.
+        if let [only] = versions.as_slice()
+            && only.refund.is_none()
+            && only.parts.is_empty()
+        {
+            return versions.pop().map(Self::of_one);
+        }
         versions.sort_by(|a, b| b.cmp(a));
         let epoch = versions.first()?.epoch;
         versions.retain(|version| version.epoch == epoch);
@@ -71,11 +78,7 @@ impl Conversion {
         let furthest = versions.iter().filter_map(|v| v.status).max();
         let status = furthest.unwrap_or(OrderStatus::Paid);
         let refunded = versions.iter().filter(|v| v.status == furthest).find_map(|v| v.refunded);
-        let refunded = match (status, refunded) {
-            (_, Some(amount)) if amount.currency == last.total.currency => amount,
-            (OrderStatus::Refunded, _) => last.total,
-            _ => Money::zero(last.total.currency),
-        };
+        let refunded = stated_refund(status, refunded, last.total);
         let in_rows = given_back(&refunds, last.total);
         let (status, refunded) = match status {
             OrderStatus::Paid | OrderStatus::PartiallyRefunded if in_rows > refunded.minor => {
@@ -113,6 +116,31 @@ impl Conversion {
             shipping: in_currency(newest(&versions, |v| v.shipping), last.total),
             source_said: newest(&versions, |v| v.source_said.clone()),
         })
+    }
+
+    /// The fold of one version, which is neither a refund nor has parts.
+    fn of_one(version: OrderVersion) -> Self {
+        let status = version.status.unwrap_or(OrderStatus::Paid);
+        let total = version.total;
+        Self {
+            id: version.id,
+            ordered_at: version.ordered_at,
+            status,
+            total,
+            refunded: stated_refund(status, version.refunded, total),
+            discount: in_currency(version.discount, total),
+            codes: version.codes,
+            redeemed: Vec::new(),
+            customer: version.customer,
+            click_id: version.click_id,
+            utm: version.utm.or_of_page(version.landing_url.as_deref()),
+            landing_url: version.landing_url,
+            kind: version.kind.unwrap_or(ConversionKind::Sale),
+            source: version.source,
+            tax: in_currency(version.tax, total),
+            shipping: in_currency(version.shipping, total),
+            source_said: version.source_said,
+        }
     }
 
     /// The click id of the order or of its landing page, as written.
@@ -182,6 +210,15 @@ fn only_one_order(versions: &mut Vec<OrderVersion>) {
     if own_ids.any(|other| other != newest) {
         let newest = newest.clone();
         versions.retain(|version| version.own_id.as_ref().is_none_or(|own| *own == newest));
+    }
+}
+
+/// What an order itself says was given back. All of it if it is refunded without an amount.
+fn stated_refund(status: OrderStatus, refunded: Option<Money>, total: Money) -> Money {
+    match (status, refunded) {
+        (_, Some(amount)) if amount.currency == total.currency => amount,
+        (OrderStatus::Refunded, _) => total,
+        _ => Money::zero(total.currency),
     }
 }
 

@@ -205,7 +205,7 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
 const AMPERSANDS: [&str; 4] = ["amp;", "#38;", "#038;", "#x26;"];
 
 /// The UTM values of an order, as the shop recorded them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrderUtm {
     pub source: Option<Arc<str>>,
     pub medium: Option<Arc<str>>,

@@ -244,7 +244,13 @@ impl Settings {
     /// Whether a kind of conversion is a goal.
     #[must_use]
     pub fn is_macro(&self, kind: ConversionKind) -> bool {
-        self.conversions.get(&kind).is_none_or(|weight| *weight == Weight::Macro)
+        self.weight_of(kind) == Weight::Macro
+    }
+
+    /// What a kind counts as.
+    #[must_use]
+    pub fn weight_of(&self, kind: ConversionKind) -> Weight {
+        self.conversions.get(&kind).copied().unwrap_or(Weight::Macro)
     }
 
     /// The values that divide orders of a currency into small and large ones, in minor units, ascending; none if the

@@ -10,7 +10,7 @@ use crate::domain::settings::rules::Model;
 use crate::render::cell::Cell;
 use crate::render::report::credits;
 use crate::render::row_key::RowKey;
-use crate::report::{ComparedCurrency, ComparedRow, Credited, GroupBy, MODELS, ModelComparison};
+use crate::report::{ComparedCurrency, ComparedRow, Credited, GroupBy, ModelComparison};
 
 use super::exponent;
 
@@ -45,6 +45,8 @@ struct Document<'a> {
     by: Vec<&'a str>,
     models: Vec<&'static str>,
     fit_conversions: u64,
+    clicks: u64,
+    people: u64,
     rows: Vec<RowObject<'a>>,
     /// One for each currency.
     sums: Vec<CurrencyObject>,
@@ -72,6 +74,8 @@ struct CurrencyObject {
 struct RowObject<'a> {
     key: RowKey<'a>,
     currency: Option<&'static str>,
+    clicks: u64,
+    people: u64,
     models: ByModel<'a>,
     lowest: Extreme,
     highest: Extreme,
@@ -120,8 +124,8 @@ struct Figures {
 
 impl Serialize for ByModel<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(MODELS))?;
-        for (model, of) in Model::ALL.iter().zip(&self.row.by_model) {
+        let mut map = serializer.serialize_map(Some(self.row.by_model.len()))?;
+        for (model, of) in &self.row.by_model {
             let revenue = decimal(of.revenue, exponent(self.currency));
             let figures = Figures { conversions: credits(of.conversions), revenue };
             map.serialize_entry(model.as_str(), &figures)?;
@@ -140,6 +144,8 @@ impl<'a> RowObject<'a> {
         Self {
             key: RowKey { by: &of.by, values: &row.key },
             currency: currency.currency.map(Currency::code),
+            clicks: row.clicks,
+            people: row.people,
             models: ByModel { row, currency: currency.currency },
             lowest: extreme(row.lowest()),
             highest: extreme(row.highest()),
@@ -171,8 +177,10 @@ impl<'a> Document<'a> {
             coupon: of.rules.coupon.as_str(),
             window: of.rules.window.to_string(),
             by: of.by.iter().map(GroupBy::as_str).collect(),
-            models: Model::ALL.iter().map(|model| model.as_str()).collect(),
+            models: of.models.iter().map(|model| model.as_str()).collect(),
             fit_conversions: of.fit.conversions,
+            clicks: of.clicks,
+            people: of.people,
             rows: rows.collect(),
             sums: sums.collect(),
         }

@@ -1,4 +1,5 @@
-//! A comparison of models for people: what moves, then revenue and conversions under each model.
+//! A comparison of models for people: what moves, then revenue and conversions under each model. Rows that none of
+//! them credits are left to programs.
 //!
 //! Invariant: no line of a terminal's tables is wider than the terminal, unless a single model is.
 
@@ -8,7 +9,7 @@ use crate::render::escape::{inert, markdown};
 use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
 use crate::render::prose::{counted, grouped, windows};
 use crate::render::width::{Width, wrapped};
-use crate::report::{ComparedCurrency, ComparedRow, Credited, GroupBy, MODELS, ModelComparison};
+use crate::report::{ComparedCurrency, ComparedRow, Credited, GroupBy, ModelComparison};
 
 use super::{UNPLACED, exponent};
 
@@ -53,7 +54,10 @@ fn head(of: &ModelComparison) -> [String; 2] {
     let so_far = if of.running { " so far" } else { "" };
     let (title, zone) = (of.period.title(), &of.period.zone);
     let (window, coupon) = (windows(&of.rules), of.rules.coupon);
-    let models = counted(MODELS as u64, "model");
+    let models = match of.models.as_slice() {
+        [one, other] => format!("{one} and {other}"),
+        more => counted(more.len() as u64, "model"),
+    };
     [
         format!("{title}{so_far}, {zone}"),
         format!("Credit: {models} side by side, window {window}, coupon rule {coupon}"),
@@ -70,7 +74,7 @@ fn summaries(of: &ModelComparison) -> Vec<String> {
 fn summary(of: &ComparedCurrency, is_one_of_many: bool) -> String {
     let named = of.currency.filter(|_| is_one_of_many);
     let named = named.map(|of| format!(" in {}", of.code())).unwrap_or_default();
-    let Some(row) = of.rows.first() else {
+    let Some(row) = of.credited().next() else {
         return format!("No conversion{named} is placed, so there is no credit to compare.");
     };
     if row.spread() == 0 {
@@ -99,7 +103,7 @@ fn name(row: &ComparedRow) -> String {
 
 /// What moves; then revenue and conversions under each model.
 fn grids(of: &ModelComparison) -> Vec<Grid> {
-    if of.currencies.iter().all(|currency| currency.rows.is_empty()) {
+    if of.currencies.iter().all(|currency| currency.credited().next().is_none()) {
         return Vec::new();
     }
     let revenue =
@@ -159,7 +163,7 @@ fn moves(of: &ModelComparison) -> Grid {
     ]);
     let mut rows = Vec::new();
     for currency in &of.currencies {
-        for row in &currency.rows {
+        for row in currency.credited() {
             let ((low, least), (high, most)) = (row.lowest(), row.highest());
             let amount = |minor| exact(minor, currency.currency);
             let mut cells = key_cells(of, currency, Ok(row));
@@ -185,8 +189,9 @@ fn by_model(
     let mut heads = key_heads(of);
     let by = std::mem::take(&mut heads[0].name);
     heads[0].name = if by.is_empty() { what.to_owned() } else { format!("{what} by {by}") };
-    let models: Vec<usize> = (0..MODELS).filter(|model| same_as(of, *model).is_none()).collect();
-    let names = models.iter().map(|model| Model::ALL[*model].as_str());
+    let is_shown = |model: &usize| same_as(of, *model).is_none();
+    let models: Vec<usize> = (0..of.models.len()).filter(is_shown).collect();
+    let names = models.iter().map(|model| of.models[*model].as_str());
     heads.extend(names.map(|name| Head { name: name.to_owned(), right: true }));
     let mut rows = Vec::new();
     for currency in &of.currencies {
@@ -195,8 +200,8 @@ fn by_model(
             cells.extend(models.iter().map(|of| shown(&credited(*of), currency.currency)));
             rows.push(cells);
         };
-        for row in &currency.rows {
-            add(Ok(row), &|model| row.by_model[model]);
+        for row in currency.credited() {
+            add(Ok(row), &|model| row.by_model[model].1);
         }
         if currency.unplaced.conversions > 0.0 {
             add(Err(UNPLACED), &|_| currency.unplaced);
@@ -208,9 +213,9 @@ fn by_model(
 
 /// The earlier model that credits every row with the same.
 fn same_as(of: &ModelComparison, model: usize) -> Option<usize> {
-    let mut rows = of.currencies.iter().flat_map(|currency| &currency.rows);
+    let mut rows = of.currencies.iter().flat_map(ComparedCurrency::credited);
     (0..model)
-        .find(|other| rows.clone().all(|row| row.by_model[*other] == row.by_model[model]))
+        .find(|other| rows.clone().all(|row| row.by_model[*other].1 == row.by_model[model].1))
         .filter(|_| rows.next().is_some())
 }
 
@@ -234,15 +239,18 @@ fn fitted(mut grid: Grid, keys: usize, width: u16) -> (Grid, Vec<String>) {
 
 fn notes(of: &ModelComparison) -> Vec<String> {
     let mut notes = Vec::new();
-    for (index, model) in Model::ALL.iter().enumerate() {
+    for (index, model) in of.models.iter().enumerate() {
         if let Some(other) = same_as(of, index) {
-            notes.push(format!("{model} gives every row the same as {}.", Model::ALL[other]));
+            notes.push(format!("{model} gives every row the same as {}.", of.models[other]));
         }
     }
-    let placed = of.fit.conversions;
+    let (placed, models) = (of.fit.conversions, &of.models);
     if placed > 0 {
-        notes
-            .push(format!("markov and shapley stand on {}.", counted(placed, "placed conversion")));
+        let fitted = [Model::Markov, Model::Shapley].into_iter().filter(|of| models.contains(of));
+        let fitted: Vec<String> = fitted.map(|model| model.to_string()).collect();
+        let verb = if fitted.len() > 1 { "stand" } else { "stands" };
+        let placed = counted(placed, "placed conversion");
+        notes.push(format!("{} {verb} on {placed}.", fitted.join(" and ")));
     }
     if notes.is_empty() { notes } else { vec![notes.join(" ")] }
 }

@@ -6,10 +6,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::codec::fixtures;
+use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{Click, ClickSummary};
 use crate::domain::label::Variant;
 use crate::domain::time::Timestamp;
-use crate::report::id_map::IdSet;
+use crate::report::wanted::Numbers;
 
 /// Sees nothing, but has variants decoded.
 struct NeedsVariants;
@@ -45,7 +46,7 @@ fn clicks(of: &[Drawn]) -> Vec<Click> {
     (1..).zip(of).map(one).collect()
 }
 
-fn numbers(of: &HashSet<u64>) -> IdSet<ClickNumber> {
+fn numbers(of: &HashSet<u64>) -> Numbers {
     of.iter().filter_map(|number| ClickNumber::new(*number)).collect()
 }
 
@@ -91,10 +92,12 @@ proptest! {
             verdict: click.judgement.verdict,
         };
         let joining = |click: &&Click| visitors_of.contains(&click.number.get());
+        let mut found_named = Vec::new();
         for number in 0..45 {
             let found = index.named(ClickNumber::new(number).unwrap()).map(shown);
             let click = all.iter().find(|c| c.number.get() == number && named.contains(&number));
             prop_assert_eq!(found, click.map(expected));
+            found_named.extend(click);
         }
         let of_person = |is_theirs: &dyn Fn(&Click) -> bool, is_wanted: bool| {
             let in_time = |click: &&Click| {
@@ -106,11 +109,13 @@ proptest! {
             theirs.sort_by_key(|click| (click.at, click.number));
             theirs.into_iter().map(expected).collect::<Vec<_>>()
         };
-        for id in 0_u8..6 {
-            let (visitor, who) = (Visitor::from_bits(id.into()), PersonKey([id; 16]));
-            let has = |click: &Click| click.visitor == visitor;
-            let found: Vec<_> = index.of_visitor(visitor.unwrap()).iter().map(shown).collect();
+        for named in found_named {
+            let has = |click: &Click| click.visitor.is_some() && click.visitor == named.visitor;
+            let found: Vec<_> = index.beside(named.number).iter().map(shown).collect();
             prop_assert_eq!(found, of_person(&has, all.iter().filter(joining).any(has)));
+        }
+        for id in 0_u8..6 {
+            let who = PersonKey([id; 16]);
             let has = |click: &Click| click.recipient == Some(who);
             let is_wanted = recipients.contains(&id) || all.iter().filter(joining).any(has);
             let found: Vec<_> = index.of_recipient(who).iter().map(shown).collect();

@@ -1,5 +1,7 @@
 //! Quantiles and counts of days.
 
+use proptest::prelude::*;
+
 use super::*;
 
 const DAY: u64 = DAY_MS.unsigned_abs();
@@ -41,5 +43,21 @@ fn a_day_is_24_hours_and_the_last_of_a_stretch_is_whole() {
         (31 * DAY, Days::More),
     ] {
         assert_eq!(Days::of(ms), expected, "{ms}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn quantiles_of_unsorted_times_are_those_of_sorted_ones(times in prop::collection::vec(0..9_u64, 0..30)) {
+        let mut delays = Delays::default();
+        for time in &times {
+            delays.add(Delay { first: *time, last: 9 - time });
+        }
+        let sorted = |mut times: Vec<u64>| {
+            times.sort_unstable();
+            [quantile(&times, 50), quantile(&times, 90)]
+        };
+        let (first, last) = (sorted(times.clone()), sorted(times.iter().map(|of| 9 - of).collect()));
+        prop_assert_eq!(delays.quantiles(), [first[0], first[1], last[0], last[1]]);
     }
 }

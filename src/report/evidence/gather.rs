@@ -122,8 +122,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     /// The customer's orders before this one, within the longest window. A shop may enter all guests as one
     /// customer with very many orders, hence the limit.
     fn earlier_orders(&self) -> &'s [Dated] {
-        let orders = self.order.order.customer.map(|customer| self.sources.orders_of(customer));
-        let orders = orders.unwrap_or_default();
+        let orders = self.sources.orders_beside(self.place);
         let back = i64::try_from(self.rules.longest_window().ms()).unwrap_or(i64::MAX);
         let at = self.order.order.ordered_at;
         let start = at.plus_ms(back.saturating_neg());
@@ -211,8 +210,8 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         self.by_named_click();
         let Some(click) = self.named_click else { return };
         let unused = self.unused_about(kind, self.sources.clicks.recipient(click));
-        let clicks = click.visitor().map(|visitor| self.sources.clicks.of_visitor(visitor));
-        self.tie_clicks(kind, Clue::VisitorClick, clicks.unwrap_or_default(), unused);
+        let clicks = self.sources.clicks.beside(click.number());
+        self.tie_clicks(kind, Clue::VisitorClick, clicks, unused);
     }
 
     /// The clicks that the customer's conversations carry, and the conversations that carry the named click or a

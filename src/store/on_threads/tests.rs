@@ -20,3 +20,9 @@ fn an_error_is_returned() {
     let work = |(): &mut (), piece| if piece == 7 { Err(piece) } else { Ok(()) };
     assert_eq!(on_threads(100, || (), work), Err(7));
 }
+
+#[test]
+fn both_of_two_things_are_done() {
+    let (sum, text) = both(|| (1..=4).sum::<u32>(), || "done".to_owned());
+    assert_eq!((sum, text.as_str()), (10, "done"));
+}

@@ -3,6 +3,7 @@
 //! Invariant: they are those that the stream would have, in the same order, whatever the number of threads. A
 //! server does not come here: it leaves its processor to redirects.
 
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -12,10 +13,11 @@ use super::indexed::{OfPeriod, each_found, each_from_to};
 use super::redeemed::RedeemedCodes;
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::ClickIdKey;
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::target::ParamName;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::order::OrderVersion;
+use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::time::Timestamp;
 use crate::store::on_threads::on_threads;
 use crate::store::{StoreError, tables};
@@ -30,10 +32,14 @@ pub(super) struct Resolving<'a> {
     pub(super) click_param: &'a ParamName,
 }
 
-/// An order, and the click that it names.
-pub(super) struct FoldedOrder {
-    pub(super) order: Conversion,
-    pub(super) click: Option<ClickNumber>,
+/// Orders, and what they refer to, each code and UTM value once.
+#[derive(Default)]
+pub(super) struct FoldedOrders {
+    #[expect(clippy::vec_box, reason = "rows are boxed")]
+    pub(super) orders: Vec<Box<Conversion>>,
+    pub(super) clicks: Vec<u64>,
+    pub(super) codes: BTreeSet<FoldedCode>,
+    pub(super) utm: HashSet<OrderUtm>,
 }
 
 impl Resolving<'_> {
@@ -43,30 +49,31 @@ impl Resolving<'_> {
         &self,
         txn: &ReadTransaction,
         period: &Range<Timestamp>,
-    ) -> Result<Vec<Vec<FoldedOrder>>, StoreError> {
+    ) -> Result<Vec<FoldedOrders>, StoreError> {
         let table = tables::ORDERS.read(txn)?;
         let found = OfPeriod::find::<OrderVersion>(txn, period, table.len()?)?;
         let OfPeriod::Scanned(ids) = &found else {
-            let mut orders = Vec::new();
+            let mut orders = FoldedOrders::default();
             each_found::<OrderVersion>(txn, &table, &found, period.clone(), |order, _| {
-                orders.push(self.folded(order.clone())?);
-                Ok(())
+                self.add(order.clone(), &mut orders)
             })?;
             return Ok(vec![orders]);
         };
         let bounds = bounds(ids);
-        let pieces: Vec<Mutex<Vec<FoldedOrder>>> =
+        let pieces: Vec<Mutex<FoldedOrders>> =
             (0..=bounds.len()).map(|_| Mutex::default()).collect();
         let read = |rows: &mut u64, piece: usize| {
             let from = piece.checked_sub(1).map(|before| bounds[before]);
             let to = bounds.get(piece).copied();
-            let mut orders = Vec::new();
+            let mut orders = FoldedOrders::default();
             *rows += each_from_to::<OrderVersion>(&table, from, to, |order| {
                 if period.contains(&order.ordered_at) {
-                    orders.push(self.folded(order)?);
+                    self.add(order, &mut orders)?;
                 }
                 Ok(())
             })?;
+            // Sorted here, so that the set of all is made of ascending runs.
+            orders.clicks.sort_unstable();
             *pieces[piece].lock().unwrap_or_else(PoisonError::into_inner) = orders;
             Ok::<_, StoreError>(())
         };
@@ -80,13 +87,20 @@ impl Resolving<'_> {
         Ok(orders.map(|orders| orders.unwrap_or_else(PoisonError::into_inner)).collect())
     }
 
-    fn folded(&self, mut order: Conversion) -> Result<FoldedOrder, StoreError> {
+    /// Adds an order with its uses.
+    fn add(&self, mut order: Conversion, to: &mut FoldedOrders) -> Result<(), StoreError> {
         let uses = self.redeemed.of(order.id.as_str())?;
         if !uses.is_empty() {
             order.redeem(uses);
         }
         let click = self.click(order.named_click(self.click_param));
-        Ok(FoldedOrder { order, click })
+        to.clicks.extend(click.map(ClickNumber::get));
+        to.codes.extend(order.code_texts().flat_map(CouponCode::candidates));
+        if !to.utm.contains(&order.utm) {
+            to.utm.insert(order.utm.clone());
+        }
+        to.orders.push(Box::new(order));
+        Ok(())
     }
 
     /// The click that an id names.

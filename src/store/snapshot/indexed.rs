@@ -6,7 +6,7 @@
 //! payments are versions of it; refunds alone are no record.
 
 use std::collections::BTreeSet;
-use std::ops::{Bound, Range};
+use std::ops::{Bound, ControlFlow, Range};
 
 use redb::ReadTransaction;
 
@@ -47,6 +47,10 @@ impl OfPeriod {
         period: &Range<Timestamp>,
         rows: u64,
     ) -> Result<Self, StoreError> {
+        let are_many = |lists: usize| {
+            let versions = (lists * TIMES_IN_LIST) as u64;
+            lists >= LISTS_MIN && versions.saturating_mul(ROWS_A_READ) >= rows
+        };
         let (mut ids, mut found) = (Vec::new(), Vec::new());
         let mut list_versions = |list: Times| {
             let of_period = list.into_iter().filter(|version| period.contains(&version.at));
@@ -57,11 +61,14 @@ impl OfPeriod {
             if ids.len() < LISTS_MIN {
                 list_versions(row.decode()?);
             }
-            Ok(())
+            Ok(if are_many(ids.len()) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
-        let versions = (ids.len() * TIMES_IN_LIST) as u64;
-        let are_many = ids.len() >= LISTS_MIN && versions.saturating_mul(ROWS_A_READ) >= rows;
-        if !is_indexed || are_many {
+        if !is_indexed {
+            return Ok(Self::Scanned(Vec::new()));
+        }
+        if are_many(ids.len()) {
+            // The scan reads all records, so that nothing depends on the rest of the index.
+            let mut ids = spread_ids::<V>(txn, period)?.unwrap_or(ids);
             ids.sort_unstable();
             return Ok(Self::Scanned(ids));
         }
@@ -76,6 +83,29 @@ impl OfPeriod {
         found.sort_unstable();
         Ok(Self::Listed(found))
     }
+}
+
+/// Times of a period at which an id is looked up, to divide a scan.
+const SAMPLES: i64 = 64;
+/// With fewer different ids the times say little: the lists may all reach to the same time.
+const SAMPLES_MIN: usize = 32;
+
+/// Ids of records from all over a period; `None` if its lists lie too close together.
+fn spread_ids<V: Record>(
+    txn: &ReadTransaction,
+    period: &Range<Timestamp>,
+) -> Result<Option<Vec<Box<str>>>, StoreError> {
+    let Some(times) = tables::TIMES.read_if_exists(txn)? else { return Ok(None) };
+    let step = period.end.ms().saturating_sub(period.start.ms()) / SAMPLES;
+    let mut ids: BTreeSet<Box<str>> = BTreeSet::new();
+    for sample in 0..SAMPLES {
+        let at = period.start.ms().saturating_add(step.saturating_mul(sample));
+        let end = (V::KIND, i64::MAX, i64::MAX, "");
+        if let Some(list) = times.range((V::KIND, at, i64::MIN, "")..end)?.next() {
+            ids.insert(Box::from(list?.key().3));
+        }
+    }
+    Ok((ids.len() >= SAMPLES_MIN).then(|| ids.into_iter().collect()))
 }
 
 /// Visits the records of a period, in the order of their ids. A record is listed at the time of each of its
@@ -147,14 +177,16 @@ fn each_list<V: Record>(
     period: Option<&Range<Timestamp>>,
     mut visit: impl FnMut(Times) -> Result<(), StoreError>,
 ) -> Result<bool, StoreError> {
-    each_row::<V>(txn, period, |row| visit(row.decode()?))
+    each_row::<V>(txn, period, |row| visit(row.decode()?).map(ControlFlow::Continue))
 }
 
-/// Like [`each_list`], with the lists not decoded.
+/// Like [`each_list`], with the lists not decoded, until one breaks off.
 fn each_row<V: Record>(
     txn: &ReadTransaction,
     period: Option<&Range<Timestamp>>,
-    mut visit: impl FnMut(&Entry<'_, (u8, i64, i64, &'static str)>) -> Result<(), StoreError>,
+    mut visit: impl FnMut(
+        &Entry<'_, (u8, i64, i64, &'static str)>,
+    ) -> Result<ControlFlow<()>, StoreError>,
 ) -> Result<bool, StoreError> {
     let Some(times) = tables::TIMES.read_if_exists(txn)? else { return Ok(false) };
     for list in times.scan()? {
@@ -162,8 +194,8 @@ fn each_row<V: Record>(
         let (kind, latest, earliest, _) = list.key();
         let overlaps =
             |period: &Range<Timestamp>| earliest < period.end.ms() && period.start.ms() <= latest;
-        if kind == V::KIND && period.is_none_or(overlaps) {
-            visit(&list)?;
+        if kind == V::KIND && period.is_none_or(overlaps) && visit(&list)?.is_break() {
+            break;
         }
     }
     Ok(true)
@@ -236,6 +268,9 @@ fn add_refunds<V: Record>(
 ) -> Result<(), StoreError> {
     let sales = versions.iter().filter(|version| version.gives_back().is_none());
     let payments: BTreeSet<ForeignId> = sales.flat_map(Version::payment_ids).collect();
+    if payments.is_empty() {
+        return Ok(());
+    }
     let Some(own) = versions.first().map(|version| version.id().clone()) else { return Ok(()) };
     for payment in payments {
         let payment = payment.as_str();

@@ -12,7 +12,7 @@ use std::ops::Range;
 use redb::ReadTransaction;
 
 use super::firsts::write_firsts;
-use super::folded::{FoldedOrder, Resolving};
+use super::folded::{FoldedOrders, Resolving};
 use super::indexed::{EncodedVersions, each_between, each_of, read, versions_of};
 use super::orders::{write_orders, write_orders_between, write_steps};
 use super::redeemed::RedeemedCodes;
@@ -29,7 +29,7 @@ use crate::domain::record::conversation::{Conversation, ConversationVersion};
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::order::OrderVersion;
+use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::record::payment::is_of_payment;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
@@ -329,15 +329,15 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let resolving = Resolving { redeemed, key, click_param: &settings.click_param };
         let orders = resolving.orders(self.txn, period)?;
         // A set is made of many faster than one by one.
-        let clicks =
-            orders.iter().flatten().filter_map(|folded| folded.click.map(ClickNumber::get));
-        self.named.clicks = clicks.collect();
-        for FoldedOrder { order, .. } in orders.into_iter().flatten() {
-            order.customer.into_iter().for_each(&mut customer);
-            self.named.codes.extend(order.code_texts().flat_map(CouponCode::candidates));
-            self.named.utm.extend(order.utm.key());
-            if let Some(reader) = self.out.reader() {
-                reader.conversion(Box::new(order));
+        self.named.clicks = orders.iter().flat_map(|piece| piece.clicks.iter().copied()).collect();
+        for FoldedOrders { orders, codes, utm, .. } in orders {
+            self.named.codes.extend(codes);
+            self.named.utm.extend(utm.iter().filter_map(OrderUtm::key));
+            for order in orders {
+                order.customer.into_iter().for_each(&mut customer);
+                if let Some(reader) = self.out.reader() {
+                    reader.conversion(order);
+                }
             }
         }
         Ok(())

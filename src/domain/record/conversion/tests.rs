@@ -45,6 +45,32 @@ fn a_new_epoch_outranks_earlier_ones() {
     assert_eq!(order.net_minor(), 1000);
 }
 
+#[test]
+fn one_version_says_what_two_equal_ones_say() {
+    let dollars = |minor| Money { minor, currency: Currency::parse("USD").unwrap() };
+    let text = |text: &str| Some(Arc::from(text));
+    for status in OrderStatus::ALL.iter().copied().map(Some).chain([None]) {
+        for refunded in [None, Some(money(300)), Some(dollars(300))] {
+            let version = OrderVersion {
+                refunded,
+                codes: vec![CouponCode::parse("ANNA10").unwrap()],
+                discount: Some(money(50)),
+                click_id: ForeignId::parse("CfOFEM1xSjmk").ok(),
+                landing_url: text("https://shop.example/?utm_source=ig&utm_medium=social"),
+                kind: Some(ConversionKind::Booking),
+                tax: Some(dollars(160)),
+                shipping: Some(money(490)),
+                source_said: text("a friend"),
+                customer: Some(PersonKey([7; 16])),
+                ..version(status, None)
+            };
+            let one = Conversion::fold(vec![version.clone()]);
+            assert!(one.is_some());
+            assert_eq!(one, Conversion::fold(vec![version.clone(), version]));
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn versions_fold_the_same_in_any_order_and_number(
