@@ -3,20 +3,28 @@
 //! Invariant: the same shares give the same value to the last bit in any order, so a report does not
 //! depend on the order of its rows. A sum of floats would.
 
-use std::collections::BTreeMap;
-
 use super::share::Share;
 
-/// A sum of shares: the numerators by denominator, in lowest terms.
+/// A sum of shares: denominators with their numerators, in lowest terms. Sorted by denominator: a report adds tens of
+/// millions of shares, which have a few hundred denominators.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ShareSum(BTreeMap<u64, u128>);
+pub struct ShareSum(Vec<(u64, u128)>);
 
 impl ShareSum {
     pub fn add(&mut self, share: Share) {
         let by = gcd(share.weight, share.of);
         if share.weight > 0 {
-            *self.0.entry(share.of / by).or_default() += u128::from(share.weight / by);
+            *self.of(share.of / by) += u128::from(share.weight / by);
         }
+    }
+
+    /// The numerators of a denominator.
+    fn of(&mut self, of: u64) -> &mut u128 {
+        let place = self.0.binary_search_by_key(&of, |(of, _)| *of).unwrap_or_else(|place| {
+            self.0.insert(place, (of, 0));
+            place
+        });
+        &mut self.0[place].1
     }
 
     /// Adds a share of 1.
@@ -26,15 +34,16 @@ impl ShareSum {
 
     pub fn add_all(&mut self, other: &Self) {
         for (of, weight) in &other.0 {
-            *self.0.entry(*of).or_default() += weight;
+            *self.of(*of) += weight;
         }
     }
 
     /// The sum, if every share was whole.
     #[must_use]
     pub fn whole(&self) -> Option<u64> {
-        let whole = self.0.keys().all(|of| *of == 1);
-        whole.then(|| self.0.values().sum::<u128>()).and_then(|sum| u64::try_from(sum).ok())
+        let whole = self.0.iter().all(|(of, _)| *of == 1);
+        let sum = || self.0.iter().map(|(_, weight)| weight).sum::<u128>();
+        whole.then(sum).and_then(|sum| u64::try_from(sum).ok())
     }
 
     /// The sum as a float. Integer parts are added as integers and fractions in the order of their
@@ -42,7 +51,7 @@ impl ShareSum {
     #[must_use]
     pub fn value(&self) -> f64 {
         let whole: u128 = self.0.iter().map(|(of, weight)| weight / u128::from(*of)).sum();
-        let rest = |(of, weight): (&u64, &u128)| (weight % u128::from(*of)) as f64 / *of as f64;
+        let rest = |(of, weight): &(u64, u128)| (weight % u128::from(*of)) as f64 / *of as f64;
         whole as f64 + self.0.iter().map(rest).sum::<f64>()
     }
 }

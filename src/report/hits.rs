@@ -1,7 +1,8 @@
 //! Clicks of numbered people, first in the order in which they are found, then sorted by person and time.
 //!
 //! Invariant: placed, each click is under its person once for each time it was pushed, whatever thread found it.
-//! The clicks are placed part by part, so that few are in memory twice.
+//! The clicks are found into chunks, as a list that grows would be copied, and placed part by part, so that few are in
+//! memory twice: those of a crowded month take half a gigabyte.
 
 use std::convert::Infallible;
 use std::sync::{Mutex, PoisonError};
@@ -31,12 +32,18 @@ pub(super) struct Hits {
     parts: Vec<Part>,
 }
 
+/// The clicks of some people.
+type Part = Vec<Chunk>;
+
+/// Not more than `CHUNK_MAX` clicks, and the person of each. Apart, as together they would take 32 bytes, not 28.
 #[derive(Debug, Default)]
-struct Part {
-    /// The person of each click.
+struct Chunk {
     people: Vec<u32>,
     clicks: Vec<SeenClick>,
 }
+
+/// Clicks in a chunk, 28 KB.
+const CHUNK_MAX: usize = 1024;
 
 impl Hits {
     /// For people with numbers below a bound.
@@ -47,8 +54,16 @@ impl Hits {
 
     pub(super) fn push(&mut self, person: u32, click: SeenClick) {
         let part = &mut self.parts[(person >> self.part_bits) as usize];
-        part.people.push(person);
-        part.clicks.push(click);
+        if part.last().is_none_or(|chunk| chunk.people.len() == CHUNK_MAX) {
+            // The first grows: most files have few clicks.
+            let size = if part.is_empty() { 0 } else { CHUNK_MAX };
+            let (people, clicks) = (Vec::with_capacity(size), Vec::with_capacity(size));
+            part.push(Chunk { people, clicks });
+        }
+        if let Some(chunk) = part.last_mut() {
+            chunk.people.push(person);
+            chunk.clicks.push(click);
+        }
     }
 }
 
@@ -100,39 +115,33 @@ impl PlacedHits {
 }
 
 impl PlacedPart {
-    /// Sorts what the threads have found of the people from `first` on. In place: the clicks of a crowded month
-    /// take half a gigabyte.
+    /// Sorts what the threads have found of the people from `first` on.
     fn of(found: Vec<Part>, first: usize, people: usize) -> Self {
-        let mut all = Part::default();
-        all.people.reserve_exact(found.iter().map(|part| part.people.len()).sum());
-        all.clicks.reserve_exact(found.iter().map(|part| part.clicks.len()).sum());
-        for mut part in found {
-            all.people.append(&mut part.people);
-            all.clicks.append(&mut part.clicks);
-        }
         let index = |person: u32| person as usize - first;
         let mut begins = vec![0_usize; people + 1];
-        for person in &all.people {
+        for person in found.iter().flatten().flat_map(|chunk| &chunk.people) {
             begins[index(*person) + 1] += 1;
         }
         for index in 1..begins.len() {
             begins[index] += begins[index - 1];
         }
-        // Where the next click of each person goes. What stands there moves to its own person.
+        let Some(any) = found.iter().flatten().find_map(|chunk| chunk.clicks.first()) else {
+            return Self { begins, clicks: Vec::new() };
+        };
+        let mut clicks = vec![*any; begins[people]];
+        // Where the next click of each person goes.
         let mut next = begins.clone();
-        for person in 0..people {
-            while next[person] < begins[person + 1] {
-                let place = next[person];
-                let owner = index(all.people[place]);
-                all.people.swap(place, next[owner]);
-                all.clicks.swap(place, next[owner]);
-                next[owner] += 1;
+        for Chunk { people, clicks: found } in found.into_iter().flatten() {
+            for (person, click) in people.into_iter().zip(found) {
+                let place = &mut next[index(person)];
+                clicks[*place] = click;
+                *place += 1;
             }
         }
         for bounds in begins.windows(2) {
-            all.clicks[bounds[0]..bounds[1]].sort_unstable_by_key(SeenClick::time_and_number);
+            clicks[bounds[0]..bounds[1]].sort_unstable_by_key(SeenClick::time_and_number);
         }
-        Self { begins, clicks: all.clicks }
+        Self { begins, clicks }
     }
 }
 
