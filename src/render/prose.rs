@@ -1,5 +1,7 @@
 //! Numbers and sentences as people read them.
 
+use super::number::{self, Credits};
+use crate::domain::money::Currency;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::span::Span;
 
@@ -46,7 +48,6 @@ pub(super) fn click_limit(limit: u32) -> String {
     }
 }
 
-/// `30 days`; shorter units if it is not a number of days.
 /// The windows of rules: `30 days (click 7 days, sent 1 day)`.
 pub(super) fn windows(rules: &Attribution) -> String {
     let own = rules.windows.iter().map(|of| format!("{} {}", of.kind, span(of.window)));
@@ -55,8 +56,28 @@ pub(super) fn windows(rules: &Attribution) -> String {
     if own.is_empty() { window } else { format!("{window} ({})", own.join(", ")) }
 }
 
+/// `30 days`; shorter units if it is not a number of days.
 pub(super) fn span(span: Span) -> String {
     span.whole_days().map_or_else(|| span.to_string(), |days| counted(days, "day"))
+}
+
+/// An amount with its currency.
+pub(super) fn money(minor: i128, currency: Option<Currency>) -> String {
+    let amount = amount(minor, currency);
+    currency.map_or(amount.clone(), |currency| format!("{amount} {}", currency.code()))
+}
+
+/// An amount without its currency.
+pub(super) fn amount(minor: i128, currency: Option<Currency>) -> String {
+    grouped(&number::amount(minor, currency))
+}
+
+/// A number of conversions, with two decimals if credit is split.
+pub(super) fn credits(conversions: f64) -> String {
+    match Credits::from(conversions) {
+        Credits::Whole(count) => whole(count),
+        Credits::Shared(credits) => grouped(&format!("{credits:.2}")),
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod columns;
 mod definitions;
 mod document;
 mod funnels;
-mod number;
+mod rows;
 mod screen;
 mod stated;
 mod tied;

@@ -7,52 +7,52 @@
 use serde::{Serialize, Serializer};
 
 use crate::domain::money::{Currency, decimal};
-use crate::render::grid::{Grid, Head};
+use crate::render::table::{Table, Value};
 use crate::report::{ByDays, DayCounts, Days, KindSum, Report, TimeToOrder, ValueBand};
 
-use super::{number, words};
+use super::words;
+use crate::render::number;
 
 /// The sums by kind.
-pub(super) fn kinds(report: &Report) -> Option<Grid> {
-    let heads = ["kind", "weight", "conversions", "unplaced", "revenue"];
-    let head = |(index, name): (usize, &str)| Head { name: name.to_owned(), right: index > 1 };
+pub(super) fn kinds(report: &Report) -> Option<Table> {
     let row = |of: &KindSum| {
         vec![
-            of.kind.to_string(),
-            of.weight.to_string(),
-            words::whole(of.conversions),
-            words::whole(of.unplaced),
-            words::money(of.revenue, Some(of.currency)),
+            Value::text(of.kind.as_str()),
+            Value::text(of.weight.as_str()),
+            Value::Count(of.conversions),
+            Value::Count(of.unplaced),
+            Value::money(of.revenue, Some(of.currency)),
         ]
     };
-    let rows = report.kinds.iter().map(row).collect();
-    let heads = heads.into_iter().enumerate().map(head).collect();
-    (report.kinds.len() > 1).then_some(Grid { heads, rows })
+    let heads = ["kind", "weight", "conversions", "unplaced", "revenue"];
+    let table = || Table::new(heads, 2).with_rows(report.kinds.iter().map(row));
+    (report.kinds.len() > 1).then(table)
 }
 
 /// How long conversions took.
-pub(super) fn days(report: &Report) -> Option<Grid> {
+pub(super) fn days(report: &Report) -> Option<Table> {
     let TimeToOrder { all, currency, by_value } = &report.time_to_order;
     let later = |counts: &ByDays| counts.iter().skip(1).any(|count| *count > 0);
     if !later(&all.from_first) {
         return None;
     }
-    let words = ["under 1 day", "1-7 days", "8-14", "15-30", "more"];
-    let heads = ["orders", "touch"].map(|name| Head { name: name.to_owned(), right: false });
-    let heads =
-        heads.into_iter().chain(words.map(|name| Head { name: name.to_owned(), right: true }));
-    let row = |label: &str, touch: &str, counts: &ByDays| {
-        let counts = counts.iter().map(|count| words::whole(*count));
-        [label.to_owned(), touch.to_owned()].into_iter().chain(counts).collect::<Vec<String>>()
+    let row = |label: Value, touch: &str, counts: &ByDays| {
+        let counts = counts.iter().map(|count| Value::Count(*count));
+        [label, Value::text(touch)].into_iter().chain(counts).collect::<Vec<Value>>()
     };
     let rows_of = |label: String, counts: &DayCounts| {
-        [row(&label, "first", &counts.from_first), row("", "last", &counts.from_last)]
+        let first = row(Value::text(label), "first", &counts.from_first);
+        [first, row(Value::Blank, "last", &counts.from_last)]
     };
     let bands = by_value.iter().filter(|band| band.counts != DayCounts::default());
     let bands = bands.flat_map(|band| rows_of(label(band, *currency), &band.counts));
-    let rows = rows_of("all".to_owned(), all).into_iter().chain(bands).collect();
-    Some(Grid { heads: heads.collect(), rows })
+    let heads = ["orders", "touch"].into_iter().chain(DAYS);
+    Some(Table::new(heads, 2).with_rows(rows_of("all".to_owned(), all).into_iter().chain(bands)))
 }
+
+/// The columns of [`ByDays`].
+pub(super) const DAYS: [&str; Days::ALL.len()] =
+    ["under 1 day", "1-7 days", "8-14", "15-30", "more"];
 
 /// `under 50.00`, `50.00 to 500.00`, `500.00 or more`.
 fn label(band: &ValueBand, currency: Option<Currency>) -> String {

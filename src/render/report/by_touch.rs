@@ -19,7 +19,7 @@ use crate::render::width::Width;
 use crate::report::{Brought, GroupBy, TOUCH_DAYS, TouchFigures, TouchMonth, TouchReport};
 
 use super::cells::{REASON, VALUE, credits};
-use super::number::{exponent, rate};
+use crate::render::number::{exponent, rate};
 
 /// The names of the figures: conversions and revenue by days after the touch, then all so far.
 static FIGURES: LazyLock<Vec<String>> = LazyLock::new(|| {

@@ -8,7 +8,7 @@ use crate::domain::money::Currency;
 use crate::render::cell::Cell;
 use crate::report::{Figures, Get, Measure, Rate, RateReason};
 
-use super::number::{Credits, exponent, rate};
+use crate::render::number::{Credits, exponent, rate};
 
 /// The part of a rate that is the rate itself.
 pub(super) const VALUE: &str = "value";

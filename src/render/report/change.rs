@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use crate::attribution::statistics::{Comparison, Verdict};
 use crate::domain::money::Currency;
-use crate::render::grid::{Grid, Head};
-use crate::report::{Change, Changes, Report, Sides};
+use crate::render::table::{Table, Value};
+use crate::report::{Change, Changes, GroupBy, Report, Sides};
 
 use super::cells::credits;
 use super::definitions;
-use super::number::amount;
 use super::words;
 use crate::render::cell::Cell;
+use crate::render::number::amount;
 
 /// What is said below the table: how sure the verdicts are, and what counts otherwise than before.
 pub(super) fn sentences(changes: &Changes) -> Vec<String> {
@@ -36,43 +36,41 @@ fn sentence(changes: &Changes) -> String {
 }
 
 /// The rows of both periods side by side.
-pub(super) fn grid(report: &Report, changes: &Changes) -> Grid {
-    let head = |name: &str, right| Head { name: name.to_owned(), right };
-    let mut heads: Vec<Head> = report.by.iter().map(|by| head(by.as_str(), false)).collect();
-    if heads.is_empty() {
-        heads.push(head("", false));
-    }
+pub(super) fn table(report: &Report, changes: &Changes) -> Table {
+    let mut heads: Vec<&str> = report.by.iter().map(GroupBy::as_str).collect();
+    heads.resize(heads.len().max(1), "");
     let keys = heads.len();
     let is_one_of_many = changes.totals.len() > 1;
-    if is_one_of_many {
-        heads.push(head("currency", false));
-    }
-    for name in ["before", "now", "a day", "revenue before", "revenue"] {
-        heads.push(head(name, true));
-    }
-    heads.push(head("change", false));
+    heads.extend(is_one_of_many.then_some("currency"));
+    let left = heads.len();
+    heads.extend(["before", "now", "a day", "revenue before", "revenue", "change"]);
     let row = |change: &Change, label: Option<&str>| {
-        let tag =
-            |value: &Option<String>| value.clone().unwrap_or_else(|| words::NO_TAG.to_owned());
-        let mut cells: Vec<String> = match label {
-            Some(label) => vec![label.to_owned()],
+        let tag = |value: &Option<String>| Value::text(value.as_deref().unwrap_or(words::NO_TAG));
+        let mut cells: Vec<Value> = match label {
+            Some(label) => vec![Value::text(label)],
             None => change.key.iter().map(tag).collect(),
         };
-        cells.resize(keys, String::new());
+        cells.resize(keys, Value::Blank);
         let code = change.currency.map_or("", Currency::code);
-        cells.extend(is_one_of_many.then(|| code.to_owned()));
+        cells.extend(is_one_of_many.then(|| Value::text(code)));
         let Sides { now, earlier } = change.conversions;
         let ratio = change.count.and_then(|count| count.value);
-        let ratio = ratio.map_or_else(|| "-".to_owned(), |ratio| format!("x{ratio:.2}"));
-        let money = |minor| words::amount(minor, change.currency);
         let revenue = change.revenue;
-        cells.extend([words::credits(earlier), words::credits(now), ratio]);
-        cells.extend([money(revenue.earlier), money(revenue.now), verdict(change)]);
+        cells.extend([
+            Value::Credits(earlier),
+            Value::Credits(now),
+            Value::or_missing(ratio, Value::Times),
+            Value::amount(revenue.earlier, change.currency),
+            Value::amount(revenue.now, change.currency),
+            Value::Text(verdict(change)),
+        ]);
         cells
     };
     let rows = changes.rows.iter().map(|change| row(change, None));
     let totals = changes.totals.iter().map(|change| row(change, Some("total")));
-    Grid { heads, rows: rows.chain(totals).collect() }
+    let mut table = Table::new(heads, left).with_rows(rows.chain(totals));
+    table.heads.iter_mut().last().into_iter().for_each(|verdict| verdict.right = false);
+    table
 }
 
 /// The verdict on the conversions, and that on the rate if it says something else.
@@ -170,7 +168,7 @@ fn of<'a>(
 }
 
 fn comparison(of: Comparison) -> ComparisonObject {
-    let places = super::number::rate;
+    let places = crate::render::number::rate;
     ComparisonObject {
         value: of.value.map(places),
         low: places(of.low),

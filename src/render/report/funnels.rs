@@ -4,39 +4,32 @@
 
 use serde::Serialize;
 
-use crate::render::grid::{Grid, Head};
-use crate::report::{CountedFunnel, CountedStep, Report, StepShare};
+use crate::render::table::{Table, Value};
+use crate::report::{CountedFunnel, CountedStep, StepShare};
 
-use super::number::rate;
-use super::words;
+use crate::render::number::rate;
 
-const MISSING: &str = "-";
-
-/// A table for each funnel, whose name heads the steps.
-pub(super) fn grids(report: &Report) -> impl Iterator<Item = Grid> {
-    report.funnels.iter().map(grid)
-}
-
-fn grid(funnel: &CountedFunnel) -> Grid {
-    let name = format!("funnel {}", funnel.name);
+/// A table of a funnel, whose name heads the steps.
+pub(super) fn table(funnel: &CountedFunnel) -> Table {
     let is_any = funnel.steps.iter().any(|step| step.unidentified > 0);
-    let mut heads = vec![Head { name, right: false }];
-    let mut names = vec!["people", "share", "95%", "median days", "p90"];
-    names.extend(is_any.then_some("unidentified"));
-    heads.extend(names.iter().map(|name| Head { name: (*name).to_owned(), right: true }));
+    let mut heads = vec![format!("funnel {}", funnel.name)];
+    heads.extend(["people", "share", "95%", "median days", "p90"].map(str::to_owned));
+    heads.extend(is_any.then(|| "unidentified".to_owned()));
     let row = |step: &CountedStep| {
-        let percent = |share: f64| format!("{:.1}", share * 100.0);
-        let share = step.share.map_or(MISSING.to_owned(), |share| percent(share.value) + "%");
-        let bounds = |share: StepShare| format!("{}-{}", percent(share.low), percent(share.high));
-        let bounds = step.share.map(bounds).unwrap_or_default();
-        let [median, p90] =
-            step.days.map(|days| days.map_or(MISSING.to_owned(), |days| format!("{days:.1}")));
-        let people = words::whole(step.people);
-        let mut row = vec![step.step.to_string(), people, share, bounds, median, p90];
-        row.extend(is_any.then(|| words::whole(step.unidentified)));
+        let bounds = |share: StepShare| Value::Interval(share.low, share.high);
+        let [median, p90] = step.days.map(|days| Value::or_missing(days, Value::Days));
+        let mut row = vec![
+            Value::text(step.step.as_str()),
+            Value::Count(step.people),
+            Value::or_missing(step.share, |share| Value::Share(share.value)),
+            step.share.map_or(Value::Blank, bounds),
+            median,
+            p90,
+        ];
+        row.extend(is_any.then_some(Value::Count(step.unidentified)));
         row
     };
-    Grid { heads, rows: funnel.steps.iter().map(row).collect() }
+    Table::new(heads, 1).with_rows(funnel.steps.iter().map(row))
 }
 
 /// A funnel: `funnel, window_days, steps`.

@@ -17,7 +17,8 @@ use crate::render::prose::{counted, grouped};
 use crate::report::{Placed, Report, Stated};
 
 use super::cells::credits;
-use super::{number, words};
+use super::words;
+use crate::render::number;
 
 /// A sentence for each total: `Stated for 2026-11, instagram, mia: 200 conversations.`
 pub(super) fn sentences(report: &Report) -> Vec<String> {

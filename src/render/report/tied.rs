@@ -7,39 +7,27 @@ use serde::Serialize;
 use crate::domain::label::Channel;
 use crate::domain::settings::rules::WindowKind;
 use crate::render::cell::Cell;
-use crate::render::grid::{Grid, Head};
 use crate::render::prose::{counted, span};
+use crate::render::table::{Table, Value};
 use crate::report::{Answered, PlacedUnder, Report, TiedBy};
 
 use super::cells::credits;
 use super::unplaced::{UNPLACED, sums_by_currency};
 use super::words;
 
-fn grid<const N: usize>(heads: [&str; N], rows: Vec<[String; N]>) -> Option<Grid> {
-    let head = |(index, name): (usize, &str)| Head { name: name.to_owned(), right: index + 1 == N };
-    let heads = heads.into_iter().enumerate().map(head).collect();
-    let is_empty = rows.is_empty();
-    let rows = rows.into_iter().map(Vec::from).collect();
-    (!is_empty).then_some(Grid { heads, rows })
-}
-
 /// The strongest evidence of each conversion, and how strong it is.
-pub(super) fn grades(report: &Report) -> Option<Grid> {
+pub(super) fn grades(report: &Report) -> Option<Table> {
     let tied = report.tied_by.iter().filter(|of| of.conversions > 0);
     let row = |TiedBy { grade, conversions }: &TiedBy| {
-        let (evidence, strength) = (grade.evidence.as_str(), grade.strength.as_str());
-        [
-            evidence.to_owned(),
-            grade.what.to_owned(),
-            strength.to_owned(),
-            words::whole(*conversions),
-        ]
+        let texts = [grade.evidence.as_str(), grade.what, grade.strength.as_str()];
+        texts.into_iter().map(Value::text).chain([Value::Count(*conversions)]).collect()
     };
-    grid(["strongest evidence", "what it is", "strength", "conversions"], tied.map(row).collect())
+    let heads = ["strongest evidence", "what it is", "strength", "conversions"];
+    some(Table::new(heads, 3).with_rows(tied.map(row)))
 }
 
 /// What customers said, against what was placed.
-pub(super) fn answers(report: &Report) -> Option<Grid> {
+pub(super) fn answers(report: &Report) -> Option<Table> {
     let row = |Answered { said, placed, conversions }: &Answered| {
         let none = || words::NO_TAG.to_owned();
         let placed = match placed {
@@ -48,10 +36,14 @@ pub(super) fn answers(report: &Report) -> Option<Grid> {
             PlacedUnder::Nothing => UNPLACED.to_owned(),
         };
         let said = said.as_ref().map_or_else(none, ToString::to_string);
-        [said, placed, words::credits(*conversions)]
+        vec![Value::Text(said), Value::Text(placed), Value::Credits(*conversions)]
     };
-    let rows = report.answered.iter().map(row).collect();
-    grid(["customers said", "placed under", "conversions"], rows)
+    let heads = ["customers said", "placed under", "conversions"];
+    some(Table::new(heads, 2).with_rows(report.answered.iter().map(row)))
+}
+
+fn some(table: Table) -> Option<Table> {
+    (!table.rows.is_empty()).then_some(table)
 }
 
 /// The clicks that orders name and that were taken for machines'; `None` without any.

@@ -1,16 +1,14 @@
 //! The text around a report's table: header, summary, evidence and verdict counts.
 
 use crate::domain::click::Verdict;
-use crate::domain::money::Currency;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::{Attribution, Model};
-use crate::render::prose::{counted, grouped, windows};
+use crate::render::prose::{counted, windows};
 use crate::report::{EvidenceCounts, Figures, Fit, RateReason, Report};
 
-use super::number::{self, Credits};
 use super::unplaced::{UNPLACED, unplaced_by_currency};
 
-pub(super) use crate::render::prose::whole;
+pub(super) use crate::render::prose::{amount, credits, money, whole};
 
 /// The key of a row without that tag.
 pub(super) const NO_TAG: &str = "(none)";
@@ -168,23 +166,4 @@ pub(super) fn verdict_counts(counts: &[u64; Verdict::ALL.len()]) -> String {
     let counts = Verdict::ALL.iter().zip(counts).filter(|(_, count)| **count > 0);
     let counts: Vec<String> = counts.map(|(v, count)| format!("{} {v}", whole(*count))).collect();
     counts.join(", ")
-}
-
-/// An amount with its currency.
-pub(super) fn money(minor: i128, currency: Option<Currency>) -> String {
-    let amount = amount(minor, currency);
-    currency.map_or(amount.clone(), |currency| format!("{amount} {}", currency.code()))
-}
-
-/// An amount without its currency.
-pub(super) fn amount(minor: i128, currency: Option<Currency>) -> String {
-    grouped(&number::amount(minor, currency))
-}
-
-/// A number of conversions, with two decimals if credit is split.
-pub(super) fn credits(conversions: f64) -> String {
-    match Credits::from(conversions) {
-        Credits::Whole(count) => whole(count),
-        Credits::Shared(credits) => grouped(&format!("{credits:.2}")),
-    }
 }

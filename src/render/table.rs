@@ -1,0 +1,116 @@
+//! A table with typed values, for every format that people read.
+//!
+//! Invariant: a value has one text, the same in every format; only a spreadsheet gets the number behind it. A rate
+//! and its interval are two values. Does not know what the columns mean.
+
+use crate::domain::money::Currency;
+
+use super::grid::{Grid, Head};
+use super::prose::{amount, credits, money, whole};
+
+/// What stands where a value is unknown.
+const MISSING: &str = "-";
+
+/// One value of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    /// A name, a tag or a label; may come from outside.
+    Text(String),
+    Count(u64),
+    /// Conversions: with two decimals if credit is shared.
+    Credits(f64),
+    Money {
+        minor: i128,
+        currency: Option<Currency>,
+        /// Whether the text names the currency.
+        is_named: bool,
+    },
+    /// A part of a whole, from 0 to 1.
+    Share(f64),
+    /// The bounds of a share.
+    Interval(f64, f64),
+    /// Days of 24 hours.
+    Days(f64),
+    /// So many times as much.
+    Times(f64),
+    /// Unknown.
+    Missing,
+    /// Nothing to say.
+    Blank,
+}
+
+impl Value {
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// An amount in a column of one currency.
+    pub(super) fn amount(minor: i128, currency: Option<Currency>) -> Self {
+        Self::Money { minor, currency, is_named: false }
+    }
+
+    /// An amount that names its currency.
+    pub(super) fn money(minor: i128, currency: Option<Currency>) -> Self {
+        Self::Money { minor, currency, is_named: true }
+    }
+
+    /// The value, or that it is unknown.
+    pub(super) fn or_missing<T>(value: Option<T>, of: impl FnOnce(T) -> Self) -> Self {
+        value.map_or(Self::Missing, of)
+    }
+
+    /// As people read it. Not escaped.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Count(count) => whole(*count),
+            Self::Credits(conversions) => credits(*conversions),
+            Self::Money { minor, currency, is_named: true } => money(*minor, *currency),
+            Self::Money { minor, currency, is_named: false } => amount(*minor, *currency),
+            Self::Share(share) => format!("{:.1}%", share * 100.0),
+            Self::Interval(low, high) => format!("{:.1}-{:.1}", low * 100.0, high * 100.0),
+            Self::Days(days) => format!("{days:.1}"),
+            Self::Times(times) => format!("x{times:.2}"),
+            Self::Missing => MISSING.to_owned(),
+            Self::Blank => String::new(),
+        }
+    }
+
+    /// Whether it says nothing.
+    pub(super) fn is_none(&self) -> bool {
+        matches!(self, Self::Missing | Self::Blank)
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Table {
+    pub(super) heads: Vec<Head>,
+    pub(super) rows: Vec<Vec<Value>>,
+}
+
+impl Table {
+    /// The first columns, so many, are aligned left, the others right.
+    pub(super) fn new(heads: impl IntoIterator<Item = impl Into<String>>, left: usize) -> Self {
+        let head =
+            |(index, name): (usize, _)| Head { name: Into::into(name), right: index >= left };
+        Self { heads: heads.into_iter().enumerate().map(head).collect(), rows: Vec::new() }
+    }
+
+    pub(super) fn with_rows(self, rows: impl IntoIterator<Item = Vec<Value>>) -> Self {
+        Self { rows: rows.into_iter().collect(), ..self }
+    }
+
+    pub(super) fn remove(&mut self, column: usize) {
+        self.heads.remove(column);
+        for row in &mut self.rows {
+            row.remove(column);
+        }
+    }
+
+    /// The texts of the values.
+    pub(super) fn grid(&self) -> Grid {
+        let row = |row: &Vec<Value>| row.iter().map(Value::shown).collect();
+        Grid { heads: self.heads.clone(), rows: self.rows.iter().map(row).collect() }
+    }
+}
