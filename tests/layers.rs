@@ -27,7 +27,7 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 20] = [
+const LIBRARIES: [(&str, &[&str]); 22] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
@@ -39,6 +39,8 @@ const LIBRARIES: [(&str, &[&str]); 20] = [
     ("icu_normalizer", &["domain"]),
     ("icu_properties", &["domain"]),
     ("comfy_table", &["render"]),
+    ("maud", &["render"]),
+    ("rust_xlsxwriter", &["render"]),
     ("aho_corasick", &["redirect"]),
     ("ipnet", &["redirect"]),
     ("base16ct", &["domain", "codec", "store", "change"]),

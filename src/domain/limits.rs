@@ -5,10 +5,12 @@
 mod attribution;
 mod imports;
 mod links;
+mod pages;
 
 pub use attribution::*;
 pub use imports::*;
 pub use links::*;
+pub use pages::*;
 
 /// Bytes of a path that are searched for a name, if the path as a whole is none. The longest slug and
 /// recipient, each character encoded three times over, take 2,000.

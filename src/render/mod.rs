@@ -1,4 +1,5 @@
-//! Layer 3: writes reports, explanations, plans and lists as tables, JSON, NDJSON, CSV or Markdown.
+//! Layer 3: writes reports, explanations, plans and lists as tables, JSON, NDJSON, CSV or Markdown, and reports as HTML,
+//! workbooks and mails.
 //!
 //! Invariant: every format shows the same numbers under the same names. Text from outside cannot move a
 //! terminal's cursor, become a spreadsheet's formula, or leave its JSON string or Markdown cell. Does
@@ -21,6 +22,7 @@ mod links;
 mod list;
 mod messages;
 mod number;
+mod page;
 mod proposal;
 mod prose;
 mod qr;
@@ -49,7 +51,7 @@ pub use messages::message;
 pub use proposal::{Proposal, SavedPlan, SavedPlanError, Shown};
 pub use prose::{counted, grouped};
 pub use qr::{Picture, QrError, qr};
-pub use report::{by_touch, report};
+pub use report::{by_touch, report, report_html, report_mail, report_xlsx};
 pub use tokens::tokens;
 pub use unplaced::{UNPLACED_COLUMNS, spare_unplaced_columns, unplaced_notes, unplaced_row};
 pub use width::{Width, cut};

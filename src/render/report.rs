@@ -11,6 +11,7 @@ mod columns;
 mod definitions;
 mod document;
 mod funnels;
+mod page;
 mod rows;
 mod screen;
 mod stated;
@@ -28,6 +29,7 @@ pub(super) use cells::credits;
 
 use super::format::Format;
 use super::list::list;
+use super::page::{html::html, mail::mail, xlsx::xlsx};
 use super::width::Width;
 
 /// Writes a report. NDJSON has one line for each row, then one for unplaced conversions.
@@ -45,6 +47,21 @@ pub fn report(
         Format::Csv => list(&columns::rows(report), Format::Csv, width, out)?,
     }
     out.flush()
+}
+
+/// Writes the page of a report, with others of its period under other groupings, as one HTML file.
+pub fn report_html(of: &Report, others: &[Report], out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(html(&page::page(of, others)).as_bytes())
+}
+
+/// Writes the same page as a workbook.
+pub fn report_xlsx(of: &Report, others: &[Report], out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(&xlsx(&page::page(of, others)).map_err(io::Error::other)?)
+}
+
+/// Writes the summary and the first table of a report as the plain text of a mail.
+pub fn report_mail(of: &Report, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(mail(&page::page(of, &[])).as_bytes())
 }
 
 #[cfg(test)]

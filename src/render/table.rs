@@ -87,6 +87,8 @@ impl Value {
 pub(super) struct Table {
     pub(super) heads: Vec<Head>,
     pub(super) rows: Vec<Vec<Value>>,
+    /// How many of the last rows are sums of others.
+    pub(super) sums: usize,
 }
 
 impl Table {
@@ -94,11 +96,20 @@ impl Table {
     pub(super) fn new(heads: impl IntoIterator<Item = impl Into<String>>, left: usize) -> Self {
         let head =
             |(index, name): (usize, _)| Head { name: Into::into(name), right: index >= left };
-        Self { heads: heads.into_iter().enumerate().map(head).collect(), rows: Vec::new() }
+        Self { heads: heads.into_iter().enumerate().map(head).collect(), rows: Vec::new(), sums: 0 }
     }
 
     pub(super) fn with_rows(self, rows: impl IntoIterator<Item = Vec<Value>>) -> Self {
         Self { rows: rows.into_iter().collect(), ..self }
+    }
+
+    pub(super) fn with_sums(self, sums: usize) -> Self {
+        Self { sums, ..self }
+    }
+
+    /// Whether the row at an index is a sum.
+    pub(super) fn is_sum(&self, row: usize) -> bool {
+        row + self.sums >= self.rows.len()
     }
 
     pub(super) fn remove(&mut self, column: usize) {

@@ -1,5 +1,7 @@
 //! Flags that each can be read and that do not go together.
 
+use std::path::PathBuf;
+
 use thiserror::Error;
 
 use crate::domain::label::free_tags::FreeTagError;
@@ -23,6 +25,14 @@ pub enum FlagsError {
         "--compare-models compares two models or more, such as `last,linear`; without a name, all of them"
     )]
     OneModel,
+    /// Two outputs of a report to one file.
+    #[error("-o names {} twice", .0.display())]
+    OutputTwice(PathBuf),
+    /// What only the page of a report has.
+    #[error(
+        "only the report itself has {0}: lists beside it go to .csv, .json, .ndjson, .md or .txt"
+    )]
+    PageOnly(&'static str),
     /// Rules of credit for an export of clicks.
     #[error("clicks have no credits: --credits and rules go with `export conversions`")]
     NoCredits,

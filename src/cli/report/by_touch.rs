@@ -1,13 +1,14 @@
 //! `couplet report --basis touch`: orders booked in the month of the touch that earned the credit.
 
-use super::{ReportArgs, chosen_format, fetch, reach, write};
+use super::outputs::lists;
+use super::{ReportArgs, fetch, reach, write_lists};
 use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::string_enum::string_enum;
-use crate::render::{self, Format};
-use crate::report::{self, Query, TouchMonths};
+use crate::render;
+use crate::report::{self, TouchMonths};
 use crate::store::Ask;
 
 string_enum!(
@@ -22,7 +23,7 @@ string_enum!(
 
 pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     check(args)?;
-    let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Table)?;
+    lists(args)?;
     let now = io.clock.now();
     let data = reach(global, io)?;
     let settings = data.snapshot(&Ask::settings())?.settings;
@@ -31,14 +32,9 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let months = TouchMonths::new(&period, now, window)?;
     let snapshot = fetch(&data, args, &months.orders, Some(window))?;
     data.close()?;
-    let query = Query {
-        period,
-        by: args.by.clone(),
-        rules: args.rules.over(&snapshot.settings.attribution),
-        rate_of: args.rate_of,
-    };
+    let query = args.query(&period, args.rules.over(&snapshot.settings.attribution));
     let report = report::by_touch(&snapshot, &query, &months)?;
-    write(args, io, |width, out| Ok(render::by_touch(&report, format, width, out)?))?;
+    write_lists(args, io, |format, width, out| render::by_touch(&report, format, width, out))?;
     Ok(Exit::Done)
 }
 

@@ -1,15 +1,17 @@
 //! `couplet report`: the earnings of a period, and their sources.
 
 mod by_touch;
+mod compare;
 mod contact;
 mod conversions;
 pub(super) mod explain;
 pub(super) mod export;
+mod outputs;
 mod rules;
 mod unplaced;
 mod when;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -21,7 +23,7 @@ use super::global::{Global, Shown};
 use super::io::Io;
 use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
-use crate::domain::settings::rules::Model;
+use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::span::Span;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
@@ -29,6 +31,7 @@ use crate::report::{self, GroupBy, Grouping, Redefinitions, ReportData, StepData
 use crate::store::{Ask, Snapshot};
 use crate::wire::{Data, Reach};
 use by_touch::Basis;
+use outputs::{Look, Output, lists, outputs};
 use rules::RuleFlags;
 use when::{Against, When};
 
@@ -40,6 +43,7 @@ Examples:
   couplet report --month 2026-11 --by channel,campaign
   couplet report --from 2026-11-20 --to 2026-11-30 --by agent --model linear
   couplet report --month 2026-11 --against previous
+  couplet report --month 2026-11 -o november.html -o november.xlsx
   couplet report --month 2026-11 -o november.csv
   couplet report --month 2026-11 --unplaced
   couplet report --month 2026-11 --by campaign --compare-models
@@ -54,8 +58,8 @@ pub(super) struct ReportArgs {
         long,
         value_name = "KEYS",
         value_delimiter = ',',
-        default_value = "channel",
-        help = one_of("Group by", &Grouping::names()) + "; tag:NAME groups by the tags NAME:..."
+        help = one_of("Group by", &Grouping::names())
+            + "; tag:NAME groups by the tags NAME:... [default: channel; a page has all]"
     )]
     by: Vec<GroupBy>,
     #[command(flatten)]
@@ -83,33 +87,65 @@ pub(super) struct ReportArgs {
     /// Compare with an earlier period: `previous`, a month such as 2026-10 or a quarter such as 2026-Q3
     #[arg(long, value_name = "PERIOD")]
     against: Option<Against>,
-    /// Write to a file; its extension sets the format (.csv, .json, .md, ...); `-` is standard output
+    /// Write to a file; may be repeated. Its extension sets the format: a page that people forward (.html, .xlsx), or
+    /// one table (.csv, .json, .ndjson, .md, .txt); `-` is standard output
     #[arg(short, long, value_name = "FILE", value_parser = file_name())]
-    output: Option<PathBuf>,
+    output: Vec<PathBuf>,
+    /// Print the summary and the channels as the plain text of a mail
+    #[arg(long, conflicts_with = "format")]
+    mail: bool,
     /// Exit with code 4 if the report has warnings
     #[arg(long)]
     strict: bool,
+}
+
+impl ReportArgs {
+    /// What the rows are grouped by.
+    fn by(&self) -> Vec<GroupBy> {
+        if self.by.is_empty() { vec![Grouping::Channel.into()] } else { self.by.clone() }
+    }
+
+    fn query(&self, period: &Period, rules: Attribution) -> report::Query {
+        report::Query { period: period.clone(), by: self.by(), rules, rate_of: self.rate_of }
+    }
 }
 
 pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     if args.unplaced && args.basis == Basis::Order {
         return unplaced::run(args, global, io);
     }
-    if let Some(twice) = args
-        .by
-        .iter()
-        .enumerate()
-        .find_map(|(index, key)| args.by[..index].contains(key).then_some(key))
-    {
+    let mut keys = args.by.iter().enumerate();
+    if let Some((_, twice)) = keys.find(|(index, key)| args.by[..*index].contains(key)) {
         return Err(FlagsError::Twice(twice.clone()).into());
     }
-    let models = args.compare_models.as_deref().map(compared_models).transpose()?;
     args.when.check()?;
     if args.basis == Basis::Touch {
         return by_touch::run(args, global, io);
     }
-    let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Table)?;
-    if args.against.is_some() && matches!(format, Format::Csv | Format::Ndjson) {
+    if let Some(models) = &args.compare_models {
+        return compare::run(args, models, global, io);
+    }
+    by_order(args, global, io)
+}
+
+/// The groupings of a page, besides that of the report.
+const OF_PAGE: [Grouping; 6] = [
+    Grouping::Campaign,
+    Grouping::Agent,
+    Grouping::Content,
+    Grouping::Variant,
+    Grouping::Coupon,
+    Grouping::Link,
+];
+
+/// The report itself.
+fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let outputs = outputs(args)?;
+    let listed = |of: &Output| match of.look {
+        Look::Of(format @ (Format::Csv | Format::Ndjson)) => Some(format),
+        _ => None,
+    };
+    if let Some(format) = outputs.iter().find_map(listed).filter(|_| args.against.is_some()) {
         return Err(FlagsError::AgainstFormat(format.as_str()).into());
     }
     let now = io.clock.now();
@@ -123,56 +159,41 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let asked = |period: &Period| {
         let mut snapshot = fetch(&data, args, period, args.rules.window)?;
         let rules = args.rules.over(&snapshot.settings.attribution);
-        if !snapshot.settings.funnels.is_empty() && args.compare_models.is_none() {
+        if !snapshot.settings.funnels.is_empty() {
             let steps = data.snapshot(&StepData::ask(period.from, period.to, &rules))?;
             snapshot.parts.steps = Some(Box::new(steps));
         }
-        let query = report::Query {
-            period: period.clone(),
-            by: args.by.clone(),
-            rules,
-            rate_of: args.rate_of,
-        };
+        let query = args.query(period, rules);
         Ok::<_, CliError>((snapshot, query))
     };
     let (snapshot, query) = asked(&period)?;
-    let mut warned = false;
-    if let Some(models) = models {
-        data.close()?;
-        let compared = report::compare_models(&snapshot, &query, &models, now)?;
+    let mut report = report::build(&snapshot, &query, now)?;
+    let is_page = outputs.iter().any(|of| matches!(of.look, Look::Html | Look::Xlsx));
+    let mut others = Vec::new();
+    for grouping in OF_PAGE.into_iter().filter(|_| is_page && args.by.is_empty()) {
+        let query = report::Query { by: vec![grouping.into()], ..query.clone() };
+        others.push(report::build(&snapshot, &query, now)?);
+    }
+    leave(snapshot);
+    if let Some(earlier) = earlier {
+        let (snapshot, query) = asked(&earlier)?;
+        let both = [earlier.from.min(period.from), period.to.max(earlier.to)];
+        let redefinitions = Redefinitions::between(&snapshot, both, |plan| args.rules.over(plan));
+        let earlier = report::build(&snapshot, &query, now)?;
+        report = report.against(&earlier, redefinitions, now);
         leave(snapshot);
-        write(args, io, |width, out| Ok(render::comparison(&compared, format, width, out)?))?;
-    } else {
-        let mut report = report::build(&snapshot, &query, now)?;
-        if let Some(earlier) = earlier {
-            drop(snapshot);
-            let (snapshot, query) = asked(&earlier)?;
-            let both = [earlier.from.min(period.from), period.to.max(earlier.to)];
-            let redefinitions =
-                Redefinitions::between(&snapshot, both, |plan| args.rules.over(plan));
-            let earlier = report::build(&snapshot, &query, now)?;
-            report = report.against(&earlier, redefinitions, now);
-            leave(snapshot);
-        } else {
-            leave(snapshot);
-        }
-        data.close()?;
-        write(args, io, |width, out| Ok(render::report(&report, format, width, out)?))?;
-        warned = args.strict && !report.warnings.is_empty();
     }
+    data.close()?;
+    for Output { path, look } in outputs {
+        write(&path, look.content(), io, |width, out| match look {
+            Look::Of(format) => render::report(&report, format, width, out),
+            Look::Html => render::report_html(&report, &others, out),
+            Look::Xlsx => render::report_xlsx(&report, &others, out),
+            Look::Mail => render::report_mail(&report, out),
+        })?;
+    }
+    let warned = args.strict && !report.warnings.is_empty();
     Ok(if warned { Exit::Warnings } else { Exit::Done })
-}
-
-/// The models to compare: those named, or all.
-fn compared_models(named: &[Model]) -> Result<Vec<Model>, FlagsError> {
-    if let Some(twice) = named.iter().enumerate().find(|(index, of)| named[..*index].contains(of)) {
-        return Err(FlagsError::ModelTwice(*twice.1));
-    }
-    match named {
-        [] => Ok(Model::ALL.to_vec()),
-        [_] => Err(FlagsError::OneModel),
-        several => Ok(several.to_vec()),
-    }
 }
 
 /// Leaves a snapshot to the system, as the process ends soon: to free half a million orders one by one takes a tenth of
@@ -207,17 +228,29 @@ fn fetch(
     Ok(snapshot)
 }
 
-/// Writes a report to where it was asked for, and says so if that is a file.
+/// Writes a report to one place, and says so if that is a file.
 fn write(
-    args: &ReportArgs,
+    path: &Path,
+    content: Content,
     io: &mut Io<'_>,
-    write: impl FnOnce(Width, &mut dyn Write) -> Result<(), CliError>,
+    write: impl FnOnce(Width, &mut dyn Write) -> io::Result<()>,
 ) -> Result<(), CliError> {
-    let path = args.output.as_deref().unwrap_or(Path::new("-"));
     let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
-    write_output(path, Content::Text, io, |out| write(width, out))?;
+    write_output(path, content, io, |out| Ok(write(width, out)?))?;
     if !is_stdout(path) {
         io.say(format_args!("written to {}", path.display()));
+    }
+    Ok(())
+}
+
+/// Writes a list to all its places.
+fn write_lists(
+    args: &ReportArgs,
+    io: &mut Io<'_>,
+    list: impl Fn(Format, Width, &mut dyn Write) -> io::Result<()>,
+) -> Result<(), CliError> {
+    for (path, format) in lists(args)? {
+        write(&path, Content::Text, io, |width, out| list(format, width, out))?;
     }
     Ok(())
 }

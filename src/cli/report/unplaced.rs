@@ -1,19 +1,19 @@
 //! `couplet report --unplaced`: the orders that could not be placed, each with its reason.
 
-use super::{ReportArgs, chosen_format, reach, write};
+use super::outputs::lists;
+use super::{ReportArgs, reach, write_lists};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::render::{
-    Format, ListWriter, UNPLACED_COLUMNS, notes_under, spare_unplaced_columns, unplaced_notes,
-    unplaced_row,
+    ListWriter, UNPLACED_COLUMNS, notes_under, spare_unplaced_columns, unplaced_notes, unplaced_row,
 };
 use crate::report::{self, ReportData, look_back};
 use crate::store::Ask;
 
 pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     args.when.check()?;
-    let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Table)?;
+    lists(args)?;
     let now = io.clock.now();
     let data = reach(global, io)?;
     let settings = data.snapshot(&Ask::settings())?.settings;
@@ -24,14 +24,14 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     data.close()?;
     let rules = args.rules.over(&snapshot.settings.attribution);
     let list = report::unplaced(&snapshot, period, &rules)?;
-    write(args, io, |width, out| {
+    write_lists(args, io, |format, width, out| {
         let writer = ListWriter::new(UNPLACED_COLUMNS, format, width, &mut *out)?;
         let mut writer = writer.with_spare(spare_unplaced_columns(&list));
         for order in &list.orders {
             writer.row(&unplaced_row(order, &list.period.zone, format))?;
         }
         writer.finish()?;
-        Ok(notes_under(&unplaced_notes(&list), !list.orders.is_empty(), format, width, out)?)
+        notes_under(&unplaced_notes(&list), !list.orders.is_empty(), format, width, out)
     })?;
     Ok(Exit::Done)
 }

@@ -21,6 +21,24 @@ pub(super) fn sentences(changes: &Changes) -> Vec<String> {
     std::iter::once(sentence(changes)).chain(redefined).collect()
 }
 
+/// How all conversions changed; `None` if they cannot be compared.
+pub(super) fn in_short(changes: &Changes) -> Option<String> {
+    let count = changes.totals.first()?.count?;
+    let (earlier, times) =
+        (changes.earlier.title(), Value::or_missing(count.value, Value::Times).shown());
+    Some(match count.verdict {
+        Verdict::TooFew => format!("There are too few conversions to compare with {earlier}."),
+        Verdict::NoDifference => {
+            format!("Conversions a day are {times} those of {earlier}, which may be chance.")
+        }
+        Verdict::Higher | Verdict::Lower => {
+            format!(
+                "Conversions a day are {times} those of {earlier}: chance alone would seldom do that."
+            )
+        }
+    })
+}
+
 fn sentence(changes: &Changes) -> String {
     let count = changes.comparisons;
     let one = format!(
@@ -69,6 +87,7 @@ pub(super) fn table(report: &Report, changes: &Changes) -> Table {
     let rows = changes.rows.iter().map(|change| row(change, None));
     let totals = changes.totals.iter().map(|change| row(change, Some("total")));
     let mut table = Table::new(heads, left).with_rows(rows.chain(totals));
+    table.sums = changes.totals.len();
     table.heads.iter_mut().last().into_iter().for_each(|verdict| verdict.right = false);
     table
 }

@@ -3,6 +3,7 @@
 //! Invariant: with fewer than five conversions no rate is shown. Unplaced conversions and totals are the last rows. Does
 //! not fit the table to a line (see `screen`).
 
+use crate::domain::settings::rate::RateOf;
 use crate::render::table::{Table, Value};
 use crate::report::{About, Figures, Get, GroupBy, Measure, Rate, Report};
 
@@ -11,27 +12,59 @@ use super::words;
 
 /// Below this many conversions a rate would be chance.
 const FEW: f64 = 5.0;
-/// The measures in the table, after the key and what the rate divides by.
-const MEASURES_SHOWN: [&str; 3] = ["conversions", "rate", "revenue"];
-/// Those that are there too if there is anything of them, each with its name in the table.
-pub(super) const MEASURES_BESIDE: [(&str, &str); 2] =
-    [("assisted_conversions", "assisted"), ("micro_conversions", "micro")];
+/// The measures that may be in the table, after the key, each with its name there. Of the measures that a rate divides
+/// by, there is the one it does; and conversations, which most work goes into.
+const MEASURES_SHOWN: [(&str, &str); 10] = [
+    ("conversations", "conversations"),
+    ("contacts", "contacts"),
+    ("clicks", "clicks"),
+    ("people", "people"),
+    ("conversions", "conversions"),
+    ("assisted_conversions", "assisted"),
+    ("micro_conversions", "micro"),
+    ("rate", "rate"),
+    ("revenue", "revenue"),
+    ("revenue_per_conversation", "per conversation"),
+];
+/// Those that a line leaves out if people, clicks or contacts are known.
+const OF_CONVERSATIONS: [&str; 2] = ["conversations", "revenue_per_conversation"];
+/// Those that are there even if nothing happened.
+const ALWAYS: [&str; 2] = ["conversions", "revenue"];
+/// What a narrow line leaves out, in this order, by the names of the columns.
+pub(super) const OPTIONAL: [&str; 9] = [
+    "per conversation",
+    "micro",
+    "assisted",
+    INTERVAL,
+    "rate",
+    "contacts",
+    "clicks",
+    "people",
+    "conversations",
+];
 /// The column of a rate's interval.
 pub(super) const INTERVAL: &str = "95%";
 
+/// How much space a table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Space {
+    /// One line of a terminal: conversations are there only where the rate has nothing else to divide by.
+    Line,
+    Page,
+}
+
 /// The rows, then for each currency unplaced conversions and totals.
-pub(super) fn table(report: &Report) -> Table {
+pub(super) fn table(report: &Report, space: Space) -> Table {
     let mut heads: Vec<&str> = report.by.iter().map(GroupBy::as_str).collect();
     heads.resize(key_columns(report), "");
-    let measures = shown(report);
-    for measure in &measures {
-        let short = MEASURES_BESIDE.into_iter().find(|(name, _)| *name == measure.name);
-        heads.push(short.map_or(measure.name, |(_, short)| short));
+    let measures = shown(report, space);
+    for (measure, name) in &measures {
+        heads.push(name);
         heads.extend(matches!(measure.get, Get::Rate(_)).then_some(INTERVAL));
     }
     let with_currency = !report.other_currencies.is_empty();
     let cells = |figures, is_unplaced| {
-        let values = |measure: &&Measure| {
+        let values = |(measure, _): &(&Measure, &str)| {
             let is_unknown = is_unplaced && measure.about == About::Row;
             let values = values(measure, figures, with_currency);
             if is_unknown { vec![Value::Blank; values.len()] } else { values }
@@ -51,7 +84,8 @@ pub(super) fn table(report: &Report) -> Table {
         rows.push(labelled(report, UNPLACED, cells(unplaced, true)));
         rows.push(labelled(report, "total", cells(totals, false)));
     }
-    let mut table = Table::new(heads, key_columns(report)).with_rows(rows);
+    let sums = sums_by_currency(report).count();
+    let mut table = Table::new(heads, key_columns(report)).with_rows(rows).with_sums(sums * 2);
     // Without clicks, for example, no row has an interval.
     let interval = table.heads.iter().position(|head| head.name == INTERVAL);
     if let Some(column) = interval.filter(|at| table.rows.iter().all(|row| row[*at].is_none())) {
@@ -60,23 +94,41 @@ pub(super) fn table(report: &Report) -> Table {
     table
 }
 
-/// The measures in the table, in order.
-fn shown(report: &Report) -> Vec<&'static Measure> {
-    let names = std::iter::once(report.totals.rate.of.as_str()).chain(MEASURES_SHOWN);
-    let mut shown: Vec<&Measure> = names.filter_map(Measure::named).collect();
-    let is_some = |measure: &&Measure| {
-        let sums = sums_by_currency(report).map(|(_, totals)| totals);
-        let all = report.rows.iter().map(|row| &row.figures).chain(sums);
-        all.into_iter().any(|figures| match measure.get {
-            Get::Count(get) => get(figures) > 0,
-            Get::Credits(get) => get(figures) > 0.0,
-            _ => false,
+/// The measures in the table, in order, each with its name: those of which there is anything.
+fn shown(report: &Report, space: Space) -> Vec<(&'static Measure, &'static str)> {
+    let unit = report.totals.rate.of.as_str();
+    let is_unit = |name: &str| RateOf::ALL.iter().any(|of| of.as_str() == name);
+    let is_another_unit = |name: &str| is_unit(name) && ![unit, "conversations"].contains(&name);
+    let named = MEASURES_SHOWN.into_iter().filter(|(name, _)| !is_another_unit(name));
+    let has_units = Measure::named(unit).is_some_and(|unit| is_some(unit, &report.totals));
+    let is_narrow = space == Space::Line && has_units && unit != "conversations";
+    let named = named.filter(|(name, _)| !(is_narrow && OF_CONVERSATIONS.contains(name)));
+    let known = named.filter_map(|(name, short)| Some((Measure::named(name)?, short)));
+    let sums = || sums_by_currency(report).map(|(_, totals)| totals);
+    let all = || report.rows.iter().map(|row| &row.figures).chain(sums());
+    known
+        .filter(|(measure, _)| {
+            ALWAYS.contains(&measure.name) || all().any(|figures| is_some(measure, figures))
         })
-    };
-    let beside = MEASURES_BESIDE.into_iter().filter_map(|(name, _)| Measure::named(name));
-    // Right after the conversions.
-    shown.splice(2..2, beside.filter(is_some));
-    shown
+        .collect()
+}
+
+/// Whether there is anything of a measure.
+fn is_some(measure: &Measure, figures: &Figures) -> bool {
+    match measure.get {
+        Get::Text(get) => get(figures).is_some(),
+        Get::Count(get) => get(figures) > 0,
+        Get::Credits(get) => get(figures) > 0.0,
+        Get::Money(get) => get(figures).is_some(),
+        Get::Share(get) | Get::Days(get) => get(figures).is_some(),
+        Get::Rate(get) => get(figures).value.is_some(),
+        Get::Verdicts(get) => get(figures).iter().any(|count| *count > 0),
+    }
+}
+
+/// Whether a rate of so many conversions would be chance.
+pub(super) fn is_few(conversions: f64) -> bool {
+    conversions < FEW
 }
 
 /// The number of key columns; one for labels if the report has no key.
@@ -112,7 +164,7 @@ fn rate(rate: &Rate, conversions: f64) -> [Value; 2] {
     let Some(value) = rate.value else {
         return [Value::Missing, Value::Blank];
     };
-    if conversions < FEW {
+    if is_few(conversions) {
         return [Value::text("too few"), Value::Blank];
     }
     let interval = match (rate.low, rate.high) {

@@ -11,7 +11,7 @@ use crate::report::{Figures, Report};
 use super::beside;
 use super::change;
 use super::funnels;
-use super::rows::{self, INTERVAL, MEASURES_BESIDE, key_columns};
+use super::rows::{self, OPTIONAL, Space, key_columns};
 use super::stated;
 use super::tied;
 use super::unplaced::sums_by_currency;
@@ -40,7 +40,7 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     let mut blocks = vec![head, line(words::summary(report))];
     if !report.rows.is_empty() || report.unplaced.conversions > 0.0 {
         let fit = Fit { width, cuttable: key_columns(report) };
-        let (grid, left_out) = fit_keys(report, rows::table(report).grid(), width);
+        let (grid, left_out) = fit_keys(report, rows::table(report, Space::Line).grid(), width);
         blocks.push(with_bars(report, grid, width).plain(Some(fit)).trim_end().to_owned());
         if !left_out.is_empty() {
             blocks.push(left_out_note(&left_out, width.into()));
@@ -75,7 +75,7 @@ fn tables(report: &Report) -> impl Iterator<Item = Grid> {
 pub(super) fn markdown(report: &Report) -> String {
     let [period, rules] = words::head(report);
     let mut blocks = vec![format!("## {period}"), rules, words::summary(report)];
-    blocks.push(rows::table(report).grid().markdown().trim_end().to_owned());
+    blocks.push(rows::table(report, Space::Line).grid().markdown().trim_end().to_owned());
     let note = |note: String| format!("- {}", escaped(&note));
     let notes: Vec<String> = notes(report).into_iter().map(note).collect();
     if !notes.is_empty() {
@@ -110,10 +110,8 @@ fn notes(report: &Report) -> Vec<String> {
 /// Leaves out columns until every key has enough terminal columns to be recognized.
 fn fit_keys(report: &Report, mut grid: Grid, width: u16) -> (Grid, Vec<&'static str>) {
     let keys = key_columns(report);
-    let beside = MEASURES_BESIDE.into_iter().rev().map(|(_, name)| name);
-    let optional = beside.chain([INTERVAL, "rate", report.totals.rate.of.as_str()]);
     let mut left_out = Vec::new();
-    for name in optional {
+    for name in OPTIONAL {
         let widths = grid.widths();
         let key_chars: usize = widths[..keys].iter().map(|width| (*width).min(KEY_CHARS_MIN)).sum();
         let rest: usize = widths[keys..].iter().sum();

@@ -4,8 +4,9 @@ use crate::domain::click::Verdict;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::{Attribution, Model};
 use crate::render::prose::{counted, windows};
-use crate::report::{EvidenceCounts, Figures, Fit, RateReason, Report};
+use crate::report::{EvidenceCounts, Figures, Fit, RateReason, Report, ReportRow};
 
+use super::rows::is_few;
 use super::unplaced::{UNPLACED, unplaced_by_currency};
 
 pub(super) use crate::render::prose::{amount, credits, money, whole};
@@ -90,6 +91,28 @@ fn currency_summary(totals: &Figures, unplaced: &Figures, is_one_of_many: bool) 
     let revenue = amount(totals.revenue());
     let noun = if count == "1" { "conversion" } else { "conversions" };
     format!("{count} {noun} brought {revenue}{refunds}. {unplaced}")
+}
+
+/// What brought most; `None` if that would say nothing, or only chance.
+pub(super) fn leader(report: &Report) -> Option<String> {
+    let in_main = |row: &&ReportRow| row.figures.currency == report.totals.currency;
+    let mut rows = report.rows.iter().filter(in_main).filter(|row| row.figures.revenue() > 0);
+    let (first, second) = (rows.next()?, rows.next()?);
+    let placed = report.totals.revenue() - report.unplaced.revenue();
+    let is_known = first.key.iter().any(Option::is_some);
+    if !is_known
+        || first.figures.revenue() == second.figures.revenue()
+        || is_few(first.figures.conversions)
+    {
+        return None;
+    }
+    let tags: Vec<&str> = first.key.iter().map(|tag| tag.as_deref().unwrap_or(NO_TAG)).collect();
+    let revenue = money(first.figures.revenue(), first.figures.currency);
+    let share = first.figures.revenue() as f64 / placed.max(1) as f64 * 100.0;
+    Some(format!(
+        "{} brought most: {revenue}, {share:.0}% of what could be placed.",
+        tags.join(", ")
+    ))
 }
 
 /// What ties the conversions to touches, used or not: the coupon rule and the model may give the credit to

@@ -1,0 +1,80 @@
+//! Where a report goes: standard output, files, or both, each in a format of its own.
+//!
+//! Invariant: the ending of a file names its format, unless `--format` does; standard output is written once. Does not
+//! write (see `draft`).
+
+use std::path::{Path, PathBuf};
+
+use super::{CliError, FlagsError, Format, ReportArgs};
+use crate::cli::draft::{Content, is_stdout};
+
+/// What a report looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// One grouping.
+    Of(Format),
+    /// The page, with all groupings that have something to say.
+    Html,
+    Xlsx,
+    /// The summary as the text of a mail.
+    Mail,
+}
+
+impl Look {
+    pub(super) fn content(self) -> Content {
+        if self == Self::Xlsx { Content::Binary } else { Content::Text }
+    }
+}
+
+/// One place.
+#[derive(Debug, Clone)]
+pub(super) struct Output {
+    pub(super) path: PathBuf,
+    pub(super) look: Look,
+}
+
+/// All places of a report.
+pub(super) fn outputs(args: &ReportArgs) -> Result<Vec<Output>, CliError> {
+    let mut all = Vec::new();
+    for path in &args.output {
+        all.push(Output { path: path.clone(), look: look(path, args.shown.format)? });
+    }
+    if args.mail {
+        all.push(Output { path: PathBuf::from("-"), look: Look::Mail });
+    }
+    if all.is_empty() {
+        let look = Look::Of(args.shown.format.unwrap_or(Format::Table));
+        all.push(Output { path: PathBuf::from("-"), look });
+    }
+    for (index, output) in all.iter().enumerate() {
+        if all[..index].iter().any(|other| other.path == output.path) {
+            return Err(FlagsError::OutputTwice(output.path.clone()).into());
+        }
+    }
+    Ok(all)
+}
+
+/// The places of a list beside the report, which has no page.
+pub(super) fn lists(args: &ReportArgs) -> Result<Vec<(PathBuf, Format)>, CliError> {
+    let list = |of: Output| match of.look {
+        Look::Of(format) => Ok((of.path, format)),
+        Look::Html => Err(FlagsError::PageOnly(".html").into()),
+        Look::Xlsx => Err(FlagsError::PageOnly(".xlsx").into()),
+        Look::Mail => Err(FlagsError::PageOnly("--mail").into()),
+    };
+    outputs(args)?.into_iter().map(list).collect()
+}
+
+fn look(path: &Path, format: Option<Format>) -> Result<Look, CliError> {
+    if let Some(format) = format {
+        return Ok(Look::Of(format));
+    }
+    if is_stdout(path) {
+        return Ok(Look::Of(Format::Table));
+    }
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("html" | "htm") => Ok(Look::Html),
+        Some("xlsx") => Ok(Look::Xlsx),
+        _ => super::chosen_format(Some(path), None, Format::Table).map(Look::Of),
+    }
+}

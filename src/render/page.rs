@@ -1,0 +1,95 @@
+//! A page: what a report says, in parts, before it looks like anything. Each format that people forward is made from
+//! it: HTML, a workbook, the body of a mail.
+//!
+//! Invariant: the formats have the same parts, sentences and values. A picture shows only what a table beside it has.
+//! Does not know what a report is (see `report::page`).
+
+pub(super) mod html;
+pub(super) mod mail;
+mod svg;
+pub(super) mod xlsx;
+
+use jiff::civil::Date;
+
+use super::table::Table;
+
+/// What a report says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Page {
+    /// The language of its texts (BCP 47).
+    pub(super) language: &'static str,
+    /// The period.
+    pub(super) title: String,
+    /// The first and the last day of the period.
+    pub(super) days: [Date; 2],
+    /// The rules, and when the page was made.
+    pub(super) subtitle: String,
+    /// What matters most, and what its heading says.
+    pub(super) summary: Vec<String>,
+    pub(super) summary_title: &'static str,
+    pub(super) parts: Vec<Part>,
+    /// What the list of the parts is called.
+    pub(super) parts_title: &'static str,
+}
+
+/// A part of a page. It has a table, sentences, or both.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Part {
+    /// Lower-case letters and `-`; each once on a page.
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) said: Vec<String>,
+    pub(super) table: Option<Table>,
+    pub(super) picture: Option<Picture>,
+    /// Below the table.
+    pub(super) notes: Vec<String>,
+}
+
+/// A picture of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Picture {
+    /// What it shows.
+    pub(super) title: String,
+    pub(super) shape: Shape,
+    pub(super) of: Cells,
+}
+
+/// The values of the table that a picture shows, which a workbook draws by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cells {
+    /// A column, without the sums. The labels are in the first.
+    Column(usize),
+    /// A row, from a column on. The labels are the heads.
+    Row { row: usize, from: usize },
+}
+
+/// What a picture shows. The values of a shape have one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Shape {
+    /// Amounts side by side.
+    Bars(Vec<Bar>),
+    /// Shares with their intervals.
+    Whiskers(Vec<Whisker>),
+    /// Counts of consecutive stretches.
+    Histogram(Vec<Bar>),
+}
+
+/// One bar.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Bar {
+    pub(super) label: String,
+    pub(super) value: f64,
+    /// The value as the table has it.
+    pub(super) shown: String,
+}
+
+/// One share with its interval, each from 0 to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Whisker {
+    pub(super) label: String,
+    pub(super) value: f64,
+    pub(super) low: f64,
+    pub(super) high: f64,
+    /// The value as the table has it.
+    pub(super) shown: String,
+}

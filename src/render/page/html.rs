@@ -1,0 +1,101 @@
+//! A page as one HTML file: summary first, then each part with its picture and its table.
+//!
+//! Invariant: the file needs nothing else: no script, no font, no picture from elsewhere. Every text from outside is
+//! escaped and isolated, so that it is neither markup nor turns the direction of what follows. Only tables scroll to
+//! the side, never the page.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{Page, Part, svg};
+use crate::render::escape::inert;
+use crate::render::table::{Table, Value};
+
+const STYLE: &str = include_str!("style.css");
+
+/// The file.
+pub(in crate::render) fn html(page: &Page) -> String {
+    let file = html! {
+        (DOCTYPE)
+        html lang=(page.language) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                // The page is mailed and opened from disk: nothing in it may run or be fetched.
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                title { (page.title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    header {
+                        h1 { (page.title) }
+                        p.soft { (page.subtitle) }
+                    }
+                    section.summary aria-label=(page.summary_title) {
+                        @for said in &page.summary { p { (inert(said)) } }
+                    }
+                    nav aria-label=(page.parts_title) {
+                        ul { @for part in &page.parts { li { a href={ "#" (part.id) } { (part.title) } } } }
+                    }
+                    @for of in &page.parts { (part(of)) }
+                }
+            }
+        }
+    };
+    file.into_string()
+}
+
+fn part(part: &Part) -> Markup {
+    html! {
+        section id=(part.id) aria-labelledby={ (part.id) "-head" } {
+            h2 id={ (part.id) "-head" } { (part.title) }
+            @for said in &part.said { p { (inert(said)) } }
+            @if let Some(picture) = &part.picture {
+                figure {
+                    figcaption { (picture.title) }
+                    (svg::picture(picture, &part.id))
+                }
+            }
+            @if let Some(of) = &part.table { (table(of, &part.title)) }
+            @if !part.notes.is_empty() {
+                ul.notes { @for note in &part.notes { li { (inert(note)) } } }
+            }
+        }
+    }
+}
+
+fn table(of: &Table, title: &str) -> Markup {
+    let right = |column: usize| of.heads[column].right.then_some("r");
+    html! {
+        div.wide tabindex="0" role="region" aria-label=(title) {
+            table {
+                caption { (title) }
+                thead { tr {
+                    @for head in &of.heads { th scope="col" class=[head.right.then_some("r")] { (head.name) } }
+                } }
+                tbody {
+                    @for (index, row) in of.rows.iter().enumerate() {
+                        tr class=[of.is_sum(index).then_some("sum")] {
+                            @for (column, value) in row.iter().enumerate() {
+                                @if column == 0 {
+                                    th scope="row" { (cell(value)) }
+                                } @else {
+                                    td class=[right(column)] { (cell(value)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn cell(value: &Value) -> Markup {
+    match value {
+        Value::Text(text) => html! { bdi { (inert(text)) } },
+        other => html! { (other.shown()) },
+    }
+}

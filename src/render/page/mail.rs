@@ -1,0 +1,25 @@
+//! A page as the plain-text body of a mail: the summary, and the table of the first part.
+//!
+//! Invariant: no line is longer than 76 characters of a terminal, as mail programs break longer ones. Mail programs
+//! strip pictures, so it has none.
+
+use super::Page;
+use crate::render::escape::inert;
+use crate::render::grid::Fit;
+use crate::render::width::wrapped;
+
+/// Columns of a line.
+const WIDTH: u16 = 76;
+
+/// The body.
+pub(in crate::render) fn mail(page: &Page) -> String {
+    let line = |text: &str| wrapped(&inert(text), WIDTH.into());
+    let mut blocks = vec![format!("{}\n{}", line(&page.title), line(&page.subtitle))];
+    blocks.push(page.summary.iter().map(|said| line(said)).collect::<Vec<_>>().join("\n"));
+    if let Some(table) = page.parts.first().and_then(|part| part.table.as_ref()) {
+        let cuttable = table.heads.iter().take_while(|head| !head.right).count();
+        let fit = Fit { width: WIDTH, cuttable };
+        blocks.push(table.grid().plain(Some(fit)).trim_end().to_owned());
+    }
+    blocks.join("\n\n") + "\n"
+}

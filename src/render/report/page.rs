@@ -1,0 +1,228 @@
+//! A report as a page that people forward: the summary in sentences, then each part.
+//!
+//! Invariant: a part with nothing to say is left out, and the parts are always in one order. The first report is the
+//! one the page is about; the others are of the same period and rules, under other groupings.
+
+use crate::render::page::{Bar, Cells, Page, Part, Picture, Shape, Whisker};
+use crate::render::table::Value;
+use crate::report::{Figures, Report};
+
+use super::rows::{self, Space, is_few};
+use super::unplaced::sums_by_currency;
+use super::warning::warning;
+use super::{beside, change, funnels, stated, tied, words};
+
+/// Rows of a picture. More would not be told apart.
+const DRAWN_MAX: usize = 12;
+
+/// The page of a report, and of others of its period.
+pub(super) fn page(report: &Report, others: &[Report]) -> Page {
+    let [title, rules] = words::head(report);
+    let zone = &report.period.zone;
+    let by =
+        std::iter::once(report).chain(others).filter(|of| says_something(of)).map(grouped_part);
+    let parts = by.chain([changes(report), kinds(report), days(report)].into_iter().flatten());
+    let parts = parts.chain(report.funnels.iter().map(funnel));
+    let parts = parts.chain(
+        [tied_part(report), answers(report), stated(report), health(report)].into_iter().flatten(),
+    );
+    Page {
+        language: "en",
+        title,
+        days: [zone.day(report.period.from), zone.day(report.period.to.plus_ms(-1))],
+        subtitle: rules,
+        summary: summary(report),
+        summary_title: "Summary",
+        parts: parts.collect(),
+        parts_title: "Parts of this report",
+    }
+}
+
+/// Whether any row has a key: a shop without agents has nothing to say by agent.
+fn says_something(report: &Report) -> bool {
+    report.by.is_empty() || report.rows.iter().any(|row| row.key.iter().any(Option::is_some))
+}
+
+/// What was earned, by what, and what changed.
+fn summary(report: &Report) -> Vec<String> {
+    let mut said = vec![words::summary(report)];
+    said.extend(words::leader(report));
+    said.extend(report.changes.as_ref().and_then(change::in_short));
+    said
+}
+
+/// The rows of a report.
+fn grouped_part(report: &Report) -> Part {
+    let names: Vec<&str> = report.by.iter().map(|by| by.as_str()).collect();
+    let title = if names.is_empty() {
+        "All".to_owned()
+    } else {
+        format!("By {}", names.join(", ").replace('-', " "))
+    };
+    let id = if names.is_empty() {
+        "all".to_owned()
+    } else {
+        format!("by-{}", names.join("-").replace(':', "-"))
+    };
+    let table = rows::table(report, Space::Page);
+    let notes =
+        [words::none_and_unplaced(report), words::missing_rates(report), words::fit(report)];
+    Part {
+        id,
+        title,
+        picture: picture(report),
+        table: Some(table),
+        notes: notes.into_iter().flatten().collect(),
+        ..Part::default()
+    }
+}
+
+/// Rates with their intervals if rows have them, else revenue.
+fn picture(report: &Report) -> Option<Picture> {
+    let drawn: Vec<(String, &Figures)> = report
+        .rows
+        .iter()
+        .filter(|row| row.figures.currency == report.totals.currency)
+        .map(|row| (label(&row.key), &row.figures))
+        .collect();
+    if drawn.len() < 2 || drawn.len() > DRAWN_MAX {
+        return None;
+    }
+    let column = |name: &str| {
+        rows::table(report, Space::Page).heads.iter().position(|head| head.name == name)
+    };
+    let whisker = |(label, of): &(String, &Figures)| {
+        let (value, low, high) = (of.rate.value?, of.rate.low?, of.rate.high?);
+        let shown = Value::Share(value).shown();
+        (!is_few(of.conversions)).then(|| Whisker { label: label.clone(), value, low, high, shown })
+    };
+    let whiskers: Vec<Whisker> = drawn.iter().filter_map(whisker).collect();
+    if whiskers.len() > 1 {
+        let of = report.totals.rate.of.as_str();
+        let title = format!(
+            "Conversions of 100 {of}, with the range in which chance alone may have put them"
+        );
+        return Some(Picture {
+            title,
+            shape: Shape::Whiskers(whiskers),
+            of: Cells::Column(column("rate")?),
+        });
+    }
+    let bar = |(label, of): (String, &Figures)| Bar {
+        label,
+        value: of.revenue() as f64,
+        shown: Value::money(of.revenue(), of.currency).shown(),
+    };
+    let bars: Vec<Bar> = drawn.into_iter().map(bar).collect();
+    let is_any = bars.iter().any(|bar| bar.value > 0.0);
+    let of = Cells::Column(column("revenue")?);
+    is_any.then(|| Picture { title: "Revenue".to_owned(), shape: Shape::Bars(bars), of })
+}
+
+fn label(key: &[Option<String>]) -> String {
+    let tags = key.iter().map(|tag| tag.as_deref().unwrap_or(words::NO_TAG));
+    tags.collect::<Vec<_>>().join(", ")
+}
+
+fn changes(report: &Report) -> Option<Part> {
+    let changes = report.changes.as_ref()?;
+    Some(Part {
+        id: "changes".to_owned(),
+        title: format!("Against {}", changes.earlier.title()),
+        table: Some(change::table(report, changes)),
+        notes: change::sentences(changes),
+        ..Part::default()
+    })
+}
+
+fn kinds(report: &Report) -> Option<Part> {
+    let table = Some(beside::kinds(report)?);
+    Some(Part {
+        id: "kinds".to_owned(),
+        title: "Kinds of conversion".to_owned(),
+        table,
+        ..Part::default()
+    })
+}
+
+fn days(report: &Report) -> Option<Part> {
+    let table = beside::days(report)?;
+    let counts = report.time_to_order.all.from_first;
+    let bars = beside::DAYS.iter().zip(counts).map(|(label, count)| Bar {
+        label: (*label).to_owned(),
+        value: count as f64,
+        shown: Value::Count(count).shown(),
+    });
+    let picture = Picture {
+        title: "Orders by the days since their first touch".to_owned(),
+        shape: Shape::Histogram(bars.collect()),
+        of: Cells::Row { row: 0, from: 2 },
+    };
+    Some(Part {
+        id: "days".to_owned(),
+        title: "Time to convert".to_owned(),
+        table: Some(table),
+        picture: Some(picture),
+        ..Part::default()
+    })
+}
+
+fn funnel(of: &crate::report::CountedFunnel) -> Part {
+    let bars = of.steps.iter().map(|step| Bar {
+        label: step.step.to_string(),
+        value: step.people as f64,
+        shown: Value::Count(step.people).shown(),
+    });
+    let picture = Picture {
+        title: "People who came to each step".to_owned(),
+        shape: Shape::Bars(bars.collect()),
+        of: Cells::Column(1),
+    };
+    Part {
+        id: format!("funnel-{}", of.name),
+        title: format!("Funnel {}", of.name),
+        table: Some(funnels::table(of)),
+        picture: Some(picture),
+        ..Part::default()
+    }
+}
+
+fn tied_part(report: &Report) -> Option<Part> {
+    let table = tied::grades(report);
+    let mut said: Vec<String> = words::evidence(&report.evidence).into_iter().collect();
+    said.extend(tied::contradicted(report));
+    said.extend(tied::received(report));
+    let is_some = table.is_some() || !said.is_empty();
+    let title = "How each order was placed".to_owned();
+    is_some.then(|| Part { id: "placed".to_owned(), title, said, table, ..Part::default() })
+}
+
+fn answers(report: &Report) -> Option<Part> {
+    let table = Some(tied::answers(report)?);
+    Some(Part {
+        id: "answers".to_owned(),
+        title: "What customers said".to_owned(),
+        table,
+        ..Part::default()
+    })
+}
+
+fn stated(report: &Report) -> Option<Part> {
+    let said = stated::sentences(report);
+    let title = "Stated and claimed, not mixed with the figures".to_owned();
+    (!said.is_empty()).then(|| Part { id: "stated".to_owned(), title, said, ..Part::default() })
+}
+
+/// Clicks, warnings, and what the figures stand on.
+fn health(report: &Report) -> Option<Part> {
+    let zone = &report.period.zone;
+    let mut said: Vec<String> = words::verdicts(&report.totals).into_iter().collect();
+    let warnings = report.warnings.iter().map(|of| warning(of, zone).message);
+    said.extend(warnings.map(|message| format!("Note: {message}.")));
+    let currencies: Vec<&str> =
+        sums_by_currency(report).filter_map(|(_, all)| all.currency).map(|of| of.code()).collect();
+    let currencies =
+        if currencies.is_empty() { String::new() } else { format!(", {}", currencies.join(", ")) };
+    said.push(format!("Time zone {zone}{currencies}. Definitions {}.", report.definitions));
+    Some(Part { id: "health".to_owned(), title: "Data health".to_owned(), said, ..Part::default() })
+}
