@@ -136,6 +136,25 @@ fn a_comparison_says_what_changed_of_what_counts_and_when() {
 }
 
 #[test]
+fn a_comparison_says_which_rates_of_currencies_changed() {
+    let today = Ledger::parse("rate USD 0.92\nrate CHF 1.05");
+    let first = Ledger::parse("rate USD 0.9\nrate GBP 1.2");
+    let mut log = DefinitionLog::WHOLE;
+    log.add(Definitions::of(&first.settings), at("9d"));
+    let snapshot = Snapshot { definitions: Some(log), ..today.snapshot() };
+    insta::assert_snapshot!(said(&compared(&snapshot, Attribution::clone, Format::Table)).join("\n"), @"
+    What counts changed on 2026-10-10: the rate of CHF became 1.05, the rate of GBP
+    1.2 was dropped, the rate of USD 0.9 became 0.92. Both periods are counted by
+    today's definitions.
+    ");
+    let digest = |ledger: &Ledger| {
+        let report = ledger.report::<Grouping>(&[], &Attribution::default(), RateOf::People);
+        report.definitions
+    };
+    assert_ne!(digest(&today), digest(&first));
+}
+
+#[test]
 fn rules_that_are_asked_for_are_no_change_of_what_counts() {
     let asked = |plan: &Attribution| Attribution {
         model: Model::First,

@@ -94,13 +94,18 @@ fn line(history: &History, event: &HistoryEvent) -> String {
             format!("message{tags}{status}")
         }
         Happened::Click(id) => format!("click on{link}{tags}, {id}"),
-        Happened::Order { id, kind, status, net, codes, counts } => {
+        Happened::Order { id, kind, status, net, counted_net, codes, counts } => {
             let amount = grouped(&net.decimal());
             let status: OrderStatus = *status;
             let left_out = if *counts { "" } else { ", does not count" };
             let codes = with_codes(codes);
             let currency = net.currency;
-            format!("{kind} {id}: {amount} {currency}, {status}{left_out}{codes}")
+            let at_rate = if counted_net == net {
+                String::new()
+            } else {
+                format!(" ({} {})", grouped(&counted_net.decimal()), counted_net.currency)
+            };
+            format!("{kind} {id}: {amount} {currency}{at_rate}, {status}{left_out}{codes}")
         }
     };
     format!("{at}  {what}")
@@ -180,6 +185,9 @@ enum What<'a> {
         counted: bool,
         net: String,
         currency: &'static str,
+        /// What reports count of it.
+        counted_net: String,
+        counted_currency: &'static str,
         codes: Vec<&'a str>,
     },
 }
@@ -226,7 +234,7 @@ fn object<'a>(history: &History, event: &'a HistoryEvent) -> Event<'a> {
             ("message", What::Message { status: status.map(SendStatus::as_str) })
         }
         Happened::Click(id) => ("click", What::Click { id: id.to_string() }),
-        Happened::Order { id, kind, status, net, codes, counts } => {
+        Happened::Order { id, kind, status, net, counted_net, codes, counts } => {
             let order = What::Order {
                 id: id.as_str(),
                 order_kind: kind.as_str(),
@@ -234,6 +242,8 @@ fn object<'a>(history: &History, event: &'a HistoryEvent) -> Event<'a> {
                 counted: *counts,
                 net: net.decimal(),
                 currency: net.currency.code(),
+                counted_net: counted_net.decimal(),
+                counted_currency: counted_net.currency.code(),
                 codes: texts(codes),
             };
             ("order", order)

@@ -1,7 +1,8 @@
 //! The orders of a month one by one, each with its credits, for exports.
 //!
 //! Invariant: each order of the month is visited once, in any state, in the order of their ids. The credits of an
-//! order add up to it, to the minor unit, and those of all orders to the report of the month under the same rules.
+//! order add up to it as reports count it, to the minor unit, and those of all orders to the report of the month under
+//! the same rules.
 //! Micro conversions, which no revenue of a report has, have credits as their
 //! explanations do. Orders whose status does not count have none. Memory is that of one month (see `data`).
 
@@ -30,7 +31,10 @@ use super::watching::Nothing;
 /// An order with its credits.
 #[derive(Debug)]
 pub struct CreditedOrder<'a> {
+    /// As reports count it: at the plan's rate, if it has one of the currency.
     pub order: &'a Conversion,
+    /// As the shop wrote it.
+    pub written: &'a Conversion,
     /// The codes that it carries.
     pub codes: Vec<CouponCode>,
     /// The click id that it names itself or by its landing page.
@@ -121,7 +125,8 @@ pub fn each_credited<E: From<ReportError>>(
         let credits = parts.iter().map(credit).collect();
         let codes = of.codes.iter().map(|(code, _)| code.clone()).collect();
         let click_id = of.order.named_click(&snapshot.settings.click_param);
-        visit(&CreditedOrder { order: of.order, codes, click_id, credits, tied_by })?;
+        let (order, written) = (of.order, of.written);
+        visit(&CreditedOrder { order, written, codes, click_id, credits, tied_by })?;
     }
     Ok(())
 }

@@ -4,15 +4,15 @@ use crate::attribution::{Branch, TouchKind};
 use crate::domain::click::Verdict;
 use crate::domain::label::Tags;
 use crate::domain::link::slug::Slug;
-use crate::domain::money::decimal;
+use crate::domain::money::{Currency, decimal};
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::settings::rules::{CouponRule, Evidence, WindowKind};
 use crate::domain::time::Timestamp;
 use crate::render::prose::{counted, grouped, span, windows};
 use crate::report::{
-    EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact, ModelCredits, NotCounted,
-    Unused,
+    ConvertedAmounts, EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact,
+    ModelCredits, NotCounted, Unused,
 };
 
 /// The explanation as short lines; an empty line separates paragraphs.
@@ -21,6 +21,7 @@ pub fn explanation_words(explanation: &Explanation) -> Vec<String> {
     let words = Words(explanation);
     let Explanation { evidence, journey, .. } = explanation;
     let mut lines = vec![words.order(), words.status()];
+    lines.extend(words.rate());
     if !evidence.is_empty() {
         lines.push(String::new());
         let is_used = evidence.iter().any(|piece| piece.unused.is_none());
@@ -63,6 +64,13 @@ impl Words<'_> {
         format!("Order {} of {gross} was placed on {at} ({zone}).", order.id)
     }
 
+    /// At which rate it is counted, if it is in another currency.
+    fn rate(&self) -> Option<String> {
+        let ConvertedAmounts { rate, currency, .. } = self.0.conversion.converted?;
+        let from = self.0.conversion.currency;
+        Some(format!("The plan counts 1 {from} as {rate} {currency}."))
+    }
+
     fn status(&self) -> String {
         let order = &self.0.conversion;
         let refunded = self.money(order.refunded);
@@ -74,7 +82,11 @@ impl Words<'_> {
             OrderStatus::Cancelled => "was cancelled".to_owned(),
         };
         match order.not_counted {
-            None => format!("It {status}. It counts as {} of revenue.", self.money(order.net)),
+            None => {
+                let net = order.converted.map_or(order.net, |converted| converted.net);
+                let revenue = amount(net, order.counted_in());
+                format!("It {status}. It counts as {revenue} of revenue.")
+            }
             Some(NotCounted::Status) => format!("It {status}, so it is not counted."),
             Some(NotCounted::Micro) => {
                 format!(
@@ -191,7 +203,8 @@ impl Words<'_> {
     }
 
     fn credit(&self, credit: &ExplainedCredit) -> String {
-        let (amount, number) = (self.money(credit.amount), credit.touch + 1);
+        let currency = self.0.conversion.counted_in();
+        let (amount, number) = (amount(credit.amount, currency), credit.touch + 1);
         format!("{amount} to touch {number} ({})", listed(&credit.tags))
     }
 
@@ -251,9 +264,9 @@ impl Words<'_> {
         if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) }
     }
 
+    /// An amount as the shop wrote it.
     fn money(&self, minor: i64) -> String {
-        let currency = self.0.conversion.currency;
-        format!("{} {currency}", grouped(&decimal(minor.into(), currency.exponent())))
+        amount(minor, self.0.conversion.currency)
     }
 
     /// `2026-10-03 07:00`, local.
@@ -261,6 +274,11 @@ impl Words<'_> {
         let full = self.0.zone.rfc3339(at);
         full.get(..16).unwrap_or(&full).replace('T', " ")
     }
+}
+
+/// `1,234.50 EUR`.
+fn amount(minor: i64, currency: Currency) -> String {
+    format!("{} {currency}", grouped(&decimal(minor.into(), currency.exponent())))
 }
 
 /// Why a click might not be a person's.
