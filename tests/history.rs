@@ -104,3 +104,26 @@ fn whoever_cannot_hash_the_person_is_told_in_one_sentence() {
         );
     }
 }
+
+/// Nothing was known of a customer whose number an import had read in their country.
+#[test]
+fn a_number_as_it_is_dialled_at_home_is_found_in_the_country_that_is_given() {
+    let folder = folder();
+    folder.write(
+        "more.csv",
+        "order_id,ordered_at,currency,total,customer\n\
+         B1,2026-10-05T05:00:00Z,EUR,7.00,0170 1234567\n",
+    );
+    folder.ok("import orders more.csv --country DE");
+    let found = folder.ok("explain --contact '0170 1234567' --country DE");
+    assert!(found.contains("sale B1: 7.00 EUR"), "{found}");
+    assert_eq!(folder.ok("explain --contact (0170)1234567 --country DE"), found);
+    assert_eq!(folder.ok("explain --contact +491701234567 --country US"), found);
+    let ran = folder.run("explain --contact 0170-1234567");
+    insta::assert_snapshot!(format!("{}{}", ran.out, ran.err), @"
+    Nothing is known of this person.
+    note: that is a phone number without a country code, which is not found where an import has it in full; add --country, such as --country DE
+    ");
+    assert_eq!(folder.run("explain --contact ann@x.example").err, "");
+    assert_eq!(folder.run("explain A1 --country DE").code, 2);
+}
