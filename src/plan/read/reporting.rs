@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use crate::domain::limits::ORDER_VALUES_MAX;
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::cost::{Cost, CostKey, Month};
@@ -80,6 +81,12 @@ fn warn_of(table: &Reader<'_>, key: &str, message: &str) {
 fn order_values(table: &Reader<'_>, settings: &mut Settings) {
     let Some(currency) = settings.currency.filter(|_| table.has("order_values")) else { return };
     let values = table.list("order_values", |text| Money::parse(text, currency));
+    let count = values.items.len();
+    if let Some(span) = table.key_span("order_values").filter(|_| count > ORDER_VALUES_MAX) {
+        let message =
+            format!("`order_values` lists {count} values; the limit is {ORDER_VALUES_MAX}");
+        return table.fault(Fault::at(span, message).label("too many"));
+    }
     let mut least = Money::zero(currency);
     for value in values.items {
         if *value.get_ref() <= least {
