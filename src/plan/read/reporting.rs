@@ -114,9 +114,26 @@ fn windows(table: &Reader<'_>, rules: &mut Attribution) {
     let Some(kinds) = table.table("window", &WindowKind::names()) else { return };
     let own = |kind: &WindowKind| {
         let window = kinds.value(kind.as_str(), str::parse::<Span>)?;
+        if window.ms() == 0 {
+            let message = format!("a window of nothing reaches {}", unreached(*kind));
+            warn_of(&kinds, kind.as_str(), &message);
+        }
         Some(KindWindow { kind: *kind, window })
     };
     rules.windows = WindowKind::ALL.iter().filter_map(own).collect();
+}
+
+/// What a window of nothing leaves out of a kind, and what it leaves.
+fn unreached(kind: WindowKind) -> &'static str {
+    match kind {
+        WindowKind::Click => {
+            "no click before the order: only what the order itself names by its click id or UTM values counts"
+        }
+        WindowKind::Conversation => "no conversation before the order: none counts",
+        WindowKind::Coupon => "no code of an earlier order: only the order's own codes count",
+        WindowKind::Call => "no call before the order: none counts",
+        WindowKind::Sent => "no delivered message: none is shown beside what was placed",
+    }
 }
 
 fn rates(top: &Reader<'_>, settings: &mut Settings) {
