@@ -4,6 +4,7 @@
 //! at the rates of the plan, so that they add up to the report. What ties a row is that of its own touches, or of the
 //! whole order in the one row of an order.
 
+use crate::attribution::Share;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::money::Money;
@@ -36,6 +37,7 @@ pub const CONVERSION_COLUMNS: &[&str] = &[
     "credit",
     "tied_by",
     "strength",
+    "tags",
 ];
 
 /// An order as a row, its versions merged, with its codes separated by `|` as in imported files, and its largest
@@ -54,7 +56,7 @@ pub fn credit_rows<'a>(of: &'a CreditedOrder<'_>) -> Vec<Vec<Cell<'a>>> {
     }
     let row = |credit: &'a TagCredit| {
         let mut row = order_cells(of, credit.gross, credit.refunded, credit.discount);
-        row.extend(credit_cells(Some(credit), credit.tied_by));
+        row.extend(credit_cells(Some((credit, credit.share)), credit.tied_by));
         row
     };
     of.credits.iter().map(row).collect()
@@ -63,7 +65,7 @@ pub fn credit_rows<'a>(of: &'a CreditedOrder<'_>) -> Vec<Vec<Cell<'a>>> {
 /// The row of a whole order, with the amounts that it has there.
 fn whole_row<'a>(of: &'a CreditedOrder<'_>, order: &Conversion) -> Vec<Cell<'a>> {
     let mut row = order_cells(of, order.total, order.refunded, order.discount);
-    row.extend(credit_cells(of.largest().map(|index| &of.credits[index]), of.tied_by));
+    row.extend(credit_cells(of.largest(), of.tied_by));
     row
 }
 
@@ -95,11 +97,11 @@ fn order_cells<'a>(
 }
 
 fn credit_cells<'a>(
-    credit: Option<&'a TagCredit>,
+    credit: Option<(&'a TagCredit, Share)>,
     tied_by: Option<&'static Grade>,
-) -> [Cell<'a>; 7] {
-    let tags = credit.map(|credit| &credit.tags);
-    let share = credit.map(|credit| credits(credit.share.value()));
+) -> [Cell<'a>; 8] {
+    let tags = credit.map(|(credit, _)| &credit.tags);
+    let share = credit.map(|(_, share)| credits(share.value()));
     [
         Cell::text(tags.and_then(|tags| tags.channel.as_ref()).map(Channel::as_str)),
         Cell::text(tags.and_then(|tags| tags.campaign.as_ref()).map(Campaign::as_str)),
@@ -108,6 +110,7 @@ fn credit_cells<'a>(
         share.unwrap_or(Cell::Missing),
         Cell::plain(tied_by.map(|grade| grade.evidence.as_str())),
         Cell::plain(tied_by.map(|grade| grade.strength.as_str())),
+        Cell::text(credit.and_then(|(credit, _)| credit.free_tags.as_deref())),
     ]
 }
 

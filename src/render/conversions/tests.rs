@@ -62,6 +62,7 @@ fn an_order_is_exported_with_its_net_amount() {
         "",
         "",
         "",
+        "",
     ];
     assert_eq!(csv, expected);
 }
