@@ -11,7 +11,7 @@ use couplet::domain::settings::rules::{
     Attribution, CouponRule, Evidence, KindWindow, Model, WindowKind,
 };
 use couplet::domain::span::Span;
-use couplet::render::explanation_words;
+use couplet::render::{Width, explanation_words};
 use couplet::report::{Figures, GroupBy, Grouping, ModelCredits, Report};
 use proptest::prelude::*;
 
@@ -321,7 +321,7 @@ proptest! {
                 let net = if explained.journey.is_empty() { 0 } else { total - refunded };
                 prop_assert_eq!(amounts, net, "{}", credits.model);
             }
-            prop_assert!(explanation_words(&explained).len() >= 2);
+            prop_assert!(explanation_words(&explained, Width::DEFAULT).len() >= 2);
         }
     }
 }

@@ -49,7 +49,8 @@ fn one_person_has_all_that_they_did_in_the_order_of_time() {
     let folder = folder();
     let words = folder.ok("explain --contact ANN@x.example");
     insta::assert_snapshot!(words, @"
-    1 conversation, 1 call, 1 message, 2 orders from 2026-10-02 to 2026-10-04 (Europe/Berlin).
+    1 conversation, 1 call, 1 message, 2 orders from 2026-10-02 to 2026-10-04
+    (Europe/Berlin).
     1 order counts, as 1,250.00 EUR.
 
     2026-10-02 00:30  conversation c1 (whatsapp, mia): 2 in, 3 out

@@ -157,7 +157,8 @@ fn an_explanation_says_what_was_paid_and_what_counts_and_at_which_rate() {
 
     Evidence that ties it to links, codes and conversations:
     + The order has the UTM values instagram: good.
-    - The order names its customer. Not used: no conversation and no earlier order of this customer is known.
+    - The order names its customer. Not used: no conversation and no earlier order
+      of this customer is known.
 
     Its journey has 1 touch (window: 30 days):
     1. 2026-10-02 13:00  utm 2 (instagram)

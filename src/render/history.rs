@@ -14,17 +14,20 @@ use crate::report::{Happened, History, HistoryEvent};
 
 use super::prose::{counted, grouped};
 use super::tags::{TagsOut, tags};
+use super::width::{Width, hanging};
 
 const SCHEMA: u32 = 1;
 
-/// A history as short lines, an empty one between the summary and what happened.
+/// A history as short lines for a terminal, an empty one between the summary and what happened.
 #[must_use]
-pub fn history_words(history: &History) -> Vec<String> {
+pub fn history_words(history: &History, width: Width) -> Vec<String> {
     if history.events.is_empty() {
         return vec!["Nothing is known of this person.".to_owned()];
     }
-    let mut lines = vec![summary(history), orders(history), String::new()];
-    lines.extend(history.events.iter().map(|event| line(history, event)));
+    let plain = |text: &str| hanging("", text, width);
+    let mut lines = vec![plain(&summary(history)), plain(&orders(history)), String::new()];
+    let events = history.events.iter().map(|event| line(history, event));
+    lines.extend(events.map(|(at, what)| hanging(&at, &what, width)));
     lines
 }
 
@@ -65,8 +68,8 @@ fn orders(history: &History) -> String {
     }
 }
 
-/// `2026-10-01 11:29  conversation c0129 (instagram, mia)`.
-fn line(history: &History, event: &HistoryEvent) -> String {
+/// `2026-10-01 11:29  conversation c0129 (instagram, mia)`: when, and what.
+fn line(history: &History, event: &HistoryEvent) -> (String, String) {
     let clock = history.zone.clock(event.at);
     let at = clock.get(..16).unwrap_or(&clock);
     let tags = shown(&event.tags);
@@ -108,7 +111,7 @@ fn line(history: &History, event: &HistoryEvent) -> String {
             format!("{kind} {id}: {amount} {currency}{at_rate}, {status}{left_out}{codes}")
         }
     };
-    format!("{at}  {what}")
+    (format!("{at}  "), what)
 }
 
 fn with_codes(codes: &[CouponCode]) -> String {

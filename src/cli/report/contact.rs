@@ -46,8 +46,8 @@ pub(super) fn run(
     match format {
         ExplanationFormat::Json => render::history(&history, io.out)?,
         ExplanationFormat::Words => {
-            for line in render::history_words(&history) {
-                io.result(render::inert(&line))?;
+            for line in render::history_words(&history, io.width) {
+                io.result(line)?;
             }
         }
     }

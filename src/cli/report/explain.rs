@@ -82,8 +82,8 @@ pub(in crate::cli) fn run(
     match args.format {
         ExplanationFormat::Json => render::explanation(&explanation, io.out)?,
         ExplanationFormat::Words => {
-            for line in render::explanation_words(&explanation) {
-                io.result(render::inert(&line))?;
+            for line in render::explanation_words(&explanation, io.width) {
+                io.result(line)?;
             }
         }
     }
