@@ -12,12 +12,12 @@ const COLUMNS: [(&str, &str); 5] = [
     (
         "export clicks",
         "click_id,at,slug,recipient,campaign,channel,agent,content,variant,verdict,reason,visitor,\
-         referrer_host,device,language,country",
+         referrer_host,device,language,country,tags",
     ),
     (
         "export conversions",
         "conversion_id,kind,at,status,currency,gross,refunded,net,discount,codes,click_id,customer,\
-         source,channel,campaign,agent,content,credit,tied_by,strength",
+         source,channel,campaign,agent,content,credit,tied_by,strength,tags",
     ),
     ("coupon export", "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags"),
 ];
@@ -105,13 +105,13 @@ fn values_are_written_in_machine_readable_form() {
                 IGBLACK|GIFT,,";
     let (start, customer) = rows[1].split_at(paid.len());
     assert_eq!(start, paid);
-    let credit = ",generic,instagram,2036-11-black-week,,,1,coupon,good";
+    let credit = ",generic,instagram,2036-11-black-week,,,1,coupon,good,";
     let customer = customer.strip_suffix(credit).unwrap();
     assert!(customer.len() == 32 && customer.bytes().all(|b| b.is_ascii_hexdigit()), "{customer}");
     let names_her = rows[1..].iter().any(|row| row.contains("ann"));
     assert!(!names_her, "customers are exported as hashes only");
     let pending =
-        "A2,sale,2026-11-03T10:00:00.000Z,pending,KWD,1.500,0.000,1.500,,,,,generic,,,,,,,";
+        "A2,sale,2026-11-03T10:00:00.000Z,pending,KWD,1.500,0.000,1.500,,,,,generic,,,,,,,,";
     assert_eq!(rows[2], pending);
     let clicks = folder.ok("export clicks");
     let cells: Vec<Vec<&str>> = clicks.lines().skip(1).map(|l| l.split(',').collect()).collect();

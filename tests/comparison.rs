@@ -55,21 +55,24 @@ fn people_see_what_moves_and_what_does_not_in_80_columns() {
     The models differ most about instagram: 66.50 to 1,300.50 EUR; 5% of the placed
     revenue is under the same row whatever the model.
 
+    Least and most revenue by channel:
     channel    lowest  under   highest  under    spread
     instagram   66.50  last   1,300.50  first  1,234.00
     whatsapp     0.00  first  1,234.00  last   1,234.00
 
-    revenue by channel   last  first  linear  position  decay  markov  shapley
-    instagram              67  1,301     478       560    366     889      684
-    whatsapp            1,234      0     823       740    935     411      617
-    (unplaced)              5      5       5         5      5       5        5
-    total               1,306  1,306   1,306     1,306  1,306   1,306    1,306
+    Revenue by channel under each model:
+    channel      last  first  linear  position  decay  markov  shapley
+    instagram      67  1,301     478       560    366     889      684
+    whatsapp    1,234      0     823       740    935     411      617
+    (unplaced)      5      5       5         5      5       5        5
+    total       1,306  1,306   1,306     1,306  1,306   1,306    1,306
 
-    conversions by channel  last  first  linear  position  decay  markov  shapley
-    instagram                  1      2     1.3       1.4    1.2     1.7      1.5
-    whatsapp                   1      0     0.7       0.6    0.8     0.3      0.5
-    (unplaced)                 1      1       1         1      1       1        1
-    total                      3      3       3         3      3       3        3
+    Conversions by channel under each model:
+    channel     last  first  linear  position  decay  markov  shapley
+    instagram      1      2     1.3       1.4    1.2     1.7      1.5
+    whatsapp       1      0     0.7       0.6    0.8     0.3      0.5
+    (unplaced)     1      1       1         1      1       1        1
+    total          3      3       3         3      3       3        3
 
     last-non-direct gives every row the same as last. markov and shapley stand on 2
     placed conversions.

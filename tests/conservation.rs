@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use couplet::domain::money::Currency;
+use couplet::domain::money::{Currency, Money};
+use couplet::domain::record::conversion::Conversion;
 use couplet::domain::record::conversion_kind::Weight;
+use couplet::domain::settings::exchange::ExchangeRate;
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{
     Attribution, CouponRule, Evidence, KindWindow, Model, WindowKind,
 };
 use couplet::domain::span::Span;
-use couplet::render::explanation_words;
+use couplet::render::{Width, explanation_words};
 use couplet::report::{Figures, GroupBy, Grouping, ModelCredits, Report};
 use proptest::prelude::*;
 
@@ -118,7 +120,8 @@ pub(crate) fn ledger() -> impl Strategy<Value = Ledger> {
     let sends = prop::collection::vec(send(), 0..4);
     let orders = prop::collection::vec(order(), 0..10);
     let records = (clicks, conversations, calls, sends, orders);
-    (records, any::<bool>()).prop_map(|((clicks, conversations, calls, sends, orders), planned)| {
+    (records, any::<bool>(), rates()).prop_map(|(records, planned, rates)| {
+        let (clicks, conversations, calls, sends, orders) = records;
         let mut ledger = Ledger::parse(LINKS);
         let read = |kind: &str, events: &[String], ledger: &mut Ledger| {
             for (number, event) in events.iter().enumerate() {
@@ -130,11 +133,38 @@ pub(crate) fn ledger() -> impl Strategy<Value = Ledger> {
         read("call", &calls, &mut ledger);
         read("send", &sends, &mut ledger);
         read("order", &orders, &mut ledger);
+        ledger.settings.rates = rates;
         if !planned {
             ledger.settings.currency = None;
         }
         ledger
     })
+}
+
+/// Rates of the other currencies, of some of them or of none.
+fn rates() -> impl Strategy<Value = BTreeMap<Currency, ExchangeRate>> {
+    let rate = || prop::sample::select(vec![None, Some("0.92"), Some("1.333333"), Some("0.005")]);
+    (rate(), rate()).prop_map(|(dollar, pound)| {
+        let rates = [("USD", dollar), ("GBP", pound)].into_iter();
+        let rates = rates.filter_map(|(code, rate)| Some((code, rate?)));
+        rates.map(|(code, rate)| (Currency::parse(code).unwrap(), rate.parse().unwrap())).collect()
+    })
+}
+
+/// An amount as reports have to count it, where all currencies have two decimals.
+pub(crate) fn at_rate(ledger: &Ledger, amount: Money) -> Money {
+    let Some(plan) = ledger.settings.currency else { return amount };
+    let Some(rate) = ledger.settings.rates.get(&amount.currency) else { return amount };
+    let (parts, one) = (i128::from(rate.parts()), i128::from(ExchangeRate::ONE));
+    let minor = (i128::from(amount.minor.abs()) * parts + one / 2) / one;
+    Money { minor: i64::try_from(minor).unwrap() * amount.minor.signum(), currency: plan }
+}
+
+/// Total, refunds and discount of an order in minor units, and the currency, as reports have to count them.
+pub(crate) fn counted_amounts(ledger: &Ledger, order: &Conversion) -> ([i64; 3], Currency) {
+    let discount = order.discount.unwrap_or(Money::zero(order.total.currency));
+    let amounts = [order.total, order.refunded, discount].map(|amount| at_rate(ledger, amount));
+    (amounts.map(|amount| amount.minor), amounts[0].currency)
 }
 
 /// A ledger, and one with the same events in another order.
@@ -202,11 +232,10 @@ fn counted(ledger: &Ledger, currency: Option<Currency>) -> ([i128; 3], u64) {
         order.ordered_at < end
             && order.status.counts()
             && ledger.settings.is_macro(order.kind)
-            && Some(order.total.currency) == currency
+            && Some(counted_amounts(ledger, order).1) == currency
     });
     counts.fold(([0; 3], 0), |(money, count), order| {
-        let discount = order.discount.map_or(0, |discount| discount.minor);
-        let amounts = [order.total.minor, order.refunded.minor, discount].map(i128::from);
+        let amounts = counted_amounts(ledger, order).0.map(i128::from);
         ([money[0] + amounts[0], money[1] + amounts[1], money[2] + amounts[2]], count + 1)
     })
 }
@@ -288,10 +317,11 @@ proptest! {
             let explained = ledger.explain(&order.id, &rules).unwrap();
             for credits in &explained.credits {
                 let amounts: i64 = credits.credits.iter().map(|credit| credit.amount).sum();
-                let net = if explained.journey.is_empty() { 0 } else { order.net_minor() };
+                let ([total, refunded, _], _) = counted_amounts(&ledger, order);
+                let net = if explained.journey.is_empty() { 0 } else { total - refunded };
                 prop_assert_eq!(amounts, net, "{}", credits.model);
             }
-            prop_assert!(explanation_words(&explained).len() >= 2);
+            prop_assert!(explanation_words(&explained, Width::DEFAULT).len() >= 2);
         }
     }
 }
@@ -311,7 +341,9 @@ proptest! {
             let counts = explained_order.conversion.not_counted.is_none();
             for credit in credits.credits.iter().filter(|_| counts) {
                 let channel = credit.tags.channel.as_ref().map(ToString::to_string);
-                *explained.entry((order.total.currency, channel)).or_default() += credit.amount;
+                let currency = counted_amounts(&ledger, order).1;
+                prop_assert_eq!(explained_order.conversion.counted_in(), currency);
+                *explained.entry((currency, channel)).or_default() += credit.amount;
             }
         }
         let rows = report.rows.iter().filter(|row| row.figures.conversions > 0.0);

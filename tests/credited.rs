@@ -136,6 +136,57 @@ fn a_row_for_a_credit_says_what_ties_the_touches_of_that_row() {
     assert_eq!(rows, ["instagram click_id strong", "whatsapp customer good", "whole: click_id"]);
 }
 
+#[test]
+fn credits_of_links_with_other_free_tags_have_rows_of_their_own() {
+    let folder = Folder::new();
+    let plan = "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\n\
+                currency = \"EUR\"\n[channels]\nsms = {}\n";
+    folder.write("links.toml", plan).ok("apply links.toml");
+    for (slug, tags) in
+        [("one", " --tag reel --tag topic:care"), ("two", " --tag reel"), ("old", "")]
+    {
+        folder.ok(&format!("link new https://shop.example.com/ --slug {slug} --channel sms{tags}"));
+    }
+    let serving = folder.serve("");
+    let slugs = ["one", "two", "two", "old"];
+    let clicks = slugs.map(|slug| serving.get(&format!("/{slug}.ann")).click_id().to_owned());
+    serving.stop();
+    let exported = folder.rows("export clicks");
+    let shown: Vec<String> =
+        exported.iter().map(|row| format!("{} {}", row["slug"], row["tags"])).collect();
+    assert_eq!(shown, ["one reel|topic:care", "two reel", "two reel", "old "]);
+    let at = exported.iter().map(|row| row["at"].clone()).max().unwrap();
+    folder.write(
+        "orders.csv",
+        &format!(
+            "order_id,ordered_at,currency,total,click_id,customer\n\
+             A,{at},EUR,10.00,{},ann\nB,{at},EUR,3.00,,ben\n",
+            clicks[0]
+        ),
+    );
+    folder.ok("import orders orders.csv");
+    let rows = |command: &str| -> Vec<String> {
+        let names = ["conversion_id", "channel", "net", "credit", "tied_by", "tags"];
+        let rows = folder.rows(&format!("export conversions --model linear {command}"));
+        rows.iter().map(|row| names.map(|name| row[name].as_str()).join(" ")).collect()
+    };
+    insta::assert_snapshot!(rows("--credits").join("\n"), @"
+    A sms 2.50 0.25 click_id reel|topic:care
+    A sms 5.00 0.5 click_id reel
+    A sms 2.50 0.25 click_id 
+    B  3.00
+    ");
+    insta::assert_snapshot!(rows("").join("\n"), @"
+    A sms 10.00 1 click_id reel
+    B  3.00
+    ");
+    let json = folder.json("export conversions --model linear --credits");
+    assert_eq!(
+        (&json[0]["tags"], &json[3]["tags"]),
+        (&"reel|topic:care".into(), &serde_json::Value::Null)
+    );
+}
+
 /// A lead with a code had neither channel nor credit in the export, though its explanation gave both.
 #[test]
 fn a_micro_conversion_has_the_credits_that_its_explanation_gives() {

@@ -1,10 +1,12 @@
 //! What counts: its digest in every report, and its changes between two periods that are compared.
 
+use couplet::domain::label::FunnelName;
 use couplet::domain::money::Currency;
 use couplet::domain::period::{Period, Zone};
 use couplet::domain::record::conversion_kind::{ConversionKind, Weight};
 use couplet::domain::settings::Settings;
 use couplet::domain::settings::definitions::{DefinitionLog, Definitions};
+use couplet::domain::settings::funnel::{Funnel, FunnelStep};
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{Attribution, Model};
 use couplet::domain::span::Span;
@@ -33,6 +35,8 @@ fn redefined() -> Snapshot<ReportData> {
     let mut second = today.clone();
     second.attribution.window = Span::from_days(14);
     second.conversions.insert(ConversionKind::Booking, Weight::Micro);
+    let steps = ["lead", "sale"].map(|step| FunnelStep::parse(step).unwrap());
+    second.funnels.insert(FunnelName::parse("buy").unwrap(), Funnel::of(steps.into()).unwrap());
     let mut log = DefinitionLog::WHOLE;
     log.add(Definitions::of(&first), at("9d"));
     log.add(Definitions::of(&second), at("20d"));
@@ -76,9 +80,10 @@ fn a_comparison_says_what_changed_of_what_counts_and_when() {
     let table = compared(&redefined(), plan, Format::Table);
     insta::assert_snapshot!(said(&table).join("\n"), @"
     What counts changed on 2026-10-10: `booking` became micro, the window 30d became
-    14d, the currency became EUR.
+    14d, the currency became EUR, the funnel `buy` became lead > sale.
     What counts changed on 2026-10-21: `booking` became macro, the window 14d became
-    30d. Both periods are counted by today's definitions.
+    30d, the funnel `buy` lead > sale was dropped. Both periods are counted by
+    today's definitions.
     ");
     assert!(
         compared(&redefined(), plan, Format::Md).contains("What counts changed on 2026-10-10: ")
@@ -107,6 +112,11 @@ fn a_comparison_says_what_changed_of_what_counts_and_when() {
               "before": null,
               "now": "EUR",
               "what": "currency"
+            },
+            {
+              "before": null,
+              "now": "lead > sale",
+              "what": "funnels.buy"
             }
           ]
         },
@@ -122,17 +132,41 @@ fn a_comparison_says_what_changed_of_what_counts_and_when() {
               "before": "14d",
               "now": "30d",
               "what": "attribution.window"
+            },
+            {
+              "before": "lead > sale",
+              "now": null,
+              "what": "funnels.buy"
             }
           ]
         }
       ],
       "known": true,
       "words": [
-        "What counts changed on 2026-10-10: `booking` became micro, the window 30d became 14d, the currency became EUR.",
-        "What counts changed on 2026-10-21: `booking` became macro, the window 14d became 30d. Both periods are counted by today's definitions."
+        "What counts changed on 2026-10-10: `booking` became micro, the window 30d became 14d, the currency became EUR, the funnel `buy` became lead > sale.",
+        "What counts changed on 2026-10-21: `booking` became macro, the window 14d became 30d, the funnel `buy` lead > sale was dropped. Both periods are counted by today's definitions."
       ]
     }
     "#);
+}
+
+#[test]
+fn a_comparison_says_which_rates_of_currencies_changed() {
+    let today = Ledger::parse("rate USD 0.92\nrate CHF 1.05");
+    let first = Ledger::parse("rate USD 0.9\nrate GBP 1.2");
+    let mut log = DefinitionLog::WHOLE;
+    log.add(Definitions::of(&first.settings), at("9d"));
+    let snapshot = Snapshot { definitions: Some(log), ..today.snapshot() };
+    insta::assert_snapshot!(said(&compared(&snapshot, Attribution::clone, Format::Table)).join("\n"), @"
+    What counts changed on 2026-10-10: the rate of CHF became 1.05, the rate of GBP
+    1.2 was dropped, the rate of USD 0.9 became 0.92. Both periods are counted by
+    today's definitions.
+    ");
+    let digest = |ledger: &Ledger| {
+        let report = ledger.report::<Grouping>(&[], &Attribution::default(), RateOf::People);
+        report.definitions
+    };
+    assert_ne!(digest(&today), digest(&first));
 }
 
 #[test]
@@ -144,9 +178,9 @@ fn rules_that_are_asked_for_are_no_change_of_what_counts() {
     let table = compared(&redefined(), asked, Format::Table);
     insta::assert_snapshot!(said(&table).join("\n"), @"
     What counts changed on 2026-10-10: `booking` became micro, the currency became
-    EUR.
-    What counts changed on 2026-10-21: `booking` became macro. Both periods are
-    counted by today's definitions.
+    EUR, the funnel `buy` became lead > sale.
+    What counts changed on 2026-10-21: `booking` became macro, the funnel `buy` lead
+    > sale was dropped. Both periods are counted by today's definitions.
     ");
 }
 

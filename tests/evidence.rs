@@ -3,7 +3,7 @@
 
 use couplet::domain::record::foreign_id::ForeignId;
 use couplet::domain::settings::rules::{Attribution, Evidence};
-use couplet::render::explanation_words;
+use couplet::render::{Width, explanation_words};
 use couplet::report::{ExplainedTouch, Explanation, ReportError};
 
 use crate::ledger::{Ledger, at, click_id};
@@ -329,12 +329,13 @@ fn an_order_is_explained_in_plain_words() {
         status=partially_refunded";
     let events = events.replace("\\\n", "");
     let explained = explained(&events, &Attribution::default());
-    insta::assert_snapshot!(explanation_words(&explained).join("\n"), @"
+    insta::assert_snapshot!(explanation_words(&explained, Width::DEFAULT).join("\n"), @"
     Order #1 of 100.01 EUR was placed on 2026-10-06 00:00 (UTC).
     It is paid, with 20.00 EUR refunded. It counts as 80.01 EUR of revenue.
 
     Evidence that ties it to links, codes and conversations:
-    + The order names click HnVD1DV7syyG (/ig-mia, 2026-10-04 18:00): strong. It looked like a bot, but it counts because it is named.
+    + The order names click HnVD1DV7syyG (/ig-mia, 2026-10-04 18:00): strong. It
+      looked like a bot, but it counts because it is named.
     - The order has the code FRIENDS. Not used: this data file has no such code.
     + The order has the code SMSBLACK: good.
     + The customer began conversation c1 on 2026-10-05 00:00: good.
@@ -344,17 +345,24 @@ fn an_order_is_explained_in_plain_words() {
     2. 2026-10-05 00:00  conversation c1 (sms, jon)
     3. 2026-10-06 00:00  coupon SMSBLACK (sms, bw)
 
-    The tags of the code match those of the last touch before it, so the credit goes to the other touches and the code gets none (coupon rule: same-owner-keeps-click).
+    The tags of the code match those of the last touch before it, so the credit goes
+    to the other touches and the code gets none (coupon rule:
+    same-owner-keeps-click).
 
     Credit under each model:
       last (in use)      80.01 EUR to touch 2 (sms, jon, bw)
       last-non-direct    the same
       first              80.01 EUR to touch 1 (instagram, mia, bw)
-      linear             40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
-      position           40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
-      decay              39.51 EUR to touch 1 (instagram, mia, bw); 40.50 EUR to touch 2 (sms, jon, bw)
-      markov             40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
-      shapley            40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to touch 2 (sms, jon, bw)
+      linear             40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to
+                         touch 2 (sms, jon, bw)
+      position           40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to
+                         touch 2 (sms, jon, bw)
+      decay              39.51 EUR to touch 1 (instagram, mia, bw); 40.50 EUR to
+                         touch 2 (sms, jon, bw)
+      markov             40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to
+                         touch 2 (sms, jon, bw)
+      shapley            40.01 EUR to touch 1 (instagram, mia, bw); 40.00 EUR to
+                         touch 2 (sms, jon, bw)
     ");
 }
 

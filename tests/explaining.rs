@@ -30,10 +30,13 @@ fn an_order_is_explained_in_short_sentences() {
     1. 2026-10-01 11:29  conversation c0129 (instagram, mia)
     2. 2026-10-03 07:00  coupon IGHELLO (instagram, 2026-10-product-inquiry)
 
-    The tags of the code match those of the last touch before it, so the credit goes to the other touches and the code gets none (coupon rule: same-owner-keeps-click).
+    The tags of the code match those of the last touch before it, so the credit goes
+    to the other touches and the code gets none (coupon rule:
+    same-owner-keeps-click).
 
     Credit under each model:
-      last (in use)      280.00 USD to touch 1 (instagram, mia, 2026-10-product-inquiry)
+      last (in use)      280.00 USD to touch 1 (instagram, mia,
+                         2026-10-product-inquiry)
       last-non-direct    the same
       first              the same
       linear             the same
@@ -50,7 +53,8 @@ fn an_order_is_explained_in_short_sentences() {
 
     Evidence that ties it to links, codes and conversations:
     + The order has the code IGHELLO: good.
-    - The customer began conversation c0129 on 2026-10-01 11:29. Not used: it came more than 1 day before the order.
+    - The customer began conversation c0129 on 2026-10-01 11:29. Not used: it came
+      more than 1 day before the order.
 
     Its journey has 1 touch (window: 1 day):
     1. 2026-10-03 07:00  coupon IGHELLO (instagram, 2026-10-product-inquiry)
@@ -83,9 +87,11 @@ fn an_order_without_touches_is_explained_as_unplaced() {
     It is not paid yet, so it is not counted.
 
     None of this evidence can be used:
-    - The order names click abc. Not used: this data file did not issue that click id.
+    - The order names click abc. Not used: this data file did not issue that click
+      id.
     - The order has the code FRIENDS. Not used: this data file has no such code.
-    - The order names its customer. Not used: no conversation and no earlier order of this customer is known.
+    - The order names its customer. Not used: no conversation and no earlier order
+      of this customer is known.
 
     No touch could be tied to this order, so it is unplaced.
     ");

@@ -122,9 +122,24 @@ fn a_file_of_an_earlier_release_verifies_with_the_same_counts() {
     });
 }
 
+/// Release 0.1.0 kept the rates of a plan and used none. This release does, so its figures are those of the same plan
+/// without them.
+fn without_rates(folder: &Folder) {
+    let report = folder.json("report --month 2026-11");
+    // 99.90 and 10.00 dollars at 0.92.
+    assert_eq!(report["totals"]["gross"], "514.41");
+    assert_eq!(report["totals"]["revenue"], "455.21");
+    assert_eq!(report["other_currencies"].as_array().unwrap().len(), 0);
+    let plan = fs::read_to_string(folder.path().join("links.toml")).unwrap();
+    let (before, rates) = plan.split_once("[rates]").unwrap();
+    let (_, after) = rates.split_once("\n\n").unwrap();
+    folder.write("plain.toml", &format!("{before}{after}")).ok("apply plain.toml");
+}
+
 #[test]
 fn a_file_of_an_earlier_release_reports_the_same_figures() {
     with_each(|folder, release| {
+        without_rates(folder);
         for (flags, name) in [
             ("", "report.json"),
             ("--by channel,campaign,agent --model linear", "report-linear.json"),

@@ -248,6 +248,37 @@ fn what_came_first_is_found_however_long_ago_it_was() {
     );
 }
 
+#[test]
+fn a_first_touch_older_than_the_window_decides_the_first_channel_and_gets_no_credit() {
+    let folder = Folder::new();
+    folder.write(
+        "conversations.csv",
+        "conversation_id,channel,started_at,contact\n\
+         c1,fax,2026-06-01T10:00:00Z,ann@example.com\n\
+         c2,sms,2026-11-05T10:00:00Z,ann@example.com\n\
+         c3,sms,2026-11-05T10:00:00Z,ben@example.com\n\
+         c4,fax,2026-11-07T10:00:00Z,ben@example.com\n",
+    );
+    folder.write(
+        "orders.csv",
+        "order_id,ordered_at,currency,total,customer\n\
+         1,2026-11-06T10:00:00Z,EUR,10.00,ann@example.com\n\
+         2,2026-11-06T10:00:00Z,EUR,20.00,ben@example.com\n",
+    );
+    folder.ok("import conversations conversations.csv");
+    folder.ok("import orders orders.csv");
+    let of = |window: &str| -> Vec<String> {
+        let command = format!("report --month 2026-11 --by channel,first-channel {window}");
+        let rows = folder.rows(&format!("{command} --model first"));
+        let names = ["channel", "first-channel", "revenue"];
+        let sold = rows.iter().filter(|row| row["conversions"] != "0");
+        sold.map(|row| names.map(|name| row[name].as_str()).join(" ")).collect()
+    };
+    // Ben's fax came after his order.
+    assert_eq!(of("--window 7d"), ["sms sms 20.00", "sms fax 10.00"]);
+    assert_eq!(of("--window 200d"), ["sms sms 20.00", "fax fax 10.00"]);
+}
+
 /// `key conversions assisted micro`, by key.
 fn beside(report: &Report) -> String {
     let row = |row: &couplet::report::ReportRow| {

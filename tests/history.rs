@@ -49,7 +49,8 @@ fn one_person_has_all_that_they_did_in_the_order_of_time() {
     let folder = folder();
     let words = folder.ok("explain --contact ANN@x.example");
     insta::assert_snapshot!(words, @"
-    1 conversation, 1 call, 1 message, 2 orders from 2026-10-02 to 2026-10-04 (Europe/Berlin).
+    1 conversation, 1 call, 1 message, 2 orders from 2026-10-02 to 2026-10-04
+    (Europe/Berlin).
     1 order counts, as 1,250.00 EUR.
 
     2026-10-02 00:30  conversation c1 (whatsapp, mia): 2 in, 3 out
@@ -59,7 +60,7 @@ fn one_person_has_all_that_they_did_in_the_order_of_time() {
     2026-10-04 07:00  sale A2: 20.00 EUR, cancelled, does not count
     ");
     let json = folder.json("explain --contact ann@x.example");
-    insta::assert_snapshot!(json.to_string(), @r#"{"events":[{"at":"2026-10-02T00:30:00+02:00","codes":[],"id":"c1","inbound":2,"kind":"conversation","link":null,"outbound":3,"tags":{"agent":"mia","campaign":null,"channel":"whatsapp","content":null}},{"at":"2026-10-02T10:00:00+02:00","kind":"message","link":null,"status":"delivered","tags":{"agent":null,"campaign":"bw","channel":"sms","content":null}},{"at":"2026-10-02T11:30:00+02:00","duration_s":65,"kind":"call","link":null,"number":"+4930901820","outcome":"answered","tags":{"agent":null,"campaign":null,"channel":null,"content":null}},{"at":"2026-10-03T07:00:00+02:00","codes":["IGHELLO","TEN"],"counted":true,"currency":"EUR","id":"A1","kind":"order","link":null,"net":"1250.00","order_kind":"sale","status":"partially_refunded","tags":{"agent":null,"campaign":null,"channel":null,"content":null}},{"at":"2026-10-04T07:00:00+02:00","codes":[],"counted":false,"currency":"EUR","id":"A2","kind":"order","link":null,"net":"20.00","order_kind":"sale","status":"cancelled","tags":{"agent":null,"campaign":null,"channel":null,"content":null}}],"orders":1,"revenue":[{"amount":"1250.00","currency":"EUR"}],"schema":1,"timezone":"Europe/Berlin"}"#);
+    insta::assert_snapshot!(json.to_string(), @r#"{"events":[{"at":"2026-10-02T00:30:00+02:00","codes":[],"id":"c1","inbound":2,"kind":"conversation","link":null,"outbound":3,"tags":{"agent":"mia","campaign":null,"channel":"whatsapp","content":null}},{"at":"2026-10-02T10:00:00+02:00","kind":"message","link":null,"status":"delivered","tags":{"agent":null,"campaign":"bw","channel":"sms","content":null}},{"at":"2026-10-02T11:30:00+02:00","duration_s":65,"kind":"call","link":null,"number":"+4930901820","outcome":"answered","tags":{"agent":null,"campaign":null,"channel":null,"content":null}},{"at":"2026-10-03T07:00:00+02:00","codes":["IGHELLO","TEN"],"counted":true,"counted_currency":"EUR","counted_net":"1250.00","currency":"EUR","id":"A1","kind":"order","link":null,"net":"1250.00","order_kind":"sale","status":"partially_refunded","tags":{"agent":null,"campaign":null,"channel":null,"content":null}},{"at":"2026-10-04T07:00:00+02:00","codes":[],"counted":false,"counted_currency":"EUR","counted_net":"20.00","currency":"EUR","id":"A2","kind":"order","link":null,"net":"20.00","order_kind":"sale","status":"cancelled","tags":{"agent":null,"campaign":null,"channel":null,"content":null}}],"orders":1,"revenue":[{"amount":"1250.00","currency":"EUR"}],"schema":1,"timezone":"Europe/Berlin"}"#);
     insta::assert_snapshot!(folder.ok("explain --contact nobody@x.example"), @"Nothing is known of this person.");
 }
 
@@ -103,4 +104,27 @@ fn whoever_cannot_hash_the_person_is_told_in_one_sentence() {
              --window or --coupon\n"
         );
     }
+}
+
+/// Nothing was known of a customer whose number an import had read in their country.
+#[test]
+fn a_number_as_it_is_dialled_at_home_is_found_in_the_country_that_is_given() {
+    let folder = folder();
+    folder.write(
+        "more.csv",
+        "order_id,ordered_at,currency,total,customer\n\
+         B1,2026-10-05T05:00:00Z,EUR,7.00,0170 1234567\n",
+    );
+    folder.ok("import orders more.csv --country DE");
+    let found = folder.ok("explain --contact '0170 1234567' --country DE");
+    assert!(found.contains("sale B1: 7.00 EUR"), "{found}");
+    assert_eq!(folder.ok("explain --contact (0170)1234567 --country DE"), found);
+    assert_eq!(folder.ok("explain --contact +491701234567 --country US"), found);
+    let ran = folder.run("explain --contact 0170-1234567");
+    insta::assert_snapshot!(format!("{}{}", ran.out, ran.err), @"
+    Nothing is known of this person.
+    note: that is a phone number without a country code, which is not found where an import has it in full; add --country, such as --country DE
+    ");
+    assert_eq!(folder.run("explain --contact ann@x.example").err, "");
+    assert_eq!(folder.run("explain A1 --country DE").code, 2);
 }

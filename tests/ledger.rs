@@ -5,6 +5,7 @@
 //! code  CODE [the same tags, batch=NAME]
 //! phone NUMBER [the same tags]
 //! channel NAME
+//! rate CURRENCY WORTH
 //! click NUMBER AT link=SLUG [visitor=N recipient=NAME verdict=WORD variant=NAME]
 //! conversation ID AT channel=C [contact=NAME agent=A campaign=C content=C slug=SLUG ref=NUMBER told=CODE
 //!                               list=NAME type=WORD purpose=WORD]
@@ -104,6 +105,9 @@ impl Ledger {
             line.split_whitespace().partition(|word| word.contains('='));
         let words: Words = words.into_iter().map(|word| word.split_once('=').unwrap()).collect();
         match plain[..] {
+            ["rate", of, worth] => {
+                self.settings.rates.insert(Currency::parse(of).unwrap(), worth.parse().unwrap());
+            }
             ["link", slug] => self.link(slug, &words),
             ["code", code] => self.code(code, &words),
             ["click", number, time] => self.click(number.parse().unwrap(), at(time), &words),
@@ -227,6 +231,7 @@ impl Ledger {
 
     fn conversation(&mut self, id: &str, started_at: Timestamp, words: &Words) {
         let tags = tags(words);
+        let told = words.get("told").map(|code| CouponCode::parse(code).unwrap());
         self.conversations.push(Conversation {
             id: ForeignId::parse(id).unwrap(),
             started_at,
@@ -249,11 +254,7 @@ impl Ledger {
             opted_in: None,
             first_human_response_s: None,
             told_clicks: Vec::new(),
-            told_codes: words
-                .get("told")
-                .map(|code| CouponCode::parse(code).unwrap())
-                .into_iter()
-                .collect(),
+            told_codes: told.into_iter().collect(),
         });
     }
 

@@ -51,10 +51,10 @@ fn an_order_gets_the_codes_of_its_uses_whichever_file_comes_first() {
     other.ok("import orders orders.csv");
     assert_eq!(told(&one), told(&other));
     insta::assert_snapshot!(one.ok("export conversions --format csv"), @"
-    conversion_id,kind,at,status,currency,gross,refunded,net,discount,codes,click_id,customer,source,channel,campaign,agent,content,credit,tied_by,strength
-    #1,sale,2026-11-02T10:00:00.000Z,paid,EUR,10.00,0.00,10.00,,story 10|OTHER5,,,generic,sms,autumn,,,1,coupon,good
-    #2,sale,2026-11-03T10:00:00.000Z,paid,EUR,20.00,0.00,20.00,,STORY10,,,generic,sms,autumn,,,1,coupon,good
-    #3,sale,2026-11-04T10:00:00.000Z,cancelled,EUR,30.00,0.00,30.00,,STORY10,,,generic,,,,,,,
+    conversion_id,kind,at,status,currency,gross,refunded,net,discount,codes,click_id,customer,source,channel,campaign,agent,content,credit,tied_by,strength,tags
+    #1,sale,2026-11-02T10:00:00.000Z,paid,EUR,10.00,0.00,10.00,,story 10|OTHER5,,,generic,sms,autumn,,,1,coupon,good,
+    #2,sale,2026-11-03T10:00:00.000Z,paid,EUR,20.00,0.00,20.00,,STORY10,,,generic,sms,autumn,,,1,coupon,good,
+    #3,sale,2026-11-04T10:00:00.000Z,cancelled,EUR,30.00,0.00,30.00,,STORY10,,,generic,,,,,,,,
     ");
     // #1 and #2 count, #3 is cancelled, and two uses have no order that is known.
     assert_eq!(redeemed(&one), "4");

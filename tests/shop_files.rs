@@ -296,33 +296,10 @@ fn check_says_what_the_plan_keeps_and_reports_do_not_use_yet() {
     let more = "[privacy]\nkeep = { clicks = \"25 months\" }\n[rates]\nUSD = \"0.9\"\n\
                 [[costs]]\nmonth = \"2026-11\"\nchannel = \"instagram\"\namount = \"10.00\"\n";
     folder.write("links.toml", PLAN).write("more.toml", &format!("{PLAN}{more}"));
-    let told = "not used by reports yet: [rates], [[costs]], [privacy] keep";
+    let told = "not used by reports yet: [[costs]], [privacy] keep";
     let ran = folder.run("check more.toml");
     assert!(ran.code == 0 && ran.err.contains(told), "{ran:#?}");
     assert!(!folder.run("check links.toml").err.contains("not used by reports"));
-}
-
-/// The plan declared the rate, and the report sounded as if there was none.
-#[test]
-fn a_report_says_that_the_declared_rate_of_its_orders_is_not_used_yet() {
-    let folder = Folder::new();
-    let plan = format!("{PLAN}[rates]\nUSD = \"0.9\"\n");
-    folder.write("links.toml", &plan).ok("apply links.toml");
-    let orders = "order_id,ordered_at,currency,total\n1,2026-10-02T10:00:00Z,USD,5.00\n\
-                  2,2026-10-02T10:00:00Z,CHF,5.00\n";
-    folder.write("orders.csv", orders).ok("import orders orders.csv");
-    let report = folder.json("report --month 2026-10");
-    let warnings = report["warnings"].as_array().unwrap().iter();
-    let told: Vec<&str> = warnings.filter_map(|of| of["message"].as_str()).collect();
-    let told: Vec<&&str> = told.iter().filter(|of| of.contains("not converted")).collect();
-    assert_eq!(
-        told,
-        [
-            &"1 order is in CHF, which is not converted but has rows of its own",
-            &"1 order is in USD, which is not converted but has rows of its own; declared rates are not \
-          used by reports yet",
-        ]
-    );
 }
 
 #[test]

@@ -39,6 +39,8 @@ mod funnels;
 mod groupings;
 /// The history of one person.
 mod history;
+/// Orders in currencies that the plan has rates of.
+mod rates;
 /// Reports of orders in several currencies.
 mod several_currencies;
 /// The orders that could not be placed, each with its reason.

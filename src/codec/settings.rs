@@ -74,7 +74,7 @@ as_record! {
     CostKey { month, campaign: optional, channel: optional }
     Cost { key, amount }
     Benchmark { rates, note: optional }
-    Definitions { attribution, micro, zone, currency: added, rates, click_param }
+    Definitions { attribution, micro, zone, currency: added, rates, click_param, funnels: added }
     Replaced { definitions, until }
     DefinitionLog { since, replaced }
     Settings {

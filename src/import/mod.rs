@@ -55,6 +55,7 @@ pub use error::ImportError;
 pub use events::{EVENT_COLUMNS, events};
 pub use form::Form;
 pub use message::SelfChecking;
+pub use number::is_national;
 pub use options::{Decimal, Encoding, EncodingError, Options};
 pub use orders::{ORDER_COLUMNS, orders};
 pub use preset::{

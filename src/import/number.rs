@@ -38,7 +38,8 @@ const LONG_DIGITS: usize = 11;
 
 /// Whether a text is written as phone numbers are within a country: it begins with one zero, or has marks between its
 /// digits, and is longer than a date.
-pub(super) fn is_national(text: &str) -> bool {
+#[must_use]
+pub fn is_national(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let is_dialled = |c: char| c.is_ascii_digit() || " -./()".contains(c);
     let has_marks = digits < text.len() && digits >= BARE_DIGITS;

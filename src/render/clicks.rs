@@ -25,6 +25,7 @@ pub const CLICK_COLUMNS: &[&str] = &[
     "device",
     "language",
     "country",
+    "tags",
 ];
 
 /// A click as a row, with the link that was requested. `key` makes the click id.
@@ -53,6 +54,7 @@ pub fn click_row<'a>(
         Cell::Plain(click.device.as_str().into()),
         Cell::text(click.language.as_ref().map(InlineStr::as_str)),
         Cell::text(country),
+        Cell::text(link.and_then(|link| link.free_tags.joined())),
     ]
 }
 

@@ -1,11 +1,14 @@
 //! `export conversions`: a row for each order, in any status, with its largest credit; or a row for each credit.
 //!
-//! Invariant: of rows for each credit, the amounts add up to the order. What ties a row is that of its own touches, or of
-//! the whole order in the one row of an order.
+//! Invariant: a row of an order has the amounts that the shop wrote. Rows for each credit have those that reports count,
+//! at the rates of the plan, so that they add up to the report. What ties a row is that of its own touches, or of the
+//! whole order in the one row of an order.
 
+use crate::attribution::Share;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::money::Money;
+use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::report::{CreditedOrder, Grade, TagCredit};
 
@@ -34,31 +37,36 @@ pub const CONVERSION_COLUMNS: &[&str] = &[
     "credit",
     "tied_by",
     "strength",
+    "tags",
 ];
 
 /// An order as a row, its versions merged, with its codes separated by `|` as in imported files, and its largest
 /// credit.
 #[must_use]
 pub fn conversion_row<'a>(of: &'a CreditedOrder<'_>) -> Vec<Cell<'a>> {
-    let order = of.order;
-    let mut row = order_cells(of, order.total, order.refunded, order.discount);
-    row.extend(credit_cells(of.largest().map(|index| &of.credits[index]), of.tied_by));
-    row
+    whole_row(of, of.written)
 }
 
-/// An order as a row for each of its credits, with their parts of the amounts; as one row without credit if it has
-/// none.
+/// An order as a row for each of its credits, with their parts of the amounts that reports count; as one row without
+/// credit if it has none.
 #[must_use]
 pub fn credit_rows<'a>(of: &'a CreditedOrder<'_>) -> Vec<Vec<Cell<'a>>> {
     if of.credits.is_empty() {
-        return vec![conversion_row(of)];
+        return vec![whole_row(of, of.order)];
     }
     let row = |credit: &'a TagCredit| {
         let mut row = order_cells(of, credit.gross, credit.refunded, credit.discount);
-        row.extend(credit_cells(Some(credit), credit.tied_by));
+        row.extend(credit_cells(Some((credit, credit.share)), credit.tied_by));
         row
     };
     of.credits.iter().map(row).collect()
+}
+
+/// The row of a whole order, with the amounts that it has there.
+fn whole_row<'a>(of: &'a CreditedOrder<'_>, order: &Conversion) -> Vec<Cell<'a>> {
+    let mut row = order_cells(of, order.total, order.refunded, order.discount);
+    row.extend(credit_cells(of.largest(), of.tied_by));
+    row
 }
 
 /// The cells of an order, with these amounts.
@@ -76,7 +84,7 @@ fn order_cells<'a>(
         Cell::Plain(order.kind.as_str().into()),
         Cell::Plain(order.ordered_at.to_string().into()),
         Cell::Plain(order.status.as_str().into()),
-        Cell::Plain(order.total.currency.code().into()),
+        Cell::Plain(gross.currency.code().into()),
         Cell::money(Some(gross)),
         Cell::money(Some(refunded)),
         Cell::money(Some(net)),
@@ -89,11 +97,11 @@ fn order_cells<'a>(
 }
 
 fn credit_cells<'a>(
-    credit: Option<&'a TagCredit>,
+    credit: Option<(&'a TagCredit, Share)>,
     tied_by: Option<&'static Grade>,
-) -> [Cell<'a>; 7] {
-    let tags = credit.map(|credit| &credit.tags);
-    let share = credit.map(|credit| credits(credit.share.value()));
+) -> [Cell<'a>; 8] {
+    let tags = credit.map(|(credit, _)| &credit.tags);
+    let share = credit.map(|(_, share)| credits(share.value()));
     [
         Cell::text(tags.and_then(|tags| tags.channel.as_ref()).map(Channel::as_str)),
         Cell::text(tags.and_then(|tags| tags.campaign.as_ref()).map(Campaign::as_str)),
@@ -102,6 +110,7 @@ fn credit_cells<'a>(
         share.unwrap_or(Cell::Missing),
         Cell::plain(tied_by.map(|grade| grade.evidence.as_str())),
         Cell::plain(tied_by.map(|grade| grade.strength.as_str())),
+        Cell::text(credit.and_then(|(credit, _)| credit.free_tags.as_deref())),
     ]
 }
 

@@ -1,20 +1,22 @@
 //! Collects rows and writes them as tables that fit their line.
 //!
 //! Invariant: a terminal's table leaves out or cuts what does not fit, and names the columns that it
-//! left out. Values that people copy (URLs, ids) are never cut, and neither are columns of short words. A
-//! Markdown table has everything.
+//! left out. Values that people copy (URLs, ids) are never cut, and neither are columns of short words; a column of
+//! sentences goes on below. A Markdown table has everything.
 
 use std::io::{self, Write};
 
 use super::cell::Cell;
 use super::escape::inert;
 use super::grid::{GAP, Grid, Head, left_out_note};
-use super::width::{Width, columns, cut};
+use super::width::{Width, columns, cut, wrapped};
 
 /// Rows of one table. Longer lists become several tables, so that few rows are in memory.
 const TABLE_ROWS: usize = 1000;
 /// No text is cut to fewer columns than this.
 const CUT_TO_MIN: usize = 8;
+/// Texts go on below in no fewer columns than this: two or three words.
+const WRAP_TO_MIN: usize = 24;
 /// A column this narrow is not cut: it holds words, such as `instagram`, and little would be gained.
 const WORDS_MAX: usize = 12;
 
@@ -30,6 +32,8 @@ pub(super) struct GridSink<W: Write> {
     has_written: bool,
     /// The columns that are left out first.
     pub(super) spare: &'static [&'static str],
+    /// The column whose texts go on in further lines where they do not fit.
+    pub(super) wrapping: Option<&'static str>,
     left_out: Vec<String>,
 }
 
@@ -45,6 +49,7 @@ impl<W: Write> GridSink<W> {
             rows: Vec::new(),
             has_written: false,
             spare: &[],
+            wrapping: None,
             left_out: Vec::new(),
         }
     }
@@ -88,8 +93,8 @@ impl<W: Write> GridSink<W> {
         self.out.write_all(text.as_bytes())
     }
 
-    /// Makes a grid fit the line: leaves out empty columns, then spare columns, then cuts the widest
-    /// texts, then leaves out texts.
+    /// Makes a grid fit the line: leaves out empty columns, then spare columns, then wraps sentences, then cuts the
+    /// widest texts, then leaves out texts.
     fn fitted(&mut self, mut grid: Grid) -> Grid {
         let mut cuttable = self.cuttable.clone();
         for column in (0..grid.heads.len()).rev() {
@@ -105,6 +110,11 @@ impl<W: Write> GridSink<W> {
                 remove(&mut grid, &mut cuttable, column);
                 self.note_left_out(name);
             }
+        }
+        if let Some(column) = grid.heads.iter().position(|head| Some(&*head.name) == self.wrapping)
+        {
+            wrap(&mut grid, column, self.width);
+            cuttable[column] = false;
         }
         cut_widest(&mut grid, cuttable.clone(), self.width);
         // The last texts go first, the first column never, and none if the table would not fit without them.
@@ -146,6 +156,26 @@ fn cut_widest(grid: &mut Grid, mut cuttable: Vec<bool>, to: usize) {
         // Either all the excess is gone, or this column is as narrow as it gets.
         cuttable[widest] = false;
     }
+}
+
+/// Continues the texts of a column in further rows, so that lines fit; to no fewer columns than [`WRAP_TO_MIN`].
+fn wrap(grid: &mut Grid, column: usize, to: usize) {
+    let Some(excess) = width(grid).checked_sub(to).filter(|excess| *excess > 0) else { return };
+    let space = grid.widths()[column].saturating_sub(excess).max(WRAP_TO_MIN);
+    let mut rows = Vec::with_capacity(grid.rows.len());
+    for mut row in std::mem::take(&mut grid.rows) {
+        let text = wrapped(&inert(&row[column]), space);
+        let mut lines = text.lines();
+        lines.next().unwrap_or_default().clone_into(&mut row[column]);
+        let empty = vec![String::new(); row.len()];
+        rows.push(row);
+        rows.extend(lines.map(|line| {
+            let mut row = empty.clone();
+            line.clone_into(&mut row[column]);
+            row
+        }));
+    }
+    grid.rows = rows;
 }
 
 fn remove(grid: &mut Grid, cuttable: &mut Vec<bool>, column: usize) {

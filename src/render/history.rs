@@ -14,17 +14,20 @@ use crate::report::{Happened, History, HistoryEvent};
 
 use super::prose::{counted, grouped};
 use super::tags::{TagsOut, tags};
+use super::width::{Width, hanging};
 
 const SCHEMA: u32 = 1;
 
-/// A history as short lines, an empty one between the summary and what happened.
+/// A history as short lines for a terminal, an empty one between the summary and what happened.
 #[must_use]
-pub fn history_words(history: &History) -> Vec<String> {
+pub fn history_words(history: &History, width: Width) -> Vec<String> {
     if history.events.is_empty() {
         return vec!["Nothing is known of this person.".to_owned()];
     }
-    let mut lines = vec![summary(history), orders(history), String::new()];
-    lines.extend(history.events.iter().map(|event| line(history, event)));
+    let plain = |text: &str| hanging("", text, width);
+    let mut lines = vec![plain(&summary(history)), plain(&orders(history)), String::new()];
+    let events = history.events.iter().map(|event| line(history, event));
+    lines.extend(events.map(|(at, what)| hanging(&at, &what, width)));
     lines
 }
 
@@ -65,8 +68,8 @@ fn orders(history: &History) -> String {
     }
 }
 
-/// `2026-10-01 11:29  conversation c0129 (instagram, mia)`.
-fn line(history: &History, event: &HistoryEvent) -> String {
+/// `2026-10-01 11:29  conversation c0129 (instagram, mia)`: when, and what.
+fn line(history: &History, event: &HistoryEvent) -> (String, String) {
     let clock = history.zone.clock(event.at);
     let at = clock.get(..16).unwrap_or(&clock);
     let tags = shown(&event.tags);
@@ -94,16 +97,21 @@ fn line(history: &History, event: &HistoryEvent) -> String {
             format!("message{tags}{status}")
         }
         Happened::Click(id) => format!("click on{link}{tags}, {id}"),
-        Happened::Order { id, kind, status, net, codes, counts } => {
+        Happened::Order { id, kind, status, net, counted_net, codes, counts } => {
             let amount = grouped(&net.decimal());
             let status: OrderStatus = *status;
             let left_out = if *counts { "" } else { ", does not count" };
             let codes = with_codes(codes);
             let currency = net.currency;
-            format!("{kind} {id}: {amount} {currency}, {status}{left_out}{codes}")
+            let at_rate = if counted_net == net {
+                String::new()
+            } else {
+                format!(" ({} {})", grouped(&counted_net.decimal()), counted_net.currency)
+            };
+            format!("{kind} {id}: {amount} {currency}{at_rate}, {status}{left_out}{codes}")
         }
     };
-    format!("{at}  {what}")
+    (format!("{at}  "), what)
 }
 
 fn with_codes(codes: &[CouponCode]) -> String {
@@ -180,6 +188,9 @@ enum What<'a> {
         counted: bool,
         net: String,
         currency: &'static str,
+        /// What reports count of it.
+        counted_net: String,
+        counted_currency: &'static str,
         codes: Vec<&'a str>,
     },
 }
@@ -226,7 +237,7 @@ fn object<'a>(history: &History, event: &'a HistoryEvent) -> Event<'a> {
             ("message", What::Message { status: status.map(SendStatus::as_str) })
         }
         Happened::Click(id) => ("click", What::Click { id: id.to_string() }),
-        Happened::Order { id, kind, status, net, codes, counts } => {
+        Happened::Order { id, kind, status, net, counted_net, codes, counts } => {
             let order = What::Order {
                 id: id.as_str(),
                 order_kind: kind.as_str(),
@@ -234,6 +245,8 @@ fn object<'a>(history: &History, event: &'a HistoryEvent) -> Event<'a> {
                 counted: *counts,
                 net: net.decimal(),
                 currency: net.currency.code(),
+                counted_net: counted_net.decimal(),
+                counted_currency: counted_net.currency.code(),
                 codes: texts(codes),
             };
             ("order", order)

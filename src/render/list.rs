@@ -76,6 +76,15 @@ impl<W: Write> ListWriter<W> {
         self
     }
 
+    /// Sets the column whose texts go on in further lines of a terminal's table where they do not fit.
+    #[must_use]
+    pub fn with_wrapping(mut self, column: &'static str) -> Self {
+        if let Sink::Grid(grid) = &mut self.sink {
+            grid.wrapping = Some(column);
+        }
+        self
+    }
+
     /// Writes a row, which has a cell for every column.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         debug_assert_eq!(cells.len(), self.columns.len(), "a cell for every column");

@@ -1,8 +1,10 @@
-//! The width of a line, and how texts are made to fit it. The texts have been escaped before (see `escape`).
+//! The width of a line, and how texts are made to fit it. The texts have been escaped before (see `escape`), unless it
+//! says otherwise.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::escape::inert;
 use crate::domain::limits::{LINE_COLUMNS_MAX, LINE_COLUMNS_MIN};
 
 /// The terminal columns that a line may take.
@@ -70,6 +72,18 @@ pub(super) fn wrapped(text: &str, width: usize) -> String {
         }
     }
     lines
+}
+
+/// A text after a head, as lines of at most `width` columns: what does not fit goes on below the text. Neither has to
+/// be inert. A text that fits keeps its white space.
+pub(super) fn hanging(head: &str, text: &str, width: Width) -> String {
+    let (head, text, width) = (inert(head), inert(text), usize::from(width.columns()));
+    let indent = columns(&head);
+    if indent + columns(&text) <= width {
+        return format!("{head}{text}");
+    }
+    let below = format!("\n{}", " ".repeat(indent));
+    format!("{head}{}", wrapped(&text, width.saturating_sub(indent)).replace('\n', &below))
 }
 
 /// The parts of a word between which a line may break.

@@ -182,7 +182,7 @@ fn credited<'q>(
     query: &'q Query,
     [keys, of_claims]: [&'q Keys<'q>; 2],
     crediting: &'q Crediting<'q>,
-    statements: &Statements,
+    statements: &Statements<'_>,
     settings: &'q Settings,
 ) -> Books<'q> {
     let books = || Books {

@@ -1,11 +1,12 @@
 //! The orders of a month one by one, each with its credits, for exports.
 //!
 //! Invariant: each order of the month is visited once, in any state, in the order of their ids. The credits of an
-//! order add up to it, to the minor unit, and those of all orders to the report of the month under the same rules.
+//! order add up to it as reports count it, to the minor unit, and those of all orders to the report of the month under
+//! the same rules.
 //! Micro conversions, which no revenue of a report has, have credits as their
 //! explanations do. Orders whose status does not count have none. Memory is that of one month (see `data`).
 
-use crate::attribution::{Crediting, Share, TagKey};
+use crate::attribution::{Crediting, Share, TagKey, Touch};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Tags;
 use crate::domain::money::Money;
@@ -20,23 +21,28 @@ use super::data::ReportData;
 use super::earnings::{Part, parts_by};
 use super::evidence::{GRADES, Grade, Times, gather};
 use super::fit::{About, fit, recipients_for};
+use super::grouping::Grouping;
 use super::id_map::IdMap;
 use super::query::ReportError;
 use super::records::Records;
 use super::sources::Sources;
+use super::tag_groups::TagGroups;
 use super::tying::{strongest, strongest_under};
 use super::watching::Nothing;
 
 /// An order with its credits.
 #[derive(Debug)]
 pub struct CreditedOrder<'a> {
+    /// As reports count it: at the plan's rate, if it has one of the currency.
     pub order: &'a Conversion,
+    /// As the shop wrote it.
+    pub written: &'a Conversion,
     /// The codes that it carries.
     pub codes: Vec<CouponCode>,
     /// The click id that it names itself or by its landing page.
     pub click_id: Option<ForeignId>,
-    /// In the order of the journey; credits under the same tags are one. Empty if the order is unplaced or does
-    /// not count.
+    /// In the order of the journey; credits under the same tags, whose links have the same free tags, are one. Empty
+    /// if the order is unplaced or does not count.
     pub credits: Vec<TagCredit>,
     /// The strongest evidence that ties it.
     pub tied_by: Option<&'static Grade>,
@@ -46,6 +52,8 @@ pub struct CreditedOrder<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TagCredit {
     pub tags: Tags,
+    /// The free tags of the links, joined; `None` without a link, or if it has none.
+    pub free_tags: Option<String>,
     /// Its share of the order.
     pub share: Share,
     /// Its parts of the amounts.
@@ -58,20 +66,35 @@ pub struct TagCredit {
 }
 
 impl CreditedOrder<'_> {
-    /// The index of the largest credit; of equal ones, that of the tags that appear last in the journey.
+    /// The largest credit under the same tags, whatever the free tags, with its share; of equal ones, that of the tags
+    /// that appear last in the journey. Its free tags are those with most of the share.
     #[must_use]
-    pub fn largest(&self) -> Option<usize> {
-        let credits = self.credits.iter().enumerate();
-        credits.max_by_key(|(_, credit)| credit.share.weight).map(|(index, _)| index)
+    pub fn largest(&self) -> Option<(&TagCredit, Share)> {
+        let mut sums: Vec<(&TagCredit, Share)> = Vec::new();
+        for credit in &self.credits {
+            match sums.iter_mut().find(|(of, _)| of.tags == credit.tags) {
+                Some((most, sum)) => {
+                    sum.weight += credit.share.weight;
+                    if credit.share.weight >= most.share.weight {
+                        *most = credit;
+                    }
+                }
+                None => sums.push((credit, credit.share)),
+            }
+        }
+        sums.into_iter().max_by_key(|(_, sum)| sum.weight)
     }
 }
+
+/// What a credit is under: the tags, and the number of the group of free tags.
+type Under = (TagKey, u32);
 
 /// What is found of one order.
 #[derive(Debug)]
 struct Found {
     place: u32,
-    parts: Vec<(TagKey, Part)>,
-    under: IdMap<TagKey, usize>,
+    parts: Vec<(Under, Part)>,
+    under: IdMap<Under, usize>,
     tied_by: Option<usize>,
 }
 
@@ -94,12 +117,14 @@ pub fn each_credited<E: From<ReportError>>(
     let unfitted = Crediting::of(rules, &places, None);
     let (effects, _) = fit(&sources, &counted, About { period: month, rules }, &unfitted);
     let crediting = Crediting { effects: effects.as_ref(), ..unfitted };
+    let groups = TagGroups::new(&[Grouping::Tag.into()], &snapshot.links);
+    let key_of = |touch: &Touch, tags: TagKey| (tags, groups.number(touch.link));
     let find = |found: &mut Vec<Found>, place: u32| {
         let evidence = gather(&sources, place, rules, Times::Windows);
         let order = records.orders[place as usize].order;
         let journey = evidence.journey(&sources, rules);
-        let parts = parts_by(order, &journey, &crediting, |_, tags| tags);
-        let under = strongest_under(&evidence, &journey, &sources, place, rules);
+        let parts = parts_by(order, &journey, &crediting, key_of);
+        let under = strongest_under(&evidence, &journey, &sources, place, rules, key_of);
         let tied_by = strongest(&evidence, &sources, place, rules);
         found.push(Found { place, parts, under, tied_by });
     };
@@ -114,14 +139,17 @@ pub fn each_credited<E: From<ReportError>>(
         let own = found.next_if(|found| found.place == place);
         let tied_by = own.as_ref().and_then(|own| own.tied_by).map(|grade| &GRADES[grade]);
         let (parts, under) = own.map(|own| (own.parts, own.under)).unwrap_or_default();
-        let credit = |(tags, part): &(TagKey, Part)| {
-            let tied_by = under.get(tags).map(|grade| &GRADES[*grade]);
-            TagCredit { tied_by, ..credit(of.order, records.names.tags(*tags), part) }
+        let credit = |(under_key, part): &(Under, Part)| {
+            let tied_by = under.get(under_key).map(|grade| &GRADES[*grade]);
+            let (tags, group) = *under_key;
+            let free_tags = groups.shown(group, 0);
+            TagCredit { free_tags, tied_by, ..credit(of.order, records.names.tags(tags), part) }
         };
         let credits = parts.iter().map(credit).collect();
         let codes = of.codes.iter().map(|(code, _)| code.clone()).collect();
         let click_id = of.order.named_click(&snapshot.settings.click_param);
-        visit(&CreditedOrder { order: of.order, codes, click_id, credits, tied_by })?;
+        let (order, written) = (of.order, of.written);
+        visit(&CreditedOrder { order, written, codes, click_id, credits, tied_by })?;
     }
     Ok(())
 }
@@ -130,6 +158,7 @@ fn credit(order: &Conversion, tags: Tags, part: &Part) -> TagCredit {
     let money = |minor| Money { minor, currency: order.total.currency };
     TagCredit {
         tags,
+        free_tags: None,
         share: part.share,
         gross: money(part.gross),
         refunded: money(part.refunds),

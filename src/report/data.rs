@@ -4,6 +4,7 @@
 //! only the name and the tags are kept; rows of links come after the orders whose UTM values they may write.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::Tags;
@@ -37,6 +38,9 @@ pub struct ReportData {
         reason = "rows are boxed, and a growing vector would copy all of them"
     )]
     pub(super) conversions: Vec<Box<Conversion>>,
+    /// Those that the plan has rates of, converted; made when the records are first looked at, because it is only known
+    /// then that all rows have come.
+    pub(super) converted: OnceLock<Vec<Conversion>>,
     pub(super) conversations: Vec<Conversation>,
     pub(super) calls: Vec<Call>,
     pub(super) sends: Vec<Send>,

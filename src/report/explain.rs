@@ -5,7 +5,6 @@ use crate::domain::click::ClickNumber;
 use crate::domain::link::LinkId;
 use crate::domain::link::slug::Slug;
 use crate::domain::period::Period;
-use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::{Attribution, Evidence, Model};
@@ -15,8 +14,8 @@ use crate::store::Snapshot;
 use super::data::ReportData;
 use super::evidence::{Clue, Fact, GRADES, Tie, Times, Unused, gather, grade_of};
 use super::explanation::{
-    EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
-    NotCounted,
+    ConvertedAmounts, EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch,
+    Explanation, ModelCredits, NotCounted,
 };
 use super::fit::FittedModel;
 use super::query::ReportError;
@@ -52,7 +51,7 @@ pub fn explain(
     let rank = |kind: Evidence| Evidence::shown().position(|shown| shown == kind);
     evidence.ties.sort_by_key(|tie| (rank(tie.kind), tie.touch.map(|touch| (touch.at, touch.id))));
     Ok(Explanation {
-        conversion: conversion(snapshot, order.order),
+        conversion: conversion(snapshot, order),
         evidence: evidence.ties.iter().map(|tie| explainer.piece(tie)).collect(),
         journey: (0..journey.touches().len()).map(|index| explainer.touch(index)).collect(),
         rules: rules.clone(),
@@ -72,7 +71,8 @@ pub fn month_of(snapshot: &Snapshot<ReportData>, id: &ForeignId) -> Result<Perio
     Ok(Period::month(&month, zone)?)
 }
 
-fn conversion(snapshot: &Snapshot<ReportData>, order: &Conversion) -> ExplainedConversion {
+fn conversion(snapshot: &Snapshot<ReportData>, of: &Order<'_>) -> ExplainedConversion {
+    let order = of.written;
     let micro = !snapshot.settings.is_macro(order.kind);
     let by_status = (!order.status.counts()).then_some(NotCounted::Status);
     ExplainedConversion {
@@ -86,8 +86,23 @@ fn conversion(snapshot: &Snapshot<ReportData>, order: &Conversion) -> ExplainedC
         net: order.net_minor(),
         discount: order.discount.map(|amount| amount.minor),
         codes: snapshot.meant(order).collect(),
+        converted: converted(snapshot, of),
         not_counted: by_status.or(micro.then_some(NotCounted::Micro)),
     }
+}
+
+/// What reports count of an order that is in another currency; `None` if they count it as it is.
+fn converted(snapshot: &Snapshot<ReportData>, of: &Order<'_>) -> Option<ConvertedAmounts> {
+    let currency = of.order.total.currency;
+    let (rate, _) = snapshot.settings.rate(of.written.total.currency)?;
+    (currency != of.written.total.currency).then(|| ConvertedAmounts {
+        rate,
+        currency,
+        gross: of.order.total.minor,
+        refunded: of.order.refunded.minor,
+        net: of.order.net_minor(),
+        discount: of.order.discount.map(|amount| amount.minor),
+    })
 }
 
 struct Explainer<'a> {

@@ -1,6 +1,6 @@
 //! The explanation of one order's credit, as a value: `explain` makes it and `render` shows it.
 //!
-//! Invariant: the credits of every model sum to the conversion, to the minor unit.
+//! Invariant: the credits of every model sum to the conversion as reports count it, to the minor unit.
 
 use crate::attribution::{Branch, Share, TouchKind};
 use crate::domain::click::Verdict;
@@ -13,6 +13,7 @@ use crate::domain::period::Zone;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderStatus;
+use crate::domain::settings::exchange::ExchangeRate;
 use crate::domain::settings::rules::{Attribution, Evidence, Model};
 use crate::domain::time::Timestamp;
 
@@ -39,7 +40,7 @@ pub struct Explanation {
     pub zone: Zone,
 }
 
-/// The order that is explained; amounts in minor units of its currency.
+/// The order that is explained, as the shop wrote it; amounts in minor units of its currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplainedConversion {
     /// The shop's order id.
@@ -61,8 +62,30 @@ pub struct ExplainedConversion {
     pub discount: Option<i64>,
     /// The codes of the order, as written.
     pub codes: Vec<CouponCode>,
+    /// What reports count instead of these amounts, at a rate of the plan.
+    pub converted: Option<ConvertedAmounts>,
     /// Why reports do not count it; `None` if they do.
     pub not_counted: Option<NotCounted>,
+}
+
+impl ExplainedConversion {
+    /// The currency in which reports count it: that of its credits.
+    #[must_use]
+    pub fn counted_in(&self) -> Currency {
+        self.converted.map_or(self.currency, |converted| converted.currency)
+    }
+}
+
+/// The amounts of an order at a rate of the plan, in minor units of the plan's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConvertedAmounts {
+    pub rate: ExchangeRate,
+    /// The plan's.
+    pub currency: Currency,
+    pub gross: i64,
+    pub refunded: i64,
+    pub net: i64,
+    pub discount: Option<i64>,
 }
 
 /// Why reports do not count an order.
@@ -124,7 +147,7 @@ pub struct ModelCredits {
     pub credits: Vec<ExplainedCredit>,
 }
 
-/// The credit of one touch; amounts in minor units.
+/// The credit of one touch; amounts in minor units of the currency in which reports count the order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExplainedCredit {
     /// The index of the touch in the journey.

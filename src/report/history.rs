@@ -72,8 +72,10 @@ pub enum Happened {
         id: ForeignId,
         kind: ConversionKind,
         status: OrderStatus,
-        /// After refunds.
+        /// After refunds, as the shop wrote it.
         net: Money,
+        /// The same as reports count it.
+        counted_net: Money,
         codes: Vec<CouponCode>,
         /// Whether reports count it.
         counts: bool,
@@ -91,14 +93,14 @@ pub fn history(
     events.extend(teller.calls());
     events.extend(teller.messages());
     events.extend(teller.clicks(hashes)?);
-    events.extend(records.orders.iter().map(|of| teller.order(of.order)));
+    events.extend(records.orders.iter().map(|of| teller.order(of)));
     // Stable, so that equal times keep the order of the kinds.
     events.sort_by_key(|event| event.at);
     let (mut orders, mut revenue) = (0, std::collections::BTreeMap::<Currency, i128>::new());
     for event in &events {
-        if let Happened::Order { net, counts: true, .. } = &event.what {
+        if let Happened::Order { counted_net, counts: true, .. } = &event.what {
             orders += 1;
-            *revenue.entry(net.currency).or_default() += i128::from(net.minor);
+            *revenue.entry(counted_net.currency).or_default() += i128::from(counted_net.minor);
         }
     }
     let zone = snapshot.settings.zone.clone();
@@ -182,7 +184,9 @@ impl Teller<'_> {
         Ok(clicks.map(event).collect())
     }
 
-    fn order(&self, order: &Conversion) -> HistoryEvent {
+    fn order(&self, of: &super::records::Order<'_>) -> HistoryEvent {
+        let order = of.written;
+        let net = |of: &Conversion| Money { minor: of.net_minor(), currency: of.total.currency };
         let settings = &self.records.snapshot.settings;
         HistoryEvent {
             at: order.ordered_at,
@@ -190,7 +194,8 @@ impl Teller<'_> {
                 id: order.id.clone(),
                 kind: order.kind,
                 status: order.status,
-                net: Money { minor: order.net_minor(), currency: order.total.currency },
+                net: net(order),
+                counted_net: net(of.order),
                 codes: self.records.snapshot.meant(order).collect(),
                 counts: order.status.counts() && settings.is_macro(order.kind),
             },

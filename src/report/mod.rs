@@ -16,6 +16,7 @@ mod click_index;
 mod click_reference;
 mod clock_check;
 mod comparison;
+mod converted;
 mod counts;
 mod coverage;
 mod credited;
@@ -76,8 +77,8 @@ pub use delays::{ByDays, DayCounts, Days, TimeToOrder, ValueBand};
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
 pub use explain::{explain, month_of};
 pub use explanation::{
-    EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch, Explanation, ModelCredits,
-    NotCounted,
+    ConvertedAmounts, EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch,
+    Explanation, ModelCredits, NotCounted,
 };
 pub use figures::Figures;
 pub use fit::{Fit, FittedModel};

@@ -24,6 +24,7 @@ use crate::store::Snapshot;
 use crate::store::on_threads::on_threads;
 
 use super::click_reference::ClickReference;
+use super::converted::converted;
 use super::data::ReportData;
 use super::id_map::IdMap;
 use super::names::TagNames;
@@ -33,7 +34,10 @@ use super::tag_resolver::TagResolver;
 #[derive(Debug)]
 #[expect(clippy::struct_field_names, reason = "an order as it is stored")]
 pub(super) struct Order<'a> {
+    /// As reports count it (see `converted`).
     pub(super) order: &'a Conversion,
+    /// As the shop wrote it.
+    pub(super) written: &'a Conversion,
     /// When it was placed. Here too, as many orders are looked at for nothing else.
     pub(super) at: Timestamp,
     /// What it counts as; `None` if its state does not count.
@@ -110,14 +114,19 @@ impl<'a> Records<'a> {
         let mut orders: Vec<&Conversion> = snapshot.conversions.iter().map(AsRef::as_ref).collect();
         orders.sort_unstable_by_key(|order| &order.id);
         let of_orders = carried_by(&orders, snapshot, &places);
-        let orders = orders.into_iter().zip(of_orders).map(|(order, carried)| Order {
-            order,
-            at: order.ordered_at,
+        let all = || snapshot.conversions.iter().map(AsRef::as_ref);
+        let converted = snapshot.converted.get_or_init(|| converted(&snapshot.settings, all()));
+        // Both are in the order of their ids.
+        let mut converted = converted.iter().peekable();
+        let orders = orders.into_iter().zip(of_orders).map(|(written, carried)| Order {
+            order: converted.next_if(|of| of.id == written.id).unwrap_or(written),
+            written,
+            at: written.ordered_at,
             weight: carried.weight,
             click: carried.click,
             codes: carried.codes,
-            utm: resolver.utm(&order.utm).map(|(tags, link)| UtmTags { tags, link }),
-            said: order.source_said.as_deref().map(|said| resolver.said(said)),
+            utm: resolver.utm(&written.utm).map(|(tags, link)| UtmTags { tags, link }),
+            said: written.source_said.as_deref().map(|said| resolver.said(said)),
         });
         let orders = orders.collect();
         let threads = sorted(&snapshot.conversations, |thread| &thread.id);

@@ -1,7 +1,8 @@
 //! What somebody counted by hand or a platform claims of whole months of the period.
 //!
 //! Invariant: nothing of it is in another figure. A claim stands beside what the same rules placed under its channel
-//! and agent in its month. Months that lie only partly in the period are left out: a total cannot be divided.
+//! and agent in its month. It is shown in the currency in which it was stated, whatever rates the plan has. Months that
+//! lie only partly in the period are left out: a total cannot be divided.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -38,7 +39,7 @@ pub struct Placed {
     pub conversions: f64,
     /// In minor units, after refunds.
     pub revenue: i128,
-    /// That of the claim, or of the report.
+    /// That in which orders in the currency of the claim are counted, or that of the report.
     pub currency: Option<Currency>,
 }
 
@@ -46,16 +47,20 @@ pub struct Placed {
 const CLAIMED: [GroupBy; 2] = [GroupBy::Field(Grouping::Channel), GroupBy::Field(Grouping::Agent)];
 
 /// The totals of whole months of the period, under the names of the plan.
-pub(super) struct Statements(Vec<Total>);
+pub(super) struct Statements<'a> {
+    totals: Vec<Total>,
+    settings: &'a Settings,
+}
 
-impl Statements {
-    pub(super) fn new(snapshot: &Snapshot<ReportData>, period: &Period) -> Self {
+impl<'a> Statements<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot<ReportData>, period: &Period) -> Self {
         let is_whole = |total: &&Total| {
             let month = Period::month(&total.month.to_string(), period.zone.clone());
             month.is_ok_and(|month| period.from <= month.from && month.to <= period.to)
         };
         let totals = snapshot.totals.iter().filter(is_whole);
-        Self(totals.map(|total| named(total, &snapshot.settings)).collect())
+        let settings = &snapshot.settings;
+        Self { totals: totals.map(|total| named(total, settings)).collect(), settings }
     }
 
     /// All of them, by month, what was counted before what is claimed. `currency` is that of the report.
@@ -65,10 +70,11 @@ impl Statements {
         currency: Option<Currency>,
         names: &TagNames<'_>,
     ) -> Vec<Stated> {
-        let mut totals = self.0;
+        let Self { mut totals, settings } = self;
         totals.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
         let stated = |total: Total| {
-            let currency = total.revenue.map(|revenue| revenue.currency).or(currency);
+            let claimed_in = total.revenue.map(|revenue| settings.counted_in(revenue.currency));
+            let currency = claimed_in.or(currency);
             let placed = is_compared(&total).then(|| claimed.placed(&total, currency, names));
             Stated { total, placed }
         };
@@ -86,12 +92,12 @@ pub(super) struct Claimed<'a> {
 
 impl<'a> Claimed<'a> {
     pub(super) fn new(
-        statements: &Statements,
+        statements: &Statements<'_>,
         period: &'a Period,
         keys: &'a Keys<'a>,
         crediting: &'a Crediting<'a>,
     ) -> Self {
-        let claims = statements.0.iter().filter(|total| is_compared(total));
+        let claims = statements.totals.iter().filter(|total| is_compared(total));
         let months = claims.map(|claim| (claim.month, Ledger::new(crediting))).collect();
         Self { zone: &period.zone, finder: KeyFinder::new(keys, period), months }
     }

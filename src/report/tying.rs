@@ -5,8 +5,9 @@
 //! orders.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
-use crate::attribution::{Credit, Crediting, Journey, ShareSum, TagKey, TouchId};
+use crate::attribution::{Credit, Crediting, Journey, ShareSum, TagKey, Touch, TouchId};
 use crate::domain::click::Verdict;
 use crate::domain::label::Channel;
 use crate::domain::settings::rules::Attribution;
@@ -64,14 +65,15 @@ pub(super) fn strongest(
     used.chain(runs).min_by_key(|grade| rank(*grade, rules))
 }
 
-/// The same of the touches under each of these tags, which are completed.
-pub(super) fn strongest_under(
+/// The same of the touches under each key. The tags of touches are completed.
+pub(super) fn strongest_under<K: Eq + Hash>(
     evidence: &OrderEvidence<'_>,
     journey: &Journey,
     sources: &Sources<'_>,
     place: u32,
     rules: &Attribution,
-) -> IdMap<TagKey, usize> {
+    key_of: impl Fn(&Touch, TagKey) -> K,
+) -> IdMap<K, usize> {
     let mut of_touches: HashMap<TouchId, usize> = HashMap::new();
     let mut add = |touch: TouchId, grade: usize| {
         let known = of_touches.entry(touch).or_insert(grade);
@@ -85,10 +87,10 @@ pub(super) fn strongest_under(
         run.clicks.iter().for_each(|click| add(sources.click_touch(click).id, grade));
     }
     let mut completion = journey.completion();
-    let mut under: IdMap<TagKey, usize> = IdMap::default();
+    let mut under: IdMap<K, usize> = IdMap::default();
     for (index, touch) in journey.touches().iter().enumerate() {
         if let Some(grade) = of_touches.get(&touch.id) {
-            let known = under.entry(completion.of(index)).or_insert(*grade);
+            let known = under.entry(key_of(touch, completion.of(index))).or_insert(*grade);
             *known = stronger(*known, *grade, rules);
         }
     }

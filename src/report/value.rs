@@ -4,6 +4,7 @@ use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
+use crate::domain::settings::exchange::ExchangeRate;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 
@@ -46,7 +47,9 @@ pub enum ReportWarning {
     ForeignClickIds(u64),
     /// Orders with a valid click id whose click is not in the data file.
     LostClicks(u64),
-    /// Orders in another currency than the plan's, and whether the plan declares its rate, which no report uses yet.
+    /// Orders that are in the figures at the plan's rate.
+    Converted { of: Currency, orders: u64, rate: ExchangeRate, into: Currency },
+    /// Orders in another currency than the report's, and whether the plan has a rate at which they would be too large.
     OtherCurrency(Currency, u64, bool),
     /// Clicks of the period that could not be written to the data file.
     Gap(Gap),

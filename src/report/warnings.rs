@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::money::Currency;
+use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
 use super::query::Query;
@@ -38,16 +39,29 @@ pub(super) fn warnings(
     warnings.extend(unknown_channels(sources, query));
     warnings.extend(unknown_codes(&counted));
     warnings.extend(click_ids);
-    let mut others: BTreeMap<Currency, u64> = BTreeMap::new();
-    let currencies = counted.iter().map(|of| of.order.total.currency);
-    for other in currencies.filter(|of| Some(*of) != currency) {
-        *others.entry(other).or_default() += 1;
-    }
-    let has_rate = |of: Currency| snapshot.settings.rates.contains_key(&of);
-    let other = |(of, count)| ReportWarning::OtherCurrency(of, count, has_rate(of));
-    warnings.extend(others.into_iter().map(other));
+    warnings.extend(currencies(&counted, &snapshot.settings, currency));
     warnings.extend(gaps(sources, query));
     warnings
+}
+
+/// The orders that were converted, and those that have rows of their own. `currency` is that of the report.
+fn currencies(
+    counted: &[&Order<'_>],
+    settings: &Settings,
+    currency: Option<Currency>,
+) -> Vec<ReportWarning> {
+    let mut written: BTreeMap<(bool, Currency), u64> = BTreeMap::new();
+    for of in counted {
+        let (written_in, counted_in) = (of.written.total.currency, of.order.total.currency);
+        if Some(written_in) != currency {
+            *written.entry((counted_in == written_in, written_in)).or_default() += 1;
+        }
+    }
+    let warning = |((is_apart, of), orders): ((bool, Currency), u64)| match settings.rate(of) {
+        Some((rate, into)) if !is_apart => ReportWarning::Converted { of, orders, rate, into },
+        rate => ReportWarning::OtherCurrency(of, orders, rate.is_some()),
+    };
+    written.into_iter().map(warning).collect()
 }
 
 /// The gaps of the period in which clicks were lost or may be missing. Clicks that were merely late are in

@@ -55,7 +55,6 @@ pub(in crate::cli) fn run(
 fn not_used_yet(settings: &Settings) -> Vec<&'static str> {
     let Privacy { visitor: _, clicks, user_agents } = &settings.privacy;
     let parts = [
-        (!settings.rates.is_empty(), "[rates]"),
         (!settings.costs.is_empty(), "[[costs]]"),
         (!settings.benchmarks.is_empty(), "[benchmarks]"),
         (clicks.is_some() || user_agents.is_some(), "[privacy] keep"),

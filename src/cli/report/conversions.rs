@@ -109,7 +109,8 @@ impl Wanted {
             if order.ordered_at == Timestamp::MAX {
                 let click_id = order.named_click(&kept.settings.click_param);
                 let (codes, credits) = (kept.codes(order), Vec::new());
-                let of = CreditedOrder { order, codes, click_id, credits, tied_by: None };
+                let written = order;
+                let of = CreditedOrder { order, written, codes, click_id, credits, tied_by: None };
                 self.write_order(&of, list)?;
             }
         }

@@ -9,6 +9,7 @@ use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::phone::Country;
 use crate::domain::string_enum::string_enum;
 use crate::render;
 use crate::report::{self, FittedModel, ReportData};
@@ -21,6 +22,7 @@ Examples:
   couplet explain '#1010'
   couplet explain --contact ann@example.com
   couplet explain --contact '+49 170 1234567' --format json
+  couplet explain --contact '0170 1234567' --country DE
 A contact is hashed here, with the people key beside the data file, and looked for as that hash.")]
 pub(in crate::cli) struct ExplainArgs {
     /// The order id, as in the shop's file
@@ -29,6 +31,9 @@ pub(in crate::cli) struct ExplainArgs {
     /// The history of one person: an e-mail address, a phone number or the id that files have of them
     #[arg(long, value_name = "WHO")]
     contact: Option<String>,
+    /// Country of a phone number without a country code, such as DE or US
+    #[arg(long, requires = "contact")]
+    country: Option<Country>,
     #[arg(
         long,
         value_name = "FORMAT",
@@ -60,7 +65,7 @@ pub(in crate::cli) fn run(
         (None, Some(order)) => order,
         (contact, _) => {
             let named = contact.as_deref().unwrap_or_default();
-            return contact::run(named, args.format, global, io);
+            return contact::run(named, args.country, args.format, global, io);
         }
     };
     let data = global.reach(Reach::ToRead, io.random)?;
@@ -77,8 +82,8 @@ pub(in crate::cli) fn run(
     match args.format {
         ExplanationFormat::Json => render::explanation(&explanation, io.out)?,
         ExplanationFormat::Words => {
-            for line in render::explanation_words(&explanation) {
-                io.result(render::inert(&line))?;
+            for line in render::explanation_words(&explanation, io.width) {
+                io.result(line)?;
             }
         }
     }

@@ -31,7 +31,9 @@ Examples:
   couplet export conversions --month 2026-11 --format ndjson
   couplet export conversions --credits --model linear -o credits.csv
 Clicks are all requests for links, with any verdict; conversions are all orders, in any state, each
-with its largest credit under the rules of the plan, or one row for each credit.")]
+with its largest credit under the rules of the plan, or one row for each credit. Amounts are those
+of the shop; with --credits they are those of reports, at the rates of the plan. The last column has
+the tags of the link, with `|` between them.")]
 pub(in crate::cli) struct ExportArgs {
     #[arg(help = one_of("What to export", &Exported::names()))]
     what: Exported,

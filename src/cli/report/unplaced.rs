@@ -26,7 +26,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let list = report::unplaced(&snapshot, period, &rules)?;
     write_lists(args, io, |format, width, out| {
         let writer = ListWriter::new(UNPLACED_COLUMNS, format, width, &mut *out)?;
-        let mut writer = writer.with_spare(spare_unplaced_columns(&list));
+        let mut writer = writer.with_spare(spare_unplaced_columns(&list)).with_wrapping("why");
         for order in &list.orders {
             writer.row(&unplaced_row(order, &list.period.zone, format))?;
         }

@@ -34,6 +34,19 @@ fn the_bytes_of_funnels_never_change() {
 }
 
 #[test]
+fn the_bytes_of_definitions_with_a_funnel_never_change() {
+    let steps = ["lead", "fitting"].map(|step| FunnelStep::parse(step).unwrap());
+    let funnel = Funnel::of(steps.into()).unwrap();
+    let funnels = [(FunnelName::parse("buy").unwrap(), funnel)].into();
+    let mut log = DefinitionLog::since(Timestamp::from_ms(7).unwrap());
+    let definitions = Definitions::of(&Settings { funnels, ..Settings::default() });
+    log.add(definitions, Timestamp::from_ms(8).unwrap());
+    let bytes = encode_row(&log);
+    insta::assert_snapshot!(encode_string(&bytes), @"02000700000000000000010002000000c87e9a000000000700060102030405030202040355544300036c6e6b010362757902046c6561640766697474696e670800000000000000");
+    assert_eq!(decode_row(&bytes), Ok(log));
+}
+
+#[test]
 fn the_bytes_of_the_log_of_definitions_never_change() {
     let mut settings = Settings::default();
     let mut log = DefinitionLog::since(Timestamp::from_ms(7).unwrap());

@@ -35,3 +35,6 @@ pub const SPARSE_PAIRS_MAX: usize = 8_000_000;
 pub const CORE_CHANNELS_MAX: usize = 2_000;
 /// Conversions below which a report warns that the shares of a model of channels are mostly chance.
 pub const FIT_CONVERSIONS_MIN: u64 = 200;
+/// Values that divide orders by size. Every report has a line for each, and counts the orders of each for all
+/// processors; more lines than this are too thin to say anything.
+pub const ORDER_VALUES_MAX: usize = 16;

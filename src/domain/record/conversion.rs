@@ -173,6 +173,19 @@ impl Conversion {
         self.redeemed = redemptions.into_iter().map(|redemption| redemption.code).collect();
     }
 
+    /// The same with each amount converted, all or none. `None` if one cannot be.
+    #[must_use]
+    pub fn converted(&self, convert: impl Fn(Money) -> Option<Money>) -> Option<Self> {
+        let stated = |amount: Option<Money>| match amount {
+            Some(amount) => convert(amount).map(Some),
+            None => Some(None),
+        };
+        let (total, refunded) = (convert(self.total)?, convert(self.refunded)?);
+        let discount = stated(self.discount)?;
+        let (tax, shipping) = (stated(self.tax)?, stated(self.shipping)?);
+        Some(Self { total, refunded, discount, tax, shipping, ..self.clone() })
+    }
+
     /// The net amount, total minus refunded, in minor units.
     #[must_use]
     pub fn net_minor(&self) -> i64 {

@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Settings;
 use super::exchange::ExchangeRate;
+use super::funnel::Funnel;
 use super::rules::{Attribution, KindWindow, WindowKind};
+use crate::domain::label::FunnelName;
 use crate::domain::limits::DEFINITIONS_KEPT_MAX;
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Currency;
@@ -33,10 +35,12 @@ pub struct Definitions {
     pub rates: BTreeMap<Currency, ExchangeRate>,
     /// The query parameter by which a landing page names a click.
     pub click_param: ParamName,
+    /// The steps that reports count people at.
+    pub funnels: BTreeMap<FunnelName, Funnel>,
 }
 
 /// What one definition is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Defined {
     /// Whether a kind of conversion is macro or micro.
     Kind(ConversionKind),
@@ -50,6 +54,7 @@ pub enum Defined {
     Currency,
     Rate(Currency),
     ClickParam,
+    Funnel(FunnelName),
 }
 
 /// A definition that two settings have different. `None` on the side that does not have it.
@@ -71,6 +76,7 @@ impl Definitions {
             currency: settings.currency,
             rates: settings.rates.clone(),
             click_param: settings.click_param.clone(),
+            funnels: settings.funnels.clone(),
         }
     }
 
@@ -107,20 +113,31 @@ impl Definitions {
         add(Defined::Zone, Some(self.zone.to_string()), Some(new.zone.to_string()));
         let currency = |of: &Self| of.currency.map(|currency| currency.to_string());
         add(Defined::Currency, currency(self), currency(new));
-        let rated: BTreeSet<Currency> =
-            self.rates.keys().chain(new.rates.keys()).copied().collect();
-        for currency in rated {
-            let [old, new] = [self, new].map(|of| of.rates.get(&currency).map(ToString::to_string));
+        for (currency, [old, new]) in texts([&self.rates, &new.rates]) {
             add(Defined::Rate(currency), old, new);
         }
-        let [old, new] = [self, new].map(|of| Some(of.click_param.as_str().to_owned()));
-        add(Defined::ClickParam, old, new);
+        let [param, other] = [self, new].map(|of| Some(of.click_param.as_str().to_owned()));
+        add(Defined::ClickParam, param, other);
+        for (name, [old, new]) in texts([&self.funnels, &new.funnels]) {
+            add(Defined::Funnel(name), old, new);
+        }
         list
     }
 
     fn weight(&self, kind: ConversionKind) -> Weight {
         if self.micro.contains(&kind) { Weight::Micro } else { Weight::Macro }
     }
+}
+
+/// What two tables have under each key that one of them has.
+fn texts<K: Ord + Clone, V: ToString>(
+    tables: [&BTreeMap<K, V>; 2],
+) -> impl Iterator<Item = (K, [Option<String>; 2])> {
+    let keys: BTreeSet<K> = tables.iter().flat_map(|table| table.keys().cloned()).collect();
+    keys.into_iter().map(move |key| {
+        let texts = tables.map(|table| table.get(&key).map(ToString::to_string));
+        (key, texts)
+    })
 }
 
 /// The same windows in one form. Every kind of touch has the same window as before.

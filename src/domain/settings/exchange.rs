@@ -1,14 +1,14 @@
 //! Exchange rates: the value of one unit of another currency in the plan's currency.
 //!
-//! Invariant: a rate is above zero and exact, a whole number of 10^-12. Does not convert amounts;
-//! the report does, order by order.
+//! Invariant: a rate is above zero and exact, a whole number of 10^-12. Does not say which amounts are converted: the
+//! report does that, order by order.
 
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::domain::money::{parts, shortest};
+use crate::domain::money::{Currency, Money, divided, parts, shortest};
 
 /// Decimals of a rate.
 const DECIMALS: u32 = 12;
@@ -37,6 +37,18 @@ impl ExchangeRate {
 
     /// The parts of a rate of one.
     pub const ONE: u64 = 10_u64.pow(DECIMALS);
+
+    /// The amount in another currency, one unit of which is worth `self` units of it; rounded half away from zero to
+    /// its minor unit. `None` beyond 9.2e18 of them.
+    #[must_use]
+    pub fn convert(self, amount: Money, into: Currency) -> Option<Money> {
+        // This product always fits. Where twice the next one does not, the result is far too large in any currency.
+        let scaled = i128::from(amount.minor) * i128::from(self.0);
+        let scaled = scaled.checked_mul(10_i128.pow(into.exponent()))?;
+        scaled.checked_mul(2)?.checked_add(1 << 64)?;
+        let minor = divided(scaled, Self::ONE * 10_u64.pow(amount.currency.exponent()))?;
+        Some(Money { minor: i64::try_from(minor).ok()?, currency: into })
+    }
 }
 
 impl FromStr for ExchangeRate {

@@ -80,5 +80,13 @@ impl Funnel {
     }
 }
 
+/// `lead > sale`: its steps.
+impl fmt::Display for Funnel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let steps: Vec<&str> = self.0.iter().map(FunnelStep::as_str).collect();
+        f.write_str(&steps.join(" > "))
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -253,6 +253,19 @@ impl Settings {
         self.conversions.get(&kind).copied().unwrap_or(Weight::Macro)
     }
 
+    /// The rate of a currency, and the plan's currency, into which it converts. `None` if reports keep the currency
+    /// apart.
+    #[must_use]
+    pub fn rate(&self, of: Currency) -> Option<(ExchangeRate, Currency)> {
+        self.rates.get(&of).copied().zip(self.currency.filter(|plan| *plan != of))
+    }
+
+    /// The currency in which reports count what is in this one.
+    #[must_use]
+    pub fn counted_in(&self, currency: Currency) -> Currency {
+        self.rate(currency).map_or(currency, |(_, plan)| plan)
+    }
+
     /// The values that divide orders of a currency into small and large ones, in minor units, ascending; none if the
     /// plan has values in another currency.
     #[must_use]

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use crate::domain::limits::ORDER_VALUES_MAX;
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::cost::{Cost, CostKey, Month};
@@ -80,6 +81,12 @@ fn warn_of(table: &Reader<'_>, key: &str, message: &str) {
 fn order_values(table: &Reader<'_>, settings: &mut Settings) {
     let Some(currency) = settings.currency.filter(|_| table.has("order_values")) else { return };
     let values = table.list("order_values", |text| Money::parse(text, currency));
+    let count = values.items.len();
+    if let Some(span) = table.key_span("order_values").filter(|_| count > ORDER_VALUES_MAX) {
+        let message =
+            format!("`order_values` lists {count} values; the limit is {ORDER_VALUES_MAX}");
+        return table.fault(Fault::at(span, message).label("too many"));
+    }
     let mut least = Money::zero(currency);
     for value in values.items {
         if *value.get_ref() <= least {
@@ -107,9 +114,26 @@ fn windows(table: &Reader<'_>, rules: &mut Attribution) {
     let Some(kinds) = table.table("window", &WindowKind::names()) else { return };
     let own = |kind: &WindowKind| {
         let window = kinds.value(kind.as_str(), str::parse::<Span>)?;
+        if window.ms() == 0 {
+            let message = format!("a window of nothing reaches {}", unreached(*kind));
+            warn_of(&kinds, kind.as_str(), &message);
+        }
         Some(KindWindow { kind: *kind, window })
     };
     rules.windows = WindowKind::ALL.iter().filter_map(own).collect();
+}
+
+/// What a window of nothing leaves out of a kind, and what it leaves.
+fn unreached(kind: WindowKind) -> &'static str {
+    match kind {
+        WindowKind::Click => {
+            "no click before the order: only what the order itself names by its click id or UTM values counts"
+        }
+        WindowKind::Conversation => "no conversation before the order: none counts",
+        WindowKind::Coupon => "no code of an earlier order: only the order's own codes count",
+        WindowKind::Call => "no call before the order: none counts",
+        WindowKind::Sent => "no delivered message: none is shown beside what was placed",
+    }
 }
 
 fn rates(top: &Reader<'_>, settings: &mut Settings) {

@@ -1,6 +1,7 @@
 //! What a report reckons with, as the plan says it: privacy, rates, phones, costs, benchmarks.
 
 use super::*;
+use crate::domain::limits::ORDER_VALUES_MAX;
 
 #[test]
 fn what_a_report_reckons_with_is_kept_as_it_is_written() {
@@ -100,4 +101,18 @@ fn what_a_report_cannot_reckon_with_is_shown_where_it_stands() {
             ],
         ),
     ]);
+}
+
+#[test]
+fn order_values_beyond_the_limit_are_refused_as_a_whole() {
+    let listed = |count: usize| {
+        let values: Vec<String> = (1..=count).map(|value| format!("\"{value}.00\"")).collect();
+        format!("[attribution]\norder_values = [{}]\n", values.join(", "))
+    };
+    assert_eq!(wanted(&listed(ORDER_VALUES_MAX)).settings.order_values.len(), ORDER_VALUES_MAX);
+    let told = format!(
+        "9:1 `order_values` lists {} values; the limit is {ORDER_VALUES_MAX} | too many",
+        ORDER_VALUES_MAX + 1
+    );
+    assert_faults(&[(&listed(ORDER_VALUES_MAX + 1), &[&told])]);
 }

@@ -44,6 +44,25 @@ fn rules_that_place_next_to_nothing_are_told() {
     );
 }
 
+/// One kind passed where all kinds were told.
+#[test]
+fn a_window_of_nothing_is_told_of_one_kind_as_of_all() {
+    let windows =
+        "click = \"0d\", conversation = \"0s\", coupon = \"0h\", call = \"0ms\", sent = \"0d\"";
+    let label = " | allowed, but probably not meant";
+    let told = warnings(&format!("{USED}[attribution]\nwindow = {{ {windows} }}"));
+    let told: Vec<&str> = told.iter().map(|line| line.strip_suffix(label).unwrap()).collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    12:12 a window of nothing reaches no click before the order: only what the order itself names by its click id or UTM values counts
+    12:26 a window of nothing reaches no conversation before the order: none counts
+    12:47 a window of nothing reaches no code of an earlier order: only the order's own codes count
+    12:62 a window of nothing reaches no call before the order: none counts
+    12:76 a window of nothing reaches no delivered message: none is shown beside what was placed
+    ");
+    let one = "window = { click = \"1d\", call = \"0d\" }";
+    assert_eq!(warnings(&format!("{USED}[attribution]\n{one}")).len(), 1);
+}
+
 #[test]
 fn slugs_that_look_alike_are_named_at_the_later_one() {
     let one_offs = |slugs: &[&str]| {

@@ -47,6 +47,7 @@ fn a_click_is_exported_with_the_id_that_its_visitor_carries() {
         "ios",
         "de",
         "DE",
+        "",
     ];
     assert_eq!(csv, expected);
 }

@@ -25,10 +25,11 @@ pub(super) fn plain(of: &ModelComparison, width: Width) -> String {
     let mut blocks: Vec<String> = vec![head(of).map(line).join("\n")];
     let summary: Vec<String> = summaries(of);
     blocks.push(line(summary.join(" ")));
-    for grid in grids(of) {
+    for (caption, grid) in grids(of) {
         let cuttable = of.by.len().max(1);
         let (grid, left_out) = fitted(grid, cuttable, columns);
-        blocks.push(grid.plain(Some(Fit { width: columns, cuttable })).trim_end().to_owned());
+        let grid = grid.plain(Some(Fit { width: columns, cuttable }));
+        blocks.push(format!("{}\n{}", line(caption), grid.trim_end()));
         if !left_out.is_empty() {
             let names: Vec<&str> = left_out.iter().map(String::as_str).collect();
             blocks.push(left_out_note(&names, columns.into()));
@@ -44,7 +45,9 @@ pub(super) fn in_markdown(of: &ModelComparison) -> String {
     let mut blocks = vec![format!("## {}", markdown(&title)), markdown(&rules)];
     let summary: Vec<String> = summaries(of);
     blocks.push(markdown(&summary.join(" ")));
-    blocks.extend(grids(of).into_iter().map(|grid| grid.markdown().trim_end().to_owned()));
+    for (caption, grid) in grids(of) {
+        blocks.extend([markdown(&caption), grid.markdown().trim_end().to_owned()]);
+    }
     blocks.extend(notes(of).iter().map(|note| format!("- {}", markdown(note))));
     blocks.join("\n\n") + "\n"
 }
@@ -101,8 +104,8 @@ fn name(row: &ComparedRow) -> String {
     if name.is_empty() { ALL.to_owned() } else { name }
 }
 
-/// What moves; then revenue and conversions under each model.
-fn grids(of: &ModelComparison) -> Vec<Grid> {
+/// What moves; then revenue and conversions under each model. Each with its caption.
+fn grids(of: &ModelComparison) -> Vec<(String, Grid)> {
     if of.currencies.iter().all(|currency| currency.credited().next().is_none()) {
         return Vec::new();
     }
@@ -112,10 +115,16 @@ fn grids(of: &ModelComparison) -> Vec<Grid> {
         let places = usize::from((credited.conversions * 100.0).round() % 100.0 != 0.0);
         grouped(&format!("{:.places$}", credited.conversions))
     };
-    vec![moves(of), by_model(of, "revenue", revenue), by_model(of, "conversions", conversions)]
+    let by: Vec<&str> = of.by.iter().map(GroupBy::as_str).collect();
+    let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
+    vec![
+        (format!("Least and most revenue{by}:"), moves(of)),
+        (format!("Revenue{by} under each model:"), by_model(of, revenue)),
+        (format!("Conversions{by} under each model:"), by_model(of, conversions)),
+    ]
 }
 
-/// The heads of the key, the first with what the table is about where there is no key.
+/// The heads of the key; one without a name where there is no key.
 fn key_heads(of: &ModelComparison) -> Vec<Head> {
     let names = of.by.iter().map(GroupBy::as_str);
     let mut heads: Vec<Head> =
@@ -181,14 +190,8 @@ fn moves(of: &ModelComparison) -> Grid {
 }
 
 /// One figure under each model, with unplaced conversions and totals.
-fn by_model(
-    of: &ModelComparison,
-    what: &str,
-    shown: impl Fn(&Credited, Option<Currency>) -> String,
-) -> Grid {
+fn by_model(of: &ModelComparison, shown: impl Fn(&Credited, Option<Currency>) -> String) -> Grid {
     let mut heads = key_heads(of);
-    let by = std::mem::take(&mut heads[0].name);
-    heads[0].name = if by.is_empty() { what.to_owned() } else { format!("{what} by {by}") };
     let is_shown = |model: &usize| same_as(of, *model).is_none();
     let models: Vec<usize> = (0..of.models.len()).filter(is_shown).collect();
     let names = models.iter().map(|model| of.models[*model].as_str());

@@ -31,7 +31,14 @@ fn an_order_is_exported_with_its_net_amount() {
         source_said: None,
     };
     let codes = order.codes.clone();
-    let of = CreditedOrder { order: &order, codes, click_id: None, credits: vec![], tied_by: None };
+    let of = CreditedOrder {
+        order: &order,
+        written: &order,
+        codes,
+        click_id: None,
+        credits: vec![],
+        tied_by: None,
+    };
     let row = conversion_row(&of);
     let csv: Vec<_> = row.iter().map(Cell::csv).collect();
     let expected = [
@@ -48,6 +55,7 @@ fn an_order_is_exported_with_its_net_amount() {
         "",
         "",
         "generic",
+        "",
         "",
         "",
         "",

@@ -12,7 +12,9 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::{Currency, decimal};
 use crate::domain::settings::rules::{Attribution, WindowKind};
-use crate::report::{EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact, Unused};
+use crate::report::{
+    ConvertedAmounts, EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact, Unused,
+};
 
 use crate::render::tags::{TagsOut, tags};
 
@@ -46,6 +48,18 @@ struct Conversion<'a> {
     net: String,
     discount: Option<String>,
     codes: Vec<&'a str>,
+    /// What reports count instead.
+    converted: Option<Converted>,
+}
+
+#[derive(Serialize)]
+struct Converted {
+    currency: &'static str,
+    rate: String,
+    gross: String,
+    refunded: String,
+    net: String,
+    discount: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -75,6 +89,8 @@ struct Touch<'a> {
 struct Credit<'a> {
     touch: usize,
     share: f64,
+    /// In which reports count the order.
+    currency: &'static str,
     gross: String,
     refunded: String,
     net: String,
@@ -84,7 +100,7 @@ struct Credit<'a> {
 
 /// Writes an explanation as JSON.
 pub fn explanation(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
-    let currency = explanation.conversion.currency;
+    let currency = explanation.conversion.counted_in();
     let credits = explanation.credits.iter().map(|of| {
         let list: Vec<Credit<'_>> = of.credits.iter().map(|c| credit(c, currency)).collect();
         Ok((of.model.to_string(), serde_json::to_value(list)?))
@@ -120,6 +136,19 @@ fn conversion(explanation: &Explanation) -> Conversion<'_> {
         net: money(of.net),
         discount: of.discount.map(money),
         codes: of.codes.iter().map(CouponCode::as_str).collect(),
+        converted: of.converted.map(converted),
+    }
+}
+
+fn converted(of: ConvertedAmounts) -> Converted {
+    let money = |minor: i64| decimal(minor.into(), of.currency.exponent());
+    Converted {
+        currency: of.currency.code(),
+        rate: of.rate.to_string(),
+        gross: money(of.gross),
+        refunded: money(of.refunded),
+        net: money(of.net),
+        discount: of.discount.map(money),
     }
 }
 
@@ -210,6 +239,7 @@ fn credit(credit: &ExplainedCredit, currency: Currency) -> Credit<'_> {
     Credit {
         touch: credit.touch,
         share: (credit.share.value() * 1e6).round() / 1e6,
+        currency: currency.code(),
         gross: money(credit.gross),
         refunded: money(credit.refunded),
         net: money(credit.amount),

@@ -4,51 +4,56 @@ use crate::attribution::{Branch, TouchKind};
 use crate::domain::click::Verdict;
 use crate::domain::label::Tags;
 use crate::domain::link::slug::Slug;
-use crate::domain::money::decimal;
+use crate::domain::money::{Currency, decimal};
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::settings::rules::{CouponRule, Evidence, WindowKind};
 use crate::domain::time::Timestamp;
 use crate::render::prose::{counted, grouped, span, windows};
+use crate::render::width::{Width, hanging};
 use crate::report::{
-    EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact, ModelCredits, NotCounted,
-    Unused,
+    ConvertedAmounts, EvidencePiece, ExplainedCredit, ExplainedTouch, Explanation, Fact,
+    ModelCredits, NotCounted, Unused,
 };
 
-/// The explanation as short lines; an empty line separates paragraphs.
+/// What begins a line, below which its text does not go on, and the text.
+type Line = (String, String);
+
+/// The explanation as short lines for a terminal; an empty line separates paragraphs.
 #[must_use]
-pub fn explanation_words(explanation: &Explanation) -> Vec<String> {
+pub fn explanation_words(explanation: &Explanation, width: Width) -> Vec<String> {
+    let plain = |text: String| (String::new(), text);
     let words = Words(explanation);
     let Explanation { evidence, journey, .. } = explanation;
-    let mut lines = vec![words.order(), words.status()];
+    let mut lines = vec![plain(words.order()), plain(words.status())];
+    lines.extend(words.rate().map(plain));
     if !evidence.is_empty() {
-        lines.push(String::new());
+        lines.push(Line::default());
         let is_used = evidence.iter().any(|piece| piece.unused.is_none());
-        lines.push(if is_used {
+        lines.push(plain(if is_used {
             "Evidence that ties it to links, codes and conversations:".to_owned()
         } else {
             "None of this evidence can be used:".to_owned()
-        });
+        }));
         lines.extend(evidence.iter().map(|piece| words.piece(piece)));
     }
-    lines.push(String::new());
-    lines.push(words.journey());
+    lines.push(Line::default());
+    lines.push(plain(words.journey()));
     let touches = journey.iter().enumerate();
     lines.extend(touches.map(|(index, touch)| words.touch(index + 1, touch)));
     if let Some(rule) = words.rule() {
-        lines.push(String::new());
-        lines.push(rule);
+        lines.extend([Line::default(), plain(rule)]);
     }
     if !journey.is_empty() {
-        lines.push(String::new());
-        lines.push(if explanation.conversion.not_counted.is_none() {
+        lines.push(Line::default());
+        lines.push(plain(if explanation.conversion.not_counted.is_none() {
             "Credit under each model:".to_owned()
         } else {
             "Credit under each model, if the order were counted:".to_owned()
-        });
+        }));
         lines.extend(words.models());
     }
-    lines
+    lines.iter().map(|(head, text)| hanging(head, text, width)).collect()
 }
 
 struct Words<'a>(&'a Explanation);
@@ -63,6 +68,13 @@ impl Words<'_> {
         format!("Order {} of {gross} was placed on {at} ({zone}).", order.id)
     }
 
+    /// At which rate it is counted, if it is in another currency.
+    fn rate(&self) -> Option<String> {
+        let ConvertedAmounts { rate, currency, .. } = self.0.conversion.converted?;
+        let from = self.0.conversion.currency;
+        Some(format!("The plan counts 1 {from} as {rate} {currency}."))
+    }
+
     fn status(&self) -> String {
         let order = &self.0.conversion;
         let refunded = self.money(order.refunded);
@@ -74,7 +86,11 @@ impl Words<'_> {
             OrderStatus::Cancelled => "was cancelled".to_owned(),
         };
         match order.not_counted {
-            None => format!("It {status}. It counts as {} of revenue.", self.money(order.net)),
+            None => {
+                let net = order.converted.map_or(order.net, |converted| converted.net);
+                let revenue = amount(net, order.counted_in());
+                format!("It {status}. It counts as {revenue} of revenue.")
+            }
             Some(NotCounted::Status) => format!("It {status}, so it is not counted."),
             Some(NotCounted::Micro) => {
                 format!(
@@ -85,17 +101,19 @@ impl Words<'_> {
         }
     }
 
-    fn piece(&self, piece: &EvidencePiece) -> String {
+    fn piece(&self, piece: &EvidencePiece) -> Line {
         let fact = self.fact(&piece.fact, piece);
         let doubt = piece.verdict.and_then(doubt);
-        match (piece.unused, doubt) {
-            (Some(unused), _) => format!("- {fact}. Not used: {}.", self.why_not(unused, piece)),
+        let text = match (piece.unused, doubt) {
+            (Some(unused), _) => format!("{fact}. Not used: {}.", self.why_not(unused, piece)),
             (None, Some(doubt)) => {
                 let strength = piece.strength;
-                format!("+ {fact}: {strength}. {doubt}, but it counts because it is named.")
+                format!("{fact}: {strength}. {doubt}, but it counts because it is named.")
             }
-            (None, None) => format!("+ {fact}: {}.", piece.strength),
-        }
+            (None, None) => format!("{fact}: {}.", piece.strength),
+        };
+        let mark = if piece.unused.is_some() { "- " } else { "+ " };
+        (mark.to_owned(), text)
     }
 
     fn why_not(&self, unused: Unused, piece: &EvidencePiece) -> String {
@@ -144,11 +162,11 @@ impl Words<'_> {
         }
     }
 
-    fn touch(&self, number: usize, touch: &ExplainedTouch) -> String {
+    fn touch(&self, number: usize, touch: &ExplainedTouch) -> Line {
         let (kind, name) = (touch.kind, &touch.name);
         let link = touch.link.as_ref().map(|slug| format!(" on /{slug}")).unwrap_or_default();
         let at = self.time(touch.at);
-        format!("{number}. {at}  {kind} {name}{link} ({})", listed(&touch.tags))
+        (format!("{number}. {at}  "), format!("{kind} {name}{link} ({})", listed(&touch.tags)))
     }
 
     fn rule(&self) -> Option<String> {
@@ -172,7 +190,7 @@ impl Words<'_> {
     }
 
     /// One line for each model, the model in use first.
-    fn models(&self) -> Vec<String> {
+    fn models(&self) -> Vec<Line> {
         let (used, others): (Vec<_>, Vec<_>) =
             self.0.credits.iter().partition(|credits| credits.model == self.0.rules.model);
         let in_use = used.first().map(|credits| &credits.credits);
@@ -185,13 +203,14 @@ impl Words<'_> {
                 let shares = credits.credits.iter().map(|credit| self.credit(credit));
                 shares.collect::<Vec<_>>().join("; ")
             };
-            format!("  {name:<18} {shares}")
+            (format!("  {name:<18} "), shares)
         };
         used.iter().chain(&others).map(line).collect()
     }
 
     fn credit(&self, credit: &ExplainedCredit) -> String {
-        let (amount, number) = (self.money(credit.amount), credit.touch + 1);
+        let currency = self.0.conversion.counted_in();
+        let (amount, number) = (amount(credit.amount, currency), credit.touch + 1);
         format!("{amount} to touch {number} ({})", listed(&credit.tags))
     }
 
@@ -251,9 +270,9 @@ impl Words<'_> {
         if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) }
     }
 
+    /// An amount as the shop wrote it.
     fn money(&self, minor: i64) -> String {
-        let currency = self.0.conversion.currency;
-        format!("{} {currency}", grouped(&decimal(minor.into(), currency.exponent())))
+        amount(minor, self.0.conversion.currency)
     }
 
     /// `2026-10-03 07:00`, local.
@@ -261,6 +280,11 @@ impl Words<'_> {
         let full = self.0.zone.rfc3339(at);
         full.get(..16).unwrap_or(&full).replace('T', " ")
     }
+}
+
+/// `1,234.50 EUR`.
+fn amount(minor: i64, currency: Currency) -> String {
+    format!("{} {currency}", grouped(&decimal(minor.into(), currency.exponent())))
 }
 
 /// Why a click might not be a person's.

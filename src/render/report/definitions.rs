@@ -51,6 +51,7 @@ fn in_words(Redefined { what, old, new }: &Redefined) -> String {
         Defined::Currency => "the currency".to_owned(),
         Defined::Rate(currency) => format!("the rate of {currency}"),
         Defined::ClickParam => "the click parameter".to_owned(),
+        Defined::Funnel(name) => format!("the funnel `{name}`"),
     };
     match (old, new) {
         (Some(old), Some(new)) => format!("{subject} {old} became {new}"),
@@ -114,6 +115,7 @@ fn changed(Redefined { what, old, new }: &Redefined) -> ChangedObject {
         Defined::Currency => "currency".to_owned(),
         Defined::Rate(currency) => format!("rates.{currency}"),
         Defined::ClickParam => "click_param".to_owned(),
+        Defined::Funnel(name) => format!("funnels.{name}"),
     };
     ChangedObject { what: key, before: old.clone(), now: new.clone() }
 }

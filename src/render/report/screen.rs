@@ -30,13 +30,13 @@ const KEY_CHARS_MIN: usize = 14;
 pub(super) fn plain(report: &Report, width: Width) -> String {
     let width = width.columns();
     let [period, rules] = words::head(report);
+    let line = |text: String| wrapped(&inert(&text), width.into());
     let one_line = format!("{period} \u{b7} {rules}");
     let head = if columns(&one_line) <= usize::from(width) {
         one_line
     } else {
-        format!("{period}\n{rules}")
+        format!("{}\n{}", line(period), line(rules))
     };
-    let line = |text: String| wrapped(&inert(&text), width.into());
     let mut blocks = vec![head, line(words::summary(report))];
     if !report.rows.is_empty() || report.unplaced.conversions > 0.0 {
         let fit = Fit { width, cuttable: key_columns(report) };

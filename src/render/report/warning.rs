@@ -6,6 +6,7 @@ use crate::domain::click::gap::Gap;
 use crate::domain::limits::FIT_CONVERSIONS_MIN;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
+use crate::domain::settings::exchange::ExchangeRate;
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::render::prose::counted;
 use crate::report::ReportWarning;
@@ -24,6 +25,9 @@ pub(super) struct Warning {
     coupon: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     currency: Option<&'static str>,
+    /// What one unit of it is worth in the currency of the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,8 +52,13 @@ pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
         }
         ReportWarning::ForeignClickIds(n) => with("foreign_click_ids", *n, foreign_click_ids(*n)),
         ReportWarning::LostClicks(n) => with("lost_clicks", *n, lost_clicks(*n)),
-        ReportWarning::OtherCurrency(currency, n, has_rate) => {
-            let message = other_currency(*currency, *n, *has_rate);
+        ReportWarning::Converted { of, orders, rate, into } => {
+            let message = converted(*orders, (*of, *into), *rate);
+            let (currency, rate) = (Some(of.code()), Some(rate.to_string()));
+            Warning { currency, rate, ..with("converted", *orders, message) }
+        }
+        ReportWarning::OtherCurrency(currency, n, is_too_large) => {
+            let message = other_currency(*currency, *n, *is_too_large);
             let currency = Some(currency.code());
             Warning { currency, ..with("other_currency", *n, message) }
         }
@@ -113,11 +122,17 @@ fn lost_clicks(n: u64) -> String {
     }
 }
 
-fn other_currency(currency: Currency, n: u64, has_rate: bool) -> String {
+fn converted(n: u64, (of, into): (Currency, Currency), rate: ExchangeRate) -> String {
+    let orders = counted(n, "order");
+    let verb = if n == 1 { "was" } else { "were" };
+    format!("{orders} in {of} {verb} counted at {rate} {into}")
+}
+
+fn other_currency(currency: Currency, n: u64, is_too_large: bool) -> String {
     let (orders, verb) = (counted(n, "order"), are(n));
     let told =
         format!("{orders} {verb} in {currency}, which is not converted but has rows of its own");
-    if has_rate { format!("{told}; declared rates are not used by reports yet") } else { told }
+    if is_too_large { format!("{told}; at the plan's rate it would be too large") } else { told }
 }
 
 fn lost(gap: &Gap, zone: &Zone) -> String {

@@ -1,3 +1,4 @@
+use super::super::funnel::FunnelStep;
 use super::*;
 use crate::domain::settings::rules::Model;
 
@@ -72,6 +73,28 @@ fn each_definition_that_differs_is_named_with_both_sides() {
     WindowOf(Call): Some("30d") -> Some("3d")
     WindowOf(Sent): Some("1d") -> Some("2d")
     "#);
+}
+
+#[test]
+fn a_funnel_with_other_steps_is_another_definition() {
+    let funnels = |list: &[(&str, &[&str])]| {
+        let funnel = |steps: &[&str]| {
+            let steps = steps.iter().map(|step| FunnelStep::parse(step).unwrap());
+            Funnel::of(steps.collect()).unwrap()
+        };
+        let named =
+            |(name, steps): &(&str, &[&str])| (FunnelName::parse(name).unwrap(), funnel(steps));
+        let funnels = list.iter().map(named).collect();
+        Definitions::of(&Settings { funnels, ..Settings::default() })
+    };
+    let old = funnels(&[("buy", &["lead", "sale"]), ("call", &["lead", "booking"])]);
+    let new = funnels(&[("buy", &["lead", "fitting", "sale"]), ("join", &["lead", "signup"])]);
+    insta::assert_snapshot!(texts(&old, &new).join("\n"), @r#"
+    Funnel(FunnelName("buy")): Some("lead > sale") -> Some("lead > fitting > sale")
+    Funnel(FunnelName("call")): Some("lead > booking") -> None
+    Funnel(FunnelName("join")): None -> Some("lead > signup")
+    "#);
+    assert_eq!(texts(&new, &new), Vec::<String>::new());
 }
 
 #[test]

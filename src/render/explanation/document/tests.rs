@@ -75,6 +75,7 @@ fn sample() -> Explanation {
             net: 2_001,
             discount: None,
             codes: vec![CouponCode::parse("A|1").unwrap()],
+            converted: None,
             not_counted: None,
         },
         evidence: vec![
@@ -134,6 +135,7 @@ fn an_explanation_is_one_document() {
         "codes": [
           "A|1"
         ],
+        "converted": null,
         "counted": true,
         "currency": "KWD",
         "discount": null,
@@ -148,6 +150,7 @@ fn an_explanation_is_one_document() {
       "credits": {
         "linear": [
           {
+            "currency": "KWD",
             "gross": "1.501",
             "link": null,
             "net": "1.001",
@@ -162,6 +165,7 @@ fn an_explanation_is_one_document() {
             "touch": 0
           },
           {
+            "currency": "KWD",
             "gross": "1.500",
             "link": null,
             "net": "1.000",
