@@ -7,7 +7,7 @@
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::pattern::{CodePattern, PatternMatch};
-use crate::domain::fold::is_dash;
+use crate::domain::fold::{is_dash, without_invisible};
 use crate::domain::limits::TOKENS_PER_MESSAGE_MAX;
 use crate::domain::record::foreign_id::ForeignId;
 
@@ -50,6 +50,7 @@ impl SelfChecking {
 
     pub(super) fn in_message(&self, text: &str) -> Found {
         let mut found = Found::default();
+        let text = without_invisible(text);
         for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
             note(&mut found.clicks, self.click(word));
         }

@@ -35,6 +35,7 @@ mod second_value;
 mod sends;
 mod sheet;
 mod splitter;
+mod sums;
 mod table;
 mod text;
 mod totals;

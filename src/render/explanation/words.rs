@@ -253,7 +253,8 @@ impl Words<'_> {
 
     fn money(&self, minor: i64) -> String {
         let currency = self.0.conversion.currency;
-        format!("{} {currency}", grouped(&decimal(minor.into(), currency.exponent())))
+        let amount = grouped(&decimal(minor.into(), currency.exponent()));
+        currency.known_code().map_or_else(|| amount.clone(), |code| format!("{amount} {code}"))
     }
 
     /// `2026-10-03 07:00`, local.
