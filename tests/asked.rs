@@ -32,6 +32,12 @@ fn all_flags_that_a_file_needs_are_told_at_once() {
             assert!(told.contains(flag), "{flag}: {ran:#?}");
         }
     }
+    let calls = "called_number,caller,started_at\n030 901820,0170 1234567,10/05/2026 14:30\n";
+    let folder = Folder::new();
+    folder.write("calls.csv", calls);
+    let ran = folder.run("import calls calls.csv --dry-run");
+    let told = "add --dates dmy or --dates mdy, --zone (such as --zone Europe/Berlin), and --country (such as --country DE)";
+    assert!(ran.err.contains(told), "{ran:#?}");
     // One flag is told where it is missing.
     let folder = Folder::new();
     folder.write("shop.csv", &square.replace("Wherever", ""));
@@ -230,6 +236,43 @@ fn a_row_of_sums_is_left_out_with_and_without_a_label() {
             assert_eq!(orders(&folder), [order], "{row}");
         }
     }
+    for (kind, text) in [
+        (
+            "costs",
+            "month,channel,amount,currency\n2026-10,meta,10.00,EUR\n,,10.00,EUR\nTotal,,10.00,\n",
+        ),
+        (
+            "totals",
+            "month,channel,conversations,inbound\n2026-10,meta,10,20\n,,10,20\nSum,,10,20\n",
+        ),
+        (
+            "redemptions",
+            "code,redeemed_at,discount,currency\nA,2026-10-02T10:00:00Z,1.00,EUR\n,,1.00,\nTotal,,1.00,\n",
+        ),
+    ] {
+        let folder = Folder::new();
+        folder.write("file.csv", text);
+        let ran = folder.run(&format!("import {kind} file.csv"));
+        assert!(ran.code == 0 && ran.err.contains("rows of totals 2"), "{kind}: {ran:#?}");
+    }
+    // A second code alone, in digits, is the order's above it.
+    let folder = Folder::new();
+    folder.write(
+        "woo.csv",
+        "Order Number,Order Status,Order Date,Coupon Code,Order Total Amount\n\
+         101,Completed,2026-10-02 10:00,SAVE,20.00\n,,,2024,\n",
+    );
+    let ran = folder.run("import orders woo.csv --currency EUR --zone UTC");
+    assert!(ran.code == 0 && ran.err.contains("2024"), "{ran:#?}");
+    // A conversation of sums has no channel.
+    let folder = Folder::new();
+    folder.write(
+        "inbox.csv",
+        "Conversation ID,Conversation started at (UTC),Channel\n\
+                               1,2026-10-02 10:00:00,WhatsApp\nTotal,,\n",
+    );
+    let ran = folder.run("import conversations inbox.csv");
+    assert!(ran.code == 0 && ran.err.contains("rows of totals 1"), "{ran:#?}");
     // An order without its id and its date is none of sums.
     let folder = Folder::new();
     folder.write(

@@ -9,13 +9,15 @@ use super::words::is_totals;
 
 /// The required columns that tell a record from others: its id and its time, or its month.
 const KEYS: usize = 2;
-/// What a row of amounts alone must have.
-const AMOUNTS: [&str; 3] = ["total", "amount", "revenue"];
+/// What a row of amounts alone must have where a row without an id may be one of the record above it.
+const TOTAL: &str = "total";
 
-/// Whether a row has the sums of others. `column` says where the value of a documented column stands in the file.
+/// Whether a row has the sums of others. `column` says where the value of a documented column stands in the file, and
+/// `may_continue` whether a row without an id may be one of the record above it.
 pub(super) fn has_sums(
     texts: &[&str],
     specs: &[ColumnSpec],
+    may_continue: bool,
     column: impl Fn(usize) -> Option<usize>,
 ) -> bool {
     let required = specs.iter().enumerate().filter(|(_, spec)| spec.required).take(KEYS);
@@ -30,9 +32,9 @@ pub(super) fn has_sums(
     if is_totals(texts[first]) {
         return key.is_none_or(|key| key == first);
     }
-    let amounts = specs.iter().enumerate().filter(|(_, spec)| AMOUNTS.contains(&spec.name));
+    let total = specs.iter().position(|spec| spec.name == TOTAL).and_then(column);
     key.is_none()
-        && amounts.filter_map(|(spec, _)| column(spec)).any(|index| is_filled(&index))
+        && (!may_continue || total.is_some_and(|index| is_filled(&index)))
         && texts.iter().all(|text| text.is_empty() || is_amount(text))
 }
 

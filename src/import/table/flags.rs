@@ -9,6 +9,7 @@ use std::fmt;
 use super::Frame;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
+use crate::domain::record::phone::Country;
 use crate::import::date::DateOrder;
 use crate::import::options::{Decimal, Options};
 use crate::import::row::BadReason;
@@ -23,6 +24,7 @@ enum Flag {
     Dates(BTreeSet<&'static str>),
     Zone,
     Decimal,
+    Country,
 }
 
 /// The flags that rows ask for.
@@ -54,6 +56,7 @@ impl Flag {
             }
             BadReason::NoOffset(_) => Self::Zone,
             BadReason::TwoReadings(_) => Self::Decimal,
+            BadReason::NoCountry(_) => Self::Country,
             _ => return None,
         })
     }
@@ -67,6 +70,7 @@ impl Flag {
             }
             Self::Zone => options.zone = Some(Zone::utc()),
             Self::Decimal => options.decimal = Some(Decimal::Point),
+            Self::Country => options.country = "US".parse::<Country>().ok(),
         }
     }
 }
@@ -81,6 +85,7 @@ impl fmt::Display for Flag {
             }
             Self::Zone => f.write_str("--zone (such as --zone Europe/Berlin)"),
             Self::Decimal => f.write_str("--decimal comma or --decimal point"),
+            Self::Country => f.write_str("--country (such as --country DE)"),
         }
     }
 }

@@ -35,7 +35,7 @@ impl Frame<'_> {
 
     /// Whether a row stands below all others with their sums.
     pub(super) fn is_of_totals(&self, texts: &[&str]) -> bool {
-        has_sums(texts, self.specs, |spec| self.header.indexes.get(spec).copied().flatten())
+        has_sums(texts, self.specs, false, |spec| self.header.indexes.get(spec).copied().flatten())
     }
 
     pub(super) fn read_plain<T>(

@@ -121,10 +121,9 @@ impl Translation {
         gathered.differs_in(self.column(spec)?).then_some((spec, BadReason::TwoCurrencies))
     }
 
-    /// Whether a row stands below all orders with their sums.
+    /// Whether a row stands below all records with their sums. What tells those of costs is different in each tool.
     pub(in crate::import) fn is_of_totals(&self, texts: &[&str]) -> bool {
-        spec_of(self.specs, "ordered_at").is_some()
-            && has_sums(texts, self.specs, |spec| self.column(spec))
+        self.months.is_none() && has_sums(texts, self.specs, true, |spec| self.column(spec))
     }
 
     /// What the rows of a record say.
