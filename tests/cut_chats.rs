@@ -67,3 +67,44 @@ fn dates_with_dots_are_day_first_and_others_are_quoted_as_they_stand() {
     let month = folder.json("report --month 2021-10 --by channel");
     assert_eq!(month["totals"]["conversations"], 1, "{month}");
 }
+
+/// Phones in East Asia write the half of the day, or its part, before the hour.
+#[test]
+fn chats_of_phones_in_east_asia_are_read() {
+    let folder = Folder::new();
+    for (first, second) in [
+        ("2026. 10. 13. \u{c624}\u{c804} 9:01 - ", "2026. 10. 13. \u{c624}\u{d6c4} 1:02 - "),
+        (
+            "2026\u{b144} 10\u{c6d4} 13\u{c77c} \u{c624}\u{c804} 9:01 - ",
+            "2026\u{b144} 10\u{c6d4} 13\u{c77c} \u{c624}\u{d6c4} 1:02 - ",
+        ),
+        ("[2026. 10. 13. \u{c624}\u{c804} 9:01:00] ", "[2026. 10. 13. \u{c624}\u{d6c4} 1:02:00] "),
+        ("2026/10/13 \u{4e0a}\u{5348}9:01 - ", "2026/10/13 \u{4e0b}\u{5348}1:02 - "),
+        (
+            "2026\u{5e74}10\u{6708}13\u{65e5} \u{65e9}\u{4e0a}9:01 - ",
+            "2026\u{5e74}10\u{6708}13\u{65e5} \u{4e0b}\u{5348}1:02 - ",
+        ),
+        ("2026/10/13, \u{5348}\u{524d}9:01 - ", "2026/10/13, \u{5348}\u{5f8c}1:02 - "),
+    ] {
+        let options = ChatOptions {
+            title: Some("WhatsApp Chat with Anna".to_owned()),
+            zone: Some(Zone::utc()),
+            ..ChatOptions::default()
+        };
+        let mut csv = Vec::new();
+        let chat = format!("{first}Anna: Hi\n{second}Lena: ok\n");
+        write_chat_as_csv(Cursor::new(chat), &options, &mut csv).unwrap();
+        let csv = String::from_utf8(csv).unwrap().replace('"', "");
+        assert!(csv.contains(",Lena,2026-10-13T09:01:00.000Z,1,1,14460,"), "{first}: {csv}");
+    }
+    // What looks like one of them is another program's.
+    let kakaotalk = "2026. 10. 13. \u{c624}\u{c804} 9:01, Anna : Hi\n";
+    for above in [
+        "",
+        "Anna \u{b2d8}\u{acfc} \u{b300}\u{d654}\n\u{c800}\u{c7a5}\u{d55c} \u{b0a0}\u{c9dc} : 2026-10-13\n\n",
+    ] {
+        folder.write("talk.txt", &format!("{above}{kakaotalk}"));
+        let ran = folder.run(&format!("import conversations talk.txt {ZONE}"));
+        assert!(ran.code == 1 && ran.err.contains("a chat of KakaoTalk"), "{ran:#?}");
+    }
+}

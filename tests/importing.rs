@@ -61,6 +61,7 @@ fn bad_rows_are_listed_with_line_column_and_reason_and_good_rows_are_imported() 
     assert_eq!((ran.code, ran.out.as_str()), (5, ""), "{ran:#?}");
     insta::assert_snapshot!(ran.err, @"
     warning: column `custmer` is not known and is ignored; did you mean `customer`?
+    warning: the file does not say everything: add --dates dmy or --dates mdy, --zone (such as --zone Europe/Berlin), and --decimal comma or --decimal point
     shop.csv: 10 orders read: 2 new, 0 known, 8 bad
       2 paid, net 30.00 EUR
       line 3, column ordered_at: `2026-11-02 10:00` has no time zone; add --zone, such as --zone Europe/Berlin

@@ -48,6 +48,8 @@ mod unplaced;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
 
+/// What an import asks for, and how it quotes what it cannot read.
+mod asked;
 /// Endless input and endless errors.
 mod bounded;
 /// `check` shows all faults of a plan at once, each with its position and its fix.

@@ -20,6 +20,7 @@ mod present;
 mod refunds;
 mod refusals;
 mod sender;
+mod states;
 mod summary;
 mod undo;
 

@@ -239,7 +239,7 @@ impl Codec for Currency {
     }
 
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Self::parse(input.text()?).map_err(|error| DecodeError::invalid("a currency", error))
+        Self::of_code(input.text()?).map_err(|error| DecodeError::invalid("a currency", error))
     }
 }
 

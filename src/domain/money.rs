@@ -16,9 +16,21 @@ pub struct Currency(iso_currency::Currency);
 #[error("`{0}` is not a currency code such as EUR or USD")]
 pub struct CurrencyError(String);
 
+/// The number of ISO 4217 for no currency, and that for tests.
+const OF_NOTHING: u16 = 999;
+const FOR_TESTS: u16 = 963;
+
 impl Currency {
-    /// Parses a code of three letters in either case.
+    /// Parses a code of three letters in either case. What stands for no currency or for tests is none: in no one's
+    /// order it is what was paid.
     pub fn parse(text: &str) -> Result<Self, CurrencyError> {
+        let parsed = Self::of_code(text)?;
+        let is_none = [OF_NOTHING, FOR_TESTS].contains(&parsed.0.numeric());
+        if is_none { Err(CurrencyError(text.trim().to_owned())) } else { Ok(parsed) }
+    }
+
+    /// Parses any code of ISO 4217, as an earlier release may have stored it.
+    pub fn of_code(text: &str) -> Result<Self, CurrencyError> {
         let written = iso_currency::Currency::from_code(text);
         let upper = || iso_currency::Currency::from_code(&text.trim().to_ascii_uppercase());
         let currency = written.or_else(upper);
@@ -28,7 +40,13 @@ impl Currency {
     /// What stands for no currency: number 999 of ISO 4217.
     #[must_use]
     pub fn of_nothing() -> Option<Self> {
-        iso_currency::Currency::from_numeric(999).map(Self)
+        iso_currency::Currency::from_numeric(OF_NOTHING).map(Self)
+    }
+
+    /// The code, unless it stands for no currency.
+    #[must_use]
+    pub fn known_code(self) -> Option<&'static str> {
+        (Some(self) != Self::of_nothing()).then(|| self.code())
     }
 
     #[must_use]

@@ -15,9 +15,23 @@ struct Fault {
     first: BadRow,
     /// Whether each says the same as the first.
     all_equal: bool,
-    /// The line numbers of the first few.
+    /// The line numbers of the first few, ascending.
     lines: Vec<u64>,
     count: u64,
+}
+
+impl Fault {
+    /// Adds a row. Records that are made of several rows are told when they end, so lines come in any order.
+    fn add(&mut self, row: BadRow) {
+        self.count += 1;
+        self.all_equal &= self.first.reason == row.reason;
+        let at = self.lines.partition_point(|line| *line <= row.line);
+        self.lines.insert(at, row.line);
+        self.lines.truncate(LISTED_LINES_MAX);
+        if row.line < self.first.line {
+            self.first = row;
+        }
+    }
 }
 
 /// What is wrong with some rows of a file.
@@ -35,7 +49,6 @@ pub struct FaultOfRows<'a> {
 /// The bad rows of a file.
 #[derive(Debug, Default)]
 pub struct BadRows {
-    /// In the order of their first rows.
     faults: Vec<Fault>,
     /// Rows with still other faults.
     others: u64,
@@ -49,11 +62,7 @@ impl BadRows {
             fault.first.column == row.column && fault.first.reason.is_like(&row.reason)
         };
         if let Some(fault) = self.faults.iter_mut().find(same) {
-            fault.count += 1;
-            fault.all_equal &= fault.first.reason == row.reason;
-            if fault.lines.len() < LISTED_LINES_MAX {
-                fault.lines.push(row.line);
-            }
+            fault.add(row);
         } else if self.faults.len() < LISTED_MAX {
             let lines = vec![row.line];
             self.faults.push(Fault { first: row, all_equal: true, lines, count: 1 });
@@ -74,7 +83,7 @@ impl BadRows {
 
     /// The faults that are listed, in the order of their first rows.
     pub fn faults(&self) -> impl Iterator<Item = FaultOfRows<'_>> {
-        self.faults.iter().map(|fault| FaultOfRows {
+        self.in_order().into_iter().map(|fault| FaultOfRows {
             count: fault.count,
             column: &fault.first.column,
             reason: fault.first.reason.to_string(),
@@ -91,7 +100,13 @@ impl BadRows {
     /// One line for each fault, and one for the rows whose faults are not listed.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         let rest = (self.others > 0).then(|| format!("and {} more", self.others));
-        self.faults.iter().map(Fault::to_string).chain(rest)
+        self.in_order().into_iter().map(Fault::to_string).chain(rest)
+    }
+
+    fn in_order(&self) -> Vec<&Fault> {
+        let mut faults: Vec<&Fault> = self.faults.iter().collect();
+        faults.sort_by_key(|fault| fault.first.line);
+        faults
     }
 }
 

@@ -77,6 +77,9 @@ pub struct ChatFacts {
 const COLUMNS: &str = "WhatsApp conversation,Contact,Agent,Started at,Inbound,Outbound,\
                        First response in seconds,First message\n";
 
+/// The lines of a chat of `KakaoTalk` among which its first message is: its title and when it was saved stand above.
+const LINES_ABOVE_MAX: usize = 10;
+
 /// Whether a file is a chat: it begins as a message does.
 pub fn is_chat(input: impl Read, encoding: Option<Encoding>) -> bool {
     let Ok(mut lines) = Lines::open(input, encoding) else { return false };
@@ -89,6 +92,13 @@ pub fn is_chat(input: impl Read, encoding: Option<Encoding>) -> bool {
         Ok(false)
     };
     first().unwrap_or(false)
+}
+
+/// Whether a file is a chat of `KakaoTalk`, by one of its first lines.
+pub fn is_chat_of_kakaotalk(input: impl Read, encoding: Option<Encoding>) -> bool {
+    let Ok(mut lines) = Lines::open(input, encoding) else { return false };
+    let next = |_| lines.next().ok().flatten().map(line::is_of_kakaotalk);
+    (0..LINES_ABOVE_MAX).map_while(next).any(|is_message| is_message)
 }
 
 /// Writes the conversations of a chat as CSV. What is not known is told at once.

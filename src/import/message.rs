@@ -4,10 +4,12 @@
 //! a code has the shape of a batch and the right check character. A code that somebody chose has neither, so
 //! none is sought: any word could be one.
 
+use std::borrow::Cow;
+
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::pattern::{CodePattern, PatternMatch};
-use crate::domain::fold::is_dash;
+use crate::domain::fold::{is_dash, without_invisible};
 use crate::domain::limits::TOKENS_PER_MESSAGE_MAX;
 use crate::domain::record::foreign_id::ForeignId;
 
@@ -50,6 +52,15 @@ impl SelfChecking {
 
     pub(super) fn in_message(&self, text: &str) -> Found {
         let mut found = Found::default();
+        self.look(text, &mut found);
+        // What nobody sees may stand between two words, or in one.
+        if let Cow::Owned(visible) = without_invisible(text) {
+            self.look(&visible, &mut found);
+        }
+        found
+    }
+
+    fn look(&self, text: &str, found: &mut Found) {
         for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
             note(&mut found.clicks, self.click(word));
         }
@@ -58,7 +69,6 @@ impl SelfChecking {
                 note(&mut found.codes, self.code(word.trim_matches(is_dash)));
             }
         }
-        found
     }
 
     fn click(&self, word: &str) -> Option<ForeignId> {

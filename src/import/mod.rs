@@ -35,6 +35,7 @@ mod second_value;
 mod sends;
 mod sheet;
 mod splitter;
+mod sums;
 mod table;
 mod text;
 mod totals;
@@ -44,7 +45,8 @@ mod zone;
 pub use bad_rows::{BadRows, FaultOfRows};
 pub use calls::{CALL_COLUMNS, calls};
 pub use chat::{
-    ChatBeginning, ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat, write_chat_as_csv,
+    ChatBeginning, ChatError, ChatFacts, ChatOptions, chat_in_archive, is_chat,
+    is_chat_of_kakaotalk, write_chat_as_csv,
 };
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};

@@ -27,7 +27,8 @@ pub(super) fn moment(text: &str, options: &Options) -> Result<Moment, BadReason>
         return Ok(Moment { at, by_zone: false });
     }
     if let Some((time, zone)) = named_zone(text) {
-        return beside_zone(time, zone, options);
+        let read = beside_zone(time, zone, options);
+        return read.map_err(|reason| reason.quoting(&shown(text)));
     }
     let text = shown(text);
     let read = match Timestamp::parse(&text).or_else(|error| joined(&text).ok_or(error)) {

@@ -13,7 +13,9 @@ use crate::domain::record::phone::{Country, Phone};
 
 /// A phone number, in a country if it has no code of one.
 pub(super) fn phone(text: &str, country: Option<Country>) -> Result<Phone, BadReason> {
-    Ok(Phone::parse(&international(text, country)?)?)
+    // What is no number is quoted as the file has it.
+    let read = Phone::parse(&international(text, country)?);
+    Ok(read.or_else(|error| Phone::parse(text).and(Err(error)))?)
 }
 
 /// A phone number with its country code.

@@ -132,9 +132,10 @@ fn currency(cells: &Cells<'_>) -> Result<Currency, Refusal> {
 fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusal> {
     let options = cells.options();
     let currency = currency(cells)?;
-    let refused = |reason| Refusal::Row(None, reason);
-    let id = foreign_id(&given_back.id).map_err(refused)?;
-    let minor = signed_amount(&given_back.amount, currency, options.decimal).map_err(refused)?;
+    let [of_id, of_amount] = given_back.columns;
+    let id = foreign_id(&given_back.id).map_err(|reason| Refusal::Row(of_id, reason))?;
+    let minor = signed_amount(&given_back.amount, currency, options.decimal);
+    let minor = minor.map_err(|reason| Refusal::Row(of_amount, reason))?;
     let minor = minor.saturating_abs();
     let minor = if given_back.is_taken_back { -minor } else { minor };
     let amount = Money { minor, currency };

@@ -52,6 +52,25 @@ impl fmt::Display for BadRow {
     }
 }
 
+/// Why a row of a file is refused, and the column of the file that it is about, if it is about one.
+#[derive(Debug)]
+pub(super) struct RowFault {
+    pub(super) column: Option<usize>,
+    pub(super) reason: BadReason,
+}
+
+impl RowFault {
+    pub(super) fn at(column: Option<usize>) -> impl Fn(BadReason) -> Self {
+        move |reason| Self { column, reason }
+    }
+}
+
+impl From<BadReason> for RowFault {
+    fn from(reason: BadReason) -> Self {
+        Self { column: None, reason }
+    }
+}
+
 /// Why a row is not imported.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -240,6 +259,18 @@ pub enum BadReason {
 }
 
 impl BadReason {
+    /// The same of a time that the file writes otherwise than it was read.
+    pub(super) fn quoting(self, text: &str) -> Self {
+        let text = text.to_owned();
+        match self {
+            Self::Time(_) => Self::Time(text),
+            Self::NoOffset(_) => Self::NoOffset(text),
+            Self::DateOrder { orders, .. } => Self::DateOrder { text, orders },
+            Self::NotInOrder { order, orders, .. } => Self::NotInOrder { text, order, orders },
+            other => other,
+        }
+    }
+
     /// Whether two reasons are one fault of a file. A wrong word is another fault than another wrong word,
     /// as each needs a cure of its own.
     pub(super) fn is_like(&self, other: &Self) -> bool {

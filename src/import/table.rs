@@ -5,13 +5,15 @@
 //! not know which columns a file has or what they mean (see `orders`, `conversations` and so on).
 
 mod amounts;
+mod flags;
+mod frame;
 mod people;
 mod shop;
 mod split;
 mod told;
 
+use flags::Asked;
 pub(super) use people::Named;
-use split::Split;
 
 use std::cell::{Cell, RefCell};
 use std::io::Read;
@@ -23,17 +25,16 @@ use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::time::Timestamp;
 
-use super::cell::{clean, id, shown};
+use super::cell::{clean, id};
 use super::columns::{ColumnSpec, FileColumns, Header};
 use super::error::ImportError;
 use super::header::read_header;
 use super::moment::moment;
 use super::options::Options;
 use super::preset::{GENERIC, MadeOf, Refund, Translated, Translation};
-use super::row::{BadReason, BadRow, Row};
+use super::row::{BadReason, Row};
 use super::splitter::{Cut, Splitter};
 use super::text::{self, Text};
-use super::words::is_totals;
 
 /// What is read next.
 enum Part {
@@ -70,6 +71,7 @@ struct Frame<'a> {
     /// Whether the ids of its records name people.
     hidden_ids: bool,
     notes: Noted,
+    asked: Asked,
 }
 
 /// What is noted of the rows that were read.
@@ -109,6 +111,15 @@ pub(super) enum Refusal {
     File(ImportError),
 }
 
+impl Refusal {
+    fn reason(&self) -> Option<&BadReason> {
+        match self {
+            Self::Cell(_, reason) | Self::Row(_, reason) => Some(reason),
+            Self::File(_) => None,
+        }
+    }
+}
+
 impl<'a, R: Read, T> Rows<'a, R, T> {
     /// Reads the header of a file.
     pub(super) fn open<C: FileColumns>(
@@ -128,8 +139,9 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
         let translated = |p| Translation::new(&p, C::ALL, &header, &options);
         let translation = preset.map(translated).transpose()?;
         let has_older = options.normalisers.iter().any(|rules| *rules != Normaliser::NEWEST);
-        let (specs, notes) = (C::ALL, Noted::default());
-        let frame = Frame { specs, header, options, source, people, has_older, hidden_ids, notes };
+        let (specs, notes, asked) = (C::ALL, Noted::default(), Asked::default());
+        let frame =
+            Frame { specs, header, options, source, people, has_older, hidden_ids, notes, asked };
         Ok(Self { splitter, translation, frame, read, totals: 0, ended: false })
     }
 
@@ -158,9 +170,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
             let aliases_before = self.frame.notes.aliases.borrow().len();
             let Some(part) = self.next_part()? else { return Ok(None) };
             let (line, read) = match part {
-                Part::Record(record) => {
-                    (record.line, self.frame.read_translated(&record, self.read).map(Some))
-                }
+                Part::Record(record) => (record.line, self.read_record(&record).map(Some)),
                 Part::Cut(Cut::Row(line)) => (line, self.read_row(line)),
                 Part::Cut(Cut::Fault(line, index, reason)) => {
                     self.pass_bad(index);
@@ -173,7 +183,9 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
                 Err(Refusal::File(error)) => return Err(error),
                 Err(Refusal::Row(index, reason)) => (index, reason),
                 Err(Refusal::Cell(spec, reason)) => {
-                    (self.column(spec), self.with_cure(spec, reason))
+                    self.frame.notes.aliases.get_mut().truncate(aliases_before);
+                    let (index, reason) = (self.column(spec), self.with_cure(spec, reason));
+                    return Ok(Some(self.frame.bad_cell(line, spec, index, reason)));
                 }
             };
             self.frame.notes.aliases.get_mut().truncate(aliases_before);
@@ -184,6 +196,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
     /// The column of the file that has the value of a spec.
     fn column(&self, spec: usize) -> Option<usize> {
         match &self.translation {
+            Some(translation) if self.frame.is_state(spec) => translation.state_column(spec),
             Some(translation) => translation.column(spec),
             None => self.frame.header.indexes.get(spec).copied().flatten(),
         }
@@ -228,12 +241,38 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
             self.totals += 1;
             return Ok(None);
         }
-        self.frame.read_plain(row, line, self.read).map(Some)
+        let read = self.frame.read_plain(&row, line, self.read);
+        if let Err(refusal) = &read
+            && let Some(reason) = refusal.reason()
+        {
+            let again = |frame: &Frame<'_>| {
+                frame.read_plain(&row, line, self.read).err()?.reason().cloned()
+            };
+            self.frame.ask(reason, again);
+        }
+        read.map(Some)
+    }
+
+    fn read_record(&mut self, record: &Translated) -> Result<T, Refusal> {
+        let read = self.frame.read_translated(record, self.read);
+        if let Err(refusal) = &read
+            && let Some(reason) = refusal.reason()
+        {
+            let again = |frame: &Frame<'_>| {
+                frame.read_as_translated(record, self.read).err()?.reason().cloned()
+            };
+            self.frame.ask(reason, again);
+        }
+        read
     }
 
     fn translate_row(&mut self, line: u64) -> Result<(), Refusal> {
         let checked = self.frame.split_row(&self.splitter).and_then(|row| {
-            row.iter().try_for_each(|row| self.frame.check_length(&row.texts))?;
+            // A row of sums may have nothing but its label.
+            let checked = row.iter().filter(|row| {
+                !self.translation.as_ref().is_some_and(|rows| rows.is_of_totals(&row.texts))
+            });
+            checked.into_iter().try_for_each(|row| self.frame.check_length(&row.texts))?;
             Ok(row)
         });
         let row = match checked {
@@ -250,48 +289,7 @@ impl<'a, R: Read, T> Rows<'a, R, T> {
             return Ok(());
         }
         let Some(translation) = &mut self.translation else { return Ok(()) };
-        translation.push(line, &row.texts).map_err(|reason| Refusal::Row(None, reason))
-    }
-}
-
-impl Frame<'_> {
-    fn bad<T>(&self, line: u64, index: Option<usize>, reason: BadReason) -> Row<T> {
-        let column = index.and_then(|index| self.header.names.get(index));
-        let column = column.map(|name| shown(name).into_owned()).unwrap_or_default();
-        Row::Bad(BadRow { line, column, reason })
-    }
-
-    /// Whether a row stands below all others with their sums: it has the word for it in the first of the required
-    /// columns, and another one is empty.
-    fn is_of_totals(&self, texts: &[&str]) -> bool {
-        let specs = self.specs.iter().zip(&self.header.indexes);
-        let mut required = specs.filter(|(spec, _)| spec.required).map(|(_, index)| {
-            index.and_then(|index| texts.get(index).copied()).unwrap_or_default()
-        });
-        required.next().is_some_and(is_totals) && required.next().is_none_or(str::is_empty)
-    }
-
-    fn read_plain<T>(&self, row: Split<'_>, line: u64, read: ReadRow<T>) -> Result<T, Refusal> {
-        self.check_length(&row.texts)?;
-        let Split { texts, written } = row;
-        read(&Cells { frame: self, texts, written, translated: None, line })
-    }
-
-    fn read_translated<T>(&self, row: &Translated, read: ReadRow<T>) -> Result<T, Refusal> {
-        if let Some((spec, reason)) = &row.fault {
-            return Err(match row.fault_at {
-                Some(index) => Refusal::Row(Some(index), reason.clone()),
-                None => Refusal::Cell(*spec, reason.clone()),
-            });
-        }
-        let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
-        let written = if self.has_older { texts.clone() } else { Vec::new() };
-        read(&Cells { frame: self, texts, written, translated: Some(row), line: row.line })
-    }
-
-    /// Whether a spec is that of states.
-    fn is_state(&self, spec: usize) -> bool {
-        self.specs.get(spec).is_some_and(|spec| spec.name == "status")
+        translation.push(line, &row.texts).map_err(|fault| Refusal::Row(fault.column, fault.reason))
     }
 }
 
@@ -315,7 +313,7 @@ impl<'a> Cells<'a> {
 
     /// What the row gives back of an order, if it is none itself.
     pub(super) fn refund(&self) -> Option<&'a Refund> {
-        self.translated?.refund.as_ref()
+        self.translated?.refund.as_deref()
     }
 
     /// What its rows are, if a preset has read them.

@@ -59,12 +59,20 @@ const TOTALS: &[&str] = &[
     "RAZEM",
 ];
 
-/// Whether a text names sums, and no record.
+/// Whether a text names sums, and no record: `Total`, `Total: 12 orders`.
 pub(super) fn is_totals(text: &str) -> bool {
-    let text = text.trim_end_matches(':');
-    // Most ids have a digit, so most rows need no more.
-    let is_word = !text.is_empty() && !text.bytes().any(|byte| byte.is_ascii_digit());
-    is_word && TOTALS.contains(&fold_name(text).as_str())
+    // Most ids have a digit or a mark in front, so most rows need no more.
+    if !text.starts_with(char::is_alphabetic) {
+        return false;
+    }
+    let folded = fold_name(text);
+    let ends = |rest: &str| {
+        let rest = rest.trim_start();
+        rest.is_empty()
+            || rest.starts_with([':', '(', '=', '-'])
+            || rest.starts_with(char::is_numeric)
+    };
+    TOTALS.iter().filter_map(|word| folded.strip_prefix(word)).any(ends)
 }
 
 /// How spreadsheets and programs of European languages write true and yes, in the form of [`fold_name`]. Left

@@ -42,9 +42,10 @@ impl<'a> Cell<'a> {
         text.map_or(Self::Missing, |text| Self::Plain(text.into()))
     }
 
-    /// A `Money`, or `Missing`.
+    /// A `Money`, or `Missing`, as also of an order that never had a currency.
     #[must_use]
     pub fn money(money: Option<Money>) -> Self {
+        let money = money.filter(|money| money.currency.known_code().is_some());
         money.map_or(Self::Missing, |money| Self::Money {
             minor: i128::from(money.minor),
             exponent: money.currency.exponent(),

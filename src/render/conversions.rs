@@ -84,7 +84,7 @@ fn order_cells<'a>(
         Cell::Plain(order.kind.as_str().into()),
         Cell::Plain(order.ordered_at.to_string().into()),
         Cell::Plain(order.status.as_str().into()),
-        Cell::Plain(gross.currency.code().into()),
+        Cell::plain(gross.currency.known_code()),
         Cell::money(Some(gross)),
         Cell::money(Some(refunded)),
         Cell::money(Some(net)),

@@ -151,7 +151,9 @@ pub(crate) fn moments(text: &str) -> BTreeSet<i64> {
         let minutes = offset.get(..2).map_or(0, |hours| hours.parse::<i64>().unwrap() * 60)
             + offset.get(2..).map_or(0, |minutes| minutes.parse().unwrap());
         let minutes = if part(11).starts_with('-') { -minutes } else { minutes };
-        let seconds = (days * 24 + hour) * 3600 + (number(7) - minutes) * 60 + number(8);
+        // A leap second is the second before it: the time of computers has none.
+        let second = number(8).min(59);
+        let seconds = (days * 24 + hour) * 3600 + (number(7) - minutes) * 60 + second;
         can_be.insert(seconds * 1000 + format!("{:0<3}", part(9)).parse::<i64>().unwrap());
     }
     can_be

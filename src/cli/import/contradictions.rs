@@ -39,10 +39,10 @@ impl FileContradictions {
     }
 
     /// One line for each reason why nothing settles them.
-    pub(super) fn lines(&self, noun: &str, newer: Newer) -> Vec<String> {
+    pub(super) fn lines(&self, noun: &str, newer: Newer, shared: Option<&str>) -> Vec<String> {
         let told = self.by_reason.iter();
         let line = |(undecided, (count, example)): (&Undecided, &(u64, Contradiction))| {
-            line(*undecided, *count, example, (noun, newer))
+            line(*undecided, *count, example, (noun, newer), shared)
         };
         told.map(line).collect()
     }
@@ -53,6 +53,7 @@ fn line(
     count: u64,
     example: &Contradiction,
     (noun, newer): (&str, Newer),
+    shared: Option<&str>,
 ) -> String {
     match undecided {
         Undecided::OtherTool => return of_two_tools(count, example, noun),
@@ -65,6 +66,7 @@ fn line(
         Newer::UpdatedAt => by_updated_at(undecided),
         Newer::Inbound => by_inbound(undecided),
     };
+    let cure = shared.filter(|_| undecided == Undecided::Shared).unwrap_or(cure);
     format!(
         "{records} {differ} from an earlier row or import, and {why}: {such_as}{example}; {cure}"
     )

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::excess::Excess;
+use super::states::SeveralStates;
 use crate::cli::error::CliError;
 use crate::domain::bounded_counts::{BoundedCounts, OTHERS};
 use crate::domain::click::id::ClickIdKey;
@@ -39,6 +40,7 @@ pub(super) struct Facts {
     /// The records of which the file has refunds alone.
     pub(super) refunds: u64,
     pub(super) excess: Excess,
+    pub(super) several_states: SeveralStates,
     /// The time of the last of them.
     pub(super) last_at: Option<Timestamp>,
     /// The records of which an unknown part was given back.
@@ -84,8 +86,9 @@ impl Facts {
             let id = of_record[0].id();
             self.refunds +=
                 u64::from(of_record.iter().all(|version| version.gives_back().is_some()));
-            let of_record = of_record.iter().map(|version| (*version).clone());
-            if let Some(record) = V::fold(of_record.collect()) {
+            let versions = of_record.iter().map(|version| (*version).clone());
+            if let Some(record) = V::fold(versions.collect()) {
+                self.several_states.note(of_record, V::state_of(&record));
                 self.note_record::<V>(&record, told_by);
                 if let Some((refunded, total)) = V::excess_of(&record) {
                     self.excess.add(id, refunded, total);

@@ -139,7 +139,8 @@ impl Chats<'_> {
         }
         let text = unpacked.as_ref().unwrap_or(file);
         if !self.may_be(text, path)? {
-            return Ok(None);
+            let is_other = import::is_chat_of_kakaotalk(again(text, path)?, self.options.encoding);
+            return if is_other { Err(failed(ChatError::KakaoTalk.into())) } else { Ok(None) };
         }
         let title = title.filter(|title| title != CHAT && title != "-");
         let options = ChatOptions {

@@ -14,6 +14,18 @@ pub(super) fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &
         }
     }
     summary.warnings.extend(rows.absent_headings());
+    summary.shared_cure = rows.apart().map(|(heading, preset)| {
+        format!(
+            "take this import back (couplet import undo) and import the file with --map FILE.toml, with the lines \
+             like = \"{preset}\" and [columns] and order_id = \"{heading}\", which tells them apart"
+        )
+    });
+    if let [before @ .., last] = rows.asked().as_slice()
+        && !before.is_empty()
+    {
+        let flags = before.join(", ");
+        summary.warnings.push(format!("the file does not say everything: add {flags}, and {last}"));
+    }
     summary.rows_are_parts = rows.has_messages();
     summary.left_out = rows.left_out();
     let columns = rows.person_columns();

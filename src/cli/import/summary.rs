@@ -26,6 +26,8 @@ pub(super) struct Summary {
     pub(super) codes: CodeFacts,
     pub(super) open_refunds: OpenRefunds,
     pub(super) contradictions: FileContradictions,
+    /// What keeps records apart that share an id, if something in the file does.
+    pub(super) shared_cure: Option<String>,
     /// Rows about a record that an earlier row of the file is about.
     pub(super) repeated: u64,
     pub(super) bad: BadRows,
@@ -70,7 +72,9 @@ impl Summary {
                 several(count, kind.noun)
             )
         }));
-        self.warnings.extend(self.contradictions.lines(kind.noun, kind.newer));
+        let shared = self.shared_cure.as_deref();
+        self.warnings.extend(self.contradictions.lines(kind.noun, kind.newer, shared));
+        self.notes.extend(self.facts.several_states.line(kind.noun));
         self.warnings.extend(self.open_refunds.warning(kind.noun));
         self.warnings.extend(self.facts.excess.line(kind.noun));
         if self.facts.unknown_refunds > 0 {

@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use super::ClickNumber;
 use super::visitor::VisitorKey;
+use crate::domain::fold::without_invisible;
 
 /// Characters of an id.
 pub const CHARS: usize = 12;
@@ -45,10 +46,12 @@ pub enum ClickIdError {
 }
 
 impl ClickId {
-    /// Parses 12 letters and digits.
+    /// Parses 12 letters and digits, without what nobody sees beside or between them.
     pub fn parse(text: &str) -> Result<Self, ClickIdError> {
+        // Of most ids every byte is seen.
+        let visible = if text.is_ascii() { text.into() } else { without_invisible(text) };
         let bytes: [u8; CHARS] =
-            text.trim().as_bytes().try_into().map_err(|_| ClickIdError::Malformed)?;
+            visible.trim().as_bytes().try_into().map_err(|_| ClickIdError::Malformed)?;
         if bytes.iter().fold(0, |all, byte| all | VALUES[usize::from(*byte)]) & NO_DIGIT != 0 {
             return Err(ClickIdError::Malformed);
         }

@@ -102,12 +102,34 @@ impl CouponCode {
             }
         }
         if let Some(parts) = parts {
-            return parts.iter().try_for_each(|part| part.read(is_known, meant));
+            let before = meant.len();
+            parts.iter().try_for_each(|part| part.read(is_known, meant))?;
+            self.without_brackets(&mut meant[before..]);
+            return Ok(());
         }
         // The brackets of an unknown text may be a part of it: `Replacement (one time exception)`.
         let code = self.without(&[&QUOTES], &[&AFTER]).unwrap_or_else(|| self.clone());
         meant.push(MeantCode { code, is_known: false });
         Ok(())
+    }
+
+    /// Takes the brackets of this list off the unknown ones of its codes: `[A, B]` has no code `[A`.
+    fn without_brackets(&self, meant: &mut [MeantCode]) {
+        let text = self.as_str();
+        let pairs = [('[', ']'), ('(', ')'), ('{', '}')];
+        let is_around =
+            |(open, close): &(char, char)| text.starts_with(*open) && text.ends_with(*close);
+        let Some((open, close)) = pairs.into_iter().find(is_around) else { return };
+        let take_off =
+            |of: Option<&mut MeantCode>, bare: fn(&str, char) -> Option<&str>, bracket| {
+                let Some(of) = of.filter(|of| !of.is_known) else { return };
+                let code = bare(of.code.as_str(), bracket).and_then(|text| Self::parse(text).ok());
+                if let Some(code) = code.filter(|code| has_letters(code.as_str())) {
+                    of.code = code;
+                }
+            };
+        take_off(meant.first_mut(), str::strip_prefix, open);
+        take_off(meant.last_mut(), str::strip_suffix, close);
     }
 
     /// The texts that this may be as one code: itself, without what programs put around a code, and without

@@ -51,6 +51,11 @@ pub trait Version: Clone + Ord {
         None
     }
 
+    /// The state that a version of a kind whose states only move forward names, where nothing says when it was so.
+    fn undated_state(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The channel of a record of a kind that has one, as written.
     #[must_use]
     fn channel_of(_: &Self::Record) -> Option<&str> {
@@ -172,6 +177,10 @@ impl Version for OrderVersion {
 
     fn state_of(record: &Conversion) -> Option<&str> {
         Some(record.status.as_str())
+    }
+
+    fn undated_state(&self) -> Option<&'static str> {
+        self.status.filter(|_| self.updated_at.is_none()).map(OrderStatus::as_str)
     }
 
     fn net_of(record: &Conversion) -> Option<Money> {

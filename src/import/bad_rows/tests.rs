@@ -33,6 +33,24 @@ fn rows_with_one_fault_are_told_once_with_how_many_and_the_first_lines() {
     );
 }
 
+/// Records of several rows are told when they end: `(lines 2, 5, 4, 21)`.
+#[test]
+fn the_lines_of_a_fault_are_ascending_and_faults_stand_in_their_order() {
+    let mut rows = BadRows::default();
+    for line in [9, 5, 21, 4, 30, 7, 2] {
+        rows.push(bad(line, "total", BadReason::Missing));
+    }
+    rows.push(bad(3, "currency", BadReason::NoCurrency));
+    rows.push(bad(1, "currency", BadReason::NoCurrency));
+    assert_eq!(
+        rows.lines().collect::<Vec<_>>(),
+        [
+            "2 rows, column currency: nothing names its currency; add it, such as --currency EUR (lines 1, 3)",
+            "7 rows, column total: it cannot be empty (lines 2, 4, 5, 7, 9, ...)",
+        ]
+    );
+}
+
 /// A time that the clocks skip and one that comes twice were told in one line, with the cure of the first.
 #[test]
 fn faults_that_need_different_cures_are_told_apart() {

@@ -16,6 +16,11 @@ pub enum ChatError {
     )]
     NoChat,
     #[error(
+        "this is a chat of KakaoTalk, and only chats that WhatsApp exported are read; how many conversations there \
+         were can be told with `couplet import totals`"
+    )]
+    KakaoTalk,
+    #[error(
         "its dates, such as {0}, can be read day first or month first; add --dates dmy or --dates mdy"
     )]
     Order(String),

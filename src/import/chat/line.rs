@@ -53,6 +53,17 @@ pub(super) fn head(line: &str) -> Option<(Head, &str)> {
     Some((Head { shape, date, written, is_dotted, time }, rest))
 }
 
+/// Whether a line begins as the messages of `KakaoTalk` do, which look like those of `WhatsApp` on a Korean phone but for
+/// what follows the time: a comma, the name, and a colon between blanks.
+pub(super) fn is_of_kakaotalk(line: &str) -> bool {
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || is_mark(c));
+    let is_korean = |text: &str| text.contains(|c: char| ('\u{ac00}'..='\u{d7a3}').contains(&c));
+    let parts = line.split_once(", ").filter(|(stamp, _)| stamp.chars().count() <= HEAD_CHARS_MAX);
+    parts.is_some_and(|(stamp, rest)| {
+        is_korean(stamp) && rest.contains(" : ") && stamp_of(stamp).is_some()
+    })
+}
+
 /// Where the dash between the time and the name is, and its length with the blanks around it.
 fn dash(text: &str) -> Option<(usize, usize)> {
     let mut dashes =

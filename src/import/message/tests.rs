@@ -19,6 +19,8 @@ fn only_tokens_that_check_themselves_are_found() {
         (format!("https://wa.me/1?text=ref={}&x=1", own.as_str()), 1, &[]),
         (format!("{0} and {0} again", own.as_str()), 1, &[]),
         (format!("ref {}", foreign.as_str()), 0, &[]),
+        (format!("ref\u{200b}{}", own.as_str()), 1, &[]),
+        (format!("ref {}\u{200e}{}", &own.as_str()[..5], &own.as_str()[5..]), 1, &[]),
         (format!("Code: {code}."), 0, &[code]),
         (format!("my code is {}, ok?", code.to_lowercase()), 0, &["bw-3f7k2m9qs"]),
         ("BW-3F7K2M9QT".to_owned(), 0, &[]),

@@ -23,7 +23,7 @@ use crate::domain::time::Timestamp;
 use crate::import::columns::ColumnSpec;
 use crate::import::moment::moment;
 use crate::import::options::Options;
-use crate::import::row::BadReason;
+use crate::import::row::{BadReason, RowFault};
 
 /// How conversations are made of messages.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -139,15 +139,18 @@ impl Messages {
         record: &Gathered,
         places: &[Option<Place>],
         setting: Setting,
-    ) -> Result<bool, BadReason> {
-        let id = self.by.value(record, setting)?;
+    ) -> Result<bool, RowFault> {
+        let id = self.by.value(record, setting).map_err(RowFault::at(self.by.column()))?;
         if id.is_empty() {
-            return Err(BadReason::NoConversation);
+            return Err(BadReason::NoConversation.into());
         }
-        let at = self.time(&self.at.value(record, setting)?)?;
+        let at = self.at.value(record, setting).and_then(|text| self.time(&text));
+        let at = at.map_err(RowFault::at(self.at.column()))?;
         let answered = self.answered_at.as_ref().map(|place| place.value(record, setting));
         let answered = answered.transpose()?.filter(|text| !text.is_empty());
-        let answered = answered.map(|text| self.time(&text)).transpose()?;
+        let answered = answered.map(|text| self.time(&text)).transpose();
+        let of_answer = self.answered_at.as_ref().and_then(Place::column);
+        let answered = answered.map_err(RowFault::at(of_answer))?;
         let writer = self.writer(record);
         let own = self.id.as_ref().filter(|_| writer.is_some()).map(|id| id.value(record, setting));
         let own = own.transpose()?.filter(|own| !own.is_empty());
@@ -157,13 +160,14 @@ impl Messages {
         let index = self.thread(record.line, id)?;
         self.held += usize::from(writer.is_some());
         if self.held > MESSAGES_HELD_MAX {
-            return Err(BadReason::TooManyMessages);
+            return Err(BadReason::TooManyMessages.into());
         }
         let mut names_contact = false;
         for (spec, place) in places.iter().enumerate() {
             let Some(place) = place else { continue };
             let name = self.specs.get(spec).map_or("", |spec| spec.name);
-            let mut text = place.value(record, setting)?;
+            let of_cell = RowFault::at(place.refused_in(record, setting));
+            let mut text = place.value(record, setting).map_err(of_cell)?;
             if name == "first_message" {
                 if writer != Some(Writer::Contact) {
                     continue;

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::pairs::{addresses, pairs_of_line, quoted_pairs};
 use super::taken::is_click_id;
 use super::translation::cell;
+use crate::domain::fold::without_invisible;
 use crate::import::columns::ColumnSpec;
 
 /// How many forms may be written inside each other: JSON in a text in JSON, an address in a parameter.
@@ -79,7 +80,7 @@ impl Found {
         let key = folded(key);
         let click = CLICK_IDS.iter().position(|name| *name == key).filter(|_| is_click_id(value));
         if let Some(rank) = click {
-            self.click_id.offer(rank, value);
+            self.click_id.offer(rank, &without_invisible(value));
         } else if let Some(index) = UTM.iter().position(|name| key.ends_with(name)) {
             self.utm[index].offer(visit(&key), value);
         } else if LANDING.contains(&key.as_str()) && value.contains('?') && !value.contains('{') {

@@ -20,7 +20,7 @@ use crate::import::amount::signed_amount;
 use crate::import::error::ImportError;
 use crate::import::moment::moment;
 use crate::import::options::Options;
-use crate::import::row::BadReason;
+use crate::import::row::{BadReason, RowFault};
 use crate::import::table::foreign_id;
 
 /// Milliseconds of a minute: a spreadsheet may leave out the seconds.
@@ -35,6 +35,8 @@ pub(in crate::import) struct Refund {
     pub(in crate::import) amount: String,
     /// Whether it takes a refund back.
     pub(in crate::import) is_taken_back: bool,
+    /// The columns of the file that its id and its amount stand in.
+    pub(in crate::import) columns: [Option<usize>; 2],
 }
 
 #[derive(Debug)]
@@ -129,26 +131,34 @@ impl Refunds {
         record: &Gathered,
         setting: Setting,
         time: &str,
-    ) -> Result<(String, Refund), BadReason> {
-        let value = |place: &Place| place.value(record, setting);
+    ) -> Result<(String, Refund), RowFault> {
+        let value = |place: &Place| {
+            let at = RowFault::at(place.refused_in(record, setting));
+            place.value(record, setting).map_err(at)
+        };
         let (order, amount) = (value(&self.order)?, value(&self.amount)?);
         let mut id = self.id.as_ref().map(value).transpose()?.unwrap_or_default();
+        let (of_order, of_amount) = (self.order.column(), self.amount.column());
+        let of_id = self.id.as_ref().map_or(of_order, Place::column);
         if self.is_dated
             && let Some(currency) = setting.currency
         {
             let minute = moment(time, &self.options)?.at.ms().div_euclid(MINUTE_MS);
-            let minor = signed_amount(&amount, currency, setting.decimal)?.saturating_abs();
+            let minor = signed_amount(&amount, currency, setting.decimal);
+            let minor = minor.map_err(RowFault::at(of_amount))?.saturating_abs();
             id = format!("{id} {minute} {minor}");
         }
-        if order.is_empty() || id.is_empty() {
-            return Err(BadReason::Missing);
+        for (text, column) in [(&order, of_order), (&id, of_id)] {
+            if text.is_empty() {
+                return Err(RowFault { column, reason: BadReason::Missing });
+            }
         }
         let before = if self.is_dated && self.last.0 == id { self.last.1 } else { 0 };
         let own = if before == 0 { id.clone() } else { format!("{id} {}", before + 1) };
         self.last = (id, before + 1);
         let is_back = |rule: &Rule| rule.holds(|index| record.text(index));
         let is_taken_back = self.taken_back.as_ref().is_some_and(is_back);
-        Ok((order, Refund { id: own, amount, is_taken_back }))
+        Ok((order, Refund { id: own, amount, is_taken_back, columns: [of_id, of_amount] }))
     }
 
     /// Holds a refund until all orders are known. Returns it if it needs not wait.

@@ -34,7 +34,7 @@ use crate::domain::money::Currency;
 use crate::import::columns::{ColumnSpec, Header};
 use crate::import::error::ImportError;
 use crate::import::options::Options;
-use crate::import::row::BadReason;
+use crate::import::row::{BadReason, RowFault};
 use crate::import::words::ROWS_OF_TOTALS;
 
 /// A record in the documented columns.
@@ -45,7 +45,7 @@ pub(in crate::import) struct Translated {
     /// By spec; empty if there is no value.
     pub(in crate::import) cells: Vec<String>,
     /// Set if the row is no order but gives something back of one.
-    pub(in crate::import) refund: Option<Refund>,
+    pub(in crate::import) refund: Option<Box<Refund>>,
     pub(in crate::import) made_of: MadeOf,
     /// A value that cannot be made of the file's: its spec and why.
     pub(in crate::import) fault: Option<(usize, BadReason)>,
@@ -189,23 +189,23 @@ impl Translation {
     }
 
     /// Adds a row of the file. Fails if it cannot be read.
-    pub(in crate::import) fn push(&mut self, line: u64, texts: &[&str]) -> Result<(), BadReason> {
+    pub(in crate::import) fn push(&mut self, line: u64, texts: &[&str]) -> Result<(), RowFault> {
         let id = self.grouping.id(texts);
         let value = |index: usize| texts.get(index).copied().unwrap_or_default();
-        if id.as_deref() == Some("") {
-            return match self.grouping.follows_open() {
-                Ok(true) => self.add(texts),
-                Ok(false) => Ok(()),
-                Err(reason) => {
-                    self.pass_bad(texts);
-                    Err(reason)
-                }
-            };
-        }
         if self.is_of_totals(texts) {
             self.left_out.add(ROWS_OF_TOTALS, 1);
             self.grouping.leave_out(id);
             return Ok(());
+        }
+        if id.as_deref() == Some("") {
+            return match self.grouping.follows_open() {
+                Ok(true) => Ok(self.add(texts)?),
+                Ok(false) => Ok(()),
+                Err(reason) => {
+                    self.pass_bad(texts);
+                    Err(reason.into())
+                }
+            };
         }
         if self.left_out.takes(value, || self.grouping.is_first_left_out(id.as_deref())) {
             self.grouping.leave_out(id);
@@ -215,7 +215,7 @@ impl Translation {
             return self.push_message(line, texts);
         }
         if self.months.is_some() {
-            return self.push_days(line, texts);
+            return Ok(self.push_days(line, texts)?);
         }
         match &mut self.refunds {
             Some(refunds) if refunds.is_refund(value) => {
@@ -224,7 +224,7 @@ impl Translation {
             }
             _ => {}
         }
-        self.push_record(line, id, texts)
+        Ok(self.push_record(line, id, texts)?)
     }
 
     /// Adds a row to its record, which may begin with it.
@@ -281,16 +281,25 @@ impl Translation {
         Ok(())
     }
 
-    fn push_refund(&mut self, line: u64, texts: &[&str]) -> Result<(), BadReason> {
+    fn push_refund(&mut self, line: u64, texts: &[&str]) -> Result<(), RowFault> {
         let record = Gathered::of_row(line, texts, Keeps::All);
         let setting = self.setting(&record);
         let mut translated = self.translated(&record, setting, &["ordered_at", "currency"]);
+        if translated.fault.is_some() {
+            self.ready.push_back(translated);
+            return Ok(());
+        }
         let of_payments = self.of_payments();
+        let at = spec_of(self.specs, "ordered_at");
         let Some(refunds) = &mut self.refunds else { return Ok(()) };
         let time = cell(self.specs, &mut translated.cells, "ordered_at");
-        let (order, refund) = refunds.read(&record, setting, time.map_or("", |time| time))?;
+        let read = refunds.read(&record, setting, time.map_or("", |time| time));
+        let (order, refund) = read.map_err(|fault| RowFault {
+            column: fault.column.or_else(|| self.places[at?].as_ref()?.column()),
+            ..fault
+        })?;
         translated.set_order(self.specs, order);
-        translated.refund = Some(refund);
+        translated.refund = Some(refund.into());
         translated.made_of.of_payments = of_payments;
         self.ready.extend(refunds.hold(texts, translated));
         Ok(())
@@ -362,7 +371,7 @@ impl Translation {
         let named = place.and_then(|place| place.value(record, self.given).ok());
         match named.as_deref() {
             None | Some("") => self.given.currency,
-            Some(text) => Currency::parse(text).ok(),
+            Some(text) => Currency::of_code(text).ok(),
         }
     }
 }

@@ -7,13 +7,25 @@ use crate::import::cell::shown;
 use crate::import::columns::FileColumns;
 use crate::import::row::BadReason;
 
+/// What a preset writes in place of a currency.
+const NOTHING: &str = "xxx";
+
 impl Cells<'_> {
+    fn made_by_preset(&self) -> bool {
+        self.translated.is_some()
+    }
+
     /// The currency that the row or the options name.
     pub(in crate::import) fn currency(
         &self,
         column: impl FileColumns,
     ) -> Result<Option<Currency>, Refusal> {
-        let named = self.parsed(column, |text| Currency::parse(&shown(text)))?;
+        let is_of_preset = self.made_by_preset();
+        let named = self.parsed(column, |text| {
+            // A preset writes what stands for no currency where an order never had one.
+            let of_nothing = Currency::of_nothing().filter(|_| is_of_preset && text == NOTHING);
+            of_nothing.map_or_else(|| Currency::parse(&shown(text)), Ok)
+        })?;
         Ok(named.or(self.options().currency))
     }
 

@@ -63,6 +63,21 @@ impl<R: Read, T> Rows<'_, R, T> {
         self.frame.notes.without_country.get()
     }
 
+    /// The flags that would settle what rows so far do not say.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        self.frame.asked.told()
+    }
+
+    /// What tells records apart that share an id: the heading, and the preset that a map would be like. `None` if
+    /// nothing does, or a map reads the file.
+    #[must_use]
+    pub fn apart(&self) -> Option<(&str, &str)> {
+        let translation = self.translation.as_ref().filter(|rows| !rows.preset().is_map())?;
+        let heading = self.frame.header.names.get(translation.apart()?)?;
+        Some((heading, &translation.preset().name))
+    }
+
     /// The records so far that have no id.
     #[must_use]
     pub fn unnamed(&self) -> u64 {

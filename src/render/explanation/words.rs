@@ -284,7 +284,8 @@ impl Words<'_> {
 
 /// `1,234.50 EUR`.
 fn amount(minor: i64, currency: Currency) -> String {
-    format!("{} {currency}", grouped(&decimal(minor.into(), currency.exponent())))
+    let amount = grouped(&decimal(minor.into(), currency.exponent()));
+    currency.known_code().map_or_else(|| amount.clone(), |code| format!("{amount} {code}"))
 }
 
 /// Why a click might not be a person's.

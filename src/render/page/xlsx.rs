@@ -55,7 +55,9 @@ fn sheet_name(title: &str, taken: &[String]) -> String {
     let base: String = inert(title).chars().map(allowed).take(SHEET_NAME_CHARS_MAX - 3).collect();
     let base = if base.trim().is_empty() { "part".to_owned() } else { base.trim().to_owned() };
     let numbered = |count: usize| if count == 1 { base.clone() } else { format!("{base} {count}") };
-    (1..).map(numbered).find(|name| !is_taken(name)).unwrap_or(base.clone())
+    // Of one more name than there are sheets, one is free.
+    let free = (1..=taken.len() + 1).map(numbered).find(|name| !is_taken(name));
+    free.unwrap_or_else(|| base.clone())
 }
 
 fn summary(sheet: &mut Worksheet, page: &Page, days: [Date; 2]) -> Result<(), XlsxError> {
@@ -114,7 +116,7 @@ fn sheet(sheet: &mut Worksheet, name: &str, part: &Part, table: &Table) -> Resul
     sheet.set_autofit_max_width(COLUMN_PIXELS_MAX).autofit();
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
     if let Some(picture) = &part.picture {
-        let chart = chart(picture, name, table, &columns)?;
+        let chart = chart(picture, name, table, &columns);
         sheet.insert_chart(1, columns.count + 1, &chart)?;
     }
     Ok(())
@@ -214,12 +216,7 @@ impl Columns {
 }
 
 /// A chart of the spreadsheet's own, of the cells that the picture shows.
-fn chart(
-    picture: &Picture,
-    sheet: &str,
-    table: &Table,
-    columns: &Columns,
-) -> Result<Chart, XlsxError> {
+fn chart(picture: &Picture, sheet: &str, table: &Table, columns: &Columns) -> Chart {
     let kind = if matches!(picture.shape, Shape::Histogram(_)) {
         ChartType::Column
     } else {
@@ -245,5 +242,5 @@ fn chart(
     chart.title().set_name(&picture.title);
     chart.legend().set_hidden();
     chart.set_alt_text(&picture.title);
-    Ok(chart)
+    chart
 }

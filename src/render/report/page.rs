@@ -3,9 +3,10 @@
 //! Invariant: a part with nothing to say is left out, and the parts are always in one order. The first report is the
 //! one the page is about; the others are of the same period and rules, under other groupings.
 
+use crate::domain::money::Currency;
 use crate::render::page::{Bar, Cells, Page, Part, Picture, Shape, Whisker};
 use crate::render::table::Value;
-use crate::report::{Figures, Report};
+use crate::report::{CountedFunnel, Figures, GroupBy, Report};
 
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
@@ -24,7 +25,9 @@ pub(super) fn page(report: &Report, others: &[Report]) -> Page {
     let parts = by.chain([changes(report), kinds(report), days(report)].into_iter().flatten());
     let parts = parts.chain(report.funnels.iter().map(funnel));
     let parts = parts.chain(
-        [tied_part(report), answers(report), stated(report), health(report)].into_iter().flatten(),
+        [tied_part(report), answers(report), stated(report), Some(health(report))]
+            .into_iter()
+            .flatten(),
     );
     Page {
         language: "en",
@@ -53,7 +56,7 @@ fn summary(report: &Report) -> Vec<String> {
 
 /// The rows of a report.
 fn grouped_part(report: &Report) -> Part {
-    let names: Vec<&str> = report.by.iter().map(|by| by.as_str()).collect();
+    let names: Vec<&str> = report.by.iter().map(GroupBy::as_str).collect();
     let title = if names.is_empty() {
         "All".to_owned()
     } else {
@@ -167,7 +170,7 @@ fn days(report: &Report) -> Option<Part> {
     })
 }
 
-fn funnel(of: &crate::report::CountedFunnel) -> Part {
+fn funnel(of: &CountedFunnel) -> Part {
     let bars = of.steps.iter().map(|step| Bar {
         label: step.step.to_string(),
         value: step.people as f64,
@@ -214,15 +217,15 @@ fn stated(report: &Report) -> Option<Part> {
 }
 
 /// Clicks, warnings, and what the figures stand on.
-fn health(report: &Report) -> Option<Part> {
+fn health(report: &Report) -> Part {
     let zone = &report.period.zone;
     let mut said: Vec<String> = words::verdicts(&report.totals).into_iter().collect();
     let warnings = report.warnings.iter().map(|of| warning(of, zone).message);
     said.extend(warnings.map(|message| format!("Note: {message}.")));
     let currencies: Vec<&str> =
-        sums_by_currency(report).filter_map(|(_, all)| all.currency).map(|of| of.code()).collect();
+        sums_by_currency(report).filter_map(|(_, all)| all.currency).map(Currency::code).collect();
     let currencies =
         if currencies.is_empty() { String::new() } else { format!(", {}", currencies.join(", ")) };
     said.push(format!("Time zone {zone}{currencies}. Definitions {}.", report.definitions));
-    Some(Part { id: "health".to_owned(), title: "Data health".to_owned(), said, ..Part::default() })
+    Part { id: "health".to_owned(), title: "Data health".to_owned(), said, ..Part::default() }
 }

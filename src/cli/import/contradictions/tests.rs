@@ -41,7 +41,7 @@ fn a_contradiction_is_told_with_an_example_with_what_counts_and_with_the_cure_th
         ),
     ];
     for ((undecided, count, example, noun), words) in table {
-        assert_eq!(line(undecided, count, example, noun), words);
+        assert_eq!(line(undecided, count, example, noun, None), words);
     }
 }
 
@@ -78,6 +78,6 @@ fn a_record_is_counted_once_over_all_chunks_and_reasons() {
         }
         of_file.add(found, &ids);
     }
-    let lines = of_file.lines("order", Newer::UpdatedAt);
+    let lines = of_file.lines("order", Newer::UpdatedAt, None);
     assert!(lines.len() == 1 && lines[0].starts_with("3 orders differ"), "{lines:?}");
 }

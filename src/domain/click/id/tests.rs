@@ -42,3 +42,13 @@ fn a_malformed_click_id_is_refused() {
     assert_eq!(ClickId::parse("abc-def-ghi!"), Err(ClickIdError::Malformed));
     assert_eq!(ClickId::parse("zzzzzzzzzzzz"), Err(ClickIdError::Version));
 }
+
+/// A chat put a direction mark before the id, and it was no id.
+#[test]
+fn what_nobody_sees_is_no_part_of_an_id() {
+    for text in
+        ["\u{200e}495aJSM3YIFQ", " 495aJS\u{200b}M3YIFQ\u{feff} ", "\u{2068}495aJSM3YIFQ\u{2069}"]
+    {
+        assert_eq!(key().read(text), Some(number(0)), "{text:?}");
+    }
+}

@@ -162,6 +162,22 @@ fn text() -> impl Strategy<Value = CouponCode> {
         .prop_filter_map("no code", |pieces| CouponCode::parse(&pieces.concat()).ok())
 }
 
+/// `[A, B]` was told as the codes `[A` and `B]`.
+#[test]
+fn the_brackets_of_a_list_are_no_part_of_its_codes() {
+    for (text, codes) in [
+        ("[A, B]", &["A", "B"][..]),
+        ("(A; B)", &["A", "B"]),
+        ("Replacement (one time exception)", &["Replacement (one time exception)"]),
+        ("A [old], B", &["A [old]", "B"]),
+    ] {
+        let meant = CouponCode::parse(text).unwrap().meant(|_| false);
+        let meant: Vec<String> =
+            meant.iter().map(|of| of.code.as_str().trim().to_owned()).collect();
+        assert_eq!(meant, codes, "{text}");
+    }
+}
+
 proptest! {
     /// So a reader of a list of codes needs the ambiguous ones only, which are few, to tell what orders mean.
     #[test]

@@ -152,3 +152,13 @@ fn of_several_values_the_one_whose_key_says_it_best_counts() {
         assert_eq!(found(&text), expected, "{text}");
     }
 }
+
+/// `lnk:` and a direction mark before the id gave no click.
+#[test]
+fn what_nobody_sees_is_no_part_of_what_is_found() {
+    for mark in ["\u{200e}", "\u{200b}", "\u{feff}", "\u{2068}"] {
+        for text in [format!("lnk:{mark}{ID}"), format!("{mark}lnk{mark}: {mark}{ID}{mark}")] {
+            assert_eq!(found(&text), ID, "{text:?}");
+        }
+    }
+}

@@ -5,10 +5,10 @@
 use super::{MadeOf, Translated, Translation, spec_of};
 use crate::import::preset::gather::Keeps;
 use crate::import::preset::messages::Told;
-use crate::import::row::BadReason;
+use crate::import::row::{BadReason, RowFault};
 
 impl Translation {
-    pub(super) fn push_message(&mut self, line: u64, texts: &[&str]) -> Result<(), BadReason> {
+    pub(super) fn push_message(&mut self, line: u64, texts: &[&str]) -> Result<(), RowFault> {
         let Some(messages) = &mut self.messages else { return Ok(()) };
         self.gathered.begin(line, texts.len());
         self.gathered.add(texts, &vec![Keeps::First; texts.len()], true);

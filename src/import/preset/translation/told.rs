@@ -50,6 +50,11 @@ impl Translation {
         self.unnamed.as_ref().map_or(0, UnnamedIds::total)
     }
 
+    /// The column that tells records with one id apart.
+    pub(in crate::import) fn apart(&self) -> Option<usize> {
+        self.grouping.apart()
+    }
+
     /// Whether rows of a record that are not together may be the same.
     pub(in crate::import) fn may_be_torn(&self) -> bool {
         self.seen.is_some() || self.parts.as_ref().is_some_and(Parts::are_counted)

@@ -10,8 +10,8 @@ use crate::domain::record::part::OrderPart;
 use crate::import::amount::signed_amount;
 use crate::import::preset::unnamed::Unnamed;
 use crate::import::row::BadReason;
+use crate::import::sums::has_sums;
 use crate::import::table::foreign_id;
-use crate::import::words::is_totals;
 
 impl Translation {
     /// Completes the record that is gathered.
@@ -121,13 +121,9 @@ impl Translation {
         gathered.differs_in(self.column(spec)?).then_some((spec, BadReason::TwoCurrencies))
     }
 
-    /// Whether a row stands below all orders with their sums: it has the word for it as its id, and no date.
-    pub(super) fn is_of_totals(&self, texts: &[&str]) -> bool {
-        let of = |name: &str| {
-            let column = self.column(spec_of(self.specs, name)?)?;
-            texts.get(column).copied()
-        };
-        of("order_id").is_some_and(is_totals) && of("ordered_at").is_none_or(str::is_empty)
+    /// Whether a row stands below all records with their sums. What tells those of costs is different in each tool.
+    pub(in crate::import) fn is_of_totals(&self, texts: &[&str]) -> bool {
+        self.months.is_none() && has_sums(texts, self.specs, true, |spec| self.column(spec))
     }
 
     /// What the rows of a record say.
