@@ -69,6 +69,7 @@ mod ten_minutes;
 mod backups;
 /// Batches of unique codes, from creation to retirement.
 mod batches;
+mod big_month;
 /// Output that cannot be written: a command says what it has done, and running it again continues
 /// from there.
 mod broken_off;
@@ -111,6 +112,7 @@ mod one_more;
 /// Files that commands write, and those they refuse to overwrite.
 mod outputs;
 /// What chats, PDFs and spreadsheets make of links, codes, people and tags.
+mod pages;
 mod pasted;
 /// People under the normalisers of several releases.
 mod people;

@@ -104,22 +104,31 @@ fn days(ms: u64) -> f64 {
 /// Conversions by the days that they took, in the order of [`Days::ALL`].
 pub type ByDays = [u64; Days::ALL.len()];
 
+/// Windows, in days, of which is counted how many conversions they would still place.
+pub const WINDOWS_DAYS: [u16; 5] = [1, 3, 7, 14, 30];
+
 /// The placed conversions by the days that they took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DayCounts {
     pub from_first: ByDays,
     pub from_last: ByDays,
+    /// Those whose last touch came within each of [`WINDOWS_DAYS`], both ends included.
+    pub within: [u64; WINDOWS_DAYS.len()],
 }
 
 impl DayCounts {
     pub(super) fn add(&mut self, delay: Delay) {
         self.from_first[Days::of(delay.first) as usize] += 1;
         self.from_last[Days::of(delay.last) as usize] += 1;
+        for (count, days) in self.within.iter_mut().zip(WINDOWS_DAYS) {
+            *count += u64::from(delay.last <= u64::from(days) * DAY_MS.unsigned_abs());
+        }
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
         let pairs = self.from_first.iter_mut().zip(other.from_first);
         let pairs = pairs.chain(self.from_last.iter_mut().zip(other.from_last));
+        let pairs = pairs.chain(self.within.iter_mut().zip(other.within));
         pairs.for_each(|(count, more)| *count += more);
     }
 }

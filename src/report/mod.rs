@@ -73,7 +73,7 @@ pub use counts::{clicks_by_link, people_by_link};
 pub use credited::{CreditedOrder, TagCredit, each_credited};
 pub use data::ReportData;
 pub use definitions::{DefinitionsDigest, Known, Redefinition, Redefinitions};
-pub use delays::{ByDays, DayCounts, Days, TimeToOrder, ValueBand};
+pub use delays::{ByDays, DayCounts, Days, TimeToOrder, ValueBand, WINDOWS_DAYS};
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
 pub use explain::{explain, month_of};
 pub use explanation::{

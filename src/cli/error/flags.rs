@@ -28,6 +28,12 @@ pub enum FlagsError {
     /// Two outputs of a report to one file.
     #[error("-o names {} twice", .0.display())]
     OutputTwice(PathBuf),
+    /// The name of a report's file does not end in a known format.
+    #[error(
+        "{}: use a name that ends in .html, .xlsx, .txt, .csv, .json, .ndjson or .md, or add --format",
+        .0.display()
+    )]
+    Ending(PathBuf),
     /// What only the page of a report has.
     #[error(
         "only the report itself has {0}: lists beside it go to .csv, .json, .ndjson, .md or .txt"

@@ -75,6 +75,9 @@ fn look(path: &Path, format: Option<Format>) -> Result<Look, CliError> {
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("html" | "htm") => Ok(Look::Html),
         Some("xlsx") => Ok(Look::Xlsx),
-        _ => super::chosen_format(Some(path), None, Format::Table).map(Look::Of),
+        _ => match super::chosen_format(Some(path), None, Format::Table) {
+            Ok(format) => Ok(Look::Of(format)),
+            Err(_) => Err(FlagsError::Ending(path.to_owned()).into()),
+        },
     }
 }

@@ -125,3 +125,6 @@ fn columns(bars: &[Bar]) -> Markup {
         line class="a" x1="0" x2=(ACROSS) y1=(units(TEXT + COLUMNS)) y2=(units(TEXT + COLUMNS)) {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -244,3 +244,6 @@ fn chart(picture: &Picture, sheet: &str, table: &Table, columns: &Columns) -> Ch
     chart.set_alt_text(&picture.title);
     chart
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,14 @@
 use serde::{Serialize, Serializer};
 
 use crate::domain::money::{Currency, decimal};
+use crate::domain::time::DAY_MS;
+use crate::render::prose::{counted, span};
 use crate::render::table::{Table, Value};
-use crate::report::{ByDays, DayCounts, Days, KindSum, Report, TimeToOrder, ValueBand};
+use crate::report::{
+    ByDays, DayCounts, Days, KindSum, Report, TimeToOrder, ValueBand, WINDOWS_DAYS,
+};
 
+use super::rows::is_few;
 use super::words;
 use crate::render::number;
 
@@ -53,6 +58,29 @@ pub(super) fn days(report: &Report) -> Option<Table> {
 /// The columns of [`ByDays`].
 pub(super) const DAYS: [&str; Days::ALL.len()] =
     ["under 1 day", "1-7 days", "8-14", "15-30", "more"];
+
+/// What a shorter window would cost; `None` if none is shorter, or too few conversions say so.
+pub(super) fn advice(report: &Report) -> Option<String> {
+    let counts = &report.time_to_order.all;
+    let all: u64 = counts.from_last.iter().sum();
+    let ninety = report.totals.days[3]?;
+    let window = report.rules.longest_window();
+    let shorter =
+        WINDOWS_DAYS.iter().zip(counts.within).find(|(days, _)| f64::from(**days) >= ninety);
+    let (days, within) = shorter?;
+    if is_few(all as f64) || u64::from(*days) * DAY_MS.unsigned_abs() >= window.ms() {
+        return None;
+    }
+    let (all_said, lost) = (counted(all, "conversion"), (all - within) as f64 / all as f64 * 100.0);
+    let nine =
+        if ninety <= 1.0 { "1 day".to_owned() } else { format!("{:.0} days", ninety.ceil()) };
+    let loses = if within == all { "nothing".to_owned() } else { format!("{lost:.1}% of them") };
+    Some(format!(
+        "Of {all_said} tied within {}, nine in ten came within {nine} of their last touch: a window of {days}d would \
+         lose {loses}.",
+        span(window)
+    ))
+}
 
 /// `under 50.00`, `50.00 to 500.00`, `500.00 or more`.
 fn label(band: &ValueBand, currency: Option<Currency>) -> String {
@@ -101,6 +129,17 @@ pub(super) struct DaysObject {
 struct CountsObject {
     from_first_touch: ByDaysObject,
     from_last_touch: ByDaysObject,
+    #[serde(rename = "within_days_of_last_touch")]
+    within: WithinObject,
+}
+
+/// The counts by [`WINDOWS_DAYS`].
+struct WithinObject([u64; WINDOWS_DAYS.len()]);
+
+impl Serialize for WithinObject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(WINDOWS_DAYS.iter().zip(self.0))
+    }
 }
 
 #[derive(Serialize)]
@@ -143,6 +182,7 @@ impl CountsObject {
         Self {
             from_first_touch: ByDaysObject(counts.from_first),
             from_last_touch: ByDaysObject(counts.from_last),
+            within: WithinObject(counts.within),
         }
     }
 }

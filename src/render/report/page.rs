@@ -164,6 +164,7 @@ fn days(report: &Report) -> Option<Part> {
     Some(Part {
         id: "days".to_owned(),
         title: "Time to convert".to_owned(),
+        said: beside::advice(report).into_iter().collect(),
         table: Some(table),
         picture: Some(picture),
         ..Part::default()

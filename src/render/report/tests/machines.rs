@@ -58,6 +58,7 @@ fn json_is_the_contract_word_for_word() {
         "days_to_order":{
         "from_first_touch":{"same_day":0,"1-7":0,"8-14":0,"15-30":0,"more":0},
         "from_last_touch":{"same_day":0,"1-7":0,"8-14":0,"15-30":0,"more":0},
+        "within_days_of_last_touch":{"1":0,"3":0,"7":0,"14":0,"30":0},
         "by_order_value":[]},
         "evidence":{"click_only":11,"code_only":8,"agree":6,"disagree":2,"other":0,"none":3},
         "tied_by":[{"evidence":"click_id","what":"the click that the order names",

@@ -110,7 +110,11 @@ fn columns_and_tables_beside_the_figures_are_there_only_with_something_to_show()
         kind(ConversionKind::Sale, Weight::Macro, 30),
         kind(ConversionKind::Lead, Weight::Micro, 4),
     ];
-    let counts = DayCounts { from_first: [20, 4, 2, 1, 0], from_last: [26, 1, 0, 0, 0] };
+    let counts = DayCounts {
+        from_first: [20, 4, 2, 1, 0],
+        from_last: [26, 1, 0, 0, 0],
+        within: [20, 24, 26, 27, 27],
+    };
     let all = ValueBand { from: None, below: Some(5_000), counts };
     let none = ValueBand { from: Some(5_000), below: None, counts: DayCounts::default() };
     let by_value = vec![all, none];
