@@ -165,7 +165,7 @@ fn a_shop_without_clicks_sees_no_column_of_people() {
     let heads = html.split("<thead>").nth(1).unwrap().split("</thead>").next().unwrap();
     let heads: Vec<String> =
         heads.split("</th>").map(text).filter(|head| !head.is_empty()).collect();
-    insta::assert_snapshot!(heads.join(" | "), @"channel | conversations | conversions | revenue | per conversation");
+    insta::assert_snapshot!(heads.join(" | "), @"channel | revenue | conversations | conversions | per conversation");
 }
 
 #[test]
@@ -174,8 +174,9 @@ fn a_mail_has_the_summary_and_the_channels_in_lines_that_mail_programs_leave_alo
     let ran = folder.run("report --month 2026-10 --against previous --mail");
     assert!(ran.out.lines().all(|line| line.chars().count() <= 76), "{}", ran.out);
     insta::assert_snapshot!(ran.out, @"
-    October 2026, Europe/Berlin (2026-10-01 to 2026-10-31)
-    Credit: last touch, window 30 days, coupon rule same-owner-keeps-click
+    October 2026
+    2026-10-01 to 2026-10-31, Europe/Berlin. Credit: last touch, window 30 days,
+    coupon rule same-owner-keeps-click.
 
     279 conversions brought 18,198.00 EUR after 4,392.00 EUR in refunds. 9 of
     them, worth 180.00 EUR, are unplaced. 30 conversions brought 1,288.00 USD
@@ -183,19 +184,19 @@ fn a_mail_has_the_summary_and_the_channels_in_lines_that_mail_programs_leave_alo
     tiktok brought most: 5,265.92 EUR, 29% of what could be placed.
     There are too few conversions to compare with September 2026.
 
-    channel     conversations  conversions        revenue  per conversation
-    tiktok                342           77   5,265.92 EUR         15.40 EUR
-    whatsapp              343           78   5,121.00 EUR         14.93 EUR
-    sms                   343           77   5,119.48 EUR         14.93 EUR
-    instagram             172           38   2,511.60 EUR         14.60 EUR
-    sms                     0            9     399.40 USD                 -
-    whatsapp                0            8     394.20 USD                 -
-    instagram               0            5     247.20 USD                 -
-    tiktok                  0            8     247.20 USD                 -
-    (unplaced)                           9     180.00 EUR
-    total               1,200          279  18,198.00 EUR         15.17 EUR
-    (unplaced)                           0       0.00 USD
-    total                   0           30   1,288.00 USD                 -
+    channel           revenue  conversations  conversions  per conversation
+    tiktok       5,265.92 EUR            342           77         15.40 EUR
+    whatsapp     5,121.00 EUR            343           78         14.93 EUR
+    sms          5,119.48 EUR            343           77         14.93 EUR
+    instagram    2,511.60 EUR            172           38         14.60 EUR
+    sms            399.40 USD              0            9                 -
+    whatsapp       394.20 USD              0            8                 -
+    instagram      247.20 USD              0            5                 -
+    tiktok         247.20 USD              0            8                 -
+    (unplaced)     180.00 EUR                           9
+    total       18,198.00 EUR          1,200          279         15.17 EUR
+    (unplaced)       0.00 USD                           0
+    total        1,288.00 USD              0           30                 -
     ");
 }
 
@@ -228,4 +229,21 @@ fn places_and_formats_that_do_not_go_together_are_refused_before_anything_is_wri
 
     For more information, try '--help'.
     ");
+}
+
+/// Only `tests/run --long` has a browser and an office program.
+#[test]
+fn a_browser_and_an_office_program_find_nothing_wrong() {
+    let Some(python) = std::env::var_os("COUPLET_BROWSER_PYTHON") else { return };
+    let folder = big_month::folder();
+    written(&folder, "--against previous");
+    let checked = std::process::Command::new(python)
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pages/browser.py"))
+        .args(["m.html", "m.xlsx"])
+        .arg(std::env::var_os("COUPLET_PICTURES").unwrap_or_else(|| ".".into()))
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&checked.stdout);
+    assert!(checked.status.success(), "{said}\n{}", String::from_utf8_lossy(&checked.stderr));
 }

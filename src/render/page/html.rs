@@ -69,7 +69,7 @@ fn part(part: &Part) -> Markup {
 fn table(of: &Table, title: &str) -> Markup {
     let right = |column: usize| of.heads[column].right.then_some("r");
     html! {
-        div.wide tabindex="0" role="region" aria-label=(title) {
+        div.wide tabindex="0" role="group" aria-label=(title) {
             table {
                 caption { (title) }
                 thead { tr {

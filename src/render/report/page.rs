@@ -18,7 +18,7 @@ const DRAWN_MAX: usize = 12;
 
 /// The page of a report, and of others of its period.
 pub(super) fn page(report: &Report, others: &[Report]) -> Page {
-    let [title, rules] = words::head(report);
+    let [_, rules] = words::head(report);
     let zone = &report.period.zone;
     let by =
         std::iter::once(report).chain(others).filter(|of| says_something(of)).map(grouped_part);
@@ -29,11 +29,13 @@ pub(super) fn page(report: &Report, others: &[Report]) -> Page {
             .into_iter()
             .flatten(),
     );
+    let days = [zone.day(report.period.from), zone.day(report.period.to.plus_ms(-1))];
+    let so_far = if report.running { ", so far" } else { "" };
     Page {
         language: "en",
-        title,
-        days: [zone.day(report.period.from), zone.day(report.period.to.plus_ms(-1))],
-        subtitle: rules,
+        title: report.period.title(),
+        days,
+        subtitle: format!("{} to {}, {zone}{so_far}. {rules}.", days[0], days[1]),
         summary: summary(report),
         summary_title: "Summary",
         parts: parts.collect(),

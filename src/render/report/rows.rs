@@ -106,11 +106,16 @@ fn shown(report: &Report, space: Space) -> Vec<(&'static Measure, &'static str)>
     let known = named.filter_map(|(name, short)| Some((Measure::named(name)?, short)));
     let sums = || sums_by_currency(report).map(|(_, totals)| totals);
     let all = || report.rows.iter().map(|row| &row.figures).chain(sums());
-    known
+    let mut shown: Vec<(&Measure, &str)> = known
         .filter(|(measure, _)| {
             ALWAYS.contains(&measure.name) || all().any(|figures| is_some(measure, figures))
         })
-        .collect()
+        .collect();
+    // A phone shows the first columns of a page without scrolling.
+    if space == Space::Page {
+        shown.sort_by_key(|(measure, _)| measure.name != "revenue");
+    }
+    shown
 }
 
 /// Whether there is anything of a measure.
