@@ -201,6 +201,44 @@ fn a_mail_has_the_summary_and_the_channels_in_lines_that_mail_programs_leave_alo
 }
 
 #[test]
+fn an_outbox_has_every_file_of_the_period_under_its_name() {
+    let folder = big_month::folder();
+    for (flags, name) in [
+        ("--month 2026-10", "2026-10"),
+        ("--from 2026-10-01 --to 2026-10-14", "2026-10-01_2026-10-14"),
+        ("--year 2026 --against 2025", "2026-01-01_2026-12-31"),
+    ] {
+        let ran = folder.run(&format!("report {flags} --outbox out/reports"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        for ending in ["html", "xlsx", "csv", "json", "txt"] {
+            let path = folder.path().join(format!("out/reports/{name}.{ending}"));
+            assert!(fs::metadata(&path).unwrap().len() > 100, "{path:?}");
+        }
+    }
+}
+
+#[test]
+fn programs_can_have_texts_as_they_are() {
+    let folder = big_month::folder();
+    let lines = |flags: &str| {
+        let ran = folder.run(flags);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran.out
+    };
+    let report = "report --month 2026-10 --by agent --format csv";
+    for (guarded, raw) in
+        [("\n'=1+1,", "\n=1+1,"), ("\n'-2,", "\n-2,"), ("\n'@here | **x**,", "\n@here | **x**,")]
+    {
+        assert!(lines(report).contains(guarded) && !lines(report).contains(raw), "{raw}");
+        let text = lines(&format!("{report} --raw"));
+        assert!(text.contains(raw) && !text.contains(guarded), "{raw}");
+    }
+    let export = "export conversions --month 2026-10";
+    assert!(lines(export).contains("\n'=x1,"), "{}", lines(export));
+    assert!(lines(&format!("{export} --raw")).contains("\n=x1,"));
+}
+
+#[test]
 fn places_and_formats_that_do_not_go_together_are_refused_before_anything_is_written() {
     let folder = Folder::new();
     let mut text = String::new();
@@ -211,6 +249,10 @@ fn places_and_formats_that_do_not_go_together_are_refused_before_anything_is_wri
         "--basis touch --mail",
         "-o a.pdf",
         "--mail --format json",
+        "--raw",
+        "--raw --format md",
+        "--outbox out --format csv",
+        "--unplaced --outbox out",
     ] {
         let ran = folder.run(&format!("report --month 2026-10 {flags}"));
         assert_eq!(ran.code, 2, "{flags}: {}", ran.err);

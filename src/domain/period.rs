@@ -179,6 +179,9 @@ pub enum PeriodError {
     /// Not `YYYY-Qn`.
     #[error("`{0}` is not a quarter such as 2026-Q4")]
     Quarter(String),
+    /// Not `YYYY`.
+    #[error("`{0}` is not a year such as 2026")]
+    Year(String),
     /// Not `YYYY-MM-DD`.
     #[error("`{0}` is not a day such as 2026-11-20")]
     Day(String),
@@ -242,6 +245,28 @@ impl Period {
         let first = date(year, month).ok_or_else(error)?;
         let last = first.checked_add(2.months()).map_err(|_| PeriodError::OutOfRange)?;
         Self::days(first, last.last_of_month(), zone)
+    }
+
+    /// Parses `2026`.
+    pub fn year(text: &str, zone: Zone) -> Result<Self, PeriodError> {
+        let error = || PeriodError::Year(text.to_owned());
+        let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let first =
+            Some(text).filter(|_| is_year).and_then(|year| date(year, "1")).ok_or_else(error)?;
+        let last = first.checked_add(11.months()).map_err(|_| PeriodError::OutOfRange)?;
+        Self::days(first, last.last_of_month(), zone)
+    }
+
+    /// A short name, as files are named: `2026-11` for a whole month, else the first and the last day.
+    #[must_use]
+    pub fn slug(&self) -> String {
+        let first = self.zone.day(self.from);
+        let last = self.zone.day(self.to.plus_ms(-1));
+        if first.first_of_month() == first && first.last_of_month() == last {
+            first.strftime("%Y-%m").to_string()
+        } else {
+            format!("{first}_{last}")
+        }
     }
 
     /// The last whole month before an instant.

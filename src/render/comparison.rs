@@ -41,7 +41,9 @@ pub fn comparison(
     match format {
         Format::Table => out.write_all(screen::plain(of, width).as_bytes())?,
         Format::Md => out.write_all(screen::in_markdown(of).as_bytes())?,
-        Format::Csv => list(&rows(of, &columns_of_models(of)), Format::Csv, width, out)?,
+        Format::Csv | Format::RawCsv => {
+            list(&rows(of, &columns_of_models(of)), format, width, out)?
+        }
         Format::Json => document::json(of, out)?,
         Format::Ndjson => document::ndjson(of, out)?,
     }

@@ -11,9 +11,11 @@ string_enum!(
         Json = "json",
         /// One JSON object for each line.
         Ndjson = "ndjson",
-        /// For spreadsheets; an empty cell is an unknown value.
+        /// For spreadsheets; an empty cell is an unknown value. What one would calculate begins with an apostrophe.
         Csv = "csv",
         /// A Markdown table.
         Md = "md",
+        /// For programs: CSV with every text as it is.
+        RawCsv = "raw-csv",
     }
 );

@@ -40,9 +40,13 @@ pub struct ListWriter<W: Write> {
 }
 
 enum Sink<W: Write> {
-    Json { out: W, rows: u64 },
+    Json {
+        out: W,
+        rows: u64,
+    },
     Ndjson(W),
-    Csv(Box<csv::Writer<W>>),
+    /// With texts guarded from spreadsheets, or not.
+    Csv(Box<csv::Writer<W>>, bool),
     Grid(GridSink<W>),
 }
 
@@ -57,10 +61,10 @@ impl<W: Write> ListWriter<W> {
                 out.write_all(b"[")?;
                 Sink::Json { out, rows: 0 }
             }
-            Format::Csv => {
+            Format::Csv | Format::RawCsv => {
                 let mut writer = csv::Writer::from_writer(out);
                 writer.write_record(columns).map_err(io_error)?;
-                Sink::Csv(Box::new(writer))
+                Sink::Csv(Box::new(writer), format == Format::Csv)
             }
         };
         let columns = columns.iter().map(ToString::to_string).collect();
@@ -99,9 +103,10 @@ impl<W: Write> ListWriter<W> {
                 serde_json::to_writer(&mut *out, &object)?;
                 out.write_all(b"\n")
             }
-            Sink::Csv(writer) => {
+            Sink::Csv(writer, is_guarded) => {
                 for cell in cells {
-                    writer.write_field(cell.csv().as_bytes()).map_err(io_error)?;
+                    let text = if *is_guarded { cell.csv() } else { cell.written() };
+                    writer.write_field(text.as_bytes()).map_err(io_error)?;
                 }
                 writer.write_record(None::<&[u8]>).map_err(io_error)
             }
@@ -116,7 +121,7 @@ impl<W: Write> ListWriter<W> {
                 out.write_all(if rows == 0 { b"]\n" } else { b"\n]\n" })?;
                 out.flush()
             }
-            Sink::Csv(mut writer) => writer.flush(),
+            Sink::Csv(mut writer, _) => writer.flush(),
             Sink::Ndjson(mut out) => out.flush(),
             Sink::Grid(grid) => grid.finish(),
         }

@@ -44,7 +44,7 @@ pub fn report(
         Format::Md => out.write_all(screen::markdown(report).as_bytes())?,
         Format::Json => document::json(report, out)?,
         Format::Ndjson => document::ndjson(report, out)?,
-        Format::Csv => list(&columns::rows(report), Format::Csv, width, out)?,
+        Format::Csv | Format::RawCsv => list(&columns::rows(report), format, width, out)?,
     }
     out.flush()
 }

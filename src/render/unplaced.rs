@@ -101,7 +101,7 @@ fn missed(reason: &UnplacedReason) -> Option<&MissedTouch> {
 fn time(at: Timestamp, zone: &Zone, format: Format) -> String {
     match format {
         Format::Table | Format::Md => minute(at, zone),
-        Format::Json | Format::Ndjson | Format::Csv => zone.rfc3339(at),
+        Format::Json | Format::Ndjson | Format::Csv | Format::RawCsv => zone.rfc3339(at),
     }
 }
 

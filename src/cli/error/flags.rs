@@ -28,6 +28,9 @@ pub enum FlagsError {
     /// Two outputs of a report to one file.
     #[error("-o names {} twice", .0.display())]
     OutputTwice(PathBuf),
+    /// `--raw` with another format.
+    #[error("--raw is about CSV: add --format csv, or take it away from --format {0}")]
+    RawOnlyCsv(&'static str),
     /// The name of a report's file does not end in a known format.
     #[error(
         "{}: use a name that ends in .html, .xlsx, .txt, .csv, .json, .ndjson or .md, or add --format",

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::chosen_format;
 use super::conversions::Wanted;
 use super::rules::RuleFlags;
 use super::when::When;
+use super::{chosen_format, raw};
 use crate::cli::args::{file_name, one_of};
 use crate::cli::draft::{Content, is_stdout, write_output};
 use crate::cli::error::{CliError, Exit, FlagsError};
@@ -46,6 +46,9 @@ pub(in crate::cli) struct ExportArgs {
     /// Of conversions, one row for each credit; the amounts are its parts and add up to the order
     #[arg(long)]
     credits: bool,
+    /// Leave texts as they are in CSV: without the apostrophe before what a spreadsheet would calculate
+    #[arg(long)]
+    raw: bool,
     /// Write to a file; its extension sets the format (.csv, .json, .md, ...); `-` is standard output
     #[arg(short, long, value_name = "FILE", value_parser = file_name())]
     output: Option<PathBuf>,
@@ -70,6 +73,7 @@ pub(in crate::cli) fn run(
         return Err(FlagsError::NoCredits.into());
     }
     let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Csv)?;
+    let format = raw(format, args.raw)?;
     let data = global.reach(Reach::ToRead, io.random)?;
     let settings = data.snapshot(&Ask::settings())?.settings;
     let period = args.when.asked(settings.zone.clone())?;

@@ -31,7 +31,7 @@ use crate::report::{self, GroupBy, Grouping, Redefinitions, ReportData, StepData
 use crate::store::{Ask, Snapshot};
 use crate::wire::{Data, Reach};
 use by_touch::Basis;
-use outputs::{Look, Output, lists, outputs};
+use outputs::{Look, Output, lists, of_outbox, outputs, raw};
 use rules::RuleFlags;
 use when::{Against, When};
 
@@ -45,6 +45,7 @@ Examples:
   couplet report --month 2026-11 --against previous
   couplet report --month 2026-11 -o november.html -o november.xlsx
   couplet report --month 2026-11 -o november.csv
+  couplet report --outbox reports         the previous month's files, for cron
   couplet report --month 2026-11 --unplaced
   couplet report --month 2026-11 --by campaign --compare-models
   couplet report --month 2026-11 --compare-models first,last
@@ -91,6 +92,12 @@ pub(super) struct ReportArgs {
     /// one table (.csv, .json, .ndjson, .md, .txt); `-` is standard output
     #[arg(short, long, value_name = "FILE", value_parser = file_name())]
     output: Vec<PathBuf>,
+    /// Write a period's files into a folder: 2026-11.html, .xlsx, .csv, .json, and .txt for a mail
+    #[arg(long, value_name = "DIR", conflicts_with = "format")]
+    outbox: Option<PathBuf>,
+    /// Leave texts as they are in CSV: without the apostrophe before what a spreadsheet would calculate
+    #[arg(long)]
+    raw: bool,
     /// Print the summary and the channels as the plain text of a mail
     #[arg(long, conflicts_with = "format")]
     mail: bool,
@@ -140,9 +147,9 @@ const OF_PAGE: [Grouping; 6] = [
 
 /// The report itself.
 fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let outputs = outputs(args)?;
+    let mut outputs = outputs(args)?;
     let listed = |of: &Output| match of.look {
-        Look::Of(format @ (Format::Csv | Format::Ndjson)) => Some(format),
+        Look::Of(format @ (Format::Csv | Format::RawCsv | Format::Ndjson)) => Some(format),
         _ => None,
     };
     if let Some(format) = outputs.iter().find_map(listed).filter(|_| args.against.is_some()) {
@@ -152,6 +159,7 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     let data = reach(global, io)?;
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.period(now, zone)?;
+    outputs.extend(args.outbox.iter().flat_map(|folder| of_outbox(folder, &period)));
     let earlier = args.against.as_ref().map(|against| against.period(&period)).transpose()?;
     if earlier.as_ref().is_some_and(|earlier| period.from < earlier.to) {
         return Err(FlagsError::NotEarlier.into());
@@ -184,6 +192,9 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
         leave(snapshot);
     }
     data.close()?;
+    if let Some(folder) = &args.outbox {
+        std::fs::create_dir_all(folder)?;
+    }
     for Output { path, look } in outputs {
         write(&path, look.content(), io, |width, out| match look {
             Look::Of(format) => render::report(&report, format, width, out),

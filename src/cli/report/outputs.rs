@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{CliError, FlagsError, Format, ReportArgs};
 use crate::cli::draft::{Content, is_stdout};
+use crate::domain::period::Period;
 
 /// What a report looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,17 +34,34 @@ pub(super) struct Output {
     pub(super) look: Look,
 }
 
-/// All places of a report.
+/// What an outbox gets, by the ending of the file.
+const OUTBOX: [(&str, Look); 5] = [
+    ("html", Look::Html),
+    ("xlsx", Look::Xlsx),
+    ("csv", Look::Of(Format::Csv)),
+    ("json", Look::Of(Format::Json)),
+    ("txt", Look::Mail),
+];
+
+/// The files of a period in an outbox: `2026-10.html` and others.
+pub(super) fn of_outbox(folder: &Path, period: &Period) -> impl Iterator<Item = Output> {
+    let name = period.slug();
+    OUTBOX
+        .into_iter()
+        .map(move |(ending, look)| Output { path: folder.join(format!("{name}.{ending}")), look })
+}
+
+/// All places of a report besides its outbox.
 pub(super) fn outputs(args: &ReportArgs) -> Result<Vec<Output>, CliError> {
     let mut all = Vec::new();
     for path in &args.output {
-        all.push(Output { path: path.clone(), look: look(path, args.shown.format)? });
+        all.push(Output { path: path.clone(), look: look(path, args)? });
     }
     if args.mail {
         all.push(Output { path: PathBuf::from("-"), look: Look::Mail });
     }
-    if all.is_empty() {
-        let look = Look::Of(args.shown.format.unwrap_or(Format::Table));
+    if all.is_empty() && args.outbox.is_none() {
+        let look = Look::Of(raw(args.shown.format.unwrap_or(Format::Table), args.raw)?);
         all.push(Output { path: PathBuf::from("-"), look });
     }
     for (index, output) in all.iter().enumerate() {
@@ -56,6 +74,9 @@ pub(super) fn outputs(args: &ReportArgs) -> Result<Vec<Output>, CliError> {
 
 /// The places of a list beside the report, which has no page.
 pub(super) fn lists(args: &ReportArgs) -> Result<Vec<(PathBuf, Format)>, CliError> {
+    if args.outbox.is_some() {
+        return Err(FlagsError::PageOnly("--outbox").into());
+    }
     let list = |of: Output| match of.look {
         Look::Of(format) => Ok((of.path, format)),
         Look::Html => Err(FlagsError::PageOnly(".html").into()),
@@ -65,18 +86,27 @@ pub(super) fn lists(args: &ReportArgs) -> Result<Vec<(PathBuf, Format)>, CliErro
     outputs(args)?.into_iter().map(list).collect()
 }
 
-fn look(path: &Path, format: Option<Format>) -> Result<Look, CliError> {
-    if let Some(format) = format {
-        return Ok(Look::Of(format));
+/// The format, for programs if that is asked for.
+pub(super) fn raw(format: Format, is_raw: bool) -> Result<Format, FlagsError> {
+    match format {
+        other if !is_raw => Ok(other),
+        Format::Csv | Format::RawCsv => Ok(Format::RawCsv),
+        other => Err(FlagsError::RawOnlyCsv(other.as_str())),
+    }
+}
+
+fn look(path: &Path, args: &ReportArgs) -> Result<Look, CliError> {
+    if let Some(format) = args.shown.format {
+        return Ok(Look::Of(raw(format, args.raw)?));
     }
     if is_stdout(path) {
-        return Ok(Look::Of(Format::Table));
+        return Ok(Look::Of(raw(Format::Table, args.raw)?));
     }
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("html" | "htm") => Ok(Look::Html),
         Some("xlsx") => Ok(Look::Xlsx),
         _ => match super::chosen_format(Some(path), None, Format::Table) {
-            Ok(format) => Ok(Look::Of(format)),
+            Ok(format) => Ok(Look::Of(raw(format, args.raw)?)),
             Err(_) => Err(FlagsError::Ending(path.to_owned()).into()),
         },
     }

@@ -10,11 +10,14 @@ use crate::domain::time::Timestamp;
 #[derive(Debug, Clone, Args)]
 pub(super) struct When {
     /// A month, such as 2026-11
-    #[arg(long, conflicts_with_all = ["quarter", "from", "to"])]
+    #[arg(long, conflicts_with_all = ["quarter", "year", "from", "to"])]
     month: Option<String>,
     /// A quarter, such as 2026-Q4
-    #[arg(long, conflicts_with_all = ["from", "to"])]
+    #[arg(long, conflicts_with_all = ["year", "from", "to"])]
     quarter: Option<String>,
+    /// A year, such as 2026
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    year: Option<String>,
     /// The first day, such as 2026-11-20
     #[arg(long, value_name = "DAY", requires = "to")]
     from: Option<String>,
@@ -36,6 +39,9 @@ impl When {
         }
         if let Some(quarter) = &self.quarter {
             return Period::quarter(quarter, zone).map(Some);
+        }
+        if let Some(year) = &self.year {
+            return Period::year(year, zone).map(Some);
         }
         match (&self.from, &self.to) {
             (Some(from), Some(to)) => {
@@ -60,6 +66,7 @@ pub(super) enum Against {
     Previous,
     Month(String),
     Quarter(String),
+    Year(String),
 }
 
 impl FromStr for Against {
@@ -70,7 +77,11 @@ impl FromStr for Against {
             return Ok(Self::Previous);
         }
         let text = text.to_owned();
-        let against = if text.contains("-Q") { Self::Quarter(text) } else { Self::Month(text) };
+        let against = match text.as_str() {
+            quarter if quarter.contains("-Q") => Self::Quarter(text),
+            year if year.len() == 4 => Self::Year(text),
+            _ => Self::Month(text),
+        };
         against.named(Zone::utc())?;
         Ok(against)
     }
@@ -83,6 +94,7 @@ impl Against {
             Self::Previous => Ok(None),
             Self::Month(text) => Period::month(text, zone).map(Some),
             Self::Quarter(text) => Period::quarter(text, zone).map(Some),
+            Self::Year(text) => Period::year(text, zone).map(Some),
         }
     }
 

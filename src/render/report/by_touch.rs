@@ -45,7 +45,7 @@ pub fn by_touch(
     match format {
         Format::Table => out.write_all(screen::plain(report, width).as_bytes())?,
         Format::Md => out.write_all(screen::in_markdown(report).as_bytes())?,
-        Format::Csv => list(&rows(report), Format::Csv, width, out)?,
+        Format::Csv | Format::RawCsv => list(&rows(report), format, width, out)?,
         Format::Json => document::json(report, out)?,
         Format::Ndjson => document::ndjson(report, out)?,
     }
