@@ -270,6 +270,14 @@ fn places_and_formats_that_do_not_go_together_are_refused_before_anything_is_wri
     Usage: couplet report --month <MONTH> --mail
 
     For more information, try '--help'.
+    error: --raw is about CSV: add --format csv, or take it away from --format table
+    error: --raw is about CSV: add --format csv, or take it away from --format md
+    error: the argument '--outbox <DIR>' cannot be used with '--format <FORMAT>'
+
+    Usage: couplet report --month <MONTH> --outbox <DIR>
+
+    For more information, try '--help'.
+    error: only the report itself has --outbox: lists beside it go to .csv, .json, .ndjson, .md or .txt
     ");
 }
 

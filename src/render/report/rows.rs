@@ -101,8 +101,9 @@ fn shown(report: &Report, space: Space) -> Vec<(&'static Measure, &'static str)>
     let is_another_unit = |name: &str| is_unit(name) && ![unit, "conversations"].contains(&name);
     let named = MEASURES_SHOWN.into_iter().filter(|(name, _)| !is_another_unit(name));
     let has_units = Measure::named(unit).is_some_and(|unit| is_some(unit, &report.totals));
-    let is_narrow = space == Space::Line && has_units && unit != "conversations";
-    let named = named.filter(|(name, _)| !(is_narrow && OF_CONVERSATIONS.contains(name)));
+    let is_narrow = space == Space::Line && has_units;
+    let is_spared = |name: &str| is_narrow && name != unit && OF_CONVERSATIONS.contains(&name);
+    let named = named.filter(|(name, _)| !is_spared(name));
     let known = named.filter_map(|(name, short)| Some((Measure::named(name)?, short)));
     let sums = || sums_by_currency(report).map(|(_, totals)| totals);
     let all = || report.rows.iter().map(|row| &row.figures).chain(sums());
