@@ -42,7 +42,7 @@ pub fn comparison(
         Format::Table => out.write_all(screen::plain(of, width).as_bytes())?,
         Format::Md => out.write_all(screen::in_markdown(of).as_bytes())?,
         Format::Csv | Format::RawCsv => {
-            list(&rows(of, &columns_of_models(of)), format, width, out)?
+            list(&rows(of, &columns_of_models(of)), format, width, out)?;
         }
         Format::Json => document::json(of, out)?,
         Format::Ndjson => document::ndjson(of, out)?,

@@ -50,6 +50,7 @@ Examples:
   couplet report --month 2026-11 --by campaign --compare-models
   couplet report --month 2026-11 --compare-models first,last
   couplet report --month 2026-11 --basis touch")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct ReportArgs {
     #[command(flatten)]
     when: When,
