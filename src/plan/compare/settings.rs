@@ -80,6 +80,8 @@ fn keys(settings: &Settings) -> Facts {
         home,
         order_values,
         funnels,
+        hour_price,
+        margin,
         channels: _,
         agents: _,
         campaigns: _,
@@ -149,6 +151,8 @@ fn keys(settings: &Settings) -> Facts {
         let amount = format!("{} {}", amount.decimal(), amount.currency);
         fact(&format!("costs.{month}{on}"), Some(amount));
     }
+    fact("hours.price", hour_price.map(|price| price.decimal()));
+    fact("margin.share", margin.map(|share| share.to_string()));
     facts.extend(benchmark_facts(benchmarks));
     facts.extend(funnels.iter().map(|(name, funnel)| {
         let steps: Vec<&str> = funnel.steps().iter().map(FunnelStep::as_str).collect();
