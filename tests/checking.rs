@@ -216,8 +216,8 @@ fn the_example_plan_has_no_fault_and_only_names_what_is_not_used_yet() {
     assert_eq!(ran.out, "links.example.toml: 15 links, 5 codes and 1 batch, no faults\n");
     assert_eq!(
         ran.err,
-        "warning: kept with the plan, but not used by reports yet: [[costs]], [benchmarks], [privacy] \
-         keep\nnext: couplet plan links.example.toml\n"
+        "warning: kept with the plan, but not used by reports yet: [privacy] keep\n\
+         next: couplet plan links.example.toml\n"
     );
     folder.ok("apply links.example.toml");
     assert_eq!(folder.ok("apply links.example.toml"), "nothing to do\n");
