@@ -157,7 +157,16 @@ fn people_see_costs_where_there_are_any_and_narrow_lines_leave_them_out() {
         let lines = text.lines().skip_while(|line| !line.starts_with("| channel"));
         lines.take_while(|line| line.starts_with('|')).collect::<Vec<_>>().join("\n")
     };
-    insta::assert_snapshot!(table(""), @"");
+    insta::assert_snapshot!(table(""), @"
+    | channel | conversions | revenue | cost | roas | cost each | profit |
+    | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+    | instagram | 2 | 1,309.00 | 600.00 | x2.18 | 300.00 | -164.00 |
+    | tiktok | 0 | 0.00 | 90.00 | x0.00 | - | -90.00 |
+    | (unplaced) | 1 | 50.00 |  |  |  |  |
+    | total | 3 | 1,359.00 | 690.00 | x1.97 | 230.00 | - |
+    ");
+    let told = folder.ok("report --month 2026-11").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("1 order does not state the tax"), "{told}");
     let none = folder.ok("report --month 2026-12 --by channel --format md");
     assert!(!none.contains("cost"), "{none}");
 }
@@ -170,9 +179,12 @@ fn goods(order: &couplet::domain::record::conversion::Conversion) -> Option<i64>
     }
     let goods =
         total - i128::from(order.tax?.minor) - order.shipping.map_or(0, |of| i128::from(of.minor));
-    let (twice, of) = (2 * net * goods, total);
-    let magnitude = (twice.abs() + of) / (2 * of);
-    (total > 0).then(|| i64::try_from(magnitude * twice.signum()).unwrap())
+    if total <= 0 {
+        return None;
+    }
+    let twice = 2 * net * goods;
+    let magnitude = (twice.abs() + total) / (2 * total);
+    Some(i64::try_from(magnitude * twice.signum()).unwrap())
 }
 
 fn sums(report: &Report, unplaced: &Figures, currency: Option<Currency>) -> i128 {

@@ -85,6 +85,9 @@ pub fn build(
     let currency = currency(snapshot, &by_currency);
     let mut warnings = warnings(&sources, query, &counted, currency, tying.click_ids(), now);
     warnings.extend(unpriced(&costs));
+    let without_tax: u64 = by_currency.values().map(|earnings| earnings.unknown_tax).sum();
+    let is_told = snapshot.settings.margin.is_some() && without_tax > 0;
+    warnings.extend(is_told.then_some(ReportWarning::UnknownTax(without_tax)));
     warnings.extend(clock.warnings());
     warnings.extend(fit.and_then(Fit::warning));
     let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();

@@ -7,8 +7,8 @@
 //!
 //! A cost is under a key only if it has every field that the report groups by, days being the week and the month that
 //! they lie in: what was paid for a channel as a whole is no cost of a campaign, of an agent or of a link. The totals
-//! have all costs. Hours without an amount cost what the plan says of an hour; without a price, the cost that they are a
-//! part of is unknown. Does not put the costs of plan and files together (see `settings::costs`).
+//! have all costs. Hours without an amount cost what the plan says of an hour; without a price, the cost that they are
+//! a part of is unknown. Does not put the costs of plan and files together (see `settings::costs`).
 
 use std::collections::BTreeMap;
 use std::ops::Range;

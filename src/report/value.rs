@@ -60,6 +60,8 @@ pub enum ReportWarning {
     OtherCurrency(Currency, u64, bool),
     /// Costs that state hours without an amount, while the plan has no price of an hour.
     UnpricedHours(u64),
+    /// Orders that do not state their tax, while the plan has a margin.
+    UnknownTax(u64),
     /// Clicks of the period that could not be written to the data file.
     Gap(Gap),
     /// Clicks of the period that may be missing, because the server ended without a stop.

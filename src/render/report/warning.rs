@@ -63,6 +63,7 @@ pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
             Warning { currency, ..with("other_currency", *n, message) }
         }
         ReportWarning::UnpricedHours(n) => with("unpriced_hours", *n, unpriced_hours(*n)),
+        ReportWarning::UnknownTax(n) => with("unknown_tax", *n, unknown_tax(*n)),
         ReportWarning::Gap(gap) => {
             let (from, to) = (Some(zone.rfc3339(gap.from)), Some(zone.rfc3339(gap.to)));
             Warning { from, to, ..with("gap", gap.lost, lost(gap, zone)) }
@@ -141,6 +142,13 @@ fn unpriced_hours(n: u64) -> String {
     format!(
         "{costs} {verb} hours without an amount, so that what they belong to has no known cost; write \
          the price of an hour in [hours] of the plan"
+    )
+}
+
+fn unknown_tax(n: u64) -> String {
+    let (orders, verb) = (counted(n, "order"), if n == 1 { "does" } else { "do" });
+    format!(
+        "{orders} {verb} not state the tax, so that the profit of what they belong to is not known"
     )
 }
 
