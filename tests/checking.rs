@@ -38,7 +38,7 @@ fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
     4 | curency = "EUR"
       | ^^^^^^^ unknown key
       |
-      = help: did you mean `currency`? allowed: version, domain, name, timezone, currency, defaults, vocabulary, channels, agents, conversions, attribution, privacy, rates, campaigns, coupons, links and 4 more
+      = help: did you mean `currency`? allowed: version, domain, name, timezone, currency, defaults, vocabulary, channels, agents, conversions, attribution, privacy, rates, campaigns, coupons, links and 6 more
 
     error: `short` in [channels.whatsapp] must be text in quotes, not a whole number
       --> links.toml:11:23
@@ -216,8 +216,8 @@ fn the_example_plan_has_no_fault_and_only_names_what_is_not_used_yet() {
     assert_eq!(ran.out, "links.example.toml: 15 links, 5 codes and 1 batch, no faults\n");
     assert_eq!(
         ran.err,
-        "warning: kept with the plan, but not used by reports yet: [[costs]], [benchmarks], [privacy] \
-         keep\nnext: couplet plan links.example.toml\n"
+        "warning: kept with the plan, but not used by reports yet: [privacy] keep\n\
+         next: couplet plan links.example.toml\n"
     );
     folder.ok("apply links.example.toml");
     assert_eq!(folder.ok("apply links.example.toml"), "nothing to do\n");

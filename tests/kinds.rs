@@ -229,7 +229,6 @@ fn a_cost_of_a_file_replaces_that_of_the_plan_and_the_summary_says_so() {
     let ran = folder.run("import costs costs.csv");
     insta::assert_snapshot!(ran.err, @"
     1 cost replaces that of the plan
-    the costs are kept; the report does not show costs yet
     costs.csv: 3 costs read: 3 new, 0 known
       1 Instagram, 2 instagram
       2 ads, 1 tools, in all 1,290.00 EUR
@@ -276,7 +275,6 @@ fn the_summary_of_each_kind_says_what_its_records_are() {
       1 answer, 1 booking, 1 lead, worth 80.00 EUR
       1 customer in 1 event, from the column customer
     this was a dry run: nothing was changed
-    the costs are kept; the report does not show costs yet
     all.csv: 3 costs read: 3 new, 0 known
       2 instagram, 1 whatsapp
       1 ads, 1 hours, 1 tools, in all 649.99 EUR

@@ -12,7 +12,7 @@
 //! call ID AT number=NUMBER [caller=NAME agent=A]
 //! send ID AT channel=C [recipient=NAME campaign=C status=S list=NAME]
 //! order ID AT TOTAL [codes=A|B click=NUMBER click_id=TEXT customer=NAME status=S refunded=X
-//!                    discount=X currency=USD kind=K landing=URL source= medium= utm_campaign= utm_content=
+//!                    discount=X tax=X shipping=X currency=USD kind=K landing=URL source= medium= utm_campaign= utm_content=
 //!                    said=ANSWER]
 //! ```
 //!
@@ -285,8 +285,8 @@ impl Ledger {
             landing_url: text("landing"),
             kind: words.get("kind").map_or(ConversionKind::Sale, |word| word.parse().unwrap()),
             source: Arc::from("generic"),
-            tax: None,
-            shipping: None,
+            tax: words.get("tax").map(|text| money(text)),
+            shipping: words.get("shipping").map(|text| money(text)),
             source_said: words.get("said").map(|answer| Arc::from(answer.replace('_', " "))),
         });
     }

@@ -23,6 +23,8 @@ mod by_touch;
 mod comparison;
 /// Every conversion is counted once, to the minor unit, whatever the rules and the order of input.
 mod conservation;
+/// What a period cost, what came back for it, and what was left.
+mod costs;
 /// Who gets the credit when a code and other touches meet.
 mod coupon_rules;
 /// Orders with their credits, for exports.
@@ -41,6 +43,8 @@ mod groupings;
 mod history;
 /// Orders in currencies that the plan has rates of.
 mod rates;
+/// How fast conversations were answered, and what came of them.
+mod responses;
 /// Reports of orders in several currencies.
 mod several_currencies;
 /// The orders that could not be placed, each with its reason.

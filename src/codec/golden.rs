@@ -353,6 +353,8 @@ fn settings_decode_to_what_was_encoded() {
     };
     let euro = Currency::parse("EUR").unwrap();
     settings.order_values = vec![Money::parse("50.00", euro).unwrap()];
+    settings.hour_price = Money::parse("35.00", euro).ok();
+    settings.margin = "12.5%".parse().ok();
     assert_eq!(decode_row(&encode_row(&settings)), Ok(settings));
 }
 

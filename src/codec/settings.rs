@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_record};
 use crate::domain::link::target::{Schemes, Target};
 use crate::domain::link::target_template::TargetTemplate;
+use crate::domain::percent::Percent;
 use crate::domain::period::{Zone, parse_day};
 use crate::domain::record::cost::{Cost, CostKey, Month};
 use crate::domain::record::phone::Phone;
@@ -74,14 +75,15 @@ as_record! {
     CostKey { month, campaign: optional, channel: optional }
     Cost { key, amount }
     Benchmark { rates, note: optional }
-    Definitions { attribution, micro, zone, currency: added, rates, click_param, funnels: added }
+    Definitions { attribution, micro, zone, currency: added, rates, click_param, funnels: added, margin: added }
     Replaced { definitions, until }
     DefinitionLog { since, replaced }
     Settings {
         domain: optional, zone, currency: optional, target: optional, after_end: optional,
         forward_query: optional, click_param, schemes, slug, utm, channels, vocabulary, aliases,
         agents, campaigns, conversions, attribution, privacy, rates, phones, costs, benchmarks,
-        name: added, home: added, order_values: added, funnels: added,
+        name: added, home: added, order_values: added, funnels: added, hour_price: added,
+        margin: added,
     }
 }
 
@@ -125,6 +127,17 @@ impl Codec for ExchangeRate {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let parts = input.get()?;
         Self::from_parts(parts).ok_or_else(|| DecodeError::invalid("an exchange rate", parts))
+    }
+}
+
+impl Codec for Percent {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.hundredths());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let percent = Self::from_hundredths(input.get()?);
+        percent.map_err(|error| DecodeError::invalid("a percentage", error))
     }
 }
 

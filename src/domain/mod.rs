@@ -18,6 +18,7 @@ pub mod label;
 pub mod limits;
 pub mod link;
 pub mod money;
+pub mod percent;
 pub mod period;
 pub mod profanity;
 pub mod record;

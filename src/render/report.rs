@@ -8,6 +8,7 @@ mod by_touch;
 mod cells;
 mod change;
 mod columns;
+mod conversations;
 mod definitions;
 mod document;
 mod funnels;

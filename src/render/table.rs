@@ -112,6 +112,15 @@ impl Table {
         row + self.sums >= self.rows.len()
     }
 
+    /// Adds a column of numbers. Rows after its last value have nothing in it.
+    pub(super) fn insert(&mut self, column: usize, name: &str, values: Vec<Value>) {
+        self.heads.insert(column, Head { name: name.into(), right: true });
+        let values = values.into_iter().chain(std::iter::repeat(Value::Blank));
+        for (row, value) in self.rows.iter_mut().zip(values) {
+            row.insert(column, value);
+        }
+    }
+
     pub(super) fn remove(&mut self, column: usize) {
         self.heads.remove(column);
         for row in &mut self.rows {

@@ -20,6 +20,7 @@ use crate::store::on_threads::on_threads;
 use super::activity::{Activities, Activity};
 use super::beside::{Besides, OfCurrency};
 use super::clock_check::ClockCheck;
+use super::costs::{Costs, PeriodCosts};
 use super::coverage::{Coverage, Units};
 use super::data::ReportData;
 use super::definitions::DefinitionsDigest;
@@ -35,10 +36,11 @@ use super::keys::Keys;
 use super::query::{Query, ReportError};
 use super::received::received;
 use super::records::Records;
+use super::response::ResponseCounter;
 use super::sources::{Range, Sources};
 use super::stated::{Claimed, Statements};
 use super::tying::Tying;
-use super::value::{Report, ReportRow};
+use super::value::{Report, ReportRow, ReportWarning};
 use super::warnings::warnings;
 use super::watching::OfPeriod;
 
@@ -72,11 +74,20 @@ pub fn build(
     let keys_of = [&keys, &of_claims];
     let books =
         credited(&sources, [&counted, &micro], query, keys_of, &crediting, &statements, settings);
-    let Books { ledger, claimed, tying, mut besides, .. } = books;
+    let Books { ledger, claimed, tying, mut besides, answers, .. } = books;
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
+    let mut costs = PeriodCosts::new(&records.costs, &query.period, &keys);
+    // What has only costs in a currency has rows in it.
+    for currency in costs.currencies() {
+        by_currency.entry(currency).or_default();
+    }
     let currency = currency(snapshot, &by_currency);
     let mut warnings = warnings(&sources, query, &counted, currency, tying.click_ids(), now);
+    warnings.extend(unpriced(&costs));
+    let without_tax: u64 = by_currency.values().map(|earnings| earnings.unknown_tax).sum();
+    let is_told = snapshot.settings.margin.is_some() && without_tax > 0;
+    warnings.extend(is_told.then_some(ReportWarning::UnknownTax(without_tax)));
     warnings.extend(clock.warnings());
     warnings.extend(fit.and_then(Fit::warning));
     let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
@@ -91,15 +102,20 @@ pub fn build(
     let people = activities.people();
     let mut of_main = of_main.unwrap_or_default();
     let counted_activity = activities.into_counted().collect();
-    let (mut rows, mut activity) = builder.rows(counted_activity, &main, &mut of_main, currency);
+    let of_costs = costs.take_main(currency);
+    let (mut rows, mut activity) =
+        builder.rows(counted_activity, &main, &mut of_main, &of_costs, currency);
     activity.people = people;
-    let (unplaced, totals) = builder.sums(&main, &mut of_main, activity, currency);
+    let (unplaced, totals) = builder.sums(&main, &mut of_main, &of_costs, activity, currency);
     let mut other_currencies = Vec::new();
     for (currency, earnings) in &by_currency {
         let mut of = besides.by_currency.remove(currency).unwrap_or_default();
-        let (more, activity) = builder.rows(IdMap::default(), earnings, &mut of, Some(*currency));
+        let currency = Some(*currency);
+        let of_costs = costs.take(currency);
+        let (more, activity) =
+            builder.rows(IdMap::default(), earnings, &mut of, &of_costs, currency);
         rows.extend(more);
-        other_currencies.push(builder.sums(earnings, &mut of, activity, Some(*currency)));
+        other_currencies.push(builder.sums(earnings, &mut of, &of_costs, activity, currency));
     }
     Ok(Report {
         period: query.period.clone(),
@@ -116,6 +132,8 @@ pub fn build(
         stated: statements.stated(&claimed, currency, &records.names),
         kinds,
         time_to_order,
+        responses: answers.responses(&records),
+        benchmarks: snapshot.settings.benchmarks.clone(),
         funnels: snapshot.steps.as_deref().map(|of| funnels(of, query)).unwrap_or_default(),
         evidence,
         tied_by: tying.tied_by(),
@@ -166,6 +184,12 @@ pub(super) fn touch_range(
     Range { from, to }
 }
 
+/// Costs of hours that nobody priced.
+fn unpriced(costs: &PeriodCosts) -> Option<ReportWarning> {
+    let count = costs.unpriced_costs;
+    (count > 0).then_some(ReportWarning::UnpricedHours(count))
+}
+
 /// What orders add up to.
 struct Books<'q> {
     finder: KeyFinder<'q>,
@@ -173,6 +197,7 @@ struct Books<'q> {
     claimed: Claimed<'q>,
     tying: Tying,
     besides: Besides<'q>,
+    answers: ResponseCounter<'q>,
 }
 
 /// Credits the orders at these places, on all processors. The sums do not depend on how the orders are dealt out.
@@ -191,6 +216,7 @@ fn credited<'q>(
         claimed: Claimed::new(statements, &query.period, of_claims, crediting),
         tying: Tying::default(),
         besides: Besides::new(crediting, settings),
+        answers: ResponseCounter::new(&query.period, crediting),
     };
     let Query { rules, rate_of, .. } = query;
     let units = Units { rate_of: *rate_of, rules };
@@ -205,6 +231,7 @@ fn credited<'q>(
         let credited = books.ledger.add(order, &journey, &of_touches, &units, received);
         books.besides.add(order, &journey, &of_touches, &credited);
         books.claimed.add(sources, place, &journey);
+        books.answers.add(sources, &journey);
         books.tying.add(sources, place, &evidence, &journey, rules, crediting);
     };
     let credit_micro = |(finder, besides): &mut (KeyFinder<'q>, Besides<'q>), place: u32| {
@@ -218,6 +245,7 @@ fn credited<'q>(
         sum.claimed.merge(books.claimed);
         sum.tying.merge(books.tying);
         sum.besides.merge(books.besides);
+        sum.answers.merge(books.answers);
     }
     let begin = || (KeyFinder::new(keys, &query.period), Besides::new(crediting, settings));
     for (_, besides) in each_order(micro, begin, credit_micro) {
@@ -266,10 +294,11 @@ impl RowBuilder<'_> {
         mut activities: IdMap<GroupKey, Activity>,
         earnings: &Earnings,
         besides: &mut OfCurrency,
+        costs: &Costs,
         currency: Option<Currency>,
     ) -> (Vec<ReportRow>, Activity) {
         let keys = earnings.rows.keys().chain(earnings.received.keys());
-        for key in keys.chain(besides.rows.keys()) {
+        for key in keys.chain(besides.rows.keys()).chain(costs.keys()) {
             activities.entry(*key).or_default();
         }
         let (mut total, nothing) = (Activity::default(), Earned::default());
@@ -282,6 +311,7 @@ impl RowBuilder<'_> {
             let figures = self.figures(earned, coverage, &mut activity, currency);
             let beside = besides.rows.entry(key).or_default();
             let figures = figures.with_received(received).with_beside(beside);
+            let figures = self.with_cost(figures, costs.of(&key));
             rows.push(ReportRow { key: self.keys.shown(key, self.records), figures });
             total.merge(activity);
         }
@@ -297,18 +327,25 @@ impl RowBuilder<'_> {
         &self,
         earnings: &Earnings,
         besides: &mut OfCurrency,
+        costs: &Costs,
         mut activity: Activity,
         currency: Option<Currency>,
     ) -> (Figures, Figures) {
         let mut total = earnings.unplaced.clone();
         earnings.rows.values().for_each(|earned| total.merge(earned));
+        total.unknown_tax = earnings.unknown_tax;
         let (none, coverage) = (&mut Activity::default(), &earnings.coverage);
         let unplaced = self.figures(&earnings.unplaced, coverage, none, currency);
         let mut received = Earned::default();
         earnings.received.values().for_each(|earned| received.merge(earned));
         let totals = self.figures(&total, coverage, &mut activity, currency);
         let unplaced = unplaced.with_beside(&mut besides.unplaced);
-        (unplaced, totals.with_received(&received).with_beside(&mut besides.total))
+        let totals = totals.with_received(&received).with_beside(&mut besides.total);
+        (unplaced, self.with_cost(totals, costs.total()))
+    }
+
+    fn with_cost(&self, figures: Figures, cost: Option<i128>) -> Figures {
+        figures.with_cost(cost, self.records.snapshot.settings.margin)
     }
 
     fn figures(

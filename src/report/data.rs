@@ -14,6 +14,7 @@ use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::cost::FileCost;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::record::person::PersonKey;
@@ -54,6 +55,8 @@ pub struct ReportData {
     utm: HashSet<OrderUtm>,
     /// The totals that were stated of months in or beside the period.
     pub(super) totals: Vec<Total>,
+    /// The costs of the months in or beside the period, of files.
+    pub(super) costs: Vec<FileCost>,
     pub clicks: Clicks,
     /// What says what came first of the people of the period, with what it names. Only reports that
     /// [need](super::needs_firsts) them ask for it.
@@ -163,10 +166,10 @@ impl Parts for ReportData {
             Row::Total(total) => self.totals.push(total),
             Row::Call(call) => self.calls.push(call),
             Row::Send(send) => self.sends.push(send),
+            Row::Cost(cost) => self.costs.push(cost),
             Row::Redemption(_)
             | Row::ShopRedemption(_)
             | Row::Event(_)
-            | Row::Cost(_)
             | Row::Count(..)
             | Row::Token(_)
             | Row::Import(_)

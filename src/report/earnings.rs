@@ -24,6 +24,10 @@ pub(super) struct Earned {
     pub(super) gross: i128,
     pub(super) refunds: i128,
     pub(super) discounts: i128,
+    /// What was paid for goods in the orders that state their tax.
+    pub(super) goods: i128,
+    /// Orders that do not.
+    pub(super) unknown_tax: u64,
 }
 
 impl Earned {
@@ -32,6 +36,8 @@ impl Earned {
         self.gross += i128::from(part.gross);
         self.refunds += i128::from(part.refunds);
         self.discounts += i128::from(part.discount);
+        self.goods += i128::from(part.goods);
+        self.unknown_tax += u64::from(part.is_tax_unknown);
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -39,6 +45,8 @@ impl Earned {
         self.gross += other.gross;
         self.refunds += other.refunds;
         self.discounts += other.discounts;
+        self.goods += other.goods;
+        self.unknown_tax += other.unknown_tax;
     }
 }
 
@@ -49,12 +57,17 @@ pub(super) struct Part {
     pub(super) gross: i64,
     pub(super) refunds: i64,
     pub(super) discount: i64,
+    /// Nothing if the tax is unknown.
+    pub(super) goods: i64,
+    pub(super) is_tax_unknown: bool,
 }
 
 impl Part {
     fn whole(order: &Conversion) -> Self {
-        let [gross, refunds, discount] = amounts(order);
-        Self { share: Share { weight: 1, of: 1 }, gross, refunds, discount }
+        let [gross, refunds, discount, goods] = amounts(order);
+        let is_tax_unknown = order.goods_minor().is_none();
+        let share = Share { weight: 1, of: 1 };
+        Self { share, gross, refunds, discount, goods, is_tax_unknown }
     }
 
     pub(super) fn net(&self) -> i64 {
@@ -70,6 +83,8 @@ pub(super) struct Earnings {
     /// Of the unplaced conversions, those whose customers had received a message, by the key of the message.
     pub(super) received: IdMap<GroupKey, Earned>,
     pub(super) orders: u64,
+    /// Of these, the orders that do not state their tax. One may be under several keys.
+    pub(super) unknown_tax: u64,
     /// Of the rows, by key, and of all conversions.
     pub(super) coverages: IdMap<GroupKey, Coverage>,
     pub(super) coverage: Coverage,
@@ -85,6 +100,7 @@ impl Earnings {
             self.received.entry(key).or_default().merge(&earned);
         }
         self.orders += other.orders;
+        self.unknown_tax += other.unknown_tax;
         for (key, coverage) in other.coverages {
             self.coverages.entry(key).or_default().merge(coverage);
         }
@@ -139,6 +155,7 @@ impl<'q> Ledger<'q> {
     ) -> Vec<(usize, Part)> {
         let earnings = self.by_currency.entry(order.total.currency).or_default();
         earnings.orders += 1;
+        earnings.unknown_tax += u64::from(order.goods_minor().is_none());
         let parts = parts(order, journey, self.crediting, keys.len(), |touch| keys.place(touch));
         if parts.is_empty() {
             earnings.unplaced.add(&Part::whole(order));
@@ -158,10 +175,11 @@ impl<'q> Ledger<'q> {
     }
 }
 
-/// The total, the refunded amount and the discount of an order, in minor units.
-fn amounts(order: &Conversion) -> [i64; 3] {
+/// The total, the refunded amount, the discount and the worth of the goods of an order, in minor units.
+fn amounts(order: &Conversion) -> [i64; 4] {
     let discount = order.discount.map_or(0, |amount| amount.minor);
-    [order.total.minor, order.refunded.minor, discount]
+    let goods = order.goods_minor().unwrap_or_default();
+    [order.total.minor, order.refunded.minor, discount, goods]
 }
 
 /// What the credits of an order add to each of so many groups of touches, in the order of the journey. Nothing if it
@@ -178,7 +196,8 @@ pub(super) fn parts(
         return vec![(group_of(*touch), Part::whole(order))];
     }
     let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
-    let [gross, refunds, discount] = amounts(order).map(|amount| split(amount, &shares));
+    let [gross, refunds, discount, goods] = amounts(order).map(|amount| split(amount, &shares));
+    let is_tax_unknown = order.goods_minor().is_none();
     // Of each group its index among the parts.
     let mut indexes: Vec<Option<usize>> = vec![None; groups];
     let mut parts: Vec<(usize, Part)> = Vec::new();
@@ -187,13 +206,17 @@ pub(super) fn parts(
         let part = *indexes[group].get_or_insert(parts.len());
         if part == parts.len() {
             let share = Share { weight: 0, of: share.of };
-            parts.push((group, Part { share, gross: 0, refunds: 0, discount: 0 }));
+            parts.push((
+                group,
+                Part { share, gross: 0, refunds: 0, discount: 0, goods: 0, is_tax_unknown },
+            ));
         }
         let (_, part) = &mut parts[part];
         part.share.weight += share.weight;
         part.gross += gross[index];
         part.refunds += refunds[index];
         part.discount += discount[index];
+        part.goods += goods[index];
     }
     parts
 }

@@ -6,6 +6,7 @@
 
 use crate::domain::click::Verdict;
 use crate::domain::money::{Currency, divided};
+use crate::domain::percent::Percent;
 use crate::domain::settings::rate::RateOf;
 
 use super::activity::Activity;
@@ -54,6 +55,14 @@ pub struct Figures {
     /// How many days the credited conversions took: the median and the 90th percentile from their first touch, and
     /// from their last; `None` without any.
     pub days: [Option<f64>; 4],
+    /// What was paid for goods: without tax and shipping, after refunds. Orders that do not state their tax are not in
+    /// it.
+    pub goods: i128,
+    /// Conversions with credit in the row that do not state their tax.
+    pub unknown_tax: u64,
+    /// The plan's margin of the goods, less the cost; rounded once, half away from zero. `None` if the plan has no
+    /// margin, the cost is unknown, or a conversion does not state its tax.
+    pub profit: Option<i128>,
 }
 
 /// What all rows of one currency share.
@@ -100,7 +109,17 @@ impl Figures {
             micro_conversions: 0.0,
             assisted_conversions: 0,
             days: [None; 4],
+            goods: earned.goods,
+            unknown_tax: earned.unknown_tax,
+            profit: None,
         }
+    }
+
+    /// With what it cost, and what was left.
+    pub(super) fn with_cost(self, cost: Option<i128>, margin: Option<Percent>) -> Self {
+        let known = cost.zip(margin).filter(|_| self.unknown_tax == 0);
+        let profit = known.map(|(cost, margin)| margin.of(self.goods) - cost);
+        Self { cost, profit, ..self }
     }
 
     /// With what journeys say besides the credit.
@@ -156,12 +175,43 @@ impl Figures {
     /// Revenue per conversion in minor units, rounded half away from zero; `None` without any.
     #[must_use]
     pub fn average_order(&self) -> Option<i128> {
+        self.per_conversion(self.revenue())
+    }
+
+    /// In minor units, rounded half away from zero; `None` without conversions, or if the cost is unknown.
+    #[must_use]
+    pub fn cost_per_conversion(&self) -> Option<i128> {
+        self.per_conversion(self.cost?)
+    }
+
+    /// In minor units, rounded half away from zero; `None` without conversations, or if the cost is unknown.
+    #[must_use]
+    pub fn cost_per_conversation(&self) -> Option<i128> {
+        divided(self.cost?, self.conversations)
+    }
+
+    /// Revenue for each unit of cost; `None` if the cost is unknown or nothing.
+    #[must_use]
+    pub fn roas(&self) -> Option<f64> {
+        let cost = self.cost.filter(|cost| *cost > 0)?;
+        Some(self.revenue() as f64 / cost as f64)
+    }
+
+    /// What came back for each unit of cost, less that unit: (revenue - cost) / cost. `None` if the cost is unknown or
+    /// nothing.
+    #[must_use]
+    pub fn roi(&self) -> Option<f64> {
+        let cost = self.cost.filter(|cost| *cost > 0)?;
+        Some((self.revenue() - cost) as f64 / cost as f64)
+    }
+
+    fn per_conversion(&self, minor: i128) -> Option<i128> {
         if self.conversions <= 0.0 {
             return None;
         }
         // Six places, as the formats show conversions; exact for whole ones.
         let millionths = (self.conversions * 1e6).round();
-        divided(self.revenue() * 1_000_000, whole(millionths))
+        divided(minor * 1_000_000, whole(millionths))
     }
 }
 

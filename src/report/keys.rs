@@ -13,6 +13,7 @@ use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
 
 use super::calendar::{Calendar, month_text, week_text};
+use super::costs::has_field;
 use super::firsts::Firsts;
 use super::group_by::GroupBy;
 use super::grouping::{GroupKey, Grouping};
@@ -98,6 +99,12 @@ impl<'a> Keys<'a> {
         self.set_thread(&mut key, thread);
         self.set_time(&mut key, thread.conversation.started_at);
         key
+    }
+
+    /// The key of a cost with these tags, added to one that has its time; `None` if the cost lacks a field.
+    pub(super) fn of_cost(&self, time: GroupKey, tags: TagKey) -> Option<GroupKey> {
+        let has_all = self.fields.iter().all(|field| has_field(*field, tags));
+        has_all.then(|| time.tagged(&self.fields, tags, None))
     }
 
     /// Whether keys have a time.

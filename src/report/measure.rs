@@ -43,6 +43,8 @@ pub enum Get {
     Money(fn(&Figures) -> Option<i128>),
     /// A part of a whole, from 0 to 1.
     Share(fn(&Figures) -> Option<f64>),
+    /// So many for one; may be negative.
+    Ratio(fn(&Figures) -> Option<f64>),
     /// Days of 24 hours.
     Days(fn(&Figures) -> Option<f64>),
     /// A rate with its interval.
@@ -81,6 +83,13 @@ pub static MEASURES: &[Measure] = &[
     Measure::new("days_from_first_touch_p90", Row, Get::Days(|f| f.days[1])),
     Measure::new("days_from_last_touch_median", Row, Get::Days(|f| f.days[2])),
     Measure::new("days_from_last_touch_p90", Row, Get::Days(|f| f.days[3])),
+    Measure::new("roi", Row, Get::Ratio(Figures::roi)),
+    Measure::new("roas", Row, Get::Ratio(Figures::roas)),
+    Measure::new("cost_per_conversion", Row, Get::Money(Figures::cost_per_conversion)),
+    Measure::new("cost_per_conversation", Row, Get::Money(Figures::cost_per_conversation)),
+    Measure::new("profit", Row, Get::Money(|f| f.profit)),
+    Measure::new("profit_base", Conversions, Get::Money(|f| Some(f.goods))),
+    Measure::new("profit_unknown_tax", Conversions, Get::Count(|f| f.unknown_tax)),
 ];
 
 impl Measure {

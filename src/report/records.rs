@@ -25,6 +25,7 @@ use crate::store::on_threads::on_threads;
 
 use super::click_reference::ClickReference;
 use super::converted::converted;
+use super::costs::{MonthCost, month_costs};
 use super::data::ReportData;
 use super::id_map::IdMap;
 use super::names::TagNames;
@@ -99,6 +100,8 @@ pub(super) struct Records<'a> {
     pub(super) calls: Vec<PhoneCall<'a>>,
     pub(super) messages: Vec<Message<'a>>,
     pub(super) codes: Vec<(&'a Code, TagKey)>,
+    /// Of the plan and of files.
+    pub(super) costs: Vec<MonthCost>,
     links: IdMap<LinkId, TagKey>,
 }
 
@@ -147,7 +150,8 @@ impl<'a> Records<'a> {
         });
         let messages = messages.collect();
         let codes = codes.into_iter().map(|(_, code)| (code, names.key(&code.spec.tags))).collect();
-        Self { snapshot, names, orders, threads, calls, messages, codes, links }
+        let costs = month_costs(&snapshot.settings, &snapshot.costs, &mut names);
+        Self { snapshot, names, orders, threads, calls, messages, codes, costs, links }
     }
 
     /// The tags of all links.

@@ -1,10 +1,15 @@
 //! A report as a value: `build` makes it and `render` shows it.
 
+use std::collections::BTreeMap;
+
 use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
+use crate::domain::label::Channel;
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
+use crate::domain::record::conversion_kind::Weight;
 use crate::domain::settings::exchange::ExchangeRate;
+use crate::domain::settings::rate::{Benchmark, ExpectedRate};
 use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 
@@ -17,6 +22,8 @@ use super::figures::Figures;
 use super::fit::Fit;
 use super::funnels::CountedFunnel;
 use super::group_by::GroupBy;
+use super::grouping::Grouping;
+use super::response::Responses;
 use super::stated::Stated;
 use super::tying::{Answered, TiedBy};
 
@@ -51,6 +58,10 @@ pub enum ReportWarning {
     Converted { of: Currency, orders: u64, rate: ExchangeRate, into: Currency },
     /// Orders in another currency than the report's, and whether the plan has a rate at which they would be too large.
     OtherCurrency(Currency, u64, bool),
+    /// Costs that state hours without an amount, while the plan has no price of an hour.
+    UnpricedHours(u64),
+    /// Orders that do not state their tax, while the plan has a margin.
+    UnknownTax(u64),
     /// Clicks of the period that could not be written to the data file.
     Gap(Gap),
     /// Clicks of the period that may be missing, because the server ended without a stop.
@@ -101,6 +112,10 @@ pub struct Report {
     pub kinds: Vec<KindSum>,
     /// How long the placed macro conversions took.
     pub time_to_order: TimeToOrder,
+    /// What conversations came to, by the time to their first answer.
+    pub responses: Responses,
+    /// The rates that the plan expects of channels.
+    pub benchmarks: BTreeMap<Channel, Benchmark>,
     /// The funnels of the plan, by name. The period alone selects what they count; no row has them.
     pub funnels: Vec<CountedFunnel>,
     /// The conversions by the evidence that ties them.
@@ -113,4 +128,19 @@ pub struct Report {
     pub answered: Vec<Answered>,
     /// Warnings, always in the same order for the same data.
     pub warnings: Vec<ReportWarning>,
+}
+
+impl Report {
+    /// The rate that the plan expects of the channel of a row. `None` unless the report is by channel alone and its
+    /// rates mean the same: their unit is that of the benchmark, and all conversions are of its kind.
+    #[must_use]
+    pub fn benchmark(&self, row: &ReportRow) -> Option<ExpectedRate> {
+        let ([by], [Some(name)]) = (self.by.as_slice(), row.key.as_slice()) else { return None };
+        let mut kinds = self.kinds.iter().filter(|of| of.weight == Weight::Macro).map(|of| of.kind);
+        let kind = kinds.next().filter(|kind| kinds.all(|other| other == *kind))?;
+        let is_its = |(channel, _): &(&Channel, &Benchmark)| channel.as_str() == name;
+        let is_by_channel = *by == GroupBy::from(Grouping::Channel);
+        let (_, benchmark) = self.benchmarks.iter().filter(|_| is_by_channel).find(is_its)?;
+        benchmark.rates.get(&(row.figures.rate.of, kind)).copied()
+    }
 }

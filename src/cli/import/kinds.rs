@@ -28,8 +28,6 @@ pub(super) struct Kind {
     pub(super) newer: Newer,
     /// What can be said of its files besides what can be said of any.
     pub(super) more: More,
-    /// What of it no report shows.
-    pub(super) not_shown: Option<&'static str>,
     pub(super) about: &'static str,
     pub(super) columns: &'static [ColumnSpec],
     /// What the help says beyond the columns.
@@ -118,7 +116,6 @@ pub(super) const KINDS: &[Kind] = &[
         worth: "net",
         newer: Newer::UpdatedAt,
         more: More::CURRENCY,
-        not_shown: None,
         about: "Orders from the shop",
         columns: import::ORDER_COLUMNS,
         words: "\
@@ -146,7 +143,6 @@ order_id,ordered_at,currency,total,status,discount_codes,customer
         worth: "",
         newer: Newer::Inbound,
         more: More::INBOX,
-        not_shown: None,
         about: "Conversations from the inbox",
         columns: import::CONVERSATION_COLUMNS,
         words: "\
@@ -178,7 +174,6 @@ c1,instagram,2026-11-20T09:30:00Z,ann@example.com,mia,4,3",
         worth: "discounts",
         newer: Newer::UpdatedAt,
         more: More::CURRENCY,
-        not_shown: None,
         about: "Uses of codes, as the shop counted them",
         columns: import::REDEMPTION_COLUMNS,
         words: "\
@@ -203,7 +198,6 @@ STORY10,2026-11-20T09:30:00Z,#1001,ann@example.com,12.00,EUR",
         worth: "",
         newer: Newer::UpdatedAt,
         more: More::NOTHING,
-        not_shown: None,
         about: "Calls from the telephone system",
         columns: import::CALL_COLUMNS,
         words: "\
@@ -228,7 +222,6 @@ called_number,caller,started_at,duration_s,outcome
         worth: "worth",
         newer: Newer::UpdatedAt,
         more: More::CURRENCY,
-        not_shown: None,
         about: "Bookings, leads, signups and other events",
         columns: import::EVENT_COLUMNS,
         words: "\
@@ -251,7 +244,6 @@ e7,booking,2026-11-20T09:30:00Z,ann@example.com,,STORY10,80.00,EUR",
         worth: "in all",
         newer: Newer::UpdatedAt,
         more: More::ACCOUNT,
-        not_shown: Some("the costs are kept; the report does not show costs yet"),
         about: "Costs of a month, such as those of an ad account",
         columns: import::COST_COLUMNS,
         words: "\
@@ -282,7 +274,6 @@ month,channel,campaign,amount,currency,kind,hours
         worth: "",
         newer: Newer::UpdatedAt,
         more: More::NOTHING,
-        not_shown: None,
         about: "Messages that were sent to many",
         columns: import::SEND_COLUMNS,
         words: "\
@@ -304,7 +295,6 @@ recipient,at,campaign,channel,list,status
         worth: "revenue",
         newer: Newer::UpdatedAt,
         more: More::CURRENCY,
-        not_shown: None,
         about: "Totals of a month that somebody counted or read off a platform",
         columns: import::TOTAL_COLUMNS,
         words: "\

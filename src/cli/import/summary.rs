@@ -90,7 +90,6 @@ impl Summary {
             let costs = several(replaced, kind.noun);
             self.notes.push(format!("{costs} {replace} {those} of the plan"));
         }
-        self.notes.extend(kind.not_shown.map(str::to_owned));
     }
 
     /// One line for the whole file: `orders.csv: 45 orders read: 45 new, 0 known`.

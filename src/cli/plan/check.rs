@@ -54,11 +54,7 @@ pub(in crate::cli) fn run(
 /// The parts of a plan that are stored and read by nothing yet.
 fn not_used_yet(settings: &Settings) -> Vec<&'static str> {
     let Privacy { visitor: _, clicks, user_agents } = &settings.privacy;
-    let parts = [
-        (!settings.costs.is_empty(), "[[costs]]"),
-        (!settings.benchmarks.is_empty(), "[benchmarks]"),
-        (clicks.is_some() || user_agents.is_some(), "[privacy] keep"),
-    ];
+    let parts = [(clicks.is_some() || user_agents.is_some(), "[privacy] keep")];
     parts.into_iter().filter_map(|(is_there, name)| is_there.then_some(name)).collect()
 }
 

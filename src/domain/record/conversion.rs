@@ -14,7 +14,7 @@ use super::person::PersonKey;
 use super::shop_redemption::ShopRedemption;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::target::ParamName;
-use crate::domain::money::Money;
+use crate::domain::money::{Money, divided};
 use crate::domain::time::Timestamp;
 
 /// A conversion, folded from the versions of an order.
@@ -190,6 +190,21 @@ impl Conversion {
     #[must_use]
     pub fn net_minor(&self) -> i64 {
         self.total.minor - self.refunded.minor
+    }
+
+    /// What of the net amount was paid for goods, in minor units: net x (total - tax - shipping) / total, rounded half
+    /// away from zero, as if refunds had given back the same part of each. `None` if the order does not state its tax,
+    /// unless all of it was given back. Shipping that it does not state is none.
+    #[must_use]
+    pub fn goods_minor(&self) -> Option<i64> {
+        let net = self.net_minor();
+        if net == 0 {
+            return Some(0);
+        }
+        let (total, shipping) = (self.total.minor, self.shipping.map_or(0, |amount| amount.minor));
+        let goods = i128::from(total) - i128::from(self.tax?.minor) - i128::from(shipping);
+        let scaled = i128::from(net).checked_mul(goods).filter(|of| of.abs() < i128::MAX / 4)?;
+        i64::try_from(divided(scaled, u64::try_from(total).ok()?)?).ok()
     }
 }
 

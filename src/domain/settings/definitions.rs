@@ -17,6 +17,7 @@ use crate::domain::label::FunnelName;
 use crate::domain::limits::DEFINITIONS_KEPT_MAX;
 use crate::domain::link::target::ParamName;
 use crate::domain::money::Currency;
+use crate::domain::percent::Percent;
 use crate::domain::period::Zone;
 use crate::domain::record::conversion_kind::{ConversionKind, Weight};
 use crate::domain::span::Span;
@@ -37,6 +38,8 @@ pub struct Definitions {
     pub click_param: ParamName,
     /// The steps that reports count people at.
     pub funnels: BTreeMap<FunnelName, Funnel>,
+    /// The share of goods' worth that profit stands on.
+    pub margin: Option<Percent>,
 }
 
 /// What one definition is of.
@@ -55,6 +58,7 @@ pub enum Defined {
     Rate(Currency),
     ClickParam,
     Funnel(FunnelName),
+    Margin,
 }
 
 /// A definition that two settings have different. `None` on the side that does not have it.
@@ -77,6 +81,7 @@ impl Definitions {
             rates: settings.rates.clone(),
             click_param: settings.click_param.clone(),
             funnels: settings.funnels.clone(),
+            margin: settings.margin,
         }
     }
 
@@ -121,6 +126,8 @@ impl Definitions {
         for (name, [old, new]) in texts([&self.funnels, &new.funnels]) {
             add(Defined::Funnel(name), old, new);
         }
+        let [margin, other] = [self, new].map(|of| of.margin.map(|share| share.to_string()));
+        add(Defined::Margin, margin, other);
         list
     }
 

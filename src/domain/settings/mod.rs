@@ -28,6 +28,7 @@ use super::link::target::{ParamName, Schemes, Target, TargetError};
 use super::link::target_template::{TargetTemplate, TargetTemplateError};
 use super::link::utm::{Utm, UtmError, UtmValue};
 use super::money::{Currency, Money};
+use super::percent::Percent;
 use super::period::{Period, PeriodError, Zone};
 use super::record::conversion_kind::{ConversionKind, Weight};
 use super::record::cost::Cost;
@@ -115,6 +116,10 @@ pub struct Settings {
     pub order_values: Vec<Money>,
     /// The steps of which reports count people, by name.
     pub funnels: BTreeMap<FunnelName, Funnel>,
+    /// The price of one hour of work, in the plan's currency. Not negative.
+    pub hour_price: Option<Money>,
+    /// What is left of the worth of goods once they are paid for.
+    pub margin: Option<Percent>,
     /// The shop's name, which visitors read on pages.
     pub name: Option<Title>,
     /// Where the bare domain leads.
@@ -155,6 +160,8 @@ impl Default for Settings {
             benchmarks: BTreeMap::new(),
             order_values: Vec::new(),
             funnels: BTreeMap::new(),
+            hour_price: None,
+            margin: None,
             name: None,
             home: None,
         }

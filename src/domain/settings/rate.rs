@@ -49,6 +49,12 @@ impl ExpectedRate {
         rate.ok_or_else(|| ExpectedRateError(text.to_owned()))
     }
 
+    /// The rate as a number, for display.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        f64::from(self.0) / f64::from(ONE)
+    }
+
     #[must_use]
     pub fn millionths(self) -> u32 {
         self.0

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Channel;
 use crate::domain::money::Money;
+use crate::domain::percent::Percent;
 use crate::domain::record::cost::{Cost, CostKey};
 use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::settings::funnel::FunnelStep;
@@ -80,6 +81,8 @@ fn keys(settings: &Settings) -> Facts {
         home,
         order_values,
         funnels,
+        hour_price,
+        margin,
         channels: _,
         agents: _,
         campaigns: _,
@@ -140,6 +143,20 @@ fn keys(settings: &Settings) -> Facts {
     for (number, tags) in phones {
         fact(&format!("phones.{number}"), Some(in_words(&tag_facts(tags))));
     }
+    facts.extend(cost_facts(costs, *hour_price, *margin));
+    facts.extend(benchmark_facts(benchmarks));
+    facts.extend(funnels.iter().map(|(name, funnel)| {
+        let steps: Vec<&str> = funnel.steps().iter().map(FunnelStep::as_str).collect();
+        (format!("funnels.{name}"), steps.join(", "))
+    }));
+    facts
+}
+
+fn cost_facts(costs: &[Cost], hour_price: Option<Money>, margin: Option<Percent>) -> Facts {
+    let mut facts = Facts::new();
+    let mut fact = |key: &str, value: Option<String>| {
+        facts.extend(value.map(|value| (key.to_owned(), value)));
+    };
     for Cost { key, amount } in costs {
         let CostKey { month, campaign, channel } = key;
         let campaign = campaign.as_ref().map(ToString::to_string);
@@ -149,11 +166,8 @@ fn keys(settings: &Settings) -> Facts {
         let amount = format!("{} {}", amount.decimal(), amount.currency);
         fact(&format!("costs.{month}{on}"), Some(amount));
     }
-    facts.extend(benchmark_facts(benchmarks));
-    facts.extend(funnels.iter().map(|(name, funnel)| {
-        let steps: Vec<&str> = funnel.steps().iter().map(FunnelStep::as_str).collect();
-        (format!("funnels.{name}"), steps.join(", "))
-    }));
+    fact("hours.price", hour_price.map(Money::decimal));
+    fact("margin.share", margin.map(|share| share.to_string()));
     facts
 }
 

@@ -71,6 +71,8 @@ const TOP: &[&str] = &[
     "links",
     "phones",
     "costs",
+    "hours",
+    "margin",
     "benchmarks",
     "funnels",
 ];

@@ -1,5 +1,5 @@
 //! The settings that reports compute with: conversions, attribution, exchange rates, phone numbers,
-//! costs and benchmarks.
+//! costs, the price of an hour, the margin and benchmarks.
 //!
 //! Invariant: no two costs have the same month, campaign and channel, and no phone number has two
 //! owners.
@@ -11,6 +11,7 @@ use toml::Spanned;
 
 use crate::domain::limits::ORDER_VALUES_MAX;
 use crate::domain::money::{Currency, Money};
+use crate::domain::percent::Percent;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::cost::{Cost, CostKey, Month};
 use crate::domain::record::phone::Phone;
@@ -29,6 +30,8 @@ use super::reader::Reader;
 
 const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon", "order_values"];
 const PHONE: &[&str] = &["number", "campaign", "channel", "agent", "content"];
+const HOURS: &[&str] = &["price"];
+const MARGIN: &[&str] = &["share"];
 const COST: &[&str] = &["campaign", "channel", "month", "amount", "currency"];
 
 /// Reads all of them into the settings, once channels, agents and campaigns are known.
@@ -38,6 +41,8 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) {
     rates(top, settings);
     phones(top, settings);
     costs(top, settings);
+    hours(top, settings);
+    margin(top, settings);
     benchmarks(top, settings);
 }
 
@@ -182,7 +187,7 @@ fn costs(top: &Reader<'_>, settings: &mut Settings) {
         } else {
             settings.currency
         };
-        let amount = currency.and_then(|currency| amount(&table, currency));
+        let amount = currency.and_then(|currency| amount(&table, "amount", currency));
         let Some(month) = table.parsed("month", Month::parse) else { continue };
         // A cost with a faulty campaign or channel cannot be compared with the others.
         let named = |key: &str, found: bool| found || !table.has(key);
@@ -204,10 +209,24 @@ fn costs(top: &Reader<'_>, settings: &mut Settings) {
     }
 }
 
-fn amount(table: &Reader<'_>, currency: Currency) -> Option<Money> {
-    let amount = table.parsed("amount", |text| Money::parse(text, currency))?;
+/// What an hour of work costs.
+fn hours(top: &Reader<'_>, settings: &mut Settings) {
+    let Some(table) = top.table("hours", HOURS) else { return };
+    table.require("price", HOURS, "price = \"35.00\"");
+    settings.hour_price = settings.currency.and_then(|currency| amount(&table, "price", currency));
+}
+
+/// What is left of the worth of goods.
+fn margin(top: &Reader<'_>, settings: &mut Settings) {
+    let Some(table) = top.table("margin", MARGIN) else { return };
+    table.require("share", MARGIN, "share = \"40%\"");
+    settings.margin = table.value("share", str::parse::<Percent>);
+}
+
+fn amount(table: &Reader<'_>, key: &str, currency: Currency) -> Option<Money> {
+    let amount = table.parsed(key, |text| Money::parse(text, currency))?;
     if amount.get_ref().minor < 0 {
-        let message = "`amount` cannot be negative";
+        let message = format!("`{key}` cannot be negative");
         table.fault(Fault::at(amount.span(), message).label("negative"));
         return None;
     }

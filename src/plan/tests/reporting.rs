@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::limits::ORDER_VALUES_MAX;
+use crate::plan::altered_settings;
 
 #[test]
 fn what_a_report_reckons_with_is_kept_as_it_is_written() {
@@ -85,6 +86,21 @@ fn what_a_report_cannot_reckon_with_is_shown_where_it_stands() {
             ],
         ),
         (
+            "[hours]\nprice = \"-1\"\nrate = 35\n[margin]",
+            &[
+                "9:9 `price` cannot be negative | negative",
+                "10:1 there is no key `rate` in [hours] | unknown key = allowed: price",
+                "11:2 `share` is missing in [margin] | needs `share` = add a line such as share = \"40%\"",
+            ],
+        ),
+        (
+            "[margin]\nshare = \"140%\"\n[hours]\nprice = \"3.555\"",
+            &[
+                "9:9 `share`: `140%` is not a share between 0% and 100%, such as 40% or 12.5%",
+                "11:9 `price`: `3.555` has too many decimals: EUR has 2",
+            ],
+        ),
+        (
             "[benchmarks]\ninstagram = { people_to_sales = 0.1 }\nwhatsapp = { people_to_sale = 1.8 }\n\
              fax = {}",
             &[
@@ -101,6 +117,19 @@ fn what_a_report_cannot_reckon_with_is_shown_where_it_stands() {
             ],
         ),
     ]);
+}
+
+#[test]
+fn the_price_of_an_hour_is_in_the_plans_currency_and_the_margin_is_a_share() {
+    let settings = wanted("[hours]\nprice = \"35\"\n[margin]\nshare = \"12.50%\"").settings;
+    assert_eq!(settings.hour_price.map(|price| price.to_string()).as_deref(), Some("35.00 EUR"));
+    assert_eq!(settings.margin.map(|share| share.to_string()).as_deref(), Some("12.5%"));
+    let facts: Vec<(String, Option<String>)> = altered_settings(&wanted("").settings, &settings)
+        .into_iter()
+        .map(|altered| (altered.field, altered.new))
+        .collect();
+    let told = |field: &str, new: &str| (field.to_owned(), Some(new.to_owned()));
+    assert_eq!(facts, [told("hours.price", "35.00"), told("margin.share", "12.5%")]);
 }
 
 #[test]

@@ -23,6 +23,7 @@ pub(super) fn parts(measure: &Measure) -> Vec<&'static str> {
         | Get::Credits(_)
         | Get::Money(_)
         | Get::Share(_)
+        | Get::Ratio(_)
         | Get::Days(_) => Vec::new(),
         Get::Rate(_) => vec!["of", VALUE, "low", "high", REASON],
         Get::Verdicts(_) => Verdict::ALL.iter().map(|verdict| verdict.as_str()).collect(),
@@ -42,7 +43,7 @@ pub(super) fn cells(measure: &Measure, figures: &Figures) -> Cells {
         Get::Count(get) => Cell::Count(get(figures)),
         Get::Credits(get) => credits(get(figures)),
         Get::Money(get) => money(get(figures), figures.currency),
-        Get::Share(get) | Get::Days(get) => number(get(figures)),
+        Get::Share(get) | Get::Ratio(get) | Get::Days(get) => number(get(figures)),
         Get::Rate(get) => return Cells::Parts(rate_cells(&get(figures))),
         Get::Verdicts(get) => return Cells::Parts(get(figures).map(Cell::Count).into()),
     })

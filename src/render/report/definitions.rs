@@ -52,6 +52,7 @@ fn in_words(Redefined { what, old, new }: &Redefined) -> String {
         Defined::Rate(currency) => format!("the rate of {currency}"),
         Defined::ClickParam => "the click parameter".to_owned(),
         Defined::Funnel(name) => format!("the funnel `{name}`"),
+        Defined::Margin => "the margin".to_owned(),
     };
     match (old, new) {
         (Some(old), Some(new)) => format!("{subject} {old} became {new}"),
@@ -116,6 +117,7 @@ fn changed(Redefined { what, old, new }: &Redefined) -> ChangedObject {
         Defined::Rate(currency) => format!("rates.{currency}"),
         Defined::ClickParam => "click_param".to_owned(),
         Defined::Funnel(name) => format!("funnels.{name}"),
+        Defined::Margin => "margin.share".to_owned(),
     };
     ChangedObject { what: key, before: old.clone(), now: new.clone() }
 }

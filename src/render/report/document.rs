@@ -10,8 +10,10 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::domain::click::Verdict;
+use crate::domain::label::Channel;
 use crate::domain::money::Currency;
 use crate::domain::period;
+use crate::domain::settings::rate::Benchmark;
 use crate::domain::settings::rules::{Attribution, WindowKind};
 use crate::domain::span::Span;
 use crate::render::cell::Cell;
@@ -23,6 +25,7 @@ use crate::report::{
 use super::beside::{DaysObject, KindObject};
 use super::cells::{Cells, REASON, cells, parts};
 use super::change;
+use super::conversations::{BandObject, RateObject};
 use super::funnels::FunnelObject;
 use super::stated::Object;
 use super::tied::{AnsweredObject, TiedByObject};
@@ -61,6 +64,14 @@ struct Document<'a> {
     evidence: Evidence,
     tied_by: Vec<TiedByObject>,
     contradicted_verdicts: BTreeMap<&'static str, u64>,
+    /// Conversions of the period for each of its conversations.
+    conversation_rate: RateObject,
+    /// Only there if a file states when conversations were answered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    response_bands: Vec<BandObject>,
+    /// Only there if the plan has benchmarks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    benchmarks: Vec<BenchmarkObject<'a>>,
     /// Only there if the plan has funnels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     funnels: Vec<FunnelObject<'a, Days>>,
@@ -117,6 +128,17 @@ struct FitObject {
     conversions: u64,
     /// Contacts and recipients who did not convert.
     others: u64,
+}
+
+/// A rate that the plan expects of a channel.
+#[derive(Serialize)]
+struct BenchmarkObject<'a> {
+    channel: &'a str,
+    /// What the rate divides by.
+    of: &'static str,
+    kind: &'static str,
+    rate: f64,
+    note: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -235,10 +257,26 @@ fn document(report: &Report) -> Document<'_> {
         evidence: evidence(&report.evidence),
         tied_by: report.tied_by.iter().map(TiedByObject::of).collect(),
         contradicted_verdicts: verdicts.collect(),
+        conversation_rate: RateObject::of(&report.responses.rate),
+        response_bands: report.responses.bands.iter().map(BandObject::of).collect(),
+        benchmarks: report.benchmarks.iter().flat_map(benchmark).collect(),
         funnels: funnels.collect(),
         said: report.answered.iter().map(AnsweredObject::of).collect(),
         warnings: report.warnings.iter().map(|w| warning(w, &period.zone)).collect(),
     }
+}
+
+/// The rates that the plan expects of a channel.
+fn benchmark<'a>(
+    (channel, of): (&'a Channel, &'a Benchmark),
+) -> impl Iterator<Item = BenchmarkObject<'a>> {
+    of.rates.iter().map(|((unit, kind), rate)| BenchmarkObject {
+        channel: channel.as_str(),
+        of: unit.as_str(),
+        kind: kind.as_str(),
+        rate: rate.value(),
+        note: of.note.as_deref(),
+    })
 }
 
 /// By kind of touch.

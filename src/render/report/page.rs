@@ -11,7 +11,7 @@ use crate::report::{CountedFunnel, Figures, GroupBy, Report};
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::warning::warning;
-use super::{beside, change, funnels, stated, tied, words};
+use super::{beside, change, conversations, funnels, stated, tied, words};
 
 /// Rows of a picture. More would not be told apart.
 const DRAWN_MAX: usize = 12;
@@ -23,6 +23,8 @@ pub(super) fn page(report: &Report, others: &[Report]) -> Page {
     let by =
         std::iter::once(report).chain(others).filter(|of| says_something(of)).map(grouped_part);
     let parts = by.chain([changes(report), kinds(report), days(report)].into_iter().flatten());
+    let answers_of = [conversations::classic_part(report), conversations::response_part(report)];
+    let parts = parts.chain(answers_of.into_iter().flatten());
     let parts = parts.chain(report.funnels.iter().map(funnel));
     let parts = parts.chain(
         [tied_part(report), answers(report), stated(report), Some(health(report))]

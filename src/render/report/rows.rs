@@ -14,7 +14,7 @@ use super::words;
 const FEW: f64 = 5.0;
 /// The measures that may be in the table, after the key, each with its name there. Of the measures that a rate divides
 /// by, there is the one it does; and conversations, which most work goes into.
-const MEASURES_SHOWN: [(&str, &str); 10] = [
+const MEASURES_SHOWN: [(&str, &str); 14] = [
     ("conversations", "conversations"),
     ("contacts", "contacts"),
     ("clicks", "clicks"),
@@ -25,16 +25,25 @@ const MEASURES_SHOWN: [(&str, &str); 10] = [
     ("rate", "rate"),
     ("revenue", "revenue"),
     ("revenue_per_conversation", "per conversation"),
+    ("cost", "cost"),
+    ("roas", "roas"),
+    ("cost_per_conversion", "cost each"),
+    ("profit", "profit"),
 ];
 /// Those that a line leaves out if people, clicks or contacts are known.
 const OF_CONVERSATIONS: [&str; 2] = ["conversations", "revenue_per_conversation"];
 /// Those that are there even if nothing happened.
 const ALWAYS: [&str; 2] = ["conversions", "revenue"];
 /// What a narrow line leaves out, in this order, by the names of the columns.
-pub(super) const OPTIONAL: [&str; 9] = [
+pub(super) const OPTIONAL: [&str; 14] = [
+    "cost each",
+    "roas",
+    "profit",
+    "cost",
     "per conversation",
     "micro",
     "assisted",
+    EXPECTED,
     INTERVAL,
     "rate",
     "contacts",
@@ -42,6 +51,8 @@ pub(super) const OPTIONAL: [&str; 9] = [
     "people",
     "conversations",
 ];
+/// The column of the rates that the plan expects.
+const EXPECTED: &str = "expected";
 /// The column of a rate's interval.
 pub(super) const INTERVAL: &str = "95%";
 
@@ -86,12 +97,27 @@ pub(super) fn table(report: &Report, space: Space) -> Table {
     }
     let sums = sums_by_currency(report).count();
     let mut table = Table::new(heads, key_columns(report)).with_rows(rows).with_sums(sums * 2);
+    add_expected(report, &mut table);
     // Without clicks, for example, no row has an interval.
     let interval = table.heads.iter().position(|head| head.name == INTERVAL);
     if let Some(column) = interval.filter(|at| table.rows.iter().all(|row| row[*at].is_none())) {
         table.remove(column);
     }
     table
+}
+
+/// Adds the rates that the plan expects, if it expects any of the rows, after the intervals.
+fn add_expected(report: &Report, table: &mut Table) {
+    let expected: Vec<Value> = report
+        .rows
+        .iter()
+        .map(|row| report.benchmark(row))
+        .map(|rate| rate.map_or(Value::Blank, |rate| Value::Share(rate.value())))
+        .collect();
+    let interval = table.heads.iter().position(|head| head.name == INTERVAL);
+    if let Some(interval) = interval.filter(|_| expected.iter().any(|value| !value.is_none())) {
+        table.insert(interval + 1, EXPECTED, expected);
+    }
 }
 
 /// The measures in the table, in order, each with its name: those of which there is anything.
@@ -126,7 +152,7 @@ fn is_some(measure: &Measure, figures: &Figures) -> bool {
         Get::Count(get) => get(figures) > 0,
         Get::Credits(get) => get(figures) > 0.0,
         Get::Money(get) => get(figures).is_some(),
-        Get::Share(get) | Get::Days(get) => get(figures).is_some(),
+        Get::Share(get) | Get::Ratio(get) | Get::Days(get) => get(figures).is_some(),
         Get::Rate(get) => get(figures).value.is_some(),
         Get::Verdicts(get) => get(figures).iter().any(|count| *count > 0),
     }
@@ -159,6 +185,7 @@ fn values(measure: &Measure, figures: &Figures, with_currency: bool) -> Vec<Valu
         Get::Credits(get) => vec![Value::Credits(get(figures))],
         Get::Money(get) => vec![Value::or_missing(get(figures), money)],
         Get::Share(get) => vec![Value::or_missing(get(figures), Value::Share)],
+        Get::Ratio(get) => vec![Value::or_missing(get(figures), Value::Times)],
         Get::Days(get) => vec![Value::or_missing(get(figures), Value::Days)],
         Get::Rate(get) => rate(&get(figures), figures.conversions).into(),
         Get::Verdicts(get) => vec![Value::Text(words::verdict_counts(&get(figures)))],
@@ -166,7 +193,7 @@ fn values(measure: &Measure, figures: &Figures, with_currency: bool) -> Vec<Valu
 }
 
 /// A rate and its interval.
-fn rate(rate: &Rate, conversions: f64) -> [Value; 2] {
+pub(super) fn rate(rate: &Rate, conversions: f64) -> [Value; 2] {
     let Some(value) = rate.value else {
         return [Value::Missing, Value::Blank];
     };

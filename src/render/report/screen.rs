@@ -10,6 +10,7 @@ use crate::report::{Figures, Report};
 
 use super::beside;
 use super::change;
+use super::conversations;
 use super::funnels;
 use super::rows::{self, OPTIONAL, Space, key_columns};
 use super::stated;
@@ -64,7 +65,8 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
 
 /// The tables below: kinds and days of the conversions, funnels, and what ties the conversions.
 fn tables(report: &Report) -> impl Iterator<Item = Grid> {
-    let beside = [beside::kinds(report), beside::days(report)];
+    let response = conversations::by_response(report);
+    let beside = [beside::kinds(report), beside::days(report), response];
     let tied = [tied::grades(report), tied::answers(report)];
     let funnels = report.funnels.iter().map(funnels::table);
     let all = beside.into_iter().flatten().chain(funnels).chain(tied.into_iter().flatten());

@@ -1,7 +1,11 @@
 //! Reports in every format. This file has what an owner reads.
 
+mod conversations;
+mod costs;
 mod machines;
 mod widths;
+
+use std::collections::BTreeMap;
 
 use crate::domain::settings::Settings;
 use crate::domain::settings::definitions::Definitions;
@@ -11,7 +15,7 @@ use crate::domain::{
 };
 use crate::report::{
     DefinitionsDigest, EvidenceCounts, Figures, GRADES, Grouping, Rate, RateReason, ReportRow,
-    ReportWarning, TiedBy, TimeToOrder,
+    ReportWarning, Responses, TiedBy, TimeToOrder,
 };
 
 use super::*;
@@ -24,9 +28,13 @@ fn rate(of: RateOf, value: f64, low: f64, high: f64) -> Rate {
     Rate { of, value: Some(value), low: Some(low), high: Some(high), reason: None }
 }
 
+fn no_rate(of: RateOf) -> Rate {
+    let reason = Some(RateReason::ZeroDenominator);
+    Rate { of, value: None, low: None, high: None, reason }
+}
+
 /// Figures without activity.
 fn figures(conversions: f64, gross: i128, refunds: i128) -> Figures {
-    let reason = Some(RateReason::ZeroDenominator);
     Figures {
         currency: Some(euro()),
         conversations: 0,
@@ -40,12 +48,15 @@ fn figures(conversions: f64, gross: i128, refunds: i128) -> Figures {
         refunds,
         discounts: 0,
         cost: None,
-        rate: Rate { of: RateOf::People, value: None, low: None, high: None, reason },
+        rate: no_rate(RateOf::People),
         received_conversions: 0,
         received_revenue: 0,
         micro_conversions: 0.0,
         assisted_conversions: 0,
         days: [None; 4],
+        goods: gross - refunds,
+        unknown_tax: 0,
+        profit: None,
     }
 }
 
@@ -68,7 +79,6 @@ fn sms() -> Figures {
         clicks: 30,
         people: 28,
         verdicts: [30, 0, 0, 0, 0, 0, 0, 0],
-        cost: Some(5_000),
         rate: rate(RateOf::People, 0.0714, 0.0198, 0.2265),
         ..figures(2.0, 40_000, 9_999)
     }
@@ -84,7 +94,6 @@ fn sample() -> Report {
         clicks: 1442,
         verdicts: [1442, 240, 0, 9, 22, 4, 2, 5],
         rate: rate(RateOf::People, 0.021_5, 0.015_1, 0.030_5),
-        cost: Some(5_000),
         discounts: 35_000,
         conversations: 200,
         contacts: 190,
@@ -109,6 +118,8 @@ fn sample() -> Report {
         totals,
         kinds: Vec::new(),
         time_to_order: TimeToOrder::default(),
+        responses: Responses { bands: Vec::new(), rate: no_rate(RateOf::Conversations) },
+        benchmarks: BTreeMap::new(),
         funnels: Vec::new(),
         evidence: EvidenceCounts {
             click_only: 11,

@@ -62,6 +62,8 @@ pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
             let currency = Some(currency.code());
             Warning { currency, ..with("other_currency", *n, message) }
         }
+        ReportWarning::UnpricedHours(n) => with("unpriced_hours", *n, unpriced_hours(*n)),
+        ReportWarning::UnknownTax(n) => with("unknown_tax", *n, unknown_tax(*n)),
         ReportWarning::Gap(gap) => {
             let (from, to) = (Some(zone.rfc3339(gap.from)), Some(zone.rfc3339(gap.to)));
             Warning { from, to, ..with("gap", gap.lost, lost(gap, zone)) }
@@ -133,6 +135,21 @@ fn other_currency(currency: Currency, n: u64, is_too_large: bool) -> String {
     let told =
         format!("{orders} {verb} in {currency}, which is not converted but has rows of its own");
     if is_too_large { format!("{told}; at the plan's rate it would be too large") } else { told }
+}
+
+fn unpriced_hours(n: u64) -> String {
+    let (costs, verb) = (counted(n, "cost"), if n == 1 { "states" } else { "state" });
+    format!(
+        "{costs} {verb} hours without an amount, so that what they belong to has no known cost; write \
+         the price of an hour in [hours] of the plan"
+    )
+}
+
+fn unknown_tax(n: u64) -> String {
+    let (orders, verb) = (counted(n, "order"), if n == 1 { "does" } else { "do" });
+    format!(
+        "{orders} {verb} not state the tax, so that the profit of what they belong to is not known"
+    )
 }
 
 fn lost(gap: &Gap, zone: &Zone) -> String {

@@ -27,6 +27,7 @@ use crate::domain::record::alias::Aliases;
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::{Conversation, ConversationVersion};
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
@@ -40,6 +41,9 @@ use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::records::{ForKind, ReadVersions, Record, each_kind, of_number, read_versions};
 use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
+
+/// The days between the first one of a month in UTC and its end in any zone, at most.
+const MONTH_DAYS_MAX: i64 = 32;
 
 /// What the selected records refer to.
 #[derive(Debug, Default)]
@@ -229,7 +233,10 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         })?;
         // A month begins at another instant in each zone.
         let months = period.start.plus_ms(-DAY_MS)..period.end.plus_ms(DAY_MS);
-        each_between::<Total>(self.txn, months, |_, rows| put::<Total>(rows, self.out))?;
+        each_between::<Total>(self.txn, months.clone(), |_, rows| put::<Total>(rows, self.out))?;
+        // A cost is of all days of its month.
+        let months = period.start.plus_ms(-MONTH_DAYS_MAX * DAY_MS)..months.end;
+        each_between::<FileCost>(self.txn, months, |_, rows| put::<FileCost>(rows, self.out))?;
         self.named.time = Some(start..period.end);
         Ok(self.named)
     }

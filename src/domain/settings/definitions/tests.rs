@@ -1,5 +1,6 @@
 use super::super::funnel::FunnelStep;
 use super::*;
+use crate::domain::money::Money;
 use crate::domain::settings::rules::Model;
 
 fn day(text: &str) -> Timestamp {
@@ -58,6 +59,8 @@ fn each_definition_that_differs_is_named_with_both_sides() {
     let mut settings = Settings { currency: Currency::parse("EUR").ok(), ..Settings::default() };
     settings.conversions.insert(ConversionKind::Lead, Weight::Macro);
     settings.rates.insert(Currency::parse("USD").unwrap(), "0.92".parse().unwrap());
+    settings.margin = "40%".parse().ok();
+    settings.hour_price = Some(Money::zero(Currency::parse("EUR").unwrap()));
     settings.attribution = Attribution { model: Model::Linear, ..rules(14, &[]) };
     let new = Definitions::of(&settings);
     insta::assert_snapshot!(texts(&old, &new).join("\n"), @r#"
@@ -66,6 +69,7 @@ fn each_definition_that_differs_is_named_with_both_sides() {
     Window: Some("30d") -> Some("14d")
     Currency: None -> Some("EUR")
     Rate(USD): None -> Some("0.92")
+    Margin: None -> Some("40%")
     "#);
     assert_eq!(texts(&new, &new), Vec::<String>::new());
     let by_kind = under(&rules(30, &[(WindowKind::Call, 3), (WindowKind::Sent, 2)]));

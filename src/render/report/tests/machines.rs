@@ -1,10 +1,11 @@
 //! What a machine reads: JSON, NDJSON and CSV.
 
+use super::costs::with_costs;
 use super::*;
 
 #[test]
 fn json_is_the_contract_word_for_word() {
-    let text = shown(&sample(), Format::Json);
+    let text = shown(&with_costs(), Format::Json);
     let expected = r#"
         {"schema":1,
         "period":{"from":"2026-11-01T00:00:00+01:00","to":"2026-12-01T00:00:00+01:00",
@@ -25,7 +26,9 @@ fn json_is_the_contract_word_for_word() {
         "received_conversions":0,"received_revenue":"0.00",
         "micro_conversions":0,"assisted_conversions":0,
         "days_from_first_touch_median":null,"days_from_first_touch_p90":null,
-        "days_from_last_touch_median":null,"days_from_last_touch_p90":null},
+        "days_from_last_touch_median":null,"days_from_last_touch_p90":null,
+        "roi":null,"roas":null,"cost_per_conversion":null,"cost_per_conversation":null,
+        "profit":null,"profit_base":"7000.00","profit_unknown_tax":0},
         {"key":{"channel":"sms","campaign":null},"currency":"EUR",
         "conversations":0,"contacts":0,"capture_rate":null,"clicks":30,"people":28,
         "verdicts":{"person":30,"preview":0,"prefetch":0,"scanner":0,"bot":0,"probe":0,
@@ -38,9 +41,13 @@ fn json_is_the_contract_word_for_word() {
         "received_conversions":0,"received_revenue":"0.00",
         "micro_conversions":0,"assisted_conversions":0,
         "days_from_first_touch_median":null,"days_from_first_touch_p90":null,
-        "days_from_last_touch_median":null,"days_from_last_touch_p90":null}],
+        "days_from_last_touch_median":null,"days_from_last_touch_p90":null,
+        "roi":5.0002,"roas":6.0002,"cost_per_conversion":"25.00",
+        "cost_per_conversation":null,
+        "profit":"70.00","profit_base":"300.01","profit_unknown_tax":0}],
         "unplaced":{"conversions":3,"revenue":"211.40","gross":"211.40","refunds":"0.00",
-        "discounts":"0.00","micro_conversions":0,"currency":"EUR"},
+        "discounts":"0.00","micro_conversions":0,"profit_base":"211.40","profit_unknown_tax":0,
+        "currency":"EUR"},
         "totals":{"currency":"EUR",
         "conversations":200,"contacts":190,"capture_rate":0.95,"clicks":1442,"people":1398,
         "verdicts":{"person":1442,"preview":240,"prefetch":0,"scanner":9,"bot":22,"probe":4,
@@ -53,7 +60,10 @@ fn json_is_the_contract_word_for_word() {
         "received_conversions":0,"received_revenue":"0.00",
         "micro_conversions":0,"assisted_conversions":0,
         "days_from_first_touch_median":null,"days_from_first_touch_p90":null,
-        "days_from_last_touch_median":null,"days_from_last_touch_p90":null},
+        "days_from_last_touch_median":null,"days_from_last_touch_p90":null,
+        "roi":149.2282,"roas":150.2282,"cost_per_conversion":"1.67",
+        "cost_per_conversation":"0.25",
+        "profit":null,"profit_base":"7511.41","profit_unknown_tax":1},
         "other_currencies":[],"kinds":[],
         "days_to_order":{
         "from_first_touch":{"same_day":0,"1-7":0,"8-14":0,"15-30":0,"more":0},
@@ -65,6 +75,8 @@ fn json_is_the_contract_word_for_word() {
         "strength":"strong","conversions":11}],
         "contradicted_verdicts":{"bot":2,"own":0,"prefetch":0,"preview":0,"probe":0,"scanner":0,
         "unknown":0},
+        "conversation_rate":{"of":"conversations","value":null,"low":null,"high":null,
+        "reason":"zero_denominator"},
         "warnings":[{"code":"not_counted",
         "message":"1 order is pending or cancelled, and so not counted","count":1},
         {"code":"unknown_channel",
@@ -117,7 +129,7 @@ fn ndjson_has_a_line_for_every_row_and_one_for_unplaced_conversions() {
 
 #[test]
 fn csv_has_the_names_of_json_and_ends_with_unplaced_conversions() {
-    let mut report = sample();
+    let mut report = with_costs();
     report.rows[1].key[0] = Some("=sms()".to_owned());
     let text = shown(&report, Format::Csv);
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
@@ -162,6 +174,13 @@ assisted_conversions | 0 | 0 |
 days_from_first_touch_median |  |  | 
 days_from_first_touch_p90 |  |  | 
 days_from_last_touch_median |  |  | 
-days_from_last_touch_p90 |  |  |
+days_from_last_touch_p90 |  |  | 
+roi |  | 5.0002 | 
+roas |  | 6.0002 | 
+cost_per_conversion |  | 25.00 | 
+cost_per_conversation |  |  | 
+profit |  | 70.00 | 
+profit_base | 7000.00 | 300.01 | 211.40
+profit_unknown_tax | 0 | 0 | 0
 ");
 }

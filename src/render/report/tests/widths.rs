@@ -6,7 +6,7 @@ use crate::render::width::columns;
 use crate::report::{DayCounts, KindSum, ValueBand};
 
 /// Fails if a line is wider than a terminal of 80 columns.
-fn fits_80_columns(text: &str) {
+pub(super) fn fits_80_columns(text: &str) {
     fits(text, 80);
 }
 

@@ -1,0 +1,122 @@
+//! What conversations came to: the four figures that teams who sell in chats look at first, and how conversations
+//! converted by the time to their first answer. Tables for people, and an object of the JSON contract.
+//!
+//! Invariant: a share of conversations is shown only where every conversion has a conversation of its own, and with few
+//! conversions not at all (see `rows`). Nothing here says that one thing came of another.
+
+use serde::Serialize;
+
+use crate::render::number;
+use crate::render::page::Part;
+use crate::render::table::{Table, Value};
+use crate::report::{Rate, RateReason, Report, ResponseBand, ResponseTime};
+
+use super::rows::{INTERVAL, rate};
+
+/// The four figures, as far as they are known; `None` without conversations.
+pub(super) fn classic(report: &Report) -> Option<Table> {
+    let totals = &report.totals;
+    if totals.conversations == 0 {
+        return None;
+    }
+    let money = |minor: Option<i128>| minor.map(|minor| Value::money(minor, totals.currency));
+    let [share, interval] = rate(&report.responses.rate, totals.conversions);
+    let rows = [
+        ("revenue for each conversation", money(totals.revenue_per_conversation()), Value::Blank),
+        ("conversations that converted", Some(share), interval),
+        ("average order", money(totals.average_order()), Value::Blank),
+        ("conversations with a contact", totals.capture_rate().map(Value::Share), Value::Blank),
+    ];
+    let known = rows.into_iter().filter_map(|(name, value, interval)| {
+        let value = value.filter(|value| !value.is_none())?;
+        Some(vec![Value::text(name), value, interval])
+    });
+    some(Table::new(["figure", "value", INTERVAL], 1).with_rows(known))
+}
+
+/// The conversations by the time to their first answer; `None` if no file states it.
+pub(super) fn by_response(report: &Report) -> Option<Table> {
+    let bands = report.responses.bands.iter().filter(|band| band.conversations > 0);
+    let row = |band: &ResponseBand| {
+        let [share, interval] = rate(&band.rate, band.conversions as f64);
+        let counts = [band.conversations, band.conversions].map(Value::Count);
+        let label = [Value::text(in_words(band.time))];
+        label.into_iter().chain(counts).chain([share, interval]).collect()
+    };
+    let heads = ["first answer", "conversations", "conversions", "rate", INTERVAL];
+    some(Table::new(heads, 1).with_rows(bands.map(row)))
+}
+
+/// `None` without rows, and without the column of intervals if no row has one.
+fn some(mut table: Table) -> Option<Table> {
+    let last = table.heads.len() - 1;
+    if table.rows.iter().all(|row| row[last].is_none()) {
+        table.remove(last);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+fn in_words(time: ResponseTime) -> &'static str {
+    match time {
+        ResponseTime::Under5Min => "under 5 minutes",
+        ResponseTime::From5Min => "5 to 15 minutes",
+        ResponseTime::From15Min => "15 minutes to 1 hour",
+        ResponseTime::From1Hour => "1 hour or more",
+        ResponseTime::Unknown => "not known",
+    }
+}
+
+/// The four figures as a part of a page.
+pub(super) fn classic_part(report: &Report) -> Option<Part> {
+    classic(report).map(|table| part("conversations", "Conversations", table))
+}
+
+/// The bands as a part of a page.
+pub(super) fn response_part(report: &Report) -> Option<Part> {
+    by_response(report).map(|table| part("response", "Time to the first answer", table))
+}
+
+fn part(id: &str, title: &str, table: Table) -> Part {
+    let (id, title, table) = (id.to_owned(), title.to_owned(), Some(table));
+    Part { id, title, table, ..Part::default() }
+}
+
+/// A row of `response_bands`.
+#[derive(Serialize)]
+pub(super) struct BandObject {
+    /// The time to the first answer.
+    first_answer: &'static str,
+    conversations: u64,
+    conversions: u64,
+    rate: RateObject,
+}
+
+/// A rate, as rows have it.
+#[derive(Serialize)]
+pub(super) struct RateObject {
+    of: &'static str,
+    value: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+}
+
+impl BandObject {
+    pub(super) fn of(band: &ResponseBand) -> Self {
+        Self {
+            first_answer: band.time.as_str(),
+            conversations: band.conversations,
+            conversions: band.conversions,
+            rate: RateObject::of(&band.rate),
+        }
+    }
+}
+
+impl RateObject {
+    pub(super) fn of(rate: &Rate) -> Self {
+        let Rate { of, value, low, high, reason } = *rate;
+        let [value, low, high] = [value, low, high].map(|share| share.map(number::rate));
+        Self { of: of.as_str(), value, low, high, reason: reason.map(RateReason::as_str) }
+    }
+}
