@@ -28,6 +28,8 @@ pub(super) struct Page {
     pub(super) summary: Vec<String>,
     pub(super) summary_title: &'static str,
     pub(super) parts: Vec<Part>,
+    /// The id of the part that the page is about.
+    pub(super) main: String,
     /// What the list of the parts is called.
     pub(super) parts_title: &'static str,
 }
@@ -90,6 +92,8 @@ pub(super) struct Whisker {
     pub(super) value: f64,
     pub(super) low: f64,
     pub(super) high: f64,
+    /// What the plan expects.
+    pub(super) expected: Option<f64>,
     /// The value as the table has it.
     pub(super) shown: String,
 }

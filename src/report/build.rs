@@ -133,6 +133,7 @@ pub fn build(
         kinds,
         time_to_order,
         responses: answers.responses(&records),
+        missed: None,
         benchmarks: snapshot.settings.benchmarks.clone(),
         funnels: snapshot.steps.as_deref().map(|of| funnels(of, query)).unwrap_or_default(),
         evidence,

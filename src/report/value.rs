@@ -23,6 +23,7 @@ use super::fit::Fit;
 use super::funnels::CountedFunnel;
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
+use super::missed::Missed;
 use super::response::Responses;
 use super::stated::Stated;
 use super::tying::{Answered, TiedBy};
@@ -114,6 +115,8 @@ pub struct Report {
     pub time_to_order: TimeToOrder,
     /// What conversations came to, by the time to their first answer.
     pub responses: Responses,
+    /// What was missed, if that is asked for. In no other figure.
+    pub missed: Option<Missed>,
     /// The rates that the plan expects of channels.
     pub benchmarks: BTreeMap<Channel, Benchmark>,
     /// The funnels of the plan, by name. The period alone selects what they count; no row has them.

@@ -45,6 +45,7 @@ fn check(args: &ReportArgs) -> Result<(), CliError> {
         ("--compare-models", args.compare_models.is_some()),
         ("--against", args.against.is_some()),
         ("--rate-of", args.rate_of != RateOf::People),
+        ("--missed", args.missed.is_some()),
         ("--strict", args.strict),
     ];
     match given.into_iter().find(|(_, is_given)| *is_given) {

@@ -21,6 +21,7 @@ use super::draft::{Content, is_stdout, write_output};
 use super::error::{CliError, Exit, FlagsError};
 use super::global::{Global, Shown};
 use super::io::Io;
+use crate::domain::percent::Percent;
 use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::{Attribution, Model};
@@ -86,6 +87,9 @@ pub(super) struct ReportArgs {
         help = one_of("The denominator of the rate", &RateOf::names())
     )]
     rate_of: RateOf,
+    /// Say what the share of conversations that nobody answered would have been worth, such as 15%
+    #[arg(long, value_name = "SHARE", conflicts_with_all = ["unplaced", "compare_models"])]
+    missed: Option<Percent>,
     /// Compare with an earlier period: `previous`, a month such as 2026-10 or a quarter such as 2026-Q3
     #[arg(long, value_name = "PERIOD")]
     against: Option<Against>,
@@ -193,6 +197,7 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
         leave(snapshot);
     }
     data.close()?;
+    report.missed = args.missed.and_then(|share| report.missed(share));
     if let Some(folder) = &args.outbox {
         std::fs::create_dir_all(folder)?;
     }

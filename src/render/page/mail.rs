@@ -1,4 +1,4 @@
-//! A page as the plain-text body of a mail: the summary, and the table of the first part.
+//! A page as the plain-text body of a mail: the summary, and the table of the main part.
 //!
 //! Invariant: no line is longer than 76 characters of a terminal, as mail programs break longer ones. Mail programs
 //! strip pictures, so it has none.
@@ -16,7 +16,8 @@ pub(in crate::render) fn mail(page: &Page) -> String {
     let line = |text: &str| wrapped(&inert(text), WIDTH.into());
     let mut blocks = vec![format!("{}\n{}", line(&page.title), line(&page.subtitle))];
     blocks.push(page.summary.iter().map(|said| line(said)).collect::<Vec<_>>().join("\n"));
-    if let Some(table) = page.parts.first().and_then(|part| part.table.as_ref()) {
+    let main = page.parts.iter().find(|part| part.id == page.main);
+    if let Some(table) = main.and_then(|part| part.table.as_ref()) {
         let cuttable = table.heads.iter().take_while(|head| !head.right).count();
         let fit = Fit { width: WIDTH, cuttable };
         blocks.push(table.grid().plain(Some(fit)).trim_end().to_owned());

@@ -49,7 +49,9 @@ fn described(bars: &[Bar]) -> String {
 fn intervals(all: &[Whisker]) -> String {
     let said = all.iter().map(|of| {
         let (low, high) = (of.low * 100.0, of.high * 100.0);
-        format!("{}: {}, between {low:.1}% and {high:.1}%", of.label, of.shown)
+        let expected = of.expected.map(|share| format!(", expected {:.1}%", share * 100.0));
+        let expected = expected.unwrap_or_default();
+        format!("{}: {}, between {low:.1}% and {high:.1}%{expected}", of.label, of.shown)
     });
     said.collect::<Vec<_>>().join("; ")
 }
@@ -104,6 +106,9 @@ fn whiskers(all: &[Whisker]) -> Markup {
             text class="e s" x=(ACROSS) y=(units(height_of(index) + 14.0)) { (of.shown) }
             path class="w" d=(format!("M{0} {up}V{down}M{1} {up}V{down}M{0} {middle}H{1}", at(of.low), at(of.high))) {}
             circle class="b" cx=(at(of.value)) cy=(middle) r="4" {}
+            @if let Some(expected) = of.expected {
+                path class="x" d=(format!("M{} {up}V{down}", at(expected.min(top_share)))) {}
+            }
         }
         text class="s" x="0" y=(units(bottom + 15.0)) { "0%" }
         text class="s e" x=(ACROSS) y=(units(bottom + 15.0)) { (format!("{}%", (top_share * 1e4).round() / 100.0)) }

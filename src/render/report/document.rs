@@ -25,7 +25,7 @@ use crate::report::{
 use super::beside::{DaysObject, KindObject};
 use super::cells::{Cells, REASON, cells, parts};
 use super::change;
-use super::conversations::{BandObject, RateObject};
+use super::conversations::{BandObject, MissedObject, RateObject};
 use super::funnels::FunnelObject;
 use super::stated::Object;
 use super::tied::{AnsweredObject, TiedByObject};
@@ -69,6 +69,9 @@ struct Document<'a> {
     /// Only there if a file states when conversations were answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     response_bands: Vec<BandObject>,
+    /// Only there if it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missed: Option<MissedObject>,
     /// Only there if the plan has benchmarks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     benchmarks: Vec<BenchmarkObject<'a>>,
@@ -259,6 +262,7 @@ fn document(report: &Report) -> Document<'_> {
         contradicted_verdicts: verdicts.collect(),
         conversation_rate: RateObject::of(&report.responses.rate),
         response_bands: report.responses.bands.iter().map(BandObject::of).collect(),
+        missed: report.missed.as_ref().map(MissedObject::of),
         benchmarks: report.benchmarks.iter().flat_map(benchmark).collect(),
         funnels: funnels.collect(),
         said: report.answered.iter().map(AnsweredObject::of).collect(),

@@ -4,9 +4,10 @@
 //! one the page is about; the others are of the same period and rules, under other groupings.
 
 use crate::domain::money::Currency;
+use crate::domain::settings::rate::ExpectedRate;
 use crate::render::page::{Bar, Cells, Page, Part, Picture, Shape, Whisker};
 use crate::render::table::Value;
-use crate::report::{CountedFunnel, Figures, GroupBy, Report};
+use crate::report::{CountedFunnel, GroupBy, Missed, Report, ReportRow};
 
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
@@ -23,8 +24,9 @@ pub(super) fn page(report: &Report, others: &[Report]) -> Page {
     let by =
         std::iter::once(report).chain(others).filter(|of| says_something(of)).map(grouped_part);
     let parts = by.chain([changes(report), kinds(report), days(report)].into_iter().flatten());
-    let answers_of = [conversations::classic_part(report), conversations::response_part(report)];
-    let parts = parts.chain(answers_of.into_iter().flatten());
+    let parts = conversations::classic_part(report).into_iter().chain(parts);
+    let response = conversations::response_part(report).into_iter();
+    let parts = parts.chain(response.chain(report.missed.as_ref().map(missed)));
     let parts = parts.chain(report.funnels.iter().map(funnel));
     let parts = parts.chain(
         [tied_part(report), answers(report), stated(report), Some(health(report))]
@@ -40,6 +42,7 @@ pub(super) fn page(report: &Report, others: &[Report]) -> Page {
         subtitle: format!("{} to {}, {zone}{so_far}. {rules}.", days[0], days[1]),
         summary: summary(report),
         summary_title: "Summary",
+        main: id(report),
         parts: parts.collect(),
         parts_title: "Parts of this report",
     }
@@ -66,16 +69,11 @@ fn grouped_part(report: &Report) -> Part {
     } else {
         format!("By {}", names.join(", ").replace('-', " "))
     };
-    let id = if names.is_empty() {
-        "all".to_owned()
-    } else {
-        format!("by-{}", names.join("-").replace(':', "-"))
-    };
     let table = rows::table(report, Space::Page);
     let notes =
         [words::none_and_unplaced(report), words::missing_rates(report), words::fit(report)];
     Part {
-        id,
+        id: id(report),
         title,
         picture: picture(report),
         table: Some(table),
@@ -84,24 +82,32 @@ fn grouped_part(report: &Report) -> Part {
     }
 }
 
+/// The id of the part with the rows of a report.
+fn id(report: &Report) -> String {
+    let names: Vec<&str> = report.by.iter().map(GroupBy::as_str).collect();
+    if names.is_empty() {
+        "all".to_owned()
+    } else {
+        format!("by-{}", names.join("-").replace(':', "-"))
+    }
+}
+
 /// Rates with their intervals if rows have them, else revenue.
 fn picture(report: &Report) -> Option<Picture> {
-    let drawn: Vec<(String, &Figures)> = report
-        .rows
-        .iter()
-        .filter(|row| row.figures.currency == report.totals.currency)
-        .map(|row| (label(&row.key), &row.figures))
-        .collect();
+    let is_drawn = |row: &&ReportRow| row.figures.currency == report.totals.currency;
+    let drawn: Vec<&ReportRow> = report.rows.iter().filter(is_drawn).collect();
     if drawn.len() < 2 || drawn.len() > DRAWN_MAX {
         return None;
     }
     let column = |name: &str| {
         rows::table(report, Space::Page).heads.iter().position(|head| head.name == name)
     };
-    let whisker = |(label, of): &(String, &Figures)| {
+    let whisker = |row: &&ReportRow| {
+        let (label, of) = (label(&row.key), &row.figures);
+        let expected = report.benchmark(row).map(ExpectedRate::value);
         let (value, low, high) = (of.rate.value?, of.rate.low?, of.rate.high?);
         let shown = Value::Share(value).shown();
-        (!is_few(of.conversions)).then(|| Whisker { label: label.clone(), value, low, high, shown })
+        (!is_few(of.conversions)).then_some(Whisker { label, value, low, high, expected, shown })
     };
     let whiskers: Vec<Whisker> = drawn.iter().filter_map(whisker).collect();
     if whiskers.len() > 1 {
@@ -115,10 +121,10 @@ fn picture(report: &Report) -> Option<Picture> {
             of: Cells::Column(column("rate")?),
         });
     }
-    let bar = |(label, of): (String, &Figures)| Bar {
-        label,
-        value: of.revenue() as f64,
-        shown: Value::money(of.revenue(), of.currency).shown(),
+    let bar = |row: &ReportRow| Bar {
+        label: label(&row.key),
+        value: row.figures.revenue() as f64,
+        shown: Value::money(row.figures.revenue(), row.figures.currency).shown(),
     };
     let bars: Vec<Bar> = drawn.into_iter().map(bar).collect();
     let is_any = bars.iter().any(|bar| bar.value > 0.0);
@@ -173,6 +179,16 @@ fn days(report: &Report) -> Option<Part> {
         picture: Some(picture),
         ..Part::default()
     })
+}
+
+fn missed(of: &Missed) -> Part {
+    let said = vec![conversations::missed(of)];
+    Part {
+        id: "missed".to_owned(),
+        title: "Conversations missed".to_owned(),
+        said,
+        ..Part::default()
+    }
 }
 
 fn funnel(of: &CountedFunnel) -> Part {

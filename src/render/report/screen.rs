@@ -105,6 +105,7 @@ fn notes(report: &Report) -> Vec<String> {
     let warnings = report.warnings.iter();
     let warnings = warnings.map(|w| format!("Note: {}.", warning(w, zone).message));
     let told = sentences.into_iter().flatten().chain(tied::received(report));
+    let told = told.chain(report.missed.as_ref().map(conversations::missed));
     let told = told.chain(stated::sentences(report));
     told.chain(warnings).collect()
 }

@@ -119,6 +119,7 @@ fn sample() -> Report {
         kinds: Vec::new(),
         time_to_order: TimeToOrder::default(),
         responses: Responses { bands: Vec::new(), rate: no_rate(RateOf::Conversations) },
+        missed: None,
         benchmarks: BTreeMap::new(),
         funnels: Vec::new(),
         evidence: EvidenceCounts {

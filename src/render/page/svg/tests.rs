@@ -52,9 +52,19 @@ fn the_scale_of_shares_is_the_next_round_one_and_never_over_all() {
 #[test]
 fn a_whisker_reaches_from_bound_to_bound_and_is_told_in_words() {
     let label = "<b>\u{202e}x".to_owned();
-    let of = Whisker { label, value: 0.05, low: 0.02, high: 0.1, shown: "5.0%".to_owned() };
+    let of = Whisker {
+        label,
+        value: 0.05,
+        low: 0.02,
+        high: 0.1,
+        expected: Some(0.04),
+        shown: "5.0%".to_owned(),
+    };
     let svg = drawn(Shape::Whiskers(vec![of]));
     assert!(svg.contains("M80.0 22.0V32.0M400.0 22.0V32.0M80.0 27.0H400.0"), "{svg}");
     assert!(svg.contains("cx=\"200.0\""), "{svg}");
-    assert!(svg.contains("&lt;b&gt;\u{fffd}x: 5.0%, between 2.0% and 10.0%</desc>"), "{svg}");
+    assert!(
+        svg.contains("&lt;b&gt;\u{fffd}x: 5.0%, between 2.0% and 10.0%, expected 4.0%</desc>"),
+        "{svg}"
+    );
 }
