@@ -10,6 +10,7 @@ use crate::store::{StoreError, Txn};
 
 use super::codes;
 use super::imports;
+use super::notes;
 use super::outcome::{Outcome, Refusal};
 use super::redeem::{Purchase, redeem, release};
 use super::request::{Change, What};
@@ -65,6 +66,8 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::EpochBegun(_)
         | Outcome::TokenMade(_)
         | Outcome::TokenRetired { .. }
+        | Outcome::NoteAdded(_)
+        | Outcome::NoteRemoved { .. }
         | Outcome::Refused(_) => false,
     }
 }
@@ -106,6 +109,8 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),
         What::MakeToken(spec) => tokens::make_token(txn, spec, change.at),
         What::RetireToken(name) => tokens::retire_token(txn, name, change.at),
+        What::AddNote(note) => notes::add(txn, note, change.at),
+        What::RemoveNote(number) => notes::remove(txn, *number),
     }
 }
 

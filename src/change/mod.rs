@@ -12,6 +12,7 @@ mod edit;
 mod id;
 mod imports;
 mod mint;
+mod notes;
 mod operation;
 mod outcome;
 mod redeem;

@@ -10,6 +10,7 @@ use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec};
 use crate::domain::money::Money;
+use crate::domain::note::{Note, NoteNumber};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec};
@@ -40,7 +41,7 @@ pub struct PlanApplied {
     pub settings_changed: bool,
 }
 
-/// Something that is retired.
+/// Something that is retired or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retired<T> {
     pub retired: T,
@@ -265,6 +266,24 @@ impl Operation<Retired<TokenName>> {
         Self::new(
             What::RetireToken(name),
             answer!(Outcome::TokenRetired { name, already } => Retired { retired: name, already }),
+        )
+    }
+}
+
+impl Operation<NoteNumber> {
+    #[must_use]
+    pub fn add_note(note: Note) -> Self {
+        Self::new(What::AddNote(Box::new(note)), answer!(Outcome::NoteAdded(number) => number))
+    }
+}
+
+impl Operation<Retired<NoteNumber>> {
+    #[must_use]
+    pub fn remove_note(number: NoteNumber) -> Self {
+        Self::new(
+            What::RemoveNote(number),
+            answer!(Outcome::NoteRemoved { number, already } =>
+                Retired { retired: number, already }),
         )
     }
 }

@@ -7,9 +7,10 @@ use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CouponCode};
 use crate::domain::code::terms::Unmet;
 use crate::domain::label::BatchName;
-use crate::domain::limits::{LISTED_MAX, TOKENS_MAX};
+use crate::domain::limits::{LISTED_MAX, NOTES_MAX, TOKENS_MAX};
 use crate::domain::link::Link;
 use crate::domain::link::slug::Slug;
+use crate::domain::note::NoteNumber;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::redemption::Redemption;
@@ -94,6 +95,12 @@ pub enum Outcome {
         /// Whether it was retired before.
         already: bool,
     },
+    NoteAdded(NoteNumber),
+    NoteRemoved {
+        number: NoteNumber,
+        /// Whether it was removed before.
+        already: bool,
+    },
     Refused(Refusal),
 }
 
@@ -167,6 +174,10 @@ pub enum Refusal {
     ImportOvertaken(ImportNumber),
     #[error("the import {0} is still being undone")]
     Undoing(ImportNumber),
+    #[error("there is no note {0}")]
+    NoSuchNote(NoteNumber),
+    #[error("there were {NOTES_MAX} notes already, which is the limit")]
+    NotesFull,
 }
 
 #[cfg(test)]

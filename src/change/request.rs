@@ -10,6 +10,7 @@ use crate::domain::label::BatchName;
 use crate::domain::link::LinkSpec;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::Money;
+use crate::domain::note::{Note, NoteNumber};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec};
@@ -103,6 +104,8 @@ pub enum What {
     /// Makes a token, which is known by its digest.
     MakeToken(Box<TokenSpec>),
     RetireToken(TokenName),
+    AddNote(Box<Note>),
+    RemoveNote(NoteNumber),
 }
 
 impl What {

@@ -18,6 +18,8 @@ use crate::domain::link::target::{ParamName, Schemes, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
+use crate::domain::note::{Note, NoteNumber, NoteText, StoredNote};
+use crate::domain::period::parse_day;
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
@@ -206,6 +208,12 @@ pub(crate) fn stored_import() -> StoredImport {
         ended: Some(EndedImport { at: at(2), tally, bad: 5 }),
         undone: Some(UndoneImport { at: at(3), counts }),
     }
+}
+
+pub(crate) fn stored_note() -> StoredNote {
+    let text = NoteText::parse("Stories twice a week").unwrap();
+    let note = Note { day: parse_day("2026-11-20").unwrap(), text, is_decision: true };
+    StoredNote { number: NoteNumber::new(300).unwrap(), made_at: at(1), note: Some(note) }
 }
 
 pub(crate) fn month() -> Month {

@@ -12,6 +12,7 @@ mod conversations;
 mod definitions;
 mod document;
 mod funnels;
+mod notes;
 mod page;
 mod rows;
 mod screen;

@@ -29,7 +29,9 @@ impl Alter for Change {
             | What::Redeem { .. }
             | What::Release { .. }
             | What::MakeToken(_)
-            | What::RetireToken(_) => Some(1),
+            | What::RetireToken(_)
+            | What::AddNote(_)
+            | What::RemoveNote(_) => Some(1),
             // Chunks of hundreds of rows, and steps of a plan or a batch.
             What::Stage(_)
             | What::Flip(_)

@@ -55,6 +55,8 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::RetireBatch(name) => ("BatchRetired", read_by(Operation::retire_batch(name))),
         What::MakeToken(spec) => ("TokenMade", read_by(Operation::make_token(*spec))),
         What::RetireToken(name) => ("TokenRetired", read_by(Operation::retire_token(name))),
+        What::AddNote(note) => ("NoteAdded", read_by(Operation::add_note(*note))),
+        What::RemoveNote(number) => ("NoteRemoved", read_by(Operation::remove_note(number))),
     }
 }
 
@@ -68,7 +70,7 @@ fn every_operation_reads_its_own_outcome_and_no_other() {
     }
     read.sort_unstable();
     read.dedup();
-    assert_eq!(read.len(), 20, "one for each kind; both imports have one kind of outcome");
+    assert_eq!(read.len(), 22, "one for each kind; both imports have one kind of outcome");
 }
 
 #[test]

@@ -4,10 +4,12 @@ mod by_touch;
 mod compare;
 mod contact;
 mod conversions;
+mod decisions;
 pub(super) mod explain;
 pub(super) mod export;
 mod outputs;
 mod rules;
+pub(super) mod statement;
 mod unplaced;
 mod when;
 
@@ -176,7 +178,7 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
         Ok::<_, CliError>((snapshot, query))
     };
     let (snapshot, query) = asked(&period)?;
-    let mut report = report::build(&snapshot, &query, now)?;
+    let mut report = decisions::followed(report::build(&snapshot, &query, now)?, now, asked)?;
     let is_page = outputs.iter().any(|of| matches!(of.look, Look::Html | Look::Xlsx));
     let mut others = Vec::new();
     for grouping in OF_PAGE.into_iter().filter(|_| is_page && args.by.is_empty()) {

@@ -21,6 +21,7 @@ use crate::domain::code::coupon::Code;
 use crate::domain::limits::LISTED_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
+use crate::domain::note::StoredNote;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::StoredImport;
@@ -122,6 +123,10 @@ impl Audit {
             Tag::Import => {
                 tag.row::<StoredImport>(bytes)?;
                 self.count("imports", 1);
+            }
+            Tag::Note => {
+                tag.row::<StoredNote>(bytes)?;
+                self.count("notes", 1);
             }
             Tag::Undoing => {
                 tag.row::<Undoing>(bytes)?;

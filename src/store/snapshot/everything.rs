@@ -9,6 +9,7 @@ use super::Clicks;
 use super::parts::{Parts, Row, sort};
 use crate::domain::code::coupon::Code;
 use crate::domain::link::{Link, LinkId};
+use crate::domain::note::StoredNote;
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
@@ -37,6 +38,7 @@ pub struct Everything {
     pub sends: Vec<Send>,
     pub totals: Vec<Total>,
     pub tokens: Vec<StoredToken>,
+    pub notes: Vec<StoredNote>,
     pub clicks: Clicks,
 }
 
@@ -57,6 +59,7 @@ impl Parts for Everything {
             Row::Total(total) => self.totals.push(total),
             Row::Clicks(block) => self.clicks.push(block),
             Row::Count(..) | Row::Normalisers(_) | Row::Import(_) => {}
+            Row::Note(note) => self.notes.push(note),
             Row::Token(token) => self.tokens.push(token),
         }
     }

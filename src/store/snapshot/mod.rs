@@ -18,6 +18,7 @@ mod known_codes;
 mod ledger;
 mod links;
 mod normalisers;
+mod notes;
 mod orders;
 mod parts;
 mod records;
@@ -35,6 +36,7 @@ pub use kept::Kept;
 pub use known_codes::KnownCodes;
 pub use ledger::ImportRows;
 pub use normalisers::Normalisers;
+pub use notes::NoteRows;
 pub use parts::{
     Ask, BatchCodes, CodesWithUses, ListedCodes, ListedLinks, OneLink, OrderRows, Parts, PlanRows,
     Row, Tokens, WholeClicks,
@@ -213,6 +215,7 @@ impl<P: Parts> TakeRows for Reader<P> {
                 self.parts.take(Row::Count(link, count));
             }
             Tag::Token => self.parts.take(Row::Token(tag.row(bytes)?)),
+            Tag::Note => self.parts.take(Row::Note(tag.row(bytes)?)),
             Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
             // Only an audit asks for the first; the second is for a restore.
             Tag::Index | Tag::Undoing | Tag::End => {}

@@ -15,6 +15,7 @@ use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
+use crate::domain::note::StoredNote;
 use crate::domain::period::Period;
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
@@ -55,6 +56,7 @@ pub enum Row<'a> {
     Count(LinkId, LinkCount),
     Token(StoredToken),
     Import(StoredImport),
+    Note(StoredNote),
     Normalisers(Vec<Normaliser>),
 }
 

@@ -146,6 +146,8 @@ pub struct Selection {
     pub indexes: bool,
     /// The ledger of imports.
     pub imports: bool,
+    /// The notes.
+    pub notes: bool,
 }
 
 impl Selection {
@@ -160,6 +162,7 @@ impl Selection {
             normalisers: true,
             indexes: false,
             imports: true,
+            notes: true,
         }
     }
 
@@ -195,6 +198,7 @@ impl Selection {
             normalisers: false,
             indexes: false,
             imports: false,
+            notes: false,
         }
     }
 }
@@ -257,5 +261,5 @@ as_kinds! {
 }
 
 as_fields! {
-    Selection { links, codes, records, clicks, tokens, normalisers, indexes, imports }
+    Selection { links, codes, records, clicks, tokens, normalisers, indexes, imports, notes }
 }

@@ -101,6 +101,13 @@ fn write_rows(
     if selection.imports {
         write_imports(txn, out)?;
     }
+    if selection.notes
+        && let Some(notes) = tables::NOTES.read_if_exists(txn)?
+    {
+        for note in notes.scan()? {
+            out.record(Tag::Note, note?.row())?;
+        }
+    }
     if selection.indexes {
         write_indexes(txn, out)?;
     }

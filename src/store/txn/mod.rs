@@ -9,6 +9,7 @@ mod codes;
 mod gaps;
 mod imports;
 mod index;
+mod notes;
 mod people;
 mod read;
 mod redemptions;
@@ -99,6 +100,7 @@ impl Txn {
         self.create(&tables::GAPS)?;
         self.create(&tables::TOKENS)?;
         self.create(&tables::IMPORTS)?;
+        self.create(&tables::NOTES)?;
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;

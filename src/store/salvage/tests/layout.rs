@@ -239,6 +239,7 @@ impl Layout {
                 Tag::Batch
             }
             ("tokens", _) => Tag::Token,
+            ("notes", _) => Tag::Note,
             ("links", _) => Tag::Link,
             ("codes", _) => Tag::Code,
             // There is one batch.

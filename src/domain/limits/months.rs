@@ -1,0 +1,6 @@
+//! Bounds of what is kept of months besides records: notes.
+
+/// Characters of a note: a few sentences.
+pub const NOTE_CHARS_MAX: usize = 500;
+/// Notes of a data file, those removed included. Every report reads all of them: about 6 MB.
+pub const NOTES_MAX: usize = 10_000;
