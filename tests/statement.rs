@@ -7,7 +7,7 @@ use couplet::domain::money::{Currency, Money};
 use couplet::domain::settings::commission::{Commission, CommissionSplit};
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{Attribution, Model};
-use couplet::report::{Grouping, HolderStatement, Owed, Report, shared_orders, statements};
+use couplet::report::{Grouping, HolderStatement, Owed, Report, credits, statements};
 use proptest::prelude::*;
 
 use crate::conservation::{ledger, rules};
@@ -21,7 +21,7 @@ pub(crate) fn of_october(
     rules: &Attribution,
     commission: Commission,
 ) -> Vec<HolderStatement> {
-    let shared = shared_orders(&ledger.snapshot(), &october(), rules, Some(commission)).unwrap();
+    let shared = credits(&ledger.snapshot(), &october(), rules, Some(commission)).unwrap();
     let rate = Some(commission.rate);
     statements(shared.into_iter().map(|of| Owed { of, adjusts: None, rate }).collect())
 }
@@ -63,7 +63,7 @@ fn told(of: &HolderStatement) -> String {
         other => format!("{other:?}"),
     };
     let lines = of.lines.iter().map(|line| {
-        let of = &line.of.credited;
+        let of = &line.of;
         let commission = line.commission.map_or("?".to_owned(), |owed| owed.to_string());
         format!("{} {} {commission}", of.order, of.net)
     });
@@ -168,9 +168,9 @@ proptest! {
         for of in &all {
             let owed: i128 = of.lines.iter().filter_map(|line| line.commission).sum();
             prop_assert_eq!(of.commission.unwrap_or_default(), owed);
-            let unknown = of.lines.iter().filter(|line| line.of.credited.base.is_none()).count();
+            let unknown = of.lines.iter().filter(|line| line.of.base.is_none()).count();
             prop_assert_eq!(of.unknown, unknown as u64);
-            let bases = of.lines.iter().filter_map(|line| line.of.credited.base);
+            let bases = of.lines.iter().filter_map(|line| line.of.base);
             let exact = Exact(bases.map(|base| base.percent("5%".parse().unwrap()).0).sum());
             let is_agent = matches!(of.holder, Holder::Agent(_));
             prop_assert_eq!(of.commission, is_agent.then_some(exact.rounded()));
@@ -223,9 +223,9 @@ fn a_statement_lists_the_orders_of_an_agent_and_says_what_is_owed() {
     "#);
     insta::assert_snapshot!(folder.ok("statement --agent mia --month 2025-11 --format json"), @r##"
     [
-    {"order_id":"#1","ordered_at":"2025-11-10T10:00:00.000Z","adjusts":null,"share":1.0,"currency":"EUR","net":"119.00","base":"100.00","commission":"5.00","reason":null},
-    {"order_id":"#2","ordered_at":"2025-11-11T10:00:00.000Z","adjusts":null,"share":1.0,"currency":"EUR","net":"22.22","base":"15.41","commission":"0.77","reason":null},
-    {"order_id":"#3","ordered_at":"2025-11-12T10:00:00.000Z","adjusts":null,"share":1.0,"currency":"EUR","net":"20.00","base":null,"commission":null,"reason":"tax unknown"}
+    {"order_id":"#1","ordered_at":"2025-11-10T10:00:00.000Z","adjusts":null,"share":1,"currency":"EUR","net":"119.00","base":"100.00","commission":"5.00","reason":null},
+    {"order_id":"#2","ordered_at":"2025-11-11T10:00:00.000Z","adjusts":null,"share":1,"currency":"EUR","net":"22.22","base":"15.41","commission":"0.77","reason":null},
+    {"order_id":"#3","ordered_at":"2025-11-12T10:00:00.000Z","adjusts":null,"share":1,"currency":"EUR","net":"20.00","base":null,"commission":null,"reason":"tax unknown"}
     ]
     "##);
 }

@@ -8,6 +8,7 @@ use crate::domain::link::{Link, LinkSpec};
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Txn};
 
+use super::closes;
 use super::codes;
 use super::imports;
 use super::notes;
@@ -68,6 +69,8 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::TokenRetired { .. }
         | Outcome::NoteAdded(_)
         | Outcome::NoteRemoved { .. }
+        | Outcome::MonthClosed { .. }
+        | Outcome::MonthReopened(_)
         | Outcome::Refused(_) => false,
     }
 }
@@ -111,6 +114,8 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::RetireToken(name) => tokens::retire_token(txn, name, change.at),
         What::AddNote(note) => notes::add(txn, note, change.at),
         What::RemoveNote(number) => notes::remove(txn, *number),
+        What::CloseMonth { closed, seen } => closes::close(txn, closed, *seen, change.at),
+        What::ReopenMonth { month, reason } => closes::reopen(txn, *month, reason, change.at),
     }
 }
 

@@ -114,6 +114,14 @@ impl Codec for What {
             Self::RetireToken(name) => tagged(out, 31, name),
             Self::AddNote(note) => tagged(out, 50, &**note),
             Self::RemoveNote(number) => tagged(out, 51, number),
+            Self::CloseMonth { closed, seen } => {
+                tagged(out, 52, &**closed);
+                out.put(seen);
+            }
+            Self::ReopenMonth { month, reason } => {
+                tagged(out, 53, month);
+                out.put(reason);
+            }
         }
     }
 
@@ -151,6 +159,8 @@ impl Codec for What {
             31 => Self::RetireToken(input.get()?),
             50 => Self::AddNote(Box::new(input.get()?)),
             51 => Self::RemoveNote(input.get()?),
+            52 => Self::CloseMonth { closed: Box::new(input.get()?), seen: input.get()? },
+            53 => Self::ReopenMonth { month: input.get()?, reason: input.get()? },
             other => return Err(DecodeError::invalid("a change", other)),
         })
     }
@@ -234,6 +244,11 @@ impl Codec for Outcome {
                 tagged(out, 51, number);
                 out.put(already);
             }
+            Self::MonthClosed { month, already } => {
+                tagged(out, 52, month);
+                out.put(already);
+            }
+            Self::MonthReopened(month) => tagged(out, 53, month),
             Self::Refused(refusal) => tagged(out, 255, refusal),
         }
     }
@@ -288,6 +303,8 @@ impl Codec for Outcome {
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
             50 => Self::NoteAdded(input.get()?),
             51 => Self::NoteRemoved { number: input.get()?, already: input.get()? },
+            52 => Self::MonthClosed { month: input.get()?, already: input.get()? },
+            53 => Self::MonthReopened(input.get()?),
             255 => Self::Refused(input.get()?),
             other => return Err(DecodeError::invalid("an outcome", other)),
         })

@@ -6,6 +6,7 @@
 //! the same rows; a change that arrives twice is applied once. Does not send changes (see `wire`).
 
 mod apply;
+mod closes;
 mod codec;
 mod codes;
 mod edit;

@@ -4,14 +4,18 @@
 //! another kind, which a server of another version may send, is `None` here and never a panic. Does not
 //! define the bytes of changes and outcomes (see `codec`).
 
+use crate::domain::closed_month::ClosedMonth;
+#[cfg(doc)]
+use crate::domain::closed_month::Closes;
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec};
 use crate::domain::money::Money;
-use crate::domain::note::{Note, NoteNumber};
+use crate::domain::note::{Note, NoteNumber, NoteText};
 use crate::domain::record::alias::Alias;
+use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::domain::record::person::PersonKey;
@@ -285,6 +289,23 @@ impl Operation<Retired<NoteNumber>> {
             answer!(Outcome::NoteRemoved { number, already } =>
                 Retired { retired: number, already }),
         )
+    }
+}
+
+impl Operation<bool> {
+    /// Closes a month. `seen` is what [`Closes::seen`] was when that was computed. Answers whether it was closed before.
+    #[must_use]
+    pub fn close_month(closed: ClosedMonth, seen: u32) -> Self {
+        let what = What::CloseMonth { closed: Box::new(closed), seen };
+        Self::new(what, answer!(Outcome::MonthClosed { already, .. } => already))
+    }
+}
+
+impl Operation<Month> {
+    #[must_use]
+    pub fn reopen_month(month: Month, reason: NoteText) -> Self {
+        let what = What::ReopenMonth { month, reason };
+        Self::new(what, answer!(Outcome::MonthReopened(month) => month))
     }
 }
 

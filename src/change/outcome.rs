@@ -11,6 +11,7 @@ use crate::domain::limits::{LISTED_MAX, NOTES_MAX, TOKENS_MAX};
 use crate::domain::link::Link;
 use crate::domain::link::slug::Slug;
 use crate::domain::note::NoteNumber;
+use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::redemption::Redemption;
@@ -101,6 +102,12 @@ pub enum Outcome {
         /// Whether it was removed before.
         already: bool,
     },
+    MonthClosed {
+        month: Month,
+        /// Whether it was closed before.
+        already: bool,
+    },
+    MonthReopened(Month),
     Refused(Refusal),
 }
 
@@ -178,6 +185,11 @@ pub enum Refusal {
     NoSuchNote(NoteNumber),
     #[error("there were {NOTES_MAX} notes already, which is the limit")]
     NotesFull,
+    #[error("{0} is not closed")]
+    NotClosed(Month),
+    /// What the close records may have changed.
+    #[error("someone else closed or opened a month at the same time")]
+    ClosedMeanwhile,
 }
 
 #[cfg(test)]

@@ -108,6 +108,8 @@ pub(super) enum Command {
     Explain(report::explain::ExplainArgs),
     /// Show what agents are owed of a month
     Statement(report::statement::StatementArgs),
+    /// Close a month: freeze its report, and what each agent is owed
+    Close(report::close::CloseArgs),
     /// Note what was noticed and decided; reports show it under its month
     #[command(subcommand)]
     Note(note::NoteCommand),

@@ -63,6 +63,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Report(args) => report::run(&args, global, io),
         Command::Explain(args) => report::explain::run(&args, global, io),
         Command::Export(args) => report::export::run(&args, global, io),
+        Command::Close(args) => report::close::run(args, global, io),
         Command::Statement(args) => report::statement::run(&args, global, io),
         Command::Note(command) => note::run(command, global, io),
         Command::Token(command) => care::token::run(command, global, io),

@@ -94,6 +94,8 @@ pub struct Credited {
     pub net: i64,
     /// What commission stands on: net x (total - tax - shipping) / total. `None` if the tax is unknown.
     pub base: Option<Exact>,
+    /// Its share of the order, in millionths; `None` of an adjustment.
+    pub share: Option<u32>,
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod bounded_counts;
 pub mod bounded_list;
 pub mod causes;
 pub mod click;
+pub mod closed_month;
 pub mod code;
 pub mod control;
 pub mod credited;

@@ -51,6 +51,13 @@ pub fn report(
     out.flush()
 }
 
+/// The warnings of a report, each a sentence.
+#[must_use]
+pub fn warnings(report: &Report) -> Vec<String> {
+    let zone = &report.period.zone;
+    report.warnings.iter().map(|of| warning::warning(of, zone).message).collect()
+}
+
 /// Writes the page of a report, with others of its period under other groupings, as one HTML file.
 pub fn report_html(of: &Report, others: &[Report], out: &mut dyn Write) -> io::Result<()> {
     out.write_all(html(&page::page(of, others)).as_bytes())

@@ -11,6 +11,7 @@ use super::cell::Cell;
 use super::format::Format;
 use super::list::List;
 use super::prose::{counted, grouped};
+use super::report::credits;
 
 const LINES: &[&str] = &[
     "order_id",
@@ -50,19 +51,19 @@ fn drop_if_missing(list: &mut List<'_>, name: &str) {
 }
 
 fn row<'a>(line: &'a StatementLine, zone: &Zone, format: Format) -> Vec<Cell<'a>> {
-    let of = &line.of.credited;
+    let of = &line.of;
     let exponent = of.currency.exponent();
     let at = match format {
         Format::Table | Format::Md => zone.day(of.at).to_string(),
         _ => of.at.to_string(),
     };
     let money = |minor: i128| Cell::Money { minor, exponent };
-    let share = line.of.share.map(|share| (share * 1e6).round() / 1e6);
+    let share = of.share.map(|millionths| credits(f64::from(millionths) / 1e6));
     vec![
         Cell::Text(of.order.as_str().into()),
         Cell::Plain(at.into()),
         line.adjusts.map_or(Cell::Missing, |month| Cell::Plain(month.to_string().into())),
-        share.map_or(Cell::Missing, Cell::Number),
+        share.unwrap_or(Cell::Missing),
         Cell::Plain(of.currency.code().into()),
         Cell::money(Some(Money { minor: of.net, currency: of.currency })),
         of.base.map(Exact::rounded).map_or(Cell::Missing, money),
@@ -120,7 +121,8 @@ pub fn statement_sums(of: &[HolderStatement], format: Format) -> List<'_> {
 #[must_use]
 pub fn statement_notes(of: &[HolderStatement]) -> Vec<String> {
     let mut notes: Vec<String> = of.iter().filter_map(owed).collect();
-    let unknown: u64 = of.iter().map(|holder| holder.unknown).sum();
+    let agents = of.iter().filter(|of| matches!(of.holder, Holder::Agent(_)));
+    let unknown: u64 = agents.map(|of| of.unknown).sum();
     if unknown > 0 {
         let (are, their) = if unknown == 1 { ("is", "its") } else { ("are", "their") };
         notes.push(format!(
@@ -144,9 +146,12 @@ fn owed(of: &HolderStatement) -> Option<String> {
         0 => String::new(),
         some => format!(", {} of closed months included", counted(some, "adjustment")),
     };
-    Some(format!(
-        "{whom} is owed {} {currency}, on {} {currency} net of tax and shipping{adjusted}.",
-        amount(commission),
-        amount(of.base)
-    ))
+    let owed = amount(commission.abs());
+    let owed = if commission < 0 {
+        format!("was paid {owed} {currency} too much")
+    } else {
+        format!("is owed {owed} {currency}")
+    };
+    let base = amount(of.base);
+    Some(format!("{whom} {owed}, on {base} {currency} net of tax and shipping{adjusted}."))
 }

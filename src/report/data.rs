@@ -177,6 +177,7 @@ impl Parts for ReportData {
             | Row::Count(..)
             | Row::Token(_)
             | Row::Import(_)
+            | Row::Close(_)
             | Row::Normalisers(_) => {}
         }
     }

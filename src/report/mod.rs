@@ -38,6 +38,7 @@ mod grouping;
 mod history;
 mod hits;
 mod id_map;
+mod inputs;
 mod journey_keys;
 mod keys;
 mod measure;
@@ -90,6 +91,7 @@ pub use funnels::{CountedFunnel, CountedStep, StepShare};
 pub use group_by::{GroupBy, GroupByError, TagOf};
 pub use grouping::Grouping;
 pub use history::{Happened, History, HistoryEvent, history};
+pub use inputs::inputs_digest;
 pub use keys::needs_firsts;
 pub use measure::{About, Get, MEASURES, Measure};
 pub use notes::{Followed, FollowedSums, Notes};
@@ -97,7 +99,9 @@ pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
 pub use response::{ResponseBand, ResponseTime, Responses};
 pub use stated::{Placed, Stated};
-pub use statement::{HolderStatement, Owed, SharedOrder, StatementLine, shared_orders, statements};
+pub use statement::{
+    HolderStatement, Owed, StatementLine, closed_period, credits, credits_under, statements,
+};
 pub use step_data::StepData;
 pub use touch_months::TouchMonths;
 pub use tying::{Answered, PlacedUnder, TiedBy};

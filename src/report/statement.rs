@@ -9,10 +9,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::closed_month::ClosedMonth;
 use crate::domain::credited::{Credited, Exact, Holder, rounded_together};
 use crate::domain::money::Currency;
 use crate::domain::percent::Percent;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, PeriodError};
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::Month;
 use crate::domain::settings::commission::{Commission, CommissionSplit};
@@ -23,18 +24,10 @@ use super::credited::{CreditedOrder, each_credited};
 use super::data::ReportData;
 use super::query::ReportError;
 
-/// A part of an order that somebody is credited with, and its share of the order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SharedOrder {
-    pub credited: Credited,
-    /// Between 0 and 1; `None` where only amounts are known.
-    pub share: Option<f64>,
-}
-
 /// A line of a statement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatementLine {
-    pub of: SharedOrder,
+    pub of: Credited,
     /// The closed month that it adjusts; `None` for an order of the month itself.
     pub adjusts: Option<Month>,
     /// In minor units. `None` if the tax is unknown, if nobody is owed one, or if the plan pays none.
@@ -60,19 +53,19 @@ pub struct HolderStatement {
 /// What is owed of one line before rounding: the rate is that of the plan when its month was closed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Owed {
-    pub of: SharedOrder,
+    pub of: Credited,
     pub adjusts: Option<Month>,
     pub rate: Option<Percent>,
 }
 
 /// Who is credited with which part of the macro conversions of a month. The snapshot is that of
 /// [`ReportData::ask_period`].
-pub fn shared_orders(
+pub fn credits(
     snapshot: &Snapshot<ReportData>,
     month: &Period,
     rules: &Attribution,
     commission: Option<Commission>,
-) -> Result<Vec<SharedOrder>, ReportError> {
+) -> Result<Vec<Credited>, ReportError> {
     let split = commission.map_or(CommissionSplit::All, |of| of.split);
     let mut shared = Vec::new();
     each_credited(snapshot, month, rules, |order| {
@@ -81,26 +74,38 @@ pub fn shared_orders(
         }
         Ok::<_, ReportError>(())
     })?;
-    shared.sort_by(|a, b| {
-        let key = |of: &SharedOrder| (of.credited.at, of.credited.order.clone());
-        key(a).cmp(&key(b)).then_with(|| a.credited.holder.cmp(&b.credited.holder))
-    });
+    shared.sort_by(|a: &Credited, b| (a.at, &a.order, &a.holder).cmp(&(b.at, &b.order, &b.holder)));
     Ok(shared)
 }
 
+/// The period of a closed month, by its own zone.
+pub fn closed_period(closed: &ClosedMonth) -> Result<Period, PeriodError> {
+    let month = closed.month;
+    Period::days(month.first(), month.last(), closed.definitions.zone.clone())
+}
+
+/// The credits of a closed month as they are now, under the rules that were in force. The snapshot is that of
+/// [`ReportData::ask_period`] with the longest window of these rules.
+pub fn credits_under(
+    mut snapshot: Snapshot<ReportData>,
+    closed: &ClosedMonth,
+) -> Result<Vec<Credited>, ReportError> {
+    snapshot.settings = closed.definitions.over(snapshot.settings);
+    let period = closed_period(closed)?;
+    credits(&snapshot, &period, &closed.definitions.attribution, closed.commission)
+}
+
 /// The parts of one order, one for each holder.
-fn parts(order: &CreditedOrder<'_>, split: CommissionSplit) -> Vec<SharedOrder> {
+fn parts(order: &CreditedOrder<'_>, split: CommissionSplit) -> Vec<Credited> {
     let whole = order.order;
-    let part = |holder: Holder, net: i64, share: f64| SharedOrder {
-        credited: Credited {
-            order: whole.id.clone(),
-            at: whole.ordered_at,
-            holder,
-            currency: whole.total.currency,
-            net,
-            base: base(whole, net),
-        },
-        share: Some(share),
+    let part = |holder: Holder, net: i64, share: f64| Credited {
+        order: whole.id.clone(),
+        at: whole.ordered_at,
+        holder,
+        currency: whole.total.currency,
+        net,
+        base: base(whole, net),
+        share: Some(millionths(share)),
     };
     if order.credits.is_empty() {
         return vec![part(Holder::Unplaced, whole.net_minor(), 1.0)];
@@ -125,6 +130,15 @@ fn parts(order: &CreditedOrder<'_>, split: CommissionSplit) -> Vec<SharedOrder> 
     by_holder.into_iter().map(|(holder, (net, share))| part(holder, net, share)).collect()
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share is between 0 and 1"
+)]
+fn millionths(share: f64) -> u32 {
+    (share * 1e6).round() as u32
+}
+
 /// What commission stands on.
 fn base(order: &Conversion, net: i64) -> Option<Exact> {
     if order.net_minor() == 0 {
@@ -140,7 +154,7 @@ fn base(order: &Conversion, net: i64) -> Option<Exact> {
 pub fn statements(owed: Vec<Owed>) -> Vec<HolderStatement> {
     let mut by_holder: BTreeMap<(Holder, Currency), Vec<Owed>> = BTreeMap::new();
     for line in owed {
-        let credited = &line.of.credited;
+        let credited = &line.of;
         by_holder.entry((credited.holder.clone(), credited.currency)).or_default().push(line);
     }
     by_holder
@@ -151,13 +165,13 @@ pub fn statements(owed: Vec<Owed>) -> Vec<HolderStatement> {
 
 fn of_holder(holder: Holder, currency: Currency, owed: Vec<Owed>) -> HolderStatement {
     let is_agent = matches!(holder, Holder::Agent(_));
-    let exact = |line: &Owed| Some(line.of.credited.base?.percent(line.rate.filter(|_| is_agent)?));
+    let exact = |line: &Owed| Some(line.of.base?.percent(line.rate.filter(|_| is_agent)?));
     let known: Vec<Option<Exact>> = owed.iter().map(exact).collect();
     let (sum, rounded) = rounded_together(&known.iter().flatten().copied().collect::<Vec<_>>());
     let is_paid = is_agent && owed.iter().any(|line| line.rate.is_some());
-    let net = owed.iter().map(|line| i128::from(line.of.credited.net)).sum();
-    let base: i128 = owed.iter().filter_map(|line| line.of.credited.base).map(|base| base.0).sum();
-    let unknown = owed.iter().filter(|line| line.of.credited.base.is_none()).count() as u64;
+    let net = owed.iter().map(|line| i128::from(line.of.net)).sum();
+    let base: i128 = owed.iter().filter_map(|line| line.of.base).map(|base| base.0).sum();
+    let unknown = owed.iter().filter(|line| line.of.base.is_none()).count() as u64;
     let mut rounded = rounded.into_iter();
     let line = |(Owed { of, adjusts, .. }, known): (Owed, Option<Exact>)| StatementLine {
         of,

@@ -47,6 +47,8 @@ impl Codec for Refusal {
             Self::Undoing(number) => tagged(out, 42, number),
             Self::NoSuchNote(number) => tagged(out, 50, number),
             Self::NotesFull => out.put(&51_u8),
+            Self::NotClosed(month) => tagged(out, 52, month),
+            Self::ClosedMeanwhile => out.put(&53_u8),
         }
     }
 
@@ -80,6 +82,8 @@ impl Codec for Refusal {
             42 => Self::Undoing(input.get()?),
             50 => Self::NoSuchNote(input.get()?),
             51 => Self::NotesFull,
+            52 => Self::NotClosed(input.get()?),
+            53 => Self::ClosedMeanwhile,
             other => return Err(DecodeError::invalid("a refusal", other)),
         })
     }

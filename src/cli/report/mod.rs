@@ -1,6 +1,8 @@
 //! `couplet report`: the earnings of a period, and their sources.
 
 mod by_touch;
+pub(super) mod close;
+mod closed;
 mod compare;
 mod contact;
 mod conversions;
@@ -8,6 +10,7 @@ mod decisions;
 pub(super) mod explain;
 pub(super) mod export;
 mod outputs;
+mod owed;
 mod rules;
 pub(super) mod statement;
 mod unplaced;
@@ -107,6 +110,9 @@ pub(super) struct ReportArgs {
     /// Exit with code 4 if the report has warnings
     #[arg(long)]
     strict: bool,
+    /// Compute the report of a closed month anew
+    #[arg(long)]
+    now: bool,
 }
 
 impl ReportArgs {
@@ -163,6 +169,9 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.period(now, zone)?;
     outputs.extend(args.outbox.iter().flat_map(|folder| of_outbox(folder, &period)));
+    if closed::shown(args, &outputs, &period, &data, io)? {
+        return Ok(Exit::Done);
+    }
     let earlier = args.against.as_ref().map(|against| against.period(&period)).transpose()?;
     if earlier.as_ref().is_some_and(|earlier| period.from < earlier.to) {
         return Err(FlagsError::NotEarlier.into());

@@ -2,16 +2,16 @@
 
 use clap::Args;
 
-use super::reach;
+use super::owed::{lines, unrecorded, whole_month};
+use super::{close, reach};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::credited::Holder;
 use crate::domain::label::Agent;
-use crate::domain::period::Period;
-use crate::domain::settings::commission::Commission;
+use crate::domain::period::{Period, PeriodError};
 use crate::render::{self, notes_under};
-use crate::report::{HolderStatement, Owed, ReportData, look_back, shared_orders, statements};
+use crate::report::{HolderStatement, statements};
 use crate::store::Ask;
 
 /// Show what agents are owed of a month
@@ -25,7 +25,8 @@ Examples:
 The commission is that of [commission] in the plan, on net x (total - tax - shipping) / total. \
 Its `split` says who has an order that several agents had a part in: all, each by their credit under \
 the plan's model; last or first, the agent of the last or the first touch that has one. \
-An order whose tax is unknown is listed, and left out of the commission.")]
+An order whose tax is unknown is listed, and left out of the commission. \
+What changed in closed months since is listed as adjustments; a closed month is shown as it was.")]
 pub(in crate::cli) struct StatementArgs {
     /// Only this agent, with each order
     #[arg(long, value_parser = Agent::parse)]
@@ -49,17 +50,22 @@ pub(in crate::cli) fn run(
         Some(month) => Period::month(month, settings.zone.clone())?,
         None => Period::last_month(now, settings.zone.clone())?,
     };
-    let rules = &settings.attribution;
-    let ask = ReportData::ask_period(period.from, period.to, Some(look_back(rules)));
-    let snapshot = data.snapshot(&ask)?;
+    let Some(month) = whole_month(&period) else { return Err(PeriodError::OutOfRange.into()) };
+    let closes = close::closes(&data)?;
+    let (records, closed_at) = match closes.of(month) {
+        Some(close) => (close.closed.records.clone(), Some(close.closed_at)),
+        None => (unrecorded(&data, &closes, month, &period)?, None),
+    };
     data.close()?;
-    let commission = snapshot.settings.commission;
-    let shared = shared_orders(&snapshot, &period, &snapshot.settings.attribution, commission)?;
-    let rate = commission.map(|of| of.rate);
-    let owed = shared.into_iter().map(|of| Owed { of, adjusts: None, rate }).collect();
-    let all = statements(owed);
+    let all = statements(lines(month, &records));
+    let mut said = Vec::new();
+    if let Some(at) = closed_at {
+        said.push(format!("{month} was closed on {}.", period.zone.day(at)));
+    } else if settings.commission.is_none() {
+        said.push("The plan has no [commission], so nothing is owed.".to_owned());
+    }
     let agent = args.agent.as_ref().map(|agent| settings.agent(agent));
-    show(args, agent, all, &period, commission, io)
+    show(args, agent, all, &period, said, io)
 }
 
 fn show(
@@ -67,7 +73,7 @@ fn show(
     agent: Option<Agent>,
     mut all: Vec<HolderStatement>,
     period: &Period,
-    commission: Option<Commission>,
+    said: Vec<String>,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let format = args.shown.or_table();
@@ -80,11 +86,7 @@ fn show(
     };
     render::list(&list, format, io.width, io.out)?;
     let mut notes = render::statement_notes(&all);
-    notes.extend(
-        commission
-            .is_none()
-            .then(|| "The plan has no [commission], so nothing is owed.".to_owned()),
-    );
+    notes.extend(said);
     notes_under(&notes, !list.rows.is_empty(), format, io.width, io.out)?;
     if all.is_empty() {
         let of = agent.map(|agent| format!(" of {}", agent.as_str())).unwrap_or_default();

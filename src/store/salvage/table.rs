@@ -83,6 +83,7 @@ pub(super) fn tables() -> Vec<Table> {
         rows(t::TOKENS, Tag::Token),
         rows(t::IMPORTS, Tag::Import),
         rows(t::NOTES, Tag::Note),
+        rows(t::CLOSES, Tag::Close),
         links(),
         rows(t::CODES, Tag::Code),
         batch_codes(),

@@ -16,6 +16,7 @@ use super::stream::{Tag, of_records, read_stream};
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
+use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::Code;
 use crate::domain::limits::LISTED_MAX;
@@ -127,6 +128,10 @@ impl Audit {
             Tag::Note => {
                 tag.row::<StoredNote>(bytes)?;
                 self.count("notes", 1);
+            }
+            Tag::Close => {
+                tag.row::<StoredClose>(bytes)?;
+                self.count("closed months", 1);
             }
             Tag::Undoing => {
                 tag.row::<Undoing>(bytes)?;

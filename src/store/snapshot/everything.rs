@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Clicks;
 use super::parts::{Parts, Row, sort};
+use crate::domain::closed_month::StoredClose;
 use crate::domain::code::coupon::Code;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::note::StoredNote;
@@ -39,6 +40,7 @@ pub struct Everything {
     pub totals: Vec<Total>,
     pub tokens: Vec<StoredToken>,
     pub notes: Vec<StoredNote>,
+    pub closes: Vec<StoredClose>,
     pub clicks: Clicks,
 }
 
@@ -60,6 +62,7 @@ impl Parts for Everything {
             Row::Clicks(block) => self.clicks.push(block),
             Row::Count(..) | Row::Normalisers(_) | Row::Import(_) => {}
             Row::Note(note) => self.notes.push(note),
+            Row::Close(close) => self.closes.push(*close),
             Row::Token(token) => self.tokens.push(token),
         }
     }

@@ -10,6 +10,7 @@ use super::ClickBlock;
 #[cfg(doc)]
 use super::Kept;
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
+use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
@@ -57,6 +58,7 @@ pub enum Row<'a> {
     Token(StoredToken),
     Import(StoredImport),
     Note(StoredNote),
+    Close(Box<StoredClose>),
     Normalisers(Vec<Normaliser>),
 }
 

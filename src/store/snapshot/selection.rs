@@ -148,6 +148,8 @@ pub struct Selection {
     pub imports: bool,
     /// The notes.
     pub notes: bool,
+    /// The closed months.
+    pub closes: bool,
 }
 
 impl Selection {
@@ -163,6 +165,7 @@ impl Selection {
             indexes: false,
             imports: true,
             notes: true,
+            closes: true,
         }
     }
 
@@ -199,6 +202,7 @@ impl Selection {
             indexes: false,
             imports: false,
             notes: false,
+            closes: false,
         }
     }
 }
@@ -261,5 +265,5 @@ as_kinds! {
 }
 
 as_fields! {
-    Selection { links, codes, records, clicks, tokens, normalisers, indexes, imports, notes }
+    Selection { links, codes, records, clicks, tokens, normalisers, indexes, imports, notes, closes }
 }

@@ -108,6 +108,13 @@ fn write_rows(
             out.record(Tag::Note, note?.row())?;
         }
     }
+    if selection.closes
+        && let Some(closes) = tables::CLOSES.read_if_exists(txn)?
+    {
+        for close in closes.scan()? {
+            out.record(Tag::Close, close?.row())?;
+        }
+    }
     if selection.indexes {
         write_indexes(txn, out)?;
     }

@@ -56,6 +56,7 @@ pub(in crate::store) enum Tag {
     /// The undo of an import that has not ended.
     Undoing = 32,
     Note = 33,
+    Close = 34,
     ShopRedemption = 40,
     Call = 41,
     Event = 42,
@@ -66,7 +67,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 30] = [
+    const ALL: [Self; 31] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -90,6 +91,7 @@ impl Tag {
         Self::Import,
         Self::Undoing,
         Self::Note,
+        Self::Close,
         Self::ShopRedemption,
         Self::Call,
         Self::Event,

@@ -5,6 +5,7 @@
 //! when their import is undone. Does not decide whether a change is allowed (see `change`).
 
 mod clicks;
+mod closes;
 mod codes;
 mod gaps;
 mod imports;
@@ -101,6 +102,7 @@ impl Txn {
         self.create(&tables::TOKENS)?;
         self.create(&tables::IMPORTS)?;
         self.create(&tables::NOTES)?;
+        self.create(&tables::CLOSES)?;
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{at, id, kwd};
 use crate::change::{Outcome, Refusal, What};
-use crate::codec::fixtures::{stored_import, stored_note};
+use crate::codec::fixtures::{stored_close, stored_import, stored_note};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::terms::Unmet;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
@@ -87,10 +87,16 @@ pub(super) fn conversations() -> Vec<ConversationVersion> {
     vec![full, least]
 }
 
-/// What adds and removes a note.
+/// What adds and removes a note, closes a month and opens it.
 pub(super) fn notes() -> Vec<What> {
     let note = stored_note().note.unwrap();
-    vec![What::AddNote(Box::new(note)), What::RemoveNote(stored_note().number)]
+    let (month, closed) = (stored_close().closed.month, Box::new(stored_close().closed));
+    vec![
+        What::ReopenMonth { month, reason: note.text.clone() },
+        What::AddNote(Box::new(note)),
+        What::RemoveNote(stored_note().number),
+        What::CloseMonth { closed, seen: 9 },
+    ]
 }
 
 /// What begins, fills, ends and undoes an import.
@@ -111,14 +117,18 @@ pub(super) fn imports() -> Vec<What> {
     ]
 }
 
-/// What became of notes.
+/// What became of notes and closes.
 pub(super) fn noted() -> Vec<Outcome> {
-    let number = stored_note().number;
+    let (number, month) = (stored_note().number, stored_close().closed.month);
     vec![
         Outcome::NoteAdded(number),
         Outcome::NoteRemoved { number, already: true },
         Outcome::Refused(Refusal::NoSuchNote(number)),
         Outcome::Refused(Refusal::NotesFull),
+        Outcome::MonthClosed { month, already: false },
+        Outcome::MonthReopened(month),
+        Outcome::Refused(Refusal::NotClosed(month)),
+        Outcome::Refused(Refusal::ClosedMeanwhile),
     ]
 }
 

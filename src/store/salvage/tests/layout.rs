@@ -240,6 +240,7 @@ impl Layout {
             }
             ("tokens", _) => Tag::Token,
             ("notes", _) => Tag::Note,
+            ("closes", _) => Tag::Close,
             ("links", _) => Tag::Link,
             ("codes", _) => Tag::Code,
             // There is one batch.
