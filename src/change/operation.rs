@@ -293,7 +293,8 @@ impl Operation<Retired<NoteNumber>> {
 }
 
 impl Operation<bool> {
-    /// Closes a month. `seen` is what [`Closes::seen`] was when that was computed. Answers whether it was closed before.
+    /// Closes a month. `seen` is what [`Closes::seen`] was when that was computed. Answers whether it was closed
+    /// before.
     #[must_use]
     pub fn close_month(closed: ClosedMonth, seen: u32) -> Self {
         let what = What::CloseMonth { closed: Box::new(closed), seen };

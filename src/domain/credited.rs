@@ -55,7 +55,7 @@ impl Exact {
 
     /// The whole minor units below it, and the billionths above these.
     #[must_use]
-    pub fn floor(self) -> (i128, i128) {
+    pub fn whole_and_rest(self) -> (i128, i128) {
         (self.0.div_euclid(ONE), self.0.rem_euclid(ONE))
     }
 }
@@ -66,17 +66,17 @@ fn divided(amount: i128, by: i128) -> i128 {
     if (amount < 0) == (by < 0) { magnitude } else { -magnitude }
 }
 
-/// Splits the sum of some amounts, which is rounded once, by the largest remainder: each gets the whole minor units below
-/// it, and the units that are left go one by one to the largest remainders, the earlier of two equal ones first. As
+/// Splits the sum of some amounts, which is rounded once, by the largest remainder: each gets the whole minor units
+/// below it, and the units that are left go one by one to the largest remainders, the earlier of two equal ones first. As
 /// `attribution::split`, for amounts of both signs.
 #[must_use]
 pub fn rounded_together(amounts: &[Exact]) -> (i128, Vec<i128>) {
     let sum = Exact(amounts.iter().map(|amount| amount.0).sum()).rounded();
-    let floors: Vec<(i128, i128)> = amounts.iter().map(|amount| amount.floor()).collect();
-    let mut parts: Vec<i128> = floors.iter().map(|(whole, _)| *whole).collect();
+    let split: Vec<(i128, i128)> = amounts.iter().map(|amount| amount.whole_and_rest()).collect();
+    let mut parts: Vec<i128> = split.iter().map(|(whole, _)| *whole).collect();
     let left = usize::try_from(sum - parts.iter().sum::<i128>()).unwrap_or_default();
     let mut by_remainder: Vec<usize> = (0..parts.len()).collect();
-    by_remainder.sort_by_key(|index| std::cmp::Reverse(floors[*index].1));
+    by_remainder.sort_by_key(|index| std::cmp::Reverse(split[*index].1));
     for index in by_remainder.into_iter().take(left) {
         parts[index] += 1;
     }

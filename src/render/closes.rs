@@ -1,5 +1,7 @@
 //! The list of closed months.
 
+use std::fmt::Write;
+
 use super::cell::Cell;
 use super::list::List;
 use crate::domain::closed_month::StoredClose;
@@ -37,8 +39,16 @@ fn row(close: &StoredClose) -> Vec<Cell<'_>> {
         Cell::Count(own),
         Cell::Count(closed.records.len() as u64 - own),
         Cell::Plain(digest(&closed.definitions).into()),
-        Cell::Plain(format!("{:016x}", u128::from_be_bytes(closed.inputs) >> 64).into()),
+        Cell::Plain(hex(&closed.inputs[..8]).into()),
         reopened.map_or(Cell::Missing, |of| Cell::Plain(of.at.to_string().into())),
         Cell::text(reopened.map(|of| of.reason.as_str())),
     ]
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

@@ -3,9 +3,9 @@
 //! Of the clicks it has those of the time that the report looks at: a snapshot has whole blocks of them, and their
 //! bounds move.
 //!
-//! Invariant: equal records have equal digests, whatever the order of imports, the state of the journal and the release:
-//! it is of the text of the fields below, and a field that is added later must not change it when it is absent. Does
-//! not have the definitions, which have a digest of their own.
+//! Invariant: equal records have equal digests, whatever the order of imports, the state of the journal and the
+//! release: it is of the text of the fields below, and a field that is added later must not change it when it is
+//! absent. Does not have the definitions, which have a digest of their own.
 
 use std::ops::Range;
 

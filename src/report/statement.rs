@@ -1,11 +1,11 @@
 //! What agents are owed of a month: each order that they are credited with, their part of it, and the commission.
 //!
-//! The base is net x (total - tax - shipping) / total, so that refunds give back the same part of each; shipping that an
-//! order does not state is none. An order whose tax is unknown has no base, unless all of it was given back.
+//! The base is net x (total - tax - shipping) / total, so that refunds give back the same part of each; shipping that
+//! an order does not state is none. An order whose tax is unknown has no base, unless all of it was given back.
 //!
 //! Invariant: the parts of all holders add up to the report of the month, to the minor unit; where the model's credit
-//! decides, row by row to its report by agent. The commission is rounded once for each holder and currency, and its lines
-//! add up to it. Micro conversions, which no revenue has, are in no statement.
+//! decides, row by row to its report by agent. The commission is rounded once for each holder and currency, and its
+//! lines add up to it. Micro conversions, which no revenue has, are in no statement.
 
 use std::collections::BTreeMap;
 

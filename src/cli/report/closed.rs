@@ -1,7 +1,7 @@
 //! The report of a closed month, as its close stored it.
 //!
-//! Invariant: it is shown if nothing but the report itself is asked for; whatever is asked for besides is computed anew,
-//! and that is said.
+//! Invariant: it is shown if nothing but the report itself is asked for; whatever is asked for besides is computed
+//! anew, and that is said.
 
 use super::outputs::{Look, Output};
 use super::owed::{changed, whole_month};

@@ -45,7 +45,7 @@ fn a_commission_without_a_rate_or_above_100_percent_is_a_fault() {
         ),
         (
             "[commission]\nrate = \"5%\"\nsplit = \"most\"",
-            &["10:9 `split`: `most` is not one of all, last, first"],
+            &["10:9 `split`: `most` is not one of all, last, first = did you mean `last`?"],
         ),
     ]);
 }
