@@ -47,6 +47,8 @@ mod rates;
 mod responses;
 /// Reports of orders in several currencies.
 mod several_currencies;
+/// What agents are owed of a month, order by order.
+mod statement;
 /// The orders that could not be placed, each with its reason.
 mod unplaced;
 /// A month of 400 conversations and 45 orders gives the published figures.
@@ -77,6 +79,8 @@ mod big_month;
 /// Output that cannot be written: a command says what it has done, and running it again continues
 /// from there.
 mod broken_off;
+/// Months that close: what is frozen, and what becomes an adjustment.
+mod closing;
 /// The columns of lists and exports, in every format.
 mod columns;
 /// Links and codes made by hand, usage errors, and output that nobody reads.
@@ -111,6 +115,8 @@ mod links;
 mod migrating;
 /// The worked example through the program, in every way the files can arrive.
 mod month;
+/// Notes and decisions: in the list, in reports and over the network.
+mod notes;
 /// Work done in steps, with one row more than a step.
 mod one_more;
 /// Files that commands write, and those they refuse to overwrite.

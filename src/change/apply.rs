@@ -8,8 +8,10 @@ use crate::domain::link::{Link, LinkSpec};
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Txn};
 
+use super::closes;
 use super::codes;
 use super::imports;
+use super::notes;
 use super::outcome::{Outcome, Refusal};
 use super::redeem::{Purchase, redeem, release};
 use super::request::{Change, What};
@@ -65,6 +67,10 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::EpochBegun(_)
         | Outcome::TokenMade(_)
         | Outcome::TokenRetired { .. }
+        | Outcome::NoteAdded(_)
+        | Outcome::NoteRemoved { .. }
+        | Outcome::MonthClosed { .. }
+        | Outcome::MonthReopened(_)
         | Outcome::Refused(_) => false,
     }
 }
@@ -106,6 +112,10 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),
         What::MakeToken(spec) => tokens::make_token(txn, spec, change.at),
         What::RetireToken(name) => tokens::retire_token(txn, name, change.at),
+        What::AddNote(note) => notes::add(txn, note, change.at),
+        What::RemoveNote(number) => notes::remove(txn, *number),
+        What::CloseMonth { closed, seen } => closes::close(txn, closed, *seen, change.at),
+        What::ReopenMonth { month, reason } => closes::reopen(txn, *month, reason, change.at),
     }
 }
 

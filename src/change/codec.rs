@@ -5,15 +5,15 @@
 
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, rows};
 use crate::domain::code::coupon::Code;
-use crate::domain::code::terms::Unmet;
 use crate::domain::link::Link;
 use crate::domain::record::version::{Imported, Tally};
 
 mod clash;
+mod refusal;
 
 use super::apply::Applied;
 use super::id::ChangeId;
-use super::outcome::{Counts, Outcome, Refusal};
+use super::outcome::{Counts, Outcome};
 use super::request::{Change, What};
 use super::staging::{BatchPut, Flip, Put, Stage};
 
@@ -112,6 +112,16 @@ impl Codec for What {
             Self::RetireBatch(name) => tagged(out, 15, name),
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
+            Self::AddNote(note) => tagged(out, 50, &**note),
+            Self::RemoveNote(number) => tagged(out, 51, number),
+            Self::CloseMonth { closed, seen } => {
+                tagged(out, 52, &**closed);
+                out.put(seen);
+            }
+            Self::ReopenMonth { month, reason } => {
+                tagged(out, 53, month);
+                out.put(reason);
+            }
         }
     }
 
@@ -147,6 +157,10 @@ impl Codec for What {
             15 => Self::RetireBatch(input.get()?),
             30 => Self::MakeToken(Box::new(input.get()?)),
             31 => Self::RetireToken(input.get()?),
+            50 => Self::AddNote(Box::new(input.get()?)),
+            51 => Self::RemoveNote(input.get()?),
+            52 => Self::CloseMonth { closed: Box::new(input.get()?), seen: input.get()? },
+            53 => Self::ReopenMonth { month: input.get()?, reason: input.get()? },
             other => return Err(DecodeError::invalid("a change", other)),
         })
     }
@@ -225,6 +239,16 @@ impl Codec for Outcome {
                 tagged(out, 31, name);
                 out.put(already);
             }
+            Self::NoteAdded(number) => tagged(out, 50, number),
+            Self::NoteRemoved { number, already } => {
+                tagged(out, 51, number);
+                out.put(already);
+            }
+            Self::MonthClosed { month, already } => {
+                tagged(out, 52, month);
+                out.put(already);
+            }
+            Self::MonthReopened(month) => tagged(out, 53, month),
             Self::Refused(refusal) => tagged(out, 255, refusal),
         }
     }
@@ -277,117 +301,12 @@ impl Codec for Outcome {
             14 => Self::BatchRetired { batch: Box::new(input.get()?), already: input.get()? },
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
+            50 => Self::NoteAdded(input.get()?),
+            51 => Self::NoteRemoved { number: input.get()?, already: input.get()? },
+            52 => Self::MonthClosed { month: input.get()?, already: input.get()? },
+            53 => Self::MonthReopened(input.get()?),
             255 => Self::Refused(input.get()?),
             other => return Err(DecodeError::invalid("an outcome", other)),
-        })
-    }
-}
-
-impl Codec for Refusal {
-    fn encode(&self, out: &mut Encoder) {
-        match self {
-            Self::SlugTaken(slug) => tagged(out, 1, slug),
-            Self::NoSuchLink(slug) => tagged(out, 2, slug),
-            Self::CodeTaken(code) => tagged(out, 3, code),
-            Self::ToldClashes { found, cures } => {
-                tagged(out, 4, found);
-                out.put(cures);
-            }
-            Self::Clashes(clashes) => tagged(out, 21, clashes),
-            Self::EpochTaken(epoch) => tagged(out, 5, epoch),
-            Self::BatchTaken(name) => tagged(out, 6, name),
-            Self::CodesTaken(codes) => tagged(out, 7, codes),
-            Self::BatchFull(name) => tagged(out, 8, name),
-            Self::BatchUnfinished(name) => tagged(out, 9, name),
-            Self::NoSuchBatch(number) => tagged(out, 10, number),
-            Self::NoSuchCode(code) => tagged(out, 11, code),
-            Self::CodeRetired(code) => tagged(out, 12, code),
-            Self::Unmet { code, unmet } => {
-                tagged(out, 13, code);
-                out.put(unmet);
-            }
-            Self::NoSuchRedemption { code, order } => {
-                tagged(out, 14, code);
-                out.put(order);
-            }
-            Self::LinkChanged(slug) => tagged(out, 15, slug),
-            Self::CodeOfPlan(code) => tagged(out, 16, code),
-            Self::UnknownBatch(name) => tagged(out, 17, name),
-            Self::BatchOfPlan(name) => tagged(out, 18, name),
-            Self::MovedOn => out.put(&20_u8),
-            Self::TokenTaken(name) => tagged(out, 30, name),
-            Self::NoSuchToken(name) => tagged(out, 31, name),
-            Self::TokensFull => out.put(&32_u8),
-            Self::NoSuchImport(number) => tagged(out, 40, number),
-            Self::ImportOvertaken(number) => tagged(out, 41, number),
-            Self::Undoing(number) => tagged(out, 42, number),
-        }
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Ok(match input.get::<u8>()? {
-            1 => Self::SlugTaken(input.get()?),
-            2 => Self::NoSuchLink(input.get()?),
-            3 => Self::CodeTaken(input.get()?),
-            4 => Self::ToldClashes { found: input.get()?, cures: input.get()? },
-            5 => Self::EpochTaken(input.get()?),
-            6 => Self::BatchTaken(input.get()?),
-            7 => Self::CodesTaken(input.get()?),
-            8 => Self::BatchFull(input.get()?),
-            9 => Self::BatchUnfinished(input.get()?),
-            10 => Self::NoSuchBatch(input.get()?),
-            11 => Self::NoSuchCode(input.get()?),
-            12 => Self::CodeRetired(input.get()?),
-            13 => Self::Unmet { code: input.get()?, unmet: input.get()? },
-            14 => Self::NoSuchRedemption { code: input.get()?, order: input.get()? },
-            15 => Self::LinkChanged(input.get()?),
-            16 => Self::CodeOfPlan(input.get()?),
-            17 => Self::UnknownBatch(input.get()?),
-            18 => Self::BatchOfPlan(input.get()?),
-            20 => Self::MovedOn,
-            21 => Self::Clashes(input.get()?),
-            30 => Self::TokenTaken(input.get()?),
-            31 => Self::NoSuchToken(input.get()?),
-            32 => Self::TokensFull,
-            40 => Self::NoSuchImport(input.get()?),
-            41 => Self::ImportOvertaken(input.get()?),
-            42 => Self::Undoing(input.get()?),
-            other => return Err(DecodeError::invalid("a refusal", other)),
-        })
-    }
-}
-
-impl Codec for Unmet {
-    fn encode(&self, out: &mut Encoder) {
-        match self {
-            Self::TooEarly(day) => tagged(out, 1, day),
-            Self::TooLate(day) => tagged(out, 2, day),
-            Self::UsedUp(limit) => tagged(out, 3, limit),
-            Self::NoCustomer(limit) => tagged(out, 4, limit),
-            Self::UsedUpByCustomer(limit) => tagged(out, 5, limit),
-            Self::NoTotal(minimum) => tagged(out, 6, minimum),
-            Self::TooLittle { minimum, total } => {
-                tagged(out, 7, minimum);
-                out.put(total);
-            }
-            Self::OtherCurrency { minimum, total } => {
-                tagged(out, 8, minimum);
-                out.put(total);
-            }
-        }
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Ok(match input.get::<u8>()? {
-            1 => Self::TooEarly(input.get()?),
-            2 => Self::TooLate(input.get()?),
-            3 => Self::UsedUp(input.get()?),
-            4 => Self::NoCustomer(input.get()?),
-            5 => Self::UsedUpByCustomer(input.get()?),
-            6 => Self::NoTotal(input.get()?),
-            7 => Self::TooLittle { minimum: input.get()?, total: input.get()? },
-            8 => Self::OtherCurrency { minimum: input.get()?, total: input.get()? },
-            other => return Err(DecodeError::invalid("an unmet term", other)),
         })
     }
 }

@@ -6,12 +6,14 @@
 //! the same rows; a change that arrives twice is applied once. Does not send changes (see `wire`).
 
 mod apply;
+mod closes;
 mod codec;
 mod codes;
 mod edit;
 mod id;
 mod imports;
 mod mint;
+mod notes;
 mod operation;
 mod outcome;
 mod redeem;

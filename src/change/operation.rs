@@ -4,13 +4,18 @@
 //! another kind, which a server of another version may send, is `None` here and never a panic. Does not
 //! define the bytes of changes and outcomes (see `codec`).
 
+use crate::domain::closed_month::ClosedMonth;
+#[cfg(doc)]
+use crate::domain::closed_month::Closes;
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec};
 use crate::domain::money::Money;
+use crate::domain::note::{Note, NoteNumber, NoteText};
 use crate::domain::record::alias::Alias;
+use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::domain::record::person::PersonKey;
@@ -40,7 +45,7 @@ pub struct PlanApplied {
     pub settings_changed: bool,
 }
 
-/// Something that is retired.
+/// Something that is retired or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retired<T> {
     pub retired: T,
@@ -266,6 +271,42 @@ impl Operation<Retired<TokenName>> {
             What::RetireToken(name),
             answer!(Outcome::TokenRetired { name, already } => Retired { retired: name, already }),
         )
+    }
+}
+
+impl Operation<NoteNumber> {
+    #[must_use]
+    pub fn add_note(note: Note) -> Self {
+        Self::new(What::AddNote(Box::new(note)), answer!(Outcome::NoteAdded(number) => number))
+    }
+}
+
+impl Operation<Retired<NoteNumber>> {
+    #[must_use]
+    pub fn remove_note(number: NoteNumber) -> Self {
+        Self::new(
+            What::RemoveNote(number),
+            answer!(Outcome::NoteRemoved { number, already } =>
+                Retired { retired: number, already }),
+        )
+    }
+}
+
+impl Operation<bool> {
+    /// Closes a month. `seen` is what [`Closes::seen`] was when that was computed. Answers whether it was closed
+    /// before.
+    #[must_use]
+    pub fn close_month(closed: ClosedMonth, seen: u32) -> Self {
+        let what = What::CloseMonth { closed: Box::new(closed), seen };
+        Self::new(what, answer!(Outcome::MonthClosed { already, .. } => already))
+    }
+}
+
+impl Operation<Month> {
+    #[must_use]
+    pub fn reopen_month(month: Month, reason: NoteText) -> Self {
+        let what = What::ReopenMonth { month, reason };
+        Self::new(what, answer!(Outcome::MonthReopened(month) => month))
     }
 }
 

@@ -7,9 +7,11 @@ use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CouponCode};
 use crate::domain::code::terms::Unmet;
 use crate::domain::label::BatchName;
-use crate::domain::limits::{LISTED_MAX, TOKENS_MAX};
+use crate::domain::limits::{LISTED_MAX, NOTES_MAX, TOKENS_MAX};
 use crate::domain::link::Link;
 use crate::domain::link::slug::Slug;
+use crate::domain::note::NoteNumber;
+use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::redemption::Redemption;
@@ -94,6 +96,18 @@ pub enum Outcome {
         /// Whether it was retired before.
         already: bool,
     },
+    NoteAdded(NoteNumber),
+    NoteRemoved {
+        number: NoteNumber,
+        /// Whether it was removed before.
+        already: bool,
+    },
+    MonthClosed {
+        month: Month,
+        /// Whether it was closed before.
+        already: bool,
+    },
+    MonthReopened(Month),
     Refused(Refusal),
 }
 
@@ -167,6 +181,15 @@ pub enum Refusal {
     ImportOvertaken(ImportNumber),
     #[error("the import {0} is still being undone")]
     Undoing(ImportNumber),
+    #[error("there is no note {0}")]
+    NoSuchNote(NoteNumber),
+    #[error("there were {NOTES_MAX} notes already, which is the limit")]
+    NotesFull,
+    #[error("{0} is not closed")]
+    NotClosed(Month),
+    /// What the close records may have changed.
+    #[error("someone else closed or opened a month at the same time")]
+    ClosedMeanwhile,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Does not say how a change is answered (see `operation`).
 
 use crate::codec::identity;
+use crate::domain::closed_month::ClosedMonth;
 use crate::domain::code::batch::{BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::environment::{Clock, Random};
@@ -10,7 +11,9 @@ use crate::domain::label::BatchName;
 use crate::domain::link::LinkSpec;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::Money;
+use crate::domain::note::{Note, NoteNumber, NoteText};
 use crate::domain::record::alias::Alias;
+use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::domain::record::person::PersonKey;
@@ -103,6 +106,19 @@ pub enum What {
     /// Makes a token, which is known by its digest.
     MakeToken(Box<TokenSpec>),
     RetireToken(TokenName),
+    AddNote(Box<Note>),
+    RemoveNote(NoteNumber),
+    /// Closes a month.
+    CloseMonth {
+        closed: Box<ClosedMonth>,
+        /// How many closes and openings it was computed from (see `Closes::seen`).
+        seen: u32,
+    },
+    /// Opens a closed month again.
+    ReopenMonth {
+        month: Month,
+        reason: NoteText,
+    },
 }
 
 impl What {

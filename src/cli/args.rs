@@ -6,7 +6,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
-use super::{care, coupon, import, link, plan, report, serve};
+use super::{care, coupon, import, link, note, plan, report, serve};
 use crate::render::Width;
 
 /// The help of a flag that takes one of these words.
@@ -106,6 +106,13 @@ pub(super) enum Command {
     Report(report::ReportArgs),
     /// Show how the credit for an order was assigned
     Explain(report::explain::ExplainArgs),
+    /// Show what agents are owed of a month
+    Statement(report::statement::StatementArgs),
+    /// Close a month: freeze its report, and what each agent is owed
+    Close(report::close::CloseArgs),
+    /// Note what was noticed and decided; reports show it under its month
+    #[command(subcommand)]
+    Note(note::NoteCommand),
     /// Export clicks or conversions, row by row
     Export(report::export::ExportArgs),
     /// Write all of the data to one file

@@ -16,11 +16,12 @@ use super::care::token_file::TokenFileError;
 use super::serve::log::last_words;
 use crate::change::{MintError, Refusal};
 use crate::domain::label::Campaign;
-use crate::domain::limits::SAVED_PLAN_BYTES_MAX;
+use crate::domain::limits::{CLOSE_RECORDS_MAX, SAVED_PLAN_BYTES_MAX};
 use crate::domain::link::address::AddressError;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::PeriodError;
+use crate::domain::record::cost::Month;
 use crate::domain::record::phone::PhoneError;
 use crate::http::listener::ServeError;
 use crate::import::{ImportError, PresetError};
@@ -169,6 +170,12 @@ pub enum CliError {
     /// Other commands changed the data between each comparison and its apply.
     #[error("other commands kept changing links, codes or settings; nothing was applied")]
     KeepsChanging,
+    /// `close` of a month that has not ended.
+    #[error("{0} is still running; it can be closed when it is over")]
+    StillRunning(Month),
+    /// `close` of a month with more credits than a close may record.
+    #[error("the month has {0} credits; a close records at most {CLOSE_RECORDS_MAX}")]
+    TooManyToClose(usize),
     /// There is no such period.
     #[error(transparent)]
     Period(#[from] PeriodError),

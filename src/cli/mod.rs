@@ -14,6 +14,7 @@ mod import;
 mod input;
 mod io;
 mod link;
+mod note;
 mod outside;
 mod people;
 mod plan;
@@ -62,6 +63,9 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Report(args) => report::run(&args, global, io),
         Command::Explain(args) => report::explain::run(&args, global, io),
         Command::Export(args) => report::export::run(&args, global, io),
+        Command::Close(args) => report::close::run(args, global, io),
+        Command::Statement(args) => report::statement::run(&args, global, io),
+        Command::Note(command) => note::run(command, global, io),
         Command::Token(command) => care::token::run(command, global, io),
         Command::Backup(args) => care::backup::run(&args, global, io),
         Command::Verify(args) => care::backup::verify(&args, global, io),

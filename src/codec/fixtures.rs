@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
+use crate::domain::closed_month::{
+    CloseNumber, ClosedMonth, Document, Recorded, Reopened, StoredClose,
+};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
 use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
+use crate::domain::credited::{Credited, Exact, Holder};
 use crate::domain::device::Device;
 use crate::domain::hundredths::Hundredths;
 use crate::domain::label::free_tags::FreeTags;
@@ -18,6 +22,8 @@ use crate::domain::link::target::{ParamName, Schemes, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
 use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
 use crate::domain::money::{Currency, Money};
+use crate::domain::note::{Note, NoteNumber, NoteText, StoredNote};
+use crate::domain::period::parse_day;
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
@@ -36,6 +42,9 @@ use crate::domain::record::send::{Send, SendStatus};
 use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::domain::record::total::{StatedCounts, Total};
 use crate::domain::record::version::Tally;
+use crate::domain::settings::Settings;
+use crate::domain::settings::commission::{Commission, CommissionSplit};
+use crate::domain::settings::definitions::Definitions;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
 
@@ -206,6 +215,49 @@ pub(crate) fn stored_import() -> StoredImport {
         ended: Some(EndedImport { at: at(2), tally, bad: 5 }),
         undone: Some(UndoneImport { at: at(3), counts }),
     }
+}
+
+pub(crate) fn stored_note() -> StoredNote {
+    let text = NoteText::parse("Stories twice a week").unwrap();
+    let note = Note { day: parse_day("2026-11-20").unwrap(), text, is_decision: true };
+    StoredNote { number: NoteNumber::new(300).unwrap(), made_at: at(1), note: Some(note) }
+}
+
+pub(crate) fn stored_close() -> StoredClose {
+    let commission = Commission { rate: "5%".parse().unwrap(), split: CommissionSplit::Last };
+    let credited = |holder, base: Option<Exact>| Credited {
+        order: ForeignId::parse("#1").unwrap(),
+        at: at(3),
+        holder,
+        currency: euros(0).currency,
+        net: -7,
+        base,
+        share: base.map(|_| 500_000),
+    };
+    let recorded = |holder, base: Option<Exact>| Recorded {
+        month: month(),
+        rate: base.map(|_| commission.rate),
+        credited: credited(holder, base),
+    };
+    let mia = Holder::Agent(Agent::parse("mia").unwrap());
+    let closed = ClosedMonth {
+        month: month(),
+        definitions: Definitions::of(&Settings::default()),
+        commission: Some(commission),
+        inputs: [7; 16],
+        documents: vec![Document {
+            by: "channel".into(),
+            format: "json".into(),
+            text: "{}".into(),
+        }],
+        records: vec![
+            recorded(mia, Some(Exact(-1))),
+            recorded(Holder::NoAgent, None),
+            recorded(Holder::Unplaced, None),
+        ],
+    };
+    let reopened = Some(Reopened { at: at(5), reason: NoteText::parse("again").unwrap() });
+    StoredClose { number: CloseNumber::new(300).unwrap(), closed_at: at(4), closed, reopened }
 }
 
 pub(crate) fn month() -> Month {

@@ -14,6 +14,7 @@ mod forms;
 #[cfg(test)]
 mod golden;
 mod identity;
+mod months;
 mod order;
 mod record;
 mod records;

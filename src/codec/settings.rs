@@ -5,13 +5,14 @@
 
 use jiff::civil::Date;
 
-use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_record};
+use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_index, as_record};
 use crate::domain::link::target::{Schemes, Target};
 use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::percent::Percent;
 use crate::domain::period::{Zone, parse_day};
 use crate::domain::record::cost::{Cost, CostKey, Month};
 use crate::domain::record::phone::Phone;
+use crate::domain::settings::commission::{Commission, CommissionSplit};
 use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::settings::definitions::{DefinitionLog, Definitions, Replaced};
 use crate::domain::settings::exchange::ExchangeRate;
@@ -53,9 +54,12 @@ as_display!(
     FunnelStep: FunnelStep::parse,
 );
 
+as_index!(CommissionSplit);
+
 as_fields! {
     Retention { count, unit }
     KindWindow { kind, window }
+    Commission { rate, split }
 }
 
 as_record! {
@@ -84,6 +88,7 @@ as_record! {
         agents, campaigns, conversions, attribution, privacy, rates, phones, costs, benchmarks,
         name: added, home: added, order_values: added, funnels: added, hour_price: added,
         margin: added,
+        commission: added,
     }
 }
 

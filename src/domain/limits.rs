@@ -5,11 +5,13 @@
 mod attribution;
 mod imports;
 mod links;
+mod months;
 mod pages;
 
 pub use attribution::*;
 pub use imports::*;
 pub use links::*;
+pub use months::*;
 pub use pages::*;
 
 /// Bytes of a path that are searched for a name, if the path as a whole is none. The longest slug and

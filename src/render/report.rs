@@ -12,6 +12,7 @@ mod conversations;
 mod definitions;
 mod document;
 mod funnels;
+mod notes;
 mod page;
 mod rows;
 mod screen;
@@ -48,6 +49,13 @@ pub fn report(
         Format::Csv | Format::RawCsv => list(&columns::rows(report), format, width, out)?,
     }
     out.flush()
+}
+
+/// The warnings of a report, each a sentence.
+#[must_use]
+pub fn warnings(report: &Report) -> Vec<String> {
+    let zone = &report.period.zone;
+    report.warnings.iter().map(|of| warning::warning(of, zone).message).collect()
 }
 
 /// Writes the page of a report, with others of its period under other groupings, as one HTML file.

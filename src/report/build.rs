@@ -33,6 +33,7 @@ use super::grouping::{GroupKey, compare_keys};
 use super::id_map::IdMap;
 use super::journey_keys::KeyFinder;
 use super::keys::Keys;
+use super::notes::Notes;
 use super::query::{Query, ReportError};
 use super::received::received;
 use super::records::Records;
@@ -140,6 +141,7 @@ pub fn build(
         tied_by: tying.tied_by(),
         contradicted: tying.contradicted(),
         answered: tying.answered(&records.names),
+        notes: Notes::of(snapshot, &query.period),
         warnings,
     })
 }

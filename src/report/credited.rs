@@ -8,7 +8,7 @@
 
 use crate::attribution::{Crediting, Share, TagKey, Touch};
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::label::Tags;
+use crate::domain::label::{Agent, Tags};
 use crate::domain::money::Money;
 use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
@@ -46,6 +46,8 @@ pub struct CreditedOrder<'a> {
     pub credits: Vec<TagCredit>,
     /// The strongest evidence that ties it.
     pub tied_by: Option<&'static Grade>,
+    /// The agents of the first and of the last touch that has one itself, whoever has the credit.
+    pub answered_by: [Option<Agent>; 2],
 }
 
 /// What an order is credited with under the same tags.
@@ -96,6 +98,8 @@ struct Found {
     parts: Vec<(Under, Part)>,
     under: IdMap<Under, usize>,
     tied_by: Option<usize>,
+    /// The numbers of the agents of the first and the last touch that has one, or 0.
+    answered_by: [u32; 2],
 }
 
 /// Visits the orders of a month. The snapshot is that of [`ReportData::ask_period`].
@@ -126,7 +130,11 @@ pub fn each_credited<E: From<ReportError>>(
         let parts = parts_by(order, &journey, &crediting, key_of);
         let under = strongest_under(&evidence, &journey, &sources, place, rules, key_of);
         let tied_by = strongest(&evidence, &sources, place, rules);
-        found.push(Found { place, parts, under, tied_by });
+        let mut agents =
+            journey.touches().iter().map(|touch| touch.tags.agent).filter(|of| *of > 0);
+        let first = agents.next().unwrap_or_default();
+        let answered_by = [first, agents.next_back().unwrap_or(first)];
+        found.push(Found { place, parts, under, tied_by, answered_by });
     };
     let mut found: Vec<Found> =
         each_order(&credited, Vec::new, find).into_iter().flatten().collect();
@@ -138,6 +146,8 @@ pub fn each_credited<E: From<ReportError>>(
         }
         let own = found.next_if(|found| found.place == place);
         let tied_by = own.as_ref().and_then(|own| own.tied_by).map(|grade| &GRADES[grade]);
+        let answered_by = own.as_ref().map(|own| own.answered_by).unwrap_or_default();
+        let answered_by = answered_by.map(|of| records.names.agents.name(of).cloned());
         let (parts, under) = own.map(|own| (own.parts, own.under)).unwrap_or_default();
         let credit = |(under_key, part): &(Under, Part)| {
             let tied_by = under.get(under_key).map(|grade| &GRADES[*grade]);
@@ -149,7 +159,7 @@ pub fn each_credited<E: From<ReportError>>(
         let codes = of.codes.iter().map(|(code, _)| code.clone()).collect();
         let click_id = of.order.named_click(&snapshot.settings.click_param);
         let (order, written) = (of.order, of.written);
-        visit(&CreditedOrder { order, written, codes, click_id, credits, tied_by })?;
+        visit(&CreditedOrder { order, written, codes, click_id, credits, tied_by, answered_by })?;
     }
     Ok(())
 }

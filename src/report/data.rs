@@ -23,8 +23,8 @@ use crate::domain::record::total::Total;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::{
-    Ask, ClickSelection, Clicks, CodeSelection, LinkSelection, Parts, RecordSelection, Row,
-    Selection, Snapshot,
+    Ask, ClickSelection, Clicks, CodeSelection, LinkSelection, NoteRows, Parts, RecordSelection,
+    Row, Selection, Snapshot,
 };
 
 use super::group_by::GroupBy;
@@ -53,6 +53,8 @@ pub struct ReportData {
     pub(super) by_utm: HashMap<UtmKey, Option<UtmMatch>>,
     /// The UTM values of the orders as they are written: many orders share them.
     utm: HashSet<OrderUtm>,
+    /// All notes.
+    pub(super) notes: NoteRows,
     /// The totals that were stated of months in or beside the period.
     pub(super) totals: Vec<Total>,
     /// The costs of the months in or beside the period, of files.
@@ -81,7 +83,8 @@ impl ReportData {
     /// Asks for the report of a period. Without a window, the plan's.
     #[must_use]
     pub fn ask_period(from: Timestamp, to: Timestamp, window: Option<Span>) -> Ask<Self> {
-        Self::ask(RecordSelection::Period { from, to, window })
+        let asked = Self::ask(RecordSelection::Period { from, to, window });
+        Ask::new(Selection { notes: true, ..asked.selection().clone() })
     }
 
     /// Asks for what a report with these groupings needs to know what came first of the people of a period. Any click
@@ -167,12 +170,14 @@ impl Parts for ReportData {
             Row::Call(call) => self.calls.push(call),
             Row::Send(send) => self.sends.push(send),
             Row::Cost(cost) => self.costs.push(cost),
+            Row::Note(note) => self.notes.push(note),
             Row::Redemption(_)
             | Row::ShopRedemption(_)
             | Row::Event(_)
             | Row::Count(..)
             | Row::Token(_)
             | Row::Import(_)
+            | Row::Close(_)
             | Row::Normalisers(_) => {}
         }
     }

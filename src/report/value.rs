@@ -24,6 +24,7 @@ use super::funnels::CountedFunnel;
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
 use super::missed::Missed;
+use super::notes::Notes;
 use super::response::Responses;
 use super::stated::Stated;
 use super::tying::{Answered, TiedBy};
@@ -129,6 +130,8 @@ pub struct Report {
     pub contradicted: [u64; Verdict::ALL.len()],
     /// What customers said, against what was placed.
     pub answered: Vec<Answered>,
+    /// What was noticed and decided in the period, and what became of what was decided before.
+    pub notes: Notes,
     /// Warnings, always in the same order for the same data.
     pub warnings: Vec<ReportWarning>,
 }

@@ -29,7 +29,10 @@ impl Alter for Change {
             | What::Redeem { .. }
             | What::Release { .. }
             | What::MakeToken(_)
-            | What::RetireToken(_) => Some(1),
+            | What::RetireToken(_)
+            | What::AddNote(_)
+            | What::RemoveNote(_)
+            | What::ReopenMonth { .. } => Some(1),
             // Chunks of hundreds of rows, and steps of a plan or a batch.
             What::Stage(_)
             | What::Flip(_)
@@ -41,7 +44,8 @@ impl Alter for Change {
             | What::BeginImport(_)
             | What::EndImport { .. }
             | What::UndoImport(_)
-            | What::BeginEpoch(_) => None,
+            | What::BeginEpoch(_)
+            | What::CloseMonth { .. } => None,
         }
     }
 }

@@ -59,6 +59,8 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         PEOPLE,
         TOKENS,
         IMPORTS,
+        NOTES,
+        CLOSES,
     );
     let (meta, changes) = (tables::meta::<()>(), tables::changes::<()>());
     digests.insert(meta.name().to_owned(), digest(&txn, meta.definition()));

@@ -9,9 +9,11 @@ use super::rows::Rows;
 use super::txn::{InKey, Staging, Times};
 use crate::codec::Identity;
 use crate::domain::click::gap::Gap;
+use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
 use crate::domain::link::Link;
+use crate::domain::note::StoredNote;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::ConversationVersion;
@@ -105,6 +107,10 @@ pub(super) const CARRIERS: Rows<(i64, &str, &str), InKey> = Rows::new("carriers"
 pub(super) const PEOPLE: Rows<(Id, Id), Alias> = Rows::new("people");
 /// Number of an import to its entry in the ledger. Schema 2.
 pub(super) const IMPORTS: Rows<u32, StoredImport> = Rows::new("imports");
+/// Number of a note to the note. Schema 2.
+pub(super) const NOTES: Rows<u32, StoredNote> = Rows::new("notes");
+/// Number of a close to the close. Schema 2.
+pub(super) const CLOSES: Rows<u32, StoredClose> = Rows::new("closes");
 /// First click number to a block: the journal's tail.
 pub(super) const TAIL: Rows<u64, ()> = Rows::new("tail");
 /// First click number to the head of a segment, which has the click counts per link.

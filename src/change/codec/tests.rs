@@ -5,19 +5,18 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
-use crate::change::{LinkRequest, mint_link};
+use crate::change::{LinkRequest, Refusal, mint_link};
 use crate::codec::{decode_message, decode_row, encode_message, encode_row};
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
-use crate::domain::code::terms::{Terms, Unmet};
+use crate::domain::code::terms::Terms;
 use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{LinkId, Origin, Title};
 use crate::domain::money::{Currency, Money};
-use crate::domain::period::parse_day;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::contradiction::{Contradiction, Contradictions, Field, Undecided};
 use crate::domain::record::foreign_id::ForeignId;
@@ -33,7 +32,7 @@ use crate::store::Records;
 
 mod records;
 
-use records::{conversations, imports, orders};
+use records::{conversations, imports, noted, notes, orders, unmets};
 
 fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -206,22 +205,8 @@ pub(in crate::change) fn changes() -> Vec<What> {
         What::RetireToken(token().spec.name),
     ];
     changes.extend(imports());
+    changes.extend(notes());
     changes
-}
-
-fn unmets() -> [Unmet; 8] {
-    let day = parse_day("2026-11-20").unwrap();
-    let (minimum, total) = (kwd(40), kwd(39));
-    [
-        Unmet::TooEarly(day),
-        Unmet::TooLate(day),
-        Unmet::UsedUp(10),
-        Unmet::NoCustomer(1),
-        Unmet::UsedUpByCustomer(1),
-        Unmet::NoTotal(minimum),
-        Unmet::TooLittle { minimum, total },
-        Unmet::OtherCurrency { minimum, total },
-    ]
 }
 
 fn clashes() -> Vec<Clash> {
@@ -300,6 +285,7 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Outcome::TokenMade(Box::new(token())),
         Outcome::TokenRetired { name: token().spec.name, already: true },
     ];
+    outcomes.extend(noted());
     outcomes.extend(refused.map(Outcome::Refused));
     let unmet = |unmet| Outcome::Refused(Refusal::Unmet { code: batch_code(), unmet });
     outcomes.extend(unmets().map(unmet));

@@ -55,6 +55,14 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::RetireBatch(name) => ("BatchRetired", read_by(Operation::retire_batch(name))),
         What::MakeToken(spec) => ("TokenMade", read_by(Operation::make_token(*spec))),
         What::RetireToken(name) => ("TokenRetired", read_by(Operation::retire_token(name))),
+        What::CloseMonth { closed, seen } => {
+            ("MonthClosed", read_by(Operation::close_month(*closed, seen)))
+        }
+        What::ReopenMonth { month, reason } => {
+            ("MonthReopened", read_by(Operation::reopen_month(month, reason)))
+        }
+        What::AddNote(note) => ("NoteAdded", read_by(Operation::add_note(*note))),
+        What::RemoveNote(number) => ("NoteRemoved", read_by(Operation::remove_note(number))),
     }
 }
 
@@ -68,7 +76,7 @@ fn every_operation_reads_its_own_outcome_and_no_other() {
     }
     read.sort_unstable();
     read.dedup();
-    assert_eq!(read.len(), 20, "one for each kind; both imports have one kind of outcome");
+    assert_eq!(read.len(), 24, "one for each kind; both imports have one kind of outcome");
 }
 
 #[test]

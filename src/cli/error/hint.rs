@@ -141,6 +141,11 @@ impl CliError {
                  that list cannot be",
             ),
             Self::Refused(Refusal::ImportOvertaken(_)) => Some("run the import again"),
+            Self::Refused(Refusal::NotClosed(_)) => {
+                Some("`couplet close list` shows the closed months")
+            }
+            Self::Refused(Refusal::ClosedMeanwhile) => Some("run the command again"),
+            Self::Refused(Refusal::NoSuchNote(_)) => Some("`couplet note list` shows all notes"),
             Self::Refused(Refusal::Undoing(_)) => Some("try again when that is done"),
             _ => None,
         }

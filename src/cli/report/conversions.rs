@@ -110,7 +110,15 @@ impl Wanted {
                 let click_id = order.named_click(&kept.settings.click_param);
                 let (codes, credits) = (kept.codes(order), Vec::new());
                 let written = order;
-                let of = CreditedOrder { order, written, codes, click_id, credits, tied_by: None };
+                let of = CreditedOrder {
+                    order,
+                    written,
+                    codes,
+                    click_id,
+                    credits,
+                    tied_by: None,
+                    answered_by: [None, None],
+                };
                 self.write_order(&of, list)?;
             }
         }

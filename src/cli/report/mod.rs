@@ -1,13 +1,18 @@
 //! `couplet report`: the earnings of a period, and their sources.
 
 mod by_touch;
+pub(super) mod close;
+mod closed;
 mod compare;
 mod contact;
 mod conversions;
+mod decisions;
 pub(super) mod explain;
 pub(super) mod export;
 mod outputs;
+mod owed;
 mod rules;
+pub(super) mod statement;
 mod unplaced;
 mod when;
 
@@ -109,6 +114,9 @@ pub(super) struct ReportArgs {
     /// Exit with code 4 if the report has warnings
     #[arg(long)]
     strict: bool,
+    /// Compute the report of a closed month anew
+    #[arg(long)]
+    now: bool,
 }
 
 impl ReportArgs {
@@ -165,6 +173,9 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.period(now, zone)?;
     outputs.extend(args.outbox.iter().flat_map(|folder| of_outbox(folder, &period)));
+    if closed::shown(args, &outputs, &period, &data, io)? {
+        return Ok(Exit::Done);
+    }
     let earlier = args.against.as_ref().map(|against| against.period(&period)).transpose()?;
     if earlier.as_ref().is_some_and(|earlier| period.from < earlier.to) {
         return Err(FlagsError::NotEarlier.into());
@@ -180,7 +191,7 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
         Ok::<_, CliError>((snapshot, query))
     };
     let (snapshot, query) = asked(&period)?;
-    let mut report = report::build(&snapshot, &query, now)?;
+    let mut report = decisions::followed(report::build(&snapshot, &query, now)?, now, asked)?;
     let is_page = outputs.iter().any(|of| matches!(of.look, Look::Html | Look::Xlsx));
     let mut others = Vec::new();
     for grouping in OF_PAGE.into_iter().filter(|_| is_page && args.by.is_empty()) {

@@ -85,6 +85,22 @@ impl Definitions {
         }
     }
 
+    /// Other settings with these definitions in place of their own.
+    #[must_use]
+    pub fn over(&self, settings: Settings) -> Settings {
+        let weights = ConversionKind::ALL.iter().map(|kind| (*kind, self.weight(*kind)));
+        Settings {
+            attribution: self.attribution.clone(),
+            conversions: weights.collect(),
+            zone: self.zone.clone(),
+            currency: self.currency,
+            rates: self.rates.clone(),
+            click_param: self.click_param.clone(),
+            funnels: self.funnels.clone(),
+            ..settings
+        }
+    }
+
     /// With other rules of attribution.
     #[must_use]
     pub fn under(self, rules: &Attribution) -> Self {

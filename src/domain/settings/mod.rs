@@ -4,6 +4,7 @@
 //! Invariant: only this module resolves a name as written to a name of the plan. Does not
 //! hold links and codes, which are rows of their own.
 
+pub mod commission;
 pub mod costs;
 pub mod declarations;
 pub mod definitions;
@@ -36,6 +37,7 @@ use super::record::phone::Phone;
 use super::time::Timestamp;
 pub use domain::{Domain, DomainError};
 
+use commission::Commission;
 use declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use exchange::ExchangeRate;
 use funnel::Funnel;
@@ -120,6 +122,8 @@ pub struct Settings {
     pub hour_price: Option<Money>,
     /// What is left of the worth of goods once they are paid for.
     pub margin: Option<Percent>,
+    /// What agents are paid.
+    pub commission: Option<Commission>,
     /// The shop's name, which visitors read on pages.
     pub name: Option<Title>,
     /// Where the bare domain leads.
@@ -162,6 +166,7 @@ impl Default for Settings {
             funnels: BTreeMap::new(),
             hour_price: None,
             margin: None,
+            commission: None,
             name: None,
             home: None,
         }

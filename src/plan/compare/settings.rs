@@ -10,6 +10,7 @@ use crate::domain::label::Channel;
 use crate::domain::money::Money;
 use crate::domain::percent::Percent;
 use crate::domain::record::cost::{Cost, CostKey};
+use crate::domain::settings::commission::Commission;
 use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::settings::funnel::FunnelStep;
 use crate::domain::settings::message::Message;
@@ -83,6 +84,7 @@ fn keys(settings: &Settings) -> Facts {
         funnels,
         hour_price,
         margin,
+        commission: _,
         channels: _,
         agents: _,
         campaigns: _,
@@ -191,9 +193,13 @@ fn in_words(facts: &Facts) -> String {
     facts.iter().map(|(key, value)| format!("{key} {value}")).collect::<Vec<_>>().join(", ")
 }
 
-/// The tables of channels, agents and campaigns.
+/// The tables of channels, agents and campaigns, and that of the commission.
 fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
     let mut tables = BTreeMap::new();
+    if let Some(Commission { rate, split }) = &settings.commission {
+        let facts = [("rate", Some(rate.to_string())), ("split", Some(split.to_string()))];
+        tables.insert("commission".to_owned(), present(facts));
+    }
     for (name, of) in &settings.channels {
         let ChannelSettings { short, source, medium, max_chars, qr } = of;
         let facts = [

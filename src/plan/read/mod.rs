@@ -6,6 +6,7 @@
 mod agents;
 mod campaigns;
 mod channels;
+mod commission;
 mod coupons;
 pub(super) mod defaults;
 mod free_tags;
@@ -75,6 +76,7 @@ const TOP: &[&str] = &[
     "margin",
     "benchmarks",
     "funnels",
+    "commission",
 ];
 
 /// The content of a file, parsed but not expanded. Lists are in the order of the file.
@@ -120,6 +122,7 @@ pub(super) fn read<'a>(
     let matrices = campaigns::read(&top, &mut settings, &agents, now);
     reporting::read(&top, &mut settings);
     funnels::read(&top, &mut settings);
+    commission::read(&top, &mut settings);
     let entries = links::read(&top, &settings, now);
     let Agents { mut codes, .. } = agents;
     let Coupons { codes: public, batches, channels: of_codes } =

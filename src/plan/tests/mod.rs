@@ -4,6 +4,7 @@ mod agents;
 mod batches;
 mod clashes;
 mod codes;
+mod commission;
 mod comparison;
 mod example;
 mod faults;

@@ -38,6 +38,7 @@ fn an_order_is_exported_with_its_net_amount() {
         click_id: None,
         credits: vec![],
         tied_by: None,
+        answered_by: [None, None],
     };
     let row = conversion_row(&of);
     let csv: Vec<_> = row.iter().map(Cell::csv).collect();

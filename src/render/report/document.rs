@@ -27,6 +27,7 @@ use super::cells::{Cells, REASON, cells, parts};
 use super::change;
 use super::conversations::{BandObject, MissedObject, RateObject};
 use super::funnels::FunnelObject;
+use super::notes::{self, DecidedObject, NoteObject};
 use super::stated::Object;
 use super::tied::{AnsweredObject, TiedByObject};
 use super::unplaced::unplaced_by_currency;
@@ -81,6 +82,12 @@ struct Document<'a> {
     /// Only there if customers gave answers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     said: Vec<AnsweredObject<'a>>,
+    /// Only there if there are notes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteObject<'a>>,
+    /// Only there if something was decided in the period before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_before: Option<DecidedObject<'a>>,
     warnings: Vec<Warning>,
 }
 
@@ -266,6 +273,8 @@ fn document(report: &Report) -> Document<'_> {
         benchmarks: report.benchmarks.iter().flat_map(benchmark).collect(),
         funnels: funnels.collect(),
         said: report.answered.iter().map(AnsweredObject::of).collect(),
+        notes: notes::objects(&report.notes.noted),
+        decided_before: notes::decided(report),
         warnings: report.warnings.iter().map(|w| warning(w, &period.zone)).collect(),
     }
 }

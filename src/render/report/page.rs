@@ -12,7 +12,7 @@ use crate::report::{CountedFunnel, GroupBy, Missed, Report, ReportRow};
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::warning::warning;
-use super::{beside, change, conversations, funnels, stated, tied, words};
+use super::{beside, change, conversations, funnels, notes, stated, tied, words};
 
 /// Rows of a picture. More would not be told apart.
 const DRAWN_MAX: usize = 12;
@@ -29,9 +29,15 @@ pub(super) fn page(report: &Report, others: &[Report]) -> Page {
     let parts = parts.chain(response.chain(report.missed.as_ref().map(missed)));
     let parts = parts.chain(report.funnels.iter().map(funnel));
     let parts = parts.chain(
-        [tied_part(report), answers(report), stated(report), Some(health(report))]
-            .into_iter()
-            .flatten(),
+        [
+            tied_part(report),
+            answers(report),
+            stated(report),
+            notes::part(report),
+            Some(health(report)),
+        ]
+        .into_iter()
+        .flatten(),
     );
     let days = [zone.day(report.period.from), zone.day(report.period.to.plus_ms(-1))];
     let so_far = if report.running { ", so far" } else { "" };

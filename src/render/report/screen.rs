@@ -12,6 +12,7 @@ use super::beside;
 use super::change;
 use super::conversations;
 use super::funnels;
+use super::notes as noted;
 use super::rows::{self, OPTIONAL, Space, key_columns};
 use super::stated;
 use super::tied;
@@ -60,6 +61,10 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     let fit = || Some(Fit { width, cuttable: 2 });
     let tables = tables(report).map(|grid| grid.plain(fit()).trim_end().to_owned());
     blocks.extend(tables);
+    let said: Vec<String> = noted::sentences(report).into_iter().map(line).collect();
+    if !said.is_empty() {
+        blocks.push(said.join("\n"));
+    }
     blocks.join("\n\n") + "\n"
 }
 
@@ -88,6 +93,11 @@ pub(super) fn markdown(report: &Report) -> String {
         blocks.extend(change::sentences(changes).iter().map(|said| escaped(said)));
     }
     blocks.extend(tables(report).map(|grid| grid.markdown().trim_end().to_owned()));
+    let said: Vec<String> =
+        noted::sentences(report).iter().map(|said| format!("- {}", escaped(said))).collect();
+    if !said.is_empty() {
+        blocks.push(said.join("\n"));
+    }
     blocks.join("\n\n") + "\n"
 }
 

@@ -14,8 +14,8 @@ use crate::domain::{
     money::Currency, period::Period, period::Zone, settings::rate::RateOf, span::Span,
 };
 use crate::report::{
-    DefinitionsDigest, EvidenceCounts, Figures, GRADES, Grouping, Rate, RateReason, ReportRow,
-    ReportWarning, Responses, TiedBy, TimeToOrder,
+    DefinitionsDigest, EvidenceCounts, Figures, GRADES, Grouping, Notes, Rate, RateReason,
+    ReportRow, ReportWarning, Responses, TiedBy, TimeToOrder,
 };
 
 use super::*;
@@ -133,6 +133,7 @@ fn sample() -> Report {
         tied_by: vec![TiedBy { grade: &GRADES[0], conversions: 11 }],
         contradicted: [0, 0, 0, 0, 2, 0, 0, 0],
         answered: Vec::new(),
+        notes: Notes::default(),
         warnings: vec![
             ReportWarning::NotCounted(1),
             ReportWarning::UnknownChannel("fax".to_owned(), 1204),

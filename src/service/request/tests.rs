@@ -50,50 +50,50 @@ fn the_bytes_of_requests_never_change() {
             b"\x02\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
                   \x04\x03\x02\x01\0\0\0\0\x03\x03bio",
         ),
-        (Request::Snapshot(one("bio")), b"\x02\x02\x02\x03bio\0\0\x03\0\0\0\0"),
+        (Request::Snapshot(one("bio")), b"\x02\x02\x02\x03bio\0\0\x03\0\0\0\0\0\0"),
         (
             Request::Snapshot(about(RecordSelection::Period { from: at(5), to: at(6), window })),
-            b"\x02\x02\x03\x05\x04\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01\x07\0\0\0\0\0\0\0\x04\0\0\0\0",
+            b"\x02\x02\x03\x05\x04\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01\x07\0\0\0\0\0\0\0\x04\0\0\0\0\0\0",
         ),
         (
             Request::Snapshot(about(RecordSelection::Order {
                 id: ForeignId::parse("#1").unwrap(),
                 window: None,
             })),
-            b"\x02\x02\x03\x05\x05\x02#1\0\x04\0\0\0\0",
+            b"\x02\x02\x03\x05\x05\x02#1\0\x04\0\0\0\0\0\0",
         ),
-        (records(RecordSelection::Orders), b"\x02\x02\0\0\x02\0\0\0\0\0"),
+        (records(RecordSelection::Orders), b"\x02\x02\0\0\x02\0\0\0\0\0\0\0"),
         (
             records(RecordSelection::OrdersBetween { from: at(5), to: at(6) }),
-            b"\x02\x02\0\0\x03\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0",
+            b"\x02\x02\0\0\x03\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
         ),
         (
             Request::Snapshot(selection),
-            b"\x02\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01\0\0\0\0",
+            b"\x02\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01\0\0\0\0\0\0",
         ),
-        (Request::Snapshot(Selection::settings()), b"\x02\x02\0\0\0\0\0\0\0\0"),
+        (Request::Snapshot(Selection::settings()), b"\x02\x02\0\0\0\0\0\0\0\0\0\0"),
         (
             Request::Snapshot(Selection { normalisers: true, ..Selection::settings() }),
-            b"\x02\x02\0\0\0\0\0\x01\0\0",
+            b"\x02\x02\0\0\0\0\0\x01\0\0\0\0",
         ),
         (
             codes(CodeSelection::Batch(BatchName::parse("bw").unwrap())),
-            b"\x02\x02\0\x02\x02bw\0\0\0\0\0\0",
+            b"\x02\x02\0\x02\x02bw\0\0\0\0\0\0\0\0",
         ),
-        (codes(CodeSelection::InDoubt), b"\x02\x02\0\x06\0\0\0\0\0\0"),
-        (codes(CodeSelection::Single(Vec::new())), b"\x02\x02\0\x04\0\0\0\0\0\0\0"),
+        (codes(CodeSelection::InDoubt), b"\x02\x02\0\x06\0\0\0\0\0\0\0\0"),
+        (codes(CodeSelection::Single(Vec::new())), b"\x02\x02\0\x04\0\0\0\0\0\0\0\0\0"),
         (
             codes(CodeSelection::Typed(vec![CouponCode::parse("Ab").unwrap()])),
-            b"\x02\x02\0\x03\x01\x02Ab\0\0\0\0\0\0",
+            b"\x02\x02\0\x03\x01\x02Ab\0\0\0\0\0\0\0\0",
         ),
-        (Request::Snapshot(Selection::to_audit()), b"\x02\x02\x01\x01\x01\x01\x02\x01\x01\x01\x01"),
+        (Request::Snapshot(Selection::to_audit()), b"\x02\x02\x01\x01\x01\x01\x02\x01\x01\x01\x01\x01\x01"),
         (
             Request::Snapshot(Selection { imports: true, ..Selection::settings() }),
-            b"\x02\x02\0\0\0\0\0\0\0\x01",
+            b"\x02\x02\0\0\0\0\0\0\0\x01\0\0",
         ),
         (
             codes(CodeSelection::Among(vec![CouponCode::parse("Ab").unwrap()])),
-            b"\x02\x02\0\x07\x01\x02Ab\0\0\0\0\0\0",
+            b"\x02\x02\0\x07\x01\x02Ab\0\0\0\0\0\0\0\0",
         ),
     ];
     assert_bytes(&table);
@@ -106,26 +106,26 @@ fn the_bytes_of_requests_for_records_never_change() {
     let table: [(Request, &[u8]); 5] = [
         (
             records(RecordSelection::Firsts { from: at(5), to: at(6) }),
-            b"\x02\x02\0\0\x06\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0",
+            b"\x02\x02\0\0\x06\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
         ),
         (
             records(RecordSelection::Steps { from: at(5), to: at(6) }),
-            b"\x02\x02\0\0\x09\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0",
+            b"\x02\x02\0\0\x09\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
         ),
         (
             records(RecordSelection::FirstTouches { from: at(5), to: at(6) }),
-            b"\x02\x02\0\0\x0a\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0",
+            b"\x02\x02\0\0\x0a\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
         ),
         (
             records(RecordSelection::Versions {
                 kind: 1,
                 ids: vec![ForeignId::parse("#1").unwrap()],
             }),
-            b"\x02\x02\0\0\x07\x01\x01\x02#1\0\0\0\0\0",
+            b"\x02\x02\0\0\x07\x01\x01\x02#1\0\0\0\0\0\0\0",
         ),
         (
             records(RecordSelection::Person(vec![PersonKey([9; 16])])),
-            b"\x02\x02\0\0\x08\x01\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\0\0\0\0\0",
+            b"\x02\x02\0\0\x08\x01\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\x09\0\0\0\0\0\0\0",
         ),
     ];
     assert_bytes(&table);
@@ -150,16 +150,16 @@ fn a_truncated_or_unknown_request_is_refused() {
     }
     for bytes in [
         &[2, 3, 0][..],
-        &[1, 2, 0, 0, 0, 0, 0, 0, 0, 0],
-        &[2, 2, 4, 0, 0, 0, 0, 0, 0, 0],
-        &[2, 2, 0, 0, 0, 5, 0, 0, 0, 0],
-        &[2, 2, 0, 0, 8, 0, 0, 0, 0, 0],
-        &[2, 2, 0, 0, 0, 1, 3, 0, 0, 0, 0],
-        &[2, 2, 0, 8, 0, 0, 0, 0, 0, 0],
-        &[2, 2, 0, 0, 0, 0, 2, 0, 0, 0],
-        &[2, 2, 0, 0, 0, 0, 0, 2, 0, 0],
-        &[2, 2, 0, 0, 0, 0, 0, 0, 2, 0],
-        &[2, 2, 0, 0, 0, 0, 0, 0, 0, 2],
+        &[1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        &[2, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        &[2, 2, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0],
+        &[2, 2, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0],
+        &[2, 2, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0],
+        &[2, 2, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0],
+        &[2, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0],
+        &[2, 2, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0],
+        &[2, 2, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0],
+        &[2, 2, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0],
     ] {
         assert!(decode_message::<Request>(VERSION, bytes).is_err(), "{bytes:?}");
     }

@@ -82,6 +82,8 @@ pub(super) fn tables() -> Vec<Table> {
         rows(t::BATCHES, Tag::Batch),
         rows(t::TOKENS, Tag::Token),
         rows(t::IMPORTS, Tag::Import),
+        rows(t::NOTES, Tag::Note),
+        rows(t::CLOSES, Tag::Close),
         links(),
         rows(t::CODES, Tag::Code),
         batch_codes(),

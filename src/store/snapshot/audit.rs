@@ -16,11 +16,13 @@ use super::stream::{Tag, of_records, read_stream};
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
+use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::Code;
 use crate::domain::limits::LISTED_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
+use crate::domain::note::StoredNote;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::StoredImport;
@@ -122,6 +124,14 @@ impl Audit {
             Tag::Import => {
                 tag.row::<StoredImport>(bytes)?;
                 self.count("imports", 1);
+            }
+            Tag::Note => {
+                tag.row::<StoredNote>(bytes)?;
+                self.count("notes", 1);
+            }
+            Tag::Close => {
+                tag.row::<StoredClose>(bytes)?;
+                self.count("closed months", 1);
             }
             Tag::Undoing => {
                 tag.row::<Undoing>(bytes)?;

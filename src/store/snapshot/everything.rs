@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use super::Clicks;
 use super::parts::{Parts, Row, sort};
+use crate::domain::closed_month::StoredClose;
 use crate::domain::code::coupon::Code;
 use crate::domain::link::{Link, LinkId};
+use crate::domain::note::StoredNote;
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
@@ -37,6 +39,8 @@ pub struct Everything {
     pub sends: Vec<Send>,
     pub totals: Vec<Total>,
     pub tokens: Vec<StoredToken>,
+    pub notes: Vec<StoredNote>,
+    pub closes: Vec<StoredClose>,
     pub clicks: Clicks,
 }
 
@@ -57,6 +61,8 @@ impl Parts for Everything {
             Row::Total(total) => self.totals.push(total),
             Row::Clicks(block) => self.clicks.push(block),
             Row::Count(..) | Row::Normalisers(_) | Row::Import(_) => {}
+            Row::Note(note) => self.notes.push(note),
+            Row::Close(close) => self.closes.push(*close),
             Row::Token(token) => self.tokens.push(token),
         }
     }

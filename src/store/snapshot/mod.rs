@@ -6,6 +6,7 @@
 //! their blocks and are decoded as they are visited.
 
 mod audit;
+mod closes;
 mod codes;
 mod everything;
 mod firsts;
@@ -18,6 +19,7 @@ mod known_codes;
 mod ledger;
 mod links;
 mod normalisers;
+mod notes;
 mod orders;
 mod parts;
 mod records;
@@ -29,12 +31,14 @@ mod spool;
 mod stream;
 
 pub use audit::{Audit, Differences};
+pub use closes::CloseRows;
 pub use everything::Everything;
 pub use firsts::Firsts;
 pub use kept::Kept;
 pub use known_codes::KnownCodes;
 pub use ledger::ImportRows;
 pub use normalisers::Normalisers;
+pub use notes::NoteRows;
 pub use parts::{
     Ask, BatchCodes, CodesWithUses, ListedCodes, ListedLinks, OneLink, OrderRows, Parts, PlanRows,
     Row, Tokens, WholeClicks,
@@ -213,6 +217,8 @@ impl<P: Parts> TakeRows for Reader<P> {
                 self.parts.take(Row::Count(link, count));
             }
             Tag::Token => self.parts.take(Row::Token(tag.row(bytes)?)),
+            Tag::Close => self.parts.take(Row::Close(Box::new(tag.row(bytes)?))),
+            Tag::Note => self.parts.take(Row::Note(tag.row(bytes)?)),
             Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
             // Only an audit asks for the first; the second is for a restore.
             Tag::Index | Tag::Undoing | Tag::End => {}

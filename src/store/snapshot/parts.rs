@@ -10,11 +10,13 @@ use super::ClickBlock;
 #[cfg(doc)]
 use super::Kept;
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
+use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
+use crate::domain::note::StoredNote;
 use crate::domain::period::Period;
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
@@ -55,6 +57,8 @@ pub enum Row<'a> {
     Count(LinkId, LinkCount),
     Token(StoredToken),
     Import(StoredImport),
+    Note(StoredNote),
+    Close(Box<StoredClose>),
     Normalisers(Vec<Normaliser>),
 }
 

@@ -146,6 +146,10 @@ pub struct Selection {
     pub indexes: bool,
     /// The ledger of imports.
     pub imports: bool,
+    /// The notes.
+    pub notes: bool,
+    /// The closed months.
+    pub closes: bool,
 }
 
 impl Selection {
@@ -160,6 +164,8 @@ impl Selection {
             normalisers: true,
             indexes: false,
             imports: true,
+            notes: true,
+            closes: true,
         }
     }
 
@@ -195,6 +201,8 @@ impl Selection {
             normalisers: false,
             indexes: false,
             imports: false,
+            notes: false,
+            closes: false,
         }
     }
 }
@@ -257,5 +265,5 @@ as_kinds! {
 }
 
 as_fields! {
-    Selection { links, codes, records, clicks, tokens, normalisers, indexes, imports }
+    Selection { links, codes, records, clicks, tokens, normalisers, indexes, imports, notes, closes }
 }

@@ -101,6 +101,20 @@ fn write_rows(
     if selection.imports {
         write_imports(txn, out)?;
     }
+    if selection.notes
+        && let Some(notes) = tables::NOTES.read_if_exists(txn)?
+    {
+        for note in notes.scan()? {
+            out.record(Tag::Note, note?.row())?;
+        }
+    }
+    if selection.closes
+        && let Some(closes) = tables::CLOSES.read_if_exists(txn)?
+    {
+        for close in closes.scan()? {
+            out.record(Tag::Close, close?.row())?;
+        }
+    }
     if selection.indexes {
         write_indexes(txn, out)?;
     }

@@ -55,6 +55,8 @@ pub(in crate::store) enum Tag {
     Import = 31,
     /// The undo of an import that has not ended.
     Undoing = 32,
+    Note = 33,
+    Close = 34,
     ShopRedemption = 40,
     Call = 41,
     Event = 42,
@@ -65,7 +67,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 29] = [
+    const ALL: [Self; 31] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -88,6 +90,8 @@ impl Tag {
         Self::Token,
         Self::Import,
         Self::Undoing,
+        Self::Note,
+        Self::Close,
         Self::ShopRedemption,
         Self::Call,
         Self::Event,

@@ -5,10 +5,12 @@
 //! when their import is undone. Does not decide whether a change is allowed (see `change`).
 
 mod clicks;
+mod closes;
 mod codes;
 mod gaps;
 mod imports;
 mod index;
+mod notes;
 mod people;
 mod read;
 mod redemptions;
@@ -99,6 +101,8 @@ impl Txn {
         self.create(&tables::GAPS)?;
         self.create(&tables::TOKENS)?;
         self.create(&tables::IMPORTS)?;
+        self.create(&tables::NOTES)?;
+        self.create(&tables::CLOSES)?;
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;

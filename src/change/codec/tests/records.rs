@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::{at, id, kwd};
-use crate::change::What;
-use crate::codec::fixtures::stored_import;
+use crate::change::{Outcome, Refusal, What};
+use crate::codec::fixtures::{stored_close, stored_import, stored_note};
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::terms::Unmet;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
+use crate::domain::period::parse_day;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::ledger::ImportNumber;
@@ -85,6 +87,18 @@ pub(super) fn conversations() -> Vec<ConversationVersion> {
     vec![full, least]
 }
 
+/// What adds and removes a note, closes a month and opens it.
+pub(super) fn notes() -> Vec<What> {
+    let note = stored_note().note.unwrap();
+    let (month, closed) = (stored_close().closed.month, Box::new(stored_close().closed));
+    vec![
+        What::ReopenMonth { month, reason: note.text.clone() },
+        What::AddNote(Box::new(note)),
+        What::RemoveNote(stored_note().number),
+        What::CloseMonth { closed, seen: 9 },
+    ]
+}
+
 /// What begins, fills, ends and undoes an import.
 pub(super) fn imports() -> Vec<What> {
     vec![
@@ -100,5 +114,35 @@ pub(super) fn imports() -> Vec<What> {
             bad: u64::MAX,
         },
         What::UndoImport(ImportNumber::FIRST),
+    ]
+}
+
+/// What became of notes and closes.
+pub(super) fn noted() -> Vec<Outcome> {
+    let (number, month) = (stored_note().number, stored_close().closed.month);
+    vec![
+        Outcome::NoteAdded(number),
+        Outcome::NoteRemoved { number, already: true },
+        Outcome::Refused(Refusal::NoSuchNote(number)),
+        Outcome::Refused(Refusal::NotesFull),
+        Outcome::MonthClosed { month, already: false },
+        Outcome::MonthReopened(month),
+        Outcome::Refused(Refusal::NotClosed(month)),
+        Outcome::Refused(Refusal::ClosedMeanwhile),
+    ]
+}
+
+pub(super) fn unmets() -> [Unmet; 8] {
+    let day = parse_day("2026-11-20").unwrap();
+    let (minimum, total) = (kwd(40), kwd(39));
+    [
+        Unmet::TooEarly(day),
+        Unmet::TooLate(day),
+        Unmet::UsedUp(10),
+        Unmet::NoCustomer(1),
+        Unmet::UsedUpByCustomer(1),
+        Unmet::NoTotal(minimum),
+        Unmet::TooLittle { minimum, total },
+        Unmet::OtherCurrency { minimum, total },
     ]
 }

@@ -239,6 +239,8 @@ impl Layout {
                 Tag::Batch
             }
             ("tokens", _) => Tag::Token,
+            ("notes", _) => Tag::Note,
+            ("closes", _) => Tag::Close,
             ("links", _) => Tag::Link,
             ("codes", _) => Tag::Code,
             // There is one batch.

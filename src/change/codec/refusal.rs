@@ -1,0 +1,125 @@
+//! The bytes of refusals, which the outcomes of refused changes hold.
+//!
+//! Invariant: as in the parent module.
+
+use super::tagged;
+use crate::change::outcome::Refusal;
+use crate::codec::{Codec, DecodeError, Decoder, Encoder};
+use crate::domain::code::terms::Unmet;
+
+impl Codec for Refusal {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Self::SlugTaken(slug) => tagged(out, 1, slug),
+            Self::NoSuchLink(slug) => tagged(out, 2, slug),
+            Self::CodeTaken(code) => tagged(out, 3, code),
+            Self::ToldClashes { found, cures } => {
+                tagged(out, 4, found);
+                out.put(cures);
+            }
+            Self::Clashes(clashes) => tagged(out, 21, clashes),
+            Self::EpochTaken(epoch) => tagged(out, 5, epoch),
+            Self::BatchTaken(name) => tagged(out, 6, name),
+            Self::CodesTaken(codes) => tagged(out, 7, codes),
+            Self::BatchFull(name) => tagged(out, 8, name),
+            Self::BatchUnfinished(name) => tagged(out, 9, name),
+            Self::NoSuchBatch(number) => tagged(out, 10, number),
+            Self::NoSuchCode(code) => tagged(out, 11, code),
+            Self::CodeRetired(code) => tagged(out, 12, code),
+            Self::Unmet { code, unmet } => {
+                tagged(out, 13, code);
+                out.put(unmet);
+            }
+            Self::NoSuchRedemption { code, order } => {
+                tagged(out, 14, code);
+                out.put(order);
+            }
+            Self::LinkChanged(slug) => tagged(out, 15, slug),
+            Self::CodeOfPlan(code) => tagged(out, 16, code),
+            Self::UnknownBatch(name) => tagged(out, 17, name),
+            Self::BatchOfPlan(name) => tagged(out, 18, name),
+            Self::MovedOn => out.put(&20_u8),
+            Self::TokenTaken(name) => tagged(out, 30, name),
+            Self::NoSuchToken(name) => tagged(out, 31, name),
+            Self::TokensFull => out.put(&32_u8),
+            Self::NoSuchImport(number) => tagged(out, 40, number),
+            Self::ImportOvertaken(number) => tagged(out, 41, number),
+            Self::Undoing(number) => tagged(out, 42, number),
+            Self::NoSuchNote(number) => tagged(out, 50, number),
+            Self::NotesFull => out.put(&51_u8),
+            Self::NotClosed(month) => tagged(out, 52, month),
+            Self::ClosedMeanwhile => out.put(&53_u8),
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.get::<u8>()? {
+            1 => Self::SlugTaken(input.get()?),
+            2 => Self::NoSuchLink(input.get()?),
+            3 => Self::CodeTaken(input.get()?),
+            4 => Self::ToldClashes { found: input.get()?, cures: input.get()? },
+            5 => Self::EpochTaken(input.get()?),
+            6 => Self::BatchTaken(input.get()?),
+            7 => Self::CodesTaken(input.get()?),
+            8 => Self::BatchFull(input.get()?),
+            9 => Self::BatchUnfinished(input.get()?),
+            10 => Self::NoSuchBatch(input.get()?),
+            11 => Self::NoSuchCode(input.get()?),
+            12 => Self::CodeRetired(input.get()?),
+            13 => Self::Unmet { code: input.get()?, unmet: input.get()? },
+            14 => Self::NoSuchRedemption { code: input.get()?, order: input.get()? },
+            15 => Self::LinkChanged(input.get()?),
+            16 => Self::CodeOfPlan(input.get()?),
+            17 => Self::UnknownBatch(input.get()?),
+            18 => Self::BatchOfPlan(input.get()?),
+            20 => Self::MovedOn,
+            21 => Self::Clashes(input.get()?),
+            30 => Self::TokenTaken(input.get()?),
+            31 => Self::NoSuchToken(input.get()?),
+            32 => Self::TokensFull,
+            40 => Self::NoSuchImport(input.get()?),
+            41 => Self::ImportOvertaken(input.get()?),
+            42 => Self::Undoing(input.get()?),
+            50 => Self::NoSuchNote(input.get()?),
+            51 => Self::NotesFull,
+            52 => Self::NotClosed(input.get()?),
+            53 => Self::ClosedMeanwhile,
+            other => return Err(DecodeError::invalid("a refusal", other)),
+        })
+    }
+}
+
+impl Codec for Unmet {
+    fn encode(&self, out: &mut Encoder) {
+        match self {
+            Self::TooEarly(day) => tagged(out, 1, day),
+            Self::TooLate(day) => tagged(out, 2, day),
+            Self::UsedUp(limit) => tagged(out, 3, limit),
+            Self::NoCustomer(limit) => tagged(out, 4, limit),
+            Self::UsedUpByCustomer(limit) => tagged(out, 5, limit),
+            Self::NoTotal(minimum) => tagged(out, 6, minimum),
+            Self::TooLittle { minimum, total } => {
+                tagged(out, 7, minimum);
+                out.put(total);
+            }
+            Self::OtherCurrency { minimum, total } => {
+                tagged(out, 8, minimum);
+                out.put(total);
+            }
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(match input.get::<u8>()? {
+            1 => Self::TooEarly(input.get()?),
+            2 => Self::TooLate(input.get()?),
+            3 => Self::UsedUp(input.get()?),
+            4 => Self::NoCustomer(input.get()?),
+            5 => Self::UsedUpByCustomer(input.get()?),
+            6 => Self::NoTotal(input.get()?),
+            7 => Self::TooLittle { minimum: input.get()?, total: input.get()? },
+            8 => Self::OtherCurrency { minimum: input.get()?, total: input.get()? },
+            other => return Err(DecodeError::invalid("an unmet term", other)),
+        })
+    }
+}

@@ -1,0 +1,97 @@
+//! `couplet statement`: what agents are owed of a month.
+
+use clap::Args;
+
+use super::owed::{lines, unrecorded, whole_month};
+use super::{close, reach};
+use crate::cli::error::{CliError, Exit};
+use crate::cli::global::{Global, Shown};
+use crate::cli::io::Io;
+use crate::domain::credited::Holder;
+use crate::domain::label::Agent;
+use crate::domain::period::{Period, PeriodError};
+use crate::render::{self, notes_under};
+use crate::report::{HolderStatement, statements};
+use crate::store::Ask;
+
+/// Show what agents are owed of a month
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet statement --month 2026-11                what each agent is owed
+  couplet statement --agent mia --month 2026-11    her orders, one by one
+  couplet statement --agent mia --month 2026-11 --format csv > mia.csv
+
+The commission is that of [commission] in the plan, on net x (total - tax - shipping) / total. \
+Its `split` says who has an order that several agents had a part in: all, each by their credit under \
+the plan's model; last or first, the agent of the last or the first touch that has one. \
+An order whose tax is unknown is listed, and left out of the commission. \
+What changed in closed months since is listed as adjustments; a closed month is shown as it was.")]
+pub(in crate::cli) struct StatementArgs {
+    /// Only this agent, with each order
+    #[arg(long, value_parser = Agent::parse)]
+    agent: Option<Agent>,
+    /// The month, such as 2026-11 [default: the last whole month]
+    #[arg(long)]
+    month: Option<String>,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+pub(in crate::cli) fn run(
+    args: &StatementArgs,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    let now = io.clock.now();
+    let data = reach(global, io)?;
+    let settings = data.snapshot(&Ask::settings())?.settings;
+    let period = match &args.month {
+        Some(month) => Period::month(month, settings.zone.clone())?,
+        None => Period::last_month(now, settings.zone.clone())?,
+    };
+    let Some(month) = whole_month(&period) else { return Err(PeriodError::OutOfRange.into()) };
+    let closes = close::closes(&data)?;
+    let (records, closed_at) = match closes.of(month) {
+        Some(close) => (close.closed.records.clone(), Some(close.closed_at)),
+        None => (unrecorded(&data, &closes, month, &period)?, None),
+    };
+    data.close()?;
+    let all = statements(lines(month, &records));
+    let mut said = Vec::new();
+    if let Some(at) = closed_at {
+        said.push(format!("{month} was closed on {}.", period.zone.day(at)));
+    } else if settings.commission.is_none() {
+        said.push("The plan has no [commission], so nothing is owed.".to_owned());
+    }
+    let agent = args.agent.as_ref().map(|agent| settings.agent(agent));
+    show(args, agent, all, &period, said, io)
+}
+
+fn show(
+    args: &StatementArgs,
+    agent: Option<Agent>,
+    mut all: Vec<HolderStatement>,
+    period: &Period,
+    said: Vec<String>,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    let format = args.shown.or_table();
+    let list = match &agent {
+        Some(agent) => {
+            all.retain(|of| of.holder == Holder::Agent(agent.clone()));
+            render::statement(&all, &period.zone, format)
+        }
+        None => render::statement_sums(&all, format),
+    };
+    render::list(&list, format, io.width, io.out)?;
+    let mut notes = render::statement_notes(&all);
+    notes.extend(said);
+    notes_under(&notes, !list.rows.is_empty(), format, io.width, io.out)?;
+    if all.is_empty() {
+        let of = agent.map(|agent| format!(" of {}", agent.as_str())).unwrap_or_default();
+        let of = render::inert(&of).into_owned();
+        io.say(format_args!("no orders{of} in {}", period.title()));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,179 @@
+//! A month that was closed: its report as it was, and what each holder was credited with.
+//!
+//! What every close has recorded of a month adds up to what was paid of it. So what a month owes now, less that, is its
+//! adjustment, and a close that records an adjustment settles it. Invariant: a closed month is never altered, but that
+//! it may be opened again, with a reason; what it recorded then counts no more. Does not compute what a month owes (see
+//! `report`), and knows no formats (see `render`).
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::num::NonZeroU32;
+
+use super::credited::{Credited, Exact, Holder};
+use super::money::Currency;
+use super::note::NoteText;
+use super::percent::Percent;
+use super::record::cost::Month;
+use super::record::foreign_id::ForeignId;
+use super::settings::commission::Commission;
+use super::settings::definitions::Definitions;
+use super::time::Timestamp;
+
+/// The number of a close, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CloseNumber(NonZeroU32);
+
+impl CloseNumber {
+    pub const FIRST: Self = Self(NonZeroU32::MIN);
+
+    #[must_use]
+    pub fn new(number: u32) -> Option<Self> {
+        NonZeroU32::new(number).map(Self)
+    }
+
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0.get()
+    }
+
+    /// `None` after the last.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        self.0.checked_add(1).map(Self)
+    }
+}
+
+impl fmt::Display for CloseNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The report of a month as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// The name of the grouping: `channel`.
+    pub by: Box<str>,
+    /// The name of the format: `json`.
+    pub format: Box<str>,
+    pub text: Box<str>,
+}
+
+/// What a close recorded: a credit of its own month, or what the credit of an earlier one became more or less.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    pub month: Month,
+    /// The commission of that month when it was closed.
+    pub rate: Option<Percent>,
+    pub credited: Credited,
+}
+
+/// What a close has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedMonth {
+    pub month: Month,
+    /// The rules in force.
+    pub definitions: Definitions,
+    pub commission: Option<Commission>,
+    /// The digest of the records that the report read.
+    pub inputs: [u8; 16],
+    pub documents: Vec<Document>,
+    pub records: Vec<Recorded>,
+}
+
+/// That a month was opened again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reopened {
+    pub at: Timestamp,
+    pub reason: NoteText,
+}
+
+/// A close in the data file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredClose {
+    pub number: CloseNumber,
+    pub closed_at: Timestamp,
+    pub closed: ClosedMonth,
+    /// `None` while it counts.
+    pub reopened: Option<Reopened>,
+}
+
+/// All closes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Closes(pub Vec<StoredClose>);
+
+/// What was recorded of an order and a holder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Sum {
+    net: i64,
+    base: Exact,
+    /// Whether the base is known of the last record: an order whose tax became known is one that changed.
+    is_unknown: bool,
+}
+
+impl Closes {
+    /// Those that count.
+    pub fn live(&self) -> impl Iterator<Item = &StoredClose> {
+        self.0.iter().filter(|close| close.reopened.is_none())
+    }
+
+    /// The close of a month, if it counts.
+    #[must_use]
+    pub fn of(&self, month: Month) -> Option<&StoredClose> {
+        self.live().find(|close| close.closed.month == month)
+    }
+
+    /// How many closes and openings there were: equal counts mean that nothing happened in between.
+    #[must_use]
+    pub fn seen(&self) -> u32 {
+        let reopened = self.0.iter().filter(|close| close.reopened.is_some()).count();
+        u32::try_from(self.0.len() + reopened).unwrap_or(u32::MAX)
+    }
+
+    /// What a month's credits are now, less all that was recorded of it. Nothing of an order that did not change.
+    #[must_use]
+    pub fn unrecorded(&self, month: Month, now: Vec<Credited>) -> Vec<Credited> {
+        let mut before: BTreeMap<(ForeignId, Holder, Currency), (Credited, Sum)> = BTreeMap::new();
+        let records = self.live().flat_map(|close| &close.closed.records);
+        for recorded in records.filter(|of| of.month == month) {
+            let of = &recorded.credited;
+            let (_, sum) = before.entry(key(of)).or_insert_with(|| (of.clone(), Sum::default()));
+            sum.net = sum.net.saturating_add(of.net);
+            sum.base.0 += of.base.unwrap_or_default().0;
+            sum.is_unknown = of.base.is_none();
+        }
+        let mut left = Vec::new();
+        for of in now {
+            match before.remove(&key(&of)) {
+                None => left.push(of),
+                Some((_, sum)) => left.extend(less(of, sum)),
+            }
+        }
+        // What is credited to nobody any more, or to somebody else.
+        let gone = before.into_values().filter_map(|(of, sum)| {
+            less(Credited { net: 0, base: Some(Exact::default()), share: None, ..of }, sum)
+        });
+        left.extend(gone);
+        left.sort_by_key(|of| (of.at, key(of)));
+        left
+    }
+}
+
+fn key(of: &Credited) -> (ForeignId, Holder, Currency) {
+    (of.order.clone(), of.holder.clone(), of.currency)
+}
+
+/// A credit less what was recorded of it; `None` if nothing changed.
+fn less(now: Credited, before: Sum) -> Option<Credited> {
+    let net = now.net.saturating_sub(before.net);
+    let base = now.base.map(|base| Exact(base.0 - before.base.0));
+    let is_same = match base {
+        Some(base) => net == 0 && base == Exact::default(),
+        // What was paid while the tax was known stays paid.
+        None => net == 0 && before.is_unknown,
+    };
+    (!is_same).then_some(Credited { net, base, share: None, ..now })
+}
+
+#[cfg(test)]
+mod tests;

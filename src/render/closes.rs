@@ -1,0 +1,54 @@
+//! The list of closed months.
+
+use std::fmt::Write;
+
+use super::cell::Cell;
+use super::list::List;
+use crate::domain::closed_month::StoredClose;
+use crate::domain::settings::definitions::Definitions;
+use crate::report::DefinitionsDigest;
+
+/// The list of `close list`.
+#[must_use]
+pub fn closes(closes: &[StoredClose]) -> List<'_> {
+    let columns = vec![
+        "month",
+        "closed_at",
+        "state",
+        "credits",
+        "adjustments",
+        "definitions",
+        "inputs",
+        "reopened_at",
+        "reason",
+    ];
+    let spare = &["inputs", "definitions", "reopened_at", "adjustments"];
+    List { columns, spare, rows: closes.iter().map(row).collect() }
+}
+
+fn row(close: &StoredClose) -> Vec<Cell<'_>> {
+    let closed = &close.closed;
+    let is_own = |month| month == closed.month;
+    let own = closed.records.iter().filter(|of| is_own(of.month)).count() as u64;
+    let digest = |of: &Definitions| DefinitionsDigest::of(of).to_string();
+    let reopened = close.reopened.as_ref();
+    vec![
+        Cell::Plain(closed.month.to_string().into()),
+        Cell::Plain(close.closed_at.to_string().into()),
+        Cell::Plain(if reopened.is_some() { "reopened" } else { "closed" }.into()),
+        Cell::Count(own),
+        Cell::Count(closed.records.len() as u64 - own),
+        Cell::Plain(digest(&closed.definitions).into()),
+        Cell::Plain(hex(&closed.inputs[..8]).into()),
+        reopened.map_or(Cell::Missing, |of| Cell::Plain(of.at.to_string().into())),
+        Cell::text(reopened.map(|of| of.reason.as_str())),
+    ]
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

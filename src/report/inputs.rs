@@ -1,0 +1,89 @@
+//! The digest of the records that a report read.
+//!
+//! Of the clicks it has those of the time that the report looks at: a snapshot has whole blocks of them, and their
+//! bounds move.
+//!
+//! Invariant: equal records have equal digests, whatever the order of imports, the state of the journal and the
+//! release: it is of the text of the fields below, and a field that is added later must not change it when it is
+//! absent. Does not have the definitions, which have a digest of their own.
+
+use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::label::{Agent, Campaign, Content};
+use crate::domain::link::slug::Slug;
+use crate::domain::record::conversation::Conversation;
+use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::time::Timestamp;
+use crate::store::{Snapshot, StoreError};
+
+use super::data::ReportData;
+
+/// The first 128 bits of the SHA-256 of the sorted records, each a line.
+pub fn inputs_digest(
+    snapshot: &Snapshot<ReportData>,
+    clicks: &Range<Timestamp>,
+) -> Result<[u8; 16], StoreError> {
+    let orders = snapshot.conversions.iter().map(|of| order(of));
+    let mut lines: Vec<String> =
+        orders.chain(snapshot.conversations.iter().map(conversation)).collect();
+    for of in &snapshot.calls {
+        let caller = of.caller.map(|person| person.0);
+        lines.push(format!("call {:?} {} {} {caller:?}", of.id.as_str(), of.started_at, of.called));
+    }
+    for of in &snapshot.sends {
+        let recipient = of.recipient.map(|person| person.0);
+        lines.push(format!("send {:?} {} {recipient:?}", of.id.as_str(), of.at));
+    }
+    snapshot.clicks.each_seen(|of| {
+        if clicks.contains(&of.at) {
+            let (number, link, verdict) = (of.number.get(), of.link.0, of.verdict.as_str());
+            lines.push(format!("click {number} {} {link} {verdict}", of.at));
+        }
+    })?;
+    lines.sort_unstable();
+    let mut hash = Sha256::new();
+    for line in lines {
+        hash.update(line);
+        hash.update("\n");
+    }
+    let digest: [u8; 32] = hash.finalize().into();
+    let mut first = [0; 16];
+    first.copy_from_slice(&digest[..16]);
+    Ok(first)
+}
+
+fn order(of: &Conversion) -> String {
+    let codes: Vec<&str> = of.code_texts().map(CouponCode::as_str).collect();
+    let amounts = [of.discount, of.tax, of.shipping].map(|amount| amount.map(|of| of.minor));
+    let person = of.customer.map(|person| person.0);
+    let click = of.click_id.as_ref().map(ForeignId::as_str);
+    let utm = [&of.utm.source, &of.utm.medium, &of.utm.campaign, &of.utm.content];
+    format!(
+        "order {:?} {} {} {} {} {} {amounts:?} {codes:?} {person:?} {click:?} {utm:?} {:?} {:?}",
+        of.id.as_str(),
+        of.ordered_at,
+        of.status,
+        of.kind,
+        of.total,
+        of.refunded,
+        of.landing_url,
+        of.source_said,
+    )
+}
+
+fn conversation(of: &Conversation) -> String {
+    let contact = of.contact.map(|person| person.0);
+    let tags = [
+        Some(of.channel.as_str()),
+        of.agent.as_ref().map(Agent::as_str),
+        of.campaign.as_ref().map(Campaign::as_str),
+        of.content.as_ref().map(Content::as_str),
+        of.slug.as_ref().map(Slug::as_str),
+        of.reference.as_ref().map(ForeignId::as_str),
+    ];
+    format!("conversation {:?} {} {contact:?} {tags:?}", of.id.as_str(), of.started_at)
+}
