@@ -259,13 +259,12 @@ proptest! {
             records: Vec::new(),
         };
         let mut closes = Closes::default();
-        let mut last = Vec::new();
         for (number, state) in states.iter().enumerate().take(3) {
             let mut snapshot = state.snapshot();
             snapshot.settings = settings.clone();
             let rules = &bare.definitions.attribution;
             let by_plan = credits(&snapshot, &october(), rules, commission).unwrap();
-            last = credits_under(snapshot, &bare).unwrap();
+            let last = credits_under(snapshot, &bare).unwrap();
             prop_assert_eq!(&by_plan, &last, "the closed rules are the plan's");
             let left = closes.unrecorded(month(0), last.clone());
             let rate = commission.map(|of| of.rate);

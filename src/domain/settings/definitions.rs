@@ -97,6 +97,7 @@ impl Definitions {
             rates: self.rates.clone(),
             click_param: self.click_param.clone(),
             funnels: self.funnels.clone(),
+            margin: self.margin,
             ..settings
         }
     }
