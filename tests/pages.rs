@@ -305,7 +305,7 @@ fn what_was_missed_is_told_only_where_it_is_asked_for() {
     let told = |flags: &str| {
         let ran = folder.run(&format!("report --month 2026-10 {flags}"));
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let note = ran.out.split("\n").skip_while(|line| !line.contains("were missed")).take(3);
+        let note = ran.out.split('\n').skip_while(|line| !line.contains("were missed")).take(3);
         note.collect::<Vec<_>>().join("\n")
     };
     assert_eq!(told(""), "");
