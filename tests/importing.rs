@@ -70,7 +70,7 @@ fn bad_rows_are_listed_with_line_column_and_reason_and_good_rows_are_imported() 
       line 6, column status: `payed` is not one of pending, paid, partially_refunded, refunded, cancelled
       line 7: the row has 4 cells, but the header has 7
       line 8, column ordered_at: `03/04/2026` can be read day first or month first; add --dates dmy or --dates mdy
-      line 9, column order_id: it cannot be empty
+      line 9, column order_id: it cannot be empty; fill it in, or leave the row out
       line 10, column refunded: `-10.00` is negative; write refunds and discounts as positive amounts
     next: couplet report --month 2026-11
     ");
@@ -253,9 +253,13 @@ fn replace_overrides_earlier_imports_but_not_later_ones() {
     folder.ok("import orders new.csv --replace");
     assert_eq!(orders(&folder), ["#1 paid 8.00 0.00", "#2 paid 20.00 0.00"]);
     assert!(!folder.ok("export conversions --format json").contains("\"customer\":\""));
-    // Later imports continue the new epoch: within it, states move forward as before.
+    // What was replaced stays so.
     folder.ok("import orders old.csv");
-    assert_eq!(orders(&folder), ["#1 refunded 10.00 10.00", "#2 paid 20.00 0.00"]);
+    assert_eq!(orders(&folder), ["#1 paid 8.00 0.00", "#2 paid 20.00 0.00"]);
+    // What later files say is of the record that replaced it: states move forward as before.
+    file("later.csv", "#1,2026-11-02T10:00:00Z,EUR,8.00,refunded,\n");
+    folder.ok("import orders later.csv");
+    assert_eq!(orders(&folder), ["#1 refunded 8.00 8.00", "#2 paid 20.00 0.00"]);
 }
 
 #[test]

@@ -132,6 +132,8 @@ mod reading;
 mod redeemed_codes;
 /// Redeeming codes, within their terms and limits.
 mod redeeming;
+/// What --replace settles, and what it leaves.
+mod replacing;
 /// A backup of any size and content is restored, or nothing is left behind.
 mod restoring;
 /// Two values of a record that has no id.

@@ -1,7 +1,7 @@
 //! Begins, fills, ends and undoes imports.
 //!
 //! Invariant: an import has one entry in the ledger, however often it was interrupted. A chunk is refused
-//! unless its import is begun, not undone, and still in the epoch of the chunk: an undo leaves nothing behind
+//! unless its import is begun, not undone, and in the epoch of the chunk: an undo leaves nothing behind
 //! that arrives later.
 
 use crate::domain::record::ledger::{EndedImport, ImportNumber, ImportSpec, StoredImport};
@@ -15,14 +15,16 @@ use super::outcome::{Outcome, Refusal};
 /// with if nothing was imported since: otherwise its records have to outrank that too.
 pub(super) fn begin(txn: &Txn, spec: &ImportSpec, at: Timestamp) -> Result<Outcome, StoreError> {
     let imports = txn.imports()?;
-    let mut epoch = txn.epoch()?;
+    let last_epoch = txn.epoch()?;
     let last = imports.last().map(|import| import.number);
     let may_go_on = |import: &&StoredImport| {
         let is_same = import.spec.digest == spec.digest && import.undone.is_none();
-        let is_last = || import.epoch == epoch && Some(import.number) == last;
+        let is_last = || import.epoch == last_epoch && Some(import.number) == last;
         is_same && (!spec.replaces || is_last())
     };
     if let Some(same) = imports.iter().rev().find(may_go_on) {
+        // An earlier release gave every import the last epoch.
+        let epoch = if spec.replaces { same.epoch } else { 0 };
         if same.epoch != epoch {
             txn.put_import(&StoredImport { epoch, ..same.clone() })?;
         }
@@ -31,17 +33,39 @@ pub(super) fn begin(txn: &Txn, spec: &ImportSpec, at: Timestamp) -> Result<Outco
     }
     let number = last.map_or(Some(ImportNumber::FIRST), ImportNumber::next);
     let number = number.ok_or(StoreError::Missing("free number for an import"))?;
-    let replaced = spec.replaces.then_some(epoch);
-    if spec.replaces {
-        // Also above that of an import that was undone, whose number must not be taken for another epoch.
-        let highest = imports.iter().map(|import| import.epoch).max().unwrap_or(0).max(epoch);
-        epoch = highest.saturating_add(1);
+    let (epoch, replaced) = match beginning(&imports, spec, last_epoch) {
+        Ok(begun) => begun,
+        Err(refusal) => return Ok(Outcome::Refused(refusal)),
+    };
+    if epoch > last_epoch {
         txn.put_epoch(epoch)?;
     }
     let spec = spec.clone();
     let (ended, undone) = (None, None);
     txn.put_import(&StoredImport { number, spec, begun_at: at, epoch, replaced, ended, undone })?;
     Ok(Outcome::ImportBegun { number, epoch, is_complete: false })
+}
+
+/// The epoch of a new import, and the last one before if it replaces others.
+fn beginning(
+    imports: &[StoredImport],
+    spec: &ImportSpec,
+    last_epoch: u32,
+) -> Result<(u32, Option<u32>), Refusal> {
+    if !spec.replaces {
+        return Ok((0, None));
+    }
+    let Some(first) = spec.beside else {
+        // Also above that of an import that was undone, whose number must not be taken for another epoch.
+        let highest = imports.iter().map(|import| import.epoch).max().unwrap_or(0);
+        return Ok((highest.max(last_epoch).saturating_add(1), Some(last_epoch)));
+    };
+    let of_first = imports.iter().find(|import| import.number == first);
+    let of_first = of_first.ok_or(Refusal::NoSuchImport(first))?;
+    if of_first.undone.is_some() || of_first.replaced.is_none() {
+        return Err(Refusal::ImportOvertaken(first));
+    }
+    Ok((of_first.epoch, of_first.replaced))
 }
 
 /// Why a chunk of an import is refused.

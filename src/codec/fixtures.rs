@@ -208,6 +208,7 @@ pub(crate) fn stored_import() -> StoredImport {
             file: Some("orders.csv".into()),
             options: vec![("from".into(), "generic".into())],
             replaces: true,
+            beside: None,
         },
         begun_at: at(1),
         epoch: 2,

@@ -9,6 +9,7 @@ use std::io::Read;
 mod adding;
 mod compared;
 mod kinds;
+mod placing;
 
 use crate::codec::{Codec, Covers, DecodeError, Decoder, Encoder, Identity, Row};
 use crate::domain::code::coupon::FoldedCode;
@@ -32,6 +33,7 @@ use super::snapshot::{self, Tag};
 use super::{StoreError, Txn};
 pub(super) use adding::VersionRows;
 pub use compared::Unsettled;
+pub(super) use placing::{Epochs, refund_of};
 
 /// A kind of imported records, by the type of its versions.
 pub(super) trait Record: Version + Row + Covers + 'static {

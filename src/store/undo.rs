@@ -76,15 +76,21 @@ impl Txn {
     }
 
     /// Begins to take back what an import brought. The caller must run the steps. If it replaced what was
-    /// there, its epoch becomes the one that was there before.
+    /// there, and no other import did in the same epoch, that becomes the one that was there before.
     pub fn begin_undo(&self, mut import: StoredImport, at: Timestamp) -> Result<(), StoreError> {
-        if let Some(before) = import.replaced {
-            let epoch = import.epoch;
+        let epoch = import.epoch;
+        let others = self.imports()?.into_iter().filter(|other| other.number != import.number);
+        let others: Vec<StoredImport> = others.collect();
+        let is_shared = |other: &StoredImport| {
+            other.undone.is_none() && other.replaced.is_some() && other.epoch == epoch
+        };
+        if let Some(before) = import.replaced
+            && !others.iter().any(is_shared)
+        {
             if self.epoch()? == epoch {
                 self.put_epoch(before)?;
             }
-            let others = self.imports()?.into_iter();
-            for mut other in others.filter(|other| other.number != import.number) {
+            for mut other in others {
                 let known = (other.epoch, other.replaced);
                 if other.undone.is_none() && other.epoch == epoch {
                     other.epoch = before;
@@ -105,7 +111,7 @@ impl Txn {
         let Some(mut undoing) = self.meta::<Undoing>(tables::UNDOING)? else { return Ok(()) };
         let import = self.import(undoing.number)?;
         let mut import = import.ok_or(StoreError::Missing("import that is being undone"))?;
-        // A new epoch outranks the records of all kinds.
+        // In an earlier release, a new epoch was that of the later records of all kinds.
         let mut kinds = if import.replaced.is_some() { kinds() } else { vec![import.spec.kind] };
         kinds.retain(|kind| *kind >= undoing.kind);
         let Some(kind) = kinds.first() else {

@@ -152,15 +152,17 @@ fn a_replacement_that_is_run_again_outranks_what_came_since() {
 #[test]
 fn a_chunk_of_an_import_that_was_undone_meanwhile_is_refused() {
     let file = File::new();
-    let (replacing, ..) = file.begin(1, true);
-    let (number, epoch, _) = file.begin(2, false);
+    let (replacing, epoch, _) = file.begin(1, true);
+    let (number, ..) = file.begin(2, false);
     file.undo(replacing);
-    let refused = Outcome::Refused(Refusal::ImportOvertaken(ImportNumber::new(number).unwrap()));
-    assert_eq!(file.chunk(number, epoch, 5), refused);
+    let refused =
+        |number| Outcome::Refused(Refusal::ImportOvertaken(ImportNumber::new(number).unwrap()));
+    assert_eq!(file.chunk(replacing, epoch, 5), refused(replacing));
+    // The other one replaces nothing, so it has no epoch that the undo takes away.
     assert_eq!(file.begin(2, false), (number, 0, false));
     assert!(matches!(file.chunk(number, 0, 5), Outcome::Imported(_)));
     file.undo(number);
-    assert_eq!(file.chunk(number, 0, 6), refused);
+    assert_eq!(file.chunk(number, 0, 6), refused(number));
     assert_eq!(file.total(), None);
 }
 

@@ -26,6 +26,7 @@ use crate::domain::limits::ROW_BYTES_MAX;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::cost::Month;
+use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::phone::Country;
 use crate::domain::record::shop::Shop;
@@ -70,7 +71,7 @@ pub(super) struct FileArgs {
     /// Import nothing of a file if any of its rows is bad
     #[arg(long)]
     all_or_nothing: bool,
-    /// Let these records override all earlier imports
+    /// Let these records override what earlier imports say of them
     #[arg(long)]
     pub(super) replace: bool,
     /// Show what would be read and imported, and change nothing
@@ -154,6 +155,8 @@ pub(super) struct Imported {
     pub(super) rows: u64,
     pub(super) records: u64,
     pub(super) bad: u64,
+    /// `None` in a dry run.
+    pub(super) number: Option<ImportNumber>,
     /// The month of its last record; `None` without records.
     pub(super) month: Option<Month>,
     /// The summary, if it is asked for as JSON.
@@ -211,8 +214,8 @@ pub(super) fn import_file<V: Version + Send>(
         }
         _ => None,
     };
-    let next_epoch = options.epoch.saturating_add(u32::from(replaces));
-    options.epoch = begun.map_or(next_epoch, |begun| begun.epoch);
+    let next = if args.replace { present.epoch.saturating_add(1) } else { 0 };
+    options.epoch = begun.map_or(next, |begun| begun.epoch);
     let mut rows = open(again(&file, path)?, &options, people).map_err(failed)?;
     if let Some(title) = rows.title() {
         io.say(format_args!("read as {title}"));
@@ -278,7 +281,6 @@ fn open_file<'r, V>(
     if let (Some(chat), Some(data), Some(people)) = (&chat, &data, &present.people) {
         Chats::check(chat, path, data, people)?;
     }
-    options.epoch = present.epoch;
     options.normalisers.extend(&present.held);
     options.tokens = present.tokens.clone();
     options.zone = options.zone.or_else(|| zone_of_plan(&present.settings));
@@ -338,6 +340,7 @@ fn conclude(
         rows: summary.rows(),
         records: summary.records(),
         bad: summary.bad.total(),
+        number: begun.map(|begun| begun.number),
         month: summary.facts.last_at.map(|at| Month::of(zone.day(at))),
         json: json.transpose().map_err(std::io::Error::other)?,
     })

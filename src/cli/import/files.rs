@@ -9,11 +9,13 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::file::{FileArgs, Imported};
+use super::ledger::Replaces;
 use super::summary::{several, told_counts};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::record::cost::Month;
+use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::version::Tally;
 
 /// One of the files.
@@ -21,8 +23,7 @@ use crate::domain::record::version::Tally;
 pub(super) struct Job<'a> {
     pub(super) args: &'a FileArgs,
     pub(super) path: &'a Path,
-    /// Whether it begins a new epoch.
-    pub(super) replaces: bool,
+    pub(super) replaces: Replaces,
 }
 
 /// Imports each file.
@@ -34,7 +35,8 @@ pub(super) fn each(
     import: impl Fn(Job<'_>, &mut Io<'_>) -> Result<Imported, CliError>,
 ) -> Result<Exit, CliError> {
     if let [path] = args.files.as_slice() {
-        let imported = import(Job { args, path, replaces: args.replace }, io)?;
+        let replaces = if args.replace { Replaces::Known } else { Replaces::Nothing };
+        let imported = import(Job { args, path, replaces }, io)?;
         match &imported.json {
             Some(json) => io.confirm(json)?,
             None => end(args, imported.tally, imported.month, global, io),
@@ -44,8 +46,12 @@ pub(super) fn each(
     let mut all = Total::default();
     let mut documents = Vec::new();
     for path in &args.files {
-        // A dry run changes nothing, so each file is the first to replace.
-        let replaces = args.replace && (args.dry_run || !all.has_replaced);
+        // A dry run has no imports, so each file is the first to replace.
+        let replaces = match all.first {
+            _ if !args.replace => Replaces::Nothing,
+            None => Replaces::Known,
+            Some(first) => Replaces::Beside(first),
+        };
         match import(Job { args, path, replaces }, io) {
             Ok(imported) => {
                 all.add(&imported);
@@ -105,7 +111,8 @@ struct Total {
     rows: u64,
     records: u64,
     failed: u64,
-    has_replaced: bool,
+    /// The first import.
+    first: Option<ImportNumber>,
     month: Option<Month>,
 }
 
@@ -129,7 +136,7 @@ impl Total {
         self.bad += imported.bad;
         self.rows += imported.rows;
         self.records += imported.records;
-        self.has_replaced = true;
+        self.first = self.first.or(imported.number);
         self.month = self.month.max(imported.month);
     }
 

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::input::again;
 use crate::cli::error::CliError;
 use crate::codec::encode_message;
-use crate::domain::record::ledger::ImportSpec;
+use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::import::Options;
 
 /// Bytes of a file that are read at once.
@@ -20,13 +20,23 @@ const PIECE_BYTES: usize = 256 * 1024;
 /// The version of what is digested.
 const DIGEST_VERSION: u8 = 1;
 
+/// What an import replaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Replaces {
+    Nothing,
+    /// What was there.
+    Known,
+    /// What was there before the first import of the same call.
+    Beside(ImportNumber),
+}
+
 /// The spec of an import of a file with records of a kind.
 pub(super) fn spec(
     file: &File,
     path: &Path,
     kind: u8,
     options: &Options,
-    replaces: bool,
+    replaces: Replaces,
 ) -> Result<ImportSpec, CliError> {
     let name = path.file_name().filter(|_| path != Path::new("-"));
     let mut spec = ImportSpec {
@@ -34,7 +44,11 @@ pub(super) fn spec(
         kind,
         file: name.map(|name| name.to_string_lossy().into()),
         options: named(options),
-        replaces,
+        replaces: replaces != Replaces::Nothing,
+        beside: match replaces {
+            Replaces::Beside(first) => Some(first),
+            Replaces::Nothing | Replaces::Known => None,
+        },
     };
     spec.digest = digest(file, path, &spec)?;
     Ok(spec)

@@ -122,8 +122,10 @@ pub struct ImportSpec {
     pub file: Option<Box<str>>,
     /// How the file was read: the names of options, and their values.
     pub options: Vec<(Box<str>, Box<str>)>,
-    /// Whether its records override all earlier imports.
+    /// Whether its records override what earlier imports say of them.
     pub replaces: bool,
+    /// The first import of the same call, if that replaced others before: both do, and not each other.
+    pub beside: Option<ImportNumber>,
 }
 
 /// An import in the data file.
@@ -132,9 +134,9 @@ pub struct StoredImport {
     pub number: ImportNumber,
     pub spec: ImportSpec,
     pub begun_at: Timestamp,
-    /// The epoch of its records.
+    /// The epoch that it began, or that the import beside it did; 0 if it replaces nothing (see `store`).
     pub epoch: u32,
-    /// The epoch that its own one overrides, if it replaces others.
+    /// The epoch that was the last one before, if it replaces others.
     pub replaced: Option<u32>,
     /// `None` if it was interrupted, or is running.
     pub ended: Option<EndedImport>,

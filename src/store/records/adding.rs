@@ -5,6 +5,7 @@
 //! imports say, a covered version adds nothing to the fold, and the rows do not depend on the order of
 //! imports.
 
+use super::placing::EpochsOnce;
 use super::{IDENTITIES, Record};
 use crate::codec::{Covers, Identity, identity};
 use crate::domain::record::contradiction::{Contradiction, Undecided};
@@ -23,12 +24,22 @@ pub(in crate::store) type VersionRows<'txn, V> =
 /// Where versions come from.
 #[derive(Clone, Copy)]
 enum VersionSource<'a> {
-    /// An import, with its imports as they are listed. People are compared under the aliases. A record that
-    /// the table does not have is in no index either, unless damage hides it.
-    Import(&'a OpenAliases<'a>, &'a Imports),
+    /// An import. A record that the table does not have is in no index either, unless damage hides it.
+    Import(&'a Importing<'a>),
     /// A data file: a restore, or a migration, which adds a version again that it has just removed. People and
     /// imports are left as they are.
     File,
+}
+
+/// What versions of an import are added by.
+struct Importing<'a> {
+    /// People are compared under these.
+    aliases: OpenAliases<'a>,
+    /// `None` if no undo takes the versions back.
+    number: Option<ImportNumber>,
+    /// The same, as it is listed.
+    imports: Imports,
+    epochs: EpochsOnce<'a>,
 }
 
 /// Ids that a table does not have: those between a record and the next one.
@@ -54,15 +65,16 @@ impl Txn {
         // Opened once: with a table opened for each version, an import takes a fifth longer.
         let mut rows = V::ROWS.open(self)?;
         let mut index = self.open_index()?;
-        let aliases = self.open_aliases()?;
         let imports = number.map_or(Imports::LASTING, Imports::only);
-        let from = VersionSource::Import(&aliases, &imports);
+        let (aliases, epochs) = (self.open_aliases()?, EpochsOnce::of(self));
+        let importing = Importing { aliases, number, imports, epochs };
+        let from = VersionSource::Import(&importing);
         // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
         // lie before the next known id.
         let mut free: Option<FreeIds<'_>> = None;
         let imported = tallied(versions, |version, row| match &mut free {
             Some(free) if free.has(version.id().as_str()) => {
-                self.insert_version(&mut rows, &mut index, version, &imports, true)?;
+                self.insert_version(&mut rows, &mut index, version, &importing.imports, true)?;
                 free.after = version.id().as_str();
                 Ok(Addition::of(Added::New))
             }
@@ -96,17 +108,20 @@ impl Txn {
     ) -> Result<Addition, StoreError> {
         let Found { known, stored, free: next } = look_up(rows, from, version)?;
         *free = Some(next);
-        if let VersionSource::Import(..) = from
-            && let Some(refused) = refused(&known, version, row)
-        {
-            return Ok(Addition::refusing(refused));
+        let mut placed = None;
+        if let VersionSource::Import(Importing { epochs, number, .. }) = from {
+            placed = epochs.placed(version, &known, *number)?;
+            if let Some(refused) = refused(&known, placed.as_ref().unwrap_or(version), row) {
+                return Ok(Addition::refusing(refused));
+            }
         }
+        let version = placed.as_ref().unwrap_or(version);
         let imports = match from {
-            VersionSource::Import(_, imports) => imports,
+            VersionSource::Import(importing) => &importing.imports,
             VersionSource::File => version.imports(),
         };
         if known.is_empty() {
-            let is_new = matches!(from, VersionSource::Import(..));
+            let is_new = matches!(from, VersionSource::Import(_));
             self.insert_version(rows, index, version, imports, is_new)?;
         } else if let Some(lacking) = lacking(&known, version, imports) {
             let is_kept = keep_lasting(rows, &known, &stored, version, &lacking)?;
@@ -310,8 +325,8 @@ fn look_up<'v, V: Record>(
         }
         let mut other: V = row.decode()?;
         stored.push((*row.key().1, other.person()));
-        if let VersionSource::Import(aliases, _) = from
-            && aliases.are_one(other.person(), version.person())?
+        if let VersionSource::Import(importing) = from
+            && importing.aliases.are_one(other.person(), version.person())?
         {
             other.set_person(version.person());
         }

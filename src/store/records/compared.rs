@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
 use super::adding::{Addition, assess, refused, tallied};
+use super::placing::{Epochs, in_epoch, refund_of};
 use super::{Record, Records};
 use crate::domain::money::Money;
 use crate::domain::record::alias::{Alias, Aliases};
@@ -66,6 +67,9 @@ pub(super) fn compared<V: Record>(
     tallied(versions, |version, row| {
         let version = newest(version);
         let known = of_records.entry(version.id().clone()).or_default();
+        // Every epoch that is known was begun before.
+        let plain = (version.epoch() == 0).then(|| Epochs::default().place(&version, known, None));
+        let version = plain.and_then(|epoch| in_epoch(&version, epoch)).unwrap_or(version);
         if let Some(refused) = refused(known, &version, row) {
             return Ok(Addition::refusing(refused));
         }
@@ -158,7 +162,8 @@ fn give_to_payers<V: Version>(of_records: &mut HashMap<ForeignId, Vec<V>>) {
         if let Some(id) = paid.get(&payment)
             && let Some(versions) = of_records.get_mut(id)
         {
-            versions.push(refund.under(id));
+            let refund = refund_of(&refund, id, versions);
+            versions.push(refund);
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Version;
 use crate::domain::time::Timestamp;
 use crate::store::records::{
-    ForKind, IDENTITIES, ReadVersions, Record, carrier, each_kind, read_versions,
+    ForKind, IDENTITIES, ReadVersions, Record, carrier, each_kind, read_versions, refund_of,
 };
 use crate::store::rows::Entry;
 use crate::store::txn::Times;
@@ -277,7 +277,7 @@ fn add_refunds<V: Record>(
         for row in table.range((payment, &IDENTITIES.0)..=(payment, &IDENTITIES.1))? {
             let refund: V = row?.decode()?;
             if refund.gives_back().is_some() {
-                let refund = refund.under(&own);
+                let refund = refund_of(&refund, &own, versions);
                 rows.push(encode_row(&refund));
                 versions.push(refund);
             }

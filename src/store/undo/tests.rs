@@ -234,3 +234,4 @@ fn what_a_lost_import_brought_is_taken_back_by_no_undo() {
 }
 
 mod kinds;
+mod replaced;

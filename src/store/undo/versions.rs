@@ -12,7 +12,7 @@ use crate::domain::code::coupon::FoldedCode;
 use crate::domain::limits::{UNDO_LISTS, UNDO_ROWS, UNDO_ROWS_READ};
 use crate::domain::record::ledger::Imports;
 use crate::domain::time::Timestamp;
-use crate::store::records::{IDENTITIES, Record, VersionRows, carrier};
+use crate::store::records::{Epochs, IDENTITIES, Record, VersionRows, carrier};
 use crate::store::rows::RowKey;
 use crate::store::txn::{Times, carrier_day};
 use crate::store::{StoreError, tables};
@@ -113,33 +113,24 @@ impl Step<'_> {
         };
         let had_own = record.iter().any(|(_, version)| self.is_own(version));
         let before = V::fold(record.iter().map(|(_, version)| version.clone()).collect());
-        let (mut gone, mut moved) = (Vec::new(), Vec::new());
-        {
-            let mut rows = V::ROWS.open(self.txn)?;
-            for (identity, mut version) in record {
-                let key = (id.as_str(), &identity);
-                match version.imports().without(&own) {
-                    None => {
-                        rows.remove(key)?;
-                        gone.push(version);
+        let (mut gone, mut left) = (Vec::new(), Stored::new());
+        for (identity, mut version) in record {
+            match version.imports().without(&own) {
+                None => {
+                    V::ROWS.open(self.txn)?.remove((id.as_str(), &identity))?;
+                    gone.push(version);
+                }
+                Some(imports) => {
+                    let is_changed = imports != *version.imports();
+                    version.set_imports(imports);
+                    if is_changed {
+                        V::ROWS.open(self.txn)?.insert((id.as_str(), &identity), &version)?;
                     }
-                    Some(left) if self.is_of_epoch(&version) => {
-                        rows.remove(key)?;
-                        version.set_imports(left);
-                        version.set_epoch(self.import.replaced.unwrap_or_default());
-                        moved.push(version);
-                    }
-                    Some(left) if left != *version.imports() => {
-                        version.set_imports(left);
-                        rows.insert(key, &version)?;
-                    }
-                    Some(_) => {}
+                    left.push((identity, version));
                 }
             }
         }
-        for version in &moved {
-            self.txn.add_version(version)?;
-        }
+        self.place_again(left)?;
         let left = versions_of(&V::ROWS.open(self.txn)?, id.as_str())?;
         self.leave_carriers(&gone, &left)?;
         for version in &gone {
@@ -153,6 +144,33 @@ impl Step<'_> {
             _ => return Ok(()),
         };
         *count = count.saturating_add(1);
+        Ok(())
+    }
+
+    /// Gives the versions that are left of a record the epochs that they would have without the import: those of the
+    /// epoch that it began, and those that were known before it came.
+    fn place_again<V: Record>(&self, mut left: Stored<V>) -> Result<(), StoreError> {
+        if left.iter().all(|(_, version)| version.epoch() == 0) {
+            return Ok(());
+        }
+        let epochs = Epochs::read(self.txn)?;
+        let first = |version: &V| version.imports().numbers().first().copied();
+        // As they came: what no undo takes back is older than the list of imports, or is taken to be.
+        left.sort_by_key(|(_, of)| (first(of).is_none() && self.is_of_epoch(of), first(of)));
+        let is_kept = |version: &V| self.is_of_epoch(version) && epochs.began(version);
+        let is_given_up = !left.iter().any(|(_, version)| is_kept(version));
+        let mut placed: Vec<V> = Vec::new();
+        for (identity, mut version) in left {
+            let is_of_none = is_given_up && self.is_of_epoch(&version);
+            let can_rise = !version.imports().is_lasting() && !epochs.began(&version);
+            let epoch = epochs.place(&version, &placed, first(&version));
+            if is_of_none || (can_rise && epoch > version.epoch()) {
+                V::ROWS.open(self.txn)?.remove((version.id().as_str(), &identity))?;
+                version.set_epoch(epoch);
+                self.txn.add_version(&version)?;
+            }
+            placed.push(version);
+        }
         Ok(())
     }
 
