@@ -184,12 +184,12 @@ fn several_files_are_imported_each_by_itself_with_a_total() {
     Chatwoot's report names the inbox and not its kind: the name is taken for the channel, and aliases in [vocabulary] of the plan say which channel it is, such as aliases = { "Shop Berlin" = "whatsapp" }
     chatwoot.csv: 3 conversations read: 3 new, 0 known
       1 Insta, 1 Website, 1 WhatsApp Shop
-      2 contacts in 2 conversations, from the column Contact email and Contact additional: phone
+      2 contacts in 2 conversations, from the first filled of the columns Contact email and Contact additional: phone
     read as Zendesk conversations
     Zendesk exports no phone numbers: contacts are known by their e-mail only, and who wrote by WhatsApp or Instagram mostly has none
     zendesk.csv: 6 conversations read: 4 new, 0 known, 2 bad
       1 Any channel, 1 Web form, 1 instagram, 1 whatsapp
-      3 contacts in 3 conversations, from the column Requester email and Requester external id
+      3 contacts in 3 conversations, from the first filled of the columns Requester email and Requester external id
       left out, as they are no conversations: deleted tickets 1, merged tickets 1, suspended tickets 1
       line 10, column First reply time in minutes: `1,250` can be read in two ways; add --decimal comma or --decimal point
       line 11, column Created at: `yesterday` is not a time such as 2026-11-20T09:30:00Z

@@ -103,6 +103,8 @@ mod help;
 mod import_kinds;
 /// Imported files: bad rows, refused files, newer states.
 mod importing;
+/// Rows that a slip in them does not lose.
+mod kept_rows;
 /// Calls, costs, events, redemptions, sends and totals: what every kind of file can do.
 mod kinds;
 /// The help of each kind of file.

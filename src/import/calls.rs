@@ -13,7 +13,7 @@ use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::phone::{Country, Phone};
 
-use super::cell::shown;
+use super::cell::{in_one_line, label, shown};
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::number::phone;
@@ -73,7 +73,7 @@ fn call(cells: &Cells<'_>) -> Result<Call, Refusal> {
         duration_s: cells.parsed(Column::DurationS, seconds)?,
         outcome: cells.parsed(Column::Outcome, outcome)?,
         call_id: cells.parsed(Column::CallId, foreign_id)?,
-        agent: cells.parsed(Column::Agent, Agent::parse)?,
+        agent: cells.parsed(Column::Agent, label(Agent::parse))?,
         country: country.or(of_number),
         caller: person.map(|named| named.person),
         imports: Imports::LASTING,
@@ -115,7 +115,8 @@ fn caller<'t>(text: &'t str, options: &Options) -> Result<Option<Cow<'t, str>>, 
 
 /// A word of any system, folded so that one outcome has one spelling.
 fn outcome(text: &str) -> Result<Outcome, LabelError> {
-    let words = fold_name(&text.replace(['_', '-'], " ")).to_lowercase();
+    let words = in_one_line(text).replace(['_', '-'], " ");
+    let words = fold_name(&words).to_lowercase();
     Outcome::parse(&words)
 }
 

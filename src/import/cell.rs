@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use crate::domain::control::has_control;
+use crate::domain::label::LabelError;
 
 use super::row::BadReason;
 
@@ -90,6 +91,23 @@ pub(super) fn is_sheet_error(text: &str) -> bool {
     matches!(word, "N/A" | "NV")
         || name.is_some_and(is_name)
         || (word.len() >= 2 && word.bytes().all(|byte| byte == b'#'))
+}
+
+/// A text that people write, on one line: line breaks, tabs and the like become a space, as nothing in it depends on
+/// them.
+pub(super) fn in_one_line(text: &str) -> Cow<'_, str> {
+    if !has_control(text) {
+        return Cow::Borrowed(text);
+    }
+    let words = text.split(char::is_control).map(str::trim).filter(|words| !words.is_empty());
+    Cow::Owned(words.collect::<Vec<_>>().join(" "))
+}
+
+/// The same of a name.
+pub(super) fn label<T>(
+    parse: fn(&str) -> Result<T, LabelError>,
+) -> impl Fn(&str) -> Result<T, LabelError> {
+    move |text| parse(&in_one_line(text))
 }
 
 /// A text without control characters.

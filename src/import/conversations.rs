@@ -12,6 +12,7 @@ use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PeopleKey;
 
+use super::cell::label;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::number::number_in_channel;
@@ -63,7 +64,7 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
     let time = |text| cells.time(text);
     let found = |text| Ok::<_, BadReason>(options.tokens.in_message(text));
     let told = cells.parsed(Column::FirstMessage, found)?.unwrap_or_default();
-    let channel = cells.required(Column::Channel, Channel::parse)?;
+    let channel = cells.required(Column::Channel, label(Channel::parse))?;
     let contact = |text| {
         let number = number_in_channel(text, &channel, options.country)?;
         Ok(number.map_or_else(|| cells.in_full(text), Cow::Owned))
@@ -77,15 +78,15 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
         id: cells.id(Column::ConversationId)?,
         contact,
         channel,
-        agent: cells.parsed(Column::Agent, Agent::parse)?,
-        campaign: cells.parsed(Column::Campaign, Campaign::parse)?,
-        content: cells.parsed(Column::Content, Content::parse)?,
+        agent: cells.parsed(Column::Agent, label(Agent::parse))?,
+        campaign: cells.parsed(Column::Campaign, label(Campaign::parse))?,
+        content: cells.parsed(Column::Content, label(Content::parse))?,
         slug: cells.parsed(Column::Slug, Slug::typed)?,
         first_response_s: cells.parsed(Column::FirstResponseS, seconds)?,
         opted_out: cells.parsed(Column::OptedOut, flag)?,
         reference: cells.parsed(Column::Ref, foreign_id)?,
-        list: cells.parsed(Column::List, ListName::parse)?,
-        topic: cells.parsed(Column::Type, Topic::parse)?,
+        list: cells.parsed(Column::List, label(ListName::parse))?,
+        topic: cells.parsed(Column::Type, label(Topic::parse))?,
         purpose: cells.parsed(Column::Purpose, word)?,
         opted_in: cells.parsed(Column::OptedIn, flag)?,
         first_human_response_s: cells.parsed(Column::FirstHumanResponseS, seconds)?,

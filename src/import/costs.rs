@@ -11,7 +11,7 @@ use crate::domain::record::cost::{CostKind, FileCost};
 use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PeopleKey;
 
-use super::cell::shown;
+use super::cell::{label, shown};
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::month::month;
@@ -49,8 +49,8 @@ pub fn costs<'a, R: Read>(
 fn cost(cells: &Cells<'_>) -> Result<FileCost, Refusal> {
     let options = cells.options();
     let month = cells.required(Column::Month, |text| month(text, options))?;
-    let channel = cells.parsed(Column::Channel, Channel::parse)?;
-    let campaign = cells.parsed(Column::Campaign, Campaign::parse)?;
+    let channel = cells.parsed(Column::Channel, label(Channel::parse))?;
+    let campaign = cells.parsed(Column::Campaign, label(Campaign::parse))?;
     let hours = cells.parsed(Column::Hours, hours)?;
     let usual = if hours.is_some() { CostKind::Hours } else { CostKind::Ads };
     let kind = cells.parsed(Column::Kind, word)?.unwrap_or(usual);

@@ -9,11 +9,12 @@ use crate::domain::record::event::Event;
 use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PeopleKey;
 
-use super::cell::plain;
+use super::cell::in_one_line;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::options::Options;
 use super::redemptions::code;
+use super::row::BadReason;
 use super::table::{Cells, Refusal, Rows, foreign_id};
 use super::words::{hundredths, word};
 
@@ -52,7 +53,8 @@ pub fn events<'a, R: Read>(
 fn event(cells: &Cells<'_>) -> Result<Event, Refusal> {
     let time = |text| cells.time(text);
     let text = |column: Column| -> Result<Option<Arc<str>>, Refusal> {
-        Ok(cells.parsed(column, plain)?.map(Arc::from))
+        let text = cells.parsed(column, |text| Ok::<_, BadReason>(in_one_line(text)))?;
+        Ok(text.map(Arc::from))
     };
     let currency = cells.currency(Column::Currency)?;
     Ok(Event {

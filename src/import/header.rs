@@ -1,7 +1,7 @@
 //! Reads the header line of a file: the names of its columns, and what separates its cells.
 //!
 //! Invariant: what stands above the header is skipped only if it is blank, names the delimiter, or a known
-//! header follows.
+//! header follows, by its documented columns, a preset or a user's own map.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub(super) fn read_header<R: Read>(
             }
             Line::End => break,
         };
-        if let Some(preset) = presets.iter().find(|preset| preset.fits(&found)) {
+        if let Some(preset) = presets.iter().find(|preset| preset.may_begin(&found)) {
             if let Some(why) = preset.refused() {
                 let (title, why) = (preset.title.clone(), why.to_owned());
                 return Err(ImportError::Refused { title, why });
@@ -62,7 +62,7 @@ pub(super) fn read_header<R: Read>(
     if let Some(error) = other_kind::found(specs, &lines) {
         return Err(error);
     }
-    match (above.into_iter().next(), reading) {
+    match (likely_header(above), reading) {
         (None, _) if is_cut => Err(ImportError::Header),
         (None, _) => {
             let required = specs.iter().filter(|spec| spec.required).map(|spec| spec.name);
@@ -71,6 +71,13 @@ pub(super) fn read_header<R: Read>(
         (Some(found), Reading::Presets(presets)) => Err(other_file(presets, found)),
         (Some(found), _) => Header::of(specs, found).map(|header| (header, None)),
     }
+}
+
+/// Of the lines at the beginning of a file, the one that is most likely its header: the first with most cells, or
+/// nearly so, as a row with an amount that is not quoted has more than its header.
+fn likely_header(lines: Vec<Vec<String>>) -> Option<Vec<String>> {
+    let most = lines.iter().map(Vec::len).max()?;
+    lines.into_iter().find(|cells| cells.len() * 3 >= most * 2)
 }
 
 /// A line, if it were the header.
@@ -117,7 +124,12 @@ fn next_names<R: Read>(
 
 /// The error for a file that none of these presets fits: of the one that fits best.
 fn other_file(presets: &[Arc<Preset>], names: Vec<String>) -> ImportError {
-    let nearest = presets.iter().min_by_key(|preset| preset.missing(&names).len());
+    // One that cannot be used is no file to look for.
+    let usable = presets.iter().filter(|preset| preset.refused().is_none());
+    let nearest = usable.min_by_key(|preset| preset.missing(&names).len());
+    if let Some(map) = nearest.filter(|preset| preset.is_map() && !preset.has_header()) {
+        return map.without_columns(&names);
+    }
     let title = nearest.map(|preset| preset.title.clone()).unwrap_or_default();
     let missing = nearest.map(|preset| preset.missing(&names)).unwrap_or_default();
     ImportError::OtherFile { title, missing, found: names }

@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::cell::shown;
+use super::cell::{id, shown};
 use super::row::BadReason;
 use crate::domain::fold::fold_name;
 use crate::domain::label::Channel;
@@ -13,6 +13,7 @@ use crate::domain::record::phone::{Country, Phone};
 
 /// A phone number, in a country if it has no code of one.
 pub(super) fn phone(text: &str, country: Option<Country>) -> Result<Phone, BadReason> {
+    id(text)?;
     // What is no number is quoted as the file has it.
     let read = Phone::parse(&international(text, country)?);
     Ok(read.or_else(|error| Phone::parse(text).and(Err(error)))?)
@@ -23,9 +24,21 @@ pub(super) fn international(text: &str, country: Option<Country>) -> Result<Stri
     let has_code = text.starts_with('+') || text.starts_with("00") || text.contains(':');
     match country {
         _ if text.is_empty() || has_code => Ok(text.to_owned()),
-        Some(country) => Ok(country.international(text)),
+        Some(country) => in_country(text, country),
         None => Err(BadReason::NoCountry(shown(text).into_owned())),
     }
+}
+
+/// A number within a country. Those of North America all have as many digits; a longer one is that of another country
+/// without its `+`.
+fn in_country(text: &str, country: Country) -> Result<String, BadReason> {
+    let number = country.international(text);
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let is_dialled = |c: char| c.is_ascii_digit() || " -./()".contains(c);
+    if country.dialled() == "1" && digits != LONG_DIGITS && text.chars().all(is_dialled) {
+        return Err(BadReason::NotOfCountry { text: shown(text).into_owned(), country });
+    }
+    Ok(number)
 }
 
 /// Channels whose contacts are phone numbers, folded.

@@ -13,7 +13,7 @@ use crate::domain::record::order::{OrderRefund, OrderStatus, OrderUtm, OrderVers
 use crate::domain::record::person::PeopleKey;
 
 use super::amount::{amount, side_amount, signed_amount};
-use super::cell::plain;
+use super::cell::in_one_line;
 use super::codes::codes;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
@@ -75,7 +75,8 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     // Programs work out a discount and a tax to more decimals than a currency has.
     let side = |text| -> Result<Money, BadReason> { side_amount(text, currency, options.decimal) };
     let text = |column: Column| -> Result<Option<Arc<str>>, Refusal> {
-        Ok(cells.parsed(column, plain)?.map(Arc::from))
+        let text = cells.parsed(column, |text| Ok::<_, BadReason>(in_one_line(text)))?;
+        Ok(text.map(Arc::from))
     };
     let MadeOf { parts, of_payments, rows_counted, payments, own_id, .. } = cells.made_of();
     let status = cells.parsed(Column::Status, status)?;

@@ -30,6 +30,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod translation;
+mod twins;
 mod unnamed;
 
 use std::collections::BTreeMap;
@@ -347,9 +348,9 @@ impl Preset {
         self.header.iter().all(|heading| find(names, heading).is_some())
     }
 
-    /// The headings that a file lacks to be one of its files.
+    /// The headings that a file lacks to be one of its files, each in its first spelling.
     pub(super) fn missing(&self, names: &[String]) -> Vec<String> {
-        let absent = |heading: &&String| find(names, heading).is_none();
-        self.header.iter().filter(absent).cloned().collect()
+        let absent = self.header.iter().filter(|heading| find(names, heading).is_none());
+        absent.map(|heading| heading.split('|').next().unwrap_or_default().to_owned()).collect()
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::link::slug::SlugError;
 use crate::domain::money::{Currency, CurrencyError, MoneyError};
 use crate::domain::period::LocalTimeError;
 use crate::domain::record::foreign_id::ForeignIdError;
-use crate::domain::record::phone::{CountryError, PhoneError};
+use crate::domain::record::phone::{Country, CountryError, PhoneError};
 use crate::domain::string_enum::NotOneOf;
 
 use super::date::DateOrder;
@@ -75,7 +75,10 @@ impl From<BadReason> for RowFault {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BadReason {
-    #[error("the row has {found} cells, but the header has {expected}")]
+    #[error(
+        "the row has {found} cells, but the header has {expected}{}",
+        if found > expected { "; write a value with the mark between cells in quotes" } else { "" }
+    )]
     Cells { found: usize, expected: usize },
     /// A quoted cell without an end, or with text after its closing quote.
     #[error("a quote (\") has no partner; inside a quoted cell, write a quote twice")]
@@ -86,7 +89,7 @@ pub enum BadReason {
          quoted cell write a quote twice"
     )]
     Unclosed,
-    #[error("a cell has more than {CELL_BYTES_MAX} bytes")]
+    #[error("a cell has more than {CELL_BYTES_MAX} bytes; shorten its text in the file")]
     CellTooLong,
     #[error("the row has more than {ROW_BYTES_MAX} bytes")]
     RowTooLong,
@@ -127,6 +130,12 @@ pub enum BadReason {
     RowMissing,
     #[error("`{0}` is a phone number without a country; add --country, such as --country DE")]
     NoCountry(String),
+    /// A number that is too long or too short for the country that is given.
+    #[error(
+        "`{text}` has not the ten digits of a number of {country}; write a number of another country with + and its \
+         country code"
+    )]
+    NotOfCountry { text: String, country: Country },
     #[error("it belongs to an order that has more than {RECORD_ROWS_MAX} rows")]
     TooManyRows,
     #[error(
@@ -134,9 +143,11 @@ pub enum BadReason {
          windows-1252"
     )]
     Encoding,
-    #[error("it contains a control character, such as a tab or a line break")]
+    #[error(
+        "it contains a control character, such as a tab or a line break; take it out of the file"
+    )]
     Control,
-    #[error("it cannot be empty")]
+    #[error("it cannot be empty; fill it in, or leave the row out")]
     Missing,
     #[error(transparent)]
     Word(#[from] NotOneOf),
@@ -208,7 +219,7 @@ pub enum BadReason {
     OtherCurrency { text: String, currency: Currency },
     #[error("`{0}` is negative; write refunds and discounts as positive amounts")]
     Negative(String),
-    #[error(transparent)]
+    #[error("{0}; correct it in the file")]
     Id(#[from] ForeignIdError),
     #[error(transparent)]
     Code(#[from] CouponCodeError),

@@ -11,6 +11,7 @@ use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::send::Send;
 
+use super::cell::label;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::number::{number_in_channel, phone};
@@ -47,13 +48,13 @@ pub fn sends<'a, R: Read>(
 fn send(cells: &Cells<'_>) -> Result<Send, Refusal> {
     let options = cells.options();
     let time = |text| cells.time(text);
-    let channel = cells.required(Column::Channel, Channel::parse)?;
+    let channel = cells.required(Column::Channel, label(Channel::parse))?;
     let recipient = |text| recipient(text, &channel, options).map(Some);
     let named = cells.named(Column::Recipient, recipient)?;
     let missing = || Refusal::Cell(Column::Recipient.index(), BadReason::Missing);
     let recipient = named.ok_or_else(missing)?;
     let at = cells.required(Column::At, time)?;
-    let campaign = cells.parsed(Column::Campaign, Campaign::parse)?;
+    let campaign = cells.parsed(Column::Campaign, label(Campaign::parse))?;
     Ok(Send {
         epoch: options.epoch,
         updated_at: cells.parsed(Column::UpdatedAt, time)?,
@@ -62,7 +63,7 @@ fn send(cells: &Cells<'_>) -> Result<Send, Refusal> {
         id: Send::key(Some(recipient.in_keys), at, campaign.as_ref(), &channel),
         channel,
         campaign,
-        list: cells.parsed(Column::List, ListName::parse)?,
+        list: cells.parsed(Column::List, label(ListName::parse))?,
         recipient: Some(recipient.person),
         imports: Imports::LASTING,
     })

@@ -9,6 +9,7 @@ use crate::domain::record::ledger::Imports;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::total::{StatedCounts, Total};
 
+use super::cell::label;
 use super::columns::{ColumnSpec, FileColumns, file_columns};
 use super::error::ImportError;
 use super::month::month;
@@ -58,10 +59,10 @@ fn total(cells: &Cells<'_>) -> Result<Total, Refusal> {
     let time = |text| cells.time(text);
     let count = |column: Column| cells.parsed(column, large_count);
     let month = cells.required(Column::Month, |text| month(text, options))?;
-    let channel = cells.parsed(Column::Channel, Channel::parse)?;
-    let agent = cells.parsed(Column::Agent, Agent::parse)?;
-    let list = cells.parsed(Column::List, ListName::parse)?;
-    let claimed_by = cells.parsed(Column::ClaimedBy, Platform::parse)?;
+    let channel = cells.parsed(Column::Channel, label(Channel::parse))?;
+    let agent = cells.parsed(Column::Agent, label(Agent::parse))?;
+    let list = cells.parsed(Column::List, label(ListName::parse))?;
+    let claimed_by = cells.parsed(Column::ClaimedBy, label(Platform::parse))?;
     let counts = StatedCounts {
         conversations: count(Column::Conversations)?,
         contacts: count(Column::Contacts)?,

@@ -24,7 +24,11 @@ pub(super) fn open_input(
     } else {
         let file = File::open(path).map_err(failed)?;
         let there = file.metadata().map_err(failed)?;
-        if there.is_file() || there.is_dir() {
+        if there.is_dir() {
+            let told = "it is a folder; name the files in it, such as FOLDER/*.csv";
+            return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, told)));
+        }
+        if there.is_file() {
             let (file, chat) = with_columns(file, path, chats, decimal)?;
             has_header(&file)?;
             return Ok((file, chat));

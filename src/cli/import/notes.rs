@@ -30,6 +30,25 @@ pub(super) fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &
     summary.left_out = rows.left_out();
     let columns = rows.person_columns();
     summary.person_column = (!columns.is_empty()).then(|| columns.join(" and "));
+    summary.has_person_columns = columns.len() > 1;
+    if let Some((count, line)) = rows.customers().and_then(Customers::unused_numbers) {
+        let names = if count == 1 { "names" } else { "name" };
+        let like = rows.like().map(|like| format!("like = \"{like}\" and "));
+        summary.notes.push(format!(
+            "{} {names} an e-mail and a phone number, and the e-mail counts: chats, calls and messages of the number \
+             are not found by it; if they matter more, import with --map FILE.toml, with the lines {}[columns] and \
+             {line}",
+            several(count, noun),
+            like.unwrap_or_default()
+        ));
+    }
+    for (heading, count) in rows.twins() {
+        summary.warnings.push(format!(
+            "the file has the column `{heading}` twice, and the two differ in {}; the first counts: if the other is \
+             right, take the first out of the file",
+            several(count, "row")
+        ));
+    }
     if let Some(differing @ 1..) = rows.customers().map(Customers::differing) {
         let all = rows.customers().map(Customers::columns).unwrap_or_default();
         summary.warnings.push(format!(

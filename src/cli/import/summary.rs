@@ -37,6 +37,8 @@ pub(super) struct Summary {
     pub(super) left_out: BTreeMap<String, u64>,
     /// The column that customers or contacts were taken from.
     pub(super) person_column: Option<String>,
+    /// Whether these are several.
+    pub(super) has_person_columns: bool,
     pub(super) warnings: Vec<String>,
     /// What was settled for the file where it does not say.
     pub(super) notes: Vec<String>,
@@ -163,8 +165,13 @@ impl Summary {
                 |count| several(count, kind.who),
             );
             lines.push(format!(
-                "{count} in {}, from the column {}",
+                "{count} in {}, from {} {}",
                 several(people.records, noun),
+                if self.has_person_columns {
+                    "the first filled of the columns"
+                } else {
+                    "the column"
+                },
                 inert(column)
             ));
         }

@@ -46,7 +46,7 @@ fn the_lines_of_a_fault_are_ascending_and_faults_stand_in_their_order() {
         rows.lines().collect::<Vec<_>>(),
         [
             "2 rows, column currency: nothing names its currency; add it, such as --currency EUR (lines 1, 3)",
-            "7 rows, column total: it cannot be empty (lines 2, 4, 5, 7, 9, ...)",
+            "7 rows, column total: it cannot be empty; fill it in, or leave the row out (lines 2, 4, 5, 7, 9, ...)",
         ]
     );
 }

@@ -51,7 +51,7 @@ pub(super) const OF_SENDS: &[(&str, &str)] = files!("twilio": "twilio";);
 
 pub(super) const OF_COSTS: &[(&str, &str)] = files!(
     "google-ads": "google-ads";
-    "meta": "meta";
+    "meta": "meta", "meta-undated";
     "tiktok": "tiktok";
 );
 

@@ -20,20 +20,29 @@ pub struct Customers {
     columns: Vec<(usize, String)>,
     taken: Vec<u64>,
     differing: u64,
+    /// The documented column, and the records of which an e-mail counts and a number in this other column does not.
+    column: &'static str,
+    unused: Option<(usize, u64)>,
 }
+
+/// Digits of a phone number.
+const NUMBER_DIGITS_MIN: usize = 7;
 
 impl Customers {
     pub(super) fn new(columns: &BTreeMap<String, Source>, names: &[String]) -> Self {
         let mut headings = Vec::new();
-        if let Some(source) = PEOPLE.iter().find_map(|column| columns.get(*column)) {
+        let given = PEOPLE.iter().find_map(|column| Some((*column, columns.get(*column)?)));
+        if let Some((_, source)) = given {
             gather(source, &mut headings);
         }
+        let column = given.map_or("", |(column, _)| column);
         let place = |heading: &str| {
             let index = find(names, heading)?;
             Some((index, shown(names.get(index)?).into_owned()))
         };
         let columns: Vec<_> = headings.into_iter().filter_map(place).collect();
-        Self { taken: vec![0; columns.len()], columns, differing: 0 }
+        let (differing, unused) = Default::default();
+        Self { taken: vec![0; columns.len()], columns, differing, column, unused }
     }
 
     /// Counts the customer of a record.
@@ -54,6 +63,27 @@ impl Customers {
         if self.columns[first + 1..].iter().any(|column| differs(value(column))) {
             self.differing = self.differing.saturating_add(1);
         }
+        let is_number = |other: &str| {
+            let digits = other.bytes().filter(u8::is_ascii_digit).count();
+            digits >= NUMBER_DIGITS_MIN && !other.contains('@')
+        };
+        let later = self.columns.iter().enumerate().skip(first + 1);
+        let number = later.filter(|(_, column)| is_number(value(column))).map(|(at, _)| at).next();
+        if let Some(number) = number.filter(|_| own.contains('@')) {
+            let (at, count) = self.unused.unwrap_or((number, 0));
+            self.unused = Some((at.min(number), count.saturating_add(1)));
+        }
+    }
+
+    /// Of how many records the e-mail counts and a phone number does not, and the lines of a map by which the number
+    /// does.
+    #[must_use]
+    pub fn unused_numbers(&self) -> Option<(u64, String)> {
+        let (at, count) = self.unused?;
+        let of = |index: usize| self.columns.get(index).map(|(_, heading)| heading.as_str());
+        // The e-mail stands in a column before.
+        let (number, email) = (of(at)?, of(0)?);
+        Some((count, format!("{} = [{{ phone = {number:?} }}, {email:?}]", self.column)))
     }
 
     /// The columns that may name the customer, the first that has a value counts.

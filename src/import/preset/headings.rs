@@ -94,6 +94,30 @@ impl Preset {
         ImportError::MissingSource { title, column, found }
     }
 
+    /// Whether a line may be the header of its files: it has the headings that tell them, or, of a user's own map that
+    /// names none, one of its columns.
+    pub(in crate::import) fn may_begin(&self, names: &[String]) -> bool {
+        let own = || self.named().into_iter().map(|(_, heading)| heading);
+        let is_by_column = self.is_map() && !self.has_header() && own().any(|of| !of.is_empty());
+        self.fits(names) && (!is_by_column || own().any(|of| find(names, of).is_some()))
+    }
+
+    /// The error for a file that has none of its columns.
+    pub(in crate::import) fn without_columns(&self, names: &[String]) -> ImportError {
+        let keys = [
+            "order_id",
+            "conversation_id",
+            "event_id",
+            "called_number",
+            "recipient",
+            "month",
+            "code",
+        ];
+        let all = self.named();
+        let first = keys.into_iter().find(|key| all.iter().any(|(of, _)| of == key));
+        self.without(first.unwrap_or("[columns]"), names)
+    }
+
     fn no_heading(&self, key: &'static str, headings: &[&str], names: &[String]) -> ImportError {
         ImportError::NoHeading {
             title: self.title.clone(),
@@ -105,12 +129,30 @@ impl Preset {
 
     /// Fails if the file has no column by which rows belong together.
     pub(in crate::import) fn check_keys(&self, names: &[String]) -> Result<(), ImportError> {
+        if self.sum.is_some() {
+            self.check_states(names)?;
+        }
         let rows = self.rows.as_ref().map(|rows| ("[rows] by", rows.by.headings()));
         let messages = self.messages.as_ref().map(|rows| ("[messages] by", rows.id_headings()));
         let refunds = self.refunds.as_ref().filter(|_| self.is_map());
         let refunds = refunds.map(|rows| ("[refunds] order", rows.order.headings()));
         for (key, headings) in [rows, messages, refunds].into_iter().flatten() {
             if !headings.iter().any(|heading| find(names, heading).is_some()) {
+                return Err(self.no_heading(key, &headings, names));
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails if the file has no column with the state that a map names: without it, every order would be paid.
+    fn check_states(&self, names: &[String]) -> Result<(), ImportError> {
+        let status = self.columns.get("status").map(|source| ("status", source.headings()));
+        // One that is like a preset has the rules of all versions of the tool.
+        let rules = self.state.iter().filter(|_| self.is_map()).flat_map(|state| &state.when);
+        let rules = rules.map(|when| ("[[state]] when", vec![when.heading()]));
+        for (key, headings) in status.into_iter().chain(rules) {
+            let mut given = headings.iter().filter(|heading| !heading.is_empty()).peekable();
+            if given.peek().is_some() && given.all(|heading| find(names, heading).is_none()) {
                 return Err(self.no_heading(key, &headings, names));
             }
         }

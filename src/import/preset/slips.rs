@@ -12,7 +12,32 @@ const INTERNAL: [&str; 8] =
 pub(super) fn told(text: &str, error: &toml::de::Error) -> PresetError {
     let start = error.span().map_or(0, |span| span.start);
     let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
-    PresetError::Toml(format!("line {line}: {}", plain(error.message())))
+    let slip = wrong_form(text, start, error.message()).unwrap_or_else(|| plain(error.message()));
+    PresetError::Toml(format!("line {line}: {slip}"))
+}
+
+/// A value of another form than its key has, with the line as it is right.
+fn wrong_form(text: &str, start: usize, message: &str) -> Option<String> {
+    let (found, expected) = message.strip_prefix("invalid type: ")?.split_once(", expected ")?;
+    let is_list = found == "sequence";
+    let begins = found.strip_prefix("string ").unwrap_or(if is_list { "[" } else { "" });
+    let rest = text.get(start..)?.lines().next()?;
+    let written = rest.find(begins).filter(|_| !begins.is_empty()).map_or(start, |at| start + at);
+    let before = text.get(..written)?.trim_end().strip_suffix('=')?.trim_end();
+    let is_of_key = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let key = before.rsplit(|c| !is_of_key(c)).next().filter(|key| !key.is_empty())?;
+    let right = match (expected, begins) {
+        ("a sequence", "" | "[") => return Some(format!("`{key}` is a list: {key} = [\"...\"]")),
+        ("a sequence", value) => format!("[{value}]"),
+        ("a string", "[") => {
+            let list = text.get(written + 1..)?.split(']').next()?;
+            list.split(',').next()?.trim().to_owned()
+        }
+        ("a string", _) => "\"...\"".to_owned(),
+        ("a boolean", _) => "true".to_owned(),
+        _ => return None,
+    };
+    Some(format!("`{key}` is written so: {key} = {right}"))
 }
 
 fn plain(message: &str) -> String {

@@ -29,6 +29,7 @@ use super::refunds::{Refund, Refunds};
 use super::seen::{Seen, TornIds};
 use super::state::States;
 use super::taken::Setting;
+use super::twins::Twins;
 use super::unnamed::UnnamedIds;
 use crate::domain::money::Currency;
 use crate::import::columns::{ColumnSpec, Header};
@@ -92,6 +93,7 @@ pub(in crate::import) struct Translation {
     /// For records without an id of their own.
     unnamed: Option<UnnamedIds>,
     customers: Customers,
+    twins: Twins,
     /// What is given for the file, which may name a currency itself.
     given: Setting,
     /// The channel of a file that names none.
@@ -159,6 +161,7 @@ impl Translation {
                 .and_then(|refunds| Refunds::new(refunds, names, options)),
             unnamed,
             customers: Customers::new(&preset.columns, names),
+            twins: Twins::new(names, &keeps),
             channel: (options.channel.as_ref().map(|channel| channel.as_str().to_owned()))
                 .or_else(|| days.map(|days| days.channel.clone())),
             preset: Arc::clone(preset),
@@ -211,6 +214,7 @@ impl Translation {
             self.grouping.leave_out(id);
             return Ok(());
         }
+        self.twins.note(texts);
         if self.messages.is_some() {
             return self.push_message(line, texts);
         }

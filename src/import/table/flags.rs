@@ -70,7 +70,7 @@ impl Flag {
             }
             Self::Zone => options.zone = Some(Zone::utc()),
             Self::Decimal => options.decimal = Some(Decimal::Point),
-            Self::Country => options.country = "US".parse::<Country>().ok(),
+            Self::Country => options.country = "DE".parse::<Country>().ok(),
         }
     }
 }

@@ -96,6 +96,20 @@ impl<R: Read, T> Rows<'_, R, T> {
         self.translation.as_ref().map(Translation::customers)
     }
 
+    /// The headings so far that the file has twice, of which the first column is read, with the number of rows in
+    /// which the other says something else.
+    #[must_use]
+    pub fn twins(&self) -> Vec<(&str, u64)> {
+        self.translation.as_ref().map(Translation::twins).unwrap_or_default()
+    }
+
+    /// Which preset a map for such files is like; `None` if a map reads the file.
+    #[must_use]
+    pub fn like(&self) -> Option<&str> {
+        let preset = self.translation.as_ref()?.preset();
+        (!preset.is_map()).then_some(&preset.name)
+    }
+
     /// The columns that are ignored, for a warning.
     #[must_use]
     pub fn unknown_columns(&self) -> &UnknownColumns {

@@ -220,7 +220,7 @@ Day,Campaign,Currency code,Cost,Clicks
     insta::assert_snapshot!(read(&any_campaign, &Options::default()), @"
     Google Ads costs
     line 3, column Cost: `twelve` is not an amount such as 1234.50
-    line 6: the row has 7 cells, but the header has 5
+    line 6: the row has 7 cells, but the header has 5; write a value with the mark between cells in quotes
     line 2, column Cost: another row of its month could not be read, so its amounts cannot be added up
     line 4, column Cost: another row of its month could not be read, so its amounts cannot be added up
     line 5, column Cost: another row of its month could not be read, so its amounts cannot be added up

@@ -65,6 +65,12 @@ impl Translation {
         take(&mut self.torn)
     }
 
+    /// The headings of two columns of which the first is read, with the number of rows in which the other says
+    /// something else.
+    pub(in crate::import) fn twins(&self) -> Vec<(&str, u64)> {
+        self.twins.differing()
+    }
+
     pub(in crate::import) fn customers(&self) -> &Customers {
         &self.customers
     }
