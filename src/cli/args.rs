@@ -99,7 +99,7 @@ pub(super) enum Command {
     /// Create, list, check and redeem coupon codes
     #[command(subcommand)]
     Coupon(coupon::CouponCommand),
-    /// Import files of the shop and the inbox; list them and take them back
+    /// Import files of the shop and the inbox, list them, take them back
     #[command(subcommand, after_help = IMPORTS)]
     Import(import::ImportCommand),
     /// Report the earnings of a period by channel, campaign or agent
