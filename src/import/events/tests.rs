@@ -56,9 +56,9 @@ fn an_event_needs_an_id_a_known_kind_and_a_time() {
         .collect::<Vec<_>>(),
         @r#"
     [
-        "line 2, column event_id: it cannot be empty",
+        "line 2, column event_id: it cannot be empty; fill it in, or leave the row out",
         "line 3, column kind: `purchase` is not one of sale, booking, lead, referral, signup, step, answer",
-        "line 4, column at: it cannot be empty",
+        "line 4, column at: it cannot be empty; fill it in, or leave the row out",
         "line 5, column value: nothing names its currency; add it, such as --currency EUR",
         "line 6, column score: `ten` is not a number with at most two decimals, such as 7.5",
     ]

@@ -55,8 +55,8 @@ fn a_row_has_one_code_and_a_discount_has_a_currency() {
         @r#"
     [
         "line 2, column code: a code cannot contain `|`, which separates codes in order files",
-        "line 3, column code: it cannot be empty",
-        "line 4, column redeemed_at: it cannot be empty",
+        "line 3, column code: it cannot be empty; fill it in, or leave the row out",
+        "line 4, column redeemed_at: it cannot be empty; fill it in, or leave the row out",
         "line 5, column discount: nothing names its currency; add it, such as --currency EUR",
         "line 6, column code: `7.75E+12` is what a spreadsheet makes of a long number, and its last digits are lost; format the column as text and export it again, or take another column",
     ]

@@ -58,8 +58,14 @@ fn a_number_in_national_form_is_one_where_a_country_is_given() {
 #[test]
 fn a_message_without_a_recipient_or_with_another_state_is_bad() {
     let table = [
-        (",2026-11-20T09:30:00Z,sms,,,\n", "line 2, column recipient: it cannot be empty"),
-        ("a,2026-11-20T09:30:00Z,,,,\n", "line 2, column channel: it cannot be empty"),
+        (
+            ",2026-11-20T09:30:00Z,sms,,,\n",
+            "line 2, column recipient: it cannot be empty; fill it in, or leave the row out",
+        ),
+        (
+            "a,2026-11-20T09:30:00Z,,,,\n",
+            "line 2, column channel: it cannot be empty; fill it in, or leave the row out",
+        ),
         (
             "a,2026-11-20T09:30:00Z,sms,,,gone\n",
             "line 2, column status: `gone` is not one of queued, sent, delivered, read, failed, undelivered",

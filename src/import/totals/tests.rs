@@ -44,7 +44,10 @@ fn a_total_without_a_figure_or_with_half_a_one_is_bad() {
             "2026-11,sms,,,,,,9.00,\n",
             "line 2, column revenue: nothing names its currency; add it, such as --currency EUR",
         ),
-        (",sms,,,,1,,,\n", "line 2, column month: it cannot be empty"),
+        (
+            ",sms,,,,1,,,\n",
+            "line 2, column month: it cannot be empty; fill it in, or leave the row out",
+        ),
     ];
     for (row, told) in table {
         assert_eq!(read(row)[0].as_ref().unwrap_err(), told);

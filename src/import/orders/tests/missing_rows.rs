@@ -32,7 +32,7 @@ fn amazon(rows: &[(&str, &str)]) -> String {
 #[test]
 fn an_order_with_a_row_that_could_not_be_read_is_refused_and_the_others_are_not() {
     let missing = "another row of its order could not be read, so its amounts cannot be added up";
-    let cells = "the row has 8 cells, but the header has 7";
+    let cells = "the row has 8 cells, but the header has 7; write a value with the mark between cells in quotes";
     let bad = |line: u64| format!("{line} {cells}");
     let refused = |line: u64| format!("{line} {missing}");
     let good = |text: &str| text.to_owned();
