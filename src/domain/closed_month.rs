@@ -6,8 +6,6 @@
 //! `report`), and knows no formats (see `render`).
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::num::NonZeroU32;
 
 use super::credited::{Credited, Exact, Holder};
 use super::money::Currency;
@@ -15,39 +13,15 @@ use super::note::NoteText;
 use super::percent::Percent;
 use super::record::cost::Month;
 use super::record::foreign_id::ForeignId;
+use super::sequence_number::sequence_number;
 use super::settings::commission::Commission;
 use super::settings::definitions::Definitions;
 use super::time::Timestamp;
 
-/// The number of a close, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CloseNumber(NonZeroU32);
-
-impl CloseNumber {
-    pub const FIRST: Self = Self(NonZeroU32::MIN);
-
-    #[must_use]
-    pub fn new(number: u32) -> Option<Self> {
-        NonZeroU32::new(number).map(Self)
-    }
-
-    #[must_use]
-    pub fn get(self) -> u32 {
-        self.0.get()
-    }
-
-    /// `None` after the last.
-    #[must_use]
-    pub fn next(self) -> Option<Self> {
-        self.0.checked_add(1).map(Self)
-    }
-}
-
-impl fmt::Display for CloseNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+sequence_number!(
+    /// The number of a close, from 1.
+    CloseNumber
+);
 
 /// The report of a month as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]

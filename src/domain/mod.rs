@@ -25,6 +25,7 @@ pub mod percent;
 pub mod period;
 pub mod profanity;
 pub mod record;
+pub mod sequence_number;
 pub mod settings;
 pub mod span;
 pub mod string_enum;

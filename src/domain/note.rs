@@ -3,45 +3,18 @@
 //! Invariant: a text is one line of bounded length, without control characters. A number is never given to another
 //! note; of one that was removed nothing else is left. Does not say which report shows a note (see `report`).
 
-use std::fmt;
-use std::num::NonZeroU32;
-
 use jiff::civil::Date;
 use thiserror::Error;
 
 use super::control::has_control;
 use super::limits::NOTE_CHARS_MAX;
+use super::sequence_number::sequence_number;
 use super::time::Timestamp;
 
-/// The number of a note, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NoteNumber(NonZeroU32);
-
-impl NoteNumber {
-    pub const FIRST: Self = Self(NonZeroU32::MIN);
-
-    #[must_use]
-    pub fn new(number: u32) -> Option<Self> {
-        NonZeroU32::new(number).map(Self)
-    }
-
-    #[must_use]
-    pub fn get(self) -> u32 {
-        self.0.get()
-    }
-
-    /// `None` after the last.
-    #[must_use]
-    pub fn next(self) -> Option<Self> {
-        self.0.checked_add(1).map(Self)
-    }
-}
-
-impl fmt::Display for NoteNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+sequence_number!(
+    /// The number of a note, from 1.
+    NoteNumber
+);
 
 /// The text of a note.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,42 +3,15 @@
 //! Invariant: an entry has facts only, and of the file only its name. The numbers of a version are ascending,
 //! each once, and few. Does not say what an import or an undo does (see `change`).
 
-use std::fmt;
-use std::num::NonZeroU32;
-
 use super::version::Tally;
 use crate::domain::limits::IMPORTS_PER_VERSION_MAX;
+use crate::domain::sequence_number::sequence_number;
 use crate::domain::time::Timestamp;
 
-/// The number of an import, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ImportNumber(NonZeroU32);
-
-impl ImportNumber {
-    pub const FIRST: Self = Self(NonZeroU32::MIN);
-
-    #[must_use]
-    pub fn new(number: u32) -> Option<Self> {
-        NonZeroU32::new(number).map(Self)
-    }
-
-    #[must_use]
-    pub fn get(self) -> u32 {
-        self.0.get()
-    }
-
-    /// `None` after the last.
-    #[must_use]
-    pub fn next(self) -> Option<Self> {
-        self.0.checked_add(1).map(Self)
-    }
-}
-
-impl fmt::Display for ImportNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+sequence_number!(
+    /// The number of an import, from 1.
+    ImportNumber
+);
 
 /// The imports that brought a version. None of them if no undo may take the version back: it is older than the
 /// ledger, or more imports brought it than are listed.
