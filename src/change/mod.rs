@@ -10,6 +10,8 @@ mod closes;
 mod codec;
 mod codes;
 mod edit;
+#[cfg(test)]
+mod fixtures;
 mod id;
 mod imports;
 mod mint;

@@ -1,33 +1,12 @@
 //! A month is closed once, on what was there, and can be opened again. A repeated change has no effect.
 
 use super::*;
-use crate::change::{Applied, Change, ChangeId, What, apply};
+use crate::change::What;
+use crate::change::fixtures::File;
 use crate::codec::fixtures::stored_close;
 use crate::domain::sample::FixedRandom;
 use crate::store::fixtures::digests;
 use crate::store::{RestoreStep, Selection, Store};
-
-struct File {
-    store: Store,
-    folder: tempfile::TempDir,
-}
-
-impl File {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap();
-        Self { store, folder }
-    }
-
-    fn apply(&self, number: u8, what: What) -> Outcome {
-        let at = Timestamp::from_ms(number.into()).unwrap();
-        let change = Change { id: ChangeId([number; 16]), at, what };
-        let applied = self.store.write(|txn| apply(txn, &change)).unwrap();
-        let again: Applied = self.store.write(|txn| apply(txn, &change)).unwrap();
-        assert!(again.again && again.outcome == applied.outcome);
-        applied.outcome
-    }
-}
 
 fn close(seen: u32) -> What {
     What::CloseMonth { closed: Box::new(stored_close().closed), seen }

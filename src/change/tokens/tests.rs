@@ -1,34 +1,12 @@
 //! Tokens are made once and retired once, and their number is limited. A repeated change has no effect.
 
 use super::*;
-use crate::change::{Applied, Change, ChangeId, What, apply};
+use crate::change::What;
+use crate::change::fixtures::File;
 use crate::domain::sample::FixedRandom;
 use crate::domain::token::{Scope, Token, scope_of};
-use crate::store::Store;
-
-struct File {
-    store: Store,
-    _folder: tempfile::TempDir,
-}
 
 impl File {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap();
-        Self { store, _folder: folder }
-    }
-
-    fn apply(&self, number: u64, what: What) -> Applied {
-        let mut id = [0; 16];
-        id[..8].copy_from_slice(&number.to_le_bytes());
-        let at = Timestamp::from_ms(i64::try_from(number).unwrap()).unwrap();
-        let change = Change { id: ChangeId(id), at, what };
-        let applied = self.store.write(|txn| apply(txn, &change)).unwrap();
-        let again: Applied = self.store.write(|txn| apply(txn, &change)).unwrap();
-        assert!(again.again && again.outcome == applied.outcome);
-        applied
-    }
-
     fn opens(&self, number: u8) -> Option<Scope> {
         scope_of(&self.store.tokens().unwrap(), &Token::draw(&FixedRandom(number)).digest())
     }
@@ -47,14 +25,14 @@ fn make(text: &str, number: u8, scope: Scope) -> What {
 fn a_token_works_until_it_is_retired_and_stays_listed() {
     let file = File::new();
     let before = file.store.write(Txn::revision).unwrap();
-    let made = file.apply(1, make("laptop", 1, Scope::Read)).outcome;
+    let made = file.apply(1, make("laptop", 1, Scope::Read));
     let tokens = file.store.tokens().unwrap();
     assert_eq!(made, Outcome::TokenMade(Box::new(tokens[0].clone())));
     assert_eq!(tokens[0].made_at.ms(), 1);
     file.apply(2, make("cron", 2, Scope::Write));
     assert_eq!([1, 2, 3].map(|n| file.opens(n)), [Some(Scope::Read), Some(Scope::Write), None]);
     for (number, already) in [(3, false), (4, true)] {
-        let outcome = file.apply(number, What::RetireToken(name("laptop"))).outcome;
+        let outcome = file.apply(number, What::RetireToken(name("laptop")));
         assert_eq!(outcome, Outcome::TokenRetired { name: name("laptop"), already });
     }
     assert_eq!([1, 2].map(|n| file.opens(n)), [None, Some(Scope::Write)]);
@@ -71,16 +49,16 @@ fn a_name_is_used_once_and_an_unknown_name_is_refused() {
     let file = File::new();
     file.apply(1, make("laptop", 1, Scope::Read));
     let taken = Outcome::Refused(Refusal::TokenTaken(name("laptop")));
-    assert_eq!(file.apply(2, make("laptop", 2, Scope::Write)).outcome, taken);
+    assert_eq!(file.apply(2, make("laptop", 2, Scope::Write)), taken);
     file.apply(3, What::RetireToken(name("laptop")));
     assert_eq!(
-        file.apply(4, make("laptop", 3, Scope::Write)).outcome,
+        file.apply(4, make("laptop", 3, Scope::Write)),
         taken,
         "the name of a retired token stays taken"
     );
     assert_eq!([1, 2, 3].map(|n| file.opens(n)), [None; 3]);
     let unknown = Outcome::Refused(Refusal::NoSuchToken(name("phone")));
-    assert_eq!(file.apply(5, What::RetireToken(name("phone"))).outcome, unknown);
+    assert_eq!(file.apply(5, What::RetireToken(name("phone"))), unknown);
 }
 
 #[test]
@@ -96,9 +74,9 @@ fn the_number_of_live_tokens_is_limited_and_retiring_one_allows_another() {
     };
     file.store.write(make_all).unwrap();
     let full = Outcome::Refused(Refusal::TokensFull);
-    assert_eq!(file.apply(1, make("more", 1, Scope::Read)).outcome, full);
+    assert_eq!(file.apply(1, make("more", 1, Scope::Read)), full);
     file.apply(2, What::RetireToken(name("t7")));
-    let made = file.apply(3, make("more", 1, Scope::Read)).outcome;
+    let made = file.apply(3, make("more", 1, Scope::Read));
     assert!(matches!(made, Outcome::TokenMade(_)), "{made:?}");
-    assert_eq!(file.apply(4, make("still-more", 1, Scope::Read)).outcome, full);
+    assert_eq!(file.apply(4, make("still-more", 1, Scope::Read)), full);
 }
