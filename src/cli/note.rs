@@ -92,9 +92,8 @@ fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
     let data = global.reach(Reach::ToRead, io.random)?;
     let mut notes = data.snapshot(&NoteRows::ask())?.parts.notes;
     data.close()?;
-    if let Some(Period { from, to, zone }) = month {
-        let (first, last) = (zone.day(from), zone.day(to.plus_ms(-1)));
-        notes.retain(|(_, note)| first <= note.day && note.day <= last);
+    if let Some(month) = month {
+        notes.retain(|(_, note)| month.has_day(note.day));
     }
     notes.sort_by_key(|(number, note)| (note.day, *number));
     render::list(&render::notes(&notes), args.shown.or_table(), io.width, io.out)?;

@@ -260,13 +260,8 @@ impl Period {
     /// A short name, as files are named: `2026-11` for a whole month, else the first and the last day.
     #[must_use]
     pub fn slug(&self) -> String {
-        let first = self.zone.day(self.from);
-        let last = self.zone.day(self.to.plus_ms(-1));
-        if first.first_of_month() == first && first.last_of_month() == last {
-            first.strftime("%Y-%m").to_string()
-        } else {
-            format!("{first}_{last}")
-        }
+        let (first, last) = self.first_and_last();
+        self.whole_month().map_or_else(|| format!("{first}_{last}"), |month| month.to_string())
     }
 
     /// The last whole month before an instant.
@@ -278,8 +273,7 @@ impl Period {
 
     /// The period before it: as many months, if it is whole months, or else as many days.
     pub fn before(&self) -> Result<Self, PeriodError> {
-        let zone = &self.zone;
-        let (first, last) = (zone.day(self.from), zone.day(self.to.plus_ms(-1)));
+        let (first, last) = self.first_and_last();
         let out = |_| PeriodError::OutOfRange;
         let end = first.checked_sub(1.day()).map_err(out)?;
         let is_months = first.first_of_month() == first && last.last_of_month() == last;
@@ -292,12 +286,12 @@ impl Period {
             let days = (last - first).get_days();
             end.checked_sub(days.days()).map_err(out)?
         };
-        Self::days(start, end, zone.clone())
+        Self::days(start, end, self.zone.clone())
     }
 
     /// The months that it is made of.
     pub fn months(&self) -> Result<Vec<Self>, PeriodError> {
-        let (first, last) = (self.zone.day(self.from), self.zone.day(self.to.plus_ms(-1)));
+        let (first, last) = self.first_and_last();
         if first.first_of_month() != first || last.last_of_month() != last {
             return Err(PeriodError::NotMonths { from: first, to: last });
         }
@@ -308,6 +302,26 @@ impl Period {
         Ok(months)
     }
 
+    /// Its first and its last day.
+    #[must_use]
+    pub fn first_and_last(&self) -> (Date, Date) {
+        (self.zone.day(self.from), self.zone.day(self.to.plus_ms(-1)))
+    }
+
+    /// Whether a day is one of its days.
+    #[must_use]
+    pub fn has_day(&self, day: Date) -> bool {
+        let (first, last) = self.first_and_last();
+        first <= day && day <= last
+    }
+
+    /// The month that it is; `None` if it is less or more than one.
+    #[must_use]
+    pub fn whole_month(&self) -> Option<Month> {
+        let (first, last) = self.first_and_last();
+        Month::beginning(first).filter(|month| month.last() == last)
+    }
+
     #[must_use]
     pub fn contains(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.to
@@ -316,12 +330,10 @@ impl Period {
     /// A title for people: `November 2026` for a whole month, else the first and the last day.
     #[must_use]
     pub fn title(&self) -> String {
-        let first = self.zone.day(self.from);
-        let last = self.zone.day(self.to.plus_ms(-1));
-        if first.first_of_month() == first && first.last_of_month() == last {
-            first.strftime("%B %Y").to_string()
-        } else {
-            format!("{first} to {last}")
+        let (first, last) = self.first_and_last();
+        match self.whole_month() {
+            Some(month) => month.first().strftime("%B %Y").to_string(),
+            None => format!("{first} to {last}"),
         }
     }
 }

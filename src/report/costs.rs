@@ -174,7 +174,7 @@ struct Stretch {
 fn stretches(month: Month, period: &Period, keys: &Keys<'_>) -> Vec<Stretch> {
     let zone = &period.zone;
     let first = month.first().max(zone.day(period.from));
-    let last = month.last().min(zone.day(period.to.plus_ms(-1)));
+    let last = month.last().min(period.first_and_last().1);
     if last < first {
         return Vec::new();
     }

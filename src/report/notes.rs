@@ -58,9 +58,7 @@ impl Notes {
 }
 
 fn of_period(snapshot: &Snapshot<ReportData>, period: &Period) -> Vec<(NoteNumber, Note)> {
-    let (first, last) = (period.zone.day(period.from), period.zone.day(period.to.plus_ms(-1)));
-    let notes = snapshot.notes.notes.iter();
-    let of = notes.filter(|(_, note)| first <= note.day && note.day <= last);
+    let of = snapshot.notes.notes.iter().filter(|(_, note)| period.has_day(note.day));
     let mut of: Vec<(NoteNumber, Note)> = of.cloned().collect();
     of.sort_by_key(|(number, note)| (note.day, *number));
     of

@@ -4,7 +4,7 @@
 //! anew, and that is said.
 
 use super::outputs::{Look, Output};
-use super::owed::{changed, whole_month};
+use super::owed::changed;
 use super::{ReportArgs, close, write};
 use crate::cli::error::CliError;
 use crate::cli::io::Io;
@@ -23,7 +23,7 @@ pub(super) fn shown(
     data: &Data<'_>,
     io: &mut Io<'_>,
 ) -> Result<bool, CliError> {
-    let Some(month) = whole_month(period).filter(|_| !args.now) else { return Ok(false) };
+    let Some(month) = period.whole_month().filter(|_| !args.now) else { return Ok(false) };
     let closes = close::closes(data)?;
     let Some(close) = closes.of(month) else { return Ok(false) };
     let day = period.zone.day(close.closed_at);

@@ -56,9 +56,3 @@ pub(super) fn lines(month: Month, records: &[Recorded]) -> Vec<Owed> {
     };
     records.iter().map(line).collect()
 }
-
-/// The whole month that a period is; `None` of another one.
-pub(super) fn whole_month(period: &Period) -> Option<Month> {
-    let month = Month::beginning(period.zone.day(period.from))?;
-    (period.zone.day(period.to.plus_ms(-1)) == month.last()).then_some(month)
-}

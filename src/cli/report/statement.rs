@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::owed::{lines, unrecorded, whole_month};
+use super::owed::{lines, unrecorded};
 use super::{close, reach};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
@@ -50,7 +50,7 @@ pub(in crate::cli) fn run(
         Some(month) => Period::month(month, settings.zone.clone())?,
         None => Period::last_month(now, settings.zone.clone())?,
     };
-    let Some(month) = whole_month(&period) else { return Err(PeriodError::OutOfRange.into()) };
+    let Some(month) = period.whole_month() else { return Err(PeriodError::OutOfRange.into()) };
     let closes = close::closes(&data)?;
     let (records, closed_at) = match closes.of(month) {
         Some(close) => (close.closed.records.clone(), Some(close.closed_at)),

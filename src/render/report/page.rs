@@ -39,13 +39,13 @@ pub(super) fn page(report: &Report, others: &[Report]) -> Page {
         .into_iter()
         .flatten(),
     );
-    let days = [zone.day(report.period.from), zone.day(report.period.to.plus_ms(-1))];
+    let (first, last) = report.period.first_and_last();
     let so_far = if report.running { ", so far" } else { "" };
     Page {
         language: "en",
         title: report.period.title(),
-        days,
-        subtitle: format!("{} to {}, {zone}{so_far}. {rules}.", days[0], days[1]),
+        days: [first, last],
+        subtitle: format!("{first} to {last}, {zone}{so_far}. {rules}."),
         summary: summary(report),
         summary_title: "Summary",
         main: id(report),

@@ -17,7 +17,7 @@ pub(super) const NO_TAG: &str = "(none)";
 /// The period and the attribution rules.
 pub(super) fn head(report: &Report) -> [String; 2] {
     let period = &report.period;
-    let (first, last) = (period.zone.day(period.from), period.zone.day(period.to.plus_ms(-1)));
+    let (first, last) = period.first_and_last();
     let (title, days) = (period.title(), format!("{first} to {last}"));
     let so_far = if report.running { " so far" } else { "" };
     let period = if title == days {
