@@ -1,5 +1,7 @@
 //! An exact share, and splitting an amount by shares without losing a minor unit.
 
+use crate::domain::money::largest_first;
+
 /// The fraction `weight / of` of a conversion. All shares of a conversion have the same `of`, and their
 /// weights sum to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,15 +44,11 @@ pub fn split(amount: i64, shares: &[Share]) -> Vec<i64> {
     {
         return split_evenly(amount, shares.len() as u64);
     }
-    let parts: Vec<(u64, u64)> = shares.iter().map(|share| share.part(size)).collect();
-    let left = size - parts.iter().map(|(whole, _)| whole).sum::<u64>();
-    let mut split: Vec<u64> = parts.iter().map(|(whole, _)| *whole).collect();
+    let (mut split, rests): (Vec<u64>, Vec<u64>) =
+        shares.iter().map(|share| share.part(size)).unzip();
+    let left = usize::try_from(size - split.iter().sum::<u64>()).unwrap_or_default();
     if left > 0 {
-        let mut by_remainder: Vec<usize> = (0..shares.len()).collect();
-        by_remainder.sort_by_key(|index| std::cmp::Reverse(parts[*index].1));
-        for index in by_remainder.into_iter().take(usize::try_from(left).unwrap_or_default()) {
-            split[index] += 1;
-        }
+        largest_first(&rests).take(left).for_each(|index| split[index] += 1);
     }
     let sign = i128::from(amount.signum());
     split.into_iter().map(|part| i64::try_from(sign * i128::from(part)).unwrap_or(amount)).collect()

@@ -4,7 +4,7 @@
 //! drift by rounding. Does not find who is credited (see `report`).
 
 use super::label::Agent;
-use super::money::Currency;
+use super::money::{Currency, divided, largest_first};
 use super::percent::Percent;
 use super::record::foreign_id::ForeignId;
 use super::time::Timestamp;
@@ -24,62 +24,55 @@ pub enum Holder {
 pub struct Exact(pub i128);
 
 /// Billionths in one.
-const ONE: i128 = 1_000_000_000;
-/// Hundredths of a percent in a whole.
-const WHOLE: i128 = 10_000;
+const ONE: u32 = 1_000_000_000;
 
 impl Exact {
     /// `minor x part / whole`; nothing of a whole of nothing.
     #[must_use]
     pub fn share(minor: i64, part: i64, whole: i64) -> Self {
-        let (product, whole) = (i128::from(minor) * i128::from(part), i128::from(whole));
-        if whole == 0 {
-            return Self::default();
-        }
-        Self((product / whole) * ONE + divided(product % whole * ONE, whole))
+        let product = i128::from(minor) * i128::from(part) * i128::from(whole.signum());
+        Self::of(product, whole.unsigned_abs(), ONE)
     }
 
     /// A percentage of it.
     #[must_use]
     pub fn percent(self, share: Percent) -> Self {
-        let (whole, rest) = (self.0 / WHOLE, self.0 % WHOLE);
-        let share = i128::from(share.hundredths());
-        Self(whole * share + divided(rest * share, WHOLE))
+        Self::of(self.0, Percent::WHOLE.into(), share.hundredths())
+    }
+
+    /// `amount x times / by`, rounded half away from zero. Divides first, as the product may be too large.
+    fn of(amount: i128, by: u64, times: u32) -> Self {
+        let (by_wide, times) = (i128::from(by), i128::from(times));
+        let Some(rest) = amount.checked_rem(by_wide).and_then(|rest| divided(rest * times, by))
+        else {
+            return Self::default();
+        };
+        Self(amount / by_wide * times + rest)
     }
 
     /// Rounded half away from zero to whole minor units.
     #[must_use]
     pub fn rounded(self) -> i128 {
-        divided(self.0, ONE)
+        divided(self.0, ONE.into()).unwrap_or_default()
     }
 
     /// The whole minor units below it, and the billionths above these.
     #[must_use]
     pub fn whole_and_rest(self) -> (i128, i128) {
-        (self.0.div_euclid(ONE), self.0.rem_euclid(ONE))
+        (self.0.div_euclid(ONE.into()), self.0.rem_euclid(ONE.into()))
     }
-}
-
-/// Rounded half away from zero.
-fn divided(amount: i128, by: i128) -> i128 {
-    let magnitude = (amount.abs() * 2 + by.abs()) / (by.abs() * 2);
-    if (amount < 0) == (by < 0) { magnitude } else { -magnitude }
 }
 
 /// Splits the sum of some amounts, which is rounded once, by the largest remainder: each gets the whole minor units
-/// below it, and the units that are left go one by one to the largest remainders, the earlier of two equal ones first. As
-/// `attribution::split`, for amounts of both signs.
+/// below it, and the units that are left go to the [largest remainders](largest_first). As `attribution::split`, for
+/// amounts of both signs.
 #[must_use]
 pub fn rounded_together(amounts: &[Exact]) -> (i128, Vec<i128>) {
     let sum = Exact(amounts.iter().map(|amount| amount.0).sum()).rounded();
-    let split: Vec<(i128, i128)> = amounts.iter().map(|amount| amount.whole_and_rest()).collect();
-    let mut parts: Vec<i128> = split.iter().map(|(whole, _)| *whole).collect();
+    let (mut parts, rests): (Vec<i128>, Vec<i128>) =
+        amounts.iter().map(|amount| amount.whole_and_rest()).unzip();
     let left = usize::try_from(sum - parts.iter().sum::<i128>()).unwrap_or_default();
-    let mut by_remainder: Vec<usize> = (0..parts.len()).collect();
-    by_remainder.sort_by_key(|index| std::cmp::Reverse(split[*index].1));
-    for index in by_remainder.into_iter().take(left) {
-        parts[index] += 1;
-    }
+    largest_first(&rests).take(left).for_each(|index| parts[index] += 1);
     (sum, parts)
 }
 

@@ -235,5 +235,13 @@ pub fn divided(amount: i128, count: u64) -> Option<i128> {
     Some(if amount < 0 { -magnitude } else { magnitude })
 }
 
+/// The indexes of remainders, the largest first, the earlier of two equal ones first: who gets the units that are left
+/// when an amount is split.
+pub fn largest_first<R: Ord>(remainders: &[R]) -> impl Iterator<Item = usize> + use<R> {
+    let mut indexes: Vec<usize> = (0..remainders.len()).collect();
+    indexes.sort_by_key(|index| std::cmp::Reverse(&remainders[*index]));
+    indexes.into_iter()
+}
+
 #[cfg(test)]
 mod tests;

@@ -12,8 +12,6 @@ use super::money::{divided, parts, shortest};
 
 /// Decimals of a percentage.
 const DECIMALS: u32 = 2;
-/// Hundredths of a percent in 100%.
-const WHOLE: u32 = 10_000;
 
 /// A share between nothing and all, in hundredths of a percent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,10 +23,13 @@ pub struct Percent(u32);
 pub struct PercentError(String);
 
 impl Percent {
+    /// Hundredths of a percent in 100%.
+    pub const WHOLE: u32 = 10_000;
+
     /// Hundredths of a percent, at most 10,000.
     pub fn from_hundredths(hundredths: u32) -> Result<Self, PercentError> {
         let percent = Self(hundredths);
-        if hundredths <= WHOLE { Ok(percent) } else { Err(PercentError(percent.to_string())) }
+        if hundredths <= Self::WHOLE { Ok(percent) } else { Err(PercentError(percent.to_string())) }
     }
 
     #[must_use]
@@ -39,7 +40,7 @@ impl Percent {
     /// This share of an amount, rounded half away from zero to a whole minor unit.
     #[must_use]
     pub fn of(self, minor: i128) -> i128 {
-        divided(minor * i128::from(self.0), WHOLE.into()).unwrap_or_default()
+        divided(minor * i128::from(self.0), Self::WHOLE.into()).unwrap_or_default()
     }
 }
 

@@ -18,9 +18,6 @@ pub struct Missed {
     pub currency: Option<Currency>,
 }
 
-/// Hundredths of a percent in all.
-const ALL: i128 = 10_000;
-
 impl Report {
     /// What was missed, if this share of all conversations was. `None` without conversations, and if all were missed.
     #[must_use]
@@ -36,8 +33,8 @@ impl Report {
 /// What is missing beside a rest, if this share of all is: `rest x share / (1 - share)`, rounded half away from zero.
 /// `None` if all is missing.
 fn beside(rest: i128, share: Percent) -> Option<i128> {
-    let hundredths = i128::from(share.hundredths());
-    divided(rest * hundredths, u64::try_from(ALL - hundredths).ok()?)
+    let hundredths = share.hundredths();
+    divided(rest * i128::from(hundredths), (Percent::WHOLE - hundredths).into())
 }
 
 #[cfg(test)]

@@ -144,9 +144,9 @@ fn base(order: &Conversion, net: i64) -> Option<Exact> {
     if order.net_minor() == 0 {
         return Some(Exact::default());
     }
-    let shipping = order.shipping.map_or(0, |amount| amount.minor);
-    let goods = order.total.minor.saturating_sub(order.tax?.minor).saturating_sub(shipping);
-    Some(Exact::share(net, goods.max(0), order.total.minor))
+    // Tax and shipping that are more than the total leave nothing to pay out of.
+    let goods = i64::try_from(order.goods_total()?.max(0)).unwrap_or(i64::MAX);
+    Some(Exact::share(net, goods, order.total.minor))
 }
 
 /// The statements of all holders: agents by name, then what no agent has, then what is unplaced.

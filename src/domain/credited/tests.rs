@@ -2,6 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+const ONE: i128 = 1_000_000_000;
+
 #[test]
 fn a_share_is_exact_to_a_billionth_of_a_minor_unit() {
     for (minor, part, whole, billionths) in [

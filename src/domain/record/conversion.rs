@@ -89,36 +89,31 @@ impl Conversion {
             }
             _ => (status, refunded),
         };
-        let landing_url = newest(&versions, |v| v.landing_url.clone());
-        let utm = OrderUtm {
-            source: newest(&versions, |v| v.utm.source.clone()),
-            medium: newest(&versions, |v| v.utm.medium.clone()),
-            campaign: newest(&versions, |v| v.utm.campaign.clone()),
-            content: newest(&versions, |v| v.utm.content.clone()),
-        };
         let codes = versions.iter().map(|v| &v.codes).find(|codes| !codes.is_empty());
-        Some(Self {
-            id: last.id.clone(),
-            ordered_at: last.ordered_at,
-            status,
-            total: last.total,
-            refunded,
-            discount: in_currency(newest(&versions, |v| v.discount), last.total),
+        Some(Self::of_one(OrderVersion {
+            status: Some(status),
+            refunded: Some(refunded),
+            discount: newest(&versions, |v| v.discount),
             codes: codes.cloned().unwrap_or_default(),
-            redeemed: Vec::new(),
             customer: newest(&versions, |v| v.customer),
             click_id: newest(&versions, |v| v.click_id.clone()),
-            utm: utm.or_of_page(landing_url.as_deref()),
-            landing_url,
-            kind: newest(&versions, |v| v.kind).unwrap_or(ConversionKind::Sale),
-            source: last.source.clone(),
-            tax: in_currency(newest(&versions, |v| v.tax), last.total),
-            shipping: in_currency(newest(&versions, |v| v.shipping), last.total),
+            utm: OrderUtm {
+                source: newest(&versions, |v| v.utm.source.clone()),
+                medium: newest(&versions, |v| v.utm.medium.clone()),
+                campaign: newest(&versions, |v| v.utm.campaign.clone()),
+                content: newest(&versions, |v| v.utm.content.clone()),
+            },
+            landing_url: newest(&versions, |v| v.landing_url.clone()),
+            kind: newest(&versions, |v| v.kind),
+            tax: newest(&versions, |v| v.tax),
+            shipping: newest(&versions, |v| v.shipping),
             source_said: newest(&versions, |v| v.source_said.clone()),
-        })
+            ..last.clone()
+        }))
     }
 
-    /// The fold of one version, which is neither a refund nor has parts.
+    /// The order that one version makes, be it the only one or what several fold into. It is no refund, and what its
+    /// parts add up to is in its amounts.
     fn of_one(version: OrderVersion) -> Self {
         let status = version.status.unwrap_or(OrderStatus::Paid);
         let total = version.total;
@@ -192,6 +187,14 @@ impl Conversion {
         self.total.minor - self.refunded.minor
     }
 
+    /// The total without tax and shipping, in minor units; shipping that is not stated is none. `None` if the tax is
+    /// not known.
+    #[must_use]
+    pub fn goods_total(&self) -> Option<i128> {
+        let shipping = self.shipping.map_or(0, |amount| amount.minor);
+        Some(i128::from(self.total.minor) - i128::from(self.tax?.minor) - i128::from(shipping))
+    }
+
     /// What of the net amount was paid for goods, in minor units: net x (total - tax - shipping) / total, rounded half
     /// away from zero, as if refunds had given back the same part of each. `None` if the order does not state its tax,
     /// unless all of it was given back. Shipping that it does not state is none.
@@ -201,8 +204,7 @@ impl Conversion {
         if net == 0 {
             return Some(0);
         }
-        let (total, shipping) = (self.total.minor, self.shipping.map_or(0, |amount| amount.minor));
-        let goods = i128::from(total) - i128::from(self.tax?.minor) - i128::from(shipping);
+        let (total, goods) = (self.total.minor, self.goods_total()?);
         let scaled = i128::from(net).checked_mul(goods).filter(|of| of.abs() < i128::MAX / 4)?;
         i64::try_from(divided(scaled, u64::try_from(total).ok()?)?).ok()
     }
