@@ -108,7 +108,7 @@ pub enum What {
     RetireToken(TokenName),
     AddNote(Box<Note>),
     RemoveNote(NoteNumber),
-    /// Closes a month.
+    /// Freezes the report of a month and what was owed of it, as they were computed.
     CloseMonth {
         closed: Box<ClosedMonth>,
         /// How many closes and openings it was computed from (see `Closes::seen`).

@@ -72,7 +72,7 @@ pub struct StoredClose {
     pub reopened: Option<Reopened>,
 }
 
-/// All closes.
+/// All closes of a data file, by number, with those that were opened again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Closes(pub Vec<StoredClose>);
 
@@ -86,7 +86,7 @@ struct Sum {
 }
 
 impl Closes {
-    /// Those that count.
+    /// Those that were not opened again.
     pub fn live(&self) -> impl Iterator<Item = &StoredClose> {
         self.0.iter().filter(|close| close.reopened.is_none())
     }

@@ -23,7 +23,7 @@ pub enum Holder {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Exact(pub i128);
 
-/// Billionths in one.
+/// Billionths in one minor unit.
 const ONE: u32 = 1_000_000_000;
 
 impl Exact {

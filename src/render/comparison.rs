@@ -15,6 +15,7 @@ use crate::report::{Credited, GroupBy, ModelComparison};
 use super::cell::Cell;
 use super::format::Format;
 use super::list::{List, list};
+use super::number::exponent;
 use super::report::credits;
 use super::width::Width;
 
@@ -48,11 +49,6 @@ pub fn comparison(
         Format::Ndjson => document::ndjson(of, out)?,
     }
     out.flush()
-}
-
-/// Without any order there is no currency; amounts then have two decimals, as in a report.
-fn exponent(currency: Option<Currency>) -> u32 {
-    currency.map_or(2, Currency::exponent)
 }
 
 /// The names of the columns of the models, two for each.

@@ -18,7 +18,7 @@ use super::table::Table;
 pub(super) struct Page {
     /// The language of its texts (BCP 47).
     pub(super) language: &'static str,
-    /// The period.
+    /// The name of the period.
     pub(super) title: String,
     /// The first and the last day of the period.
     pub(super) days: [Date; 2],
@@ -43,14 +43,24 @@ pub(super) struct Part {
     pub(super) said: Vec<String>,
     pub(super) table: Option<Table>,
     pub(super) picture: Option<Picture>,
-    /// Below the table.
+    /// What explains the table, shown below it.
     pub(super) notes: Vec<String>,
+}
+
+impl Part {
+    pub(super) fn with_table(id: &str, title: impl Into<String>, table: Table) -> Self {
+        Self { table: Some(table), ..Self::saying(id, title, Vec::new()) }
+    }
+
+    pub(super) fn saying(id: &str, title: impl Into<String>, said: Vec<String>) -> Self {
+        Self { id: id.to_owned(), title: title.into(), said, ..Self::default() }
+    }
 }
 
 /// A picture of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Picture {
-    /// What it shows.
+    /// The caption, which says what is drawn.
     pub(super) title: String,
     pub(super) shape: Shape,
     pub(super) of: Cells,
@@ -76,7 +86,7 @@ pub(super) enum Shape {
     Histogram(Vec<Bar>),
 }
 
-/// One bar.
+/// An amount or a count, as a bar or a column.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Bar {
     pub(super) label: String,

@@ -33,9 +33,9 @@ pub(super) enum Value {
     Days(f64),
     /// So many times as much.
     Times(f64),
-    /// Unknown.
+    /// A value that there is, but that is not known: shown as a dash, and an empty cell of a workbook.
     Missing,
-    /// Nothing to say.
+    /// No value belongs here.
     Blank,
 }
 
@@ -82,7 +82,7 @@ impl Value {
     }
 }
 
-/// A table.
+/// Columns with their heads, and rows with a value for each.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Table {
     pub(super) heads: Vec<Head>,

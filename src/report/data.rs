@@ -53,7 +53,7 @@ pub struct ReportData {
     pub(super) by_utm: HashMap<UtmKey, Option<UtmMatch>>,
     /// The UTM values of the orders as they are written: many orders share them.
     utm: HashSet<OrderUtm>,
-    /// All notes.
+    /// The notes of all time, of which a report picks those of its period.
     pub(super) notes: NoteRows,
     /// The totals that were stated of months in or beside the period.
     pub(super) totals: Vec<Total>,

@@ -80,7 +80,7 @@ impl ExplainedConversion {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConvertedAmounts {
     pub rate: ExchangeRate,
-    /// The plan's.
+    /// The currency of the plan, in which the order is counted.
     pub currency: Currency,
     pub gross: i64,
     pub refunded: i64,

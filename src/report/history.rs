@@ -22,7 +22,6 @@ use crate::store::Snapshot;
 
 use super::click_index::ClickIndex;
 use super::data::ReportData;
-use super::id_map::PersonSet;
 use super::query::ReportError;
 use super::records::Records;
 use super::wanted::{Numbers, Wanted};
@@ -158,22 +157,22 @@ impl Teller<'_> {
     /// one person.
     fn clicks(&self, hashes: &[PersonKey]) -> Result<Vec<HistoryEvent>, ReportError> {
         let Records { orders, threads, calls, messages, .. } = self.records;
-        let mut people: PersonSet = hashes.iter().copied().collect();
+        let mut people = hashes.to_vec();
         people.extend(orders.iter().filter_map(|of| of.order.customer));
         people.extend(threads.iter().filter_map(|of| of.conversation.contact));
         people.extend(calls.iter().filter_map(|of| of.call.caller));
         people.extend(messages.iter().filter_map(|of| of.send.recipient));
+        people.sort_unstable();
+        people.dedup();
         let wanted = Wanted {
             named: Numbers::default(),
             visitors_of: Numbers::default(),
-            recipients: Some(people.iter().copied().collect()),
+            recipients: Some(people.clone()),
             from: Timestamp::MIN,
             to: Timestamp::MAX,
         };
         let index =
             ClickIndex::build(&self.records.snapshot.clicks, &wanted, &mut Nothing::default())?;
-        let mut people: Vec<PersonKey> = people.into_iter().collect();
-        people.sort_unstable();
         let clicks = people.iter().flat_map(|who| index.of_recipient(*who));
         let event = |click: &super::seen_click::SeenClick| HistoryEvent {
             at: click.at(),

@@ -15,9 +15,6 @@ pub(super) type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
 /// A set of numbers.
 pub(super) type IdSet<K> = HashSet<K, BuildHasherDefault<IdHasher>>;
 
-/// A set of people.
-pub(super) type PersonSet = HashSet<PersonKey, BuildHasherDefault<PersonHasher>>;
-
 /// A map keyed by a person.
 pub(super) type PersonMap<V> = HashMap<PersonKey, V, BuildHasherDefault<PersonHasher>>;
 

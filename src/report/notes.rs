@@ -34,7 +34,7 @@ pub struct Followed {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FollowedSums {
     pub conversions: f64,
-    /// In minor units.
+    /// Total less refunds, in minor units.
     pub revenue: i128,
     pub currency: Option<Currency>,
 }

@@ -111,7 +111,7 @@ struct Total {
     rows: u64,
     records: u64,
     failed: u64,
-    /// The first import.
+    /// The import of the first file, beside which the others replace what was there.
     first: Option<ImportNumber>,
     month: Option<Month>,
 }

@@ -24,7 +24,7 @@ const DIGEST_VERSION: u8 = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Replaces {
     Nothing,
-    /// What was there.
+    /// What is known of its records.
     Known,
     /// What was there before the first import of the same call.
     Beside(ImportNumber),

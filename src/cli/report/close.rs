@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::decisions::followed;
 use super::owed::unrecorded;
-use super::yield_memory;
+use super::{add_steps, yield_memory};
 use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
@@ -21,7 +21,7 @@ use crate::domain::settings::definitions::Definitions;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::time::Timestamp;
 use crate::render::{self, Format, Width, counted};
-use crate::report::{self, Grouping, Query, Report, ReportData, StepData, inputs_digest};
+use crate::report::{self, Grouping, Query, Report, ReportData, inputs_digest};
 use crate::store::{CloseRows, Snapshot};
 use crate::wire::{Data, Reach};
 
@@ -136,11 +136,11 @@ fn closed_month(
     period: &Period,
     now: Timestamp,
 ) -> Result<(ClosedMonth, Vec<String>), CliError> {
-    let records = unrecorded(data, before, month, period)?;
+    let (snapshot, query) = asked(data, period, Grouping::Channel)?;
+    let records = unrecorded(data, before, (month, period), &snapshot)?;
     if records.len() > CLOSE_RECORDS_MAX {
         return Err(CliError::TooManyToClose(records.len()));
     }
-    let (snapshot, query) = asked(data, period, Grouping::Channel)?;
     let rules = &query.rules;
     let back = i64::try_from(rules.longest_window().ms()).unwrap_or(i64::MAX);
     let clicks = period.from.plus_ms(back.saturating_neg())..period.to;
@@ -168,10 +168,7 @@ fn asked(
     let (from, to) = (period.from, period.to);
     let mut snapshot = data.snapshot(&ReportData::ask_period(from, to, None))?;
     let rules = snapshot.settings.attribution.clone();
-    if !snapshot.settings.funnels.is_empty() {
-        let steps = data.snapshot(&StepData::ask(from, to, &rules))?;
-        snapshot.parts.steps = Some(Box::new(steps));
-    }
+    add_steps(data, &mut snapshot, period, &rules)?;
     let by = vec![by.into()];
     let query = Query { period: period.clone(), by, rules, rate_of: RateOf::People };
     Ok((snapshot, query))

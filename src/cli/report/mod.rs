@@ -158,7 +158,7 @@ const OF_PAGE: [Grouping; 6] = [
     Grouping::Link,
 ];
 
-/// The report itself.
+/// The report of a period, each order in the month that it was placed in.
 fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let mut outputs = outputs(args)?;
     let listed = |of: &Output| match of.look {
@@ -183,10 +183,7 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     let asked = |period: &Period| {
         let mut snapshot = fetch(&data, args, period, args.rules.window)?;
         let rules = args.rules.over(&snapshot.settings.attribution);
-        if !snapshot.settings.funnels.is_empty() {
-            let steps = data.snapshot(&StepData::ask(period.from, period.to, &rules))?;
-            snapshot.parts.steps = Some(Box::new(steps));
-        }
+        add_steps(&data, &mut snapshot, period, &rules)?;
         let query = args.query(period, rules);
         Ok::<_, CliError>((snapshot, query))
     };
@@ -254,6 +251,20 @@ fn fetch(
         snapshot.parts.firsts = Some(Box::new(firsts));
     }
     Ok(snapshot)
+}
+
+/// Adds to the data of a period what its funnels are counted from, if the plan has any.
+fn add_steps(
+    data: &Data<'_>,
+    snapshot: &mut Snapshot<ReportData>,
+    period: &Period,
+    rules: &Attribution,
+) -> Result<(), CliError> {
+    if !snapshot.settings.funnels.is_empty() {
+        let steps = data.snapshot(&StepData::ask(period.from, period.to, rules))?;
+        snapshot.parts.steps = Some(Box::new(steps));
+    }
+    Ok(())
 }
 
 /// Writes a report to one place, and says so if that is a file.

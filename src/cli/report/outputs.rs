@@ -12,7 +12,7 @@ use crate::domain::period::Period;
 /// What a report looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
-    /// One grouping.
+    /// The rows under one grouping, in a format that every list has.
     Of(Format),
     /// The page, with all groupings that have something to say.
     Html,
@@ -27,7 +27,7 @@ impl Look {
     }
 }
 
-/// One place.
+/// A file or standard output, and what is written there.
 #[derive(Debug, Clone)]
 pub(super) struct Output {
     pub(super) path: PathBuf,

@@ -9,19 +9,19 @@ use crate::domain::credited::Credited;
 use crate::domain::period::Period;
 use crate::domain::record::cost::Month;
 use crate::report::{Owed, ReportData, closed_period, credits, credits_under};
+use crate::store::Snapshot;
 use crate::wire::Data;
 
-/// What of a month no close has recorded, and the adjustments of others.
+/// What of a month no close has recorded, and the adjustments of others. The snapshot is that of the month.
 pub(super) fn unrecorded(
     data: &Data<'_>,
     before: &Closes,
-    month: Month,
-    period: &Period,
+    (month, period): (Month, &Period),
+    snapshot: &Snapshot<ReportData>,
 ) -> Result<Vec<Recorded>, CliError> {
-    let snapshot = data.snapshot(&ReportData::ask_period(period.from, period.to, None))?;
     let settings = &snapshot.settings;
     let commission = settings.commission;
-    let own = credits(&snapshot, period, &settings.attribution, commission)?;
+    let own = credits(snapshot, period, &settings.attribution, commission)?;
     let own = before.unrecorded(month, own);
     let recorded = |month: Month, rate| move |credited| Recorded { month, rate, credited };
     let mut all: Vec<Recorded> =

@@ -11,7 +11,7 @@ use crate::domain::credited::Holder;
 use crate::domain::label::Agent;
 use crate::domain::period::{Period, PeriodError};
 use crate::render::{self, notes_under};
-use crate::report::{HolderStatement, statements};
+use crate::report::{HolderStatement, ReportData, statements};
 use crate::store::Ask;
 
 /// Show what agents are owed of a month
@@ -52,9 +52,11 @@ pub(in crate::cli) fn run(
     };
     let Some(month) = period.whole_month() else { return Err(PeriodError::OutOfRange.into()) };
     let closes = close::closes(&data)?;
-    let (records, closed_at) = match closes.of(month) {
-        Some(close) => (close.closed.records.clone(), Some(close.closed_at)),
-        None => (unrecorded(&data, &closes, month, &period)?, None),
+    let (records, closed_at) = if let Some(close) = closes.of(month) {
+        (close.closed.records.clone(), Some(close.closed_at))
+    } else {
+        let snapshot = data.snapshot(&ReportData::ask_period(period.from, period.to, None))?;
+        (unrecorded(&data, &closes, (month, &period), &snapshot)?, None)
     };
     data.close()?;
     let all = statements(lines(month, &records));

@@ -32,7 +32,7 @@ impl Twins {
         Self(twins)
     }
 
-    /// Notes a row.
+    /// Compares the columns of one heading in a row.
     pub(super) fn note(&mut self, texts: &[&str]) {
         for twin in &mut self.0 {
             let later = texts.get(twin.later).copied().unwrap_or_default();

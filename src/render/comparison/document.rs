@@ -5,14 +5,13 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::domain::money::{Currency, decimal};
+use crate::domain::money::Currency;
 use crate::domain::settings::rules::Model;
 use crate::render::cell::Cell;
+use crate::render::number;
 use crate::render::report::credits;
 use crate::render::row_key::RowKey;
 use crate::report::{ComparedCurrency, ComparedRow, Credited, GroupBy, ModelComparison};
-
-use super::exponent;
 
 const SCHEMA: u32 = 1;
 
@@ -104,7 +103,7 @@ impl Sum {
     fn of(of: &Credited, currency: Option<Currency>) -> Self {
         Self {
             conversions: credits(of.conversions),
-            revenue: decimal(of.revenue, exponent(currency)),
+            revenue: number::amount(of.revenue, currency),
             currency: currency.map(Currency::code),
         }
     }
@@ -126,7 +125,7 @@ impl Serialize for ByModel<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.row.by_model.len()))?;
         for (model, of) in &self.row.by_model {
-            let revenue = decimal(of.revenue, exponent(self.currency));
+            let revenue = number::amount(of.revenue, self.currency);
             let figures = Figures { conversions: credits(of.conversions), revenue };
             map.serialize_entry(model.as_str(), &figures)?;
         }
@@ -136,7 +135,7 @@ impl Serialize for ByModel<'_> {
 
 impl<'a> RowObject<'a> {
     fn of(of: &'a ModelComparison, currency: &ComparedCurrency, row: &'a ComparedRow) -> Self {
-        let money = |minor| decimal(minor, exponent(currency.currency));
+        let money = |minor| number::amount(minor, currency.currency);
         let extreme = |(model, minor): (Model, i128)| Extreme {
             model: model.as_str(),
             revenue: money(minor),

@@ -3,15 +3,16 @@
 //!
 //! Invariant: no line of a terminal's tables is wider than the terminal, unless a single model is.
 
-use crate::domain::money::{Currency, decimal, divided};
+use crate::domain::money::{Currency, divided};
 use crate::domain::settings::rules::Model;
 use crate::render::escape::{inert, markdown};
 use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
-use crate::render::prose::{counted, grouped, windows};
+use crate::render::number::exponent;
+use crate::render::prose::{amount, counted, grouped, money, windows};
 use crate::render::width::{Width, wrapped};
 use crate::report::{ComparedCurrency, ComparedRow, Credited, GroupBy, ModelComparison};
 
-use super::{UNPLACED, exponent};
+use super::UNPLACED;
 
 const NO_TAG: &str = "(none)";
 const ALL: &str = "all";
@@ -83,7 +84,7 @@ fn summary(of: &ComparedCurrency, is_one_of_many: bool) -> String {
     if row.spread() == 0 {
         return format!("All models put the same revenue{named} under every row.");
     }
-    let (low, high) = (exact(row.lowest().1, of.currency), money(row.highest().1, of.currency));
+    let (low, high) = (amount(row.lowest().1, of.currency), money(row.highest().1, of.currency));
     let same = of.same_share().map(|share| {
         format!(
             "; {:.0}% of the placed revenue is under the same row whatever the model",
@@ -174,7 +175,7 @@ fn moves(of: &ModelComparison) -> Grid {
     for currency in &of.currencies {
         for row in currency.credited() {
             let ((low, least), (high, most)) = (row.lowest(), row.highest());
-            let amount = |minor| exact(minor, currency.currency);
+            let amount = |minor| amount(minor, currency.currency);
             let mut cells = key_cells(of, currency, Ok(row));
             cells.extend([
                 amount(least),
@@ -262,15 +263,4 @@ fn notes(of: &ModelComparison) -> Vec<String> {
 fn whole_units(minor: i128, currency: Option<Currency>) -> String {
     let unit = 10_u64.pow(exponent(currency));
     grouped(&divided(minor, unit).unwrap_or_default().to_string())
-}
-
-/// `1,204.50`.
-fn exact(minor: i128, currency: Option<Currency>) -> String {
-    grouped(&decimal(minor, exponent(currency)))
-}
-
-/// `1,204.50 EUR`.
-fn money(minor: i128, currency: Option<Currency>) -> String {
-    let amount = exact(minor, currency);
-    currency.map_or(amount.clone(), |currency| format!("{amount} {currency}"))
 }

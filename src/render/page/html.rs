@@ -12,7 +12,7 @@ use crate::render::table::{Table, Value};
 
 const STYLE: &str = include_str!("style.css");
 
-/// The file.
+/// The whole file, as UTF-8.
 pub(in crate::render) fn html(page: &Page) -> String {
     let file = html! {
         (DOCTYPE)

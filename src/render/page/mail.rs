@@ -11,7 +11,7 @@ use crate::render::width::wrapped;
 /// Columns of a line.
 const WIDTH: u16 = 76;
 
-/// The body.
+/// The body, with a line break at its end.
 pub(in crate::render) fn mail(page: &Page) -> String {
     let line = |text: &str| wrapped(&inert(text), WIDTH.into());
     let mut blocks = vec![format!("{}\n{}", line(&page.title), line(&page.subtitle))];

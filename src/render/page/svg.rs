@@ -36,7 +36,6 @@ pub(super) fn picture(picture: &Picture, id: &str) -> Markup {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a picture has few rows")]
 fn height_of(rows: usize) -> f64 {
     rows as f64 * ROW
 }
@@ -80,15 +79,13 @@ fn rows(bars: &[Bar]) -> Markup {
     }
 }
 
-/// The highest share of the scale: the next of 1, 2 or 5 times a power of ten.
+/// The ends of scales that people read at a glance.
+const SCALES: [f64; 13] =
+    [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
+
+/// The highest share of a scale that has a share.
 fn scale(highest: f64) -> f64 {
-    let power = 10_f64.powf(highest.max(1e-4).log10().floor());
-    [1.0, 2.0, 5.0, 10.0]
-        .map(|times| times * power)
-        .into_iter()
-        .find(|top| *top >= highest)
-        .unwrap_or(1.0)
-        .min(1.0)
+    SCALES.into_iter().find(|top| *top >= highest).unwrap_or(1.0)
 }
 
 fn whiskers(all: &[Whisker]) -> Markup {
@@ -117,10 +114,10 @@ fn whiskers(all: &[Whisker]) -> Markup {
 
 fn columns(bars: &[Bar]) -> Markup {
     let most = bars.iter().map(|bar| bar.value).fold(0.0, f64::max).max(1.0);
-    let step = ACROSS / height_of(bars.len().max(1)) * ROW;
+    let step = ACROSS / bars.len().max(1) as f64;
     html! {
         @for (index, bar) in bars.iter().enumerate() {
-            @let left = height_of(index) / ROW * step;
+            @let left = index as f64 * step;
             @let tall = bar.value.max(0.0) / most * COLUMNS;
             text class="m" x=(units(left + step / 2.0)) y=(units(TEXT + COLUMNS - tall - 5.0)) { (bar.shown) }
             rect class="b" x=(units(left + step * 0.14)) y=(units(TEXT + COLUMNS - tall))

@@ -24,7 +24,7 @@ const COLUMN_PIXELS_MAX: u32 = 420;
 const LABEL_CHARS: f64 = 14.0;
 const SENTENCE_CHARS: f64 = 110.0;
 
-/// The file.
+/// The bytes of the workbook. It fails only if a name or a size is one that workbooks refuse.
 pub(in crate::render) fn xlsx(page: &Page) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let [first, last] = page.days;

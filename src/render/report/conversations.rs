@@ -70,17 +70,12 @@ fn in_words(time: ResponseTime) -> &'static str {
 
 /// The four figures as a part of a page.
 pub(super) fn classic_part(report: &Report) -> Option<Part> {
-    classic(report).map(|table| part("conversations", "Conversations", table))
+    classic(report).map(|table| Part::with_table("conversations", "Conversations", table))
 }
 
 /// The bands as a part of a page.
 pub(super) fn response_part(report: &Report) -> Option<Part> {
-    by_response(report).map(|table| part("response", "Time to the first answer", table))
-}
-
-fn part(id: &str, title: &str, table: Table) -> Part {
-    let (id, title, table) = (id.to_owned(), title.to_owned(), Some(table));
-    Part { id, title, table, ..Part::default() }
+    by_response(report).map(|table| Part::with_table("response", "Time to the first answer", table))
 }
 
 /// What conversations that nobody answered would have been worth.

@@ -55,8 +55,7 @@ fn since(report: &Report, Followed { before, sums }: &Followed) -> String {
 
 pub(super) fn part(report: &Report) -> Option<Part> {
     let said = sentences(report);
-    let title = "Notes and decisions".to_owned();
-    (!said.is_empty()).then(|| Part { id: "notes".to_owned(), title, said, ..Part::default() })
+    (!said.is_empty()).then(|| Part::saying("notes", "Notes and decisions", said))
 }
 
 /// An entry of `notes`.
@@ -100,7 +99,7 @@ impl SumsObject {
     }
 }
 
-/// `None` without decisions.
+/// The decisions of the period before and the figures since; `None` if nothing was decided.
 pub(super) fn decided(report: &Report) -> Option<DecidedObject<'_>> {
     let notes = &report.notes;
     (!notes.decided_before.is_empty()).then(|| DecidedObject {

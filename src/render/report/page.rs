@@ -6,7 +6,7 @@
 use crate::domain::money::Currency;
 use crate::domain::settings::rate::ExpectedRate;
 use crate::render::page::{Bar, Cells, Page, Part, Picture, Shape, Whisker};
-use crate::render::table::Value;
+use crate::render::table::{Table, Value};
 use crate::report::{CountedFunnel, GroupBy, Missed, Report, ReportRow};
 
 use super::rows::{self, Space, is_few};
@@ -79,12 +79,9 @@ fn grouped_part(report: &Report) -> Part {
     let notes =
         [words::none_and_unplaced(report), words::missing_rates(report), words::fit(report)];
     Part {
-        id: id(report),
-        title,
-        picture: picture(report),
-        table: Some(table),
+        picture: picture(report, &table),
         notes: notes.into_iter().flatten().collect(),
-        ..Part::default()
+        ..Part::with_table(&id(report), title, table)
     }
 }
 
@@ -99,17 +96,15 @@ fn id(report: &Report) -> String {
 }
 
 /// Rates with their intervals if rows have them, else revenue.
-fn picture(report: &Report) -> Option<Picture> {
+fn picture(report: &Report, table: &Table) -> Option<Picture> {
     let is_drawn = |row: &&ReportRow| row.figures.currency == report.totals.currency;
     let drawn: Vec<&ReportRow> = report.rows.iter().filter(is_drawn).collect();
     if drawn.len() < 2 || drawn.len() > DRAWN_MAX {
         return None;
     }
-    let column = |name: &str| {
-        rows::table(report, Space::Page).heads.iter().position(|head| head.name == name)
-    };
+    let column = |name: &str| table.heads.iter().position(|head| head.name == name);
     let whisker = |row: &&ReportRow| {
-        let (label, of) = (label(&row.key), &row.figures);
+        let (label, of) = (words::named(&row.key), &row.figures);
         let expected = report.benchmark(row).map(ExpectedRate::value);
         let (value, low, high) = (of.rate.value?, of.rate.low?, of.rate.high?);
         let shown = Value::Share(value).shown();
@@ -128,7 +123,7 @@ fn picture(report: &Report) -> Option<Picture> {
         });
     }
     let bar = |row: &ReportRow| Bar {
-        label: label(&row.key),
+        label: words::named(&row.key),
         value: row.figures.revenue() as f64,
         shown: Value::money(row.figures.revenue(), row.figures.currency).shown(),
     };
@@ -138,30 +133,15 @@ fn picture(report: &Report) -> Option<Picture> {
     is_any.then(|| Picture { title: "Revenue".to_owned(), shape: Shape::Bars(bars), of })
 }
 
-fn label(key: &[Option<String>]) -> String {
-    let tags = key.iter().map(|tag| tag.as_deref().unwrap_or(words::NO_TAG));
-    tags.collect::<Vec<_>>().join(", ")
-}
-
 fn changes(report: &Report) -> Option<Part> {
     let changes = report.changes.as_ref()?;
-    Some(Part {
-        id: "changes".to_owned(),
-        title: format!("Against {}", changes.earlier.title()),
-        table: Some(change::table(report, changes)),
-        notes: change::sentences(changes),
-        ..Part::default()
-    })
+    let title = format!("Against {}", changes.earlier.title());
+    let part = Part::with_table("changes", title, change::table(report, changes));
+    Some(Part { notes: change::sentences(changes), ..part })
 }
 
 fn kinds(report: &Report) -> Option<Part> {
-    let table = Some(beside::kinds(report)?);
-    Some(Part {
-        id: "kinds".to_owned(),
-        title: "Kinds of conversion".to_owned(),
-        table,
-        ..Part::default()
-    })
+    Some(Part::with_table("kinds", "Kinds of conversion", beside::kinds(report)?))
 }
 
 fn days(report: &Report) -> Option<Part> {
@@ -178,23 +158,14 @@ fn days(report: &Report) -> Option<Part> {
         of: Cells::Row { row: 0, from: 2 },
     };
     Some(Part {
-        id: "days".to_owned(),
-        title: "Time to convert".to_owned(),
         said: beside::advice(report).into_iter().collect(),
-        table: Some(table),
         picture: Some(picture),
-        ..Part::default()
+        ..Part::with_table("days", "Time to convert", table)
     })
 }
 
 fn missed(of: &Missed) -> Part {
-    let said = vec![conversations::missed(of)];
-    Part {
-        id: "missed".to_owned(),
-        title: "Conversations missed".to_owned(),
-        said,
-        ..Part::default()
-    }
+    Part::saying("missed", "Conversations missed", vec![conversations::missed(of)])
 }
 
 fn funnel(of: &CountedFunnel) -> Part {
@@ -208,13 +179,8 @@ fn funnel(of: &CountedFunnel) -> Part {
         shape: Shape::Bars(bars.collect()),
         of: Cells::Column(1),
     };
-    Part {
-        id: format!("funnel-{}", of.name),
-        title: format!("Funnel {}", of.name),
-        table: Some(funnels::table(of)),
-        picture: Some(picture),
-        ..Part::default()
-    }
+    let (id, title) = (format!("funnel-{}", of.name), format!("Funnel {}", of.name));
+    Part { picture: Some(picture), ..Part::with_table(&id, title, funnels::table(of)) }
 }
 
 fn tied_part(report: &Report) -> Option<Part> {
@@ -223,24 +189,17 @@ fn tied_part(report: &Report) -> Option<Part> {
     said.extend(tied::contradicted(report));
     said.extend(tied::received(report));
     let is_some = table.is_some() || !said.is_empty();
-    let title = "How each order was placed".to_owned();
-    is_some.then(|| Part { id: "placed".to_owned(), title, said, table, ..Part::default() })
+    is_some.then(|| Part { table, ..Part::saying("placed", "How each order was placed", said) })
 }
 
 fn answers(report: &Report) -> Option<Part> {
-    let table = Some(tied::answers(report)?);
-    Some(Part {
-        id: "answers".to_owned(),
-        title: "What customers said".to_owned(),
-        table,
-        ..Part::default()
-    })
+    Some(Part::with_table("answers", "What customers said", tied::answers(report)?))
 }
 
 fn stated(report: &Report) -> Option<Part> {
     let said = stated::sentences(report);
-    let title = "Stated and claimed, not mixed with the figures".to_owned();
-    (!said.is_empty()).then(|| Part { id: "stated".to_owned(), title, said, ..Part::default() })
+    let title = "Stated and claimed, not mixed with the figures";
+    (!said.is_empty()).then(|| Part::saying("stated", title, said))
 }
 
 /// Clicks, warnings, and what the figures stand on.
@@ -254,5 +213,5 @@ fn health(report: &Report) -> Part {
     let currencies =
         if currencies.is_empty() { String::new() } else { format!(", {}", currencies.join(", ")) };
     said.push(format!("Time zone {zone}{currencies}. Definitions {}.", report.definitions));
-    Part { id: "health".to_owned(), title: "Data health".to_owned(), said, ..Part::default() }
+    Part::saying("health", "Data health", said)
 }

@@ -106,13 +106,18 @@ pub(super) fn leader(report: &Report) -> Option<String> {
     {
         return None;
     }
-    let tags: Vec<&str> = first.key.iter().map(|tag| tag.as_deref().unwrap_or(NO_TAG)).collect();
     let revenue = money(first.figures.revenue(), first.figures.currency);
     let share = first.figures.revenue() as f64 / placed.max(1) as f64 * 100.0;
     Some(format!(
         "{} brought most: {revenue}, {share:.0}% of what could be placed.",
-        tags.join(", ")
+        named(&first.key)
     ))
+}
+
+/// The key of a row in one text.
+pub(super) fn named(key: &[Option<String>]) -> String {
+    let tags = key.iter().map(|tag| tag.as_deref().unwrap_or(NO_TAG));
+    tags.collect::<Vec<_>>().join(", ")
 }
 
 /// What ties the conversions to touches, used or not: the coupon rule and the model may give the credit to

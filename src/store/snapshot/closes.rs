@@ -6,10 +6,10 @@ use super::parts::{Ask, Parts, Row};
 use super::selection::Selection;
 use crate::domain::closed_month::Closes;
 
-/// The closed months.
+/// The closes that a snapshot has.
 #[derive(Debug, Default)]
 pub struct CloseRows {
-    /// By number.
+    /// Ascending by number, with those that were opened again.
     pub closes: Closes,
 }
 

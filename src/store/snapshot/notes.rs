@@ -6,10 +6,10 @@ use super::parts::{Ask, Parts, Row};
 use super::selection::Selection;
 use crate::domain::note::{Note, NoteNumber, StoredNote};
 
-/// The notes.
+/// The notes that a snapshot has.
 #[derive(Debug, Default)]
 pub struct NoteRows {
-    /// By number.
+    /// Ascending by number, without those that were removed.
     pub notes: Vec<(NoteNumber, Note)>,
 }
 

@@ -146,9 +146,9 @@ pub struct Selection {
     pub indexes: bool,
     /// The ledger of imports.
     pub imports: bool,
-    /// The notes.
+    /// Whether notes are asked for, also those that were removed.
     pub notes: bool,
-    /// The closed months.
+    /// Whether closes are asked for, also of months that were opened again.
     pub closes: bool,
 }
 
