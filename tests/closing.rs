@@ -73,6 +73,9 @@ fn a_closed_report_stays_as_it_was_and_counts_what_came_later() {
     let asked = folder.run("report --month 2025-10 --model first");
     assert!(asked.out.contains("698.50"));
     assert!(asked.err.contains("2025-10 was closed on"), "{}", asked.err);
+    // It was left out without a word where the stored report was shown.
+    let missed = folder.run("report --month 2025-10 --missed 15% --format json");
+    assert!(missed.err.contains("this is computed anew"), "{}", missed.err);
     // The adjustment is in no other month's report.
     assert!(!folder.ok("report --month 2025-11").contains("500"));
     folder.ok("verify");

@@ -67,6 +67,7 @@ fn documents<'c>(
     let is_other = args.rules.is_any()
         || args.rate_of != RateOf::People
         || args.against.is_some()
+        || args.missed.is_some()
         || args.strict;
     if is_other {
         return None;
