@@ -94,6 +94,8 @@ pub(crate) fn amounts(text: &str, exponent: u32) -> BTreeSet<i64> {
         let marks: BTreeSet<char> = whole.chars().filter(|c| !c.is_ascii_digit()).collect();
         let is_grouped = groups.len() == 1
             || (marks.len() == 1
+                // No convention writes one mark between groups and before decimals.
+                && decimal.is_none_or(|mark| !marks.contains(&mark))
                 && !groups[0].starts_with('0')
                 && groups[0].len() <= 3
                 && groups[1..].iter().all(|group| matches!(group.len(), 2 | 3))
