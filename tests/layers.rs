@@ -27,7 +27,7 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 22] = [
+const LIBRARIES: [(&str, &[&str]); 24] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
@@ -40,6 +40,8 @@ const LIBRARIES: [(&str, &[&str]); 22] = [
     ("icu_properties", &["domain"]),
     ("comfy_table", &["render"]),
     ("maud", &["render"]),
+    ("fluent_bundle", &["render"]),
+    ("unic_langid", &["render"]),
     ("rust_xlsxwriter", &["render"]),
     ("aho_corasick", &["redirect"]),
     ("ipnet", &["redirect"]),

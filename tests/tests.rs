@@ -14,6 +14,9 @@ mod expected;
 /// Layers, the libraries of each module, and the length of files.
 mod layers;
 
+/// The words of a report and the code that says them.
+mod texts;
+
 /// Small ledgers as text, from which other modules make snapshots.
 mod ledger;
 

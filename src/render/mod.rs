@@ -33,6 +33,7 @@ mod row_key;
 mod statement;
 mod table;
 mod tags;
+mod texts;
 mod tokens;
 mod unplaced;
 mod width;

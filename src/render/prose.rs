@@ -1,24 +1,26 @@
 //! Numbers and sentences as people read them.
 
 use super::number::{self, Credits};
+use super::texts::{self, say};
 use crate::domain::money::Currency;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::span::Span;
 
-/// A decimal with thousands separators: `13,500.00`.
+/// A decimal with thousands separators, as the language of the texts has them: `13,500.00`.
 #[must_use]
 pub fn grouped(decimal: &str) -> String {
+    let [thousands, decimals] = texts::number_marks();
     let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let mut text = sign.to_owned();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
+            text.push_str(thousands);
         }
         text.push(digit);
     }
     if !fraction.is_empty() {
-        text.push('.');
+        text.push_str(decimals);
         text.push_str(fraction);
     }
     text
@@ -33,6 +35,16 @@ pub fn counted(n: u64, noun: &str) -> String {
         _ => "s",
     };
     format!("{} {noun}{ending}", whole(n))
+}
+
+/// A number with so many decimals: `1,204.5`.
+pub(super) fn decimal(value: f64, places: usize) -> String {
+    grouped(&format!("{value:.places$}"))
+}
+
+/// A share of 0 to 1 as a percentage with so many decimals.
+pub(super) fn percent(share: f64, places: usize) -> String {
+    say!("percent", value = decimal(share * 100.0, places))
 }
 
 /// `1,204`.
@@ -76,7 +88,7 @@ pub(super) fn amount(minor: i128, currency: Option<Currency>) -> String {
 pub(super) fn credits(conversions: f64) -> String {
     match Credits::from(conversions) {
         Credits::Whole(count) => whole(count),
-        Credits::Shared(credits) => grouped(&format!("{credits:.2}")),
+        Credits::Shared(credits) => decimal(credits, 2),
     }
 }
 

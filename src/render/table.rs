@@ -6,7 +6,8 @@
 use crate::domain::money::Currency;
 
 use super::grid::{Grid, Head};
-use super::prose::{amount, credits, money, whole};
+use super::prose::{amount, credits, decimal, money, percent, whole};
+use super::texts::say;
 
 /// What stands where a value is unknown.
 const MISSING: &str = "-";
@@ -67,10 +68,12 @@ impl Value {
             Self::Credits(conversions) => credits(*conversions),
             Self::Money { minor, currency, is_named: true } => money(*minor, *currency),
             Self::Money { minor, currency, is_named: false } => amount(*minor, *currency),
-            Self::Share(share) => format!("{:.1}%", share * 100.0),
-            Self::Interval(low, high) => format!("{:.1}-{:.1}", low * 100.0, high * 100.0),
-            Self::Days(days) => format!("{days:.1}"),
-            Self::Times(times) => format!("x{times:.2}"),
+            Self::Share(share) => percent(*share, 1),
+            Self::Interval(low, high) => {
+                [low, high].map(|share| decimal(share * 100.0, 1)).join("-")
+            }
+            Self::Days(days) => decimal(*days, 1),
+            Self::Times(times) => say!("times", value = decimal(*times, 2)),
             Self::Missing => MISSING.to_owned(),
             Self::Blank => String::new(),
         }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::attribution::statistics::{Comparison, Verdict};
 use crate::domain::money::Currency;
 use crate::render::table::{Table, Value};
+use crate::render::texts::{self, say};
 use crate::report::{Change, Changes, GroupBy, Report, Sides};
 
 use super::cells::credits;
@@ -27,30 +28,16 @@ pub(super) fn in_short(changes: &Changes) -> Option<String> {
     let (earlier, times) =
         (changes.earlier.title(), Value::or_missing(count.value, Value::Times).shown());
     Some(match count.verdict {
-        Verdict::TooFew => format!("There are too few conversions to compare with {earlier}."),
-        Verdict::NoDifference => {
-            format!("Conversions a day are {times} those of {earlier}, which may be chance.")
-        }
+        Verdict::TooFew => say!("change-too-few", earlier = earlier),
+        Verdict::NoDifference => say!("change-chance", times = times, earlier = earlier),
         Verdict::Higher | Verdict::Lower => {
-            format!(
-                "Conversions a day are {times} those of {earlier}: chance alone would seldom do that."
-            )
+            say!("change-seldom-chance", times = times, earlier = earlier)
         }
     })
 }
 
 fn sentence(changes: &Changes) -> String {
-    let count = changes.comparisons;
-    let one = format!(
-        "Compared with {}, by conversions a day. A change is called higher or lower only if chance \
-         alone would bring it in fewer than 1 of 20 reports",
-        changes.earlier.title()
-    );
-    if count > 1 {
-        format!("{one} like this one, with its {count} comparisons. Revenue has no verdict.")
-    } else {
-        format!("{one}. Revenue has no verdict.")
-    }
+    say!("change-about", earlier = changes.earlier.title(), comparisons = changes.comparisons)
 }
 
 /// The rows of both periods side by side.
@@ -94,18 +81,13 @@ pub(super) fn table(report: &Report, changes: &Changes) -> Table {
 
 /// The verdict on the conversions, and that on the rate if it says something else.
 fn verdict(change: &Change) -> String {
-    let word = |of: Comparison| match of.verdict {
-        Verdict::TooFew => "too few to say",
-        Verdict::NoDifference => "may be chance",
-        Verdict::Higher => "higher",
-        Verdict::Lower => "lower",
-    };
+    let word = |of: Comparison| texts::of("verdict", of.verdict.as_str());
     let count = change.count.map(word);
-    let rate = change.rate.map(word).filter(|rate| Some(*rate) != count);
+    let rate = change.rate.map(word).filter(|rate| Some(rate) != count.as_ref());
     match (count, rate) {
-        (Some(count), Some(rate)) => format!("{count}; rate {rate}"),
-        (Some(count), None) => count.to_owned(),
-        (None, Some(rate)) => format!("rate {rate}"),
+        (Some(count), Some(rate)) => say!("change-count-and-rate", count = count, rate = rate),
+        (Some(count), None) => count,
+        (None, Some(rate)) => say!("change-rate", rate = rate),
         (None, None) => "-".to_owned(),
     }
 }

@@ -1,0 +1,174 @@
+//! Checks the texts of a report: what the code says and what the file of a language has are the same keys, with the
+//! same values.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, PatternElement, Variant};
+
+/// The values of each text, by its key.
+type Values = BTreeMap<String, BTreeSet<String>>;
+
+/// What the file of a language has.
+#[derive(Default)]
+struct Texts {
+    values: Values,
+    /// The texts that another text contains.
+    contained: BTreeMap<String, BTreeSet<String>>,
+}
+
+#[test]
+fn the_code_and_each_language_have_the_same_texts_with_the_same_values() {
+    let mut faults = Vec::new();
+    let (said, families) = said();
+    for file in files(&manifest("src/render/texts"), "ftl") {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let texts = texts(&fs::read_to_string(&file).unwrap(), &name, &mut faults);
+        for (key, given) in &said {
+            match all_values(&texts, key) {
+                None => faults.push(format!("{name} has no text {key}, which the code says")),
+                Some(needed) if needed.is_subset(given) => {}
+                Some(needed) => faults.push(format!(
+                    "{name}: the text {key} needs the values {needed:?}, and the code gives {given:?}"
+                )),
+            }
+        }
+        let contained: BTreeSet<&String> = texts.contained.values().flatten().collect();
+        for key in texts.values.keys() {
+            let is_said = said.contains_key(key)
+                || contained.contains(key)
+                || families.iter().any(|family| key.starts_with(&format!("{family}-")));
+            if !is_said {
+                faults.push(format!("{name}: no code says the text {key}; remove it"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+/// The texts of a file.
+fn texts(file: &str, name: &str, faults: &mut Vec<String>) -> Texts {
+    let resource = fluent_syntax::parser::parse(file).unwrap_or_else(|(resource, errors)| {
+        faults.extend(errors.iter().map(|error| format!("{name}: {error}")));
+        resource
+    });
+    let mut texts = Texts::default();
+    for entry in resource.body {
+        let Entry::Message(message) = entry else { continue };
+        let key = message.id.name.to_owned();
+        let (mut values, mut contained) = (BTreeSet::new(), BTreeSet::new());
+        for element in message.value.iter().flat_map(|value| &value.elements) {
+            walk(element, &mut values, &mut contained);
+        }
+        if texts.values.insert(key.clone(), values).is_some() {
+            faults.push(format!("{name} has the text {key} twice"));
+        }
+        texts.contained.insert(key, contained);
+    }
+    texts
+}
+
+fn walk(
+    element: &PatternElement<&str>,
+    values: &mut BTreeSet<String>,
+    contained: &mut BTreeSet<String>,
+) {
+    let PatternElement::Placeable { expression } = element else { return };
+    let (inline, variants): (_, &[Variant<&str>]) = match expression {
+        Expression::Inline(inline) => (inline, &[]),
+        Expression::Select { selector, variants } => (selector, variants),
+    };
+    match inline {
+        InlineExpression::VariableReference { id } => {
+            values.insert(id.name.to_owned());
+        }
+        InlineExpression::MessageReference { id, .. } => {
+            contained.insert(id.name.to_owned());
+        }
+        _ => {}
+    }
+    for element in variants.iter().flat_map(|variant| &variant.value.elements) {
+        walk(element, values, contained);
+    }
+}
+
+/// The values of a text and of those that it contains; `None` if there is no such text.
+fn all_values(texts: &Texts, key: &str) -> Option<BTreeSet<String>> {
+    let mut values = texts.values.get(key)?.clone();
+    for contained in &texts.contained[key] {
+        values.extend(all_values(texts, contained)?);
+    }
+    Some(values)
+}
+
+/// The keys that the code says with the values that it always gives, and the families of keys.
+fn said() -> (Values, BTreeSet<String>) {
+    let (mut said, mut families): (Values, _) = (BTreeMap::new(), BTreeSet::new());
+    for file in files(&manifest("src/render"), "rs") {
+        let code = fs::read_to_string(&file).unwrap();
+        let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code = code.collect::<Vec<_>>().join("\n");
+        for (key, given) in calls(&code, "say!(") {
+            let given: BTreeSet<String> = values(given);
+            let known = said.entry(key.to_owned()).or_insert_with(|| given.clone());
+            known.retain(|value| given.contains(value));
+        }
+        families.extend(calls(&code, "texts::of(").map(|(family, _)| family.to_owned()));
+    }
+    assert!(said.len() > 1, "no text is said");
+    (said, families)
+}
+
+/// The first literal of each call in the code, and what follows it up to the end of the call.
+fn calls<'a>(code: &'a str, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let starts = code.match_indices(name).map(move |(at, _)| at + name.len());
+    starts.filter_map(|start| {
+        let (key, rest) = code[start..].trim_start().strip_prefix('"')?.split_once('"')?;
+        let (mut depth, mut quoted) = (1, false);
+        let end = rest.find(|c| {
+            match c {
+                '"' => quoted = !quoted,
+                '(' | '[' | '{' if !quoted => depth += 1,
+                ')' | ']' | '}' if !quoted => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        })?;
+        Some((key, &rest[..end]))
+    })
+}
+
+/// The names before `=` in `, name = value, other = f(a, b)`.
+fn values(given: &str) -> BTreeSet<String> {
+    let mut depth = 0;
+    let parts = given.split(|c| {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth == 0
+    });
+    let names = parts.filter_map(|part| part.split_once(" = ")).map(|(name, _)| name.trim());
+    names.map(str::to_owned).collect()
+}
+
+fn manifest(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The files with an extension below a directory.
+fn files(directory: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|ending| ending == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
