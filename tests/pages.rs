@@ -312,7 +312,7 @@ fn what_was_missed_is_told_only_where_it_is_asked_for() {
     insta::assert_snapshot!(told("--missed 15%"), @"
     If 15% of all conversations were missed, these were 212 conversations. Had they
     gone as the others did, they would have been worth 3,211.41 EUR.
-    Note: 30 orders are in USD, which is not converted but has rows of its own.
+    Whether the tools pay for themselves cannot be said: no cost of the period is of
     ");
     let (html, json) = written(&folder, "--missed 15%");
     assert!(html.contains("<section id=\"missed\""));

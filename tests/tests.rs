@@ -28,6 +28,7 @@ mod comparison;
 mod conservation;
 /// What a period cost, what came back for it, and what was left.
 mod costs;
+
 /// Who gets the credit when a code and other touches meet.
 mod coupon_rules;
 /// Orders with their credits, for exports.
@@ -40,10 +41,15 @@ mod evidence;
 mod figures;
 /// Who took which steps of a funnel, and how long after the step before.
 mod funnels;
+/// The goals of a plan, against the months before them.
+mod goals;
+
 /// What a report groups by, each grouping with its edges.
 mod groupings;
 /// The history of one person.
 mod history;
+/// Hours saved and conversations missed against what tools cost.
+mod payback;
 /// Orders in currencies that the plan has rates of.
 mod rates;
 /// How fast conversations were answered, and what came of them.

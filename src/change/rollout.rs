@@ -10,6 +10,7 @@ use crate::domain::code::coupon::{Code, FoldedCode};
 use crate::domain::environment::Random;
 use crate::domain::limits::{FLIP_PUTS, STAGE_PUTS};
 use crate::domain::link::{Link, LinkId};
+use crate::domain::record::cost::Month;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
@@ -55,13 +56,14 @@ impl Rollout {
     pub fn new(wanted: &Wanted, compared: Compared, at: Timestamp) -> Result<Self, Refusal> {
         let Compared { present, settings, revision } = compared;
         let difference = compare(wanted, &present)?;
-        let is_settled = settings == wanted.settings;
+        let wanted_settings = begun(wanted, &settings, at);
+        let is_settled = settings == wanted_settings;
         let flip = Flip {
             compared: revision,
             staged: 0,
             puts: Vec::new(),
             batches: batch_puts(&difference.batches),
-            settings: (!is_settled).then(|| wanted.settings.clone()),
+            settings: (!is_settled).then_some(wanted_settings),
             links: counts(&difference.links),
             codes: counts(&difference.codes),
             batch_counts: counts(&difference.batches),
@@ -104,6 +106,16 @@ impl Rollout {
         });
         (changes, Change { id, at, what: Operation::flip(flip) })
     }
+}
+
+/// The settings that a plan asks for. A goal that has no month yet begins with that of the apply.
+fn begun(wanted: &Wanted, applied: &Settings, at: Timestamp) -> Settings {
+    let mut goals = wanted.settings.goals_begun(applied);
+    let month = Month::of(wanted.settings.zone.day(at));
+    for goal in goals.values_mut() {
+        goal.from.get_or_insert(month);
+    }
+    Settings { goals, ..wanted.settings.clone() }
 }
 
 fn put_links(difference: LinkChanges, present: Vec<Link>, at: Timestamp, puts: &mut Vec<Put>) {

@@ -25,6 +25,7 @@ use crate::domain::record::message::{Message, Writer};
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::part::OrderPart;
 use crate::domain::settings::Settings;
+use crate::domain::settings::goal::GoalOf;
 use crate::domain::settings::rules::{Attribution, Evidence, KindWindow, Model, WindowKind};
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
 use crate::domain::span::Span;
@@ -356,6 +357,11 @@ fn settings_decode_to_what_was_encoded() {
     settings.order_values = vec![Money::parse("50.00", euro).unwrap()];
     settings.hour_price = Money::parse("35.00", euro).ok();
     settings.margin = "12.5%".parse().ok();
+    settings.goals = [
+        (GoalOf::Revenue, "+15% in 6 months from 2035-11".parse().unwrap()),
+        (GoalOf::CostPerConversion, "-0.5% in 1 month".parse().unwrap()),
+    ]
+    .into();
     assert_eq!(decode_row(&encode_row(&settings)), Ok(settings));
 }
 

@@ -17,6 +17,7 @@ use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, Cha
 use crate::domain::settings::definitions::{DefinitionLog, Definitions, Replaced};
 use crate::domain::settings::exchange::ExchangeRate;
 use crate::domain::settings::funnel::{Funnel, FunnelStep};
+use crate::domain::settings::goal::{Goal, GoalOf};
 use crate::domain::settings::message::Message;
 use crate::domain::settings::privacy::{Privacy, Retention};
 use crate::domain::settings::rate::{Benchmark, ExpectedRate};
@@ -54,7 +55,7 @@ as_display!(
     FunnelStep: FunnelStep::parse,
 );
 
-as_index!(CommissionSplit);
+as_index!(CommissionSplit, GoalOf);
 
 as_fields! {
     Retention { count, unit }
@@ -87,8 +88,7 @@ as_record! {
         forward_query: optional, click_param, schemes, slug, utm, channels, vocabulary, aliases,
         agents, campaigns, conversions, attribution, privacy, rates, phones, costs, benchmarks,
         name: added, home: added, order_values: added, funnels: added, hour_price: added,
-        margin: added,
-        commission: added,
+        margin: added, commission: added, goals: added,
     }
 }
 
@@ -143,6 +143,19 @@ impl Codec for Percent {
     fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
         let percent = Self::from_hundredths(input.get()?);
         percent.map_err(|error| DecodeError::invalid("a percentage", error))
+    }
+}
+
+impl Codec for Goal {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.change());
+        out.put(&self.months());
+        out.put(&self.from);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let goal = Self::new(input.get()?, input.get()?, input.get()?);
+        goal.map_err(|error| DecodeError::invalid("a goal", error))
     }
 }
 

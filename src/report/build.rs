@@ -134,7 +134,9 @@ pub fn build(
         kinds,
         time_to_order,
         responses: answers.responses(&records),
+        tools_cost: of_costs.tools,
         missed: None,
+        payback: None,
         benchmarks: snapshot.settings.benchmarks.clone(),
         funnels: snapshot.steps.as_deref().map(|of| funnels(of, query)).unwrap_or_default(),
         evidence,
@@ -142,6 +144,7 @@ pub fn build(
         contradicted: tying.contradicted(),
         answered: tying.answered(&records.names),
         notes: Notes::of(snapshot, &query.period),
+        goals: Vec::new(),
         warnings,
     })
 }

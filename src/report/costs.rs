@@ -19,7 +19,7 @@ use crate::attribution::TagKey;
 use crate::domain::label::Tags;
 use crate::domain::money::{Currency, Money, divided};
 use crate::domain::period::Period;
-use crate::domain::record::cost::{FileCost, Month};
+use crate::domain::record::cost::{CostKind, FileCost, Month};
 use crate::domain::settings::Settings;
 use crate::domain::settings::costs::KnownCost;
 
@@ -34,6 +34,8 @@ pub(super) struct MonthCost {
     month: Month,
     /// Its campaign and its channel.
     tags: TagKey,
+    /// Whether it was paid for programs and services.
+    is_of_tools: bool,
     /// In the currency in which it is counted; `None` is unknown.
     amount: Option<Money>,
 }
@@ -48,7 +50,8 @@ pub(super) fn month_costs(
     let mut cost = |cost: &KnownCost| {
         let (campaign, channel) = (cost.key.campaign.clone(), cost.key.channel.clone());
         let tags = names.key(&Tags { campaign, channel, ..Tags::default() });
-        MonthCost { month: cost.key.month, tags, amount: counted(cost, settings) }
+        let is_of_tools = cost.kind == CostKind::Tools;
+        MonthCost { month: cost.key.month, tags, is_of_tools, amount: counted(cost, settings) }
     };
     costs.iter().map(&mut cost).collect()
 }
@@ -87,6 +90,8 @@ impl CostSum {
 pub(super) struct Costs {
     rows: IdMap<GroupKey, CostSum>,
     total: Option<CostSum>,
+    /// What programs and services cost; `None` if no cost is of them.
+    pub(super) tools: Option<i128>,
 }
 
 impl Costs {
@@ -140,6 +145,9 @@ impl PeriodCosts {
                 let minor = part(amount.minor, cost.month, &stretch.days);
                 let costs = of_period.by_currency.entry(amount.currency).or_default();
                 costs.add(key(stretch), Some(minor));
+                if cost.is_of_tools {
+                    *costs.tools.get_or_insert_default() += minor;
+                }
             }
         }
         of_period

@@ -21,10 +21,12 @@ use super::evidence::EvidenceCounts;
 use super::figures::Figures;
 use super::fit::Fit;
 use super::funnels::CountedFunnel;
+use super::goals::TrackedGoal;
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
 use super::missed::Missed;
 use super::notes::Notes;
+use super::payback::Payback;
 use super::response::Responses;
 use super::stated::Stated;
 use super::tying::{Answered, TiedBy};
@@ -116,8 +118,12 @@ pub struct Report {
     pub time_to_order: TimeToOrder,
     /// What conversations came to, by the time to their first answer.
     pub responses: Responses,
+    /// What programs and services cost, in minor units of the report's currency; `None` if no cost is of them.
+    pub tools_cost: Option<i128>,
     /// What was missed, if that is asked for. In no other figure.
     pub missed: Option<Missed>,
+    /// Whether the tools pay for themselves, if what they save is told. In no other figure.
+    pub payback: Option<Payback>,
     /// The rates that the plan expects of channels.
     pub benchmarks: BTreeMap<Channel, Benchmark>,
     /// The funnels of the plan, by name. The period alone selects what they count; no row has them.
@@ -132,6 +138,8 @@ pub struct Report {
     pub answered: Vec<Answered>,
     /// What was noticed and decided in the period, and what became of what was decided before.
     pub notes: Notes,
+    /// The goals of the plan, in the report of a month.
+    pub goals: Vec<TrackedGoal>,
     /// Warnings, always in the same order for the same data.
     pub warnings: Vec<ReportWarning>,
 }

@@ -46,6 +46,7 @@ fn check(args: &ReportArgs) -> Result<(), CliError> {
         ("--against", args.against.is_some()),
         ("--rate-of", args.rate_of != RateOf::People),
         ("--missed", args.missed.is_some()),
+        ("--hours-saved", args.hours_saved.is_some()),
         ("--strict", args.strict),
     ];
     match given.into_iter().find(|(_, is_given)| *is_given) {

@@ -6,6 +6,7 @@
 use clap::{Args, Subcommand};
 
 use super::decisions::followed;
+use super::goals::tracked;
 use super::owed::unrecorded;
 use super::{add_steps, yield_memory};
 use crate::change::{Change, Operation};
@@ -152,6 +153,8 @@ fn closed_month(
         let query = Query { by: vec![by.into()], ..query.clone() };
         let report = report::build(&snapshot, &query, now)?;
         let report = followed(report, now, |period| asked(data, period, by))?;
+        let asked = |period: &Period| asked(data, period, by);
+        let report = tracked(report, &snapshot.settings, &query, now, asked)?;
         documents.extend(written(&report, by)?);
         warnings = render::warnings(&report);
     }

@@ -68,6 +68,7 @@ fn documents<'c>(
         || args.rate_of != RateOf::People
         || args.against.is_some()
         || args.missed.is_some()
+        || args.hours_saved.is_some()
         || args.strict;
     if is_other {
         return None;

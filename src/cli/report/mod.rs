@@ -9,6 +9,7 @@ mod conversions;
 mod decisions;
 pub(super) mod explain;
 pub(super) mod export;
+mod goals;
 mod outputs;
 mod owed;
 mod rules;
@@ -26,6 +27,7 @@ use super::draft::{Content, is_stdout, write_output};
 use super::error::{CliError, Exit, FlagsError};
 use super::global::{Global, Shown};
 use super::io::Io;
+use crate::domain::hundredths::Hundredths;
 use crate::domain::percent::Percent;
 use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
@@ -95,6 +97,14 @@ pub(super) struct ReportArgs {
     /// Say what the share of conversations that nobody answered would have been worth, such as 15%
     #[arg(long, value_name = "SHARE", conflicts_with_all = ["unplaced", "compare_models"])]
     missed: Option<Percent>,
+    /// Say whether the tools pay for themselves, with this many hours that they saved in the period, such as 20
+    #[arg(
+        long,
+        value_name = "HOURS",
+        value_parser = hours,
+        conflicts_with_all = ["unplaced", "compare_models"]
+    )]
+    hours_saved: Option<Hundredths>,
     /// Compare with an earlier period: `previous`, a month such as 2026-10 or a quarter such as 2026-Q3
     #[arg(long, value_name = "PERIOD")]
     against: Option<Against>,
@@ -188,13 +198,15 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
         Ok::<_, CliError>((snapshot, query))
     };
     let (snapshot, query) = asked(&period)?;
-    let mut report = decisions::followed(report::build(&snapshot, &query, now)?, now, asked)?;
+    let report = decisions::followed(report::build(&snapshot, &query, now)?, now, asked)?;
+    let mut report = goals::tracked(report, &snapshot.settings, &query, now, asked)?;
     let is_page = outputs.iter().any(|of| matches!(of.look, Look::Html | Look::Xlsx));
     let mut others = Vec::new();
     for grouping in OF_PAGE.into_iter().filter(|_| is_page && args.by.is_empty()) {
         let query = report::Query { by: vec![grouping.into()], ..query.clone() };
         others.push(report::build(&snapshot, &query, now)?);
     }
+    let hour_price = snapshot.settings.hour_price;
     leave(snapshot);
     if let Some(earlier) = earlier {
         let (snapshot, query) = asked(&earlier)?;
@@ -206,6 +218,7 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     }
     data.close()?;
     report.missed = args.missed.and_then(|share| report.missed(share));
+    report.payback = report.payback(args.hours_saved, hour_price);
     if let Some(folder) = &args.outbox {
         std::fs::create_dir_all(folder)?;
     }
@@ -219,6 +232,12 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     }
     let warned = args.strict && !report.warnings.is_empty();
     Ok(if warned { Exit::Warnings } else { Exit::Done })
+}
+
+/// Reads a number of hours.
+fn hours(text: &str) -> Result<Hundredths, &'static str> {
+    let hours = Hundredths::parse(text).filter(|hours| hours.get() >= 0);
+    hours.ok_or("not a number of hours, such as 20 or 7.5")
 }
 
 /// Leaves a snapshot to the system, as the process ends soon: to free half a million orders one by one takes a tenth of

@@ -38,3 +38,13 @@ pub const FIT_CONVERSIONS_MIN: u64 = 200;
 /// Values that divide orders by size. Every report has a line for each, and counts the orders of each for all
 /// processors; more lines than this are too thin to say anything.
 pub const ORDER_VALUES_MAX: usize = 16;
+
+/// By how much a goal may raise a figure, in percent. More is rather a figure that had nothing before.
+pub const GOAL_CHANGE_MAX_PERCENT: i64 = 1_000;
+
+/// The months of a goal. What lies further ahead cannot be judged by the months before it.
+pub const GOAL_MONTHS_MAX: u8 = 36;
+
+/// The months before a goal with which its figure is compared: enough to even out a good month, few enough to lie in
+/// the same season.
+pub const GOAL_BASELINE_MONTHS: u8 = 3;

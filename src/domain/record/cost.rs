@@ -82,6 +82,13 @@ impl Month {
     pub fn before(self) -> Option<Self> {
         self.0.checked_sub(1.month()).ok().map(Self)
     }
+
+    /// The months from this one to a later one; 0 if that is not later.
+    #[must_use]
+    pub fn until(self, later: Self) -> u32 {
+        let number = |month: Self| i32::from(month.0.year()) * 12 + i32::from(month.0.month());
+        u32::try_from(number(later) - number(self)).unwrap_or(0)
+    }
 }
 
 impl fmt::Display for Month {

@@ -11,6 +11,7 @@ pub mod definitions;
 pub mod domain;
 pub mod exchange;
 pub mod funnel;
+pub mod goal;
 pub mod message;
 pub mod privacy;
 pub mod rate;
@@ -41,6 +42,7 @@ use commission::Commission;
 use declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use exchange::ExchangeRate;
 use funnel::Funnel;
+use goal::{Goal, GoalOf};
 use privacy::Privacy;
 use rate::Benchmark;
 use rules::Attribution;
@@ -124,6 +126,8 @@ pub struct Settings {
     pub margin: Option<Percent>,
     /// What agents are paid.
     pub commission: Option<Commission>,
+    /// By how much figures shall change.
+    pub goals: BTreeMap<GoalOf, Goal>,
     /// The shop's name, which visitors read on pages.
     pub name: Option<Title>,
     /// Where the bare domain leads.
@@ -167,6 +171,7 @@ impl Default for Settings {
             hour_price: None,
             margin: None,
             commission: None,
+            goals: BTreeMap::new(),
             name: None,
             home: None,
         }

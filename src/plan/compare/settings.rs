@@ -13,6 +13,7 @@ use crate::domain::record::cost::{Cost, CostKey};
 use crate::domain::settings::commission::Commission;
 use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::settings::funnel::FunnelStep;
+use crate::domain::settings::goal::{Goal, GoalOf};
 use crate::domain::settings::message::Message;
 use crate::domain::settings::privacy::Privacy;
 use crate::domain::settings::rate::Benchmark;
@@ -26,6 +27,7 @@ use super::fields::{Altered, Facts, altered, tag_facts};
 #[must_use]
 pub fn altered_settings(old: &Settings, new: &Settings) -> Vec<Altered> {
     let mut list = altered(&keys(old), &keys(new));
+    list.extend(altered(&goal_facts(&old.goals), &goal_facts(&new.goals_begun(old))));
     let (old, new) = (tables(old), tables(new));
     let gone = old.iter().filter(|(name, _)| !new.contains_key(*name));
     for (name, facts) in new.iter().chain(gone) {
@@ -85,6 +87,7 @@ fn keys(settings: &Settings) -> Facts {
         hour_price,
         margin,
         commission: _,
+        goals: _,
         channels: _,
         agents: _,
         campaigns: _,
@@ -186,6 +189,10 @@ fn benchmark_facts(benchmarks: &BTreeMap<Channel, Benchmark>) -> Facts {
         fact(&format!("benchmarks.{channel}.note"), note.as_ref().map(ToString::to_string));
     }
     facts
+}
+
+fn goal_facts(goals: &BTreeMap<GoalOf, Goal>) -> Facts {
+    goals.iter().map(|(of, goal)| (format!("goals.{of}"), goal.to_string())).collect()
 }
 
 /// Facts on one line.

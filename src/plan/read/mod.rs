@@ -11,6 +11,7 @@ mod coupons;
 pub(super) mod defaults;
 mod free_tags;
 mod funnels;
+mod goals;
 mod keys;
 mod last_day;
 mod links;
@@ -77,6 +78,7 @@ const TOP: &[&str] = &[
     "benchmarks",
     "funnels",
     "commission",
+    "goals",
 ];
 
 /// The content of a file, parsed but not expanded. Lists are in the order of the file.
@@ -123,6 +125,7 @@ pub(super) fn read<'a>(
     reporting::read(&top, &mut settings);
     funnels::read(&top, &mut settings);
     commission::read(&top, &mut settings);
+    goals::read(&top, &mut settings);
     let entries = links::read(&top, &settings, now);
     let Agents { mut codes, .. } = agents;
     let Coupons { codes: public, batches, channels: of_codes } =

@@ -6,12 +6,10 @@
 
 use serde::Serialize;
 
-use crate::domain::money::Currency;
 use crate::render::number;
 use crate::render::page::Part;
-use crate::render::prose::{counted, money};
 use crate::render::table::{Table, Value};
-use crate::report::{Missed, Rate, RateReason, Report, ResponseBand, ResponseTime};
+use crate::report::{Rate, RateReason, Report, ResponseBand, ResponseTime};
 
 use super::rows::{INTERVAL, rate};
 
@@ -76,36 +74,6 @@ pub(super) fn classic_part(report: &Report) -> Option<Part> {
 /// The bands as a part of a page.
 pub(super) fn response_part(report: &Report) -> Option<Part> {
     by_response(report).map(|table| Part::with_table("response", "Time to the first answer", table))
-}
-
-/// What conversations that nobody answered would have been worth.
-pub(super) fn missed(of: &Missed) -> String {
-    let (count, worth) = (counted(of.conversations, "conversation"), money(of.worth, of.currency));
-    format!(
-        "If {} of all conversations were missed, these were {count}. Had they gone as the others did, they would have \
-         been worth {worth}.",
-        of.share
-    )
-}
-
-/// `missed`: `share, conversations, worth, currency`.
-#[derive(Serialize)]
-pub(super) struct MissedObject {
-    share: f64,
-    conversations: u64,
-    worth: String,
-    currency: Option<&'static str>,
-}
-
-impl MissedObject {
-    pub(super) fn of(of: &Missed) -> Self {
-        Self {
-            share: f64::from(of.share.hundredths()) / 1e4,
-            conversations: of.conversations,
-            worth: number::amount(of.worth, of.currency),
-            currency: of.currency.map(Currency::code),
-        }
-    }
 }
 
 /// A row of `response_bands`.

@@ -25,9 +25,11 @@ use crate::report::{
 use super::beside::{DaysObject, KindObject};
 use super::cells::{Cells, REASON, cells, parts};
 use super::change;
-use super::conversations::{BandObject, MissedObject, RateObject};
+use super::conversations::{BandObject, RateObject};
 use super::funnels::FunnelObject;
+use super::goals::{self, GoalObject};
 use super::notes::{self, DecidedObject, NoteObject};
+use super::payback::{MissedObject, PaybackObject};
 use super::stated::Object;
 use super::tied::{AnsweredObject, TiedByObject};
 use super::unplaced::unplaced_by_currency;
@@ -73,6 +75,9 @@ struct Document<'a> {
     /// Only there if it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     missed: Option<MissedObject>,
+    /// Only there if it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payback: Option<PaybackObject>,
     /// Only there if the plan has benchmarks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     benchmarks: Vec<BenchmarkObject<'a>>,
@@ -82,6 +87,9 @@ struct Document<'a> {
     /// Only there if customers gave answers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     said: Vec<AnsweredObject<'a>>,
+    /// Only there in the report of a month that has goals.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    goals: Vec<GoalObject>,
     /// Only there if there are notes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<NoteObject<'a>>,
@@ -270,9 +278,11 @@ fn document(report: &Report) -> Document<'_> {
         conversation_rate: RateObject::of(&report.responses.rate),
         response_bands: report.responses.bands.iter().map(BandObject::of).collect(),
         missed: report.missed.as_ref().map(MissedObject::of),
+        payback: report.payback.as_ref().map(PaybackObject::of),
         benchmarks: report.benchmarks.iter().flat_map(benchmark).collect(),
         funnels: funnels.collect(),
         said: report.answered.iter().map(AnsweredObject::of).collect(),
+        goals: goals::objects(report),
         notes: notes::objects(&report.notes.noted),
         decided_before: notes::decided(report),
         warnings: report.warnings.iter().map(|w| warning(w, &period.zone)).collect(),

@@ -7,12 +7,12 @@ use crate::domain::money::Currency;
 use crate::domain::settings::rate::ExpectedRate;
 use crate::render::page::{Bar, Cells, Page, Part, Picture, Shape, Whisker};
 use crate::render::table::{Table, Value};
-use crate::report::{CountedFunnel, GroupBy, Missed, Report, ReportRow};
+use crate::report::{CountedFunnel, GroupBy, Report, ReportRow};
 
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::warning::warning;
-use super::{beside, change, conversations, funnels, notes, stated, tied, words};
+use super::{beside, change, conversations, funnels, goals, notes, payback, stated, tied, words};
 
 /// Rows of a picture. More would not be told apart.
 const DRAWN_MAX: usize = 12;
@@ -26,13 +26,14 @@ pub(super) fn page(report: &Report, others: &[Report]) -> Page {
     let parts = by.chain([changes(report), kinds(report), days(report)].into_iter().flatten());
     let parts = conversations::classic_part(report).into_iter().chain(parts);
     let response = conversations::response_part(report).into_iter();
-    let parts = parts.chain(response.chain(report.missed.as_ref().map(missed)));
+    let parts = parts.chain(response.chain(payback::part(report)));
     let parts = parts.chain(report.funnels.iter().map(funnel));
     let parts = parts.chain(
         [
             tied_part(report),
             answers(report),
             stated(report),
+            goals::part(report),
             notes::part(report),
             Some(health(report)),
         ]
@@ -162,10 +163,6 @@ fn days(report: &Report) -> Option<Part> {
         picture: Some(picture),
         ..Part::with_table("days", "Time to convert", table)
     })
-}
-
-fn missed(of: &Missed) -> Part {
-    Part::saying("missed", "Conversations missed", vec![conversations::missed(of)])
 }
 
 fn funnel(of: &CountedFunnel) -> Part {

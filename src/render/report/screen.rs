@@ -12,7 +12,9 @@ use super::beside;
 use super::change;
 use super::conversations;
 use super::funnels;
+use super::goals;
 use super::notes as noted;
+use super::payback;
 use super::rows::{self, OPTIONAL, Space, key_columns};
 use super::stated;
 use super::tied;
@@ -61,7 +63,8 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     let fit = || Some(Fit { width, cuttable: 2 });
     let tables = tables(report).map(|grid| grid.plain(fit()).trim_end().to_owned());
     blocks.extend(tables);
-    let said: Vec<String> = noted::sentences(report).into_iter().map(line).collect();
+    let said = goals::sentences(report).into_iter().chain(noted::sentences(report));
+    let said: Vec<String> = said.map(line).collect();
     if !said.is_empty() {
         blocks.push(said.join("\n"));
     }
@@ -75,6 +78,7 @@ fn tables(report: &Report) -> impl Iterator<Item = Grid> {
     let tied = [tied::grades(report), tied::answers(report)];
     let funnels = report.funnels.iter().map(funnels::table);
     let all = beside.into_iter().flatten().chain(funnels).chain(tied.into_iter().flatten());
+    let all = all.chain(goals::table(report));
     all.map(|table| table.grid())
 }
 
@@ -93,8 +97,8 @@ pub(super) fn markdown(report: &Report) -> String {
         blocks.extend(change::sentences(changes).iter().map(|said| escaped(said)));
     }
     blocks.extend(tables(report).map(|grid| grid.markdown().trim_end().to_owned()));
-    let said: Vec<String> =
-        noted::sentences(report).iter().map(|said| format!("- {}", escaped(said))).collect();
+    let said = goals::sentences(report).into_iter().chain(noted::sentences(report));
+    let said: Vec<String> = said.map(|said| format!("- {}", escaped(&said))).collect();
     if !said.is_empty() {
         blocks.push(said.join("\n"));
     }
@@ -115,7 +119,7 @@ fn notes(report: &Report) -> Vec<String> {
     let warnings = report.warnings.iter();
     let warnings = warnings.map(|w| format!("Note: {}.", warning(w, zone).message));
     let told = sentences.into_iter().flatten().chain(tied::received(report));
-    let told = told.chain(report.missed.as_ref().map(conversations::missed));
+    let told = told.chain(payback::sentences(report));
     let told = told.chain(stated::sentences(report));
     told.chain(warnings).collect()
 }

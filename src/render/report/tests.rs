@@ -119,7 +119,9 @@ fn sample() -> Report {
         kinds: Vec::new(),
         time_to_order: TimeToOrder::default(),
         responses: Responses { bands: Vec::new(), rate: no_rate(RateOf::Conversations) },
+        tools_cost: None,
         missed: None,
+        payback: None,
         benchmarks: BTreeMap::new(),
         funnels: Vec::new(),
         evidence: EvidenceCounts {
@@ -134,6 +136,7 @@ fn sample() -> Report {
         contradicted: [0, 0, 0, 0, 2, 0, 0, 0],
         answered: Vec::new(),
         notes: Notes::default(),
+        goals: Vec::new(),
         warnings: vec![
             ReportWarning::NotCounted(1),
             ReportWarning::UnknownChannel("fax".to_owned(), 1204),

@@ -1,0 +1,135 @@
+//! The goals of the plan: a table with a sentence for each, and objects of the JSON contract.
+
+use serde::Serialize;
+
+use crate::domain::money::Currency;
+use crate::domain::settings::goal::WHOLE;
+use crate::render::number;
+use crate::render::page::Part;
+use crate::render::table::{Table, Value};
+use crate::render::texts::{self, say};
+use crate::report::{Amount, Report, TrackedGoal};
+
+/// A row for each goal: where it was, should be and is.
+pub(super) fn table(report: &Report) -> Option<Table> {
+    if report.goals.is_empty() {
+        return None;
+    }
+    let heads = [
+        say!("goals-head-figure"),
+        say!("goals-head-month"),
+        say!("goals-head-before"),
+        say!("goals-head-pace"),
+        say!("goals-head-now"),
+        say!("goals-head-target"),
+        String::new(),
+    ];
+    let row = |of: &TrackedGoal| {
+        let value = |amount: Option<Amount>| {
+            Value::or_missing(amount, |amount| shown(amount, report.totals.currency))
+        };
+        let month = say!("goals-month", month = of.month, months = of.goal.months());
+        vec![
+            Value::Text(texts::of("goals-of", of.of.as_str())),
+            Value::Text(month),
+            value(of.baseline),
+            value(of.pace),
+            value(of.now),
+            value(of.target),
+            Value::Text(texts::of("goals-state", of.state.as_str())),
+        ]
+    };
+    let mut table = Table::new(heads, 1).with_rows(report.goals.iter().map(row));
+    table.heads.iter_mut().last().into_iter().for_each(|state| state.right = false);
+    Some(table)
+}
+
+/// What each goal is, and what it is compared with.
+pub(super) fn sentences(report: &Report) -> Vec<String> {
+    let said = report.goals.iter().map(|of| {
+        let (figure, change) = (texts::of("goals-of", of.of.as_str()), of.goal.shown_change());
+        let goal = say!(
+            "goals-goal",
+            figure = figure,
+            change = change,
+            months = of.goal.months(),
+            from = of.from.to_string(),
+        );
+        let baseline = match of.baseline_months {
+            None => say!("goals-nothing-before", from = of.from.to_string()),
+            Some([first, last]) if first == last => {
+                say!("goals-before-month", month = first.to_string())
+            }
+            Some([first, last]) => {
+                say!("goals-before-months", first = first.to_string(), last = last.to_string())
+            }
+        };
+        format!("{goal} {baseline}")
+    });
+    let mut said: Vec<String> = said.collect();
+    let has_pace = report.goals.iter().any(|of| of.pace.is_some());
+    said.extend(has_pace.then(|| say!("goals-about")));
+    said
+}
+
+pub(super) fn part(report: &Report) -> Option<Part> {
+    let part = Part::with_table("goals", say!("goals-title"), table(report)?);
+    Some(Part { notes: sentences(report), ..part })
+}
+
+fn shown(amount: Amount, currency: Option<Currency>) -> Value {
+    match amount {
+        Amount::Money(minor) => Value::amount(minor, currency),
+        // The average of months may be a fraction, which says nothing more.
+        Amount::Count(count) => Value::Credits((count * 100.0).round() / 100.0),
+        Amount::Share(share) => Value::Share(share),
+        Amount::Times(times) => Value::Times(times),
+    }
+}
+
+/// An entry of `goals`. Money is a decimal string, all else a number.
+#[derive(Serialize)]
+pub(super) struct GoalObject {
+    figure: &'static str,
+    /// The change as a part: 0.15 is 15% more.
+    change: f64,
+    from: String,
+    months: u8,
+    month: u8,
+    baseline_months: Option<[String; 2]>,
+    baseline: Option<AmountObject>,
+    pace: Option<AmountObject>,
+    now: Option<AmountObject>,
+    target: Option<AmountObject>,
+    state: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum AmountObject {
+    Money(String),
+    Number(f64),
+}
+
+pub(super) fn objects(report: &Report) -> Vec<GoalObject> {
+    let amount = |amount: Amount| match amount {
+        Amount::Money(minor) => AmountObject::Money(number::amount(minor, report.totals.currency)),
+        Amount::Count(value) | Amount::Share(value) | Amount::Times(value) => {
+            AmountObject::Number(number::rate(value))
+        }
+    };
+    let object = |of: &TrackedGoal| GoalObject {
+        figure: of.of.as_str(),
+        change: number::rate(of.goal.change() as f64 / WHOLE as f64),
+        from: of.from.to_string(),
+        months: of.goal.months(),
+        month: of.month,
+        baseline_months: of.baseline_months.map(|months| months.map(|month| month.to_string())),
+        baseline: of.baseline.map(amount),
+        pace: of.pace.map(amount),
+        now: of.now.map(amount),
+        target: of.target.map(amount),
+        state: of.state.as_str(),
+    };
+    report.goals.iter().map(object).collect()
+}
