@@ -21,7 +21,7 @@ struct Texts {
 #[test]
 fn the_code_and_each_language_have_the_same_texts_with_the_same_values() {
     let mut faults = Vec::new();
-    let (said, families) = said();
+    let Said { texts: said, families } = said();
     for file in files(&manifest("src/render/texts"), "ftl") {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         let texts = texts(&fs::read_to_string(&file).unwrap(), &name, &mut faults);
@@ -35,12 +35,16 @@ fn the_code_and_each_language_have_the_same_texts_with_the_same_values() {
             }
         }
         let contained: BTreeSet<&String> = texts.contained.values().flatten().collect();
-        for key in texts.values.keys() {
-            let is_said = said.contains_key(key)
-                || contained.contains(key)
-                || families.iter().any(|family| key.starts_with(&format!("{family}-")));
-            if !is_said {
+        for key in texts.values.keys().filter(|key| !said.contains_key(*key)) {
+            let of_families = families.iter().filter(|(of, _)| key.starts_with(&format!("{of}-")));
+            let given: BTreeSet<&String> =
+                of_families.clone().flat_map(|(_, given)| given).collect();
+            if of_families.count() == 0 && !contained.contains(key) {
                 faults.push(format!("{name}: no code says the text {key}; remove it"));
+            } else if !contained.contains(key)
+                && !texts.values[key].iter().all(|of| given.contains(of))
+            {
+                faults.push(format!("{name}: the text {key} of a family may need {given:?} alone"));
             }
         }
     }
@@ -102,9 +106,16 @@ fn all_values(texts: &Texts, key: &str) -> Option<BTreeSet<String>> {
     Some(values)
 }
 
-/// The keys that the code says with the values that it always gives, and the families of keys.
-fn said() -> (Values, BTreeSet<String>) {
-    let (mut said, mut families): (Values, _) = (BTreeMap::new(), BTreeSet::new());
+/// What the code says.
+struct Said {
+    /// By key, with the values that the code always gives.
+    texts: Values,
+    /// The families of keys, with the values that their texts may have.
+    families: Values,
+}
+
+fn said() -> Said {
+    let (mut said, mut families) = (Values::new(), Values::new());
     for file in files(&manifest("src/render"), "rs") {
         let code = fs::read_to_string(&file).unwrap();
         let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -114,10 +125,14 @@ fn said() -> (Values, BTreeSet<String>) {
             let known = said.entry(key.to_owned()).or_insert_with(|| given.clone());
             known.retain(|value| given.contains(value));
         }
-        families.extend(calls(&code, "texts::of(").map(|(family, _)| family.to_owned()));
+        let none = calls(&code, "texts::of(").map(|(family, _)| (family, None));
+        let counted = calls(&code, "texts::counted(").map(|(family, _)| (family, Some("count")));
+        for (family, value) in none.chain(counted) {
+            families.entry(family.to_owned()).or_default().extend(value.map(str::to_owned));
+        }
     }
     assert!(said.len() > 1, "no text is said");
-    (said, families)
+    Said { texts: said, families }
 }
 
 /// The first literal of each call in the code, and what follows it up to the end of the call.

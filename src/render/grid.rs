@@ -2,17 +2,48 @@
 //!
 //! Invariant: each row is one line, and text from outside is escaped. Has no colours or borders.
 
+use std::borrow::Cow;
+
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Row, Table};
 
 use super::escape::{inert, markdown};
+use super::texts::{self, say};
 use super::width::{columns, wrapped};
 
-/// The head of a column, and whether the column is aligned right.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The head of a column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Head {
+    /// What code finds the column by, the same in every language; empty if none looks for it.
+    pub(super) key: Cow<'static, str>,
+    /// What people read.
     pub(super) name: String,
+    /// Whether the column is aligned right.
     pub(super) right: bool,
+}
+
+impl Head {
+    /// The head of a column that no code looks for: a name from outside, or one made of several words.
+    pub(super) fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    pub(super) fn right(self) -> Self {
+        Self { right: true, ..self }
+    }
+}
+
+impl From<String> for Head {
+    fn from(name: String) -> Self {
+        Self::named(name)
+    }
+}
+
+impl From<&'static str> for Head {
+    /// The head of a column by its key, named by the text `column-KEY`.
+    fn from(key: &'static str) -> Self {
+        Self { key: key.into(), ..Self::named(texts::of("column", key)) }
+    }
 }
 
 /// A table of texts.
@@ -35,6 +66,11 @@ pub(super) struct Fit {
 pub(super) const GAP: u16 = 2;
 
 impl Grid {
+    /// Where the column with a key is.
+    pub(super) fn column(&self, key: &str) -> Option<usize> {
+        self.heads.iter().position(|head| head.key == key)
+    }
+
     pub(super) fn remove(&mut self, column: usize) {
         self.heads.remove(column);
         for row in &mut self.rows {
@@ -98,9 +134,8 @@ impl Grid {
 }
 
 /// Tells people which columns a terminal's table leaves out.
-pub(super) fn left_out_note(names: &[&str], width: usize) -> String {
-    let note =
-        format!("(left out to fit {width} columns: {}; --format csv has them)", names.join(", "));
+pub(super) fn left_out_note(names: &[String], width: usize) -> String {
+    let note = say!("columns-left-out", width = width.to_string(), names = texts::list(names));
     wrapped(&note, width)
 }
 

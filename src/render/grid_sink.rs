@@ -4,6 +4,7 @@
 //! left out. Values that people copy (URLs, ids) are never cut, and neither are columns of short words; a column of
 //! sentences goes on below. A Markdown table has everything.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::cell::Cell;
@@ -39,7 +40,7 @@ pub(super) struct GridSink<W: Write> {
 
 impl<W: Write> GridSink<W> {
     pub(super) fn new(columns: &[&str], out: W, markdown: bool, width: Width) -> Self {
-        let head = |name: &&str| Head { name: (*name).to_owned(), right: false };
+        let head = |key: &&str| Head { key: Cow::Owned((*key).to_owned()), ..Head::named(*key) };
         Self {
             out,
             markdown,
@@ -54,6 +55,11 @@ impl<W: Write> GridSink<W> {
         }
     }
 
+    /// Names the columns otherwise than by their keys.
+    pub(super) fn name_columns(&mut self, name: fn(&str) -> String) {
+        self.heads.iter_mut().for_each(|head| head.name = name(&head.key));
+    }
+
     pub(super) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         for (column, cell) in cells.iter().enumerate() {
             self.heads[column].right |= cell.is_number();
@@ -66,8 +72,7 @@ impl<W: Write> GridSink<W> {
     pub(super) fn finish(mut self) -> io::Result<()> {
         self.write_table()?;
         if !self.left_out.is_empty() {
-            let names: Vec<&str> = self.left_out.iter().map(String::as_str).collect();
-            writeln!(self.out, "\n{}", left_out_note(&names, self.width))?;
+            writeln!(self.out, "\n{}", left_out_note(&self.left_out, self.width))?;
         }
         self.out.flush()
     }
@@ -102,17 +107,16 @@ impl<W: Write> GridSink<W> {
                 remove(&mut grid, &mut cuttable, column);
             }
         }
-        for name in self.spare {
+        for key in self.spare {
             if width(&grid) <= self.width {
                 break;
             }
-            if let Some(column) = grid.heads.iter().position(|head| head.name == *name) {
+            if let Some(column) = grid.column(key) {
+                self.note_left_out(&grid.heads[column].name);
                 remove(&mut grid, &mut cuttable, column);
-                self.note_left_out(name);
             }
         }
-        if let Some(column) = grid.heads.iter().position(|head| Some(&*head.name) == self.wrapping)
-        {
+        if let Some(column) = self.wrapping.and_then(|key| grid.column(key)) {
             wrap(&mut grid, column, self.width);
             cuttable[column] = false;
         }
@@ -125,9 +129,8 @@ impl<W: Write> GridSink<W> {
         if line(others.map(|(width, _)| width)) <= self.width {
             while width(&grid) > self.width {
                 let Some(last) = cuttable.iter().rposition(|is_text| *is_text) else { break };
-                let name = grid.heads[last].name.clone();
+                self.note_left_out(&grid.heads[last].name);
                 remove(&mut grid, &mut cuttable, last);
-                self.note_left_out(&name);
             }
         }
         grid

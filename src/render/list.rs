@@ -89,6 +89,15 @@ impl<W: Write> ListWriter<W> {
         self
     }
 
+    /// Sets what people read at the head of a column, where that is not its name.
+    #[must_use]
+    pub fn with_heads(mut self, head: fn(&str) -> String) -> Self {
+        if let Sink::Grid(grid) = &mut self.sink {
+            grid.name_columns(head);
+        }
+        self
+    }
+
     /// Writes a row, which has a cell for every column.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         debug_assert_eq!(cells.len(), self.columns.len(), "a cell for every column");

@@ -26,12 +26,12 @@ pub(super) struct Page {
     pub(super) subtitle: String,
     /// What matters most, and what its heading says.
     pub(super) summary: Vec<String>,
-    pub(super) summary_title: &'static str,
+    pub(super) summary_title: String,
     pub(super) parts: Vec<Part>,
     /// The id of the part that the page is about.
     pub(super) main: String,
     /// What the list of the parts is called.
-    pub(super) parts_title: &'static str,
+    pub(super) parts_title: String,
 }
 
 /// A part of a page. It has a table, sentences, or both.

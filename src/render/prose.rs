@@ -3,7 +3,8 @@
 use super::number::{self, Credits};
 use super::texts::{self, say};
 use crate::domain::money::Currency;
-use crate::domain::settings::rules::Attribution;
+use crate::domain::percent::Percent;
+use crate::domain::settings::rules::{Attribution, KindWindow};
 use crate::domain::span::Span;
 
 /// A decimal with thousands separators, as the language of the texts has them: `13,500.00`.
@@ -42,9 +43,19 @@ pub(super) fn decimal(value: f64, places: usize) -> String {
     grouped(&format!("{value:.places$}"))
 }
 
+/// So many days.
+pub(super) fn days(n: u64) -> String {
+    say!("days", count = n)
+}
+
 /// A share of 0 to 1 as a percentage with so many decimals.
 pub(super) fn percent(share: f64, places: usize) -> String {
     say!("percent", value = decimal(share * 100.0, places))
+}
+
+/// A percentage as a person wrote it, with as few decimals as it has.
+pub(super) fn written_percent(share: Percent) -> String {
+    say!("percent", value = grouped(share.to_string().trim_end_matches('%')))
 }
 
 /// `1,204`.
@@ -62,21 +73,27 @@ pub(super) fn click_limit(limit: u32) -> String {
 
 /// The windows of rules: `30 days (click 7 days, sent 1 day)`.
 pub(super) fn windows(rules: &Attribution) -> String {
-    let own = rules.windows.iter().map(|of| format!("{} {}", of.kind, span(of.window)));
-    let own: Vec<String> = own.collect();
     let window = span(rules.window);
-    if own.is_empty() { window } else { format!("{window} ({})", own.join(", ")) }
+    if rules.windows.is_empty() {
+        return window;
+    }
+    let own =
+        |of: &KindWindow| say!("windows-own", kind = of.kind.as_str(), window = span(of.window));
+    say!("windows", window = window, own = texts::list(rules.windows.iter().map(own)))
 }
 
 /// `30 days`; shorter units if it is not a number of days.
 pub(super) fn span(span: Span) -> String {
-    span.whole_days().map_or_else(|| span.to_string(), |days| counted(days, "day"))
+    span.whole_days().map_or_else(|| span.to_string(), days)
 }
 
 /// An amount with its currency.
 pub(super) fn money(minor: i128, currency: Option<Currency>) -> String {
     let amount = amount(minor, currency);
-    currency.map_or(amount.clone(), |currency| format!("{amount} {}", currency.code()))
+    match currency {
+        Some(currency) => say!("money", amount = amount, currency = currency.code()),
+        None => amount,
+    }
 }
 
 /// An amount without its currency.

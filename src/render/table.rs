@@ -70,7 +70,8 @@ impl Value {
             Self::Money { minor, currency, is_named: false } => amount(*minor, *currency),
             Self::Share(share) => percent(*share, 1),
             Self::Interval(low, high) => {
-                [low, high].map(|share| decimal(share * 100.0, 1)).join("-")
+                let [low, high] = [low, high].map(|share| decimal(share * 100.0, 1));
+                say!("interval", low = low, high = high)
             }
             Self::Days(days) => decimal(*days, 1),
             Self::Times(times) => say!("times", value = decimal(*times, 2)),
@@ -96,9 +97,8 @@ pub(super) struct Table {
 
 impl Table {
     /// The first columns, so many, are aligned left, the others right.
-    pub(super) fn new(heads: impl IntoIterator<Item = impl Into<String>>, left: usize) -> Self {
-        let head =
-            |(index, name): (usize, _)| Head { name: Into::into(name), right: index >= left };
+    pub(super) fn new(heads: impl IntoIterator<Item = impl Into<Head>>, left: usize) -> Self {
+        let head = |(index, head): (usize, _)| Head { right: index >= left, ..Into::into(head) };
         Self { heads: heads.into_iter().enumerate().map(head).collect(), rows: Vec::new(), sums: 0 }
     }
 
@@ -115,9 +115,14 @@ impl Table {
         row + self.sums >= self.rows.len()
     }
 
+    /// Where the column with a key is.
+    pub(super) fn column(&self, key: &str) -> Option<usize> {
+        self.heads.iter().position(|head| head.key == key)
+    }
+
     /// Adds a column of numbers. Rows after its last value have nothing in it.
-    pub(super) fn insert(&mut self, column: usize, name: &str, values: Vec<Value>) {
-        self.heads.insert(column, Head { name: name.into(), right: true });
+    pub(super) fn insert(&mut self, column: usize, key: &'static str, values: Vec<Value>) {
+        self.heads.insert(column, Head::from(key).right());
         let values = values.into_iter().chain(std::iter::repeat(Value::Blank));
         for (row, value) in self.rows.iter_mut().zip(values) {
             row.insert(column, value);

@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
@@ -33,6 +34,11 @@ pub(super) fn of(family: &str, member: &str) -> String {
     text(&format!("{family}-{member}"), &[])
 }
 
+/// The text of one of a family, with a number: `texts::counted("total", "opt_ins", 3)` is `total-opt_ins` with `count`.
+pub(super) fn counted(family: &str, member: &str, count: u64) -> String {
+    text(&format!("{family}-{member}"), &[("count", count.into())])
+}
+
 /// The text of a key. For `say!`.
 pub(super) fn text(key: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
     let Some(pattern) = TEXTS.get_message(key).and_then(|message| message.value()) else {
@@ -44,6 +50,32 @@ pub(super) fn text(key: &str, values: &[(&'static str, FluentValue<'_>)]) -> Str
     let text = TEXTS.format_pattern(pattern, Some(&values), &mut faults);
     debug_assert!(faults.is_empty(), "{key}: {faults:?}");
     text.into_owned()
+}
+
+/// Items side by side: `a, b, c`.
+pub(super) fn list<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {
+    joined(items, &say!("list-items"))
+}
+
+/// Items that contain lists themselves: `a, b; c, d`.
+pub(super) fn clauses<T: AsRef<str>>(clauses: impl IntoIterator<Item = T>) -> String {
+    joined(clauses, &say!("list-clauses"))
+}
+
+/// Sentences one after the other.
+pub(super) fn sentences<T: AsRef<str>>(sentences: impl IntoIterator<Item = T>) -> String {
+    joined(sentences, &say!("list-sentences"))
+}
+
+fn joined<T: AsRef<str>>(items: impl IntoIterator<Item = T>, between: &str) -> String {
+    let mut text = String::new();
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
+            text.push_str(between);
+        }
+        text.push_str(item.as_ref());
+    }
+    text
 }
 
 /// What stands between thousands, and before decimals.
@@ -70,11 +102,18 @@ fn read(file: &str) -> FluentBundle<FluentResource> {
 }
 
 impl From<Credits> for FluentValue<'_> {
-    /// Shared credit has two decimals, and the word after it is a plural.
+    /// Shared credit has two decimals, which the form of a word may depend on.
     fn from(credits: Credits) -> Self {
         match credits {
             Credits::Whole(count) => count.into(),
-            Credits::Shared(count) => super::prose::decimal(count, 2).into(),
+            Credits::Shared(count) => {
+                let options = FluentNumberOptions {
+                    minimum_fraction_digits: Some(2),
+                    ..FluentNumberOptions::default()
+                };
+                let rounded = format!("{count:.2}").parse().unwrap_or(count);
+                FluentNumber::new(rounded, options).into()
+            }
         }
     }
 }

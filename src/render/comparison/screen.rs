@@ -8,14 +8,12 @@ use crate::domain::settings::rules::Model;
 use crate::render::escape::{inert, markdown};
 use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
 use crate::render::number::exponent;
-use crate::render::prose::{amount, counted, grouped, money, windows};
+use crate::render::prose::{amount, grouped, money, percent, windows};
+use crate::render::texts::{self, say};
 use crate::render::width::{Width, wrapped};
-use crate::report::{ComparedCurrency, ComparedRow, Credited, GroupBy, ModelComparison};
+use crate::render::{key, period};
+use crate::report::{ComparedCurrency, ComparedRow, Credited, ModelComparison};
 
-use super::UNPLACED;
-
-const NO_TAG: &str = "(none)";
-const ALL: &str = "all";
 /// Models are left out before a key gets fewer terminal columns than this.
 const KEY_CHARS_MIN: usize = 12;
 
@@ -24,16 +22,14 @@ pub(super) fn plain(of: &ModelComparison, width: Width) -> String {
     let columns = width.columns();
     let line = |text: String| wrapped(&inert(&text), columns.into());
     let mut blocks: Vec<String> = vec![head(of).map(line).join("\n")];
-    let summary: Vec<String> = summaries(of);
-    blocks.push(line(summary.join(" ")));
+    blocks.push(line(summary(of)));
     for (caption, grid) in grids(of) {
         let cuttable = of.by.len().max(1);
         let (grid, left_out) = fitted(grid, cuttable, columns);
         let grid = grid.plain(Some(Fit { width: columns, cuttable }));
         blocks.push(format!("{}\n{}", line(caption), grid.trim_end()));
         if !left_out.is_empty() {
-            let names: Vec<&str> = left_out.iter().map(String::as_str).collect();
-            blocks.push(left_out_note(&names, columns.into()));
+            blocks.push(left_out_note(&left_out, columns.into()));
         }
     }
     blocks.extend(notes(of).into_iter().map(line));
@@ -44,8 +40,7 @@ pub(super) fn plain(of: &ModelComparison, width: Width) -> String {
 pub(super) fn in_markdown(of: &ModelComparison) -> String {
     let [title, rules] = head(of);
     let mut blocks = vec![format!("## {}", markdown(&title)), markdown(&rules)];
-    let summary: Vec<String> = summaries(of);
-    blocks.push(markdown(&summary.join(" ")));
+    blocks.push(markdown(&summary(of)));
     for (caption, grid) in grids(of) {
         blocks.extend([markdown(&caption), grid.markdown().trim_end().to_owned()]);
     }
@@ -55,54 +50,51 @@ pub(super) fn in_markdown(of: &ModelComparison) -> String {
 
 /// The period, and the rules that all models share.
 fn head(of: &ModelComparison) -> [String; 2] {
-    let so_far = if of.running { " so far" } else { "" };
-    let (title, zone) = (of.period.title(), &of.period.zone);
-    let (window, coupon) = (windows(&of.rules), of.rules.coupon);
+    let title = period::title_so_far(&of.period, of.running);
     let models = match of.models.as_slice() {
-        [one, other] => format!("{one} and {other}"),
-        more => counted(more.len() as u64, "model"),
+        [one, other] => say!("compared-pair", one = one.as_str(), other = other.as_str()),
+        more => say!("compared-count", count = more.len()),
     };
+    let (window, rule) = (windows(&of.rules), of.rules.coupon.as_str());
     [
-        format!("{title}{so_far}, {zone}"),
-        format!("Credit: {models} side by side, window {window}, coupon rule {coupon}"),
+        say!("head", title = title, zone = of.period.zone.name()),
+        say!("compared-credit", models = models, window = window, rule = rule),
     ]
 }
 
 /// A sentence for each currency. Of several, each names its own.
-fn summaries(of: &ModelComparison) -> Vec<String> {
+fn summary(of: &ModelComparison) -> String {
     let is_one_of_many = of.currencies.len() > 1;
-    of.currencies.iter().map(|of| summary(of, is_one_of_many)).collect()
+    texts::sentences(of.currencies.iter().map(|of| in_short(of, is_one_of_many)))
 }
 
 /// What moves most, and how much does not move.
-fn summary(of: &ComparedCurrency, is_one_of_many: bool) -> String {
-    let named = of.currency.filter(|_| is_one_of_many);
-    let named = named.map(|of| format!(" in {}", of.code())).unwrap_or_default();
+fn in_short(of: &ComparedCurrency, is_one_of_many: bool) -> String {
+    let named = of.currency.filter(|_| is_one_of_many).map(Currency::code);
     let Some(row) = of.credited().next() else {
-        return format!("No conversion{named} is placed, so there is no credit to compare.");
+        return match named {
+            Some(currency) => say!("compared-nothing-in", currency = currency),
+            None => say!("compared-nothing"),
+        };
     };
     if row.spread() == 0 {
-        return format!("All models put the same revenue{named} under every row.");
+        return match named {
+            Some(currency) => say!("compared-all-same-in", currency = currency),
+            None => say!("compared-all-same"),
+        };
     }
     let (low, high) = (amount(row.lowest().1, of.currency), money(row.highest().1, of.currency));
-    let same = of.same_share().map(|share| {
-        format!(
-            "; {:.0}% of the placed revenue is under the same row whatever the model",
-            share * 100.0
-        )
-    });
-    format!(
-        "The models differ most about {}: {low} to {high}{}.",
-        name(row),
-        same.unwrap_or_default()
-    )
+    match of.same_share().map(|share| percent(share, 0)) {
+        Some(same) => {
+            say!("compared-differ-and-same", row = name(row), low = low, high = high, same = same)
+        }
+        None => say!("compared-differ", row = name(row), low = low, high = high),
+    }
 }
 
 /// The key of a row in one text.
 fn name(row: &ComparedRow) -> String {
-    let tags = row.key.iter().map(|tag| tag.as_deref().unwrap_or(NO_TAG));
-    let name = tags.collect::<Vec<_>>().join(", ");
-    if name.is_empty() { ALL.to_owned() } else { name }
+    if row.key.is_empty() { say!("row-all") } else { key::named(&row.key) }
 }
 
 /// What moves; then revenue and conversions under each model. Each with its caption.
@@ -116,26 +108,24 @@ fn grids(of: &ModelComparison) -> Vec<(String, Grid)> {
         let places = usize::from((credited.conversions * 100.0).round() % 100.0 != 0.0);
         grouped(&format!("{:.places$}", credited.conversions))
     };
-    let by: Vec<&str> = of.by.iter().map(GroupBy::as_str).collect();
-    let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(", ")) };
-    vec![
-        (format!("Least and most revenue{by}:"), moves(of)),
-        (format!("Revenue{by} under each model:"), by_model(of, revenue)),
-        (format!("Conversions{by} under each model:"), by_model(of, conversions)),
-    ]
+    let by = || texts::list(key::heads(&of.by).into_iter().map(|head| head.name));
+    let captions = if of.by.is_empty() {
+        [say!("compared-moves"), say!("compared-revenue"), say!("compared-conversions")]
+    } else {
+        [
+            say!("compared-moves-by", by = by()),
+            say!("compared-revenue-by", by = by()),
+            say!("compared-conversions-by", by = by()),
+        ]
+    };
+    let grids = [moves(of), by_model(of, revenue), by_model(of, conversions)];
+    captions.into_iter().zip(grids).collect()
 }
 
 /// The heads of the key; one without a name where there is no key.
 fn key_heads(of: &ModelComparison) -> Vec<Head> {
-    let names = of.by.iter().map(GroupBy::as_str);
-    let mut heads: Vec<Head> =
-        names.map(|name| Head { name: name.to_owned(), right: false }).collect();
-    if heads.is_empty() {
-        heads.push(Head { name: String::new(), right: false });
-    }
-    if of.currencies.len() > 1 {
-        heads.push(Head { name: "currency".to_owned(), right: false });
-    }
+    let mut heads = key::heads(&of.by);
+    heads.extend((of.currencies.len() > 1).then(|| "currency".into()));
     heads
 }
 
@@ -143,16 +133,13 @@ fn key_heads(of: &ModelComparison) -> Vec<Head> {
 fn key_cells(
     of: &ModelComparison,
     currency: &ComparedCurrency,
-    key: Result<&ComparedRow, &str>,
+    key: Result<&ComparedRow, String>,
 ) -> Vec<String> {
     let count = of.by.len().max(1);
     let mut cells = match key {
         Ok(row) if of.by.is_empty() => vec![name(row)],
-        Ok(row) => {
-            let tags = row.key.iter().map(|tag| tag.as_deref().unwrap_or(NO_TAG).to_owned());
-            tags.collect()
-        }
-        Err(word) => vec![word.to_owned()],
+        Ok(row) => row.key.iter().map(|tag| key::tag(tag.as_deref())).collect(),
+        Err(word) => vec![word],
     };
     cells.resize(count, String::new());
     if of.currencies.len() > 1 {
@@ -163,14 +150,9 @@ fn key_cells(
 
 fn moves(of: &ModelComparison) -> Grid {
     let mut heads = key_heads(of);
-    let head = |name: &str, right| Head { name: name.to_owned(), right };
-    heads.extend([
-        head("lowest", true),
-        head("under", false),
-        head("highest", true),
-        head("under", false),
-        head("spread", true),
-    ]);
+    let [lowest, highest, spread] =
+        ["lowest", "highest", "spread"].map(|key| Head::from(key).right());
+    heads.extend([lowest, "under".into(), highest, "under".into(), spread]);
     let mut rows = Vec::new();
     for currency in &of.currencies {
         for row in currency.credited() {
@@ -196,7 +178,7 @@ fn by_model(of: &ModelComparison, shown: impl Fn(&Credited, Option<Currency>) ->
     let is_shown = |model: &usize| same_as(of, *model).is_none();
     let models: Vec<usize> = (0..of.models.len()).filter(is_shown).collect();
     let names = models.iter().map(|model| of.models[*model].as_str());
-    heads.extend(names.map(|name| Head { name: name.to_owned(), right: true }));
+    heads.extend(names.map(|name| Head::named(name).right()));
     let mut rows = Vec::new();
     for currency in &of.currencies {
         let mut add = |key, credited: &dyn Fn(usize) -> Credited| {
@@ -208,9 +190,9 @@ fn by_model(of: &ModelComparison, shown: impl Fn(&Credited, Option<Currency>) ->
             add(Ok(row), &|model| row.by_model[model].1);
         }
         if currency.unplaced.conversions > 0.0 {
-            add(Err(UNPLACED), &|_| currency.unplaced);
+            add(Err(say!("unplaced")), &|_| currency.unplaced);
         }
-        add(Err("total"), &|_| currency.totals);
+        add(Err(say!("row-total")), &|_| currency.totals);
     }
     Grid { heads, rows }
 }
@@ -245,18 +227,24 @@ fn notes(of: &ModelComparison) -> Vec<String> {
     let mut notes = Vec::new();
     for (index, model) in of.models.iter().enumerate() {
         if let Some(other) = same_as(of, index) {
-            notes.push(format!("{model} gives every row the same as {}.", of.models[other]));
+            let (model, other) = (model.as_str(), of.models[other].as_str());
+            notes.push(say!("compared-same-as", model = model, other = other));
         }
     }
-    let (placed, models) = (of.fit.conversions, &of.models);
+    let placed = of.fit.conversions;
     if placed > 0 {
-        let fitted = [Model::Markov, Model::Shapley].into_iter().filter(|of| models.contains(of));
-        let fitted: Vec<String> = fitted.map(|model| model.to_string()).collect();
-        let verb = if fitted.len() > 1 { "stand" } else { "stands" };
-        let placed = counted(placed, "placed conversion");
-        notes.push(format!("{} {verb} on {placed}.", fitted.join(" and ")));
+        let fitted = [Model::Markov, Model::Shapley]
+            .map(|model| of.models.contains(&model).then(|| model.as_str()));
+        notes.extend(match fitted {
+            [Some(one), Some(other)] => {
+                Some(say!("compared-stand-on", one = one, other = other, count = placed))
+            }
+            [one, other] => {
+                one.or(other).map(|model| say!("compared-stands-on", model = model, count = placed))
+            }
+        });
     }
-    if notes.is_empty() { notes } else { vec![notes.join(" ")] }
+    if notes.is_empty() { notes } else { vec![texts::sentences(notes)] }
 }
 
 /// `1,204`: an amount to the whole unit of its currency.

@@ -8,6 +8,8 @@ use maud::{Markup, html};
 
 use super::{Bar, Picture, Shape, Whisker};
 use crate::render::escape::inert;
+use crate::render::prose::{grouped, percent};
+use crate::render::texts::{self, say};
 use crate::render::width::cut;
 
 const ACROSS: f64 = 400.0;
@@ -41,18 +43,26 @@ fn height_of(rows: usize) -> f64 {
 }
 
 fn described(bars: &[Bar]) -> String {
-    let said: Vec<String> = bars.iter().map(|of| format!("{}: {}", of.label, of.shown)).collect();
-    said.join("; ")
+    let said = |of: &Bar| say!("picture-bar", label = of.label.as_str(), value = of.shown.as_str());
+    texts::clauses(bars.iter().map(said))
 }
 
 fn intervals(all: &[Whisker]) -> String {
-    let said = all.iter().map(|of| {
-        let (low, high) = (of.low * 100.0, of.high * 100.0);
-        let expected = of.expected.map(|share| format!(", expected {:.1}%", share * 100.0));
-        let expected = expected.unwrap_or_default();
-        format!("{}: {}, between {low:.1}% and {high:.1}%{expected}", of.label, of.shown)
-    });
-    said.collect::<Vec<_>>().join("; ")
+    texts::clauses(all.iter().map(|of| {
+        let (label, value) = (of.label.as_str(), of.shown.as_str());
+        let [low, high] = [of.low, of.high].map(|share| percent(share, 1));
+        match of.expected.map(|share| percent(share, 1)) {
+            None => say!("picture-whisker", label = label, value = value, low = low, high = high),
+            Some(expected) => say!(
+                "picture-whisker-expected",
+                label = label,
+                value = value,
+                low = low,
+                high = high,
+                expected = expected
+            ),
+        }
+    }))
 }
 
 fn label(text: &str) -> String {
@@ -88,6 +98,11 @@ fn scale(highest: f64) -> f64 {
     SCALES.into_iter().find(|top| *top >= highest).unwrap_or(1.0)
 }
 
+/// The share at the end of a scale, with as few decimals as it has.
+fn end_of(share: f64) -> String {
+    say!("percent", value = grouped(&((share * 1e4).round() / 100.0).to_string()))
+}
+
 fn whiskers(all: &[Whisker]) -> Markup {
     let top_share = scale(all.iter().map(|of| of.high).fold(0.0, f64::max));
     let at = |share: f64| units(share / top_share * ACROSS);
@@ -107,8 +122,8 @@ fn whiskers(all: &[Whisker]) -> Markup {
                 path class="x" d=(format!("M{} {up}V{down}", at(expected.min(top_share)))) {}
             }
         }
-        text class="s" x="0" y=(units(bottom + 15.0)) { "0%" }
-        text class="s e" x=(ACROSS) y=(units(bottom + 15.0)) { (format!("{}%", (top_share * 1e4).round() / 100.0)) }
+        text class="s" x="0" y=(units(bottom + 15.0)) { (percent(0.0, 0)) }
+        text class="s e" x=(ACROSS) y=(units(bottom + 15.0)) { (end_of(top_share)) }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::domain::limits::XLSX_CELL_CHARS_MAX;
 use crate::render::escape::inert;
 use crate::render::number;
 use crate::render::table::{Table, Value};
+use crate::render::texts::say;
 
 /// What spreadsheets take as the name of a sheet.
 const SHEET_NAME_CHARS_MAX: usize = 31;
@@ -31,7 +32,7 @@ pub(in crate::render) fn xlsx(page: &Page) -> Result<Vec<u8>, XlsxError> {
     let made = excel_date(last)?;
     book.set_properties(&DocProperties::new().set_title(&page.title).set_creation_datetime(&made));
     summary(book.add_worksheet(), page, [first, last])?;
-    let mut names = vec![sheet_name(page.summary_title, &[])];
+    let mut names = vec![sheet_name(&page.summary_title, &[])];
     for part in &page.parts {
         let Some(table) = &part.table else { continue };
         let name = sheet_name(&part.title, &names);
@@ -53,7 +54,7 @@ fn sheet_name(title: &str, taken: &[String]) -> String {
         if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') { ' ' } else { c }
     };
     let base: String = inert(title).chars().map(allowed).take(SHEET_NAME_CHARS_MAX - 3).collect();
-    let base = if base.trim().is_empty() { "part".to_owned() } else { base.trim().to_owned() };
+    let base = if base.trim().is_empty() { say!("workbook-sheet") } else { base.trim().to_owned() };
     let numbered = |count: usize| if count == 1 { base.clone() } else { format!("{base} {count}") };
     // Of one more name than there are sheets, one is free.
     let free = (1..=taken.len() + 1).map(numbered).find(|name| !is_taken(name));
@@ -64,16 +65,18 @@ fn summary(sheet: &mut Worksheet, page: &Page, days: [Date; 2]) -> Result<(), Xl
     let bold = Format::new().set_bold();
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let dated = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left);
-    sheet.set_name(sheet_name(page.summary_title, &[]))?;
+    sheet.set_name(sheet_name(&page.summary_title, &[]))?;
     sheet.set_column_width(0, LABEL_CHARS)?.set_column_width(1, SENTENCE_CHARS)?;
     sheet.write_string_with_format(0, 0, text(&page.title), &bold)?;
     sheet.write_string_with_format(1, 1, text(&page.subtitle), &wrapped)?;
-    for (row, (label, day)) in (2..).zip(["from", "to"].into_iter().zip(days)) {
+    for (row, (label, day)) in
+        (2..).zip([say!("workbook-from"), say!("workbook-to")].into_iter().zip(days))
+    {
         sheet.write_string(row, 0, label)?;
         sheet.write_datetime_with_format(row, 1, excel_date(day)?, &dated)?;
     }
     let mut row = 5;
-    let own = (page.summary_title, page.summary.iter().collect::<Vec<_>>());
+    let own = (page.summary_title.as_str(), page.summary.iter().collect::<Vec<_>>());
     let of_parts = page
         .parts
         .iter()
@@ -97,8 +100,12 @@ fn sheet(sheet: &mut Worksheet, name: &str, part: &Part, table: &Table) -> Resul
     for (index, of) in table.heads.iter().enumerate() {
         let at = columns.at(index);
         if columns.is_split(index) {
-            sheet.write_string_with_format(0, at, text(&format!("{} low", of.name)), &head)?;
-            sheet.write_string_with_format(0, at + 1, text(&format!("{} high", of.name)), &head)?;
+            let column = of.name.as_str();
+            let bounds =
+                [say!("workbook-low", column = column), say!("workbook-high", column = column)];
+            for (at, name) in (at..).zip(bounds) {
+                sheet.write_string_with_format(0, at, text(&name), &head)?;
+            }
         } else {
             let aligned =
                 if of.right { head.clone().set_align(FormatAlign::Right) } else { head.clone() };
@@ -173,7 +180,12 @@ fn write(
             sheet.write_number_with_format(row, column, *days, &format("0.0"))?;
         }
         Value::Times(times) => {
-            sheet.write_number_with_format(row, column, *times, &format("\"x\"0.00"))?;
+            sheet.write_number_with_format(
+                row,
+                column,
+                *times,
+                &format(&say!("times-in-workbook")),
+            )?;
         }
         // Unknown is not zero: an empty cell is in no sum.
         Value::Missing | Value::Blank => {}

@@ -7,9 +7,12 @@
 use serde::{Serialize, Serializer};
 
 use crate::domain::money::{Currency, decimal};
+use crate::domain::span::Span;
 use crate::domain::time::DAY_MS;
-use crate::render::prose::{counted, span};
+use crate::render::grid::Head;
+use crate::render::prose::{percent, span};
 use crate::render::table::{Table, Value};
+use crate::render::texts::{self, say};
 use crate::report::{
     ByDays, DayCounts, Days, KindSum, Report, TimeToOrder, ValueBand, WINDOWS_DAYS,
 };
@@ -23,7 +26,7 @@ pub(super) fn kinds(report: &Report) -> Option<Table> {
     let row = |of: &KindSum| {
         vec![
             Value::text(of.kind.as_str()),
-            Value::text(of.weight.as_str()),
+            Value::Text(texts::of("weight", of.weight.as_str())),
             Value::Count(of.conversions),
             Value::Count(of.unplaced),
             Value::money(of.revenue, Some(of.currency)),
@@ -41,23 +44,26 @@ pub(super) fn days(report: &Report) -> Option<Table> {
     if !later(&all.from_first) {
         return None;
     }
-    let row = |label: Value, touch: &str, counts: &ByDays| {
+    let row = |label: Value, touch: String, counts: &ByDays| {
         let counts = counts.iter().map(|count| Value::Count(*count));
-        [label, Value::text(touch)].into_iter().chain(counts).collect::<Vec<Value>>()
+        [label, Value::Text(touch)].into_iter().chain(counts).collect::<Vec<Value>>()
     };
     let rows_of = |label: String, counts: &DayCounts| {
-        let first = row(Value::text(label), "first", &counts.from_first);
-        [first, row(Value::Blank, "last", &counts.from_last)]
+        let first = row(Value::Text(label), say!("touch-first"), &counts.from_first);
+        [first, row(Value::Blank, say!("touch-last"), &counts.from_last)]
     };
     let bands = by_value.iter().filter(|band| band.counts != DayCounts::default());
     let bands = bands.flat_map(|band| rows_of(label(band, *currency), &band.counts));
-    let heads = ["orders", "touch"].into_iter().chain(DAYS);
-    Some(Table::new(heads, 2).with_rows(rows_of("all".to_owned(), all).into_iter().chain(bands)))
+    let of_days = Days::ALL.iter().map(|days| Head::named(label_of(*days)));
+    let heads = ["orders", "touch"].map(Head::from).into_iter().chain(of_days);
+    let rows = rows_of(say!("row-all"), all).into_iter().chain(bands);
+    Some(Table::new(heads, 2).with_rows(rows))
 }
 
-/// The columns of [`ByDays`].
-pub(super) const DAYS: [&str; Days::ALL.len()] =
-    ["under 1 day", "1-7 days", "8-14", "15-30", "more"];
+/// How many days a conversion took, in words.
+pub(super) fn label_of(days: Days) -> String {
+    texts::of("days", days.as_str())
+}
 
 /// What a shorter window would cost; `None` if none is shorter, or too few conversions say so.
 pub(super) fn advice(report: &Report) -> Option<String> {
@@ -71,24 +77,38 @@ pub(super) fn advice(report: &Report) -> Option<String> {
     if is_few(all as f64) || u64::from(*days) * DAY_MS.unsigned_abs() >= window.ms() {
         return None;
     }
-    let (all_said, lost) = (counted(all, "conversion"), (all - within) as f64 / all as f64 * 100.0);
-    let nine =
-        if ninety <= 1.0 { "1 day".to_owned() } else { format!("{:.0} days", ninety.ceil()) };
-    let loses = if within == all { "nothing".to_owned() } else { format!("{lost:.1}% of them") };
-    Some(format!(
-        "Of {all_said} tied within {}, nine in ten came within {nine} of their last touch: a window of {days}d would \
-         lose {loses}.",
-        span(window)
-    ))
+    let (window, shorter) = (span(window), Span::from_days((*days).into()).to_string());
+    let in_time = say!("days", count = ninety.ceil().max(1.0));
+    Some(if within == all {
+        say!(
+            "window-loses-nothing",
+            count = all,
+            window = window,
+            in_time = in_time,
+            shorter = shorter
+        )
+    } else {
+        let lost = percent((all - within) as f64 / all as f64, 1);
+        say!(
+            "window-loses",
+            count = all,
+            window = window,
+            in_time = in_time,
+            shorter = shorter,
+            lost = lost
+        )
+    })
 }
 
 /// `under 50.00`, `50.00 to 500.00`, `500.00 or more`.
 fn label(band: &ValueBand, currency: Option<Currency>) -> String {
     let amount = |minor: i64| words::amount(minor.into(), currency);
     match (band.from, band.below) {
-        (Some(from), Some(below)) => format!("{} to {}", amount(from), amount(below)),
-        (Some(from), None) => format!("{} or more", amount(from)),
-        (None, Some(below)) => format!("under {}", amount(below)),
+        (Some(from), Some(below)) => {
+            say!("value-between", from = amount(from), below = amount(below))
+        }
+        (Some(from), None) => say!("value-from", from = amount(from)),
+        (None, Some(below)) => say!("value-below", below = amount(below)),
         (None, None) => String::new(),
     }
 }

@@ -6,13 +6,14 @@ use serde::Serialize;
 
 use crate::attribution::statistics::{Comparison, Verdict};
 use crate::domain::money::Currency;
+use crate::render::grid::Head;
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
-use crate::report::{Change, Changes, GroupBy, Report, Sides};
+use crate::render::{key, period};
+use crate::report::{Change, Changes, Report, Sides};
 
 use super::cells::credits;
 use super::definitions;
-use super::words;
 use crate::render::cell::Cell;
 use crate::render::number::amount;
 
@@ -26,7 +27,7 @@ pub(super) fn sentences(changes: &Changes) -> Vec<String> {
 pub(super) fn in_short(changes: &Changes) -> Option<String> {
     let count = changes.totals.first()?.count?;
     let (earlier, times) =
-        (changes.earlier.title(), Value::or_missing(count.value, Value::Times).shown());
+        (period::title(&changes.earlier), Value::or_missing(count.value, Value::Times).shown());
     Some(match count.verdict {
         Verdict::TooFew => say!("change-too-few", earlier = earlier),
         Verdict::NoDifference => say!("change-chance", times = times, earlier = earlier),
@@ -37,22 +38,25 @@ pub(super) fn in_short(changes: &Changes) -> Option<String> {
 }
 
 fn sentence(changes: &Changes) -> String {
-    say!("change-about", earlier = changes.earlier.title(), comparisons = changes.comparisons)
+    say!(
+        "change-about",
+        earlier = period::title(&changes.earlier),
+        comparisons = changes.comparisons
+    )
 }
 
 /// The rows of both periods side by side.
 pub(super) fn table(report: &Report, changes: &Changes) -> Table {
-    let mut heads: Vec<&str> = report.by.iter().map(GroupBy::as_str).collect();
-    heads.resize(heads.len().max(1), "");
+    let mut heads = key::heads(&report.by);
     let keys = heads.len();
     let is_one_of_many = changes.totals.len() > 1;
-    heads.extend(is_one_of_many.then_some("currency"));
+    heads.extend(is_one_of_many.then(|| "currency".into()));
     let left = heads.len();
-    heads.extend(["before", "now", "a day", "revenue before", "revenue", "change"]);
-    let row = |change: &Change, label: Option<&str>| {
-        let tag = |value: &Option<String>| Value::text(value.as_deref().unwrap_or(words::NO_TAG));
+    heads.extend(["before", "now", "a_day", "revenue_before", "revenue", "change"].map(Head::from));
+    let row = |change: &Change, label: Option<String>| {
+        let tag = |tag: &Option<String>| Value::Text(key::tag(tag.as_deref()));
         let mut cells: Vec<Value> = match label {
-            Some(label) => vec![Value::text(label)],
+            Some(label) => vec![Value::Text(label)],
             None => change.key.iter().map(tag).collect(),
         };
         cells.resize(keys, Value::Blank);
@@ -72,7 +76,7 @@ pub(super) fn table(report: &Report, changes: &Changes) -> Table {
         cells
     };
     let rows = changes.rows.iter().map(|change| row(change, None));
-    let totals = changes.totals.iter().map(|change| row(change, Some("total")));
+    let totals = changes.totals.iter().map(|change| row(change, Some(say!("row-total"))));
     let mut table = Table::new(heads, left).with_rows(rows.chain(totals));
     table.sums = changes.totals.len();
     table.heads.iter_mut().last().into_iter().for_each(|verdict| verdict.right = false);

@@ -9,7 +9,8 @@ use serde::Serialize;
 use crate::render::number;
 use crate::render::page::Part;
 use crate::render::table::{Table, Value};
-use crate::report::{Rate, RateReason, Report, ResponseBand, ResponseTime};
+use crate::render::texts::{self, say};
+use crate::report::{Rate, RateReason, Report, ResponseBand};
 
 use super::rows::{INTERVAL, rate};
 
@@ -22,14 +23,14 @@ pub(super) fn classic(report: &Report) -> Option<Table> {
     let money = |minor: Option<i128>| minor.map(|minor| Value::money(minor, totals.currency));
     let [share, interval] = rate(&report.responses.rate, totals.conversions);
     let rows = [
-        ("revenue for each conversation", money(totals.revenue_per_conversation()), Value::Blank),
-        ("conversations that converted", Some(share), interval),
-        ("average order", money(totals.average_order()), Value::Blank),
-        ("conversations with a contact", totals.capture_rate().map(Value::Share), Value::Blank),
+        ("revenue_per_conversation", money(totals.revenue_per_conversation()), Value::Blank),
+        ("conversation_rate", Some(share), interval),
+        ("average_order", money(totals.average_order()), Value::Blank),
+        ("capture_rate", totals.capture_rate().map(Value::Share), Value::Blank),
     ];
     let known = rows.into_iter().filter_map(|(name, value, interval)| {
         let value = value.filter(|value| !value.is_none())?;
-        Some(vec![Value::text(name), value, interval])
+        Some(vec![Value::Text(texts::of("figure", name)), value, interval])
     });
     some(Table::new(["figure", "value", INTERVAL], 1).with_rows(known))
 }
@@ -40,10 +41,10 @@ pub(super) fn by_response(report: &Report) -> Option<Table> {
     let row = |band: &ResponseBand| {
         let [share, interval] = rate(&band.rate, band.conversions as f64);
         let counts = [band.conversations, band.conversions].map(Value::Count);
-        let label = [Value::text(in_words(band.time))];
+        let label = [Value::Text(texts::of("first-answer", band.time.as_str()))];
         label.into_iter().chain(counts).chain([share, interval]).collect()
     };
-    let heads = ["first answer", "conversations", "conversions", "rate", INTERVAL];
+    let heads = ["first_answer", "conversations", "conversions", "rate", INTERVAL];
     some(Table::new(heads, 1).with_rows(bands.map(row)))
 }
 
@@ -56,24 +57,15 @@ fn some(mut table: Table) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
-fn in_words(time: ResponseTime) -> &'static str {
-    match time {
-        ResponseTime::Under5Min => "under 5 minutes",
-        ResponseTime::From5Min => "5 to 15 minutes",
-        ResponseTime::From15Min => "15 minutes to 1 hour",
-        ResponseTime::From1Hour => "1 hour or more",
-        ResponseTime::Unknown => "not known",
-    }
-}
-
 /// The four figures as a part of a page.
 pub(super) fn classic_part(report: &Report) -> Option<Part> {
-    classic(report).map(|table| Part::with_table("conversations", "Conversations", table))
+    classic(report)
+        .map(|table| Part::with_table("conversations", say!("conversations-title"), table))
 }
 
 /// The bands as a part of a page.
 pub(super) fn response_part(report: &Report) -> Option<Part> {
-    by_response(report).map(|table| Part::with_table("response", "Time to the first answer", table))
+    by_response(report).map(|table| Part::with_table("response", say!("response-title"), table))
 }
 
 /// A row of `response_bands`.

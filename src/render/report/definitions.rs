@@ -9,28 +9,25 @@ use serde::Serialize;
 use crate::domain::period::Zone;
 use crate::domain::settings::definitions::{Defined, Redefined};
 use crate::domain::settings::rules::WindowKind;
+use crate::render::texts::{self, say};
 use crate::report::{Known, Redefinition, Redefinitions};
 
 /// One for each change, and for what is not known.
 pub(super) fn sentences(redefinitions: &Redefinitions, zone: &Zone) -> Vec<String> {
     let unknown = match redefinitions.known {
         Known::All => None,
-        Known::Since(since) => Some(format!(
-            "Whether what counts changed before {} is not known: the data file has no record of it.",
-            zone.day(since)
-        )),
-        Known::Nothing => Some(
-            "Whether what counts changed is not known: the data file keeps that from the next change of the plan on."
-                .to_owned(),
-        ),
+        Known::Since(since) => {
+            Some(say!("redefined-unknown-before", day = zone.day(since).to_string()))
+        }
+        Known::Nothing => Some(say!("redefined-unknown")),
     };
     let change = |change: &Redefinition| {
-        let what: Vec<String> = change.what.iter().map(in_words).collect();
-        format!("What counts changed on {}: {}.", zone.day(change.at), what.join(", "))
+        let changes = texts::list(change.what.iter().map(in_words));
+        say!("redefined", day = zone.day(change.at).to_string(), changes = changes)
     };
     let mut list: Vec<String> = redefinitions.changes.iter().map(change).collect();
     if let Some(last) = list.last_mut() {
-        last.push_str(" Both periods are counted by today's definitions.");
+        *last = texts::sentences([last.as_str(), &say!("redefined-by-today")]);
     }
     unknown.into_iter().chain(list).collect()
 }
@@ -39,25 +36,26 @@ fn in_words(Redefined { what, old, new }: &Redefined) -> String {
     let subject = match what {
         Defined::Kind(kind) => {
             // Every kind is one or the other, so what it was is said.
-            return format!("`{kind}` became {}", new.as_deref().unwrap_or_default());
+            let new = new.as_deref().unwrap_or_default();
+            return say!("redefined-kind", kind = kind.as_str(), new = new);
         }
-        Defined::Model => "the model".to_owned(),
-        Defined::Window => "the window".to_owned(),
-        Defined::WindowOf(WindowKind::Sent) => "the window of delivered messages".to_owned(),
-        Defined::WindowOf(kind) => format!("the window of `{kind}`"),
-        Defined::Evidence => "the evidence".to_owned(),
-        Defined::CouponRule => "the coupon rule".to_owned(),
-        Defined::Zone => "the time zone".to_owned(),
-        Defined::Currency => "the currency".to_owned(),
-        Defined::Rate(currency) => format!("the rate of {currency}"),
-        Defined::ClickParam => "the click parameter".to_owned(),
-        Defined::Funnel(name) => format!("the funnel `{name}`"),
-        Defined::Margin => "the margin".to_owned(),
+        Defined::Model => say!("defined-model"),
+        Defined::Window => say!("defined-window"),
+        Defined::WindowOf(WindowKind::Sent) => say!("defined-window-of-sent"),
+        Defined::WindowOf(kind) => say!("defined-window-of", kind = kind.as_str()),
+        Defined::Evidence => say!("defined-evidence"),
+        Defined::CouponRule => say!("defined-coupon-rule"),
+        Defined::Zone => say!("defined-zone"),
+        Defined::Currency => say!("defined-currency"),
+        Defined::Rate(currency) => say!("defined-rate", currency = currency.code()),
+        Defined::ClickParam => say!("defined-click-param"),
+        Defined::Funnel(name) => say!("defined-funnel", name = name.as_str()),
+        Defined::Margin => say!("defined-margin"),
     };
-    match (old, new) {
-        (Some(old), Some(new)) => format!("{subject} {old} became {new}"),
-        (None, Some(new)) => format!("{subject} became {new}"),
-        (Some(old), None) => format!("{subject} {old} was dropped"),
+    match (old.as_deref(), new.as_deref()) {
+        (Some(old), Some(new)) => say!("redefined-from-to", what = subject, old = old, new = new),
+        (None, Some(new)) => say!("redefined-to", what = subject, new = new),
+        (Some(old), None) => say!("redefined-dropped", what = subject, old = old),
         (None, None) => subject,
     }
 }

@@ -4,17 +4,20 @@
 
 use serde::Serialize;
 
+use crate::render::grid::Head;
 use crate::render::table::{Table, Value};
+use crate::render::texts::say;
 use crate::report::{CountedFunnel, CountedStep, StepShare};
 
+use super::rows::INTERVAL;
 use crate::render::number::rate;
 
 /// A table of a funnel, whose name heads the steps.
 pub(super) fn table(funnel: &CountedFunnel) -> Table {
     let is_any = funnel.steps.iter().any(|step| step.unidentified > 0);
-    let mut heads = vec![format!("funnel {}", funnel.name)];
-    heads.extend(["people", "share", "95%", "median days", "p90"].map(str::to_owned));
-    heads.extend(is_any.then(|| "unidentified".to_owned()));
+    let mut heads = vec![Head::named(say!("column-funnel", name = funnel.name.as_str()))];
+    heads.extend(["people", "share", INTERVAL, "median_days", "p90_days"].map(Head::from));
+    heads.extend(is_any.then(|| "unidentified".into()));
     let row = |step: &CountedStep| {
         let bounds = |share: StepShare| Value::Interval(share.low, share.high);
         let [median, p90] = step.days.map(|days| Value::or_missing(days, Value::Days));

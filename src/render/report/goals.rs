@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::domain::money::Currency;
 use crate::domain::settings::goal::WHOLE;
+use crate::render::grid::Head;
 use crate::render::number;
 use crate::render::page::Part;
 use crate::render::table::{Table, Value};
@@ -15,15 +16,8 @@ pub(super) fn table(report: &Report) -> Option<Table> {
     if report.goals.is_empty() {
         return None;
     }
-    let heads = [
-        say!("goals-head-figure"),
-        say!("goals-head-month"),
-        say!("goals-head-before"),
-        say!("goals-head-pace"),
-        say!("goals-head-now"),
-        say!("goals-head-target"),
-        String::new(),
-    ];
+    let heads = ["goal", "month", "before", "pace", "now", "target"].map(Head::from);
+    let heads = heads.into_iter().chain([Head::default()]);
     let row = |of: &TrackedGoal| {
         let value = |amount: Option<Amount>| {
             Value::or_missing(amount, |amount| shown(amount, report.totals.currency))
@@ -64,7 +58,7 @@ pub(super) fn sentences(report: &Report) -> Vec<String> {
                 say!("goals-before-months", first = first.to_string(), last = last.to_string())
             }
         };
-        format!("{goal} {baseline}")
+        texts::sentences([goal, baseline])
     });
     let mut said: Vec<String> = said.collect();
     let has_pace = report.goals.iter().any(|of| of.pace.is_some());

@@ -7,8 +7,10 @@ use serde::Serialize;
 use crate::domain::money::Currency;
 use crate::domain::note::{Note, NoteNumber};
 use crate::render::cell::Cell;
-use crate::render::number;
+use crate::render::number::{self, Credits};
 use crate::render::page::Part;
+use crate::render::period;
+use crate::render::texts::say;
 use crate::report::{Followed, FollowedSums, Report};
 
 use super::cells::credits;
@@ -18,12 +20,16 @@ use super::words;
 pub(super) fn sentences(report: &Report) -> Vec<String> {
     let notes = &report.notes;
     let of_period = notes.noted.iter().map(|(_, note)| {
-        let what = if note.is_decision { "Decided" } else { "Noted" };
-        format!("{what} on {}: {}", note.day, note.text.as_str())
+        let (day, text) = (note.day.to_string(), note.text.as_str());
+        if note.is_decision {
+            say!("decided", day = day, text = text)
+        } else {
+            say!("noted", day = day, text = text)
+        }
     });
     let mut said: Vec<String> = of_period.collect();
     for (_, note) in &notes.decided_before {
-        said.push(format!("Decided before, on {}: {}", note.day, note.text.as_str()));
+        said.push(say!("decided-before", day = note.day.to_string(), text = note.text.as_str()));
     }
     said.extend(notes.followed.as_ref().map(|followed| since(report, followed)));
     said
@@ -35,27 +41,25 @@ fn since(report: &Report, Followed { before, sums }: &Followed) -> String {
     let is_same_currency =
         sums.currency.is_none() || now.currency.is_none() || sums.currency == now.currency;
     let told = |sums: &FollowedSums| {
-        let count = words::credits(sums.conversions);
-        let noun = if count == "1" { "conversion" } else { "conversions" };
+        let count = Credits::from(sums.conversions);
         if !is_same_currency {
-            return format!("{count} {noun}");
+            return say!("decided-count", count = count);
         }
-        let currency = sums.currency.or(now.currency);
-        format!("{count} {noun} and {}", words::money(sums.revenue, currency))
+        let revenue = words::money(sums.revenue, sums.currency.or(now.currency));
+        say!("decided-count-and-revenue", count = count, revenue = revenue)
     };
-    let so_far = if report.running { " so far" } else { "" };
-    format!(
-        "{} had {}; {} has {}{so_far}.",
-        before.title(),
-        told(sums),
-        report.period.title(),
-        told(&now)
-    )
+    let (earlier, period) = (period::title(before), period::title(&report.period));
+    let (then, now) = (told(sums), told(&now));
+    if report.running {
+        say!("decided-since-so-far", earlier = earlier, then = then, period = period, now = now)
+    } else {
+        say!("decided-since", earlier = earlier, then = then, period = period, now = now)
+    }
 }
 
 pub(super) fn part(report: &Report) -> Option<Part> {
     let said = sentences(report);
-    (!said.is_empty()).then(|| Part::saying("notes", "Notes and decisions", said))
+    (!said.is_empty()).then(|| Part::saying("notes", say!("notes-title"), said))
 }
 
 /// An entry of `notes`.

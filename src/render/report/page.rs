@@ -1,17 +1,18 @@
 //! A report as a page that people forward: the summary in sentences, then each part.
 //!
 //! Invariant: a part with nothing to say is left out, and the parts are always in one order. The first report is the
-//! one the page is about; the others are of the same period and rules, under other groupings.
+//! one the page is about; the others are of the same period and rules, under other key.
 
 use crate::domain::money::Currency;
 use crate::domain::settings::rate::ExpectedRate;
 use crate::render::page::{Bar, Cells, Page, Part, Picture, Shape, Whisker};
 use crate::render::table::{Table, Value};
-use crate::report::{CountedFunnel, GroupBy, Report, ReportRow};
+use crate::render::texts::{self, say};
+use crate::render::{key, period};
+use crate::report::{CountedFunnel, Days, GroupBy, Report, ReportRow};
 
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
-use super::warning::warning;
 use super::{beside, change, conversations, funnels, goals, notes, payback, stated, tied, words};
 
 /// Rows of a picture. More would not be told apart.
@@ -19,8 +20,6 @@ const DRAWN_MAX: usize = 12;
 
 /// The page of a report, and of others of its period.
 pub(super) fn page(report: &Report, others: &[Report]) -> Page {
-    let [_, rules] = words::head(report);
-    let zone = &report.period.zone;
     let by =
         std::iter::once(report).chain(others).filter(|of| says_something(of)).map(grouped_part);
     let parts = by.chain([changes(report), kinds(report), days(report)].into_iter().flatten());
@@ -40,18 +39,26 @@ pub(super) fn page(report: &Report, others: &[Report]) -> Page {
         .into_iter()
         .flatten(),
     );
-    let (first, last) = report.period.first_and_last();
-    let so_far = if report.running { ", so far" } else { "" };
     Page {
-        language: "en",
-        title: report.period.title(),
-        days: [first, last],
-        subtitle: format!("{first} to {last}, {zone}{so_far}. {rules}."),
+        language: texts::LANGUAGE,
+        title: period::title(&report.period),
+        days: report.period.first_and_last().into(),
+        subtitle: subtitle(report),
         summary: summary(report),
-        summary_title: "Summary",
+        summary_title: say!("page-summary"),
         main: id(report),
         parts: parts.collect(),
-        parts_title: "Parts of this report",
+        parts_title: say!("page-parts"),
+    }
+}
+
+fn subtitle(report: &Report) -> String {
+    let [_, rules] = words::head(report);
+    let (days, zone) = (period::days(&report.period), report.period.zone.name());
+    if report.running {
+        say!("page-subtitle-so-far", days = days, zone = zone, rules = rules)
+    } else {
+        say!("page-subtitle", days = days, zone = zone, rules = rules)
     }
 }
 
@@ -70,11 +77,10 @@ fn summary(report: &Report) -> Vec<String> {
 
 /// The rows of a report.
 fn grouped_part(report: &Report) -> Part {
-    let names: Vec<&str> = report.by.iter().map(GroupBy::as_str).collect();
-    let title = if names.is_empty() {
-        "All".to_owned()
+    let title = if report.by.is_empty() {
+        say!("rows-title-all")
     } else {
-        format!("By {}", names.join(", ").replace('-', " "))
+        say!("rows-title-by", names = key::names(&report.by))
     };
     let table = rows::table(report, Space::Page);
     let notes =
@@ -103,9 +109,8 @@ fn picture(report: &Report, table: &Table) -> Option<Picture> {
     if drawn.len() < 2 || drawn.len() > DRAWN_MAX {
         return None;
     }
-    let column = |name: &str| table.heads.iter().position(|head| head.name == name);
     let whisker = |row: &&ReportRow| {
-        let (label, of) = (words::named(&row.key), &row.figures);
+        let (label, of) = (key::named(&row.key), &row.figures);
         let expected = report.benchmark(row).map(ExpectedRate::value);
         let (value, low, high) = (of.rate.value?, of.rate.low?, of.rate.high?);
         let shown = Value::Share(value).shown();
@@ -113,55 +118,51 @@ fn picture(report: &Report, table: &Table) -> Option<Picture> {
     };
     let whiskers: Vec<Whisker> = drawn.iter().filter_map(whisker).collect();
     if whiskers.len() > 1 {
-        let of = report.totals.rate.of.as_str();
-        let title = format!(
-            "Conversions of 100 {of}, with the range in which chance alone may have put them"
-        );
         return Some(Picture {
-            title,
+            title: say!("picture-rates", unit = report.totals.rate.of.as_str()),
             shape: Shape::Whiskers(whiskers),
-            of: Cells::Column(column("rate")?),
+            of: Cells::Column(table.column("rate")?),
         });
     }
     let bar = |row: &ReportRow| Bar {
-        label: words::named(&row.key),
+        label: key::named(&row.key),
         value: row.figures.revenue() as f64,
         shown: Value::money(row.figures.revenue(), row.figures.currency).shown(),
     };
     let bars: Vec<Bar> = drawn.into_iter().map(bar).collect();
     let is_any = bars.iter().any(|bar| bar.value > 0.0);
-    let of = Cells::Column(column("revenue")?);
-    is_any.then(|| Picture { title: "Revenue".to_owned(), shape: Shape::Bars(bars), of })
+    let of = Cells::Column(table.column("revenue")?);
+    is_any.then(|| Picture { title: say!("picture-revenue"), shape: Shape::Bars(bars), of })
 }
 
 fn changes(report: &Report) -> Option<Part> {
     let changes = report.changes.as_ref()?;
-    let title = format!("Against {}", changes.earlier.title());
+    let title = say!("change-title", earlier = period::title(&changes.earlier));
     let part = Part::with_table("changes", title, change::table(report, changes));
     Some(Part { notes: change::sentences(changes), ..part })
 }
 
 fn kinds(report: &Report) -> Option<Part> {
-    Some(Part::with_table("kinds", "Kinds of conversion", beside::kinds(report)?))
+    Some(Part::with_table("kinds", say!("kinds-title"), beside::kinds(report)?))
 }
 
 fn days(report: &Report) -> Option<Part> {
     let table = beside::days(report)?;
     let counts = report.time_to_order.all.from_first;
-    let bars = beside::DAYS.iter().zip(counts).map(|(label, count)| Bar {
-        label: (*label).to_owned(),
+    let bars = Days::ALL.iter().zip(counts).map(|(days, count)| Bar {
+        label: beside::label_of(*days),
         value: count as f64,
         shown: Value::Count(count).shown(),
     });
     let picture = Picture {
-        title: "Orders by the days since their first touch".to_owned(),
+        title: say!("picture-days"),
         shape: Shape::Histogram(bars.collect()),
         of: Cells::Row { row: 0, from: 2 },
     };
     Some(Part {
         said: beside::advice(report).into_iter().collect(),
         picture: Some(picture),
-        ..Part::with_table("days", "Time to convert", table)
+        ..Part::with_table("days", say!("time-title"), table)
     })
 }
 
@@ -172,11 +173,12 @@ fn funnel(of: &CountedFunnel) -> Part {
         shown: Value::Count(step.people).shown(),
     });
     let picture = Picture {
-        title: "People who came to each step".to_owned(),
+        title: say!("picture-funnel"),
         shape: Shape::Bars(bars.collect()),
         of: Cells::Column(1),
     };
-    let (id, title) = (format!("funnel-{}", of.name), format!("Funnel {}", of.name));
+    let (id, title) =
+        (format!("funnel-{}", of.name), say!("funnel-title", name = of.name.as_str()));
     Part { picture: Some(picture), ..Part::with_table(&id, title, funnels::table(of)) }
 }
 
@@ -186,29 +188,36 @@ fn tied_part(report: &Report) -> Option<Part> {
     said.extend(tied::contradicted(report));
     said.extend(tied::received(report));
     let is_some = table.is_some() || !said.is_empty();
-    is_some.then(|| Part { table, ..Part::saying("placed", "How each order was placed", said) })
+    is_some.then(|| Part { table, ..Part::saying("placed", say!("tied-title"), said) })
 }
 
 fn answers(report: &Report) -> Option<Part> {
-    Some(Part::with_table("answers", "What customers said", tied::answers(report)?))
+    Some(Part::with_table("answers", say!("answers-title"), tied::answers(report)?))
 }
 
 fn stated(report: &Report) -> Option<Part> {
     let said = stated::sentences(report);
-    let title = "Stated and claimed, not mixed with the figures";
-    (!said.is_empty()).then(|| Part::saying("stated", title, said))
+    (!said.is_empty()).then(|| Part::saying("stated", say!("stated-title"), said))
 }
 
 /// Clicks, warnings, and what the figures stand on.
 fn health(report: &Report) -> Part {
     let zone = &report.period.zone;
     let mut said: Vec<String> = words::verdicts(&report.totals).into_iter().collect();
-    let warnings = report.warnings.iter().map(|of| warning(of, zone).message);
-    said.extend(warnings.map(|message| format!("Note: {message}.")));
+    said.extend(report.warnings.iter().map(|of| words::note(of, zone)));
     let currencies: Vec<&str> =
         sums_by_currency(report).filter_map(|(_, all)| all.currency).map(Currency::code).collect();
-    let currencies =
-        if currencies.is_empty() { String::new() } else { format!(", {}", currencies.join(", ")) };
-    said.push(format!("Time zone {zone}{currencies}. Definitions {}.", report.definitions));
-    Part::saying("health", "Data health", said)
+    let (zone, definitions) = (zone.name(), report.definitions.to_string());
+    said.push(if currencies.is_empty() {
+        say!("health-basis", zone = zone, definitions = definitions)
+    } else {
+        let currencies = texts::list(currencies);
+        say!(
+            "health-basis-with-currencies",
+            zone = zone,
+            currencies = currencies,
+            definitions = definitions
+        )
+    });
+    Part::saying("health", say!("health-title"), said)
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::domain::money::Currency;
 use crate::render::number;
 use crate::render::page::Part;
-use crate::render::prose::money;
+use crate::render::prose::{money, written_percent};
 use crate::render::texts::say;
 use crate::report::{Missed, Payback, PaybackVerdict, Report};
 
@@ -24,7 +24,7 @@ pub(super) fn part(report: &Report) -> Option<Part> {
 fn missed(of: &Missed) -> String {
     say!(
         "payback-missed",
-        share = of.share.to_string(),
+        share = written_percent(of.share),
         count = of.conversations,
         worth = money(of.worth, of.currency),
     )

@@ -4,45 +4,47 @@
 //! not fit the table to a line (see `screen`).
 
 use crate::domain::settings::rate::RateOf;
+use crate::render::key;
 use crate::render::table::{Table, Value};
-use crate::report::{About, Figures, Get, GroupBy, Measure, Rate, Report};
+use crate::render::texts::say;
+use crate::report::{About, Figures, Get, Measure, Rate, Report};
 
-use super::unplaced::{UNPLACED, sums_by_currency};
+use super::unplaced::sums_by_currency;
 use super::words;
 
 /// Below this many conversions a rate would be chance.
 const FEW: f64 = 5.0;
-/// The measures that may be in the table, after the key, each with its name there. Of the measures that a rate divides
-/// by, there is the one it does; and conversations, which most work goes into.
-const MEASURES_SHOWN: [(&str, &str); 14] = [
-    ("conversations", "conversations"),
-    ("contacts", "contacts"),
-    ("clicks", "clicks"),
-    ("people", "people"),
-    ("conversions", "conversions"),
-    ("assisted_conversions", "assisted"),
-    ("micro_conversions", "micro"),
-    ("rate", "rate"),
-    ("revenue", "revenue"),
-    ("revenue_per_conversation", "per conversation"),
-    ("cost", "cost"),
-    ("roas", "roas"),
-    ("cost_per_conversion", "cost each"),
-    ("profit", "profit"),
+/// The measures that may be in the table, after the key. Of the measures that a rate divides by, there is the one it
+/// does; and conversations, which most work goes into.
+const MEASURES_SHOWN: [&str; 14] = [
+    "conversations",
+    "contacts",
+    "clicks",
+    "people",
+    "conversions",
+    "assisted_conversions",
+    "micro_conversions",
+    "rate",
+    "revenue",
+    "revenue_per_conversation",
+    "cost",
+    "roas",
+    "cost_per_conversion",
+    "profit",
 ];
 /// Those that a line leaves out if people, clicks or contacts are known.
 const OF_CONVERSATIONS: [&str; 2] = ["conversations", "revenue_per_conversation"];
 /// Those that are there even if nothing happened.
 const ALWAYS: [&str; 2] = ["conversions", "revenue"];
-/// What a narrow line leaves out, in this order, by the names of the columns.
+/// What a narrow line leaves out, in this order, by the keys of the columns.
 pub(super) const OPTIONAL: [&str; 14] = [
-    "cost each",
+    "cost_per_conversion",
     "roas",
     "profit",
     "cost",
-    "per conversation",
-    "micro",
-    "assisted",
+    "revenue_per_conversation",
+    "micro_conversions",
+    "assisted_conversions",
     EXPECTED,
     INTERVAL,
     "rate",
@@ -54,7 +56,7 @@ pub(super) const OPTIONAL: [&str; 14] = [
 /// The column of the rates that the plan expects.
 const EXPECTED: &str = "expected";
 /// The column of a rate's interval.
-pub(super) const INTERVAL: &str = "95%";
+pub(super) const INTERVAL: &str = "interval";
 
 /// How much space a table has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,16 +68,15 @@ pub(super) enum Space {
 
 /// The rows, then for each currency unplaced conversions and totals.
 pub(super) fn table(report: &Report, space: Space) -> Table {
-    let mut heads: Vec<&str> = report.by.iter().map(GroupBy::as_str).collect();
-    heads.resize(key_columns(report), "");
+    let mut heads = key::heads(&report.by);
     let measures = shown(report, space);
-    for (measure, name) in &measures {
-        heads.push(name);
-        heads.extend(matches!(measure.get, Get::Rate(_)).then_some(INTERVAL));
+    for measure in &measures {
+        heads.push(measure.name.into());
+        heads.extend(matches!(measure.get, Get::Rate(_)).then(|| INTERVAL.into()));
     }
     let with_currency = !report.other_currencies.is_empty();
     let cells = |figures, is_unplaced| {
-        let values = |(measure, _): &(&Measure, &str)| {
+        let values = |measure: &&Measure| {
             let is_unknown = is_unplaced && measure.about == About::Row;
             let values = values(measure, figures, with_currency);
             if is_unknown { vec![Value::Blank; values.len()] } else { values }
@@ -84,23 +85,24 @@ pub(super) fn table(report: &Report, space: Space) -> Table {
     };
     let mut rows = Vec::new();
     for row in &report.rows {
-        let tag = |value: &Option<String>| Value::text(value.as_deref().unwrap_or(words::NO_TAG));
+        let tag = |tag: &Option<String>| Value::Text(key::tag(tag.as_deref()));
         let mut key: Vec<Value> = row.key.iter().map(tag).collect();
         if key.is_empty() {
-            key.push(Value::text("all"));
+            key.push(Value::Text(say!("row-all")));
         }
         rows.push(key.into_iter().chain(cells(&row.figures, false)).collect());
     }
     for (unplaced, totals) in sums_by_currency(report) {
-        rows.push(labelled(report, UNPLACED, cells(unplaced, true)));
-        rows.push(labelled(report, "total", cells(totals, false)));
+        rows.push(labelled(report, say!("unplaced"), cells(unplaced, true)));
+        rows.push(labelled(report, say!("row-total"), cells(totals, false)));
     }
     let sums = sums_by_currency(report).count();
     let mut table = Table::new(heads, key_columns(report)).with_rows(rows).with_sums(sums * 2);
     add_expected(report, &mut table);
     // Without clicks, for example, no row has an interval.
-    let interval = table.heads.iter().position(|head| head.name == INTERVAL);
-    if let Some(column) = interval.filter(|at| table.rows.iter().all(|row| row[*at].is_none())) {
+    if let Some(column) =
+        table.column(INTERVAL).filter(|at| table.rows.iter().all(|row| row[*at].is_none()))
+    {
         table.remove(column);
     }
     table
@@ -114,33 +116,33 @@ fn add_expected(report: &Report, table: &mut Table) {
         .map(|row| report.benchmark(row))
         .map(|rate| rate.map_or(Value::Blank, |rate| Value::Share(rate.value())))
         .collect();
-    let interval = table.heads.iter().position(|head| head.name == INTERVAL);
-    if let Some(interval) = interval.filter(|_| expected.iter().any(|value| !value.is_none())) {
+    if let Some(interval) =
+        table.column(INTERVAL).filter(|_| expected.iter().any(|value| !value.is_none()))
+    {
         table.insert(interval + 1, EXPECTED, expected);
     }
 }
 
-/// The measures in the table, in order, each with its name: those of which there is anything.
-fn shown(report: &Report, space: Space) -> Vec<(&'static Measure, &'static str)> {
+/// The measures in the table, in order: those of which there is anything.
+fn shown(report: &Report, space: Space) -> Vec<&'static Measure> {
     let unit = report.totals.rate.of.as_str();
     let is_unit = |name: &str| RateOf::ALL.iter().any(|of| of.as_str() == name);
     let is_another_unit = |name: &str| is_unit(name) && ![unit, "conversations"].contains(&name);
-    let named = MEASURES_SHOWN.into_iter().filter(|(name, _)| !is_another_unit(name));
+    let named = MEASURES_SHOWN.into_iter().filter(|name| !is_another_unit(name));
     let has_units = Measure::named(unit).is_some_and(|unit| is_some(unit, &report.totals));
     let is_narrow = space == Space::Line && has_units;
     let is_spared = |name: &str| is_narrow && name != unit && OF_CONVERSATIONS.contains(&name);
-    let named = named.filter(|(name, _)| !is_spared(name));
-    let known = named.filter_map(|(name, short)| Some((Measure::named(name)?, short)));
+    let known = named.filter(|name| !is_spared(name)).filter_map(Measure::named);
     let sums = || sums_by_currency(report).map(|(_, totals)| totals);
     let all = || report.rows.iter().map(|row| &row.figures).chain(sums());
-    let mut shown: Vec<(&Measure, &str)> = known
-        .filter(|(measure, _)| {
+    let mut shown: Vec<&Measure> = known
+        .filter(|measure| {
             ALWAYS.contains(&measure.name) || all().any(|figures| is_some(measure, figures))
         })
         .collect();
     // A phone shows the first columns of a page without scrolling.
     if space == Space::Page {
-        shown.sort_by_key(|(measure, _)| measure.name != "revenue");
+        shown.sort_by_key(|measure| measure.name != "revenue");
     }
     shown
 }
@@ -168,9 +170,9 @@ pub(super) fn key_columns(report: &Report) -> usize {
     report.by.len().max(1)
 }
 
-fn labelled(report: &Report, label: &str, cells: Vec<Value>) -> Vec<Value> {
+fn labelled(report: &Report, label: String, cells: Vec<Value>) -> Vec<Value> {
     let blanks = vec![Value::Blank; key_columns(report) - 1];
-    std::iter::once(Value::text(label)).chain(blanks).chain(cells).collect()
+    std::iter::once(Value::Text(label)).chain(blanks).chain(cells).collect()
 }
 
 /// A measure as people read it: one value, or two for a rate and its interval.
@@ -198,7 +200,7 @@ pub(super) fn rate(rate: &Rate, conversions: f64) -> [Value; 2] {
         return [Value::Missing, Value::Blank];
     };
     if is_few(conversions) {
-        return [Value::text("too few"), Value::Blank];
+        return [Value::Text(say!("too-few")), Value::Blank];
     }
     let interval = match (rate.low, rate.high) {
         (Some(low), Some(high)) => Value::Interval(low, high),

@@ -19,7 +19,6 @@ use super::rows::{self, OPTIONAL, Space, key_columns};
 use super::stated;
 use super::tied;
 use super::unplaced::sums_by_currency;
-use super::warning::warning;
 use super::words;
 
 /// Characters of a bar that stands for all revenue, and the least width worth drawing.
@@ -116,8 +115,7 @@ fn notes(report: &Report) -> Vec<String> {
         tied::contradicted(report),
     ];
     let zone = &report.period.zone;
-    let warnings = report.warnings.iter();
-    let warnings = warnings.map(|w| format!("Note: {}.", warning(w, zone).message));
+    let warnings = report.warnings.iter().map(|of| words::note(of, zone));
     let told = sentences.into_iter().flatten().chain(tied::received(report));
     let told = told.chain(payback::sentences(report));
     let told = told.chain(stated::sentences(report));
@@ -125,10 +123,10 @@ fn notes(report: &Report) -> Vec<String> {
 }
 
 /// Leaves out columns until every key has enough terminal columns to be recognized.
-fn fit_keys(report: &Report, mut grid: Grid, width: u16) -> (Grid, Vec<&'static str>) {
+fn fit_keys(report: &Report, mut grid: Grid, width: u16) -> (Grid, Vec<String>) {
     let keys = key_columns(report);
     let mut left_out = Vec::new();
-    for name in OPTIONAL {
+    for key in OPTIONAL {
         let widths = grid.widths();
         let key_chars: usize = widths[..keys].iter().map(|width| (*width).min(KEY_CHARS_MIN)).sum();
         let rest: usize = widths[keys..].iter().sum();
@@ -136,9 +134,9 @@ fn fit_keys(report: &Report, mut grid: Grid, width: u16) -> (Grid, Vec<&'static 
         if key_chars + rest + gaps <= usize::from(width) {
             break;
         }
-        if let Some(column) = grid.heads.iter().position(|head| head.name == name) {
+        if let Some(column) = grid.column(key) {
+            left_out.push(grid.heads[column].name.clone());
             grid.remove(column);
-            left_out.push(name);
         }
     }
     (grid, left_out)
@@ -165,7 +163,7 @@ fn with_bars(report: &Report, mut grid: Grid, width: u16) -> Grid {
     for (row, bar) in grid.rows.iter_mut().zip(bars.collect::<Vec<_>>()) {
         row.push(bar);
     }
-    grid.heads.push(Head { name: "share".to_owned(), right: false });
+    grid.heads.push(Head::from("share"));
     grid
 }
 

@@ -2,74 +2,52 @@
 //!
 //! Invariant: it is always called stated or claimed, and stands apart from the figures of the report.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::domain::label::{Agent, Channel, ListName, Platform};
 use crate::domain::limits::LISTED_MAX;
 use crate::domain::money::{Currency, Money};
-use crate::domain::record::contradiction::Field;
 use crate::domain::record::total::Total;
 use crate::render::cell::Cell;
-use crate::render::prose::{counted, grouped};
+use crate::render::number::{self, Credits};
+use crate::render::texts::{self, say};
 use crate::report::{Placed, Report, Stated};
 
 use super::cells::credits;
 use super::words;
-use crate::render::number;
 
 /// A sentence for each total: `Stated for 2026-11, instagram, mia: 200 conversations.`
 pub(super) fn sentences(report: &Report) -> Vec<String> {
     let mut sentences: Vec<String> = report.stated.iter().take(LISTED_MAX).map(sentence).collect();
     let left = report.stated.len().saturating_sub(LISTED_MAX) as u64;
     if left > 0 {
-        sentences.push(format!("{} more are in --format json.", counted(left, "stated total")));
+        sentences.push(say!("stated-more", count = left));
     }
     sentences
 }
 
 fn sentence(Stated { total, placed }: &Stated) -> String {
     let Total { month, channel, agent, list, claimed_by, counts, revenue, .. } = total;
-    let by = claimed_by.as_ref().map(|platform| format!("Claimed by {}", platform.as_str()));
-    let mut text = by.unwrap_or_else(|| "Stated".to_owned());
-    let _ = write!(text, " for {month}");
     let channel = channel.as_ref().map(|channel| channel.as_str().to_owned());
     let agent = agent.as_ref().map(|agent| agent.as_str().to_owned());
-    let list = list.as_ref().map(|list| format!("list {}", list.as_str()));
-    for part in [channel, agent, list].into_iter().flatten() {
-        let _ = write!(text, ", {part}");
-    }
+    let list = list.as_ref().map(|list| say!("stated-list", name = list.as_str()));
+    let what = [Some(month.to_string()), channel, agent, list];
+    let what = texts::list(what.into_iter().flatten());
     let told = counts.each().into_iter().filter_map(|(field, count)| Some((field, count?)));
-    let told = told.map(|(field, count)| counted(count, noun(field)));
-    let revenue = revenue
-        .map(|money| format!("{} {} in revenue", grouped(&money.decimal()), money.currency.code()));
-    let told: Vec<String> = told.chain(revenue).collect();
-    let _ = write!(text, ": {}.", told.join(", "));
-    if let Some(Placed { conversions, revenue, currency }) = *placed {
-        let (count, money) = (words::credits(conversions), words::money(revenue, currency));
-        let noun = if count == "1" { "conversion" } else { "conversions" };
-        let _ = write!(text, " Placed there: {count} {noun}, {money}.");
-    }
-    text
-}
-
-/// What a count counts, in words.
-fn noun(field: Field) -> &'static str {
-    match field {
-        Field::Conversations => "conversation",
-        Field::Contacts => "contact",
-        Field::Conversions => "conversion",
-        Field::Inbound => "inbound message",
-        Field::Outbound => "outbound message",
-        Field::OptIns => "opt-in",
-        Field::OptOuts => "opt-out",
-        Field::Impressions => "impression",
-        Field::ProfileVisits => "profile visit",
-        Field::VideoViews => "video view",
-        other => other.as_str(),
-    }
+    let told = told.map(|(field, count)| texts::counted("total", field.as_str(), count));
+    let revenue = revenue.map(|of| words::money(of.minor.into(), Some(of.currency)));
+    let revenue = revenue.map(|money| say!("stated-revenue", money = money));
+    let totals = texts::list(told.chain(revenue));
+    let stated = match claimed_by.as_ref().map(Platform::as_str) {
+        Some(platform) => say!("claimed", platform = platform, what = what, totals = totals),
+        None => say!("stated", what = what, totals = totals),
+    };
+    let placed = placed.map(|Placed { conversions, revenue, currency }| {
+        let (count, revenue) = (Credits::from(conversions), words::money(revenue, currency));
+        say!("stated-placed", count = count, revenue = revenue)
+    });
+    texts::sentences(std::iter::once(stated).chain(placed))
 }
 
 /// The object of a total: `month, channel, agent, list, claimed_by`, each count by its column, `revenue` with its

@@ -1,96 +1,75 @@
 //! The text around a report's table: header, summary, evidence and verdict counts.
 
 use crate::domain::click::Verdict;
-use crate::domain::settings::rate::RateOf;
-use crate::domain::settings::rules::{Attribution, Model};
-use crate::render::prose::{counted, windows};
-use crate::report::{EvidenceCounts, Figures, Fit, RateReason, Report, ReportRow};
+use crate::domain::period::Zone;
+use crate::domain::settings::rules::Attribution;
+use crate::render::number::Credits;
+use crate::render::prose::{percent, windows};
+use crate::render::texts::{self, say};
+use crate::render::{key, period};
+use crate::report::{EvidenceCounts, Figures, Fit, RateReason, Report, ReportRow, ReportWarning};
 
 use super::rows::is_few;
-use super::unplaced::{UNPLACED, unplaced_by_currency};
+use super::unplaced::unplaced_by_currency;
+use super::warning::warning;
 
-pub(super) use crate::render::prose::{amount, credits, money, whole};
-
-/// The key of a row without that tag.
-pub(super) const NO_TAG: &str = "(none)";
+pub(super) use crate::render::prose::{amount, credits, money};
 
 /// The period and the attribution rules.
 pub(super) fn head(report: &Report) -> [String; 2] {
-    let period = &report.period;
-    let (first, last) = period.first_and_last();
-    let (title, days) = (period.title(), format!("{first} to {last}"));
-    let so_far = if report.running { " so far" } else { "" };
-    let period = if title == days {
-        format!("{title}{so_far}, {}", period.zone)
-    } else {
-        format!("{title}{so_far}, {} ({days})", period.zone)
+    let (period, zone) = (&report.period, report.period.zone.name());
+    let title = period::title_so_far(period, report.running);
+    let period = match period.whole_month() {
+        Some(_) => say!("head-with-days", title = title, zone = zone, days = period::days(period)),
+        None => say!("head", title = title, zone = zone),
     };
     [period, credit(&report.rules)]
 }
 
 /// The rules by which credit is given.
 pub(super) fn credit(rules: &Attribution) -> String {
-    let model = match rules.model {
-        Model::Last => "last touch",
-        Model::LastNonDirect => "last non-direct touch",
-        Model::First => "first touch",
-        Model::Linear => "linear",
-        Model::Position => "by position (40/20/40)",
-        Model::Decay => "by age (half every 7 days)",
-        Model::Markov => "by what is lost without a channel (Markov)",
-        Model::Shapley => "in equal shares to the channels (Shapley)",
-    };
-    let (window, rule) = (windows(rules), rules.coupon);
-    format!("Credit: {model}, window {window}, coupon rule {rule}")
+    let model = texts::of("model", rules.model.as_str());
+    say!("credit", model = model, window = windows(rules), rule = rules.coupon.as_str())
 }
 
 /// What a model of channels stands on.
 pub(super) fn fit(report: &Report) -> Option<String> {
     let Fit { conversions, others } = report.fit?;
-    let conversions = counted(conversions, "placed conversion");
-    let others = match others {
-        0 => String::new(),
-        1 => " and 1 contact or recipient who did not convert".to_owned(),
-        _ => format!(" and {} contacts and recipients who did not convert", whole(others)),
-    };
-    Some(format!("The model stands on {conversions}{others}."))
+    Some(say!("model-stands-on", conversions = conversions, others = others))
 }
 
 /// What all conversions brought, and how many of them are unplaced.
 pub(super) fn summary(report: &Report) -> String {
     let is_one_of_many = !report.other_currencies.is_empty();
-    let mut text = currency_summary(&report.totals, &report.unplaced, is_one_of_many);
-    for (unplaced, totals) in &report.other_currencies {
-        text.push(' ');
-        text.push_str(&currency_summary(totals, unplaced, is_one_of_many));
-    }
-    text
+    let own = (&report.unplaced, &report.totals);
+    let others = report.other_currencies.iter().map(|(unplaced, totals)| (unplaced, totals));
+    let of = |(unplaced, totals)| currency_summary(totals, unplaced, is_one_of_many);
+    texts::sentences(std::iter::once(own).chain(others).map(of))
 }
 
 /// Of several currencies, a sentence without an amount names its own.
 fn currency_summary(totals: &Figures, unplaced: &Figures, is_one_of_many: bool) -> String {
     if totals.conversions <= 0.0 && totals.gross == 0 {
-        let named = totals.currency.filter(|_| is_one_of_many);
-        let named = named.map(|of| format!(" in {}", of.code())).unwrap_or_default();
-        return format!("No conversions{named} in this period.");
+        return match totals.currency.filter(|_| is_one_of_many) {
+            Some(currency) => say!("summary-none-in", currency = currency.code()),
+            None => say!("summary-none"),
+        };
     }
     let amount = |minor| money(minor, totals.currency);
-    let refunds = if totals.refunds == 0 {
-        String::new()
+    let (count, revenue) = (Credits::from(totals.conversions), amount(totals.revenue()));
+    let brought = if totals.refunds == 0 {
+        say!("summary-brought", count = count, revenue = revenue)
     } else {
-        format!(" after {} in refunds", amount(totals.refunds))
+        let refunds = amount(totals.refunds);
+        say!("summary-brought-after-refunds", count = count, revenue = revenue, refunds = refunds)
     };
-    let count = credits(totals.conversions);
-    let unplaced = if unplaced.conversions > 0.0 {
-        let (count, worth) = (credits(unplaced.conversions), amount(unplaced.revenue()));
-        let verb = if count == "1" { "is" } else { "are" };
-        format!("{count} of them, worth {worth}, {verb} unplaced.")
+    let placed = if unplaced.conversions > 0.0 {
+        let (count, worth) = (Credits::from(unplaced.conversions), amount(unplaced.revenue()));
+        say!("summary-unplaced", count = count, worth = worth)
     } else {
-        (if count == "1" { "It is placed." } else { "All are placed." }).to_owned()
+        say!("summary-all-placed", count = count)
     };
-    let revenue = amount(totals.revenue());
-    let noun = if count == "1" { "conversion" } else { "conversions" };
-    format!("{count} {noun} brought {revenue}{refunds}. {unplaced}")
+    texts::sentences([brought, placed])
 }
 
 /// What brought most; `None` if that would say nothing, or only chance.
@@ -107,47 +86,33 @@ pub(super) fn leader(report: &Report) -> Option<String> {
         return None;
     }
     let revenue = money(first.figures.revenue(), first.figures.currency);
-    let share = first.figures.revenue() as f64 / placed.max(1) as f64 * 100.0;
-    Some(format!(
-        "{} brought most: {revenue}, {share:.0}% of what could be placed.",
-        named(&first.key)
-    ))
-}
-
-/// The key of a row in one text.
-pub(super) fn named(key: &[Option<String>]) -> String {
-    let tags = key.iter().map(|tag| tag.as_deref().unwrap_or(NO_TAG));
-    tags.collect::<Vec<_>>().join(", ")
+    let share = percent(first.figures.revenue() as f64 / placed.max(1) as f64, 0);
+    Some(say!("summary-leader", name = key::named(&first.key), revenue = revenue, share = share))
 }
 
 /// What ties the conversions to touches, used or not: the coupon rule and the model may give the credit to
 /// other touches. `None` without any conversion.
 pub(super) fn evidence(counts: &EvidenceCounts) -> Option<String> {
     let ways = [
-        (counts.click_only, "clicks without a code"),
-        (counts.code_only, "a code without clicks"),
-        (counts.agree, "clicks and a code that agree"),
-        (counts.disagree, "clicks and a code that disagree"),
-        (counts.other, "only other touches"),
-        (counts.none, "nothing"),
+        (counts.click_only, "click_only"),
+        (counts.code_only, "code_only"),
+        (counts.agree, "agree"),
+        (counts.disagree, "disagree"),
+        (counts.other, "other"),
+        (counts.none, "none"),
     ];
-    let mut ways = ways.iter().filter(|(count, _)| *count > 0);
-    let (count, how) = ways.next()?;
-    let first = format!("{how} for {}", counted(*count, "conversion"));
-    let others = ways.map(|(count, how)| format!("{how} for {}", whole(*count)));
-    let all: Vec<String> = std::iter::once(first).chain(others).collect();
-    Some(format!("Evidence, whichever touch got the credit: {}.", all.join(", ")))
+    let ways = ways.into_iter().filter(|(count, _)| *count > 0);
+    let mut ways = ways.map(|(count, way)| (count, texts::of("evidence-how", way)));
+    let first = ways.next().map(|(count, how)| say!("evidence-first", how = how, count = count))?;
+    let others = ways.map(|(count, how)| say!("evidence-other", how = how, count = count));
+    Some(say!("evidence", ways = texts::list(std::iter::once(first).chain(others))))
 }
 
 /// What tells a row without a tag from an unplaced conversion, where a report has both.
 pub(super) fn none_and_unplaced(report: &Report) -> Option<String> {
     let none = report.rows.iter().flat_map(|row| &row.key).any(Option::is_none);
     let unplaced = unplaced_by_currency(report).any(|unplaced| unplaced.conversions > 0.0);
-    (none && unplaced).then(|| {
-        format!(
-            "{NO_TAG} is placed, but this tag is not known; {UNPLACED} is not tied to any touch."
-        )
-    })
+    (none && unplaced).then(|| say!("none-and-unplaced"))
 }
 
 /// Why rates are missing that could be expected; `None` if none is.
@@ -156,19 +121,15 @@ pub(super) fn missing_rates(report: &Report) -> Option<String> {
     let rows = report.rows.iter().map(|row| &row.figures);
     let rates = rows.chain([&report.totals]).chain(others).map(|figures| figures.rate);
     let reasons: Vec<RateReason> = rates.filter_map(|rate| rate.reason).collect();
-    let unit = match report.totals.rate.of {
-        RateOf::People => "person",
-        RateOf::Clicks => "click",
-        RateOf::Conversations => "conversation",
-        RateOf::Contacts => "contact",
-    };
-    let whys = [
-        (RateReason::OutsideDenominator, format!("a conversion has no {unit} among those counted")),
-        (RateReason::Repeat, format!("one {unit} has two conversions")),
-    ];
-    let whys = whys.into_iter().filter(|(reason, _)| reasons.contains(reason));
-    let whys: Vec<String> = whys.map(|(_, why)| why).collect();
-    (!whys.is_empty()).then(|| format!("There is no rate where {}.", whys.join(", or where ")))
+    let unit = report.totals.rate.of.as_str();
+    let outside = reasons.contains(&RateReason::OutsideDenominator);
+    let outside = outside.then(|| say!("no-rate-outside_denominator", unit = unit));
+    let repeat = reasons.contains(&RateReason::Repeat);
+    let repeat = repeat.then(|| say!("no-rate-repeat", unit = unit));
+    match (outside, repeat) {
+        (Some(why), Some(other)) => Some(say!("no-rate-twice", why = why, other = other)),
+        (why, other) => Some(say!("no-rate", why = why.or(other)?)),
+    }
 }
 
 /// Clicks, visitors, and the requests that are not clicks; `None` without any.
@@ -179,19 +140,18 @@ pub(super) fn verdicts(totals: &Figures) -> Option<String> {
     if totals.clicks == 0 && others.is_empty() {
         return None;
     }
-    let clicks = counted(totals.clicks, "click");
-    let visitors = counted(totals.people, "visitor");
-    let not_counted = if others.is_empty() {
-        String::new()
-    } else {
-        format!(" Not counted as clicks: {others}.")
-    };
-    Some(format!("{clicks} by {visitors}.{not_counted}"))
+    let clicks = say!("clicks-by-visitors", clicks = totals.clicks, visitors = totals.people);
+    let others = (!others.is_empty()).then(|| say!("clicks-not-counted", requests = others));
+    Some(texts::sentences(std::iter::once(clicks).chain(others)))
 }
 
 /// `240 preview, 9 scanner`.
 pub(super) fn verdict_counts(counts: &[u64; Verdict::ALL.len()]) -> String {
     let counts = Verdict::ALL.iter().zip(counts).filter(|(_, count)| **count > 0);
-    let counts: Vec<String> = counts.map(|(v, count)| format!("{} {v}", whole(*count))).collect();
-    counts.join(", ")
+    texts::list(counts.map(|(of, count)| texts::counted("requests", of.as_str(), *count)))
+}
+
+/// A warning as a note under the figures.
+pub(super) fn note(of: &ReportWarning, zone: &Zone) -> String {
+    say!("note", said = warning(of, zone).message)
 }

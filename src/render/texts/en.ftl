@@ -3,16 +3,513 @@
 ### A text is a line `key = words`; `{ $name }` is a value that the program gives. A number may choose between forms of
 ### a word: `[one]` and `*[other]` in English, more forms in other languages. A translation is a copy of this file with
 ### the same keys. The keys of a group begin alike.
+###
+### What a person writes in the plan or on the command line stands in a report as it is written there: models, coupon
+### rules, kinds of evidence and of touches (`last-non-direct`, `click_id`), options (`--window 30d`), days (2026-11-20).
 
-## Numbers
+## Numbers, amounts and lengths of time
 
 number-thousands = ,
 number-decimals = .
 percent = { $value }%
 times = x{ $value }
+# The same as the number format of a workbook, where words stand in quotation marks.
+times-in-workbook = "x"0.00
+# Two bounds in a narrow column.
+interval = { $low }-{ $high }
+money = { $amount } { $currency }
+days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+ }
+
+## What stands between items, between items that have commas themselves, and between sentences
+
+list-items = {", "}
+list-clauses = {"; "}
+list-sentences = {" "}
+
+## Periods
+
+period-days = { $first } to { $last }
+period-month = { $month } { $year }
+# A period that is not over yet.
+period-so-far = { $title } so far
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+## Heads of columns, as short as can be: a table fits 80 characters
+
+# What the rows of a table are grouped by.
+column-agent = agent
+column-campaign = campaign
+column-channel = channel
+column-content = content
+column-coupon = coupon
+# New customers or returning ones.
+column-customer = customer
+column-first-channel = first-channel
+column-kind = kind
+column-link = link
+column-list = list
+column-month = month
+column-purpose = purpose
+column-tag = tag
+column-type = type
+# Of a link with several targets.
+column-variant = variant
+column-week = week
+# Figures.
+column-conversations = conversations
+column-contacts = contacts
+column-clicks = clicks
+column-people = people
+column-conversions = conversions
+column-assisted_conversions = assisted
+# Conversions that are steps and no goals.
+column-micro_conversions = micro
+column-rate = rate
+# The bounds within which chance alone leaves a rate in 95 of 100 cases.
+column-interval = 95%
+# The rate that the plan expects.
+column-expected = expected
+column-revenue = revenue
+column-revenue_per_conversation = per conversation
+column-cost = cost
+# What was earned for each unit of cost.
+column-roas = roas
+column-cost_per_conversion = cost each
+column-profit = profit
+column-currency = currency
+# A bar: the part of all revenue.
+column-share = share
+columns-left-out = (left out to fit { $width } columns: { $names }; --format csv has them)
+
+## Rows of tables
+
+row-all = all
+row-total = total
+# The row of what has no such tag.
+no-tag = (none)
+# The row of what is tied to no touch.
+unplaced = (unplaced)
+# In the place of a rate.
+too-few = too few
+none-and-unplaced = { no-tag } is placed, but this tag is not known; { unplaced } is not tied to any touch.
+
+## The page
+
+page-summary = Summary
+page-parts = Parts of this report
+page-subtitle = { $days }, { $zone }. { $rules }.
+page-subtitle-so-far = { $days }, { $zone }, so far. { $rules }.
+rows-title-all = All
+rows-title-by = By { $names }
+# In the title of a part: what its rows are grouped by.
+grouping-agent = agent
+grouping-campaign = campaign
+grouping-channel = channel
+grouping-content = content
+grouping-coupon = coupon
+grouping-customer = customer
+grouping-first-channel = first channel
+grouping-kind = kind
+grouping-link = link
+grouping-list = list
+grouping-month = month
+grouping-purpose = purpose
+grouping-tag = tag
+grouping-type = type
+grouping-variant = variant
+grouping-week = week
+
+## Pictures
+
+picture-rates = Conversions of 100 { $unit ->
+    [people] people
+    [clicks] clicks
+    [contacts] contacts
+   *[conversations] conversations
+ }, with the range in which chance alone may have put them
+picture-revenue = Revenue
+picture-days = Orders by the days since their first touch
+picture-funnel = People who came to each step
+# The values of a picture, for those who do not see it.
+picture-bar = { $label }: { $value }
+picture-whisker = { $label }: { $value }, between { $low } and { $high }
+picture-whisker-expected = { $label }: { $value }, between { $low } and { $high }, expected { $expected }
+
+## The workbook
+
+# The columns of the two bounds of an interval.
+workbook-low = { $column } low
+workbook-high = { $column } high
+# Beside the first and the last day.
+workbook-from = from
+workbook-to = to
+# The name of a sheet that has none.
+workbook-sheet = part
+
+## The period and the rules
+
+head = { $title }, { $zone }
+head-with-days = { $title }, { $zone } ({ $days })
+credit = Credit: { $model }, window { $window }, coupon rule { $rule }
+model-last = last touch
+model-last-non-direct = last non-direct touch
+model-first = first touch
+model-linear = linear
+model-position = by position (40/20/40)
+model-decay = by age (half every 7 days)
+model-markov = by what is lost without a channel (Markov)
+model-shapley = in equal shares to the channels (Shapley)
+# One window for all touches, and those of some kinds of touches: 30 days (click 7 days, sent 1 day).
+windows = { $window } ({ $own })
+windows-own = { $kind } { $window }
+model-stands-on = The model stands on { $conversions ->
+    [one] { $conversions } placed conversion
+   *[other] { $conversions } placed conversions
+ }{ $others ->
+    [0] {""}
+    [one] {" "}and { $others } contact or recipient who did not convert
+   *[other] {" "}and { $others } contacts and recipients who did not convert
+ }.
+
+## The summary
+
+summary-none = No conversions in this period.
+summary-none-in = No conversions in { $currency } in this period.
+summary-brought = { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ } brought { $revenue }.
+summary-brought-after-refunds = { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ } brought { $revenue } after { $refunds } in refunds.
+# These follow one of the sentences above.
+summary-unplaced = { $count ->
+    [one] { $count } of them, worth { $worth }, is unplaced.
+   *[other] { $count } of them, worth { $worth }, are unplaced.
+ }
+summary-all-placed = { $count ->
+    [one] It is placed.
+   *[other] All are placed.
+ }
+summary-leader = { $name } brought most: { $revenue }, { $share } of what could be placed.
+
+## What the figures stand on
+
+health-title = Data health
+# A warning; those of the next group are what it says.
+note = Note: { $said }.
+evidence = Evidence, whichever touch got the credit: { $ways }.
+# The first of the ways, and each other one.
+evidence-first = { $how } for { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ }
+evidence-other = { $how } for { $count }
+evidence-how-click_only = clicks without a code
+evidence-how-code_only = a code without clicks
+evidence-how-agree = clicks and a code that agree
+evidence-how-disagree = clicks and a code that disagree
+evidence-how-other = only other touches
+evidence-how-none = nothing
+no-rate = There is no rate where { $why }.
+no-rate-twice = There is no rate where { $why }, or where { $other }.
+no-rate-outside_denominator = { $unit ->
+    [people] a conversion has no person among those counted
+    [clicks] a conversion has no click among those counted
+    [contacts] a conversion has no contact among those counted
+   *[conversations] a conversion has no conversation among those counted
+ }
+no-rate-repeat = { $unit ->
+    [people] one person has two conversions
+    [clicks] one click has two conversions
+    [contacts] one contact has two conversions
+   *[conversations] one conversation has two conversions
+ }
+clicks-by-visitors = { $clicks ->
+    [one] { $clicks } click
+   *[other] { $clicks } clicks
+ } by { $visitors ->
+    [one] { $visitors } visitor
+   *[other] { $visitors } visitors
+ }.
+clicks-not-counted = Not counted as clicks: { $requests }.
+# What a request for a link was taken for.
+requests-person = { $count } person
+requests-preview = { $count } preview
+requests-prefetch = { $count } prefetch
+requests-scanner = { $count } scanner
+requests-bot = { $count } bot
+requests-probe = { $count } probe
+# Of the shop's own people and machines.
+requests-own = { $count } own
+requests-unknown = { $count } unknown
+health-basis = Time zone { $zone }. Definitions { $definitions }.
+health-basis-with-currencies = Time zone { $zone }, { $currencies }. Definitions { $definitions }.
+
+## Warnings: each stands after "Note: " and before a full stop
+
+warning-few_for_model = { $count ->
+    [one] the model stands on { $count } conversion; under { $least }, its shares are mostly chance
+   *[other] the model stands on { $count } conversions; under { $least }, its shares are mostly chance
+ }
+warning-future_orders = { $count ->
+    [one] { $count } order is dated in the future, and counted nevertheless
+   *[other] { $count } orders are dated in the future, and counted nevertheless
+ }
+warning-not_counted = { $count ->
+    [one] { $count } order is pending or cancelled, and so not counted
+   *[other] { $count } orders are pending or cancelled, and so not counted
+ }
+warning-unknown_channel = { $count ->
+    [one] { $count } conversation came through the channel { $channel }, which is not in the plan; add it to [channels], or to the aliases in [vocabulary]
+   *[other] { $count } conversations came through the channel { $channel }, which is not in the plan; add it to [channels], or to the aliases in [vocabulary]
+ }
+warning-unknown_code = { $count ->
+    [one] { $count } order used { $code }, which is not a Couplet code
+   *[other] { $count } orders used { $code }, which is not a Couplet code
+ }
+warning-foreign_click_ids = { $count ->
+    [one] { $count } order names a click that this data file does not know
+   *[other] { $count } orders name clicks that this data file does not know
+ }
+warning-lost_clicks = { $count ->
+    [one] { $count } order has a valid click id, but its click is missing from the data file
+   *[other] { $count } orders have valid click ids, but their clicks are missing from the data file
+ }
+warning-converted = { $count ->
+    [one] { $count } order in { $currency } was counted at { $rate } { $into }
+   *[other] { $count } orders in { $currency } were counted at { $rate } { $into }
+ }
+warning-other_currency = { $count ->
+    [one] { $count } order is in { $currency }, which is not converted but has rows of its own
+   *[other] { $count } orders are in { $currency }, which is not converted but has rows of its own
+ }
+warning-other_currency-too-large = { warning-other_currency }; at the plan's rate it would be too large
+warning-unpriced_hours = { $count ->
+    [one] { $count } cost states hours without an amount, so that what they belong to has no known cost; write the price of an hour in [hours] of the plan
+   *[other] { $count } costs state hours without an amount, so that what they belong to has no known cost; write the price of an hour in [hours] of the plan
+ }
+warning-unknown_tax = { $count ->
+    [one] { $count } order does not state the tax, so that the profit of what they belong to is not known
+   *[other] { $count } orders do not state the tax, so that the profit of what they belong to is not known
+ }
+# `when` is one of the texts `when-...`.
+warning-gap = { $count ->
+    [one] up to { $count } click was lost { $when }, because the disk could not take them or the data file was damaged
+   *[other] up to { $count } clicks were lost { $when }, because the disk could not take them or the data file was damaged
+ }
+warning-killed = { $count ->
+    [one] the server ended without a stop { $when }; up to { $count } click that it held in memory may be missing
+   *[other] the server ended without a stop { $when }; up to { $count } clicks that it held in memory may be missing
+ }
+warning-future_clicks = { $count ->
+    [one] { $count } click is dated more than a day in the future, and counted on that date: the server's clock was ahead, or this machine's clock is behind
+   *[other] { $count } clicks are dated more than a day in the future, and counted on that date: the server's clock was ahead, or this machine's clock is behind
+ }
+warning-clock_set_back = the server's clock was set back by { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ } or more, from { $before } to { $after }{ $steps ->
+    [1] {""}
+   *[other] {" "}(the largest of { $steps } such steps)
+ }; clicks around that time may be counted in the wrong month
+when-at = at { $time }
+# The second may be a time without its day.
+when-between = between { $from } and { $to }
+
+## What conversations came to
+
+conversations-title = Conversations
+response-title = Time to the first answer
+column-figure = figure
+column-value = value
+figure-revenue_per_conversation = revenue for each conversation
+figure-conversation_rate = conversations that converted
+figure-average_order = average order
+figure-capture_rate = conversations with a contact
+column-first_answer = first answer
+first-answer-under_5_min = under 5 minutes
+first-answer-5_to_15_min = 5 to 15 minutes
+first-answer-15_to_60_min = 15 minutes to 1 hour
+first-answer-1_hour_or_more = 1 hour or more
+first-answer-unknown = not known
+
+## Kinds of conversion, and how long they took
+
+kinds-title = Kinds of conversion
+time-title = Time to convert
+column-weight = weight
+column-unplaced = unplaced
+# A goal, or a step on the way to one; both are words of the plan.
+weight-macro = macro
+weight-micro = micro
+column-orders = orders
+# The days are counted from this touch.
+column-touch = touch
+touch-first = first
+touch-last = last
+# Days from a touch to the order: heads of columns, and labels of a picture.
+days-same_day = under 1 day
+days-1-7 = 1-7 days
+days-8-14 = 8-14
+days-15-30 = 15-30
+days-more = more
+# Orders by their value.
+value-between = { $from } to { $below }
+value-from = { $from } or more
+value-below = under { $below }
+# `in-time` and `window` are lengths of time, such as 30 days.
+window-loses-nothing = Of { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ } tied within { $window }, nine in ten came within { $in_time } of their last touch: a window of { $shorter } would lose nothing.
+window-loses = Of { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ } tied within { $window }, nine in ten came within { $in_time } of their last touch: a window of { $shorter } would lose { $lost } of them.
+
+## Funnels
+
+funnel-title = Funnel { $name }
+column-funnel = funnel { $name }
+column-median_days = median days
+# The days within which nine in ten came.
+column-p90_days = p90
+# People who cannot be told from others.
+column-unidentified = unidentified
+
+## What ties the conversions
+
+tied-title = How each order was placed
+answers-title = What customers said
+column-strongest_evidence = strongest evidence
+column-what = what it is
+column-strength = strength
+strength-strong = strong
+strength-good = good
+strength-weak = weak
+# What a piece of evidence consists of, by its kind and its strength.
+grade-click_id-strong = the click that the order names
+grade-click_id-good = other clicks of its visitor
+grade-ref-strong = a click id or code in a conversation
+grade-coupon-strong = a code of a batch
+grade-coupon-good = another code
+grade-recipient-good = clicks on a link sent to the customer
+grade-call-good = calls of the customer
+grade-utm-good = UTM values of the order
+grade-customer-good = conversations of the customer
+grade-customer-weak = what led to an earlier order
+grade-said-weak = the customer's own answer
+column-said = customers said
+column-placed_under = placed under
+contradicted = { $count ->
+    [one] { $count } conversion names a click that was not judged to be a person's: { $requests }.
+   *[other] { $count } conversions name a click that was not judged to be a person's: { $requests }.
+ }
+received = { $count ->
+    [one] { $count } unplaced conversion, worth { $worth }, came within { $window } after a message had been sent to the customer. That does not show that the message brought anything, so it gets no credit.
+   *[other] { $count } unplaced conversions, worth { $worth }, came within { $window } after a message had been sent to the customer. That does not show that the message brought anything, so it gets no credit.
+ }
+
+## What was stated and claimed
+
+stated-title = Stated and claimed, not mixed with the figures
+# `what` is a month, a channel, an agent and a list, as far as they are stated.
+stated = Stated for { $what }: { $totals }.
+claimed = Claimed by { $platform } for { $what }: { $totals }.
+stated-list = list { $name }
+stated-revenue = { $money } in revenue
+stated-placed = { $count ->
+    [one] Placed there: { $count } conversion, { $revenue }.
+   *[other] Placed there: { $count } conversions, { $revenue }.
+ }
+stated-more = { $count ->
+    [one] { $count } stated total more are in --format json.
+   *[other] { $count } stated totals more are in --format json.
+ }
+total-conversations = { $count ->
+    [one] { $count } conversation
+   *[other] { $count } conversations
+ }
+total-contacts = { $count ->
+    [one] { $count } contact
+   *[other] { $count } contacts
+ }
+total-conversions = { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ }
+total-inbound = { $count ->
+    [one] { $count } inbound message
+   *[other] { $count } inbound messages
+ }
+total-outbound = { $count ->
+    [one] { $count } outbound message
+   *[other] { $count } outbound messages
+ }
+total-opt_ins = { $count ->
+    [one] { $count } opt-in
+   *[other] { $count } opt-ins
+ }
+total-opt_outs = { $count ->
+    [one] { $count } opt-out
+   *[other] { $count } opt-outs
+ }
+total-impressions = { $count ->
+    [one] { $count } impression
+   *[other] { $count } impressions
+ }
+total-profile_visits = { $count ->
+    [one] { $count } profile visit
+   *[other] { $count } profile visits
+ }
+total-video_views = { $count ->
+    [one] { $count } video view
+   *[other] { $count } video views
+ }
+
+## Notes and decisions
+
+notes-title = Notes and decisions
+noted = Noted on { $day }: { $text }
+decided = Decided on { $day }: { $text }
+decided-before = Decided before, on { $day }: { $text }
+# What became of the figures since a decision. `then` and `now` are one of the two texts below.
+decided-since = { $earlier } had { $then }; { $period } has { $now }.
+decided-since-so-far = { $earlier } had { $then }; { $period } has { $now } so far.
+decided-count = { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ }
+decided-count-and-revenue = { $count ->
+    [one] { $count } conversion and { $revenue }
+   *[other] { $count } conversions and { $revenue }
+ }
 
 ## What changed against an earlier period
 
+change-title = Against { $earlier }
+column-before = before
+column-now = now
+# So many times as many conversions a day.
+column-a_day = a day
+column-revenue_before = revenue before
+column-change = change
 change-too-few = There are too few conversions to compare with { $earlier }.
 change-chance = Conversions a day are { $times } those of { $earlier }, which may be chance.
 change-seldom-chance = Conversions a day are { $times } those of { $earlier }: chance alone would seldom do that.
@@ -27,15 +524,36 @@ verdict-no_difference = may be chance
 verdict-higher = higher
 verdict-lower = lower
 
+## What counts otherwise than before
+
+redefined-unknown-before = Whether what counts changed before { $day } is not known: the data file has no record of it.
+redefined-unknown = Whether what counts changed is not known: the data file keeps that from the next change of the plan on.
+redefined = What counts changed on { $day }: { $changes }.
+redefined-by-today = Both periods are counted by today's definitions.
+# A change of one definition: `what` is one of the texts `defined-...`, the others are as the plan writes them.
+redefined-from-to = { $what } { $old } became { $new }
+redefined-to = { $what } became { $new }
+redefined-dropped = { $what } { $old } was dropped
+redefined-kind = `{ $kind }` became { $new }
+defined-model = the model
+defined-window = the window
+defined-window-of-sent = the window of delivered messages
+defined-window-of = the window of `{ $kind }`
+defined-evidence = the evidence
+defined-coupon-rule = the coupon rule
+defined-zone = the time zone
+defined-currency = the currency
+defined-rate = the rate of { $currency }
+defined-click-param = the click parameter
+defined-funnel = the funnel `{ $name }`
+defined-margin = the margin
+
 ## Goals of the plan
 
 goals-title = Goals
-goals-head-figure = goal
-goals-head-month = month
-goals-head-before = before
-goals-head-pace = pace
-goals-head-now = now
-goals-head-target = in the end
+column-goal = goal
+column-pace = pace
+column-target = in the end
 goals-month = { $month } of { $months }
 # $change has a sign and a percent mark: +15%.
 goals-goal = { $months ->
@@ -88,3 +606,82 @@ payback-conversations = { $count ->
    *[other] The tools cost { $cost }: they pay for themselves once they win { $count } of the missed conversations.
  }
 payback-less = The tools cost { $cost }, which is { $less } more than all of this is worth: they do not pay for themselves.
+
+## Models side by side (--compare-models)
+
+# Some of the models; they are named as on the command line.
+compared-pair = { $one } and { $other }
+compared-count = { $count ->
+    [one] { $count } model
+   *[other] { $count } models
+ }
+compared-credit = Credit: { $models } side by side, window { $window }, coupon rule { $rule }
+compared-nothing = No conversion is placed, so there is no credit to compare.
+compared-nothing-in = No conversion in { $currency } is placed, so there is no credit to compare.
+compared-all-same = All models put the same revenue under every row.
+compared-all-same-in = All models put the same revenue in { $currency } under every row.
+compared-differ = The models differ most about { $row }: { $low } to { $high }.
+compared-differ-and-same = The models differ most about { $row }: { $low } to { $high }; { $same } of the placed revenue is under the same row whatever the model.
+compared-moves = Least and most revenue:
+compared-moves-by = Least and most revenue by { $by }:
+compared-revenue = Revenue under each model:
+compared-revenue-by = Revenue by { $by } under each model:
+compared-conversions = Conversions under each model:
+compared-conversions-by = Conversions by { $by } under each model:
+column-lowest = lowest
+# The model that gives the lowest or the highest.
+column-under = under
+column-highest = highest
+# What is between the lowest and the highest.
+column-spread = spread
+compared-same-as = { $model } gives every row the same as { $other }.
+compared-stands-on = { $count ->
+    [one] { $model } stands on { $count } placed conversion.
+   *[other] { $model } stands on { $count } placed conversions.
+ }
+compared-stand-on = { $count ->
+    [one] { $one } and { $other } stand on { $count } placed conversion.
+   *[other] { $one } and { $other } stand on { $count } placed conversions.
+ }
+
+## By the month of the touch (--basis touch)
+
+touches-head = Touches of { $months }, { $zone }
+touches-nothing = No conversion is credited to touches of { $month }.
+# `sums` is one of the texts `touches-sum-...` for each currency.
+touches-brought = Touches of { $month } brought: { $sums }.
+touches-brought-before = Touches of { $month } brought before { $day }: { $sums }.
+touches-sum-complete = { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ }, { $revenue }; nothing is still to come
+touches-sum-to-come = { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ }, { $revenue }; about { $expected } more are still to come (90% interval: { $interval })
+touches-sum-too-few = { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ }, { $revenue }; too few to say what is still to come
+touches-sum-unknown = { $count ->
+    [one] { $count } conversion
+   *[other] { $count } conversions
+ }, { $revenue }; by this age nothing shows what is still to come
+touches-interval = { $low } to { $high }
+touches-interval-open = { $low } or more
+touches-conversions = Conversions so many days after the touch, and still to come:
+touches-revenue = Revenue so many days after the touch:
+column-touch_month = touch month
+# All that has come until now.
+column-so_far = so far
+column-to_come = to come
+# The bounds of what is to come, in 90 of 100 cases.
+column-to_come_interval = 90%
+touches-about = An order is booked in the month of the touch that earned the credit, whenever it came; one that is unplaced has no touch and is in no month.
+touches-about-complete = All touches are older than the longest window, { $window }, so nothing is still to come.
+touches-about-days = Days have a figure once all touches of the month are that old, and within the longest window, { $window }.
+touches-about-no-forecast = What is still to come is not known: no month with orders is complete, its last touch older than the longest window.
+touches-about-forecast = What is still to come is read off { $months ->
+    [one] { $months } complete month
+   *[other] { $months } complete months
+ }: how much of their conversions had come at the same age (chain ladder; the interval has 90% of { $draws } drawn futures). It needs { $least } conversions in them.

@@ -23,7 +23,7 @@ fn a_name_of_a_sheet_is_one_that_spreadsheets_take_and_no_other_has() {
 
 #[test]
 fn an_interval_takes_two_columns_and_moves_those_after_it() {
-    let head = |name: &str| Head { name: name.to_owned(), right: true };
+    let head = |name: &str| Head::named(name).right();
     let row = |interval| vec![Value::text("a"), interval, Value::Count(3)];
     let rows = vec![row(Value::Blank), row(Value::Interval(0.1, 0.2))];
     let table = Table { heads: ["key", "95%", "n"].map(head).into(), rows, sums: 0 };
