@@ -183,6 +183,9 @@ fn a_mail_has_the_summary_and_the_channels_in_lines_that_mail_programs_leave_alo
     them, worth 180.00 EUR, are unplaced. 30 conversions brought 1,288.00 USD
     after 1,124.00 USD in refunds. All are placed.
     tiktok brought most: 5,265.92 EUR, 29% of what could be placed.
+    tiktok earns most for each conversation: 15.40 EUR, against 14.93 EUR of
+    whatsapp, the next. It has 0.99 times as many conversions for each
+    conversation (between 0.66 and 1.47 times), which may be chance.
     There are too few conversions to compare with September 2026.
 
     channel           revenue  conversations  conversions  per conversation

@@ -48,6 +48,9 @@ mod goals;
 mod groupings;
 /// The history of one person.
 mod history;
+/// What a page asks its reader to look at.
+mod look;
+
 /// Hours saved and conversations missed against what tools cost.
 mod payback;
 /// Orders in currencies that the plan has rates of.

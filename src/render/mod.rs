@@ -59,7 +59,7 @@ pub use notes::notes;
 pub use proposal::{Proposal, SavedPlan, SavedPlanError, Shown};
 pub use prose::{counted, grouped};
 pub use qr::{Picture, QrError, qr};
-pub use report::{by_touch, report, report_html, report_mail, report_xlsx, warnings};
+pub use report::{PageOf, by_touch, report, report_html, report_mail, report_xlsx, warnings};
 pub use statement::{statement, statement_notes, statement_sums};
 pub use tokens::tokens;
 pub use unplaced::{UNPLACED_COLUMNS, spare_unplaced_columns, unplaced_notes, unplaced_row};

@@ -82,6 +82,8 @@ pub(super) enum Shape {
     Bars(Vec<Bar>),
     /// Shares with their intervals.
     Whiskers(Vec<Whisker>),
+    /// Counts of steps, each of which leads to the next.
+    Funnel(Vec<Bar>),
     /// Counts of consecutive stretches.
     Histogram(Vec<Bar>),
 }

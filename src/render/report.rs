@@ -3,6 +3,7 @@
 //! Invariant: the formats show the measures of the report and compute none of their own, except the
 //! shares that bars show.
 
+mod attention;
 mod beside;
 mod by_touch;
 mod cells;
@@ -13,6 +14,7 @@ mod definitions;
 mod document;
 mod funnels;
 mod goals;
+mod imported;
 mod notes;
 mod page;
 mod payback;
@@ -26,7 +28,9 @@ mod words;
 
 use std::io::{self, Write};
 
-use crate::report::Report;
+use crate::domain::record::ledger::StoredImport;
+use crate::report::{Attention, Redefinitions, Report, UnplacedOrders, attention};
+use crate::store::kind_name;
 
 pub use by_touch::by_touch;
 pub(super) use cells::credits;
@@ -60,19 +64,46 @@ pub fn warnings(report: &Report) -> Vec<String> {
     report.warnings.iter().map(|of| warning::warning(of, zone).message).collect()
 }
 
-/// Writes the page of a report, with others of its period under other groupings, as one HTML file.
-pub fn report_html(of: &Report, others: &[Report], out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(html(&page::page(of, others)).as_bytes())
+/// The kind of imports that have orders.
+const ORDERS: &str = "orders";
+
+/// What a page is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct PageOf<'a> {
+    /// What the page is about.
+    pub report: &'a Report,
+    /// Reports of the same period and rules, under other groupings.
+    pub others: &'a [Report],
+    /// The orders that it could not place; `None` if there are none.
+    pub unplaced: Option<&'a UnplacedOrders>,
+    /// The files that came in since the period began and were not taken back.
+    pub imports: &'a [StoredImport],
+    /// What changed within the period of what counts.
+    pub redefinitions: &'a Redefinitions,
+}
+
+impl PageOf<'_> {
+    /// What its reader should look at.
+    fn attention(&self) -> Vec<Attention> {
+        let orders = self.imports.iter().filter(|of| kind_name(of.spec.kind) == Some(ORDERS));
+        let orders: Vec<StoredImport> = orders.cloned().collect();
+        attention(self.report, self.unplaced, &orders)
+    }
+}
+
+/// Writes the page of a report as one HTML file.
+pub fn report_html(of: &PageOf<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(html(&page::page(of)).as_bytes())
 }
 
 /// Writes the same page as a workbook.
-pub fn report_xlsx(of: &Report, others: &[Report], out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(&xlsx(&page::page(of, others)).map_err(io::Error::other)?)
+pub fn report_xlsx(of: &PageOf<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(&xlsx(&page::page(of)).map_err(io::Error::other)?)
 }
 
 /// Writes the summary and the first table of a report as the plain text of a mail.
-pub fn report_mail(of: &Report, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(mail(&page::page(of, &[])).as_bytes())
+pub fn report_mail(of: &PageOf<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(mail(&page::page(of)).as_bytes())
 }
 
 #[cfg(test)]

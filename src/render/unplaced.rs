@@ -237,7 +237,7 @@ fn import(list: &UnplacedOrders) -> Option<String> {
 }
 
 /// What orders are worth, in each currency.
-fn worth(orders: &[&UnplacedOrder]) -> String {
+pub(super) fn worth(orders: &[&UnplacedOrder]) -> String {
     let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
     for order in orders {
         let Money { minor, currency } = order.net;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use crate::attribution::Crediting;
+use crate::domain::click::{ClickNumber, Verdict};
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
 use crate::domain::record::conversion_kind::Weight;
@@ -91,6 +92,7 @@ pub fn build(
     warnings.extend(is_told.then_some(ReportWarning::UnknownTax(without_tax)));
     warnings.extend(clock.warnings());
     warnings.extend(fit.and_then(Fit::warning));
+    let named_clicks = named_clicks(&sources, &credited_places, &query.period);
     let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
     let (kinds, time_to_order) = (besides.kinds(currency), besides.time_to_order(currency));
     let of_main = currency.and_then(|currency| besides.by_currency.remove(&currency));
@@ -142,6 +144,7 @@ pub fn build(
         evidence,
         tied_by: tying.tied_by(),
         contradicted: tying.contradicted(),
+        named_clicks,
         answered: tying.answered(&records.names),
         notes: Notes::of(snapshot, &query.period),
         goals: Vec::new(),
@@ -188,6 +191,19 @@ pub(super) fn touch_range(
         return Range { from: from.min(period.from), to: to.max(period.to.plus_ms(-1)) };
     }
     Range { from, to }
+}
+
+/// The clicks of people in the period that orders at these places name, each once.
+fn named_clicks(sources: &Sources<'_>, places: &[u32], period: &Period) -> u64 {
+    let named = places.iter().filter_map(|place| sources.order(*place).click.number());
+    let of_period = |number: &ClickNumber| {
+        let click = sources.clicks.named(*number);
+        click.is_some_and(|of| of.verdict() == Verdict::Person && period.contains(of.at()))
+    };
+    let mut named: Vec<ClickNumber> = named.filter(of_period).collect();
+    named.sort_unstable();
+    named.dedup();
+    named.len() as u64
 }
 
 /// Costs of hours that nobody priced.

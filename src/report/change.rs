@@ -169,8 +169,8 @@ impl<'r> Pair<'r> {
             return None;
         }
         let count = |side: Option<&Figures>| side.map_or(0, |of| whole(of.conversions));
-        let now = Exposed { count: count(self.now), days: days.now };
-        let earlier = Exposed { count: count(self.earlier), days: days.earlier };
+        let now = Exposed { count: count(self.now), over: days.now };
+        let earlier = Exposed { count: count(self.earlier), over: days.earlier };
         compare_counts(now, earlier, level)
     }
 
@@ -196,7 +196,7 @@ fn proportion(figures: &Figures) -> Option<Proportion> {
     clippy::cast_sign_loss,
     reason = "conversions of models of one touch are whole and never below zero"
 )]
-fn whole(conversions: f64) -> u64 {
+pub(super) fn whole(conversions: f64) -> u64 {
     conversions.round() as u64
 }
 

@@ -5,7 +5,9 @@
 //! `render`).
 
 mod activity;
+mod attention;
 mod beside;
+mod best;
 mod build;
 mod by_person;
 mod by_touch;
@@ -70,7 +72,9 @@ mod wanted;
 mod warnings;
 mod watching;
 
+pub use attention::{Attention, attention};
 pub use beside::KindSum;
+pub use best::Best;
 pub use build::build;
 pub use by_touch::{
     Brought, TOUCH_DAYS, TouchCurrency, TouchFigures, TouchMonth, TouchReport, TouchRow, by_touch,

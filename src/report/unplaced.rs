@@ -143,6 +143,20 @@ impl UnplacedReason {
     }
 }
 
+impl UnplacedOrders {
+    /// The orders by their most telling reason, in the order of the reasons.
+    #[must_use]
+    pub fn by_reason(&self) -> Vec<(ReasonCode, Vec<&UnplacedOrder>)> {
+        let of = |code: &ReasonCode| {
+            let has = |order: &&UnplacedOrder| {
+                order.reasons.first().is_some_and(|reason| reason.code() == *code)
+            };
+            (*code, self.orders.iter().filter(has).collect::<Vec<_>>())
+        };
+        ReasonCode::ALL.iter().map(of).filter(|(_, orders)| !orders.is_empty()).collect()
+    }
+}
+
 /// The least and the most that is looked at before the window. A touch that missed by more is no near miss.
 const FURTHER_MIN: Span = Span::from_days(30);
 const FURTHER_MAX: Span = Span::from_days(90);

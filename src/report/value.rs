@@ -134,6 +134,8 @@ pub struct Report {
     pub tied_by: Vec<TiedBy>,
     /// Conversions that name a click that was not judged to be a person's, by verdict.
     pub contradicted: [u64; Verdict::ALL.len()],
+    /// Clicks of people in the period whose id came back with an order of the period.
+    pub named_clicks: u64,
     /// What customers said, against what was placed.
     pub answered: Vec<Answered>,
     /// What was noticed and decided in the period, and what became of what was decided before.

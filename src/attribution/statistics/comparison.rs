@@ -46,8 +46,8 @@ pub fn compare_shares(this: Proportion, other: Proportion, level: Level) -> Opti
     Some(Comparison { value: Some(this.value() - other.value()), low, high: Some(high), verdict })
 }
 
-/// The ratio of the rates a day of two counts, `this` to `earlier`; `None` if both counts are 0, or a number
-/// of days is not a positive number.
+/// The ratio of the rates of two counts, `this` to `earlier`; `None` if both counts are 0, or what one was
+/// counted over is not a positive number.
 #[must_use]
 pub fn compare_counts(this: Exposed, earlier: Exposed, level: Level) -> Option<Comparison> {
     let ratio = count_ratio(this, earlier, level)?;

@@ -1,4 +1,4 @@
-//! The interval of the ratio of two counts, each counted over its own number of days.
+//! The interval of the ratio of two counts, each counted over its own time, or out of its own number of trials.
 //!
 //! Given both counts together, the later one is binomial, and its share depends only on the ratio of the
 //! two rates. So the exact interval of that share (Clopper and Pearson, 1934) is one of the ratio. Source:
@@ -9,20 +9,20 @@ use statrs::function::beta::beta_reg;
 
 use super::level::Level;
 
-/// A count and the time in which it was counted.
+/// A count and what it was counted over: days, or conversations. Both counts of a ratio have the same unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Exposed {
     pub count: u64,
-    pub days: f64,
+    pub over: f64,
 }
 
 impl Exposed {
     fn rate(self) -> f64 {
-        self.count as f64 / self.days
+        self.count as f64 / self.over
     }
 }
 
-/// How many times the rate a day of one count is that of another.
+/// How many times the rate of one count is that of another.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CountRatio {
     /// `None` if the earlier count is 0.
@@ -33,20 +33,20 @@ pub struct CountRatio {
 }
 
 /// The ratio of the rate of `this` to that of `earlier`, with its exact interval, which covers the true
-/// ratio at least as often as the level says. `None` if both counts are 0, or a number of days is not a
-/// positive number.
+/// ratio at least as often as the level says. `None` if both counts are 0, or what one was counted
+/// over is not a positive number.
 #[must_use]
 pub fn count_ratio(this: Exposed, earlier: Exposed, level: Level) -> Option<CountRatio> {
-    let counted = |days: f64| days.is_finite() && days > 0.0;
-    if !counted(this.days) || !counted(earlier.days) || this.count.max(earlier.count) == 0 {
+    let counted = |over: f64| over.is_finite() && over > 0.0;
+    if !counted(this.over) || !counted(earlier.over) || this.count.max(earlier.count) == 0 {
         return None;
     }
     let (count, before) = (this.count as f64, earlier.count as f64);
     let tail = level.probability() / 2.0;
-    let days = earlier.days / this.days;
-    let low = if this.count == 0 { 0.0 } else { least_odds(count, before, tail) * days };
+    let over = earlier.over / this.over;
+    let low = if this.count == 0 { 0.0 } else { least_odds(count, before, tail) * over };
     // The upper bound of these odds is the lower bound of the inverse ones.
-    let high = (earlier.count > 0).then(|| days / least_odds(before, count, tail));
+    let high = (earlier.count > 0).then(|| over / least_odds(before, count, tail));
     let value = high.map(|_| this.rate() / earlier.rate());
     Some(CountRatio { value, low, high })
 }

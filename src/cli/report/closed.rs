@@ -38,10 +38,7 @@ pub(super) fn shown(
     };
     let said = format!("Closed on {day}; {changes}. --now computes it anew.");
     for (output, text) in outputs.iter().zip(documents) {
-        let format = match output.look {
-            Look::Of(format) => format,
-            _ => Format::Table,
-        };
+        let format = output.look.format();
         write(&output.path, output.look.content(), io, |width, out| {
             out.write_all(text.as_bytes())?;
             render::notes_under(std::slice::from_ref(&said), true, format, width, out)

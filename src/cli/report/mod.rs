@@ -12,6 +12,7 @@ pub(super) mod export;
 mod goals;
 mod outputs;
 mod owed;
+mod pages;
 mod rules;
 pub(super) mod statement;
 mod unplaced;
@@ -40,6 +41,7 @@ use crate::store::{Ask, Snapshot};
 use crate::wire::{Data, Reach};
 use by_touch::Basis;
 use outputs::{Look, Output, lists, of_outbox, outputs, raw};
+use pages::Beside;
 use rules::RuleFlags;
 use when::{Against, When};
 
@@ -158,16 +160,6 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     by_order(args, global, io)
 }
 
-/// The groupings of a page, besides that of the report.
-const OF_PAGE: [Grouping; 6] = [
-    Grouping::Campaign,
-    Grouping::Agent,
-    Grouping::Content,
-    Grouping::Variant,
-    Grouping::Coupon,
-    Grouping::Link,
-];
-
 /// The report of a period, each order in the month that it was placed in.
 fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let mut outputs = outputs(args)?;
@@ -200,12 +192,10 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     let (snapshot, query) = asked(&period)?;
     let report = decisions::followed(report::build(&snapshot, &query, now)?, now, asked)?;
     let mut report = goals::tracked(report, &snapshot.settings, &query, now, asked)?;
-    let is_page = outputs.iter().any(|of| matches!(of.look, Look::Html | Look::Xlsx));
-    let mut others = Vec::new();
-    for grouping in OF_PAGE.into_iter().filter(|_| is_page && args.by.is_empty()) {
-        let query = report::Query { by: vec![grouping.into()], ..query.clone() };
-        others.push(report::build(&snapshot, &query, now)?);
-    }
+    let is_page = outputs.iter().any(|of| of.look.is_page());
+    let beside = is_page
+        .then(|| Beside::of(&report, args, &outputs, &data, &snapshot, &query, now))
+        .transpose()?;
     let hour_price = snapshot.settings.hour_price;
     leave(snapshot);
     if let Some(earlier) = earlier {
@@ -223,11 +213,12 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
         std::fs::create_dir_all(folder)?;
     }
     for Output { path, look } in outputs {
-        write(&path, look.content(), io, |width, out| match look {
-            Look::Of(format) => render::report(&report, format, width, out),
-            Look::Html => render::report_html(&report, &others, out),
-            Look::Xlsx => render::report_xlsx(&report, &others, out),
-            Look::Mail => render::report_mail(&report, out),
+        let page = beside.as_ref().map(|beside| beside.page(&report));
+        write(&path, look.content(), io, |width, out| match (look, &page) {
+            (Look::Html, Some(page)) => render::report_html(page, out),
+            (Look::Xlsx, Some(page)) => render::report_xlsx(page, out),
+            (Look::Mail, Some(page)) => render::report_mail(page, out),
+            _ => render::report(&report, look.format(), width, out),
         })?;
     }
     let warned = args.strict && !report.warnings.is_empty();

@@ -22,6 +22,19 @@ pub(super) enum Look {
 }
 
 impl Look {
+    /// Whether it is made of a page.
+    pub(super) fn is_page(self) -> bool {
+        !matches!(self, Self::Of(_))
+    }
+
+    /// The format of a table.
+    pub(super) fn format(self) -> Format {
+        match self {
+            Self::Of(format) => format,
+            Self::Html | Self::Xlsx | Self::Mail => Format::Table,
+        }
+    }
+
     pub(super) fn content(self) -> Content {
         if self == Self::Xlsx { Content::Binary } else { Content::Text }
     }

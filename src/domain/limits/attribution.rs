@@ -48,3 +48,10 @@ pub const GOAL_MONTHS_MAX: u8 = 36;
 /// The months before a goal with which its figure is compared: enough to even out a good month, few enough to lie in
 /// the same season.
 pub const GOAL_BASELINE_MONTHS: u8 = 3;
+
+/// Points that a report asks its reader to look at.
+pub const ATTENTION_MAX: usize = 5;
+
+/// From this part of all conversions on, those that could not be placed are such a point, in percent. Below it,
+/// whoever was placed would hardly change places.
+pub const UNPLACED_SHARE_PERCENT: u8 = 10;

@@ -25,6 +25,7 @@ const LABEL_MAX: usize = 38;
 pub(super) fn picture(picture: &Picture, id: &str) -> Markup {
     let (height, marks, said) = match &picture.shape {
         Shape::Bars(bars) => (height_of(bars.len()), rows(bars), described(bars)),
+        Shape::Funnel(steps) => (height_of(steps.len()), funnel(steps), described(steps)),
         Shape::Whiskers(all) => (height_of(all.len()) + TEXT, whiskers(all), intervals(all)),
         Shape::Histogram(bars) => (COLUMNS + 2.0 * TEXT, columns(bars), described(bars)),
     };
@@ -84,6 +85,22 @@ fn rows(bars: &[Bar]) -> Markup {
             rect class="k" x="0" y=(units(top + 21.0)) width=(ACROSS) height="9" rx="2" {}
             @if bar.value > 0.0 {
                 rect class="b" x="0" y=(units(top + 21.0)) width=(units(bar.value / most * ACROSS)) height="9" rx="2" {}
+            }
+        }
+    }
+}
+
+/// Bars around one middle, so that the eye sees what is left from step to step.
+fn funnel(steps: &[Bar]) -> Markup {
+    let most = steps.iter().map(|step| step.value).fold(0.0, f64::max);
+    html! {
+        @for (index, step) in steps.iter().enumerate() {
+            @let top = height_of(index);
+            text x="0" y=(units(top + 14.0)) { (label(&step.label)) }
+            text class="e s" x=(ACROSS) y=(units(top + 14.0)) { (step.shown) }
+            @if step.value > 0.0 {
+                @let width = step.value / most * ACROSS;
+                rect class="b" x=(units((ACROSS - width) / 2.0)) y=(units(top + 20.0)) width=(units(width)) height="14" rx="2" {}
             }
         }
     }

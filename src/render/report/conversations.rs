@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::render::number;
-use crate::render::page::Part;
+use crate::render::page::{Bar, Cells, Part, Picture, Shape};
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
 use crate::report::{Rate, RateReason, Report, ResponseBand};
@@ -33,6 +33,40 @@ pub(super) fn classic(report: &Report) -> Option<Table> {
         Some(vec![Value::Text(texts::of("figure", name)), value, interval])
     });
     some(Table::new(["figure", "value", INTERVAL], 1).with_rows(known))
+}
+
+/// From conversations to revenue: what there was of each, with a picture of the counts; `None` unless one led to
+/// another.
+pub(super) fn funnel_part(report: &Report) -> Option<Part> {
+    let totals = &report.totals;
+    let counts = [
+        ("conversations", Value::Count(totals.conversations), totals.conversations as f64),
+        ("contacts", Value::Count(totals.contacts), totals.contacts as f64),
+        ("people", Value::Count(totals.people), totals.people as f64),
+        ("conversions", Value::Credits(totals.conversions), totals.conversions),
+    ];
+    let known = counts.into_iter().filter(|(.., count)| *count > 0.0);
+    let known: Vec<(String, Value, f64)> =
+        known.map(|(name, shown, count)| (texts::of("step", name), shown, count)).collect();
+    if known.len() < 2 {
+        return None;
+    }
+    let bar = |(label, shown, value): &(String, Value, f64)| Bar {
+        label: label.clone(),
+        value: *value,
+        shown: shown.shown(),
+    };
+    let picture = Picture {
+        title: say!("picture-steps"),
+        shape: Shape::Funnel(known.iter().map(bar).collect()),
+        of: Cells::Column(1),
+    };
+    let rows = known.into_iter().map(|(label, shown, _)| vec![Value::Text(label), shown]);
+    let revenue = Value::money(totals.revenue(), totals.currency);
+    let last = vec![Value::Text(texts::of("step", "revenue")), revenue];
+    let table = Table::new(["step", "value"], 1).with_rows(rows.chain([last])).with_sums(1);
+    let part = Part::with_table("steps", say!("steps-title"), table);
+    Some(Part { picture: Some(picture), ..part })
 }
 
 /// The conversations by the time to their first answer; `None` if no file states it.

@@ -84,6 +84,8 @@ struct Document<'a> {
     /// Only there if the plan has funnels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     funnels: Vec<FunnelObject<'a, Days>>,
+    /// Clicks whose id came back with an order.
+    named_clicks: u64,
     /// Only there if customers gave answers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     said: Vec<AnsweredObject<'a>>,
@@ -281,6 +283,7 @@ fn document(report: &Report) -> Document<'_> {
         payback: report.payback.as_ref().map(PaybackObject::of),
         benchmarks: report.benchmarks.iter().flat_map(benchmark).collect(),
         funnels: funnels.collect(),
+        named_clicks: report.named_clicks,
         said: report.answered.iter().map(AnsweredObject::of).collect(),
         goals: goals::objects(report),
         notes: notes::objects(&report.notes.noted),

@@ -13,28 +13,34 @@ use crate::report::{CountedFunnel, Days, GroupBy, Report, ReportRow};
 
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
-use super::{beside, change, conversations, funnels, goals, notes, payback, stated, tied, words};
+use super::{
+    PageOf, attention, beside, change, conversations, definitions, funnels, goals, imported, notes,
+    payback, stated, tied, unplaced, words,
+};
 
 /// Rows of a picture. More would not be told apart.
 const DRAWN_MAX: usize = 12;
 
-/// The page of a report, and of others of its period.
-pub(super) fn page(report: &Report, others: &[Report]) -> Page {
+/// The page of a report.
+pub(super) fn page(of: &PageOf<'_>) -> Page {
+    let PageOf { report, others, .. } = *of;
     let by =
         std::iter::once(report).chain(others).filter(|of| says_something(of)).map(grouped_part);
     let parts = by.chain([changes(report), kinds(report), days(report)].into_iter().flatten());
-    let parts = conversations::classic_part(report).into_iter().chain(parts);
+    let first = [conversations::funnel_part(report), conversations::classic_part(report)];
+    let parts = first.into_iter().flatten().chain(parts);
     let response = conversations::response_part(report).into_iter();
     let parts = parts.chain(response.chain(payback::part(report)));
     let parts = parts.chain(report.funnels.iter().map(funnel));
     let parts = parts.chain(
         [
             tied_part(report),
+            of.unplaced.and_then(unplaced::part),
             answers(report),
             stated(report),
             goals::part(report),
             notes::part(report),
-            Some(health(report)),
+            Some(health(of)),
         ]
         .into_iter()
         .flatten(),
@@ -44,7 +50,7 @@ pub(super) fn page(report: &Report, others: &[Report]) -> Page {
         title: period::title(&report.period),
         days: report.period.first_and_last().into(),
         subtitle: subtitle(report),
-        summary: summary(report),
+        summary: summary(of),
         summary_title: say!("page-summary"),
         main: id(report),
         parts: parts.collect(),
@@ -67,11 +73,14 @@ fn says_something(report: &Report) -> bool {
     report.by.is_empty() || report.rows.iter().any(|row| row.key.iter().any(Option::is_some))
 }
 
-/// What was earned, by what, and what changed.
-fn summary(report: &Report) -> Vec<String> {
+/// What was earned, by what, what changed, and what to look at.
+fn summary(of: &PageOf<'_>) -> Vec<String> {
+    let report = of.report;
     let mut said = vec![words::summary(report)];
     said.extend(words::leader(report));
+    said.extend(attention::best(report));
     said.extend(report.changes.as_ref().and_then(change::in_short));
+    said.extend(attention::sentences(of));
     said
 }
 
@@ -174,7 +183,7 @@ fn funnel(of: &CountedFunnel) -> Part {
     });
     let picture = Picture {
         title: say!("picture-funnel"),
-        shape: Shape::Bars(bars.collect()),
+        shape: Shape::Funnel(bars.collect()),
         of: Cells::Column(1),
     };
     let (id, title) =
@@ -201,9 +210,12 @@ fn stated(report: &Report) -> Option<Part> {
 }
 
 /// Clicks, warnings, and what the figures stand on.
-fn health(report: &Report) -> Part {
+fn health(of: &PageOf<'_>) -> Part {
+    let report = of.report;
     let zone = &report.period.zone;
+    let imported = imported::table(of.imports, zone);
     let mut said: Vec<String> = words::verdicts(&report.totals).into_iter().collect();
+    said.extend(words::named_clicks(report));
     said.extend(report.warnings.iter().map(|of| words::note(of, zone)));
     let currencies: Vec<&str> =
         sums_by_currency(report).filter_map(|(_, all)| all.currency).map(Currency::code).collect();
@@ -219,5 +231,6 @@ fn health(report: &Report) -> Part {
             definitions = definitions
         )
     });
-    Part::saying("health", say!("health-title"), said)
+    said.extend(definitions::sentences(of.redefinitions, &report.period.zone));
+    Part { table: imported, ..Part::saying("health", say!("health-title"), said) }
 }

@@ -119,6 +119,7 @@ fn sample() -> Report {
         kinds: Vec::new(),
         time_to_order: TimeToOrder::default(),
         responses: Responses { bands: Vec::new(), rate: no_rate(RateOf::Conversations) },
+        named_clicks: 0,
         tools_cost: None,
         missed: None,
         payback: None,

@@ -1,6 +1,10 @@
-//! The unplaced conversions of a report, as every format shows them: after the rows, by currency.
+//! Unplaced conversions: their figures beside the totals, and the part of a page that says why they are unplaced.
 
-use crate::report::{Figures, Report};
+use crate::render::page::Part;
+use crate::render::table::{Table, Value};
+use crate::render::texts::{self, say};
+use crate::render::unplaced::{unplaced_notes, worth};
+use crate::report::{Figures, ReasonCode, Report, UnplacedOrder, UnplacedOrders};
 
 /// The key of their row.
 pub(super) const UNPLACED: &str = "(unplaced)";
@@ -14,4 +18,19 @@ pub(super) fn unplaced_by_currency(report: &Report) -> impl Iterator<Item = &Fig
 pub(super) fn sums_by_currency(report: &Report) -> impl Iterator<Item = (&Figures, &Figures)> {
     let others = report.other_currencies.iter().map(|(unplaced, totals)| (unplaced, totals));
     std::iter::once((&report.unplaced, &report.totals)).chain(others)
+}
+
+/// The orders that could not be placed, by the most telling reason of each, and what would place some of them.
+pub(super) fn part(list: &UnplacedOrders) -> Option<Part> {
+    let row = |(code, orders): (ReasonCode, Vec<&UnplacedOrder>)| {
+        vec![
+            Value::Text(texts::of("reason", code.as_str())),
+            Value::Count(orders.len() as u64),
+            Value::Text(worth(&orders)),
+        ]
+    };
+    let rows = list.by_reason().into_iter().map(row);
+    let table = Table::new(["reason", "orders", "revenue"], 1).with_rows(rows);
+    let part = Part::with_table("unplaced", say!("unplaced-title"), table);
+    (!list.orders.is_empty()).then(|| Part { notes: unplaced_notes(list), ..part })
 }

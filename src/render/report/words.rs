@@ -145,6 +145,20 @@ pub(super) fn verdicts(totals: &Figures) -> Option<String> {
     Some(texts::sentences(std::iter::once(clicks).chain(others)))
 }
 
+/// Of how many clicks the id came back with an order; `None` without clicks.
+pub(super) fn named_clicks(report: &Report) -> Option<String> {
+    let clicks = report.totals.clicks;
+    if clicks == 0 {
+        return None;
+    }
+    let named = report.named_clicks;
+    if named == 0 {
+        return Some(say!("clicks-never-named"));
+    }
+    let share = percent(named as f64 / clicks as f64, 1);
+    Some(say!("clicks-named", clicks = clicks, named = named, share = share))
+}
+
 /// `240 preview, 9 scanner`.
 pub(super) fn verdict_counts(counts: &[u64; Verdict::ALL.len()]) -> String {
     let counts = Verdict::ALL.iter().zip(counts).filter(|(_, count)| **count > 0);

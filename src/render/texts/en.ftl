@@ -685,3 +685,72 @@ touches-about-forecast = What is still to come is read off { $months ->
     [one] { $months } complete month
    *[other] { $months } complete months
  }: how much of their conversions had come at the same age (chain ladder; the interval has 90% of { $draws } drawn futures). It needs { $least } conversions in them.
+
+## What to look at: sentences of the summary
+
+look-old-orders = Look at: orders were last imported on { $day }, before the period was over. Later orders are missing; import them and make the report again.
+look-lost-clicks = { $count ->
+    [one] Look at: up to { $count } click of the period is missing. Data health says when and why.
+   *[other] Look at: up to { $count } clicks of the period are missing. Data health says when and why.
+ }
+# $count is for the form of the word, $conversions is what is shown.
+look-unplaced = { $count ->
+    [one] Look at: { $conversions } conversion could not be placed, { $share } of all.
+   *[other] Look at: { $conversions } conversions could not be placed, { $share } of all.
+ }
+look-unplaced-most = { $count ->
+    [one] The most frequent reason, of { $count } order: { $why }.
+   *[other] The most frequent reason, of { $count } orders: { $why }.
+ }
+look-loss = Look at: { $name } cost { $cost } and brought { $revenue }.
+look-below-expected = Look at: { $name } converts { $value }, at most { $high } by chance; the plan expects { $expected }.
+look-fell = Look at: { $name } has { $times } times as many conversions a day as before: chance alone would seldom do that.
+look-goal = Look at: the goal for { $figure } is behind.
+
+## The row that earns most for each conversation
+
+best = { $name } earns most for each conversation: { $each }, against { $second } of { $next }, the next.
+best-chance = It has { $times } times as many conversions for each conversation (between { $low } and { $high } times), which may be chance.
+best-seldom-chance = It has { $times } times as many conversions for each conversation (between { $low } and { $high } times): chance alone would seldom do that.
+
+## Why orders are unplaced, in general
+
+unplaced-title = What could not be placed, and why
+reason-lost_click = the click that the order names was lost
+reason-outside_window = the touch was before its window
+reason-not_allowed = the plan does not use the evidence
+reason-another_person = better evidence names another person
+reason-foreign_click = the click id is not of this data file
+reason-unknown_code = the code is not known
+reason-unknown_number = the number called is not in the plan
+reason-only_message = a message had reached the customer, no more
+reason-after_order = the touch came after the order
+reason-answer_not_listed = the plan does not use the customer's answer
+reason-unknown_answer = the customer's answer is no one channel
+reason-unknown_customer = nothing is known of the customer
+reason-nothing_named = the order names nothing to go by
+column-reason = reason
+
+## From conversations to revenue
+
+steps-title = From conversations to revenue
+picture-steps = How many there were of each
+step-conversations = conversations
+step-contacts = contacts
+step-people = people who clicked
+step-conversions = conversions
+step-revenue = revenue
+column-step = step
+
+## Files that were imported
+
+column-imported = imported
+column-last_import = last
+column-last_file = last file
+column-files = files
+column-bad_rows = bad rows
+clicks-named = Of { $clicks ->
+    [one] { $clicks } click
+   *[other] { $clicks } clicks
+ }, { $named } came back with an order by the click id ({ $share }).
+clicks-never-named = No click id came back with an order. If customers who clicked do order, the shop loses the parameter that carries it.

@@ -91,8 +91,8 @@ fn verdicts_are_at_a_level_that_is_divided_by_the_number_of_comparisons() {
     assert_eq!(changes.comparisons, 8);
     let wide = changes.rows[0].count.unwrap();
     let alone = compare_counts(
-        Exposed { count: 60, days: 30.0 },
-        Exposed { count: 20, days: 31.0 },
+        Exposed { count: 60, over: 30.0 },
+        Exposed { count: 20, over: 31.0 },
         Level::DEFAULT,
     );
     assert!(wide.low < alone.unwrap().low && wide.high > alone.unwrap().high);

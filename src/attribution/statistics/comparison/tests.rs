@@ -6,8 +6,8 @@ fn shares(this: (u64, u64), other: (u64, u64), comparisons: u32) -> Option<Verdi
 }
 
 fn counts(this: u64, earlier: u64, days: (f64, f64), comparisons: u32) -> Option<Verdict> {
-    let this = Exposed { count: this, days: days.0 };
-    let earlier = Exposed { count: earlier, days: days.1 };
+    let this = Exposed { count: this, over: days.0 };
+    let earlier = Exposed { count: earlier, over: days.1 };
     compare_counts(this, earlier, Level::of_comparisons(comparisons)).map(|c| c.verdict)
 }
 
@@ -53,7 +53,7 @@ fn a_comparison_has_the_numbers_it_stands_on() {
     let found = compare_shares(this, other, Level::DEFAULT).unwrap();
     assert!((found.value.unwrap() - 0.6).abs() < 1e-12);
     assert!((found.low - 0.1705).abs() < 5e-5 && (found.high.unwrap() - 0.8090).abs() < 5e-5);
-    let (this, none) = (Exposed { count: 9, days: 1.0 }, Exposed { count: 0, days: 1.0 });
+    let (this, none) = (Exposed { count: 9, over: 1.0 }, Exposed { count: 0, over: 1.0 });
     let found = compare_counts(this, none, Level::DEFAULT).unwrap();
     assert_eq!((found.value, found.high, found.verdict), (None, None, Verdict::TooFew));
 }

@@ -1,7 +1,7 @@
 use super::*;
 
 fn of(count: u64, days: f64) -> Exposed {
-    Exposed { count, days }
+    Exposed { count, over: days }
 }
 
 #[test]

@@ -1,0 +1,93 @@
+//! What a page has besides its report: the other groupings, the orders that could not be placed and why, the files that
+//! came in, and what changed of what counts.
+//!
+//! Invariant: it is gathered only where a page is written. The orders that could not be placed are read once more, with
+//! the touches that missed their window, and only if there are any.
+
+use super::outputs::{Look, Output};
+use super::{GroupBy, ReportArgs, leave};
+use crate::cli::error::CliError;
+use crate::domain::record::ledger::StoredImport;
+use crate::domain::time::Timestamp;
+use crate::render::PageOf;
+use crate::report::{
+    self, Grouping, Query, Redefinitions, Report, ReportData, UnplacedOrders, look_back,
+};
+use crate::store::{ImportRows, Snapshot};
+use crate::wire::Data;
+
+/// The groupings of a page, besides that of the report.
+const GROUPINGS: [Grouping; 6] = [
+    Grouping::Campaign,
+    Grouping::Agent,
+    Grouping::Content,
+    Grouping::Variant,
+    Grouping::Coupon,
+    Grouping::Link,
+];
+
+/// What a page has besides its report.
+pub(super) struct Beside {
+    others: Vec<Report>,
+    unplaced: Option<UnplacedOrders>,
+    imports: Vec<StoredImport>,
+    redefinitions: Redefinitions,
+}
+
+impl Beside {
+    /// Gathers it for the page of a report, which was made of the snapshot.
+    pub(super) fn of(
+        report: &Report,
+        args: &ReportArgs,
+        outputs: &[Output],
+        data: &Data<'_>,
+        snapshot: &Snapshot<ReportData>,
+        query: &Query,
+        now: Timestamp,
+    ) -> Result<Self, CliError> {
+        let mut others = Vec::new();
+        // Whoever asks for a grouping gets that one, and a mail has one table.
+        let has_parts = outputs.iter().any(|of| matches!(of.look, Look::Html | Look::Xlsx));
+        for grouping in GROUPINGS.into_iter().filter(|_| has_parts && args.by.is_empty()) {
+            let query = Query { by: vec![GroupBy::from(grouping)], ..query.clone() };
+            others.push(report::build(snapshot, &query, now)?);
+        }
+        let ledger = data.snapshot(&ImportRows::ask())?;
+        let is_told =
+            |import: &StoredImport| import.undone.is_none() && import.begun_at >= query.period.from;
+        let imports = ledger.parts.imports.into_iter().filter(is_told).collect();
+        let [from, to] = [query.period.from, query.period.to];
+        let redefinitions =
+            Redefinitions::between(snapshot, [from, to], |plan| args.rules.over(plan));
+        let unplaced = unplaced(report, data, query)?;
+        Ok(Self { others, unplaced, imports, redefinitions })
+    }
+
+    pub(super) fn page<'a>(&'a self, report: &'a Report) -> PageOf<'a> {
+        PageOf {
+            report,
+            others: &self.others,
+            unplaced: self.unplaced.as_ref(),
+            imports: &self.imports,
+            redefinitions: &self.redefinitions,
+        }
+    }
+}
+
+/// The orders that a report could not place, if there are any.
+fn unplaced(
+    report: &Report,
+    data: &Data<'_>,
+    query: &Query,
+) -> Result<Option<UnplacedOrders>, CliError> {
+    let others = report.other_currencies.iter().map(|(unplaced, _)| unplaced);
+    if !std::iter::once(&report.unplaced).chain(others).any(|of| of.conversions > 0.0) {
+        return Ok(None);
+    }
+    let window = Some(look_back(&query.rules));
+    let ask = ReportData::ask_period(query.period.from, query.period.to, window);
+    let snapshot = data.snapshot(&ask)?;
+    let list = report::unplaced(&snapshot, query.period.clone(), &query.rules)?;
+    leave(snapshot);
+    Ok(Some(list))
+}

@@ -1,0 +1,120 @@
+//! What the reader of a report should look at, the most urgent first.
+//!
+//! Invariant: each point has its figures, and none is raised by what chance alone brings often: rates and counts only
+//! by their intervals. At most [`ATTENTION_MAX`] points, as nobody acts on more. Does not say what to do (see `render`).
+
+use std::cmp::Reverse;
+
+use crate::attribution::statistics::{Comparison, Verdict};
+use crate::domain::limits::{ATTENTION_MAX, COMPARED_CONVERSIONS_MIN, UNPLACED_SHARE_PERCENT};
+use crate::domain::money::Currency;
+use crate::domain::record::ledger::StoredImport;
+use crate::domain::settings::goal::GoalOf;
+use crate::domain::time::Timestamp;
+
+use super::goals::GoalState;
+use super::unplaced::{ReasonCode, UnplacedOrders};
+use super::value::{Report, ReportRow, ReportWarning};
+
+/// A point to look at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Attention {
+    /// The newest orders file is older than the end of the period.
+    OldOrders(Timestamp),
+    /// Up to so many clicks of the period are missing.
+    LostClicks(u64),
+    /// So many conversions are unplaced, this part of all; and the most telling reason of most of them.
+    Unplaced { conversions: f64, share: f64, reason: Option<(ReasonCode, u64)> },
+    /// A row cost more than it brought. In minor units.
+    Loss { key: Vec<Option<String>>, cost: i128, revenue: i128, currency: Option<Currency> },
+    /// The whole interval of a row's rate is below what the plan expects.
+    BelowExpected { key: Vec<Option<String>>, value: f64, high: f64, expected: f64 },
+    /// A row has fewer conversions a day than before, and its verdict says so.
+    Fell { key: Vec<Option<String>>, times: f64 },
+    /// A goal is behind its pace, or missed.
+    GoalBehind(GoalOf),
+}
+
+/// The points of a report, of the orders that it could not place, and of the files that were imported.
+#[must_use]
+pub fn attention(
+    report: &Report,
+    unplaced: Option<&UnplacedOrders>,
+    orders: &[StoredImport],
+) -> Vec<Attention> {
+    let mut all: Vec<Attention> = old_orders(report, orders).into_iter().collect();
+    all.extend(lost_clicks(report));
+    all.extend(many_unplaced(report, unplaced));
+    all.extend(losses(report));
+    all.extend(below_expected(report));
+    all.extend(fallen(report));
+    let is_behind = |state| matches!(state, GoalState::Behind | GoalState::Missed);
+    let behind = report.goals.iter().filter(|goal| is_behind(goal.state));
+    all.extend(behind.map(|goal| Attention::GoalBehind(goal.of)));
+    all.truncate(ATTENTION_MAX);
+    all
+}
+
+/// Whether orders can be missing at the end of a period that is over. `orders` are the imports of orders.
+fn old_orders(report: &Report, orders: &[StoredImport]) -> Option<Attention> {
+    let newest = orders.iter().map(|import| import.begun_at).max()?;
+    (!report.running && newest < report.period.to).then_some(Attention::OldOrders(newest))
+}
+
+fn lost_clicks(report: &Report) -> Option<Attention> {
+    let lost = report.warnings.iter().map(|warning| match warning {
+        ReportWarning::Gap(gap) => gap.lost,
+        ReportWarning::Killed(gap) => gap.missing,
+        _ => 0,
+    });
+    let lost = lost.sum();
+    (lost > 0).then_some(Attention::LostClicks(lost))
+}
+
+fn many_unplaced(report: &Report, unplaced: Option<&UnplacedOrders>) -> Option<Attention> {
+    let (conversions, all) = (report.unplaced.conversions, report.totals.conversions);
+    let share = conversions / all;
+    let is_many = conversions >= COMPARED_CONVERSIONS_MIN as f64
+        && share * 100.0 >= f64::from(UNPLACED_SHARE_PERCENT);
+    let reason = unplaced.and_then(|list| {
+        let of = list.by_reason().into_iter().max_by_key(|(_, orders)| orders.len())?;
+        Some((of.0, of.1.len() as u64))
+    });
+    is_many.then_some(Attention::Unplaced { conversions, share, reason })
+}
+
+/// The rows of the report's currency.
+fn main_rows(report: &Report) -> impl Iterator<Item = &ReportRow> {
+    report.rows.iter().filter(|row| row.figures.currency == report.totals.currency)
+}
+
+/// The rows that cost more than they brought, the greatest loss first.
+fn losses(report: &Report) -> Vec<Attention> {
+    let loss = |row: &ReportRow| {
+        let (cost, revenue) = (row.figures.cost?, row.figures.revenue());
+        let (key, currency) = (row.key.clone(), row.figures.currency);
+        (cost > revenue)
+            .then_some((cost - revenue, Attention::Loss { key, cost, revenue, currency }))
+    };
+    let mut losses: Vec<(i128, Attention)> = main_rows(report).filter_map(loss).collect();
+    losses.sort_by_key(|(loss, _)| Reverse(*loss));
+    losses.into_iter().map(|(_, point)| point).collect()
+}
+
+fn below_expected(report: &Report) -> impl Iterator<Item = Attention> {
+    main_rows(report).filter_map(|row| {
+        let expected = report.benchmark(row)?.value();
+        let (value, high) = (row.figures.rate.value?, row.figures.rate.high?);
+        let key = row.key.clone();
+        (high < expected).then_some(Attention::BelowExpected { key, value, high, expected })
+    })
+}
+
+fn fallen(report: &Report) -> impl Iterator<Item = Attention> {
+    let rows = report.changes.iter().flat_map(|changes| &changes.rows);
+    let lower = |count: Comparison| (count.verdict == Verdict::Lower).then_some(count.value)?;
+    rows.filter_map(move |change| {
+        let times = change.count.and_then(lower)?;
+        Some(Attention::Fell { key: change.key.clone(), times })
+    })
+}
