@@ -34,6 +34,8 @@ pub(super) enum Value {
     Days(f64),
     /// So many times as much.
     Times(f64),
+    /// The bounds of what is so many times as much; the upper one may be unknown.
+    TimesBetween(f64, Option<f64>),
     /// A value that there is, but that is not known: shown as a dash, and an empty cell of a workbook.
     Missing,
     /// No value belongs here.
@@ -75,9 +77,18 @@ impl Value {
             }
             Self::Days(days) => decimal(*days, 1),
             Self::Times(times) => say!("times", value = decimal(*times, 2)),
+            Self::TimesBetween(low, Some(high)) => {
+                say!("times-between", low = decimal(*low, 2), high = decimal(*high, 2))
+            }
+            Self::TimesBetween(low, None) => say!("times-above", low = decimal(*low, 2)),
             Self::Missing => MISSING.to_owned(),
             Self::Blank => String::new(),
         }
+    }
+
+    /// Whether it is two bounds.
+    pub(super) fn is_interval(&self) -> bool {
+        matches!(self, Self::Interval(..) | Self::TimesBetween(..))
     }
 
     /// Whether it says nothing.

@@ -90,6 +90,12 @@ fn changes(
 }
 
 impl Report {
+    /// Whether anything happened in the period.
+    #[must_use]
+    pub fn has_any(&self) -> bool {
+        !self.other_currencies.is_empty() || self.totals.has_any()
+    }
+
     /// With what changed against an earlier period. `redefinitions` are those of both periods and the time between.
     #[must_use]
     pub fn against(self, earlier: &Self, redefinitions: Redefinitions, now: Timestamp) -> Self {

@@ -141,6 +141,12 @@ impl Figures {
         }
     }
 
+    /// Whether anything happened: a conversation, a click or a conversion.
+    #[must_use]
+    pub fn has_any(&self) -> bool {
+        self.conversations > 0 || self.clicks > 0 || self.conversions > 0.0 || self.gross != 0
+    }
+
     /// Net revenue: gross minus refunds.
     #[must_use]
     pub fn revenue(&self) -> i128 {

@@ -7,6 +7,7 @@ mod compare;
 mod contact;
 mod conversions;
 mod decisions;
+mod earlier;
 pub(super) mod explain;
 pub(super) mod export;
 mod goals;
@@ -36,10 +37,11 @@ use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::span::Span;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
-use crate::report::{self, GroupBy, Grouping, Redefinitions, ReportData, StepData};
+use crate::report::{self, GroupBy, Grouping, ReportData, StepData};
 use crate::store::{Ask, Snapshot};
 use crate::wire::{Data, Reach};
 use by_touch::Basis;
+use earlier::{Earlier, compared};
 use outputs::{Look, Output, lists, of_outbox, outputs, raw};
 use pages::Beside;
 use rules::RuleFlags;
@@ -178,10 +180,8 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     if closed::shown(args, &outputs, &period, &data, io)? {
         return Ok(Exit::Done);
     }
-    let earlier = args.against.as_ref().map(|against| against.period(&period)).transpose()?;
-    if earlier.as_ref().is_some_and(|earlier| period.from < earlier.to) {
-        return Err(FlagsError::NotEarlier.into());
-    }
+    let is_page = outputs.iter().any(|of| of.look.is_page());
+    let earlier = Earlier::of(args, &period, is_page)?;
     let asked = |period: &Period| {
         let mut snapshot = fetch(&data, args, period, args.rules.window)?;
         let rules = args.rules.over(&snapshot.settings.attribution);
@@ -190,22 +190,14 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
         Ok::<_, CliError>((snapshot, query))
     };
     let (snapshot, query) = asked(&period)?;
-    let report = decisions::followed(report::build(&snapshot, &query, now)?, now, asked)?;
+    let report = report::build(&snapshot, &query, now)?;
     let mut report = goals::tracked(report, &snapshot.settings, &query, now, asked)?;
-    let is_page = outputs.iter().any(|of| of.look.is_page());
     let beside = is_page
         .then(|| Beside::of(&report, args, &outputs, &data, &snapshot, &query, now))
         .transpose()?;
     let hour_price = snapshot.settings.hour_price;
     leave(snapshot);
-    if let Some(earlier) = earlier {
-        let (snapshot, query) = asked(&earlier)?;
-        let both = [earlier.from.min(period.from), period.to.max(earlier.to)];
-        let redefinitions = Redefinitions::between(&snapshot, both, |plan| args.rules.over(plan));
-        let earlier = report::build(&snapshot, &query, now)?;
-        report = report.against(&earlier, redefinitions, now);
-        leave(snapshot);
-    }
+    report = compared(report, args, earlier, now, asked)?;
     data.close()?;
     report.missed = args.missed.and_then(|share| report.missed(share));
     report.payback = report.payback(args.hours_saved, hour_price);

@@ -176,6 +176,13 @@ fn write(
             sheet.write_number_with_format(row, column, *low, &format("0.0%"))?;
             sheet.write_number_with_format(row, column + 1, *high, &format("0.0%"))?;
         }
+        Value::TimesBetween(low, high) => {
+            let format = format(&say!("times-in-workbook"));
+            sheet.write_number_with_format(row, column, *low, &format)?;
+            if let Some(high) = high {
+                sheet.write_number_with_format(row, column + 1, *high, &format)?;
+            }
+        }
         Value::Days(days) => {
             sheet.write_number_with_format(row, column, *days, &format("0.0"))?;
         }
@@ -209,7 +216,7 @@ impl Columns {
         let mut count = 0;
         let at = (0..table.heads.len()).map(|column| {
             let is_split =
-                table.rows.iter().any(|row| matches!(row.get(column), Some(Value::Interval(..))));
+                table.rows.iter().any(|row| row.get(column).is_some_and(Value::is_interval));
             let at = count;
             count += 1 + u16::from(is_split);
             at

@@ -14,6 +14,7 @@ use crate::report::{Change, Changes, Report, Sides};
 
 use super::cells::credits;
 use super::definitions;
+use super::rows::Space;
 use crate::render::cell::Cell;
 use crate::render::number::amount;
 
@@ -45,14 +46,16 @@ fn sentence(changes: &Changes) -> String {
     )
 }
 
-/// The rows of both periods side by side.
-pub(super) fn table(report: &Report, changes: &Changes) -> Table {
+/// The rows of both periods side by side; a page has the intervals, too.
+pub(super) fn table(report: &Report, changes: &Changes, space: Space) -> Table {
     let mut heads = key::heads(&report.by);
     let keys = heads.len();
     let is_one_of_many = changes.totals.len() > 1;
     heads.extend(is_one_of_many.then(|| "currency".into()));
     let left = heads.len();
-    heads.extend(["before", "now", "a_day", "revenue_before", "revenue", "change"].map(Head::from));
+    heads.extend(["before", "now", "a_day"].map(Head::from));
+    heads.extend((space == Space::Page).then(|| Head::from("between")));
+    heads.extend(["revenue_before", "revenue", "change"].map(Head::from));
     let row = |change: &Change, label: Option<String>| {
         let tag = |tag: &Option<String>| Value::Text(key::tag(tag.as_deref()));
         let mut cells: Vec<Value> = match label {
@@ -69,6 +72,10 @@ pub(super) fn table(report: &Report, changes: &Changes) -> Table {
             Value::Credits(earlier),
             Value::Credits(now),
             Value::or_missing(ratio, Value::Times),
+        ]);
+        let between = |of: Comparison| Value::TimesBetween(of.low, of.high);
+        cells.extend((space == Space::Page).then(|| Value::or_missing(change.count, between)));
+        cells.extend([
             Value::amount(revenue.earlier, change.currency),
             Value::amount(revenue.now, change.currency),
             Value::Text(verdict(change)),

@@ -31,7 +31,7 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
     let parts = first.into_iter().flatten().chain(parts);
     let response = conversations::response_part(report).into_iter();
     let parts = parts.chain(response.chain(payback::part(report)));
-    let parts = parts.chain(report.funnels.iter().map(funnel));
+    let parts = parts.chain((1..).zip(&report.funnels).map(funnel));
     let parts = parts.chain(
         [
             tied_part(report),
@@ -107,7 +107,10 @@ fn id(report: &Report) -> String {
     if names.is_empty() {
         "all".to_owned()
     } else {
-        format!("by-{}", names.join("-").replace(':', "-"))
+        // A tag may have any characters, and an id of a page may not.
+        let text = names.join("-");
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        format!("by-{}", text.chars().map(plain).collect::<String>())
     }
 }
 
@@ -147,7 +150,7 @@ fn picture(report: &Report, table: &Table) -> Option<Picture> {
 fn changes(report: &Report) -> Option<Part> {
     let changes = report.changes.as_ref()?;
     let title = say!("change-title", earlier = period::title(&changes.earlier));
-    let part = Part::with_table("changes", title, change::table(report, changes));
+    let part = Part::with_table("changes", title, change::table(report, changes, Space::Page));
     Some(Part { notes: change::sentences(changes), ..part })
 }
 
@@ -175,7 +178,7 @@ fn days(report: &Report) -> Option<Part> {
     })
 }
 
-fn funnel(of: &CountedFunnel) -> Part {
+fn funnel((number, of): (u32, &CountedFunnel)) -> Part {
     let bars = of.steps.iter().map(|step| Bar {
         label: step.step.to_string(),
         value: step.people as f64,
@@ -186,8 +189,7 @@ fn funnel(of: &CountedFunnel) -> Part {
         shape: Shape::Funnel(bars.collect()),
         of: Cells::Column(1),
     };
-    let (id, title) =
-        (format!("funnel-{}", of.name), say!("funnel-title", name = of.name.as_str()));
+    let (id, title) = (format!("funnel-{number}"), say!("funnel-title", name = of.name.as_str()));
     Part { picture: Some(picture), ..Part::with_table(&id, title, funnels::table(of)) }
 }
 

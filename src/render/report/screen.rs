@@ -55,7 +55,13 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     }
     if let Some(changes) = &report.changes {
         let fit = Fit { width, cuttable: key_columns(report) };
-        blocks.push(change::table(report, changes).grid().plain(Some(fit)).trim_end().to_owned());
+        blocks.push(
+            change::table(report, changes, Space::Line)
+                .grid()
+                .plain(Some(fit))
+                .trim_end()
+                .to_owned(),
+        );
         let said: Vec<String> = change::sentences(changes).into_iter().map(line).collect();
         blocks.push(said.join("\n"));
     }
@@ -92,7 +98,9 @@ pub(super) fn markdown(report: &Report) -> String {
         blocks.push(notes.join("\n"));
     }
     if let Some(changes) = &report.changes {
-        blocks.push(change::table(report, changes).grid().markdown().trim_end().to_owned());
+        blocks.push(
+            change::table(report, changes, Space::Line).grid().markdown().trim_end().to_owned(),
+        );
         blocks.extend(change::sentences(changes).iter().map(|said| escaped(said)));
     }
     blocks.extend(tables(report).map(|grid| grid.markdown().trim_end().to_owned()));

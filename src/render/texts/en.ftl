@@ -13,6 +13,8 @@ number-thousands = ,
 number-decimals = .
 percent = { $value }%
 times = x{ $value }
+times-between = { $low }-{ $high }
+times-above = { $low } or more
 # The same as the number format of a workbook, where words stand in quotation marks.
 times-in-workbook = "x"0.00
 # Two bounds in a narrow column.
@@ -741,6 +743,7 @@ step-people = people who clicked
 step-conversions = conversions
 step-revenue = revenue
 column-step = step
+column-between = between
 
 ## Files that were imported
 
