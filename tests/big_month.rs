@@ -1,5 +1,6 @@
 //! A made-up month that is larger and odder than most: six channels, five campaigns, a hundred agents, refunds, orders
-//! in two currencies, names in other scripts and from right to left, and names that are markup or formulas.
+//! in two currencies, codes, costs, goals, claims, answers of customers, notes, a month before it, names in other scripts
+//! and from right to left, and names that are markup or formulas.
 //!
 //! It is the same whenever it is made.
 
@@ -12,6 +13,8 @@ version = 1
 domain = \"https://go.example.com\"
 timezone = \"Europe/Berlin\"
 currency = \"EUR\"
+[defaults]
+to = \"https://example.com/\"
 [channels]
 instagram = {}
 whatsapp = {}
@@ -19,6 +22,30 @@ tiktok = {}
 messenger = {}
 sms = {}
 line = {}
+[campaigns.2026-10-autumn]
+short = \"autumn\"
+[[coupons]]
+campaign = \"2026-10-autumn\"
+codes = { instagram = \"IGAUTUMN\", tiktok = \"TTAUTUMN\" }
+discount = \"10%\"
+[[costs]]
+month = \"2026-10\"
+channel = \"tiktok\"
+amount = \"5600.00\"
+[[costs]]
+month = \"2026-10\"
+channel = \"instagram\"
+campaign = \"2026-10-autumn\"
+amount = \"310.00\"
+[hours]
+price = \"35.00\"
+[margin]
+share = \"40%\"
+[benchmarks]
+sms = { conversations_to_sale = 0.4, note = \"our own average\" }
+[goals]
+revenue_per_conversation = \"+10% in 3 months from 2026-10\"
+conversions = \"-5% in 1 month from 2026-10\"
 ";
 
 pub(crate) const CHANNELS: [&str; 6] =
@@ -35,6 +62,33 @@ pub(crate) const HOSTILE: [&str; 5] =
     ["<script>alert(1)</script>", "=1+1", "+sum(a1)", "-2", "@here | **x**"];
 const CONVERSATIONS: usize = 1200;
 
+const ORDERS: &str = "order_id,ordered_at,status,currency,total,refunded,customer";
+/// What somebody counted by hand, and what a platform claims.
+const TOTALS: &str = "\
+month,channel,claimed_by,impressions,conversions,revenue,currency
+2026-10,tiktok,,48000,,,
+2026-10,tiktok,TikTok Ads,,190,21000.00,EUR
+";
+
+/// Conversations and orders of September.
+fn month_before() -> [String; 2] {
+    let mut conversations = "conversation_id,channel,started_at,contact\n".to_owned();
+    let mut orders = format!("{ORDERS}\n");
+    for number in 0..500 {
+        let (day, channel) = (number % 30 + 1, CHANNELS[number * number % 7 % 6]);
+        let who = format!("before{number}@example.com");
+        let _ = writeln!(conversations, "b{number},{channel},2026-09-{day:02}T09:00:00Z,{who}");
+        if number % 3 == 0 {
+            let whole = number % 120 + 20;
+            let _ = writeln!(
+                orders,
+                "b{number},2026-09-{day:02}T10:00:00Z,paid,EUR,{whole}.00,0.00,{who}"
+            );
+        }
+    }
+    [conversations, orders]
+}
+
 fn agent(number: usize) -> String {
     match number {
         0..5 => HOSTILE[number].to_owned(),
@@ -48,8 +102,7 @@ fn agent(number: usize) -> String {
 pub(crate) fn folder() -> Folder {
     let mut conversations =
         "conversation_id,channel,started_at,contact,agent,campaign,first_response_s\n".to_owned();
-    let mut orders =
-        "order_id,ordered_at,status,currency,total,refunded,customer,tax,shipping\n".to_owned();
+    let mut orders = format!("{ORDERS},tax,shipping,discount_codes,source_said\n");
     for number in 0..CONVERSATIONS {
         let (day, hour) = (number % 31 + 1, number % 12 + 8);
         let channel = CHANNELS[number * number % 7 % 6];
@@ -69,9 +122,20 @@ pub(crate) fn folder() -> Folder {
             };
             let later = (hour + number % 5).min(23);
             let money = |cents: usize| format!("{}.{:02}", cents / 100, cents % 100);
+            let code = match number % 48 {
+                0 => "IGAUTUMN",
+                4 => "ttautumn",
+                12 => "FRIEND5",
+                _ => "",
+            };
+            let said = match number % 60 {
+                0 => "TikTok",
+                20 => "a friend",
+                _ => "",
+            };
             let _ = writeln!(
                 orders,
-                "#{number},2026-10-{day:02}T{later:02}:30:00Z,{status},{currency},{},{},p{number}@example.com,{},4.90",
+                "#{number},2026-10-{day:02}T{later:02}:30:00Z,{status},{currency},{},{},p{number}@example.com,{},4.90,{code},{said}",
                 money(cents),
                 money(refunded),
                 money(cents / 6),
@@ -80,16 +144,28 @@ pub(crate) fn folder() -> Folder {
     }
     // Nothing leads to some.
     for number in 0..9 {
-        let _ = writeln!(orders, "=x{number},2026-10-0{}T12:00:00Z,paid,EUR,20.00,,,,", number + 1);
+        let _ =
+            writeln!(orders, "=x{number},2026-10-0{}T12:00:00Z,paid,EUR,20.00,,,,,,", number + 1);
     }
+    let [earlier, earlier_orders] = month_before();
     let folder = Folder::new();
     folder
         .write("links.toml", PLAN)
         .write("conversations.csv", &conversations)
-        .write("orders.csv", &orders);
-    for command in
-        ["apply links.toml", "import conversations conversations.csv", "import orders orders.csv"]
-    {
+        .write("orders.csv", &orders)
+        .write("conversations-09.csv", &earlier)
+        .write("orders-09.csv", &earlier_orders)
+        .write("costs.csv", "month,amount,currency,kind\n2026-10,240.00,EUR,tools\n")
+        .write("totals.csv", TOTALS);
+    for command in [
+        "apply links.toml",
+        "import conversations conversations-09.csv conversations.csv",
+        "import orders orders-09.csv orders.csv",
+        "import costs costs.csv",
+        "import totals totals.csv",
+        "note add 2026-09-20 'Answers on Sundays, too' --decision",
+        "note add 2026-10-14 'The shop was down for two hours'",
+    ] {
         let ran = folder.run(command);
         assert_eq!(ran.code, 0, "{command}: {}", ran.err);
     }
