@@ -62,6 +62,11 @@ pub(super) fn clauses<T: AsRef<str>>(clauses: impl IntoIterator<Item = T>) -> St
     joined(clauses, &say!("list-clauses"))
 }
 
+/// Sums of several currencies: `80.00 EUR and 20.00 USD`.
+pub(super) fn sums<T: AsRef<str>>(sums: impl IntoIterator<Item = T>) -> String {
+    joined(sums, &say!("list-sums"))
+}
+
 /// Sentences one after the other.
 pub(super) fn sentences<T: AsRef<str>>(sentences: impl IntoIterator<Item = T>) -> String {
     joined(sentences, &say!("list-sentences"))
