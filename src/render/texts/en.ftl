@@ -7,6 +7,9 @@
 ### What a person writes in the plan or on the command line stands in a report as it is written there: models, coupon
 ### rules, kinds of evidence and of touches (`last-non-direct`, `click_id`), options (`--window 30d`), days (2026-11-20).
 
+# The language of this file (BCP 47).
+language = en
+
 ## Numbers, amounts and lengths of time
 
 number-thousands = ,
@@ -194,7 +197,7 @@ model-shapley = in equal shares to the channels (Shapley)
 # One window for all touches, and those of some kinds of touches: 30 days (click 7 days, sent 1 day).
 windows = { $window } ({ $own })
 windows-own = { $kind } { $window }
-model-stands-on = The model stands on { $conversions ->
+fit-stands-on = The model stands on { $conversions ->
     [one] { $conversions } placed conversion
    *[other] { $conversions } placed conversions
  }{ $others ->
