@@ -51,6 +51,48 @@ fn the_code_and_each_language_have_the_same_texts_with_the_same_values() {
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
+#[test]
+fn a_head_of_a_column_is_one_that_the_code_names() {
+    let code: Vec<String> = files(&manifest("src"), "rs")
+        .iter()
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    let english = fs::read_to_string(manifest("src/render/texts/en.ftl")).unwrap();
+    let keys = english.lines().filter_map(|line| line.strip_prefix("column-")?.split_once(" = "));
+    let unused = keys.map(|(key, _)| key).filter(|key| {
+        let (own, said) = (format!("\"{key}\""), format!("say!(\"column-{key}\""));
+        !code.iter().any(|code| code.contains(&own) || code.contains(&said))
+    });
+    assert_eq!(unused.collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+/// The files that write JSON and CSV alone.
+const FOR_PROGRAMS: [&str; 12] = [
+    "cell.rs",
+    "list.rs",
+    "number.rs",
+    "row_key.rs",
+    "tags.rs",
+    "comparison.rs",
+    "comparison/document.rs",
+    "report/by_touch.rs",
+    "report/by_touch/document.rs",
+    "report/cells.rs",
+    "report/columns.rs",
+    "report/document.rs",
+];
+
+/// A number that a program reads is the same in every language. What is a sentence in JSON is made elsewhere.
+#[test]
+fn what_programs_read_has_no_words_and_no_marks_of_a_language() {
+    for file in FOR_PROGRAMS {
+        let code = fs::read_to_string(manifest("src/render").join(file)).unwrap();
+        for of_language in ["prose::", "texts::", "say!"] {
+            assert!(!code.contains(of_language), "{file} has {of_language}");
+        }
+    }
+}
+
 /// The texts of a file.
 fn texts(file: &str, name: &str, faults: &mut Vec<String>) -> Texts {
     let resource = fluent_syntax::parser::parse(file).unwrap_or_else(|(resource, errors)| {

@@ -1,12 +1,21 @@
-//! The list of closed months.
+//! The list of closed months, and what is said under the report of one.
 
 use std::fmt::Write;
 
+use jiff::civil::Date;
+
 use super::cell::Cell;
 use super::list::List;
+use super::texts::say;
 use crate::domain::closed_month::StoredClose;
 use crate::domain::settings::definitions::Definitions;
 use crate::report::DefinitionsDigest;
+
+/// What stands under the report of a closed month: how many changes since are adjustments.
+#[must_use]
+pub fn closed_note(day: Date, changes: u64) -> String {
+    say!("closed", day = day.to_string(), changes = changes)
+}
 
 /// The list of `close list`.
 #[must_use]

@@ -43,7 +43,7 @@ mod width;
 pub use batches::{BatchCounts, batches};
 pub use cell::Cell;
 pub use clicks::{CLICK_COLUMNS, click_row};
-pub use closes::closes;
+pub use closes::{closed_note, closes};
 pub use comparison::comparison;
 pub use conversions::{CONVERSION_COLUMNS, conversion_row, credit_rows};
 pub use coupons::{COUPON_COLUMNS, CodeAnswer, code_answer, code_card, coupon_row, coupons};
@@ -62,5 +62,7 @@ pub use qr::{Picture, QrError, qr};
 pub use report::{PageOf, by_touch, report, report_html, report_mail, report_xlsx, warnings};
 pub use statement::{statement, statement_notes, statement_sums};
 pub use tokens::tokens;
-pub use unplaced::{UNPLACED_COLUMNS, spare_unplaced_columns, unplaced_notes, unplaced_row};
+pub use unplaced::{
+    UNPLACED_COLUMNS, spare_unplaced_columns, unplaced_head, unplaced_notes, unplaced_row,
+};
 pub use width::{Width, cut};

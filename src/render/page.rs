@@ -17,7 +17,7 @@ use super::table::Table;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Page {
     /// The language of its texts (BCP 47).
-    pub(super) language: &'static str,
+    pub(super) language: String,
     /// The name of the period.
     pub(super) title: String,
     /// The first and the last day of the period.

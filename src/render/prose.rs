@@ -1,4 +1,4 @@
-//! Numbers and sentences as people read them.
+//! Numbers, amounts and lengths of time as people read them, and counted nouns for the messages of the command line.
 
 use super::number::{self, Credits};
 use super::texts::{self, say};
@@ -10,7 +10,11 @@ use crate::domain::span::Span;
 /// A decimal with thousands separators, as the language of the texts has them: `13,500.00`.
 #[must_use]
 pub fn grouped(decimal: &str) -> String {
-    let [thousands, decimals] = texts::number_marks();
+    marked(decimal, texts::number_marks())
+}
+
+/// A decimal with these marks between thousands and before decimals.
+pub(super) fn marked(decimal: &str, [thousands, decimals]: [&str; 2]) -> String {
     let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
     let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
     let mut text = sign.to_owned();
@@ -27,7 +31,7 @@ pub fn grouped(decimal: &str) -> String {
     text
 }
 
-/// `1,204 orders`.
+/// `1,204 orders`, for messages in English; a report has texts for each number.
 #[must_use]
 pub fn counted(n: u64, noun: &str) -> String {
     let ending = match n {

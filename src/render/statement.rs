@@ -2,16 +2,24 @@
 //!
 //! Invariant: an unknown commission is missing, never 0, and the sentences under the table say how many there are.
 
+use std::io::{self, Write};
+
+use jiff::civil::Date;
+
 use crate::domain::credited::{Exact, Holder};
-use crate::domain::money::{Money, decimal};
+use crate::domain::money::Money;
 use crate::domain::period::Zone;
+use crate::domain::record::cost::Month;
 use crate::report::{HolderStatement, StatementLine};
 
 use super::cell::Cell;
 use super::format::Format;
-use super::list::List;
-use super::prose::{counted, grouped};
+use super::key;
+use super::list::{List, ListWriter};
+use super::prose::money;
 use super::report::credits;
+use super::texts::{self, say};
+use super::width::Width;
 
 const LINES: &[&str] = &[
     "order_id",
@@ -27,9 +35,14 @@ const LINES: &[&str] = &[
 /// What a terminal's table leaves out first.
 const SPARE: &[&str] = &["currency", "share", "base"];
 
-/// The lines of one agent, in all currencies.
-#[must_use]
-pub fn statement<'a>(of: &'a [HolderStatement], zone: &Zone, format: Format) -> List<'a> {
+/// Writes the lines of one agent, in all currencies.
+pub fn statement(
+    of: &[HolderStatement],
+    zone: &Zone,
+    format: Format,
+    width: Width,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let rows = of.iter().flat_map(|holder| holder.lines.iter().map(|line| row(line, zone, format)));
     let rows: Vec<_> = rows.collect();
     let mut list = List { columns: LINES.to_vec(), spare: SPARE, rows };
@@ -39,7 +52,15 @@ pub fn statement<'a>(of: &'a [HolderStatement], zone: &Zone, format: Format) -> 
             drop_if_missing(&mut list, name);
         }
     }
-    list
+    write(&list, format, width, out)
+}
+
+/// People read the heads in their language.
+fn write(list: &List<'_>, format: Format, width: Width, out: &mut dyn Write) -> io::Result<()> {
+    let writer = ListWriter::new(&list.columns, format, width, out)?;
+    let mut writer = writer.with_spare(list.spare).with_heads(|key| texts::of("column", key));
+    list.rows.iter().try_for_each(|row| writer.row(row))?;
+    writer.finish()
 }
 
 fn drop_if_missing(list: &mut List<'_>, name: &str) {
@@ -68,21 +89,33 @@ fn row<'a>(line: &'a StatementLine, zone: &Zone, format: Format) -> Vec<Cell<'a>
         Cell::money(Some(Money { minor: of.net, currency: of.currency })),
         of.base.map(Exact::rounded).map_or(Cell::Missing, money),
         line.commission.map_or(Cell::Missing, money),
-        if of.base.is_none() { Cell::Plain("tax unknown".into()) } else { Cell::Missing },
+        of.base.map_or_else(|| Cell::Plain(tax_unknown(format).into()), |_| Cell::Missing),
     ]
 }
 
-/// The sums of all holders: one row for each of them and each currency.
-#[must_use]
-pub fn statement_sums(of: &[HolderStatement], format: Format) -> List<'_> {
+/// Why a line has no commission.
+fn tax_unknown(format: Format) -> String {
+    match format {
+        Format::Table | Format::Md => say!("tax-unknown"),
+        _ => "tax unknown".to_owned(),
+    }
+}
+
+/// Writes the sums of all holders: one row for each of them and each currency.
+pub fn statement_sums(
+    of: &[HolderStatement],
+    format: Format,
+    width: Width,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let for_people = matches!(format, Format::Table | Format::Md);
     let row = |of: &'_ HolderStatement| {
         let money = |minor: i128| Cell::Money { minor, exponent: of.currency.exponent() };
         let (adjustments, orders) = of.lines.iter().partition::<Vec<_>, _>(|l| l.adjusts.is_some());
         let name = match &of.holder {
             Holder::Agent(agent) => Cell::Text(agent.as_str().to_owned().into()),
-            Holder::NoAgent if for_people => Cell::Plain("(none)".into()),
-            Holder::Unplaced if for_people => Cell::Plain("(unplaced)".into()),
+            Holder::NoAgent if for_people => Cell::Plain(key::tag(None).into()),
+            Holder::Unplaced if for_people => Cell::Plain(say!("unplaced").into()),
             _ => Cell::Missing,
         };
         vec![
@@ -114,44 +147,53 @@ pub fn statement_sums(of: &[HolderStatement], format: Format) -> List<'_> {
         list.columns.remove(1);
         list.rows.iter_mut().for_each(|row| drop(row.remove(1)));
     }
-    list
+    write(&list, format, width, out)
 }
 
-/// The sums of one agent, in words.
+/// What stands under a statement: the sums of one agent in words, and when the month was closed or why nothing is owed.
 #[must_use]
-pub fn statement_notes(of: &[HolderStatement]) -> Vec<String> {
+pub fn statement_notes(
+    of: &[HolderStatement],
+    closed: Option<(Month, Date)>,
+    has_commission: bool,
+) -> Vec<String> {
     let mut notes: Vec<String> = of.iter().filter_map(owed).collect();
     let agents = of.iter().filter(|of| matches!(of.holder, Holder::Agent(_)));
     let unknown: u64 = agents.map(|of| of.unknown).sum();
     if unknown > 0 {
-        let (are, their) = if unknown == 1 { ("is", "its") } else { ("are", "their") };
-        notes.push(format!(
-            "{} {are} left out of the commission, because {their} tax is unknown.",
-            counted(unknown, "order")
-        ));
+        notes.push(say!("statement-unknown-tax", count = unknown));
+    }
+    match closed {
+        Some((month, day)) => {
+            notes.push(say!("statement-closed", month = month.to_string(), day = day.to_string()));
+        }
+        None if !has_commission => notes.push(say!("statement-no-commission")),
+        None => {}
     }
     notes
 }
 
 fn owed(of: &HolderStatement) -> Option<String> {
-    let (commission, exponent) = (of.commission?, of.currency.exponent());
-    let amount = |minor: i128| grouped(&decimal(minor, exponent));
-    let currency = of.currency;
-    let whom = match &of.holder {
-        Holder::Agent(agent) => agent.as_str(),
-        Holder::NoAgent | Holder::Unplaced => return None,
-    };
+    let Holder::Agent(agent) = &of.holder else { return None };
+    let (agent, commission) = (agent.as_str(), of.commission?);
     let adjustments = of.lines.iter().filter(|line| line.adjusts.is_some()).count() as u64;
-    let adjusted = match adjustments {
-        0 => String::new(),
-        some => format!(", {} of closed months included", counted(some, "adjustment")),
-    };
-    let owed = amount(commission.abs());
-    let owed = if commission < 0 {
-        format!("was paid {owed} {currency} too much")
+    let money = |minor: i128| money(minor, Some(of.currency));
+    let (amount, base) = (money(commission.abs()), money(of.base));
+    Some(if commission < 0 {
+        say!(
+            "statement-paid-too-much",
+            agent = agent,
+            amount = amount,
+            base = base,
+            adjustments = adjustments
+        )
     } else {
-        format!("is owed {owed} {currency}")
-    };
-    let base = amount(of.base);
-    Some(format!("{whom} {owed}, on {base} {currency} net of tax and shipping{adjusted}."))
+        say!(
+            "statement-owed",
+            agent = agent,
+            amount = amount,
+            base = base,
+            adjustments = adjustments
+        )
+    })
 }

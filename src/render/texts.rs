@@ -2,7 +2,7 @@
 //!
 //! Invariant: the code says no key that the file lacks, and gives each text the values it names (`tests/texts.rs` keeps
 //! this). Numbers in a text are written as its language writes them. The names of the machine contracts are not texts.
-//! There is one language today; a second is a second file, and a choice here.
+//! There is one language today; a second is a second file, and a choice of one for the program here.
 
 use std::sync::LazyLock;
 
@@ -12,9 +12,6 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 use super::number::Credits;
-
-/// The language of the texts (BCP 47).
-pub(super) const LANGUAGE: &str = "en";
 
 static TEXTS: LazyLock<FluentBundle<FluentResource>> =
     LazyLock::new(|| read(include_str!("texts/en.ftl")));
@@ -62,6 +59,11 @@ pub(super) fn clauses<T: AsRef<str>>(clauses: impl IntoIterator<Item = T>) -> St
     joined(clauses, &say!("list-clauses"))
 }
 
+/// Sums of several currencies: `80.00 EUR and 20.00 USD`.
+pub(super) fn sums<T: AsRef<str>>(sums: impl IntoIterator<Item = T>) -> String {
+    joined(sums, &say!("list-sums"))
+}
+
 /// Sentences one after the other.
 pub(super) fn sentences<T: AsRef<str>>(sentences: impl IntoIterator<Item = T>) -> String {
     joined(sentences, &say!("list-sentences"))
@@ -89,7 +91,10 @@ pub(super) fn number_marks() -> [&'static str; 2] {
 fn read(file: &str) -> FluentBundle<FluentResource> {
     // What can be read of a file with a fault is used; a test refuses such a file.
     let resource = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(read, _)| read);
-    let language: LanguageIdentifier = LANGUAGE.parse().unwrap_or_default();
+    // It decides how many forms a number has, and is asked for before there is anything to ask.
+    let language = file.lines().find_map(|line| line.strip_prefix("language = "));
+    let language: LanguageIdentifier =
+        language.and_then(|code| code.trim().parse().ok()).unwrap_or_default();
     let mut texts = FluentBundle::new_concurrent(vec![language]);
     // Marks around each value would be seen in a terminal, in CSV and in a workbook.
     texts.set_use_isolating(false);

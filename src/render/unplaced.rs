@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::attribution::TouchKind;
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::money::{Currency, Money, decimal};
+use crate::domain::money::{Currency, Money};
 use crate::domain::period::Zone;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::Evidence;
@@ -16,7 +17,8 @@ use crate::report::{MissedTouch, ReasonCode, UnplacedOrder, UnplacedOrders, Unpl
 
 use super::cell::Cell;
 use super::format::Format;
-use super::prose::{counted, grouped, whole};
+use super::prose::{days, money};
+use super::texts::{self, say};
 
 /// The columns of `report --unplaced`.
 pub const UNPLACED_COLUMNS: &[&str] = &[
@@ -57,6 +59,12 @@ pub fn spare_unplaced_columns(list: &UnplacedOrders) -> &'static [&'static str] 
     let first = currencies.next();
     let is_one = currencies.all(|currency| Some(currency) == first);
     if is_one { SPARE } else { &SPARE[..SPARE.len() - 1] }
+}
+
+/// The head of a column, as people read it.
+#[must_use]
+pub fn unplaced_head(column: &str) -> String {
+    texts::of("column", column)
 }
 
 /// An order as a row.
@@ -113,28 +121,29 @@ fn minute(at: Timestamp, zone: &Zone) -> String {
 
 /// A reason in a few words.
 fn why(reason: &UnplacedReason, zone: &Zone) -> String {
+    let touch = |kind: TouchKind| texts::of("touched-by", kind.as_str());
     match reason {
-        UnplacedReason::LostClick => "the click that it names was lost".to_owned(),
+        UnplacedReason::LostClick => say!("why-lost-click"),
         UnplacedReason::OutsideWindow(MissedTouch { kind, by, .. }) => {
-            format!("{kind} {} before its window", about(*by))
+            say!("why-outside-window", touch = touch(*kind), by = about(*by))
         }
-        UnplacedReason::NotAllowed(kind) => format!("the rules do not use {kind} evidence"),
-        UnplacedReason::AnotherPerson(by) => format!("its {by} evidence names another person"),
-        UnplacedReason::ForeignClick => "its click id is not of this data file".to_owned(),
-        UnplacedReason::UnknownCode(code) => format!("the code {code} is not known"),
-        UnplacedReason::UnknownNumber(number) => format!("{number} is not in the plan"),
+        UnplacedReason::NotAllowed(kind) => say!("why-not-allowed", evidence = kind.as_str()),
+        UnplacedReason::AnotherPerson(by) => say!("why-another-person", evidence = by.as_str()),
+        UnplacedReason::ForeignClick => say!("why-foreign-click"),
+        UnplacedReason::UnknownCode(code) => say!("why-unknown-code", code = code.as_str()),
+        UnplacedReason::UnknownNumber(number) => {
+            say!("why-unknown-number", number = number.to_string())
+        }
         UnplacedReason::OnlyMessage(at, channel) => {
-            format!("only a message, {channel} {}", minute(*at, zone))
+            say!("why-only-message", channel = channel.as_str(), time = minute(*at, zone))
         }
         UnplacedReason::AfterOrder(MissedTouch { kind, by, .. }) => {
-            format!("{kind} {} after the order", about(*by))
+            say!("why-after-order", touch = touch(*kind), by = about(*by))
         }
-        UnplacedReason::AnswerNotListed(said) => {
-            format!("the rules do not use the answer: {said}")
-        }
-        UnplacedReason::UnknownAnswer(said) => format!("the answer is no one channel: {said}"),
-        UnplacedReason::UnknownCustomer => "nothing is known of the customer".to_owned(),
-        _ => "it names nothing to go by".to_owned(),
+        UnplacedReason::AnswerNotListed(said) => say!("why-answer-not-listed", answer = &**said),
+        UnplacedReason::UnknownAnswer(said) => say!("why-unknown-answer", answer = &**said),
+        UnplacedReason::UnknownCustomer => say!("why-unknown-customer"),
+        _ => say!("why-nothing-named"),
     }
 }
 
@@ -142,13 +151,13 @@ fn why(reason: &UnplacedReason, zone: &Zone) -> String {
 /// two minutes. Rounded up, so that it is never nothing.
 fn about(span: Span) -> String {
     let (ms, hour) = (span.ms(), DAY_MS.unsigned_abs() / 24);
-    let (unit, noun) = match ms {
-        _ if ms >= 48 * hour => (24 * hour, "day"),
-        _ if ms >= 2 * hour => (hour, "hour"),
-        _ if ms >= hour / 30 => (hour / 60, "minute"),
-        _ => (hour / 3600, "second"),
-    };
-    counted(ms.div_ceil(unit), noun)
+    let of = |unit: u64| ms.div_ceil(unit);
+    match ms {
+        _ if ms >= 48 * hour => days(of(24 * hour)),
+        _ if ms >= 2 * hour => say!("hours", count = of(hour)),
+        _ if ms >= hour / 30 => say!("minutes", count = of(hour / 60)),
+        _ => say!("seconds", count = of(hour / 3600)),
+    }
 }
 
 /// The sentences under the table: how many orders these are, and what would place some of them.
@@ -157,15 +166,9 @@ pub fn unplaced_notes(list: &UnplacedOrders) -> Vec<String> {
     let all = list.counted;
     let orders: Vec<&UnplacedOrder> = list.orders.iter().collect();
     if orders.is_empty() {
-        return vec![match all {
-            0 => "No orders count in this period.".to_owned(),
-            1 => "The one order that counts is placed.".to_owned(),
-            _ => format!("All {} orders that count are placed.", whole(all)),
-        }];
+        return vec![say!("unplaced-none", count = all)];
     }
-    let (of, worth) = (whole(orders.len() as u64), worth(&orders));
-    let summary =
-        format!("{of} of {} that count could not be placed: {worth}.", counted(all, "order"));
+    let summary = say!("unplaced-some", count = orders.len(), worth = worth(&orders), all = all);
     let cures = [window(list), evidence(list), code(list), import(list)];
     std::iter::once(summary).chain(cures.into_iter().flatten()).collect()
 }
@@ -176,18 +179,14 @@ fn with(list: &UnplacedOrders, code: ReasonCode) -> Vec<&UnplacedOrder> {
     list.orders.iter().filter(is_one).collect()
 }
 
-/// `2 of them (80.00 EUR)`.
-fn some(orders: &[&UnplacedOrder]) -> String {
-    format!("{} of them ({})", whole(orders.len() as u64), worth(orders))
-}
-
 /// The window that would place those that missed theirs.
 fn window(list: &UnplacedOrders) -> Option<String> {
     let orders = with(list, ReasonCode::OutsideWindow);
     let missed = orders.iter().filter_map(|order| order.reasons.first().and_then(missed));
     let longest = missed.map(|of| of.before_order).max()?.max(list.rules.longest_window());
     let days = longest.ms().div_ceil(DAY_MS.unsigned_abs());
-    Some(format!("--window {days}d would place {}.", some(&orders)))
+    let window = Span::from_days(days).to_string();
+    Some(say!("cure-window", window = window, count = orders.len(), worth = worth(&orders)))
 }
 
 /// The evidence that the rules would have to list.
@@ -200,11 +199,10 @@ fn evidence(list: &UnplacedOrders) -> Option<String> {
         _ => None,
     };
     let kinds: Vec<Evidence> = orders.iter().filter_map(kind).collect();
-    let kinds: Vec<&str> =
-        Evidence::shown().filter(|kind| kinds.contains(kind)).map(Evidence::as_str).collect();
-    let listed = kinds.join(", ");
+    let listed = Evidence::shown().filter(|kind| kinds.contains(kind)).map(Evidence::as_str);
+    let evidence = texts::list(listed);
     (!kinds.is_empty()).then(|| {
-        format!("A plan whose evidence also lists {listed} would place {}.", some(&orders))
+        say!("cure-evidence", evidence = evidence, count = orders.len(), worth = worth(&orders))
     })
 }
 
@@ -218,22 +216,15 @@ fn code(list: &UnplacedOrders) -> Option<String> {
         }
     }
     let (code, orders) = by_code.into_values().rev().max_by_key(|(_, orders)| orders.len())?;
-    Some(format!(
-        "To place {}, say whose the code {code} is: couplet coupon new {code} --campaign C --channel C",
-        some(&orders)
-    ))
+    let code = code.as_str();
+    Some(say!("cure-code", code = code, count = orders.len(), worth = worth(&orders)))
 }
 
 /// What may be known of the customers, where nothing is known of anybody.
 fn import(list: &UnplacedOrders) -> Option<String> {
     let orders = with(list, ReasonCode::UnknownCustomer);
-    (!orders.is_empty() && !list.knows_people).then(|| {
-        format!(
-            "{} name their customers, and no conversations, calls or messages of this time are imported: \
-             couplet import conversations FILE",
-            some(&orders)
-        )
-    })
+    (!orders.is_empty() && !list.knows_people)
+        .then(|| say!("cure-import", count = orders.len(), worth = worth(&orders)))
 }
 
 /// What orders are worth, in each currency.
@@ -243,8 +234,5 @@ pub(super) fn worth(orders: &[&UnplacedOrder]) -> String {
         let Money { minor, currency } = order.net;
         *sums.entry(currency).or_default() += i128::from(minor);
     }
-    let sum = |(currency, minor): (Currency, i128)| {
-        format!("{} {currency}", grouped(&decimal(minor, currency.exponent())))
-    };
-    sums.into_iter().map(sum).collect::<Vec<_>>().join(" and ")
+    texts::sums(sums.into_iter().map(|(currency, minor)| money(minor, Some(currency))))
 }

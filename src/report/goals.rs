@@ -11,6 +11,7 @@ use crate::domain::period::{Period, PeriodError};
 use crate::domain::record::cost::Month;
 use crate::domain::settings::Settings;
 use crate::domain::settings::goal::{Goal, GoalOf, WHOLE};
+use crate::domain::string_enum::string_enum;
 
 use super::figures::Figures;
 use super::grouping::Grouping;
@@ -51,34 +52,21 @@ pub struct TrackedGoal {
     pub state: GoalState,
 }
 
-/// How a goal goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GoalState {
-    /// At the pace or beyond.
-    Ahead,
-    Behind,
-    /// The last month is over, and the figure is where it should be.
-    Reached,
-    Missed,
-    /// A sum of a month that is not over.
-    Running,
-    /// A figure is missing.
-    Unknown,
-}
-
-impl GoalState {
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ahead => "ahead",
-            Self::Behind => "behind",
-            Self::Reached => "reached",
-            Self::Missed => "missed",
-            Self::Running => "running",
-            Self::Unknown => "unknown",
-        }
+string_enum!(
+    /// How a goal goes.
+    GoalState {
+        /// At the pace or beyond.
+        Ahead = "ahead",
+        Behind = "behind",
+        /// The last month is over, and the figure is where it should be.
+        Reached = "reached",
+        Missed = "missed",
+        /// A sum of a month that is not over.
+        Running = "running",
+        /// A figure is missing.
+        Unknown = "unknown",
     }
-}
+);
 
 /// The goals that the report of a month tells about, with the months in which they began: those that it is a month of.
 fn told(settings: &Settings, period: &Period) -> Vec<(GoalOf, Goal, Month)> {

@@ -11,7 +11,7 @@ use crate::cli::io::Io;
 use crate::domain::closed_month::StoredClose;
 use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
-use crate::render::{self, Format, counted};
+use crate::render::{self, Format};
 use crate::report::{GroupBy, Grouping};
 use crate::wire::Data;
 
@@ -31,12 +31,7 @@ pub(super) fn shown(
         io.say(format_args!("{month} was closed on {day}; this is computed anew"));
         return Ok(false);
     };
-    let changes = match changed(data, &closes, close)?.len() as u64 {
-        0 => "nothing changed since".to_owned(),
-        1 => "1 later change is an adjustment".to_owned(),
-        some => format!("{} are adjustments", counted(some, "later change")),
-    };
-    let said = format!("Closed on {day}; {changes}. --now computes it anew.");
+    let said = render::closed_note(day, changed(data, &closes, close)?.len() as u64);
     for (output, text) in outputs.iter().zip(documents) {
         let format = output.look.format();
         write(&output.path, output.look.content(), io, |width, out| {

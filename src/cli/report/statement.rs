@@ -59,37 +59,31 @@ pub(in crate::cli) fn run(
         (unrecorded(&data, &closes, (month, &period), &snapshot)?, None)
     };
     data.close()?;
-    let all = statements(lines(month, &records));
-    let mut said = Vec::new();
-    if let Some(at) = closed_at {
-        said.push(format!("{month} was closed on {}.", period.zone.day(at)));
-    } else if settings.commission.is_none() {
-        said.push("The plan has no [commission], so nothing is owed.".to_owned());
-    }
     let agent = args.agent.as_ref().map(|agent| settings.agent(agent));
-    show(args, agent, all, &period, said, io)
+    let mut all = statements(lines(month, &records));
+    if let Some(agent) = &agent {
+        all.retain(|of| of.holder == Holder::Agent(agent.clone()));
+    }
+    let closed_on = closed_at.map(|at| (month, period.zone.day(at)));
+    let notes = render::statement_notes(&all, closed_on, settings.commission.is_some());
+    show(args, agent, &all, &period, &notes, io)
 }
 
 fn show(
     args: &StatementArgs,
     agent: Option<Agent>,
-    mut all: Vec<HolderStatement>,
+    all: &[HolderStatement],
     period: &Period,
-    said: Vec<String>,
+    notes: &[String],
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let format = args.shown.or_table();
-    let list = match &agent {
-        Some(agent) => {
-            all.retain(|of| of.holder == Holder::Agent(agent.clone()));
-            render::statement(&all, &period.zone, format)
-        }
-        None => render::statement_sums(&all, format),
-    };
-    render::list(&list, format, io.width, io.out)?;
-    let mut notes = render::statement_notes(&all);
-    notes.extend(said);
-    notes_under(&notes, !list.rows.is_empty(), format, io.width, io.out)?;
+    if agent.is_some() {
+        render::statement(all, &period.zone, format, io.width, io.out)?;
+    } else {
+        render::statement_sums(all, format, io.width, io.out)?;
+    }
+    notes_under(notes, !all.is_empty(), format, io.width, io.out)?;
     if all.is_empty() {
         let of = agent.map(|agent| format!(" of {}", agent.as_str())).unwrap_or_default();
         let of = render::inert(&of).into_owned();

@@ -6,7 +6,8 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::render::{
-    ListWriter, UNPLACED_COLUMNS, notes_under, spare_unplaced_columns, unplaced_notes, unplaced_row,
+    ListWriter, UNPLACED_COLUMNS, notes_under, spare_unplaced_columns, unplaced_head,
+    unplaced_notes, unplaced_row,
 };
 use crate::report::{self, ReportData, look_back};
 use crate::store::Ask;
@@ -26,7 +27,8 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let list = report::unplaced(&snapshot, period, &rules)?;
     write_lists(args, io, |format, width, out| {
         let writer = ListWriter::new(UNPLACED_COLUMNS, format, width, &mut *out)?;
-        let mut writer = writer.with_spare(spare_unplaced_columns(&list)).with_wrapping("why");
+        let writer = writer.with_spare(spare_unplaced_columns(&list)).with_wrapping("why");
+        let mut writer = writer.with_heads(unplaced_head);
         for order in &list.orders {
             writer.row(&unplaced_row(order, &list.period.zone, format))?;
         }

@@ -46,7 +46,7 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
         .flatten(),
     );
     Page {
-        language: texts::LANGUAGE,
+        language: say!("language"),
         title: period::title(&report.period),
         days: report.period.first_and_last().into(),
         subtitle: subtitle(report),

@@ -35,7 +35,7 @@ pub(super) fn credit(rules: &Attribution) -> String {
 /// What a model of channels stands on.
 pub(super) fn fit(report: &Report) -> Option<String> {
     let Fit { conversions, others } = report.fit?;
-    Some(say!("model-stands-on", conversions = conversions, others = others))
+    Some(say!("fit-stands-on", conversions = conversions, others = others))
 }
 
 /// What all conversions brought, and how many of them are unplaced.

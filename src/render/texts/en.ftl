@@ -7,6 +7,9 @@
 ### What a person writes in the plan or on the command line stands in a report as it is written there: models, coupon
 ### rules, kinds of evidence and of touches (`last-non-direct`, `click_id`), options (`--window 30d`), days (2026-11-20).
 
+# The language of this file (BCP 47).
+language = en
+
 ## Numbers, amounts and lengths of time
 
 number-thousands = ,
@@ -25,10 +28,26 @@ days = { $count ->
    *[other] { $count } days
  }
 
-## What stands between items, between items that have commas themselves, and between sentences
+hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+ }
+minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+ }
+seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+ }
+
+## What stands between the parts of a list
 
 list-items = {", "}
+# Between parts that have commas themselves.
 list-clauses = {"; "}
+# Between amounts of several currencies.
+list-sums = {" and "}
 list-sentences = {" "}
 
 ## Periods
@@ -178,7 +197,7 @@ model-shapley = in equal shares to the channels (Shapley)
 # One window for all touches, and those of some kinds of touches: 30 days (click 7 days, sent 1 day).
 windows = { $window } ({ $own })
 windows-own = { $kind } { $window }
-model-stands-on = The model stands on { $conversions ->
+fit-stands-on = The model stands on { $conversions ->
     [one] { $conversions } placed conversion
    *[other] { $conversions } placed conversions
  }{ $others ->
@@ -757,3 +776,84 @@ clicks-named = Of { $clicks ->
    *[other] { $clicks } clicks
  }, { $named } came back with an order by the click id ({ $share }).
 clicks-never-named = No click id came back with an order. If customers who clicked do order, the shop loses the parameter that carries it.
+
+## Orders that could not be placed (--unplaced)
+
+column-conversion_id = conversion_id
+column-at = at
+column-net = net
+column-why = why
+column-click_id = click_id
+column-codes = codes
+column-touch_at = touch_at
+column-missed_by = missed_by
+column-other_reasons = other_reasons
+# Why an order is unplaced: no sentence, but a few words of it.
+why-lost-click = the click that it names was lost
+# `by` is a length of time, such as 3 days.
+why-outside-window = { $touch } { $by } before its window
+why-after-order = { $touch } { $by } after the order
+why-not-allowed = the rules do not use { $evidence } evidence
+why-another-person = its { $evidence } evidence names another person
+why-foreign-click = its click id is not of this data file
+why-unknown-code = the code { $code } is not known
+why-unknown-number = { $number } is not in the plan
+why-only-message = only a message, { $channel } { $time }
+why-answer-not-listed = the rules do not use the answer: { $answer }
+why-unknown-answer = the answer is no one channel: { $answer }
+why-unknown-customer = nothing is known of the customer
+why-nothing-named = it names nothing to go by
+touched-by-conversation = conversation
+touched-by-call = call
+touched-by-click = click
+touched-by-utm = utm
+touched-by-coupon = coupon
+touched-by-said = said
+unplaced-none = { $count ->
+    [0] No orders count in this period.
+    [one] The one order that counts is placed.
+   *[other] All { $count } orders that count are placed.
+ }
+unplaced-some = { $all ->
+    [one] { $count } of { $all } order that count could not be placed: { $worth }.
+   *[other] { $count } of { $all } orders that count could not be placed: { $worth }.
+ }
+# What would place some of them.
+cure-window = --window { $window } would place { $count } of them ({ $worth }).
+cure-evidence = A plan whose evidence also lists { $evidence } would place { $count } of them ({ $worth }).
+cure-code = To place { $count } of them ({ $worth }), say whose the code { $code } is: couplet coupon new { $code } --campaign C --channel C
+cure-import = { $count } of them ({ $worth }) name their customers, and no conversations, calls or messages of this time are imported: couplet import conversations FILE
+
+## Statements of agents, and closed months
+
+column-order_id = order_id
+column-ordered_at = ordered_at
+column-adjusts = adjusts
+column-base = base
+column-commission = commission
+column-adjustments = adjustments
+column-tax_unknown = tax_unknown
+# Why an order has no commission.
+tax-unknown = tax unknown
+statement-owed = { $agent } is owed { $amount }, on { $base } net of tax and shipping{ $adjustments ->
+    [0] {""}
+    [one] , { $adjustments } adjustment of closed months included
+   *[other] , { $adjustments } adjustments of closed months included
+ }.
+statement-paid-too-much = { $agent } was paid { $amount } too much, on { $base } net of tax and shipping{ $adjustments ->
+    [0] {""}
+    [one] , { $adjustments } adjustment of closed months included
+   *[other] , { $adjustments } adjustments of closed months included
+ }.
+statement-unknown-tax = { $count ->
+    [one] { $count } order is left out of the commission, because its tax is unknown.
+   *[other] { $count } orders are left out of the commission, because their tax is unknown.
+ }
+statement-closed = { $month } was closed on { $day }.
+statement-no-commission = The plan has no [commission], so nothing is owed.
+# What changed in a month after it was closed is owed in a later one.
+closed = Closed on { $day }; { $changes ->
+    [0] nothing changed since
+    [one] { $changes } later change is an adjustment
+   *[other] { $changes } later changes are adjustments
+ }. --now computes it anew.
