@@ -93,7 +93,7 @@ fn a_ratio_is_compared_with_that_of_the_months_before_and_a_sum_with_their_avera
     assert_eq!(later.as_array().unwrap().len(), 1);
     assert_eq!((&later[0]["now"], &later[0]["state"]), (&Value::Null, &json!("unknown")));
     insta::assert_snapshot!(shown(&folder, "2025-08"), @"
-    goal                       month  before   pace    now  in the end
+    goal                       month  before   pace    now  in the end  state
     revenue                   2 of 2   40.00  60.00  90.00       60.00  reached
     revenue per conversation  2 of 6   15.00  15.75  18.00       17.25  ahead
 
@@ -127,7 +127,7 @@ fn months_before_the_first_that_has_anything_are_no_months_of_the_shop() {
     let goal = &goals(&folder, "--month 2025-04")[0];
     assert_eq!((&goal["baseline"], &goal["state"]), (&Value::Null, &json!("unknown")));
     insta::assert_snapshot!(shown(&folder, "2025-04"), @"
-    goal      month  before  pace    now  in the end
+    goal      month  before  pace    now  in the end  state
     revenue  1 of 4       -     -  20.00           -  unknown
 
     Goal: revenue +10% in 4 months, from 2025-04. There is nothing before 2025-04 to

@@ -78,7 +78,7 @@ fn losses_falls_goals_and_what_is_below_the_expected_are_told_with_their_figures
     tiktok, the next. It has 2.50 times as many conversions for each
     conversation (between 1.05 and 6.56 times): chance alone would seldom do
     that.
-    Conversions a day are x1.03 those of October 2025, which may be chance.
+    Conversions a day are 1.03 times those of October 2025, which may be chance.
     Look at: 12 conversions could not be placed, 30% of all. The most frequent
     reason, of 12 orders: the order names nothing to go by.
     Look at: tiktok cost 300.00 EUR and brought 160.00 EUR.

@@ -169,7 +169,7 @@ pub fn unplaced_notes(list: &UnplacedOrders) -> Vec<String> {
         return vec![say!("unplaced-none", count = all)];
     }
     let summary = say!("unplaced-some", count = orders.len(), worth = worth(&orders), all = all);
-    let cures = [window(list), evidence(list), code(list), import(list)];
+    let cures = [window(list), evidence(list), code(list), import(list), named(list)];
     std::iter::once(summary).chain(cures.into_iter().flatten()).collect()
 }
 
@@ -225,6 +225,12 @@ fn import(list: &UnplacedOrders) -> Option<String> {
     let orders = with(list, ReasonCode::UnknownCustomer);
     (!orders.is_empty() && !list.knows_people)
         .then(|| say!("cure-import", count = orders.len(), worth = worth(&orders)))
+}
+
+/// What the shop's file may lack.
+fn named(list: &UnplacedOrders) -> Option<String> {
+    let orders = with(list, ReasonCode::NothingNamed);
+    (!orders.is_empty()).then(|| say!("cure-named", count = orders.len(), worth = worth(&orders)))
 }
 
 /// What orders are worth, in each currency.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::attribution::statistics::{Comparison, Verdict};
 use crate::domain::money::Currency;
 use crate::render::grid::Head;
+use crate::render::prose::decimal;
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
 use crate::render::{key, period};
@@ -27,8 +28,9 @@ pub(super) fn sentences(changes: &Changes) -> Vec<String> {
 /// How all conversions changed; `None` if they cannot be compared.
 pub(super) fn in_short(changes: &Changes) -> Option<String> {
     let count = changes.totals.first()?.count?;
-    let (earlier, times) =
-        (period::title(&changes.earlier), Value::or_missing(count.value, Value::Times).shown());
+    // A ratio to nothing has no value, and no verdict but that there are too few.
+    let times = decimal(count.value.unwrap_or_default(), 2);
+    let earlier = period::title(&changes.earlier);
     Some(match count.verdict {
         Verdict::TooFew => say!("change-too-few", earlier = earlier),
         Verdict::NoDifference => say!("change-chance", times = times, earlier = earlier),

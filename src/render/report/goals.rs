@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::domain::money::Currency;
 use crate::domain::settings::goal::WHOLE;
-use crate::render::grid::Head;
 use crate::render::number;
 use crate::render::page::Part;
 use crate::render::table::{Table, Value};
@@ -16,8 +15,7 @@ pub(super) fn table(report: &Report) -> Option<Table> {
     if report.goals.is_empty() {
         return None;
     }
-    let heads = ["goal", "month", "before", "pace", "now", "target"].map(Head::from);
-    let heads = heads.into_iter().chain([Head::default()]);
+    let heads = ["goal", "month", "before", "pace", "now", "target", "state"];
     let row = |of: &TrackedGoal| {
         let value = |amount: Option<Amount>| {
             Value::or_missing(amount, |amount| shown(amount, report.totals.currency))

@@ -532,8 +532,8 @@ column-a_day = a day
 column-revenue_before = revenue before
 column-change = change
 change-too-few = There are too few conversions to compare with { $earlier }.
-change-chance = Conversions a day are { $times } those of { $earlier }, which may be chance.
-change-seldom-chance = Conversions a day are { $times } those of { $earlier }: chance alone would seldom do that.
+change-chance = Conversions a day are { $times } times those of { $earlier }, which may be chance.
+change-seldom-chance = Conversions a day are { $times } times those of { $earlier }: chance alone would seldom do that.
 change-about = { $comparisons ->
     [one] Compared with { $earlier }, by conversions a day. A change is called higher or lower only if chance alone would bring it in fewer than 1 of 20 reports. Revenue has no verdict.
    *[other] Compared with { $earlier }, by conversions a day. A change is called higher or lower only if chance alone would bring it in fewer than 1 of 20 reports like this one, with its { $comparisons } comparisons. Revenue has no verdict.
@@ -575,6 +575,7 @@ goals-title = Goals
 column-goal = goal
 column-pace = pace
 column-target = in the end
+column-state = state
 goals-month = { $month } of { $months }
 # $change has a sign and a percent mark: +15%.
 goals-goal = { $months ->
@@ -822,6 +823,10 @@ unplaced-some = { $all ->
 cure-window = --window { $window } would place { $count } of them ({ $worth }).
 cure-evidence = A plan whose evidence also lists { $evidence } would place { $count } of them ({ $worth }).
 cure-code = To place { $count } of them ({ $worth }), say whose the code { $code } is: couplet coupon new { $code } --campaign C --channel C
+cure-named = { $count ->
+    [one] { $count } of them ({ $worth }) names no customer, code or click: an export of the shop's orders with e-mail addresses, phone numbers and codes may place it.
+   *[other] { $count } of them ({ $worth }) name no customer, code or click: an export of the shop's orders with e-mail addresses, phone numbers and codes may place them.
+ }
 cure-import = { $count } of them ({ $worth }) name their customers, and no conversations, calls or messages of this time are imported: couplet import conversations FILE
 
 ## Statements of agents, and closed months
