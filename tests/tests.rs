@@ -35,12 +35,15 @@ mod coupon_rules;
 mod credited;
 /// What counts, its digest and its changes.
 mod definitions;
+/// The figures of a month are the same in every format.
+mod every_format;
 /// What ties a touch to an order, and what does not.
 mod evidence;
 /// What the figures of a report count: rows, people, currencies, rates, warnings.
 mod figures;
 /// Who took which steps of a funnel, and how long after the step before.
 mod funnels;
+
 /// The goals of a plan, against the months before them.
 mod goals;
 
