@@ -1,7 +1,7 @@
 //! What the reader of a report should look at, in sentences: the figures, and what to do.
 
 use crate::attribution::statistics::Verdict;
-use crate::render::prose::{credits, decimal, money, percent};
+use crate::render::prose::{decimal, money, percent};
 use crate::render::texts::{self, say};
 use crate::render::{key, number};
 use crate::report::{Attention, Best, ReasonCode, Report};
@@ -17,12 +17,8 @@ pub(super) fn sentences(of: &PageOf<'_>) -> Vec<String> {
         Attention::LostClicks(count) => say!("look-lost-clicks", count = *count),
         Attention::Unplaced { conversions, share, reason } => {
             let share = percent(*share, 0);
-            let all = say!(
-                "look-unplaced",
-                count = number::Credits::from(*conversions),
-                conversions = credits(*conversions),
-                share = share
-            );
+            let count = number::Credits::from(*conversions);
+            let all = say!("look-unplaced", count = count, share = share);
             let why = reason.map(|(code, count)| most(code, count));
             texts::sentences(std::iter::once(all).chain(why))
         }

@@ -27,7 +27,6 @@ days = { $count ->
     [one] { $count } day
    *[other] { $count } days
  }
-
 hours = { $count ->
     [one] { $count } hour
    *[other] { $count } hours
@@ -715,10 +714,9 @@ look-lost-clicks = { $count ->
     [one] Look at: up to { $count } click of the period is missing. Data health says when and why.
    *[other] Look at: up to { $count } clicks of the period are missing. Data health says when and why.
  }
-# $count is for the form of the word, $conversions is what is shown.
 look-unplaced = { $count ->
-    [one] Look at: { $conversions } conversion could not be placed, { $share } of all.
-   *[other] Look at: { $conversions } conversions could not be placed, { $share } of all.
+    [one] Look at: { $count } conversion could not be placed, { $share } of all.
+   *[other] Look at: { $count } conversions could not be placed, { $share } of all.
  }
 look-unplaced-most = { $count ->
     [one] The most frequent reason, of { $count } order: { $why }.

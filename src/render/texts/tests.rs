@@ -8,7 +8,7 @@ use crate::domain::settings::goal::GoalOf;
 use crate::domain::settings::rules::Model;
 use crate::render::UNPLACED_COLUMNS;
 use crate::render::prose::marked;
-use crate::report::{Days, GRADES, GoalState, Grouping, ResponseTime, Strength};
+use crate::report::{Days, GRADES, GoalState, Grouping, ReasonCode, ResponseTime, Strength};
 
 /// A text of a file, with the value `n`.
 fn said(file: &str, key: &str, n: FluentValue<'_>) -> String {
@@ -108,6 +108,7 @@ fn a_family_has_a_text_for_each_member_and_no_other() {
         ("grade", grades.collect()),
         ("total", named(&counts)),
         ("verdict", named(&Change::names())),
+        ("reason", named(&ReasonCode::names())),
         ("touched-by", named(&TouchKind::names())),
         ("goals-of", named(&GoalOf::names())),
         ("goals-state", named(&GoalState::names())),
