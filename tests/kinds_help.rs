@@ -84,7 +84,7 @@ fn the_help_of_events() {
     --currency: true
     Columns, in any order (those with * are required):
       * event_id         the event's id in the tool
-      * kind             sale, booking, lead, referral, signup; step, answer
+      * kind             sale, booking, lead, ...; step, answer, opt_in, opt_out
       * at               when: 2026-11-20T09:30:00Z
         customer         e-mail, phone number or id; kept only as a hash
         click_id         the lnk of the page that it happened on

@@ -1,4 +1,4 @@
-//! The events file: one row for each conversion that is no order, step towards one, or answer.
+//! The events file: one row for each conversion that is no order, step towards one, answer, or opt-in and opt-out.
 //!
 //! Invariant: values are kept as written. Codes and click ids are resolved when a report is built.
 
@@ -22,7 +22,7 @@ file_columns!(
     /// The columns of an events file, which can be in any order.
     Column {
         EventId = "event_id", required, "the event's id in the tool";
-        Kind = "kind", required, "sale, booking, lead, referral, signup; step, answer";
+        Kind = "kind", required, "sale, booking, lead, ...; step, answer, opt_in, opt_out";
         At = "at", required, "when: 2026-11-20T09:30:00Z";
         Customer = "customer", optional, "e-mail, phone number or id; kept only as a hash";
         ClickId = "click_id", optional, "the lnk of the page that it happened on";

@@ -1,4 +1,5 @@
-//! Events that somebody or a program counted: conversions that are no orders, steps towards one, and answers.
+//! Events that somebody or a program counted: conversions that are no orders, steps towards one, answers, and who
+//! asked for messages or for no more of them.
 //!
 //! Invariant: codes, click ids and names are kept as written, and people only as keyed hashes. Does not decide
 //! which kinds of conversions are goals (see the plan).
@@ -32,6 +33,10 @@ string_enum!(
         Step = "step",
         /// An answer to a question.
         Answer = "answer",
+        /// The customer asked for messages.
+        OptIn = "opt_in",
+        /// The customer asked for no more messages.
+        OptOut = "opt_out",
     }
 );
 
@@ -45,7 +50,7 @@ impl EventKind {
             Self::Lead => ConversionKind::Lead,
             Self::Referral => ConversionKind::Referral,
             Self::Signup => ConversionKind::Signup,
-            Self::Step | Self::Answer => return None,
+            Self::Step | Self::Answer | Self::OptIn | Self::OptOut => return None,
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Rows of events: conversions, steps and answers.
+//! Rows of events: conversions, steps, answers, opt-ins and opt-outs.
 
 use super::*;
 use crate::domain::money::Currency;
@@ -26,7 +26,9 @@ fn an_event_of_a_kind_of_conversion_is_one_and_others_are_not() {
         "e1,Booking,2026-11-20T09:30:00Z,ann@x.example,CfOFEM1xSjmk,STORY10,80.00,EUR,,,,\n\
          e2,lead,2026-11-20T09:30:00Z,,,,,,,,,\n\
          e3,step,2026-11-20T09:30:00Z,,,,,,,basket,,\n\
-         e4,answer,2026-11-20T09:30:00Z,,,,,,9.5,,How did you find us?,a friend\n",
+         e4,answer,2026-11-20T09:30:00Z,,,,,,9.5,,How did you find us?,a friend\n\
+         e5,opt-out,2026-11-20T09:30:00Z,ann@x.example,,,,,,,,\n\
+         e6,opt_in,2026-11-20T09:30:00Z,,,,,,,,,\n",
     );
     let found: Vec<Event> = found.into_iter().map(Result::unwrap).collect();
     let euro = Currency::parse("EUR").unwrap();
@@ -39,6 +41,8 @@ fn an_event_of_a_kind_of_conversion_is_one_and_others_are_not() {
     assert_eq!(found[3].kind, EventKind::Answer);
     assert_eq!(found[3].score.map(|score| score.to_string()).as_deref(), Some("9.50"));
     assert_eq!(found[3].answer.as_deref(), Some("a friend"));
+    assert_eq!([found[4].kind, found[5].kind], [EventKind::OptOut, EventKind::OptIn]);
+    assert_eq!(found[4].conversion(euro), None);
 }
 
 #[test]
@@ -55,13 +59,13 @@ fn an_event_needs_an_id_a_known_kind_and_a_time() {
         .map(Result::unwrap_err)
         .collect::<Vec<_>>(),
         @r#"
-    [
-        "line 2, column event_id: it cannot be empty; fill it in, or leave the row out",
-        "line 3, column kind: `purchase` is not one of sale, booking, lead, referral, signup, step, answer",
-        "line 4, column at: it cannot be empty; fill it in, or leave the row out",
-        "line 5, column value: nothing names its currency; add it, such as --currency EUR",
-        "line 6, column score: `ten` is not a number with at most two decimals, such as 7.5",
-    ]
-    "#
+[
+    "line 2, column event_id: it cannot be empty; fill it in, or leave the row out",
+    "line 3, column kind: `purchase` is not one of sale, booking, lead, referral, signup, step, answer, opt_in, opt_out",
+    "line 4, column at: it cannot be empty; fill it in, or leave the row out",
+    "line 5, column value: nothing names its currency; add it, such as --currency EUR",
+    "line 6, column score: `ten` is not a number with at most two decimals, such as 7.5",
+]
+"#
     );
 }

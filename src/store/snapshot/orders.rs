@@ -72,7 +72,8 @@ pub(super) fn write_steps(
 ) -> Result<Named, StoreError> {
     each_between::<OrderVersion>(txn, time.clone(), |_, rows| put::<OrderVersion>(rows, out))?;
     each_between::<Event>(txn, time, |event, rows| {
-        if event.kind == EventKind::Answer { Ok(()) } else { put::<Event>(rows, out) }
+        let is_one = event.kind == EventKind::Step || event.kind.conversion().is_some();
+        if is_one { put::<Event>(rows, out) } else { Ok(()) }
     })?;
     Ok(Named::default())
 }
