@@ -103,7 +103,7 @@ fn the_bytes_of_requests_never_change() {
 #[test]
 fn the_bytes_of_requests_for_records_never_change() {
     let records = |records| Request::Snapshot(Selection { records, ..Selection::settings() });
-    let table: [(Request, &[u8]); 5] = [
+    let table: [(Request, &[u8]); 6] = [
         (
             records(RecordSelection::Firsts { from: at(5), to: at(6) }),
             b"\x02\x02\0\0\x06\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
@@ -115,6 +115,10 @@ fn the_bytes_of_requests_for_records_never_change() {
         (
             records(RecordSelection::FirstTouches { from: at(5), to: at(6) }),
             b"\x02\x02\0\0\x0a\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        ),
+        (
+            records(RecordSelection::Messages { since: at(4), from: at(5), to: at(6), until: at(7) }),
+            b"\x02\x02\0\0\x0b\x04\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
         ),
         (
             records(RecordSelection::Versions {

@@ -18,6 +18,7 @@ mod kept;
 mod known_codes;
 mod ledger;
 mod links;
+mod messages;
 mod normalisers;
 mod notes;
 mod orders;
@@ -65,6 +66,7 @@ use crate::domain::record::alias::Aliases;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::person::{Fingerprint, PersonKey};
 use crate::domain::record::redemption::Redemption;
+use crate::domain::record::send::Send;
 use crate::domain::settings::Settings;
 use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::settings::revision::Revision;
@@ -162,6 +164,12 @@ impl<P: Parts> TakeRows for Reader<P> {
         self.aliases.resolve_in(&mut order.customer);
         self.end_versions();
         self.folding.push_folded(order, |row| self.parts.take(row));
+    }
+
+    fn message(&mut self, mut message: Send) {
+        self.aliases.resolve_in(&mut message.recipient);
+        self.end_versions();
+        self.parts.take(Row::Send(message));
     }
 
     fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {

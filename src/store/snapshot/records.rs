@@ -4,6 +4,7 @@
 //! are in memory, and the names that the selected records refer to. Does not find records (see `indexed`).
 
 mod person;
+mod versions;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
@@ -13,7 +14,8 @@ use redb::ReadTransaction;
 
 use super::firsts::write_firsts;
 use super::folded::{FoldedOrders, Resolving};
-use super::indexed::{EncodedVersions, each_between, each_of, read, versions_of};
+use super::indexed::{EncodedVersions, each_between, each_of, read};
+use super::messages::write_messages;
 use super::orders::{write_orders, write_orders_between, write_steps};
 use super::redeemed::RedeemedCodes;
 use super::selection::{RecordSelection, Selection};
@@ -31,16 +33,16 @@ use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
-use crate::domain::record::payment::is_of_payment;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
 use crate::domain::record::total::Total;
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
 use crate::domain::time::{DAY_MS, Timestamp};
-use crate::store::records::{ForKind, ReadVersions, Record, each_kind, of_number, read_versions};
+use crate::store::records::{Record, read_versions};
 use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
+use versions::{write_all, write_versions};
 
 /// The days between the first one of a month in UTC and its end in any zone, at most.
 const MONTH_DAYS_MAX: i64 = 32;
@@ -68,7 +70,7 @@ pub(super) fn write_records(
     match &selection.records {
         RecordSelection::None => Ok(Named::default()),
         RecordSelection::All => {
-            each_kind(WriteAll { txn, out }).into_iter().collect::<Result<(), _>>()?;
+            write_all(txn, out)?;
             Ok(Named::default())
         }
         RecordSelection::Orders => write_orders(txn, &selection.codes, out),
@@ -80,76 +82,21 @@ pub(super) fn write_records(
         }
         RecordSelection::Order { id, window } => RecordWriter::new(txn, *window, out)?.order(id),
         RecordSelection::Versions { kind, ids } => {
-            of_number(*kind, WriteVersions { txn, ids, out })??;
+            write_versions(txn, *kind, ids, out)?;
             Ok(Named::default())
         }
         RecordSelection::Firsts { from, to } => {
             write_firsts(RecordWriter::new(txn, None, out)?, *from..*to)
         }
         RecordSelection::Steps { from, to } => write_steps(txn, *from..*to, out),
+        RecordSelection::Messages { since, from, to, until } => {
+            write_messages(txn, [*since, *from, *to, *until], out)
+        }
         RecordSelection::FirstTouches { from, to } => {
             RecordWriter::new(txn, None, out)?.first_touches(&(*from..*to))
         }
         RecordSelection::Person(hashes) => RecordWriter::new(txn, None, out)?.person(hashes),
     }
-}
-
-struct WriteAll<'a, 'o> {
-    txn: &'a ReadTransaction,
-    out: &'a mut StreamWriter<'o>,
-}
-
-impl ForKind for WriteAll<'_, '_> {
-    type Out = Result<(), StoreError>;
-
-    fn run<V: Record>(&mut self) -> Result<(), StoreError> {
-        let Some(table) = read_versions::<V>(self.txn)? else { return Ok(()) };
-        for version in table.scan()? {
-            self.out.record(V::TAG, version?.row())?;
-        }
-        Ok(())
-    }
-}
-
-/// Writes all versions of some records.
-struct WriteVersions<'a, 'o> {
-    txn: &'a ReadTransaction,
-    ids: &'a [ForeignId],
-    out: &'a mut StreamWriter<'o>,
-}
-
-impl ForKind for WriteVersions<'_, '_> {
-    type Out = Result<(), StoreError>;
-
-    fn run<V: Record>(&mut self) -> Result<(), StoreError> {
-        let Some(table) = read_versions::<V>(self.txn)? else { return Ok(()) };
-        let mut ids: BTreeSet<ForeignId> = self.ids.iter().cloned().collect();
-        ids.extend(paid_by::<V>(&table, &ids)?);
-        for id in &ids {
-            self.out.pause();
-            let (_, rows) = versions_of::<V>(&table, id.as_str())?;
-            put::<V>(&rows, self.out)?;
-        }
-        Ok(())
-    }
-}
-
-/// The records that some payments paid. All are looked through, as no index has payments.
-fn paid_by<V: Record>(
-    table: &ReadVersions<V>,
-    payments: &BTreeSet<ForeignId>,
-) -> Result<Vec<ForeignId>, StoreError> {
-    let mut paid = Vec::new();
-    if payments.iter().any(is_of_payment) {
-        for row in table.scan()? {
-            let version: V = row?.decode()?;
-            let is_sale = version.gives_back().is_none();
-            if is_sale && version.payment_ids().iter().any(|id| payments.contains(id)) {
-                paid.push(version.id().clone());
-            }
-        }
-    }
-    Ok(paid)
 }
 
 pub(super) fn put<R: Record>(

@@ -103,6 +103,18 @@ pub enum RecordSelection {
         /// The end of the time, exclusive.
         to: Timestamp,
     },
+    /// The messages of a period, and of the times before and after it: all from `since` to `until`. The opt-ins and
+    /// opt-outs from the period on. If the period has a message: the conversations after it, and of clicks,
+    /// [`ClickSelection::Journeys`] are then the blocks after it with clicks on links that were sent to anybody. What
+    /// came in the period itself, [`Self::Period`] has.
+    Messages {
+        since: Timestamp,
+        from: Timestamp,
+        /// The end of the period, exclusive.
+        to: Timestamp,
+        /// The end of the time after it, exclusive.
+        until: Timestamp,
+    },
     /// All versions of records of one kind, by its number.
     Versions {
         kind: u8,
@@ -257,6 +269,7 @@ as_kinds! {
         8 Person(hashes),
         9 Steps { from, to },
         10 FirstTouches { from, to },
+        11 Messages { since, from, to, until },
     }
     "a selection of clicks" ClickSelection {
         0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys

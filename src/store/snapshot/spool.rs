@@ -177,17 +177,16 @@ fn write_clicks(
         between.as_ref().is_none_or(overlaps) || named.clicks.range(numbers).next().is_some()
     };
     let names_links = selection.links == LinkSelection::Named;
-    // Of all clicks of all time, only those on links that were sent to somebody can be of one person.
-    let only_sent = matches!(selection.records, RecordSelection::Person(_));
+    // Only clicks on links that were sent to somebody can be of one person, or answer a message.
+    let only_sent =
+        matches!(selection.records, RecordSelection::Person(_) | RecordSelection::Messages { .. });
     let mut is_before_written = true;
     each_block(txn, |block, before| {
-        if only_sent {
-            let has_recipients = block.read(Columns::Seen, |block| Ok(block.has_recipients()))?;
-            if !has_recipients {
-                return Ok(());
-            }
-        }
         let is_selected = is_selected(&block.head);
+        let has_recipients = || block.read(Columns::Seen, |block| Ok(block.has_recipients()));
+        if only_sent && !(is_selected && has_recipients()?) {
+            return Ok(());
+        }
         // If the clock was set back, write the blocks on both sides: reports detect it by comparing them,
         // and one of them is outside of the period.
         let before = before.filter(|before| is_set_back(&before.head, &block.head));

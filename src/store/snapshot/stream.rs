@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::codec::{DecodeError, Row, decode_row};
 use crate::domain::limits::SPOOL_CHUNK_BYTES;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::send::Send;
 use crate::store::StoreError;
 
 const MAGIC: &[u8; 8] = b"COUPLET\x01";
@@ -135,6 +136,9 @@ pub(super) trait TakeRows {
 
     /// Takes a conversion whose versions are folded.
     fn conversion(&mut self, order: Box<Conversion>);
+
+    /// The same of a message.
+    fn message(&mut self, message: Send);
 }
 
 /// Where the records of a stream go.

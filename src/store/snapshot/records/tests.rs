@@ -213,6 +213,7 @@ fn a_file_from_before_the_later_kinds_reads_the_same_and_takes_them() {
             RecordSelection::Order { id: id(2), window: None },
             RecordSelection::Versions { kind: 4, ids: vec![id(1)] },
             RecordSelection::Firsts { from: at(-9), to: at(9) },
+            RecordSelection::Messages { since: at(-9), from: at(0), to: at(5), until: at(9) },
             RecordSelection::FirstTouches { from: at(-9), to: at(9) },
             RecordSelection::Person(vec![PersonKey([1; 16])]),
         ] {
