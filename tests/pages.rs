@@ -10,7 +10,7 @@ use crate::big_month::{self, HOSTILE};
 use crate::folder::Folder;
 
 /// The texts of the cells of the first table of a part, row by row.
-fn cells(html: &str, part: &str) -> Vec<Vec<String>> {
+pub(crate) fn cells(html: &str, part: &str) -> Vec<Vec<String>> {
     let begin =
         html.find(&format!("<section id=\"{part}\"")).unwrap_or_else(|| panic!("no {part}"));
     let section = &html[begin..begin + html[begin..].find("</section>").unwrap()];
@@ -35,7 +35,7 @@ fn text(markup: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
-fn number(text: &str) -> f64 {
+pub(crate) fn number(text: &str) -> f64 {
     let plain = text.replace([',', '%'], "");
     plain.split(' ').next().unwrap().parse().unwrap_or_else(|_| panic!("{text}"))
 }

@@ -53,7 +53,8 @@ mod groupings;
 mod history;
 /// What a page asks its reader to look at.
 mod look;
-
+/// What counts as an answer to a message, which lists are written to far more, which volumes are no longer steady.
+mod message_rules;
 /// Hours saved and conversations missed against what tools cost.
 mod payback;
 /// Orders in currencies that the plan has rates of.
@@ -80,6 +81,8 @@ mod kept_plans;
 /// The messages of the commands for plans, links and codes.
 mod maps;
 mod messages;
+/// What was sent, who answered and who asked for no more, in every format of a report.
+mod messaging;
 /// What `plan` shows, what `apply` does, and what both leave alone.
 mod plan_and_apply;
 mod plan_batches;

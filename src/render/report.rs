@@ -15,6 +15,7 @@ mod document;
 mod funnels;
 mod goals;
 mod imported;
+mod messaging;
 mod notes;
 mod page;
 mod payback;

@@ -36,6 +36,8 @@ pub(super) enum Value {
     Times(f64),
     /// The bounds of what is so many times as much; the upper one may be unknown.
     TimesBetween(f64, Option<f64>),
+    /// A number of any unit, with one decimal.
+    Decimal(f64),
     /// A value that there is, but that is not known: shown as a dash, and an empty cell of a workbook.
     Missing,
     /// No value belongs here.
@@ -81,6 +83,7 @@ impl Value {
                 say!("times-between", low = decimal(*low, 2), high = decimal(*high, 2))
             }
             Self::TimesBetween(low, None) => say!("times-above", low = decimal(*low, 2)),
+            Self::Decimal(number) => decimal(*number, 1),
             Self::Missing => MISSING.to_owned(),
             Self::Blank => String::new(),
         }

@@ -13,6 +13,7 @@ use crate::domain::settings::goal::GoalOf;
 use crate::domain::time::Timestamp;
 
 use super::goals::GoalState;
+use super::messaging::{SentMessages, SentRow};
 use super::unplaced::{ReasonCode, UnplacedOrders};
 use super::value::{Report, ReportRow, ReportWarning};
 
@@ -33,6 +34,10 @@ pub enum Attention {
     Fell { key: Vec<Option<String>>, times: f64 },
     /// A goal is behind its pace, or missed.
     GoalBehind(GoalOf),
+    /// A list was written to far more than the others.
+    FarMore(String),
+    /// The volume of a channel is no longer steady since a week.
+    Unsteady { channel: Option<String>, week: String },
 }
 
 /// The points of a report, of the orders that it could not place, and of the files that were imported.
@@ -51,8 +56,19 @@ pub fn attention(
     let is_behind = |state| matches!(state, GoalState::Behind | GoalState::Missed);
     let behind = report.goals.iter().filter(|goal| is_behind(goal.state));
     all.extend(behind.map(|goal| Attention::GoalBehind(goal.of)));
+    all.extend(report.messaging.sent.iter().flat_map(of_messages));
     all.truncate(ATTENTION_MAX);
     all
+}
+
+/// The lists that were written to far more than others, then the channels whose volume is no longer steady.
+fn of_messages(sent: &SentMessages) -> Vec<Attention> {
+    let is_far_more = |row: &&SentRow| row.others.is_some_and(|others| others.is_far_more);
+    let lists = sent.by_list.iter().filter(is_far_more).filter_map(|row| row.key.clone());
+    let unsteady = sent
+        .unsteady()
+        .map(|(of, _)| Attention::Unsteady { channel: of.channel.clone(), week: of.week.clone() });
+    lists.map(Attention::FarMore).chain(unsteady).collect()
 }
 
 /// Whether orders can be missing at the end of a period that is over. `orders` are the imports of orders.

@@ -34,6 +34,7 @@ use super::grouping::{GroupKey, compare_keys};
 use super::id_map::IdMap;
 use super::journey_keys::KeyFinder;
 use super::keys::Keys;
+use super::messaging::messaging;
 use super::notes::Notes;
 use super::query::{Query, ReportError};
 use super::received::received;
@@ -137,6 +138,7 @@ pub fn build(
         time_to_order,
         responses: answers.responses(&records),
         tools_cost: of_costs.tools,
+        messaging: messaging(&records, &query.period, now)?,
         missed: None,
         payback: None,
         benchmarks: snapshot.settings.benchmarks.clone(),

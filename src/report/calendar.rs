@@ -88,6 +88,11 @@ fn month_of(day: Date) -> u32 {
     u32::from(day.year().unsigned_abs()) * MONTHS + u32::from(day.month().unsigned_abs()) - 1
 }
 
+/// The week of a day: `2026-W46`.
+pub(super) fn week_of_day(day: Date) -> String {
+    week_text(week_of(day)).unwrap_or_default()
+}
+
 /// `2026-W46`; `None` for 0.
 pub(super) fn week_text(number: u32) -> Option<String> {
     (number > 0).then(|| format!("{:04}-W{:02}", number / WEEKS, number % WEEKS))

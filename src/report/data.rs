@@ -29,6 +29,7 @@ use crate::store::{
 
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
+use super::message_data::MessageData;
 use super::step_data::StepData;
 
 /// The parts of a snapshot that a report or an explanation is made from.
@@ -65,6 +66,8 @@ pub struct ReportData {
     pub firsts: Option<Box<Snapshot<Self>>>,
     /// What funnels are counted from. Only reports of plans that have funnels ask for it.
     pub steps: Option<Box<Snapshot<StepData>>>,
+    /// What messaging figures are counted from, besides the records here. Only a report that shows them asks for it.
+    pub messages: Option<Box<Snapshot<MessageData>>>,
     /// The different tags of links: many links share them.
     pub(super) tags: HashSet<Tags>,
     /// The same of their free tags.

@@ -7,20 +7,25 @@
 //! release: it is of the text of the fields below, and a field that is added later must not change it when it is
 //! absent. Does not have the definitions, which have a digest of their own.
 
+use std::fmt::Write;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::label::{Agent, Campaign, Content};
+use crate::domain::label::{Agent, Campaign, Content, ListName};
 use crate::domain::link::slug::Slug;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::event::EventKind;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::{Snapshot, StoreError};
 
 use super::data::ReportData;
+use super::message_data::MessageData;
+use super::messaging::ANSWER_MS;
 
 /// The first 128 bits of the SHA-256 of the sorted records, each a line.
 pub fn inputs_digest(
@@ -44,6 +49,9 @@ pub fn inputs_digest(
             lines.push(format!("click {number} {} {link} {verdict}", of.at));
         }
     })?;
+    if let Some(messages) = &snapshot.messages {
+        messaging(messages, clicks.end, &mut lines)?;
+    }
     lines.sort_unstable();
     let mut hash = Sha256::new();
     for line in lines {
@@ -85,5 +93,34 @@ fn conversation(of: &Conversation) -> String {
         of.slug.as_ref().map(Slug::as_str),
         of.reference.as_ref().map(ForeignId::as_str),
     ];
-    format!("conversation {:?} {} {contact:?} {tags:?}", of.id.as_str(), of.started_at)
+    let mut line =
+        format!("conversation {:?} {} {contact:?} {tags:?}", of.id.as_str(), of.started_at);
+    let list = of.list.as_ref().map(ListName::as_str);
+    let numbers = [of.inbound, of.outbound, of.first_response_s, of.first_human_response_s];
+    let opted = [of.opted_in, of.opted_out];
+    if list.is_some() || numbers != [None; 4] || opted != [None; 2] {
+        let _ = write!(line, " {list:?} {numbers:?} {opted:?}");
+    }
+    line
+}
+
+/// What messaging figures are counted from, besides: the messages, who opted in and out, and what came after the period.
+fn messaging(of: &MessageData, to: Timestamp, lines: &mut Vec<String>) -> Result<(), StoreError> {
+    let person = |who: Option<PersonKey>| who.map(|who| who.0);
+    lines.extend(of.messages.iter().map(|message| {
+        let (channel, list) = of.written(message);
+        let (recipient, is_received) = (person(message.recipient), message.is_received);
+        format!("message {} {recipient:?} {channel:?} {list:?} {is_received}", message.at)
+    }));
+    lines.extend(of.opts.iter().map(|opt| {
+        let kind = if opt.is_out { EventKind::OptOut } else { EventKind::OptIn };
+        format!("{kind} {} {:?}", opt.at, person(opt.customer))
+    }));
+    lines.extend(of.begun.iter().map(|(who, at)| format!("begun {at} {:?}", who.0)));
+    of.clicks.each_seen(|click| {
+        if to <= click.at && click.at < to.plus_ms(ANSWER_MS) {
+            let (number, verdict) = (click.number.get(), click.verdict.as_str());
+            lines.push(format!("later click {number} {} {verdict}", click.at));
+        }
+    })
 }

@@ -45,6 +45,8 @@ mod inputs;
 mod journey_keys;
 mod keys;
 mod measure;
+mod message_data;
+mod messaging;
 mod missed;
 mod named_clicks;
 mod names;
@@ -102,6 +104,11 @@ pub use history::{Happened, History, HistoryEvent, history};
 pub use inputs::inputs_digest;
 pub use keys::needs_firsts;
 pub use measure::{About, Get, MEASURES, Measure};
+pub use message_data::MessageData;
+pub use messaging::{
+    ANSWER_HOURS, MeanAnswer, Messaging, Opted, OtherLists, Recipients, SentFigures, SentMessages,
+    SentRow, Talked, TalkedFigures, TalkedRow, WeekVolume, WeeksBefore,
+};
 pub use missed::Missed;
 pub use notes::{Followed, FollowedSums, Notes};
 pub use payback::{Payback, Verdict as PaybackVerdict};

@@ -24,6 +24,7 @@ use super::funnels::CountedFunnel;
 use super::goals::TrackedGoal;
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
+use super::messaging::Messaging;
 use super::missed::Missed;
 use super::notes::Notes;
 use super::payback::Payback;
@@ -120,6 +121,8 @@ pub struct Report {
     pub responses: Responses,
     /// What programs and services cost, in minor units of the report's currency; `None` if no cost is of them.
     pub tools_cost: Option<i128>,
+    /// What was sent and came in. The period alone selects what it counts; no row has it.
+    pub messaging: Messaging,
     /// What was missed, if that is asked for. In no other figure.
     pub missed: Option<Missed>,
     /// Whether the tools pay for themselves, if what they save is told. In no other figure.

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::decisions::followed;
 use super::goals::tracked;
 use super::owed::unrecorded;
-use super::{add_steps, yield_memory};
+use super::{add_messages, add_steps, yield_memory};
 use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
@@ -137,7 +137,8 @@ fn closed_month(
     period: &Period,
     now: Timestamp,
 ) -> Result<(ClosedMonth, Vec<String>), CliError> {
-    let (snapshot, query) = asked(data, period, Grouping::Channel)?;
+    let (mut snapshot, query) = asked(data, period, Grouping::Channel)?;
+    add_messages(data, &mut snapshot, period)?;
     let records = unrecorded(data, before, (month, period), &snapshot)?;
     if records.len() > CLOSE_RECORDS_MAX {
         return Err(CliError::TooManyToClose(records.len()));

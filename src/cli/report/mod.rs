@@ -37,7 +37,7 @@ use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::span::Span;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
-use crate::report::{self, GroupBy, Grouping, ReportData, StepData};
+use crate::report::{self, GroupBy, Grouping, MessageData, ReportData, StepData};
 use crate::store::{Ask, Snapshot};
 use crate::wire::{Data, Reach};
 use by_touch::Basis;
@@ -189,8 +189,14 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
         let query = args.query(period, rules);
         Ok::<_, CliError>((snapshot, query))
     };
-    let (snapshot, query) = asked(&period)?;
+    let (mut snapshot, query) = asked(&period)?;
+    // A list of rows has none of them.
+    if outputs.iter().any(|of| listed(of).is_none()) {
+        add_messages(&data, &mut snapshot, &period)?;
+    }
     let report = report::build(&snapshot, &query, now)?;
+    // The other tables of a page do not have them, and need not count them again.
+    snapshot.parts.messages = None;
     let mut report = goals::tracked(report, &snapshot.settings, &query, now, asked)?;
     let beside = is_page
         .then(|| Beside::of(&report, args, &outputs, &data, &snapshot, &query, now))
@@ -266,6 +272,17 @@ fn add_steps(
         let steps = data.snapshot(&StepData::ask(period.from, period.to, rules))?;
         snapshot.parts.steps = Some(Box::new(steps));
     }
+    Ok(())
+}
+
+/// Adds to the data of a period what its messaging figures are counted from.
+fn add_messages(
+    data: &Data<'_>,
+    snapshot: &mut Snapshot<ReportData>,
+    period: &Period,
+) -> Result<(), CliError> {
+    let messages = data.snapshot(&MessageData::ask(period))?;
+    snapshot.parts.messages = Some(Box::new(messages));
     Ok(())
 }
 

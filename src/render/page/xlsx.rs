@@ -183,8 +183,8 @@ fn write(
                 sheet.write_number_with_format(row, column + 1, *high, &format)?;
             }
         }
-        Value::Days(days) => {
-            sheet.write_number_with_format(row, column, *days, &format("0.0"))?;
+        Value::Days(number) | Value::Decimal(number) => {
+            sheet.write_number_with_format(row, column, *number, &format("#,##0.0"))?;
         }
         Value::Times(times) => {
             sheet.write_number_with_format(

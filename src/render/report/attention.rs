@@ -41,6 +41,10 @@ pub(super) fn sentences(of: &PageOf<'_>) -> Vec<String> {
         Attention::GoalBehind(goal) => {
             say!("look-goal", figure = texts::of("goals-of", goal.as_str()))
         }
+        Attention::FarMore(list) => say!("look-list", list = list.as_str()),
+        Attention::Unsteady { channel, week } => {
+            say!("look-volume", channel = key::tag(channel.as_deref()), week = week.as_str())
+        }
     });
     said.collect()
 }

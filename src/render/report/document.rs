@@ -28,6 +28,7 @@ use super::change;
 use super::conversations::{BandObject, RateObject};
 use super::funnels::FunnelObject;
 use super::goals::{self, GoalObject};
+use super::messaging::object::MessagingObject;
 use super::notes::{self, DecidedObject, NoteObject};
 use super::payback::{MissedObject, PaybackObject};
 use super::stated::Object;
@@ -72,6 +73,9 @@ struct Document<'a> {
     /// Only there if a file states when conversations were answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     response_bands: Vec<BandObject>,
+    /// Only there if messages are known, or conversations say more than when they began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messaging: Option<MessagingObject>,
     /// Only there if it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     missed: Option<MissedObject>,
@@ -279,6 +283,7 @@ fn document(report: &Report) -> Document<'_> {
         contradicted_verdicts: verdicts.collect(),
         conversation_rate: RateObject::of(&report.responses.rate),
         response_bands: report.responses.bands.iter().map(BandObject::of).collect(),
+        messaging: MessagingObject::of(&report.messaging),
         missed: report.missed.as_ref().map(MissedObject::of),
         payback: report.payback.as_ref().map(PaybackObject::of),
         benchmarks: report.benchmarks.iter().flat_map(benchmark).collect(),

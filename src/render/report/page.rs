@@ -14,12 +14,12 @@ use crate::report::{CountedFunnel, Days, GroupBy, Report, ReportRow};
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::{
-    PageOf, attention, beside, change, conversations, definitions, funnels, goals, imported, notes,
-    payback, stated, tied, unplaced, words,
+    PageOf, attention, beside, change, conversations, definitions, funnels, goals, imported,
+    messaging, notes, payback, stated, tied, unplaced, words,
 };
 
 /// Rows of a picture. More would not be told apart.
-const DRAWN_MAX: usize = 12;
+pub(super) const DRAWN_MAX: usize = 12;
 
 /// The page of a report.
 pub(super) fn page(of: &PageOf<'_>) -> Page {
@@ -30,6 +30,7 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
     let first = [conversations::funnel_part(report), conversations::classic_part(report)];
     let parts = first.into_iter().flatten().chain(parts);
     let response = conversations::response_part(report).into_iter();
+    let response = response.chain(messaging::parts(report));
     let parts = parts.chain(response.chain(payback::part(report)));
     let parts = parts.chain((1..).zip(&report.funnels).map(funnel));
     let parts = parts.chain(

@@ -13,6 +13,7 @@ use super::change;
 use super::conversations;
 use super::funnels;
 use super::goals;
+use super::messaging;
 use super::notes as noted;
 use super::payback;
 use super::rows::{self, OPTIONAL, Space, key_columns};
@@ -65,8 +66,13 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
         let said: Vec<String> = change::sentences(changes).into_iter().map(line).collect();
         blocks.push(said.join("\n"));
     }
-    let fit = || Some(Fit { width, cuttable: 2 });
-    let tables = tables(report).map(|grid| grid.plain(fit()).trim_end().to_owned());
+    let fitted = |grid: Grid| {
+        // Labels are on the left. Numbers are never cut.
+        let labels = grid.heads.iter().take_while(|head| !head.right).count();
+        let fit = Fit { width, cuttable: labels.min(2) };
+        grid.plain(Some(fit)).trim_end().to_owned()
+    };
+    let tables = tables(report).map(fitted);
     blocks.extend(tables);
     let said = goals::sentences(report).into_iter().chain(noted::sentences(report));
     let said: Vec<String> = said.map(line).collect();
@@ -82,7 +88,8 @@ fn tables(report: &Report) -> impl Iterator<Item = Grid> {
     let beside = [beside::kinds(report), beside::days(report), response];
     let tied = [tied::grades(report), tied::answers(report)];
     let funnels = report.funnels.iter().map(funnels::table);
-    let all = beside.into_iter().flatten().chain(funnels).chain(tied.into_iter().flatten());
+    let beside = beside.into_iter().flatten().chain(messaging::tables(report));
+    let all = beside.chain(funnels).chain(tied.into_iter().flatten());
     let all = all.chain(goals::table(report));
     all.map(|table| table.grid())
 }
@@ -126,7 +133,7 @@ fn notes(report: &Report) -> Vec<String> {
     let warnings = report.warnings.iter().map(|of| words::note(of, zone));
     let told = sentences.into_iter().flatten().chain(tied::received(report));
     let told = told.chain(payback::sentences(report));
-    let told = told.chain(stated::sentences(report));
+    let told = told.chain(messaging::sentences(report)).chain(stated::sentences(report));
     told.chain(warnings).collect()
 }
 

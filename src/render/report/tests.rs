@@ -14,8 +14,8 @@ use crate::domain::{
     money::Currency, period::Period, period::Zone, settings::rate::RateOf, span::Span,
 };
 use crate::report::{
-    DefinitionsDigest, EvidenceCounts, Figures, GRADES, Grouping, Notes, Rate, RateReason,
-    ReportRow, ReportWarning, Responses, TiedBy, TimeToOrder,
+    DefinitionsDigest, EvidenceCounts, Figures, GRADES, Grouping, Messaging, Notes, Rate,
+    RateReason, ReportRow, ReportWarning, Responses, TiedBy, TimeToOrder,
 };
 
 use super::*;
@@ -121,6 +121,7 @@ fn sample() -> Report {
         responses: Responses { bands: Vec::new(), rate: no_rate(RateOf::Conversations) },
         named_clicks: 0,
         tools_cost: None,
+        messaging: Messaging::default(),
         missed: None,
         payback: None,
         benchmarks: BTreeMap::new(),

@@ -726,6 +726,8 @@ look-loss = Look at: { $name } cost { $cost } and brought { $revenue }.
 look-below-expected = Look at: { $name } converts { $value }, at most { $high } by chance; the plan expects { $expected }.
 look-fell = Look at: { $name } has { $times } times as many conversions a day as before: chance alone would seldom do that.
 look-goal = Look at: the goal for { $figure } is behind.
+look-list = Look at: the list { $list } was written to far more than the others.
+look-volume = Look at: the volume of messages by { $channel } is no longer steady since the week { $week }.
 
 ## The row that earns most for each conversation
 
@@ -860,3 +862,49 @@ closed = Closed on { $day }; { $changes ->
     [one] { $changes } later change is an adjustment
    *[other] { $changes } later changes are adjustments
  }. --now computes it anew.
+
+## Messages that were sent, and conversations that came in
+
+messaging-title = Messages sent
+messaging-list-title = Messages by list
+messaging-week-title = Messages by week
+messaging-inbound-channel = Conversations by channel: messages and answers
+messaging-inbound-list = Conversations by list: messages and answers
+messaging-inbound-agent = Conversations by agent: messages and answers
+column-channel_week = channel and week
+column-messages = messages
+column-recipients = recipients
+column-per_recipient = per recipient
+column-answered = answered
+column-answer_rate = answer rate
+column-opted_in = opted in
+column-opted_out = opted out
+column-opt_out_rate = opt-out rate
+column-silent = silent
+# Messages of contacts, and messages to them.
+column-inbound = in
+column-outbound = out
+column-minutes_to_answer = minutes to answer
+# The messages a week of the weeks before.
+column-weekly_before = a week before
+column-times = times
+column-volume = volume
+messaging-steady = steady
+messaging-not-steady = not steady
+messaging-answer-picture = Recipients who answered within { $hours } hours, with the range in which chance alone may have put them
+messaging-list-picture = Messages for each recipient
+messaging-far-more = The list { $list } was written to far more than the others: { $each } messages for each recipient, where the middle of the other lists is { $others }.
+messaging-unsteady = The volume of { $channel } is no longer steady: { $messages } messages in the week { $week }, { $times } the { $weekly } a week of the four weeks before.
+messaging-lost = { $count ->
+    [one] { $count } message was not sent or did not arrive, and is in no other figure.
+   *[other] { $count } messages were not sent or did not arrive, and are in no other figure.
+ }
+messaging-opted = By events with a date, { $people_in ->
+    [one] { $people_in } person
+   *[other] { $people_in } people
+ } opted in and { $people_out } opted out.
+messaging-answered-means = Answered: recipients who began a conversation, or clicked a link that was sent to them, within { $hours } hours of a message; it counts under the last message before it. Replies in a conversation that was already open are not seen.
+messaging-opted-out-means = Opted out: recipients of whom an event with a date says so within { $hours } hours of a message.
+messaging-no-answers = Who answered is not known: no conversation names its contact, and nobody clicked a link that was sent to them.
+messaging-open = { $hours } hours are not over after the last messages: more may answer.
+messaging-inbound-means = Silent: conversations in which the contact wrote nothing. Minutes to answer: the mean time to the first answer, by a person where a file states it, of the conversations that state one.
