@@ -14,10 +14,9 @@ const FORMATS: &str = "-o m.html -o m.xlsx -o m.json -o m.md -o m.txt -o m.csv";
 /// Parts of the page whose figures are of another command: `report --unplaced` and `import list`.
 const ELSEWHERE: [&str; 2] = ["unplaced", "health"];
 
-/// A table of the page: the id and the title of its part, and the texts of its heads and cells.
+/// A table of the page: the id of its part, and the texts of its heads and cells.
 struct Shown {
     id: String,
-    title: String,
     heads: Vec<String>,
     rows: Vec<Vec<String>>,
 }
@@ -49,7 +48,6 @@ fn tables(html: &str) -> Vec<Shown> {
         let (heads, rest) = between(table, "<thead>", "</thead>")?;
         Some(Shown {
             id: section.split('"').next()?.to_owned(),
-            title: between(section, "<h2", "</h2>")?.0.split_once('>')?.1.to_owned(),
             heads: cells(heads),
             rows: rest.split("<tr").skip(1).map(cells).collect(),
         })
@@ -71,7 +69,15 @@ fn grouped(decimal: &str) -> String {
 /// All ways in which the numbers of a document are shown.
 fn known(document: &Value, all: &mut BTreeSet<String>) {
     match document {
-        Value::Object(of) => of.values().for_each(|value| known(value, all)),
+        Value::Object(of) => {
+            // Seconds are shown as minutes.
+            for (_, value) in of.iter().filter(|(name, _)| name.ends_with("_s")) {
+                all.extend(
+                    value.as_f64().map(|seconds| grouped(&format!("{:.1}", seconds / 60.0))),
+                );
+            }
+            of.values().for_each(|value| known(value, all));
+        }
         Value::Array(of) => of.iter().for_each(|value| known(value, all)),
         Value::String(text) if text.parse::<f64>().is_ok() => {
             all.insert(grouped(text));
@@ -154,12 +160,11 @@ fn each_sheet_has_the_cells_of_its_part_of_the_page_as_numbers() {
     let mut book: Xlsx<_> = open_workbook(folder.path().join("m.xlsx")).unwrap();
     let tables = tables(&read(&folder, "m.html"));
     assert!(tables.len() > 10, "{}", tables.len());
-    for table in tables {
-        // The name of a sheet is short.
-        let names = book.sheet_names();
-        let name = names.iter().find(|name| table.title.starts_with(name.as_str()));
-        let name = name.unwrap_or_else(|| panic!("no sheet {}", table.title)).clone();
-        let sheet = book.worksheet_range(&name).unwrap();
+    // The first sheet is the summary.
+    let names = book.sheet_names();
+    assert_eq!(names.len(), tables.len() + 1);
+    for (table, name) in tables.iter().zip(&names[1..]) {
+        let sheet = book.worksheet_range(name).unwrap();
         assert_eq!(sheet.rows().count(), table.rows.len() + 1, "{name}");
         let is_wide = |column: usize| table.rows.iter().any(|row| numbers(&row[column]).len() == 2);
         let wide: Vec<bool> = (0..table.heads.len()).map(is_wide).collect();

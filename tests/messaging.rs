@@ -275,11 +275,11 @@ fn the_summary_says_which_list_and_which_volume_to_look_at() {
     let more: String = (0..50).map(row).collect();
     folder.write("more.csv", &format!("recipient,at,channel\n{more}")).ok("import sends more.csv");
     let mail = folder.ok(&format!("{REPORT} --mail"));
-    let from = mail.find("Look at").unwrap();
+    let from = mail.find("What to look at").unwrap();
     insta::assert_snapshot!(mail[from..].split("\n\n").next().unwrap(), @"
-    Look at: the list vip was written to far more than the others.
-    Look at: the volume of messages by sms is no longer steady since the week
-    2025-W25.
+    What to look at
+    - The list vip was written to far more than the others.
+    - The volume of messages by sms is no longer steady since the week 2025-W25.
     ");
     let text = folder.ok(REPORT);
     let from = text.find("The volume").unwrap();

@@ -185,11 +185,14 @@ fn a_mail_has_the_summary_and_the_channels_in_lines_that_mail_programs_leave_alo
     tiktok brought most: 6,172.16 EUR, 34% of what could be placed.
     instagram earns most for each conversation: 21.35 EUR, against 18.05 EUR of
     tiktok, the next. It has 1.17 times as many conversions for each
-    conversation (between 0.76 and 1.80 times), which may be chance.
+    conversation (between 0.76 and 1.80 times), which may be chance. Beyond
+    chance it has more of them than sms.
     Conversions a day are 1.61 times those of September 2026: chance alone would
     seldom do that.
-    Look at: the goal for conversions is behind.
-    Look at: the goal for revenue per conversation is behind.
+
+    What to look at
+    - The goal for conversions is behind.
+    - The goal for revenue per conversation is behind.
 
     channel           revenue  conversations  conversions  assisted
     tiktok       6,172.16 EUR            342           88         6

@@ -44,6 +44,9 @@ mod figures;
 /// Who took which steps of a funnel, and how long after the step before.
 mod funnels;
 
+/// Whole files of two months in every format.
+mod month_files;
+
 /// The goals of a plan, against the months before them.
 mod goals;
 

@@ -162,7 +162,8 @@ fn what_would_place_an_order_is_said_where_its_data_says_it() {
     7 of 8 orders that count could not be placed: 39.00 EUR and 20.00 USD.
     --window 45d would place 2 of them (10.00 EUR and 20.00 USD).
     A plan whose evidence also lists said would place 1 of them (7.00 EUR).
-    To place 2 of them (10.00 EUR), say whose the code NOPE is: couplet coupon new NOPE --campaign C --channel C
+    To place 2 of them (10.00 EUR), say whose the code NOPE is: couplet coupon new NOPE --campaign CAMPAIGN --channel CHANNEL
+    1 of them (7.00 EUR) is of a customer of whom no conversation, click or call is known: it may have come without any, or under another address.
     ");
     // That window does place them.
     let rules = Attribution::default().with_window(Span::from_days(45));
@@ -229,7 +230,9 @@ fn people_see_the_orders_their_reasons_and_what_comes_next_in_80_columns() {
 
     3 of 4 orders that count could not be placed: 1,312.00 USD.
     To place 1 of them (1,250.00 USD), say whose the code FRIENDS is: couplet coupon
-    new FRIENDS --campaign C --channel C
+    new FRIENDS --campaign CAMPAIGN --channel CHANNEL
+    1 of them (12.00 USD) is of a customer of whom no conversation, click or call is
+    known: it may have come without any, or under another address.
     ");
 }
 

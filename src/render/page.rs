@@ -27,11 +27,22 @@ pub(super) struct Page {
     /// What matters most, and what its heading says.
     pub(super) summary: Vec<String>,
     pub(super) summary_title: String,
+    /// What its reader should look at, and what their heading says.
+    pub(super) points: Vec<Point>,
+    pub(super) points_title: String,
     pub(super) parts: Vec<Part>,
     /// The id of the part that the page is about.
     pub(super) main: String,
     /// What the list of the parts is called.
     pub(super) parts_title: String,
+}
+
+/// Something to look at.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Point {
+    pub(super) said: String,
+    /// The id of the part that has more about it.
+    pub(super) part: String,
 }
 
 /// A part of a page. It has a table, sentences, or both.

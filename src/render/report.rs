@@ -13,6 +13,7 @@ mod conversations;
 mod definitions;
 mod document;
 mod funnels;
+mod glossary;
 mod goals;
 mod imported;
 mod messaging;

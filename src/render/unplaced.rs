@@ -223,8 +223,14 @@ fn code(list: &UnplacedOrders) -> Option<String> {
 /// What may be known of the customers, where nothing is known of anybody.
 fn import(list: &UnplacedOrders) -> Option<String> {
     let orders = with(list, ReasonCode::UnknownCustomer);
-    (!orders.is_empty() && !list.knows_people)
-        .then(|| say!("cure-import", count = orders.len(), worth = worth(&orders)))
+    let (count, worth) = (orders.len(), worth(&orders));
+    if orders.is_empty() {
+        None
+    } else if list.knows_people {
+        Some(say!("cure-unknown-customer", count = count, worth = worth))
+    } else {
+        Some(say!("cure-import", count = count, worth = worth))
+    }
 }
 
 /// What the shop's file may lack.

@@ -12,6 +12,7 @@ use crate::domain::record::ledger::StoredImport;
 use crate::domain::settings::goal::GoalOf;
 use crate::domain::time::Timestamp;
 
+use super::figures::Figures;
 use super::goals::GoalState;
 use super::messaging::{SentMessages, SentRow};
 use super::unplaced::{ReasonCode, UnplacedOrders};
@@ -24,10 +25,16 @@ pub enum Attention {
     OldOrders(Timestamp),
     /// Up to so many clicks of the period are missing.
     LostClicks(u64),
-    /// So many conversions are unplaced, this part of all; and the most telling reason of most of them.
-    Unplaced { conversions: f64, share: f64, reason: Option<(ReasonCode, u64)> },
-    /// A row cost more than it brought. In minor units.
-    Loss { key: Vec<Option<String>>, cost: i128, revenue: i128, currency: Option<Currency> },
+    /// So many orders of all are unplaced; and the most telling reason of most of them.
+    Unplaced { orders: u64, all: u64, reason: Option<(ReasonCode, u64)> },
+    /// A row cost more than it brought. In minor units; the profit is known with the plan's margin.
+    Loss {
+        key: Vec<Option<String>>,
+        cost: i128,
+        revenue: i128,
+        profit: Option<i128>,
+        currency: Option<Currency>,
+    },
     /// The whole interval of a row's rate is below what the plan expects.
     BelowExpected { key: Vec<Option<String>>, value: f64, high: f64, expected: f64 },
     /// A row has fewer conversions a day than before, and its verdict says so.
@@ -49,7 +56,7 @@ pub fn attention(
 ) -> Vec<Attention> {
     let mut all: Vec<Attention> = old_orders(report, orders).into_iter().collect();
     all.extend(lost_clicks(report));
-    all.extend(many_unplaced(report, unplaced));
+    all.extend(many_unplaced(unplaced));
     all.extend(losses(report));
     all.extend(below_expected(report));
     all.extend(fallen(report));
@@ -87,16 +94,14 @@ fn lost_clicks(report: &Report) -> Option<Attention> {
     (lost > 0).then_some(Attention::LostClicks(lost))
 }
 
-fn many_unplaced(report: &Report, unplaced: Option<&UnplacedOrders>) -> Option<Attention> {
-    let (conversions, all) = (report.unplaced.conversions, report.totals.conversions);
-    let share = conversions / all;
-    let is_many = conversions >= COMPARED_CONVERSIONS_MIN as f64
-        && share * 100.0 >= f64::from(UNPLACED_SHARE_PERCENT);
-    let reason = unplaced.and_then(|list| {
-        let of = list.by_reason().into_iter().max_by_key(|(_, orders)| orders.len())?;
-        Some((of.0, of.1.len() as u64))
-    });
-    is_many.then_some(Attention::Unplaced { conversions, share, reason })
+fn many_unplaced(unplaced: Option<&UnplacedOrders>) -> Option<Attention> {
+    let list = unplaced?;
+    let (orders, all) = (list.orders.len() as u64, list.counted);
+    let is_many = orders >= COMPARED_CONVERSIONS_MIN
+        && orders * 100 >= all * u64::from(UNPLACED_SHARE_PERCENT);
+    let most = list.by_reason().into_iter().max_by_key(|(_, orders)| orders.len());
+    let reason = most.map(|(code, orders)| (code, orders.len() as u64));
+    is_many.then_some(Attention::Unplaced { orders, all, reason })
 }
 
 /// The rows of the report's currency.
@@ -108,9 +113,10 @@ fn main_rows(report: &Report) -> impl Iterator<Item = &ReportRow> {
 fn losses(report: &Report) -> Vec<Attention> {
     let loss = |row: &ReportRow| {
         let (cost, revenue) = (row.figures.cost?, row.figures.revenue());
-        let (key, currency) = (row.key.clone(), row.figures.currency);
-        (cost > revenue)
-            .then_some((cost - revenue, Attention::Loss { key, cost, revenue, currency }))
+        let Figures { currency, profit, .. } = row.figures;
+        let key = row.key.clone();
+        let loss = Attention::Loss { key, cost, revenue, profit, currency };
+        (cost > revenue).then_some((cost - revenue, loss))
     };
     let mut losses: Vec<(i128, Attention)> = main_rows(report).filter_map(loss).collect();
     losses.sort_by_key(|(loss, _)| Reverse(*loss));

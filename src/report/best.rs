@@ -1,10 +1,10 @@
 //! Which row earns most for each conversation, and whether its conversations convert more often than those of the next.
 //!
 //! Invariant: a row of few conversions is never the best, and the amounts have no verdict, as a few large orders decide
-//! them. The verdict is on conversions for each conversation: the ratio of two counts, each out of its conversations, at
+//! them. A verdict is on conversions for each conversation: the ratio of two counts, each out of its conversations, at
 //! 0.05 divided by the number of rows that the best one was picked from.
 
-use crate::attribution::statistics::{Comparison, Exposed, Level, compare_counts};
+use crate::attribution::statistics::{Comparison, Exposed, Level, Verdict, compare_counts};
 use crate::domain::limits::COMPARED_CONVERSIONS_MIN;
 use crate::domain::money::Currency;
 
@@ -22,6 +22,8 @@ pub struct Best {
     /// The ratio of the conversions for each conversation. `None` if credit is shared, or one of the two has few
     /// conversions.
     pub conversions: Option<Comparison>,
+    /// The rows that the best one is above, in conversions for each conversation, beyond chance.
+    pub above: Vec<Vec<Option<String>>>,
 }
 
 impl Report {
@@ -48,13 +50,19 @@ impl Report {
         let picked_from = u32::try_from(rows.len() - 1).unwrap_or(u32::MAX);
         let level = Level::of_comparisons(picked_from);
         let is_whole = self.rules.model.is_one_touch();
-        let conversions = is_whole.then(|| compare_counts(exposed(best), exposed(next), level));
+        let compare = |with: &ReportRow| {
+            is_whole.then(|| compare_counts(exposed(best), exposed(with), level)).flatten()
+        };
+        let is_below =
+            |row: &&ReportRow| compare(row).is_some_and(|of| of.verdict == Verdict::Higher);
+        let above = rows.iter().skip(2).map(|(_, row)| *row).filter(is_below);
         Some(Best {
             key: best.key.clone(),
             next: next.key.clone(),
             per_conversation: [most, second],
             currency: self.totals.currency,
-            conversions: conversions.flatten(),
+            conversions: compare(next),
+            above: above.map(|row| row.key.clone()).collect(),
         })
     }
 }

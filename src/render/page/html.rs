@@ -6,7 +6,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Page, Part, svg};
+use super::{Page, Part, Point, svg};
 use crate::render::escape::inert;
 use crate::render::table::{Table, Value};
 
@@ -36,6 +36,12 @@ pub(in crate::render) fn html(page: &Page) -> String {
                     section.summary aria-label=(page.summary_title) {
                         @for said in &page.summary { p { (inert(said)) } }
                     }
+                    @if !page.points.is_empty() {
+                        section.points aria-label=(page.points_title) {
+                            p { strong { (page.points_title) } }
+                            ul { @for of in &page.points { li { (point(of, page)) } } }
+                        }
+                    }
                     nav aria-label=(page.parts_title) {
                         ul { @for part in &page.parts { li { a href={ "#" (part.id) } { (part.title) } } } }
                     }
@@ -45,6 +51,15 @@ pub(in crate::render) fn html(page: &Page) -> String {
         }
     };
     file.into_string()
+}
+
+/// A point, with a link to the part that has more about it.
+fn point(of: &Point, page: &Page) -> Markup {
+    let part = page.parts.iter().find(|part| part.id == of.part);
+    html! {
+        (inert(&of.said))
+        @if let Some(part) = part { " " a href={ "#" (part.id) } { (part.title) } }
+    }
 }
 
 fn part(part: &Part) -> Markup {

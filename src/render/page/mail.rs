@@ -33,6 +33,11 @@ pub(in crate::render) fn mail(page: &Page) -> String {
     let line = |text: &str| wrapped(&inert(text), WIDTH.into());
     let mut blocks = vec![format!("{}\n{}", line(&page.title), line(&page.subtitle))];
     blocks.push(page.summary.iter().map(|said| line(said)).collect::<Vec<_>>().join("\n"));
+    if !page.points.is_empty() {
+        let points = page.points.iter().map(|of| line(&format!("- {}", of.said)));
+        let heading = std::iter::once(line(&page.points_title));
+        blocks.push(heading.chain(points).collect::<Vec<_>>().join("\n"));
+    }
     let main = page.parts.iter().find(|part| part.id == page.main);
     if let Some(table) = main.and_then(|part| part.table.as_ref()) {
         let cuttable = table.heads.iter().take_while(|head| !head.right).count();

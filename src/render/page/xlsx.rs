@@ -81,7 +81,9 @@ fn summary(sheet: &mut Worksheet, page: &Page, days: [Date; 2]) -> Result<(), Xl
         .parts
         .iter()
         .map(|part| (part.title.as_str(), part.said.iter().chain(&part.notes).collect()));
-    for (title, said) in std::iter::once(own).chain(of_parts) {
+    let points = page.points.iter().map(|point| &point.said).collect();
+    let points = (page.points_title.as_str(), points);
+    for (title, said) in [own, points].into_iter().chain(of_parts) {
         for (index, said) in said.into_iter().enumerate() {
             if index == 0 {
                 sheet.write_string_with_format(row, 0, text(title), &bold)?;

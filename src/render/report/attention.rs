@@ -1,33 +1,59 @@
 //! What the reader of a report should look at, in sentences: the figures, and what to do.
 
 use crate::attribution::statistics::Verdict;
+use crate::domain::period::Zone;
+use crate::render::key;
+use crate::render::page::Point;
 use crate::render::prose::{decimal, money, percent};
 use crate::render::texts::{self, say};
-use crate::render::{key, number};
 use crate::report::{Attention, Best, ReasonCode, Report};
 
 use super::PageOf;
 
-/// One sentence for each point.
-pub(super) fn sentences(of: &PageOf<'_>) -> Vec<String> {
-    let zone = &of.report.period.zone;
-    let points = of.attention();
-    let said = points.iter().map(|point| match point {
+/// One sentence for each point, with the part that has more about it.
+pub(super) fn points(of: &PageOf<'_>) -> Vec<Point> {
+    let point = |point: &Attention| Point {
+        said: sentence(point, &of.report.period.zone),
+        part: match point {
+            Attention::OldOrders(_) | Attention::LostClicks(_) => "health",
+            Attention::Unplaced { .. } => "unplaced",
+            Attention::Loss { .. } | Attention::BelowExpected { .. } => "by-channel",
+            Attention::Fell { .. } => "changes",
+            Attention::GoalBehind(_) => "goals",
+            Attention::FarMore(_) | Attention::Unsteady { .. } => "messages",
+        }
+        .to_owned(),
+    };
+    of.attention().iter().map(point).collect()
+}
+
+fn sentence(point: &Attention, zone: &Zone) -> String {
+    match point {
         Attention::OldOrders(at) => say!("look-old-orders", day = zone.day(*at).to_string()),
         Attention::LostClicks(count) => say!("look-lost-clicks", count = *count),
-        Attention::Unplaced { conversions, share, reason } => {
-            let share = percent(*share, 0);
-            let count = number::Credits::from(*conversions);
-            let all = say!("look-unplaced", count = count, share = share);
+        Attention::Unplaced { orders, all, reason } => {
+            let share = percent(*orders as f64 / *all as f64, 0);
+            let all = say!("look-unplaced", count = *orders, all = *all, share = share);
             let why = reason.map(|(code, count)| most(code, count));
             texts::sentences(std::iter::once(all).chain(why))
         }
-        Attention::Loss { key, cost, revenue, currency } => say!(
-            "look-loss",
-            name = key::named(key),
-            cost = money(*cost, *currency),
-            revenue = money(*revenue, *currency),
-        ),
+        Attention::Loss { key, cost, revenue, profit, currency } => {
+            let [cost, revenue] = [cost, revenue].map(|minor| money(*minor, *currency));
+            let name = key::named(key);
+            match profit {
+                None => say!("look-loss", name = name, cost = cost, revenue = revenue),
+                Some(profit) => {
+                    let profit = money(*profit, *currency);
+                    say!(
+                        "look-loss-profit",
+                        name = name,
+                        cost = cost,
+                        revenue = revenue,
+                        profit = profit
+                    )
+                }
+            }
+        }
         Attention::BelowExpected { key, value, high, expected } => say!(
             "look-below-expected",
             name = key::named(key),
@@ -36,7 +62,7 @@ pub(super) fn sentences(of: &PageOf<'_>) -> Vec<String> {
             expected = percent(*expected, 1),
         ),
         Attention::Fell { key, times } => {
-            say!("look-fell", name = key::named(key), times = decimal(*times, 2),)
+            say!("look-fell", name = key::named(key), times = decimal(*times, 2))
         }
         Attention::GoalBehind(goal) => {
             say!("look-goal", figure = texts::of("goals-of", goal.as_str()))
@@ -45,8 +71,7 @@ pub(super) fn sentences(of: &PageOf<'_>) -> Vec<String> {
         Attention::Unsteady { channel, week } => {
             say!("look-volume", channel = key::tag(channel.as_deref()), week = week.as_str())
         }
-    });
-    said.collect()
+    }
 }
 
 /// Why most of the unplaced orders are.
@@ -56,7 +81,7 @@ fn most(code: ReasonCode, count: u64) -> String {
 
 /// Which row earns most for each conversation, and whether that may be chance.
 pub(super) fn best(report: &Report) -> Option<String> {
-    let Best { key, next, per_conversation, currency, conversions } =
+    let Best { key, next, per_conversation, currency, conversions, above } =
         report.best_per_conversation()?;
     let [most, second] = per_conversation.map(|minor| money(minor, currency));
     let (name, next) = (key::named(&key), key::named(&next));
@@ -74,5 +99,7 @@ pub(super) fn best(report: &Report) -> Option<String> {
         };
         Some(told)
     });
-    Some(texts::sentences(std::iter::once(said).chain(verdict)))
+    let names = texts::list(above.iter().map(|key| key::named(key)));
+    let above = (!above.is_empty()).then(|| say!("best-above", names = names));
+    Some(texts::sentences(std::iter::once(said).chain(verdict).chain(above)))
 }

@@ -99,7 +99,8 @@ pub(super) fn classic_part(report: &Report) -> Option<Part> {
 
 /// The bands as a part of a page.
 pub(super) fn response_part(report: &Report) -> Option<Part> {
-    by_response(report).map(|table| Part::with_table("response", say!("response-title"), table))
+    let part = Part::with_table("response", say!("response-title"), by_response(report)?);
+    Some(Part { notes: vec![say!("response-about")], ..part })
 }
 
 /// A row of `response_bands`.

@@ -14,8 +14,8 @@ use crate::report::{CountedFunnel, Days, GroupBy, Report, ReportRow};
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::{
-    PageOf, attention, beside, change, conversations, definitions, funnels, goals, imported,
-    messaging, notes, payback, stated, tied, unplaced, words,
+    PageOf, attention, beside, change, conversations, definitions, funnels, glossary, goals,
+    imported, messaging, notes, payback, stated, tied, unplaced, words,
 };
 
 /// Rows of a picture. More would not be told apart.
@@ -46,6 +46,8 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
         .into_iter()
         .flatten(),
     );
+    let mut parts: Vec<Part> = parts.collect();
+    parts.push(glossary::part(report, &parts));
     Page {
         language: say!("language"),
         title: period::title(&report.period),
@@ -53,8 +55,10 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
         subtitle: subtitle(report),
         summary: summary(of),
         summary_title: say!("page-summary"),
+        points: attention::points(of),
+        points_title: say!("page-points"),
         main: id(report),
-        parts: parts.collect(),
+        parts,
         parts_title: say!("page-parts"),
     }
 }
@@ -74,14 +78,13 @@ fn says_something(report: &Report) -> bool {
     report.by.is_empty() || report.rows.iter().any(|row| row.key.iter().any(Option::is_some))
 }
 
-/// What was earned, by what, what changed, and what to look at.
+/// What was earned, by what, and what changed.
 fn summary(of: &PageOf<'_>) -> Vec<String> {
     let report = of.report;
     let mut said = vec![words::summary(report)];
     said.extend(words::leader(report));
     said.extend(attention::best(report));
     said.extend(report.changes.as_ref().and_then(change::in_short));
-    said.extend(attention::sentences(of));
     said
 }
 
@@ -93,8 +96,13 @@ fn grouped_part(report: &Report) -> Part {
         say!("rows-title-by", names = key::names(&report.by))
     };
     let table = rows::table(report, Space::Page);
-    let notes =
-        [words::none_and_unplaced(report), words::missing_rates(report), words::fit(report)];
+    let has = |key| table.column(key).is_some();
+    let notes = [
+        words::none_and_unplaced(report),
+        words::missing_rates(report),
+        words::fit(report),
+        has("cost").then(|| say!("cost-about")),
+    ];
     Part {
         picture: picture(report, &table),
         notes: notes.into_iter().flatten().collect(),
@@ -204,7 +212,8 @@ fn tied_part(report: &Report) -> Option<Part> {
 }
 
 fn answers(report: &Report) -> Option<Part> {
-    Some(Part::with_table("answers", say!("answers-title"), tied::answers(report)?))
+    let part = Part::with_table("answers", say!("answers-title"), tied::answers(report)?);
+    Some(Part { said: tied::agreeing_answers(report).into_iter().collect(), ..part })
 }
 
 fn stated(report: &Report) -> Option<Part> {

@@ -8,6 +8,7 @@ use crate::domain::label::Channel;
 use crate::domain::settings::rules::WindowKind;
 use crate::render::cell::Cell;
 use crate::render::key;
+use crate::render::number::Credits;
 use crate::render::prose::span;
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
@@ -52,6 +53,19 @@ pub(super) fn answers(report: &Report) -> Option<Table> {
 
 fn some(table: Table) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
+}
+
+/// Of how many answers that mean one channel the conversion was placed under it; `None` without such answers.
+pub(super) fn agreeing_answers(report: &Report) -> Option<String> {
+    let answers = || report.answered.iter().filter(|of| of.said.is_some());
+    let all: f64 = answers().map(|of| of.conversions).sum();
+    let is_equal = |of: &&Answered| match (&of.placed, &of.said) {
+        (PlacedUnder::Channel(placed), Some(said)) => placed == said,
+        _ => false,
+    };
+    let equal: f64 = answers().filter(is_equal).map(|of| of.conversions).sum();
+    (all > 0.0)
+        .then(|| say!("answers-agree", all = Credits::from(all), equal = Credits::from(equal)))
 }
 
 /// The clicks that orders name and that were taken for machines'; `None` without any.

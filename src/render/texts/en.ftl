@@ -130,6 +130,7 @@ none-and-unplaced = { no-tag } is placed, but this tag is not known; { unplaced 
 ## The page
 
 page-summary = Summary
+page-points = What to look at
 page-parts = Parts of this report
 page-subtitle = { $days }, { $zone }. { $rules }.
 page-subtitle-so-far = { $days }, { $zone }, so far. { $rules }.
@@ -278,8 +279,8 @@ requests-probe = { $count } probe
 # Of the shop's own people and machines.
 requests-own = { $count } own
 requests-unknown = { $count } unknown
-health-basis = Time zone { $zone }. Definitions { $definitions }.
-health-basis-with-currencies = Time zone { $zone }, { $currencies }. Definitions { $definitions }.
+health-basis = Time zone { $zone }. The rules of counting have the mark { $definitions }.
+health-basis-with-currencies = Time zone { $zone }, { $currencies }. The rules of counting have the mark { $definitions }.
 
 ## Warnings: each stands after "Note: " and before a full stop
 
@@ -610,7 +611,7 @@ goals-state-unknown = unknown
 
 ## What was missed, and whether tools pay for themselves
 
-payback-title = Missed and saved
+payback-title = Conversations missed, and what tools save
 payback-missed = { $count ->
     [one] If { $share } of all conversations were missed, these were { $count } conversation. Had they gone as the others did, they would have been worth { $worth }.
    *[other] If { $share } of all conversations were missed, these were { $count } conversations. Had they gone as the others did, they would have been worth { $worth }.
@@ -709,30 +710,32 @@ touches-about-forecast = What is still to come is read off { $months ->
 
 ## What to look at: sentences of the summary
 
-look-old-orders = Look at: orders were last imported on { $day }, before the period was over. Later orders are missing; import them and make the report again.
+look-old-orders = Orders were last imported on { $day }, before the period was over. Later orders are missing; import them and make the report again.
 look-lost-clicks = { $count ->
-    [one] Look at: up to { $count } click of the period is missing. Data health says when and why.
-   *[other] Look at: up to { $count } clicks of the period are missing. Data health says when and why.
+    [one] Up to { $count } click of the period is missing. Data health says when and why.
+   *[other] Up to { $count } clicks of the period are missing. Data health says when and why.
  }
 look-unplaced = { $count ->
-    [one] Look at: { $count } conversion could not be placed, { $share } of all.
-   *[other] Look at: { $count } conversions could not be placed, { $share } of all.
+    [one] { $count } order of { $all } could not be placed ({ $share }).
+   *[other] { $count } of { $all } orders could not be placed ({ $share }).
  }
 look-unplaced-most = { $count ->
     [one] The most frequent reason, of { $count } order: { $why }.
    *[other] The most frequent reason, of { $count } orders: { $why }.
  }
-look-loss = Look at: { $name } cost { $cost } and brought { $revenue }.
-look-below-expected = Look at: { $name } converts { $value }, at most { $high } by chance; the plan expects { $expected }.
-look-fell = Look at: { $name } has { $times } times as many conversions a day as before: chance alone would seldom do that.
-look-goal = Look at: the goal for { $figure } is behind.
-look-list = Look at: the list { $list } was written to far more than the others.
-look-volume = Look at: the volume of messages by { $channel } is no longer steady since the week { $week }.
+look-loss = { $name } cost { $cost } and brought { $revenue }.
+look-loss-profit = { $name } cost { $cost } and brought { $revenue }: a profit of { $profit }.
+look-below-expected = { $name } converts { $value }, at most { $high } by chance; the plan expects { $expected }.
+look-fell = { $name } has { $times } times as many conversions a day as before: chance alone would seldom do that.
+look-goal = The goal for { $figure } is behind.
+look-list = The list { $list } was written to far more than the others.
+look-volume = The volume of messages by { $channel } is no longer steady since the week { $week }.
 
 ## The row that earns most for each conversation
 
 best = { $name } earns most for each conversation: { $each }, against { $second } of { $next }, the next.
 best-chance = It has { $times } times as many conversions for each conversation (between { $low } and { $high } times), which may be chance.
+best-above = Beyond chance it has more of them than { $names }.
 best-seldom-chance = It has { $times } times as many conversions for each conversation (between { $low } and { $high } times): chance alone would seldom do that.
 
 ## Why orders are unplaced, in general
@@ -822,7 +825,7 @@ unplaced-some = { $all ->
 # What would place some of them.
 cure-window = --window { $window } would place { $count } of them ({ $worth }).
 cure-evidence = A plan whose evidence also lists { $evidence } would place { $count } of them ({ $worth }).
-cure-code = To place { $count } of them ({ $worth }), say whose the code { $code } is: couplet coupon new { $code } --campaign C --channel C
+cure-code = To place { $count } of them ({ $worth }), say whose the code { $code } is: couplet coupon new { $code } --campaign CAMPAIGN --channel CHANNEL
 cure-named = { $count ->
     [one] { $count } of them ({ $worth }) names no customer, code or click: an export of the shop's orders with e-mail addresses, phone numbers and codes may place it.
    *[other] { $count } of them ({ $worth }) name no customer, code or click: an export of the shop's orders with e-mail addresses, phone numbers and codes may place them.
@@ -908,3 +911,48 @@ messaging-opted-out-means = Opted out: recipients of whom an event with a date s
 messaging-no-answers = Who answered is not known: no conversation names its contact, and nobody clicked a link that was sent to them.
 messaging-open = { $hours } hours are not over after the last messages: more may answer.
 messaging-inbound-means = Silent: conversations in which the contact wrote nothing. Minutes to answer: the mean time to the first answer, by a person where a file states it, of the conversations that state one.
+
+## What the words of a page mean
+
+words-title = What the words mean
+column-word = word
+column-meaning = meaning
+word-conversion = conversion
+meaning-conversion = An order that counts, or another goal of the plan. Pending and cancelled orders do not count.
+word-placed = placed, unplaced
+meaning-placed = An order is placed if something leads from it to a link, a code, a conversation or a call. (unplaced): nothing does. (none): it is placed, but this tag is not known.
+word-touch = touch
+meaning-touch = A click, a conversation, a call or a code before the order. The rules at the top say which one gets the credit, and how long before the order it may be.
+word-coupon_rule = coupon rule
+meaning-coupon_rule = Who gets the credit if a code and a click or conversation lead to different campaigns, channels or agents. same-owner-keeps-click: the code, unless both have the same.
+word-assisted = assisted
+meaning-assisted = Conversions with a touch of the row that did not get the credit. One order may be assisted by several rows.
+word-contact = contact
+meaning-contact = A person in conversations, counted once. A conversation may have none.
+word-people = people
+meaning-people = Visitors who clicked, each counted once a day.
+word-interval = 95%, between
+meaning-interval = Where the true value lies, but for 1 time in 20. The fewer conversions, the wider.
+word-roas = roas
+meaning-roas = Return on spend: revenue for each unit of cost. x2.00 is twice the cost.
+word-profit = profit
+meaning-profit = The plan's margin of what was paid for goods, without tax and shipping, less the cost.
+word-macro = macro, micro
+meaning-macro = Macro: the goals that the figures count. Micro: steps on the way, counted apart.
+word-pace = pace
+meaning-pace = What a figure should be by now to reach its goal in time.
+word-definitions = rules of counting
+meaning-definitions = Which kinds count, windows, evidence and so on. Their mark changes when one of them does: figures with different marks are not of one kind.
+
+## Notes under tables
+
+cost-about = A cost stands under what it names; one that names nothing of the kind is in the total alone. - : no cost is known.
+answers-agree = Of { $all ->
+    [one] { $all } answer that means
+   *[other] { $all } answers that mean
+ } one channel, { $equal } agree with where the order was placed.
+response-about = A conversion counts where its credit is: one whose credit has another month's conversation, or none, is in no row.
+cure-unknown-customer = { $count ->
+    [one] { $count } of them ({ $worth }) is of a customer of whom no conversation, click or call is known: it may have come without any, or under another address.
+   *[other] { $count } of them ({ $worth }) are of customers of whom no conversation, click or call is known: they may have come without any, or under other addresses.
+ }
