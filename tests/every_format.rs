@@ -190,7 +190,9 @@ fn compare(place: &str, cell: &str, in_sheet: &[&Data]) {
     assert_eq!(floats.len(), numbers.len(), "{place}: {cell} {in_sheet:?}");
     for (float, number) in floats.iter().zip(&numbers) {
         let shown: f64 = number.replace(',', "").parse().unwrap();
-        let is_equal = (float - shown).abs() <= 0.0051 || (float * 100.0 - shown).abs() <= 0.051;
+        let places = number.split_once('.').map_or(0, |(_, digits)| digits.len());
+        let half = 0.501 / 10_f64.powi(i32::try_from(places).unwrap());
+        let is_equal = (float - shown).abs() <= half || (float * 100.0 - shown).abs() <= half;
         assert!(is_equal, "{place}: {cell} {float}");
     }
 }

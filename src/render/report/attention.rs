@@ -43,13 +43,13 @@ fn sentence(point: &Attention, zone: &Zone) -> String {
             match profit {
                 None => say!("look-loss", name = name, cost = cost, revenue = revenue),
                 Some(profit) => {
-                    let profit = money(*profit, *currency);
+                    let loss = money(-*profit, *currency);
                     say!(
                         "look-loss-profit",
                         name = name,
                         cost = cost,
                         revenue = revenue,
-                        profit = profit
+                        loss = loss
                     )
                 }
             }

@@ -142,7 +142,13 @@ fn shown(report: &Report, space: Space) -> Vec<&'static Measure> {
         .collect();
     // A phone shows the first columns of a page without scrolling.
     if space == Space::Page {
-        shown.sort_by_key(|measure| measure.name != "revenue");
+        shown.sort_by_key(|measure| match measure.name {
+            "revenue" => 0,
+            "profit" => 2,
+            "roas" | "cost_per_conversion" => 3,
+            "assisted_conversions" | "micro_conversions" => 4,
+            _ => 1,
+        });
     }
     shown
 }

@@ -724,7 +724,7 @@ look-unplaced-most = { $count ->
    *[other] The most frequent reason, of { $count } orders: { $why }.
  }
 look-loss = { $name } cost { $cost } and brought { $revenue }.
-look-loss-profit = { $name } cost { $cost } and brought { $revenue }: a profit of { $profit }.
+look-loss-profit = { $name } cost { $cost } and brought { $revenue }: a loss of { $loss } by the plan's margin.
 look-below-expected = { $name } converts { $value }, at most { $high } by chance; the plan expects { $expected }.
 look-fell = { $name } has { $times } times as many conversions a day as before: chance alone would seldom do that.
 look-goal = The goal for { $figure } is behind.
@@ -735,7 +735,7 @@ look-volume = The volume of messages by { $channel } is no longer steady since t
 
 best = { $name } earns most for each conversation: { $each }, against { $second } of { $next }, the next.
 best-chance = It has { $times } times as many conversions for each conversation (between { $low } and { $high } times), which may be chance.
-best-above = Beyond chance it has more of them than { $names }.
+best-above = Beyond chance, it has more conversions for each conversation than { $names }.
 best-seldom-chance = It has { $times } times as many conversions for each conversation (between { $low } and { $high } times): chance alone would seldom do that.
 
 ## Why orders are unplaced, in general
