@@ -5,17 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::folder::Folder;
-
-const PLAN: &str = "\
-version = 1
-domain = \"https://go.shop.example\"
-timezone = \"UTC\"
-currency = \"EUR\"
-[defaults]
-to = \"https://shop.example/\"
-[channels]
-instagram = { short = \"ig\" }
-";
+use crate::small_plan::plan_of_channels;
 
 /// The conversations and the revenue of a month.
 const MONTHS: [(&str, u32, &str); 5] = [
@@ -28,7 +18,9 @@ const MONTHS: [(&str, u32, &str); 5] = [
 
 fn folder(goals: &str, months: &[(&str, u32, &str)]) -> Folder {
     let folder = Folder::new();
-    folder.write("links.toml", &format!("{PLAN}[goals]\n{goals}\n")).ok("apply links.toml");
+    folder
+        .write("links.toml", &plan_of_channels(&format!("[goals]\n{goals}\n")))
+        .ok("apply links.toml");
     let mut conversations = "conversation_id,channel,started_at,contact\n".to_owned();
     let mut orders = "order_id,ordered_at,currency,total,customer\n".to_owned();
     for (month, count, revenue) in months {
@@ -143,12 +135,12 @@ fn a_goal_without_a_month_begins_with_the_first_apply_and_stays_there() {
     assert!(!settings(&folder).contains("goals"), "{}", settings(&folder));
     folder.write(
         "links.toml",
-        &format!("{PLAN}[goals]\nrevenue = \"+15% in 6 months from 2025-07\""),
+        &plan_of_channels("[goals]\nrevenue = \"+15% in 6 months from 2025-07\""),
     );
     assert!(folder.ok("plan links.toml").contains("+15% in 6 months from 2025-07"));
     folder.ok("apply links.toml");
     // The plan no longer says so, but the goal is the same.
-    folder.write("links.toml", &format!("{PLAN}[goals]\nrevenue = \"+15% in 6 months\""));
+    folder.write("links.toml", &plan_of_channels("[goals]\nrevenue = \"+15% in 6 months\""));
     assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
     assert_eq!(goals(&folder, "--month 2025-08")[0]["month"], 2);
 }
@@ -157,7 +149,7 @@ fn a_goal_without_a_month_begins_with_the_first_apply_and_stays_there() {
 fn a_closed_month_keeps_how_its_goals_went() {
     let folder = folder("revenue = \"+50% in 2 months from 2025-07\"", &MONTHS);
     folder.ok("close 2025-08");
-    folder.write("links.toml", PLAN).ok("apply links.toml");
+    folder.write("links.toml", &plan_of_channels("")).ok("apply links.toml");
     assert_eq!(goals(&folder, "--month 2025-08")[0]["state"], "reached");
     assert_eq!(goals(&folder, "--month 2025-08 --now"), Value::Null);
 }

@@ -3,18 +3,7 @@
 use std::fmt::Write;
 
 use crate::folder::Folder;
-
-const PLAN: &str = "\
-version = 1
-domain = \"https://go.shop.example\"
-timezone = \"UTC\"
-currency = \"EUR\"
-[defaults]
-to = \"https://shop.example/\"
-[channels]
-instagram = { short = \"ig\" }
-tiktok = { short = \"tt\" }
-";
+use crate::small_plan::plan_of_channels;
 
 /// Conversations of a month by channel, of which the first have an order of 20.00 EUR, and orders of nobody.
 struct Month<'a> {
@@ -25,7 +14,7 @@ struct Month<'a> {
 
 fn folder(plan: &str, months: &[Month<'_>]) -> Folder {
     let folder = Folder::new();
-    folder.write("links.toml", &format!("{PLAN}{plan}")).ok("apply links.toml");
+    folder.write("links.toml", &plan_of_channels(plan)).ok("apply links.toml");
     let mut conversations = "conversation_id,channel,started_at,contact\n".to_owned();
     let mut orders = "order_id,ordered_at,currency,total,customer\n".to_owned();
     for Month { name: month, channels, nobody } in months {

@@ -1,22 +1,12 @@
 //! Whether tools pay for themselves: hours saved and conversations missed against what the tools cost.
 
 use crate::folder::Folder;
-
-const PLAN: &str = "\
-version = 1
-domain = \"https://go.shop.example\"
-timezone = \"UTC\"
-currency = \"EUR\"
-[defaults]
-to = \"https://shop.example/\"
-[channels]
-instagram = { short = \"ig\" }
-";
+use crate::small_plan::plan_of_channels;
 
 /// A month with 4 conversations that brought 100.00 EUR, and these costs.
 fn folder(plan: &str, costs: &str) -> Folder {
     let folder = Folder::new();
-    folder.write("links.toml", &format!("{PLAN}{plan}")).ok("apply links.toml");
+    folder.write("links.toml", &plan_of_channels(plan)).ok("apply links.toml");
     let conversations = "\
 conversation_id,channel,started_at,contact
 c1,instagram,2025-11-02T10:00:00Z,ann@example.com

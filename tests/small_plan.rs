@@ -34,6 +34,21 @@ slug    = "bio"
 channel = "instagram"
 "#;
 
+/// A plan in UTC with two channels and without links, and what a test adds to it.
+pub(crate) fn plan_of_channels(more: &str) -> String {
+    let head = r#"version = 1
+domain = "https://go.shop.example"
+timezone = "UTC"
+currency = "EUR"
+[defaults]
+to = "https://shop.example/"
+[channels]
+instagram = { short = "ig" }
+tiktok = { short = "tt" }
+"#;
+    format!("{head}{more}")
+}
+
 /// A plan of one campaign with this many links.
 pub(crate) fn wide_plan(links: usize) -> String {
     let contents: Vec<String> = (0..links).map(|number| format!("\"k{number}\"")).collect();
