@@ -89,7 +89,7 @@ fn month_before() -> [String; 2] {
     [conversations, orders]
 }
 
-fn agent(number: usize) -> String {
+pub(crate) fn agent(number: usize) -> String {
     match number {
         0..5 => HOSTILE[number].to_owned(),
         5 => "\u{4f50}\u{85e4} \u{82b1}\u{5b50}".to_owned(),

@@ -89,6 +89,24 @@ fn a_ratio_is_compared_with_that_of_the_months_before_and_a_sum_with_their_avera
     revenue                   2 of 2   40.00  60.00  90.00       60.00  reached
     revenue per conversation  2 of 6   15.00  15.75  18.00       17.25  ahead
 
+    customer  customers  orders    revenue  average order
+    new               1       1  90.00 EUR      90.00 EUR
+    A customer is new if no order of theirs from before 2025-08-01 is known. The
+    earliest known order that names its customer is of 2025-04-03; who bought only
+    before that day looks new.
+
+    first order  customers    revenue  per customer    +1    +2    +3    +4
+    2025-04              1  20.00 EUR         20.00  0.0%  0.0%  0.0%  0.0%
+    2025-05              1  40.00 EUR         40.00  0.0%  0.0%  0.0%
+    2025-06              1  60.00 EUR         60.00  0.0%  0.0%
+    2025-07              1  66.00 EUR         66.00  0.0%
+    2025-08              1  90.00 EUR         90.00
+    Each row has the customers who first ordered in its month, with the part of them
+    who ordered in the months after it (+1, +2). Months after 2025-08 are empty:
+    they are not over, or not in this report.
+    The earliest known order that names its customer is of 2025-04-03; who bought
+    before that day is in a later month here than in truth.
+
     Goal: revenue +50% in 2 months, from 2025-07. Before is 2025-04 to 2025-06.
     Goal: revenue per conversation +15% in 6 months, from 2025-07. Before is 2025-04
     to 2025-06.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::big_month::{self, HOSTILE};
 use crate::folder::Folder;
+use crate::months_before;
 
 /// The texts of the cells of the first table of a part, row by row.
 pub(crate) fn cells(html: &str, part: &str) -> Vec<Vec<String>> {
@@ -41,7 +42,7 @@ pub(crate) fn number(text: &str) -> f64 {
 }
 
 /// A month in all formats that have a page.
-fn written(folder: &Folder, more: &str) -> (String, Value) {
+pub(crate) fn written(folder: &Folder, more: &str) -> (String, Value) {
     let ran =
         folder.run(&format!("report --month 2026-10 -o m.html -o m.xlsx -o m.json -o m.md {more}"));
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -50,7 +51,7 @@ fn written(folder: &Folder, more: &str) -> (String, Value) {
     (html, serde_json::from_str(&json).unwrap())
 }
 
-fn decimal(value: &Value) -> f64 {
+pub(crate) fn decimal(value: &Value) -> f64 {
     value.as_str().map_or_else(|| value.as_f64().unwrap(), |text| text.parse().unwrap())
 }
 
@@ -295,7 +296,7 @@ fn places_and_formats_that_do_not_go_together_are_refused_before_anything_is_wri
 #[test]
 fn a_browser_and_an_office_program_find_nothing_wrong() {
     let Some(python) = std::env::var_os("COUPLET_BROWSER_PYTHON") else { return };
-    let folder = big_month::folder();
+    let folder = months_before::folder();
     written(&folder, "--against previous");
     let checked = std::process::Command::new(python)
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pages/browser.py"))

@@ -22,6 +22,10 @@ mod ledger;
 
 /// Orders in the month of the touch that earned the credit.
 mod by_touch;
+/// Calls, who called, and who ordered after it.
+mod called;
+/// New and returning customers, and customers by the month of their first order.
+mod cohorts;
 /// The rows of a report under every model.
 mod comparison;
 /// Every conversion is counted once, to the minor unit, whatever the rules and the order of input.
@@ -138,6 +142,8 @@ mod links;
 mod migrating;
 /// The worked example through the program, in every way the files can arrive.
 mod month;
+/// A month with the months before it, and with calls.
+mod months_before;
 /// Notes and decisions: in the list, in reports and over the network.
 mod notes;
 /// Work done in steps, with one row more than a step.

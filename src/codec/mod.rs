@@ -26,6 +26,7 @@ use thiserror::Error;
 
 pub(crate) use forms::{as_index, as_numbers, as_text};
 pub use identity::{Identity, identity};
+pub use order::brief_order;
 pub use record::{Absent, Covers, Presence};
 pub(crate) use record::{as_fields, as_record};
 pub(crate) use row::rows;

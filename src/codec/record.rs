@@ -147,9 +147,21 @@ impl Presence {
 
     /// Reads a field that a later release added.
     pub fn added<T: Absent>(&mut self, input: &mut Decoder<'_>) -> Result<T, DecodeError> {
+        if self.has_next() { T::decode_present(input) } else { Ok(T::ABSENT) }
+    }
+
+    /// Whether the next field that may be absent is there, of a record that is not of release 0.1.0. It is taken as
+    /// read.
+    pub fn has_next(&mut self) -> bool {
         let is_present = self.bits >> self.next & 1 == 1;
         self.next += 1;
-        if is_present { T::decode_present(input) } else { Ok(T::ABSENT) }
+        is_present
+    }
+
+    /// Whether the record has any of these fields, by their bits, or one that a later release added after so many.
+    #[must_use]
+    pub fn has_any(&self, bits: u64, known: u32) -> bool {
+        self.is_positional || self.bits & bits > 0 || self.bits.checked_shr(known).unwrap_or(0) > 0
     }
 
     /// Fails if the record has a field that was not read.

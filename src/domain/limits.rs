@@ -7,12 +7,14 @@ mod imports;
 mod links;
 mod months;
 mod pages;
+mod reports;
 
 pub use attribution::*;
 pub use imports::*;
 pub use links::*;
 pub use months::*;
 pub use pages::*;
+pub use reports::*;
 
 /// Bytes of a path that are searched for a name, if the path as a whole is none. The longest slug and
 /// recipient, each character encoded three times over, take 2,000.

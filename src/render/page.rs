@@ -84,6 +84,8 @@ pub(super) enum Cells {
     Column(usize),
     /// A row, from a column on. The labels are the heads.
     Row { row: usize, from: usize },
+    /// The first rows, so many, from a column on.
+    Block { rows: usize, from: usize },
 }
 
 /// What a picture shows. The values of a shape have one unit.
@@ -97,6 +99,30 @@ pub(super) enum Shape {
     Funnel(Vec<Bar>),
     /// Counts of consecutive stretches.
     Histogram(Vec<Bar>),
+    /// Shares by row and column.
+    Tiles(Tiles),
+}
+
+/// Shares by row and column, such as those of several groups in each month.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tiles {
+    pub(super) heads: Vec<String>,
+    pub(super) rows: Vec<TileRow>,
+}
+
+/// A tile for each head; `None` where nothing is known.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TileRow {
+    pub(super) label: String,
+    pub(super) tiles: Vec<Option<Tile>>,
+}
+
+/// A share from 0 to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tile {
+    pub(super) share: f64,
+    /// The share as the tile has it, which may be rounded more than that of the table.
+    pub(super) shown: String,
 }
 
 /// An amount or a count, as a bar or a column.

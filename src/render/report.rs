@@ -4,12 +4,16 @@
 //! shares that bars show.
 
 mod attention;
+mod below;
 mod beside;
 mod by_touch;
+mod calls;
 mod cells;
 mod change;
+mod cohorts;
 mod columns;
 mod conversations;
+mod customers;
 mod definitions;
 mod document;
 mod funnels;

@@ -38,6 +38,8 @@ pub(super) enum Value {
     TimesBetween(f64, Option<f64>),
     /// A number of any unit, with one decimal.
     Decimal(f64),
+    /// Seconds, shown as hours, minutes and seconds.
+    Seconds(u64),
     /// A value that there is, but that is not known: shown as a dash, and an empty cell of a workbook.
     Missing,
     /// No value belongs here.
@@ -84,6 +86,10 @@ impl Value {
             }
             Self::TimesBetween(low, None) => say!("times-above", low = decimal(*low, 2)),
             Self::Decimal(number) => decimal(*number, 1),
+            Self::Seconds(seconds) => {
+                let (minutes, seconds) = (seconds / 60, seconds % 60);
+                format!("{}:{:02}:{seconds:02}", minutes / 60, minutes % 60)
+            }
             Self::Missing => MISSING.to_owned(),
             Self::Blank => String::new(),
         }

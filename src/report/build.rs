@@ -20,9 +20,12 @@ use crate::store::on_threads::on_threads;
 
 use super::activity::{Activities, Activity};
 use super::beside::{Besides, OfCurrency};
+use super::calls::CallCounter;
 use super::clock_check::ClockCheck;
+use super::cohorts::cohorts;
 use super::costs::{Costs, PeriodCosts};
 use super::coverage::{Coverage, Units};
+use super::customers::{by_customer, customers};
 use super::data::ReportData;
 use super::definitions::DefinitionsDigest;
 use super::earnings::{Earned, Earnings, Ledger};
@@ -77,7 +80,7 @@ pub fn build(
     let keys_of = [&keys, &of_claims];
     let books =
         credited(&sources, [&counted, &micro], query, keys_of, &crediting, &statements, settings);
-    let Books { ledger, claimed, tying, mut besides, answers, .. } = books;
+    let Books { ledger, claimed, tying, mut besides, answers, calls, .. } = books;
     let evidence = ledger.evidence;
     let mut by_currency = ledger.by_currency;
     let mut costs = PeriodCosts::new(&records.costs, &query.period, &keys);
@@ -121,6 +124,8 @@ pub fn build(
         rows.extend(more);
         other_currencies.push(builder.sums(earnings, &mut of, &of_costs, activity, currency));
     }
+    let orders = by_customer(&records, &counted);
+    let orders = orders.as_deref();
     Ok(Report {
         period: query.period.clone(),
         running: query.period.contains(now),
@@ -139,6 +144,9 @@ pub fn build(
         responses: answers.responses(&records),
         tools_cost: of_costs.tools,
         messaging: messaging(&records, &query.period, now)?,
+        calls: calls.calls(query, now),
+        customers: orders.and_then(|orders| customers(orders, &query.period, currency)),
+        cohorts: orders.and_then(|orders| cohorts(orders, &query.period, now, currency)),
         missed: None,
         payback: None,
         benchmarks: snapshot.settings.benchmarks.clone(),
@@ -222,11 +230,12 @@ struct Books<'q> {
     tying: Tying,
     besides: Besides<'q>,
     answers: ResponseCounter<'q>,
+    calls: CallCounter<'q>,
 }
 
 /// Credits the orders at these places, on all processors. The sums do not depend on how the orders are dealt out.
 fn credited<'q>(
-    sources: &Sources<'_>,
+    sources: &Sources<'q>,
     [counted, micro]: [&[u32]; 2],
     query: &'q Query,
     [keys, of_claims]: [&'q Keys<'q>; 2],
@@ -241,6 +250,7 @@ fn credited<'q>(
         tying: Tying::default(),
         besides: Besides::new(crediting, settings),
         answers: ResponseCounter::new(&query.period, crediting),
+        calls: CallCounter::new(sources.records),
     };
     let Query { rules, rate_of, .. } = query;
     let units = Units { rate_of: *rate_of, rules };
@@ -256,6 +266,7 @@ fn credited<'q>(
         books.besides.add(order, &journey, &of_touches, &credited);
         books.claimed.add(sources, place, &journey);
         books.answers.add(sources, &journey);
+        books.calls.add(&journey);
         books.tying.add(sources, place, &evidence, &journey, rules, crediting);
     };
     let credit_micro = |(finder, besides): &mut (KeyFinder<'q>, Besides<'q>), place: u32| {
@@ -270,6 +281,7 @@ fn credited<'q>(
         sum.tying.merge(books.tying);
         sum.besides.merge(books.besides);
         sum.answers.merge(books.answers);
+        sum.calls.merge(books.calls);
     }
     let begin = || (KeyFinder::new(keys, &query.period), Besides::new(crediting, settings));
     for (_, besides) in each_order(micro, begin, credit_micro) {

@@ -16,11 +16,8 @@ pub(super) fn converted<'o>(
     if settings.rates.is_empty() {
         return Vec::new();
     }
-    let converted = |order: &Conversion| {
-        let (rate, plan) = settings.rate(order.total.currency)?;
-        order.converted(|amount| rate.convert(amount, plan))
-    };
-    let mut orders: Vec<Conversion> = orders.filter_map(converted).collect();
+    let mut orders: Vec<Conversion> =
+        orders.filter_map(|order| settings.converted(order)).collect();
     orders.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     orders
 }

@@ -30,6 +30,7 @@ use crate::store::{
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
 use super::message_data::MessageData;
+use super::past_data::PastData;
 use super::step_data::StepData;
 
 /// The parts of a snapshot that a report or an explanation is made from.
@@ -68,6 +69,8 @@ pub struct ReportData {
     pub steps: Option<Box<Snapshot<StepData>>>,
     /// What messaging figures are counted from, besides the records here. Only a report that shows them asks for it.
     pub messages: Option<Box<Snapshot<MessageData>>>,
+    /// The orders before the period, by which customers are told. Only reports that tell them ask for it.
+    pub past: Option<Box<Snapshot<PastData>>>,
     /// The different tags of links: many links share them.
     pub(super) tags: HashSet<Tags>,
     /// The same of their free tags.
@@ -178,6 +181,7 @@ impl Parts for ReportData {
             | Row::ShopRedemption(_)
             | Row::Event(_)
             | Row::Count(..)
+            | Row::Past(_)
             | Row::Token(_)
             | Row::Import(_)
             | Row::Close(_)

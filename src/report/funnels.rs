@@ -10,7 +10,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::attribution::statistics::wilson;
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::label::FunnelName;
@@ -25,8 +24,9 @@ use crate::store::Snapshot;
 
 use super::delays::quantile;
 use super::id_map::PersonMap;
+use super::proportion::Proportion;
 use super::query::Query;
-use super::step_data::{Happening, StepData, What, window};
+use super::step_data::{Happening, StepData, What, ms, window};
 
 /// A funnel of the plan, counted.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,32 +47,27 @@ pub struct CountedStep {
     /// What happened in the period without a customer and a click id.
     pub unidentified: u64,
     /// How many of the people of the step before; `None` of the first step, and where nobody took the one before.
-    pub share: Option<StepShare>,
+    pub share: Option<Proportion>,
     /// The median and the 90th percentile of the time since the step before, in days.
     pub days: [Option<f64>; 2],
-}
-
-/// A share with its 95% interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StepShare {
-    pub value: f64,
-    pub low: f64,
-    pub high: f64,
 }
 
 /// Counts the funnels of the plan, in the order of their names.
 pub(super) fn funnels(snapshot: &Snapshot<StepData>, query: &Query) -> Vec<CountedFunnel> {
     let mut people = People::default();
     let param = &snapshot.settings.click_param;
-    let of = |happening: &Happening| {
+    let until = query.period.to.plus_ms(ms(window(&query.rules)));
+    let happenings: Vec<&Happening> =
+        snapshot.happenings.iter().filter(|happening| happening.at < until).collect();
+    let of = |happening: &&Happening| {
         let click = happening.named_click(param);
         let click = click.map(|id| Click::of(id, &snapshot.click_id_key));
         people.number(happening.customer, click)
     };
-    let numbers: Vec<Option<u32>> = snapshot.happenings.iter().map(of).collect();
+    let numbers: Vec<Option<u32>> = happenings.iter().map(of).collect();
     let count = |(name, funnel): (&FunnelName, &Funnel)| {
         let mut counting = Counting::new(funnel, &query.period, window(&query.rules));
-        for (happening, number) in snapshot.happenings.iter().zip(&numbers) {
+        for (happening, number) in happenings.iter().zip(&numbers) {
             counting.add(happening, number.map(|number| people.root(number)));
         }
         CountedFunnel { name: name.clone(), window: counting.window, steps: counting.counted() }
@@ -207,7 +202,9 @@ impl<'a> Counting<'a> {
                 step: step.clone(),
                 people: people[place],
                 unidentified: self.unidentified[place],
-                share: place.checked_sub(1).and_then(|before| share(people[place], people[before])),
+                share: place
+                    .checked_sub(1)
+                    .and_then(|before| Proportion::of(people[place], people[before])),
                 days: [quantile(&times, 50), quantile(&times, 90)],
             }
         };
@@ -221,8 +218,7 @@ impl<'a> Counting<'a> {
             let times = of_person.iter().filter(|(_, own, _)| *own == place).map(|(.., at)| *at);
             let next = match (path.first(), path.last()) {
                 (Some(first), Some(before)) => {
-                    let window = i64::try_from(self.window.ms()).unwrap_or(i64::MAX);
-                    let end = first.plus_ms(window);
+                    let end = first.plus_ms(ms(self.window));
                     times.into_iter().find(|at| at >= before && *at <= end)
                 }
                 _ => times.into_iter().find(|at| self.period.contains(*at)),
@@ -232,9 +228,4 @@ impl<'a> Counting<'a> {
         }
         path
     }
-}
-
-fn share(part: u64, of: u64) -> Option<StepShare> {
-    let (low, high) = wilson(part, of)?;
-    Some(StepShare { value: part as f64 / of as f64, low, high })
 }

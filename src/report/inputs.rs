@@ -37,7 +37,18 @@ pub fn inputs_digest(
         orders.chain(snapshot.conversations.iter().map(conversation)).collect();
     for of in &snapshot.calls {
         let caller = of.caller.map(|person| person.0);
-        lines.push(format!("call {:?} {} {} {caller:?}", of.id.as_str(), of.started_at, of.called));
+        let mut line =
+            format!("call {:?} {} {} {caller:?}", of.id.as_str(), of.started_at, of.called);
+        if let Some(outcome) = &of.outcome {
+            let _ = write!(line, " outcome {:?}", outcome.as_str());
+        }
+        if let Some(agent) = &of.agent {
+            let _ = write!(line, " agent {:?}", agent.as_str());
+        }
+        if let Some(seconds) = of.duration_s {
+            let _ = write!(line, " seconds {seconds}");
+        }
+        lines.push(line);
     }
     for of in &snapshot.sends {
         let recipient = of.recipient.map(|person| person.0);

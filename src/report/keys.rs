@@ -26,7 +26,7 @@ use super::variants::Variants;
 
 string_enum!(
     /// Whether a customer bought before.
-    pub(super) enum CustomerKind {
+    CustomerKind {
         New = "new",
         Returning = "returning",
     }

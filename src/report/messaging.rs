@@ -22,7 +22,7 @@ use crate::domain::period::Period;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 
-use super::funnels::StepShare;
+use super::proportion::Proportion;
 use super::records::Records;
 pub use bounds::ANSWER_HOURS;
 pub(super) use bounds::{ANSWER_MS, WEEKS_BEFORE};
@@ -105,7 +105,7 @@ pub struct SentFigures {
 pub struct Recipients {
     pub count: u64,
     /// Of all recipients; `None` without any.
-    pub share: Option<StepShare>,
+    pub share: Option<Proportion>,
 }
 
 /// Counts the messaging figures of a period.

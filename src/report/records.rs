@@ -79,6 +79,8 @@ pub(super) struct PhoneCall<'a> {
     pub(super) call: &'a Call,
     /// `None` if the plan does not have the number.
     pub(super) tags: Option<TagKey>,
+    /// The number of who answered, or of whose number it is; 0 if nobody is named.
+    pub(super) agent: u32,
 }
 
 /// A message to one recipient.
@@ -141,8 +143,11 @@ impl<'a> Records<'a> {
         });
         let threads = threads.collect();
         let calls = sorted(&snapshot.calls, |call| &call.id);
-        let calls =
-            calls.into_iter().map(|call| PhoneCall { call, tags: resolver.call(call) }).collect();
+        let calls = calls.into_iter().map(|call| {
+            let (tags, agent) = resolver.call(call);
+            PhoneCall { call, tags, agent }
+        });
+        let calls = calls.collect();
         let messages = sorted(&snapshot.sends, |send| &send.id);
         let messages = messages.into_iter().map(|send| {
             let (tags, list) = resolver.sent(send);

@@ -1,6 +1,7 @@
-//! What happened that may be a step of a funnel, and to whom: the part of a snapshot that funnels are counted from.
+//! What happened that may be a step of a funnel or the order of a caller, and to whom: the part of a snapshot that
+//! funnels are counted from, and what callers did.
 //!
-//! Invariant: only what funnels need is kept of each order and event. Does not count (see `funnels`).
+//! Invariant: only what these need is kept of each order and event. Does not count (see `funnels` and `calls`).
 
 use std::sync::Arc;
 
@@ -42,13 +43,19 @@ pub(super) enum What {
 }
 
 impl StepData {
-    /// Asks for what the funnels of a period need. Later steps count up to a window after the first.
+    /// Asks for what the funnels and the callers of a period need. Later steps count up to a window after the first,
+    /// and orders up to one after the call.
     #[must_use]
     pub fn ask(from: Timestamp, to: Timestamp, rules: &Attribution) -> Ask<Self> {
-        let window = i64::try_from(window(rules).ms()).unwrap_or(i64::MAX);
-        let records = RecordSelection::Steps { from, to: to.plus_ms(window) };
+        let after = ms(window(rules).max(rules.window_of(WindowKind::Call)));
+        // A window includes its last instant.
+        let records = RecordSelection::Steps { from, to: to.plus_ms(after).plus_ms(1) };
         Ask::new(Selection { records, ..Selection::settings() })
     }
+}
+
+pub(super) fn ms(window: Span) -> i64 {
+    i64::try_from(window.ms()).unwrap_or(i64::MAX)
 }
 
 /// How long after the first step of a funnel the others count: the window of clicks.

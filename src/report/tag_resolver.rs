@@ -61,11 +61,13 @@ impl<'a, 'n> TagResolver<'a, 'n> {
         (tags.filled(of_link), link.map(|(id, _)| *id))
     }
 
-    /// The tags of a call to a number of the plan, with who answered; `None` if the plan does not have the number.
-    pub(super) fn call(&mut self, call: &Call) -> Option<TagKey> {
-        let tags = self.names.key(self.settings().phones.get(&call.called)?);
+    /// The tags of a call to a number of the plan, with who answered, `None` if the plan does not have the number; and
+    /// the number of the agent.
+    pub(super) fn call(&mut self, call: &Call) -> (Option<TagKey>, u32) {
         let agent = self.names.agents.number(call.agent.as_ref());
-        Some(tags.filled(TagKey { agent, ..TagKey::default() }))
+        let of_plan = self.settings().phones.get(&call.called).map(|tags| self.names.key(tags));
+        let tags = of_plan.map(|tags| tags.filled(TagKey { agent, ..TagKey::default() }));
+        (tags, tags.map_or(agent, |tags| tags.agent))
     }
 
     /// The numbers of the list of a conversation, and of what it was about.

@@ -14,7 +14,10 @@ use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 
 use super::beside::KindSum;
+use super::calls::Calls;
 use super::change::Changes;
+use super::cohorts::Cohorts;
+use super::customers::Customers;
 use super::definitions::DefinitionsDigest;
 use super::delays::TimeToOrder;
 use super::evidence::EvidenceCounts;
@@ -123,6 +126,13 @@ pub struct Report {
     pub tools_cost: Option<i128>,
     /// What was sent and came in. The period alone selects what it counts; no row has it.
     pub messaging: Messaging,
+    /// The calls of the period; `None` without any, and where nobody asked for them.
+    pub calls: Option<Calls>,
+    /// The new and the returning customers; `None` if no order names its customer, and where nobody asked for them.
+    pub customers: Option<Customers>,
+    /// The customers by the month of their first order; `None` if fewer than two of these months are known, and where
+    /// nobody asked for them.
+    pub cohorts: Option<Cohorts>,
     /// What was missed, if that is asked for. In no other figure.
     pub missed: Option<Missed>,
     /// Whether the tools pay for themselves, if what they save is told. In no other figure.

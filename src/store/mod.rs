@@ -42,7 +42,7 @@ pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     Ask, Audit, BatchCodes, ClickSelection, Clicks, CloseRows, CodeSelection, CodesWithUses,
     Differences, Everything, Firsts, ImportRows, Kept, KnownCodes, LinkSelection, ListedCodes,
-    ListedLinks, Normalisers, NoteRows, OneLink, OrderRows, Parts, PlanRows, RecordSelection,
-    RestoreStep, Row, Run, Selection, Snapshot, Tokens, WholeClicks,
+    ListedLinks, Normalisers, NoteRows, OneLink, OrderRows, Parts, PastOrder, PlanRows,
+    RecordSelection, RestoreStep, Row, Run, Selection, Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

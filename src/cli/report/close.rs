@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::decisions::followed;
 use super::goals::tracked;
 use super::owed::unrecorded;
-use super::{add_messages, add_steps, yield_memory};
+use super::{more_data, yield_memory};
 use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
@@ -137,8 +137,7 @@ fn closed_month(
     period: &Period,
     now: Timestamp,
 ) -> Result<(ClosedMonth, Vec<String>), CliError> {
-    let (mut snapshot, query) = asked(data, period, Grouping::Channel)?;
-    add_messages(data, &mut snapshot, period)?;
+    let (snapshot, query) = asked(data, period, Grouping::Channel, true)?;
     let records = unrecorded(data, before, (month, period), &snapshot)?;
     if records.len() > CLOSE_RECORDS_MAX {
         return Err(CliError::TooManyToClose(records.len()));
@@ -153,8 +152,8 @@ fn closed_month(
     for by in [Grouping::Channel, Grouping::Agent] {
         let query = Query { by: vec![by.into()], ..query.clone() };
         let report = report::build(&snapshot, &query, now)?;
-        let report = followed(report, now, |period| asked(data, period, by))?;
-        let asked = |period: &Period| asked(data, period, by);
+        let asked = |period: &Period| asked(data, period, by, false);
+        let report = followed(report, now, asked)?;
         let report = tracked(report, &snapshot.settings, &query, now, asked)?;
         documents.extend(written(&report, by)?);
         warnings = render::warnings(&report);
@@ -163,16 +162,17 @@ fn closed_month(
     Ok((closed, warnings))
 }
 
-/// The data of a period, with the steps of funnels, and the request for its report.
+/// The data of a period, with what its report tells beside the rows if it does, and the request for its report.
 fn asked(
     data: &Data<'_>,
     period: &Period,
     by: Grouping,
+    tells_all: bool,
 ) -> Result<(Snapshot<ReportData>, Query), CliError> {
     let (from, to) = (period.from, period.to);
     let mut snapshot = data.snapshot(&ReportData::ask_period(from, to, None))?;
     let rules = snapshot.settings.attribution.clone();
-    add_steps(data, &mut snapshot, period, &rules)?;
+    more_data::add(data, &mut snapshot, period, &rules, tells_all)?;
     let by = vec![by.into()];
     let query = Query { period: period.clone(), by, rules, rate_of: RateOf::People };
     Ok((snapshot, query))

@@ -11,6 +11,7 @@ mod earlier;
 pub(super) mod explain;
 pub(super) mod export;
 mod goals;
+mod more_data;
 mod outputs;
 mod owed;
 mod pages;
@@ -37,7 +38,7 @@ use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::span::Span;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
-use crate::report::{self, GroupBy, Grouping, MessageData, ReportData, StepData};
+use crate::report::{self, GroupBy, Grouping, ReportData};
 use crate::store::{Ask, Snapshot};
 use crate::wire::{Data, Reach};
 use by_touch::Basis;
@@ -182,21 +183,21 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     }
     let is_page = outputs.iter().any(|of| of.look.is_page());
     let earlier = Earlier::of(args, &period, is_page)?;
-    let asked = |period: &Period| {
+    let asked_for = |period: &Period, tells_all: bool| {
         let mut snapshot = fetch(&data, args, period, args.rules.window)?;
         let rules = args.rules.over(&snapshot.settings.attribution);
-        add_steps(&data, &mut snapshot, period, &rules)?;
+        more_data::add(&data, &mut snapshot, period, &rules, tells_all)?;
         let query = args.query(period, rules);
         Ok::<_, CliError>((snapshot, query))
     };
-    let (mut snapshot, query) = asked(&period)?;
-    // A list of rows has none of them.
-    if outputs.iter().any(|of| listed(of).is_none()) {
-        add_messages(&data, &mut snapshot, &period)?;
-    }
+    // Of other periods only sums are shown.
+    let asked = |period: &Period| asked_for(period, false);
+    let tells_all = outputs.iter().any(|of| of.look.tells_all());
+    let (mut snapshot, query) = asked_for(&period, tells_all)?;
     let report = report::build(&snapshot, &query, now)?;
-    // The other tables of a page do not have them, and need not count them again.
+    // Of other groupings only the rows are.
     snapshot.parts.messages = None;
+    snapshot.parts.past = None;
     let mut report = goals::tracked(report, &snapshot.settings, &query, now, asked)?;
     let beside = is_page
         .then(|| Beside::of(&report, args, &outputs, &data, &snapshot, &query, now))
@@ -259,31 +260,6 @@ fn fetch(
         snapshot.parts.firsts = Some(Box::new(firsts));
     }
     Ok(snapshot)
-}
-
-/// Adds to the data of a period what its funnels are counted from, if the plan has any.
-fn add_steps(
-    data: &Data<'_>,
-    snapshot: &mut Snapshot<ReportData>,
-    period: &Period,
-    rules: &Attribution,
-) -> Result<(), CliError> {
-    if !snapshot.settings.funnels.is_empty() {
-        let steps = data.snapshot(&StepData::ask(period.from, period.to, rules))?;
-        snapshot.parts.steps = Some(Box::new(steps));
-    }
-    Ok(())
-}
-
-/// Adds to the data of a period what its messaging figures are counted from.
-fn add_messages(
-    data: &Data<'_>,
-    snapshot: &mut Snapshot<ReportData>,
-    period: &Period,
-) -> Result<(), CliError> {
-    let messages = data.snapshot(&MessageData::ask(period))?;
-    snapshot.parts.messages = Some(Box::new(messages));
-    Ok(())
 }
 
 /// Writes a report to one place, and says so if that is a file.

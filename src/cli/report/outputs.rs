@@ -38,6 +38,15 @@ impl Look {
     pub(super) fn content(self) -> Content {
         if self == Self::Xlsx { Content::Binary } else { Content::Text }
     }
+
+    /// Whether it tells what stands beside the rows: of calls, for example. A list and a mail have the rows alone.
+    pub(super) fn tells_all(self) -> bool {
+        match self {
+            Self::Of(format) => matches!(format, Format::Table | Format::Md | Format::Json),
+            Self::Html | Self::Xlsx => true,
+            Self::Mail => false,
+        }
+    }
 }
 
 /// A file or standard output, and what is written there.

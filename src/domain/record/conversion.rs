@@ -244,7 +244,7 @@ fn only_one_order(versions: &mut Vec<OrderVersion>) {
 }
 
 /// What an order itself says was given back. All of it if it is refunded without an amount.
-fn stated_refund(status: OrderStatus, refunded: Option<Money>, total: Money) -> Money {
+pub(super) fn stated_refund(status: OrderStatus, refunded: Option<Money>, total: Money) -> Money {
     match (status, refunded) {
         (_, Some(amount)) if amount.currency == total.currency => amount,
         (OrderStatus::Refunded, _) => total,

@@ -8,6 +8,7 @@
 //! (`person`). Does not parse files (see `import`) and does not connect records with each other (see `report`).
 
 pub mod alias;
+pub mod brief_order;
 pub mod call;
 pub mod contradiction;
 pub mod conversation;

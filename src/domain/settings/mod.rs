@@ -32,6 +32,7 @@ use super::link::utm::{Utm, UtmError, UtmValue};
 use super::money::{Currency, Money};
 use super::percent::Percent;
 use super::period::{Period, PeriodError, Zone};
+use super::record::conversion::Conversion;
 use super::record::conversion_kind::{ConversionKind, Weight};
 use super::record::cost::Cost;
 use super::record::phone::Phone;
@@ -275,6 +276,14 @@ impl Settings {
     #[must_use]
     pub fn rate(&self, of: Currency) -> Option<(ExchangeRate, Currency)> {
         self.rates.get(&of).copied().zip(self.currency.filter(|plan| *plan != of))
+    }
+
+    /// An order as reports count it: at the plan's rate, each amount rounded by itself. `None` if it counts as it is
+    /// written, also because one of its amounts would be too large.
+    #[must_use]
+    pub fn converted(&self, order: &Conversion) -> Option<Conversion> {
+        let (rate, plan) = self.rate(order.total.currency)?;
+        order.converted(|amount| rate.convert(amount, plan))
     }
 
     /// The currency in which reports count what is in this one.

@@ -10,6 +10,9 @@ use super::{Page, Part, Point, svg};
 use crate::render::escape::inert;
 use crate::render::table::{Table, Value};
 
+/// A table with more columns is printed smaller, so that a sheet of A4 has all of them.
+const MANY: usize = 12;
+
 const STYLE: &str = include_str!("style.css");
 
 /// The whole file, as UTF-8.
@@ -85,7 +88,7 @@ fn table(of: &Table, title: &str) -> Markup {
     let right = |column: usize| of.heads[column].right.then_some("r");
     html! {
         div.wide tabindex="0" role="group" aria-label=(title) {
-            table {
+            table class=[(of.heads.len() > MANY).then_some("many")] {
                 caption { (title) }
                 thead { tr {
                     @for head in &of.heads { th scope="col" class=[head.right.then_some("r")] { (head.name) } }

@@ -4,6 +4,8 @@
 //! description. Labels stand above their bars, so that a phone has space for both. Lengths are in units of the view
 //! box, 400 across.
 
+mod tiles;
+
 use maud::{Markup, html};
 
 use super::{Bar, Picture, Shape, Whisker};
@@ -28,6 +30,7 @@ pub(super) fn picture(picture: &Picture, id: &str) -> Markup {
         Shape::Funnel(steps) => (height_of(steps.len()), funnel(steps), described(steps)),
         Shape::Whiskers(all) => (height_of(all.len()) + TEXT, whiskers(all), intervals(all)),
         Shape::Histogram(bars) => (COLUMNS + 2.0 * TEXT, columns(bars), described(bars)),
+        Shape::Tiles(of) => (tiles::height(of), tiles::tiles(of), tiles::described(of)),
     };
     let (title, about) = (format!("{id}-title"), format!("{id}-values"));
     html! {

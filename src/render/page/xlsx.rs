@@ -6,8 +6,8 @@
 
 use jiff::civil::Date;
 use rust_xlsxwriter::{
-    Chart, ChartType, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet,
-    XlsxError,
+    Chart, ChartType, ConditionalFormat2ColorScale, DocProperties, ExcelDateTime, Format,
+    FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
 use super::{Cells, Page, Part, Picture, Shape};
@@ -16,6 +16,7 @@ use crate::render::escape::inert;
 use crate::render::number;
 use crate::render::table::{Table, Value};
 use crate::render::texts::say;
+use crate::render::width::columns;
 
 /// What spreadsheets take as the name of a sheet.
 const SHEET_NAME_CHARS_MAX: usize = 31;
@@ -123,12 +124,40 @@ fn sheet(sheet: &mut Worksheet, name: &str, part: &Part, table: &Table) -> Resul
     }
     sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
     sheet.set_autofit_max_width(COLUMN_PIXELS_MAX).autofit();
+    for (index, width) in widths_of_amounts(table) {
+        sheet.set_column_width(columns.at(index), width)?;
+    }
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
-    if let Some(picture) = &part.picture {
-        let chart = chart(picture, name, table, &columns);
-        sheet.insert_chart(1, columns.count + 1, &chart)?;
+    match &part.picture {
+        Some(Picture { of: Cells::Block { rows, from }, .. }) => {
+            let last = row_of(rows.saturating_sub(1));
+            sheet.add_conditional_format(
+                1,
+                columns.at(*from),
+                last,
+                columns.count - 1,
+                &shades(),
+            )?;
+        }
+        Some(picture) => {
+            let chart = chart(picture, name, table, &columns);
+            sheet.insert_chart(1, columns.count + 1, &chart)?;
+        }
+        None => {}
     }
     Ok(())
+}
+
+/// The columns with amounts and times, each with its width in characters: they are wider than the numbers behind them,
+/// and a cell that does not fit has no number at all.
+fn widths_of_amounts(table: &Table) -> impl Iterator<Item = (usize, f64)> {
+    let width = |column: usize| {
+        let own = table.rows.iter().filter_map(|row| row.get(column));
+        let own = own.filter(|value| matches!(value, Value::Money { .. } | Value::Seconds(_)));
+        let longest = own.map(|value| columns(&value.shown())).max()?;
+        Some((column, longest.max(columns(&table.heads[column].name)) as f64 + 2.0))
+    };
+    (0..table.heads.len()).filter_map(width)
 }
 
 /// The row of the sheet, after the heads.
@@ -196,6 +225,10 @@ fn write(
                 &format(&say!("times-in-workbook")),
             )?;
         }
+        Value::Seconds(seconds) => {
+            let days = *seconds as f64 / 86_400.0;
+            sheet.write_number_with_format(row, column, days, &format("[h]:mm:ss"))?;
+        }
         // Unknown is not zero: an empty cell is in no sum.
         Value::Missing | Value::Blank => {}
     }
@@ -236,6 +269,11 @@ impl Columns {
     }
 }
 
+/// The more, the darker, and black on each.
+fn shades() -> ConditionalFormat2ColorScale {
+    ConditionalFormat2ColorScale::new().set_minimum_color("FFFFFF").set_maximum_color("97B7CF")
+}
+
 /// A chart of the spreadsheet's own, of the cells that the picture shows.
 fn chart(picture: &Picture, sheet: &str, table: &Table, columns: &Columns) -> Chart {
     let kind = if matches!(picture.shape, Shape::Histogram(_)) {
@@ -259,6 +297,8 @@ fn chart(picture: &Picture, sheet: &str, table: &Table, columns: &Columns) -> Ch
                 .set_categories((sheet, 0, first, 0, last))
                 .set_values((sheet, row, first, row, last));
         }
+        // Its cells have colours instead (see `shades`).
+        Cells::Block { .. } => {}
     }
     chart.title().set_name(&picture.title);
     chart.legend().set_hidden();

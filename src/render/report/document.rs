@@ -23,9 +23,12 @@ use crate::report::{
 };
 
 use super::beside::{DaysObject, KindObject};
+use super::calls::CallsObject;
 use super::cells::{Cells, REASON, cells, parts};
 use super::change;
+use super::cohorts::CohortsObject;
 use super::conversations::{BandObject, RateObject};
+use super::customers::CustomersObject;
 use super::funnels::FunnelObject;
 use super::goals::{self, GoalObject};
 use super::messaging::object::MessagingObject;
@@ -76,6 +79,15 @@ struct Document<'a> {
     /// Only there if messages are known, or conversations say more than when they began.
     #[serde(skip_serializing_if = "Option::is_none")]
     messaging: Option<MessagingObject>,
+    /// Only there if there were calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calls: Option<CallsObject<'a>>,
+    /// Only there if orders from before the period name their customers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    customers: Option<CustomersObject>,
+    /// Only there if customers first ordered in at least two months.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cohorts: Option<CohortsObject>,
     /// Only there if it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     missed: Option<MissedObject>,
@@ -284,6 +296,9 @@ fn document(report: &Report) -> Document<'_> {
         conversation_rate: RateObject::of(&report.responses.rate),
         response_bands: report.responses.bands.iter().map(BandObject::of).collect(),
         messaging: MessagingObject::of(&report.messaging),
+        calls: report.calls.as_ref().map(CallsObject::of),
+        customers: report.customers.as_ref().and_then(|of| CustomersObject::of(of, &period.zone)),
+        cohorts: report.cohorts.as_ref().map(CohortsObject::of),
         missed: report.missed.as_ref().map(MissedObject::of),
         payback: report.payback.as_ref().map(PaybackObject::of),
         benchmarks: report.benchmarks.iter().flat_map(benchmark).collect(),

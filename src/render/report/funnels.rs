@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::render::grid::Head;
 use crate::render::table::{Table, Value};
 use crate::render::texts::say;
-use crate::report::{CountedFunnel, CountedStep, StepShare};
+use crate::report::{CountedFunnel, CountedStep, Proportion};
 
 use super::rows::INTERVAL;
 use crate::render::number::rate;
@@ -19,7 +19,7 @@ pub(super) fn table(funnel: &CountedFunnel) -> Table {
     heads.extend(["people", "share", INTERVAL, "median_days", "p90_days"].map(Head::from));
     heads.extend(is_any.then(|| "unidentified".into()));
     let row = |step: &CountedStep| {
-        let bounds = |share: StepShare| Value::Interval(share.low, share.high);
+        let bounds = |share: Proportion| Value::Interval(share.low, share.high);
         let [median, p90] = step.days.map(|days| Value::or_missing(days, Value::Days));
         let mut row = vec![
             Value::text(step.step.as_str()),
@@ -53,21 +53,26 @@ struct StepObject<'a> {
     days_p90: Option<f64>,
 }
 
+/// A share with its interval: `value, low, high`.
 #[derive(Serialize)]
-struct ShareObject {
+pub(super) struct ShareObject {
     value: f64,
     low: f64,
     high: f64,
+}
+
+impl ShareObject {
+    pub(super) fn of(Proportion { value, low, high }: Proportion) -> Self {
+        let [value, low, high] = [value, low, high].map(rate);
+        Self { value, low, high }
+    }
 }
 
 impl<'a, D> FunnelObject<'a, D> {
     pub(super) fn of(funnel: &'a CountedFunnel, window_days: D) -> Self {
         let step = |step: &'a CountedStep| {
             let [days_median, days_p90] = step.days.map(|days| days.map(rate));
-            let share = step.share.map(|StepShare { value, low, high }| {
-                let [value, low, high] = [value, low, high].map(rate);
-                ShareObject { value, low, high }
-            });
+            let share = step.share.map(ShareObject::of);
             let (people, unidentified) = (step.people, step.unidentified);
             let step = step.step.as_str();
             StepObject { step, people, unidentified, share, days_median, days_p90 }

@@ -14,8 +14,8 @@ use crate::report::{CountedFunnel, Days, GroupBy, Report, ReportRow};
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::{
-    PageOf, attention, beside, change, conversations, definitions, funnels, glossary, goals,
-    imported, messaging, notes, payback, stated, tied, unplaced, words,
+    PageOf, attention, beside, calls, change, cohorts, conversations, customers, definitions,
+    funnels, glossary, goals, imported, messaging, notes, payback, stated, tied, unplaced, words,
 };
 
 /// Rows of a picture. More would not be told apart.
@@ -31,7 +31,9 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
     let parts = first.into_iter().flatten().chain(parts);
     let response = conversations::response_part(report).into_iter();
     let response = response.chain(messaging::parts(report));
-    let parts = parts.chain(response.chain(payback::part(report)));
+    let parts = parts.chain(response).chain(calls::parts(report));
+    let parts = parts.chain(customers::part(report)).chain(cohorts::parts(report));
+    let parts = parts.chain(payback::part(report));
     let parts = parts.chain((1..).zip(&report.funnels).map(funnel));
     let parts = parts.chain(
         [

@@ -8,9 +8,13 @@ use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
 use crate::render::width::{Width, columns, wrapped};
 use crate::report::{Figures, Report};
 
+use super::below::Below;
 use super::beside;
+use super::calls;
 use super::change;
+use super::cohorts;
 use super::conversations;
+use super::customers;
 use super::funnels;
 use super::goals;
 use super::messaging;
@@ -74,6 +78,7 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     };
     let tables = tables(report).map(fitted);
     blocks.extend(tables);
+    blocks.extend(below(report).map(|below| below.plain(width)));
     let said = goals::sentences(report).into_iter().chain(noted::sentences(report));
     let said: Vec<String> = said.map(line).collect();
     if !said.is_empty() {
@@ -94,6 +99,12 @@ fn tables(report: &Report) -> impl Iterator<Item = Grid> {
     all.map(|table| table.grid())
 }
 
+/// Calls and customers.
+fn below(report: &Report) -> impl Iterator<Item = Below> {
+    let customers = [customers::below(report), cohorts::below(report)];
+    calls::below(report).into_iter().chain(customers.into_iter().flatten())
+}
+
 /// In Markdown, without bars.
 pub(super) fn markdown(report: &Report) -> String {
     let [period, rules] = words::head(report);
@@ -111,6 +122,7 @@ pub(super) fn markdown(report: &Report) -> String {
         blocks.extend(change::sentences(changes).iter().map(|said| escaped(said)));
     }
     blocks.extend(tables(report).map(|grid| grid.markdown().trim_end().to_owned()));
+    blocks.extend(below(report).map(|below| below.markdown()));
     let said = goals::sentences(report).into_iter().chain(noted::sentences(report));
     let said: Vec<String> = said.map(|said| format!("- {}", escaped(&said))).collect();
     if !said.is_empty() {

@@ -956,3 +956,73 @@ cure-unknown-customer = { $count ->
     [one] { $count } of them ({ $worth }) is of a customer of whom no conversation, click or call is known: it may have come without any, or under another address.
    *[other] { $count } of them ({ $worth }) are of customers of whom no conversation, click or call is known: they may have come without any, or under other addresses.
  }
+
+## Calls
+
+calls-title = Calls
+calls-title-agents = Calls by agent
+column-called_number = number called
+column-calls = calls
+column-callers = callers
+# Callers who ordered.
+column-ordered = ordered
+# Outcomes without a column of their own, and calls without an outcome.
+column-other_outcomes = other
+column-unknown_outcome = not stated
+# Calls of withheld numbers.
+column-anonymous = withheld
+column-mean_duration_s = mean time
+column-duration_s = time
+calls-ordered-means = A caller ordered if an order of theirs came within { $window } after one of these calls. A conversion counts if a call is in its journey. Calls that took no time are not in the mean.
+calls-may-order = { $callers ->
+    [one] 1 caller who has not ordered still has time to.
+   *[other] { $callers } callers who have not ordered still have time to.
+ }
+
+## New and returning customers
+
+customers-title = New and returning customers
+column-customers = customers
+column-average_order = average order
+# The orders that name no customer.
+customers-nobody = (not named)
+customer-new = new
+customer-returning = returning
+customers-new = A customer is new if no order of theirs from before { $first } is known. The earliest known order that names its customer is of { $since }; who bought only before that day looks new.
+customers-not-known = No order before { $first } names its customer, so that nothing tells a new customer from a returning one.
+customers-without = { $orders ->
+    [one] 1 order names no customer: neither new nor returning.
+   *[other] { $orders } orders name no customer: neither new nor returning.
+ }
+customers-no-months = Months of first orders are compared once two of them are known and over.
+
+## Customers by the month of their first order
+
+cohorts-title = Customers who order again
+cohorts-title-value = Value of a customer
+column-first_order = first order
+# Whether a row has the share of these customers or their number.
+column-of_these = of these
+cohorts-share = share
+cohorts-count = customers
+column-per_customer = per customer
+column-same_month = same month
+# So many months after the month of the first order.
+cohorts-after = +{ $months }
+cohorts-picture = Customers who ordered again, of 100 of the month of their first order, by months since
+cohorts-again = Of { $customers } customers, { $share } ordered again in the month after their first order.
+cohorts-means = Each row has the customers who first ordered in its month, with the part of them who ordered in the months after it (+1, +2). Months after { $through } are empty: they are not over, or not in this report.
+cohorts-since = The earliest known order that names its customer is of { $since }; who bought before that day is in a later month here than in truth.
+cohorts-earlier = { $customers ->
+    [one] 1 customer who first ordered before { $first } is in no row and brought { $revenue }.
+   *[other] { $customers } customers who first ordered before { $first } are in no row and brought { $revenue }.
+ }
+cohorts-nobody = { $orders ->
+    [one] 1 order names no customer and is in no row: { $revenue }.
+   *[other] { $orders } orders name no customer and are in no row: { $revenue }.
+ }
+cohorts-others = What was paid in other currencies is in no amount: { $amounts }.
+
+## Tables below the rows
+
+below-left-out = (left out to fit { $width } columns: { $names }; --format json has them)

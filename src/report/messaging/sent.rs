@@ -5,15 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::attribution::statistics::wilson;
 use crate::domain::label::{Channel, ListName};
 use crate::domain::period::Period;
 use crate::domain::record::person::PersonKey;
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
-use crate::report::funnels::StepShare;
 use crate::report::message_data::{MessageData, Sent};
 use crate::report::names::{Name, spelled};
+use crate::report::proportion::Proportion;
 use crate::store::StoreError;
 
 use super::answers::{Acts, answers, opt_outs};
@@ -148,8 +147,10 @@ struct Tally {
 impl Tally {
     fn figures(&self, [answers, opt_outs]: [bool; 2]) -> SentFigures {
         let recipients = self.recipients.count;
-        let some =
-            |of: Distinct| Recipients { count: of.count, share: share(of.count, recipients) };
+        let some = |of: Distinct| Recipients {
+            count: of.count,
+            share: Proportion::of(of.count, recipients),
+        };
         SentFigures {
             messages: self.messages,
             lost: self.lost,
@@ -159,11 +160,6 @@ impl Tally {
             opted_out: opt_outs.then(|| some(self.acted[1])),
         }
     }
-}
-
-fn share(part: u64, of: u64) -> Option<StepShare> {
-    let (low, high) = wilson(part, of)?;
-    Some(StepShare { value: part as f64 / of as f64, low, high })
 }
 
 /// All messages, and those of each channel and list by their places.

@@ -144,7 +144,9 @@ impl Audit {
                 tag.row::<Vec<Normaliser>>(bytes)?;
             }
             Tag::Clicks => self.clicks(bytes)?,
-            Tag::Count => return Err(StoreError::Snapshot("it is not a snapshot of everything")),
+            Tag::Count | Tag::Past => {
+                return Err(StoreError::Snapshot("it is not a snapshot of everything"));
+            }
             Tag::Settings => {
                 tag.row::<Settings>(bytes)?;
             }

@@ -60,7 +60,7 @@ impl Parts for Everything {
             Row::Send(send) => self.sends.push(send),
             Row::Total(total) => self.totals.push(total),
             Row::Clicks(block) => self.clicks.push(block),
-            Row::Count(..) | Row::Normalisers(_) | Row::Import(_) => {}
+            Row::Count(..) | Row::Past(_) | Row::Normalisers(_) | Row::Import(_) => {}
             Row::Note(note) => self.notes.push(note),
             Row::Close(close) => self.closes.push(*close),
             Row::Token(token) => self.tokens.push(token),

@@ -1,4 +1,4 @@
-//! The orders of a period, folded by several threads, for who reads them in this process.
+//! The orders of a period, and other records, folded by several threads, for who reads them in this process.
 //!
 //! Invariant: they are those that the stream would have, in the same order, whatever the number of threads. A
 //! server does not come here: it leaves its processor to redirects.
@@ -19,8 +19,9 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::{OrderUtm, OrderVersion};
 use crate::domain::time::Timestamp;
+use crate::store::StoreError;
 use crate::store::on_threads::on_threads;
-use crate::store::{StoreError, tables};
+use crate::store::records::{ReadVersions, Record, read_versions};
 
 /// Pieces of work, so that no thread waits long for another.
 const PIECES: usize = 16;
@@ -50,41 +51,15 @@ impl Resolving<'_> {
         txn: &ReadTransaction,
         period: &Range<Timestamp>,
     ) -> Result<Vec<FoldedOrders>, StoreError> {
-        let table = tables::ORDERS.read(txn)?;
-        let found = OfPeriod::find::<OrderVersion>(txn, period, table.len()?)?;
-        let OfPeriod::Scanned(ids) = &found else {
-            let mut orders = FoldedOrders::default();
-            each_found::<OrderVersion>(txn, &table, &found, period.clone(), |order, _| {
-                self.add(order.clone(), &mut orders)
-            })?;
-            return Ok(vec![orders]);
-        };
-        let bounds = bounds(ids);
-        let pieces: Vec<Mutex<FoldedOrders>> =
-            (0..=bounds.len()).map(|_| Mutex::default()).collect();
-        let read = |rows: &mut u64, piece: usize| {
-            let from = piece.checked_sub(1).map(|before| bounds[before]);
-            let to = bounds.get(piece).copied();
-            let mut orders = FoldedOrders::default();
-            *rows += each_from_to::<OrderVersion>(&table, from, to, |order| {
-                if period.contains(&order.ordered_at) {
-                    self.add(order, &mut orders)?;
-                }
-                Ok(())
-            })?;
+        let add = |order: Conversion, orders: &mut FoldedOrders| self.add(order, orders);
+        let scan = |table: &ReadVersions<OrderVersion>, ids: Ids<'_>, orders: &mut FoldedOrders| {
+            let rows =
+                scan_between::<OrderVersion>(table, ids, period, |order| add(order, orders))?;
             // Sorted here, so that the set of all is made of ascending runs.
             orders.clicks.sort_unstable();
-            *pieces[piece].lock().unwrap_or_else(PoisonError::into_inner) = orders;
-            Ok::<_, StoreError>(())
+            Ok(rows)
         };
-        let rows: u64 = on_threads(pieces.len(), u64::default, read)?.into_iter().sum();
-        // As in a scan: damage could hide rows, or show them twice.
-        if rows != table.len()? {
-            let rows = table.len()?.saturating_sub(rows);
-            return Err(StoreError::RowsMissing { table: tables::ORDERS.name(), rows });
-        }
-        let orders = pieces.into_iter().map(Mutex::into_inner);
-        Ok(orders.map(|orders| orders.unwrap_or_else(PoisonError::into_inner)).collect())
+        in_pieces::<OrderVersion, _>(txn, period, add, scan)
     }
 
     /// Adds an order with its uses.
@@ -107,6 +82,57 @@ impl Resolving<'_> {
     pub(super) fn click(&self, named: Option<ForeignId>) -> Option<ClickNumber> {
         self.key.read(named?.as_str())
     }
+}
+
+/// The ids of a piece of a table: from one on and below another.
+pub(super) type Ids<'i> = (Option<&'i str>, Option<&'i str>);
+
+/// Visits the records of a period in a piece of a table. Returns the number of rows of the piece.
+pub(super) fn scan_between<V: Record>(
+    table: &ReadVersions<V>,
+    (from, to): Ids<'_>,
+    period: &Range<Timestamp>,
+    mut visit: impl FnMut(V::Record) -> Result<(), StoreError>,
+) -> Result<u64, StoreError> {
+    each_from_to::<V>(table, from, to, |record| {
+        if period.contains(&V::at(&record)) { visit(record) } else { Ok(()) }
+    })
+}
+
+/// The records of a period, in the order of their ids: in one piece, to which `add` adds each, or in several, which
+/// the threads `scan`. That returns how many rows it has seen.
+pub(super) fn in_pieces<V: Record, T: Default + Send>(
+    txn: &ReadTransaction,
+    period: &Range<Timestamp>,
+    add: impl Fn(V::Record, &mut T) -> Result<(), StoreError>,
+    scan: impl Fn(&ReadVersions<V>, Ids<'_>, &mut T) -> Result<u64, StoreError> + Sync,
+) -> Result<Vec<T>, StoreError>
+where
+    V::Record: Clone,
+{
+    let Some(table) = read_versions::<V>(txn)? else { return Ok(Vec::new()) };
+    let found = OfPeriod::find::<V>(txn, period, table.len()?)?;
+    let OfPeriod::Scanned(ids) = &found else {
+        let mut piece = T::default();
+        each_found::<V>(txn, &table, &found, period.clone(), |record, _| {
+            add(record.clone(), &mut piece)
+        })?;
+        return Ok(vec![piece]);
+    };
+    let bounds = bounds(ids);
+    let pieces: Vec<Mutex<T>> = (0..=bounds.len()).map(|_| Mutex::default()).collect();
+    let read = |rows: &mut u64, number: usize| {
+        let from = number.checked_sub(1).map(|before| bounds[before]);
+        let mut piece = T::default();
+        *rows += scan(&table, (from, bounds.get(number).copied()), &mut piece)?;
+        *pieces[number].lock().unwrap_or_else(PoisonError::into_inner) = piece;
+        Ok::<_, StoreError>(())
+    };
+    let rows: u64 = on_threads(pieces.len(), u64::default, read)?.into_iter().sum();
+    // As in a scan: damage could hide rows, or show them twice.
+    table.check_len(rows)?;
+    let pieces = pieces.into_iter().map(Mutex::into_inner);
+    Ok(pieces.map(|piece| piece.unwrap_or_else(PoisonError::into_inner)).collect())
 }
 
 /// Ids at which the work is divided, ascending and different.

@@ -11,7 +11,7 @@ use std::ops::{Bound, ControlFlow, Range};
 use redb::ReadTransaction;
 
 use super::stream::StreamWriter;
-use crate::codec::encode_row;
+use crate::codec::{Identity, encode_row};
 use crate::domain::code::coupon::FoldedCode;
 use crate::domain::limits::TIMES_IN_LIST;
 use crate::domain::record::foreign_id::ForeignId;
@@ -96,11 +96,16 @@ fn spread_ids<V: Record>(
     period: &Range<Timestamp>,
 ) -> Result<Option<Vec<Box<str>>>, StoreError> {
     let Some(times) = tables::TIMES.read_if_exists(txn)? else { return Ok(None) };
-    let step = period.end.ms().saturating_sub(period.start.ms()) / SAMPLES;
+    let end = (V::KIND, i64::MAX, i64::MAX, "");
+    // All times from the first on are looked at, not those of an open period before it.
+    let Some(first) = times.range((V::KIND, i64::MIN, i64::MIN, "")..end)?.next() else {
+        return Ok(None);
+    };
+    let start = period.start.ms().max(first?.key().2);
+    let step = period.end.ms().saturating_sub(start) / SAMPLES;
     let mut ids: BTreeSet<Box<str>> = BTreeSet::new();
     for sample in 0..SAMPLES {
-        let at = period.start.ms().saturating_add(step.saturating_mul(sample));
-        let end = (V::KIND, i64::MAX, i64::MAX, "");
+        let at = start.saturating_add(step.saturating_mul(sample));
         if let Some(list) = times.range((V::KIND, at, i64::MIN, "")..end)?.next() {
             ids.insert(Box::from(list?.key().3));
         }
@@ -286,6 +291,19 @@ fn add_refunds<V: Record>(
     Ok(())
 }
 
+/// One end of a range of versions.
+type KeyBound<'i> = Bound<(&'i str, &'static Identity)>;
+
+/// The keys of the versions with ids from one on and below another.
+pub(super) fn from_to<'i>(
+    from: Option<&'i str>,
+    to: Option<&'i str>,
+) -> (KeyBound<'i>, KeyBound<'i>) {
+    let begin = from.map_or(Bound::Unbounded, |id| Bound::Included((id, &IDENTITIES.0)));
+    let end = to.map_or(Bound::Unbounded, |id| Bound::Excluded((id, &IDENTITIES.0)));
+    (begin, end)
+}
+
 /// Reads the records with ids from one on and below another, in the order of their ids. Returns the number of
 /// their rows.
 pub(super) fn each_from_to<V: Record>(
@@ -294,14 +312,12 @@ pub(super) fn each_from_to<V: Record>(
     to: Option<&str>,
     mut visit: impl FnMut(V::Record) -> Result<(), StoreError>,
 ) -> Result<u64, StoreError> {
-    let begin = from.map_or(Bound::Unbounded, |id| Bound::Included((id, &IDENTITIES.0)));
-    let end = to.map_or(Bound::Unbounded, |id| Bound::Excluded((id, &IDENTITIES.0)));
     let (mut versions, mut count) = (Vec::<V>::new(), 0);
     let mut complete = |versions: &mut Vec<V>| {
         add_refunds(table, versions, &mut Vec::new())?;
         V::fold(std::mem::take(versions)).map_or(Ok(()), &mut visit)
     };
-    for row in table.range((begin, end))? {
+    for row in table.range(from_to(from, to))? {
         let version: V = row?.decode()?;
         count += 1;
         if versions.first().is_some_and(|first| first.id() != version.id()) {

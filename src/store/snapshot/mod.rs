@@ -23,6 +23,7 @@ mod normalisers;
 mod notes;
 mod orders;
 mod parts;
+mod past;
 mod records;
 mod redeemed;
 mod restore;
@@ -44,6 +45,7 @@ pub use parts::{
     Ask, BatchCodes, CodesWithUses, ListedCodes, ListedLinks, OneLink, OrderRows, Parts, PlanRows,
     Row, Tokens, WholeClicks,
 };
+pub use past::PastOrder;
 pub use restore::RestoreStep;
 pub use runs::Run;
 pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
@@ -172,6 +174,13 @@ impl<P: Parts> TakeRows for Reader<P> {
         self.parts.take(Row::Send(message));
     }
 
+    fn past(&mut self, mut orders: Vec<PastOrder>) {
+        for order in &mut orders {
+            self.aliases.resolve_in(&mut order.customer);
+        }
+        self.parts.take(Row::Past(orders));
+    }
+
     fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         if !matches!(tag, of_records!()) {
             self.end_versions();
@@ -224,6 +233,7 @@ impl<P: Parts> TakeRows for Reader<P> {
                 let (link, count): (LinkId, LinkCount) = tag.row(bytes)?;
                 self.parts.take(Row::Count(link, count));
             }
+            Tag::Past => self.past(tag.row(bytes)?),
             Tag::Token => self.parts.take(Row::Token(tag.row(bytes)?)),
             Tag::Close => self.parts.take(Row::Close(Box::new(tag.row(bytes)?))),
             Tag::Note => self.parts.take(Row::Note(tag.row(bytes)?)),

@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use super::ClickBlock;
 #[cfg(doc)]
 use super::Kept;
+use super::past::PastOrder;
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
@@ -55,6 +56,8 @@ pub enum Row<'a> {
     Clicks(ClickBlock<'a>),
     /// The click counts of one link.
     Count(LinkId, LinkCount),
+    /// Some of the orders before a time, in no order.
+    Past(Vec<PastOrder>),
     Token(StoredToken),
     Import(StoredImport),
     Note(StoredNote),

@@ -17,6 +17,7 @@ use super::folded::{FoldedOrders, Resolving};
 use super::indexed::{EncodedVersions, each_between, each_of, read};
 use super::messages::write_messages;
 use super::orders::{write_orders, write_orders_between, write_steps};
+use super::past::write_past;
 use super::redeemed::RedeemedCodes;
 use super::selection::{RecordSelection, Selection};
 use super::stream::StreamWriter;
@@ -92,6 +93,7 @@ pub(super) fn write_records(
         RecordSelection::Messages { since, from, to, until } => {
             write_messages(txn, [*since, *from, *to, *until], out)
         }
+        RecordSelection::Past { before } => write_past(txn, *before, out),
         RecordSelection::FirstTouches { from, to } => {
             RecordWriter::new(txn, None, out)?.first_touches(&(*from..*to))
         }
@@ -172,7 +174,8 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         })?;
         each_between::<Call>(self.txn, start..period.end, |call, rows| {
             self.out.pause();
-            if is_one_of_them(call.caller) { put::<Call>(rows, self.out) } else { Ok(()) }
+            let is_selected = call.started_at >= period.start || is_one_of_them(call.caller);
+            if is_selected { put::<Call>(rows, self.out) } else { Ok(()) }
         })?;
         each_between::<Send>(self.txn, start..period.end, |message, rows| {
             self.out.pause();

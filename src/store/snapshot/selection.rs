@@ -80,9 +80,9 @@ pub enum RecordSelection {
         /// The end of the period, exclusive.
         to: Timestamp,
     },
-    /// The orders and conversations of a period; those of the customers of these orders in the attribution window
-    /// before the period, and conversations there that carry a click or a code of the orders; and the calls of the
-    /// customers, and the messages to them, in the period and the window.
+    /// The orders, conversations and calls of a period; those of the customers of these orders in the attribution
+    /// window before the period, and conversations there that carry a click or a code of the orders; and the messages
+    /// to the customers, in the period and the window.
     Period {
         from: Timestamp,
         /// The end of the period, exclusive.
@@ -133,6 +133,10 @@ pub enum RecordSelection {
         from: Timestamp,
         /// The end of the period, exclusive.
         to: Timestamp,
+    },
+    /// Of all orders before a time that count as goals, and of the events that do: when, whose, and what they brought.
+    Past {
+        before: Timestamp,
     },
     /// All orders, conversations, calls and messages of one person, by their hashes under each normaliser. Of clicks,
     /// [`ClickSelection::Journeys`] are then the blocks with clicks on links that were sent to anybody.
@@ -270,6 +274,7 @@ as_kinds! {
         9 Steps { from, to },
         10 FirstTouches { from, to },
         11 Messages { since, from, to, until },
+        12 Past { before },
     }
     "a selection of clicks" ClickSelection {
         0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys

@@ -14,6 +14,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::past::PastOrder;
 use crate::codec::{DecodeError, Row, decode_row};
 use crate::domain::limits::SPOOL_CHUNK_BYTES;
 use crate::domain::record::conversion::Conversion;
@@ -52,6 +53,8 @@ pub(in crate::store) enum Tag {
     Index = 18,
     /// What counted under earlier plans.
     Definitions = 19,
+    /// Orders before a time, of which only a few fields are there. Never in a backup.
+    Past = 20,
     Token = 30,
     Import = 31,
     /// The undo of an import that has not ended.
@@ -68,7 +71,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 31] = [
+    const ALL: [Self; 32] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -88,6 +91,7 @@ impl Tag {
         Self::Alias,
         Self::Index,
         Self::Definitions,
+        Self::Past,
         Self::Token,
         Self::Import,
         Self::Undoing,
@@ -139,6 +143,8 @@ pub(super) trait TakeRows {
 
     /// The same of a message.
     fn message(&mut self, message: Send);
+
+    fn past(&mut self, orders: Vec<PastOrder>);
 }
 
 /// Where the records of a stream go.

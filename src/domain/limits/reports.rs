@@ -1,0 +1,8 @@
+//! Bounds of what a report tells.
+
+/// Outcomes of calls that a report tells apart; the others are added up. Telephone systems have about ten, and a file
+/// may write anything.
+pub const CALL_OUTCOMES_MAX: usize = 12;
+/// Months of first orders that a report compares. A year, so that the same month of the year before is not among them;
+/// more columns would not fit a sheet of paper.
+pub const COHORTS_MAX: usize = 12;

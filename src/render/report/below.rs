@@ -1,0 +1,54 @@
+//! What stands below the rows of a report on a terminal and in Markdown: a table, and what explains it.
+//!
+//! Invariant: no line of a terminal is wider than it: columns are left out, and named, before a key is cut.
+
+use std::borrow::Cow;
+
+use crate::render::escape::{inert, markdown as escaped};
+use crate::render::grid::{Fit, GAP};
+use crate::render::table::Table;
+use crate::render::texts::{self, say};
+use crate::render::width::wrapped;
+
+/// A table with its sentences.
+pub(super) struct Below {
+    pub(super) table: Table,
+    /// The keys of the columns that a narrow line leaves out, in this order.
+    pub(super) optional: Vec<Cow<'static, str>>,
+    pub(super) said: Vec<String>,
+}
+
+impl Below {
+    /// For a terminal, without a line break at its end.
+    pub(super) fn plain(&self, width: u16) -> String {
+        let (mut grid, mut left_out) = (self.table.grid(), Vec::new());
+        for key in &self.optional {
+            let widths = grid.widths();
+            let gaps = usize::from(GAP) * widths.len().saturating_sub(1);
+            if widths.iter().sum::<usize>() + gaps <= usize::from(width) {
+                break;
+            }
+            if let Some(column) = grid.column(key) {
+                left_out.push(grid.heads[column].name.clone());
+                grid.remove(column);
+            }
+        }
+        let cuttable = grid.heads.iter().take_while(|head| !head.right).count();
+        let mut blocks = vec![grid.plain(Some(Fit { width, cuttable })).trim_end().to_owned()];
+        let left_out = (!left_out.is_empty()).then(|| {
+            say!("below-left-out", width = width.to_string(), names = texts::list(&left_out))
+        });
+        let line = |said: &str| wrapped(&inert(said), width.into());
+        let said = left_out.iter().chain(&self.said).map(|said| line(said));
+        blocks.extend(said);
+        blocks.join("\n")
+    }
+
+    /// For Markdown, without a line break at its end.
+    pub(super) fn markdown(&self) -> String {
+        let table = self.table.grid().markdown().trim_end().to_owned();
+        let said: Vec<String> =
+            self.said.iter().map(|said| format!("- {}", escaped(said))).collect();
+        if said.is_empty() { table } else { format!("{table}\n\n{}", said.join("\n")) }
+    }
+}
