@@ -94,12 +94,18 @@ fn known(document: &Value, all: &mut BTreeSet<String>) {
     }
 }
 
+/// Whether a word is a month such as 2026-10.
+fn is_month(word: &str) -> bool {
+    word.len() == 7 && word.as_bytes()[4] == b'-'
+}
+
 /// The numbers of a cell: one, or the two bounds of an interval. None of a cell of words.
 fn numbers(cell: &str) -> Vec<String> {
     let words: Vec<&str> = cell.split(' ').collect();
     let is_number = match words.as_slice() {
-        // The head of the column of intervals.
+        // The heads of the columns of intervals and of later months, and a month.
         ["95%"] => false,
+        [word] if word.starts_with('+') || is_month(word) => false,
         [_] | [_, "or", "more"] => true,
         [_, currency] => currency.len() == 3 && currency.chars().all(|c| c.is_ascii_uppercase()),
         _ => false,

@@ -39,12 +39,12 @@ impl Look {
         if self == Self::Xlsx { Content::Binary } else { Content::Text }
     }
 
-    /// Whether it tells what stands beside the rows: of calls, for example. A list and a mail have the rows alone.
+    /// Whether it tells what stands beside the rows: of calls, for example. A list has the rows alone; a mail says what
+    /// to look at.
     pub(super) fn tells_all(self) -> bool {
         match self {
             Self::Of(format) => matches!(format, Format::Table | Format::Md | Format::Json),
-            Self::Html | Self::Xlsx => true,
-            Self::Mail => false,
+            Self::Html | Self::Xlsx | Self::Mail => true,
         }
     }
 }

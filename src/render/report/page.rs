@@ -27,23 +27,22 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
     let by =
         std::iter::once(report).chain(others).filter(|of| says_something(of)).map(grouped_part);
     let parts = by.chain([changes(report), kinds(report), days(report)].into_iter().flatten());
+    let parts = parts.chain((1..).zip(&report.funnels).map(funnel));
     let first = [conversations::funnel_part(report), conversations::classic_part(report)];
     let parts = first.into_iter().flatten().chain(parts);
     let response = conversations::response_part(report).into_iter();
     let response = response.chain(messaging::parts(report));
-    let parts = parts.chain(response).chain(calls::parts(report));
+    let parts = parts.chain(response).chain(calls::parts(report)).chain(answers(report));
     let parts = parts.chain(customers::part(report)).chain(cohorts::parts(report));
     let parts = parts.chain(payback::part(report));
-    let parts = parts.chain((1..).zip(&report.funnels).map(funnel));
     let parts = parts.chain(
         [
             tied_part(report),
             of.unplaced.and_then(unplaced::part),
-            answers(report),
             stated(report),
             goals::part(report),
-            notes::part(report),
             Some(health(of)),
+            notes::part(report),
         ]
         .into_iter()
         .flatten(),
