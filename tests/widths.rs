@@ -119,7 +119,7 @@ fn reasons_of_unplaced_orders_go_on_below() {
     2 of 3 orders that count could not be placed: 1,040.00 EUR.
     To place 1 of them (1,020.00 EUR), say whose the code
     A-LONG-CODE-OF-SOMEBODY-ELSE-2026 is: couplet coupon new
-    A-LONG-CODE-OF-SOMEBODY-ELSE-2026 --campaign C --channel C
+    A-LONG-CODE-OF-SOMEBODY-ELSE-2026 --campaign CAMPAIGN --channel CHANNEL
     ");
 }
 

@@ -77,6 +77,7 @@ fn json_is_the_contract_word_for_word() {
         "unknown":0},
         "conversation_rate":{"of":"conversations","value":null,"low":null,"high":null,
         "reason":"zero_denominator"},
+        "named_clicks":0,
         "warnings":[{"code":"not_counted",
         "message":"1 order is pending or cancelled, and so not counted","count":1},
         {"code":"unknown_channel",
