@@ -239,12 +239,17 @@ fn named(list: &UnplacedOrders) -> Option<String> {
     (!orders.is_empty()).then(|| say!("cure-named", count = orders.len(), worth = worth(&orders)))
 }
 
-/// What orders are worth, in each currency.
-pub(super) fn worth(orders: &[&UnplacedOrder]) -> String {
+/// What orders are worth in each currency.
+pub(super) fn sums(orders: &[&UnplacedOrder]) -> BTreeMap<Currency, i128> {
     let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
     for order in orders {
         let Money { minor, currency } = order.net;
         *sums.entry(currency).or_default() += i128::from(minor);
     }
-    texts::sums(sums.into_iter().map(|(currency, minor)| money(minor, Some(currency))))
+    sums
+}
+
+/// What orders are worth, in each currency.
+pub(super) fn worth(orders: &[&UnplacedOrder]) -> String {
+    texts::sums(sums(orders).into_iter().map(|(currency, minor)| money(minor, Some(currency))))
 }

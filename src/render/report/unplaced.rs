@@ -3,7 +3,7 @@
 use crate::render::page::Part;
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
-use crate::render::unplaced::{unplaced_notes, worth};
+use crate::render::unplaced::{sums, unplaced_notes, worth};
 use crate::report::{Figures, ReasonCode, Report, UnplacedOrder, UnplacedOrders};
 
 /// The key of their row.
@@ -22,11 +22,16 @@ pub(super) fn sums_by_currency(report: &Report) -> impl Iterator<Item = (&Figure
 
 /// The orders that could not be placed, by the most telling reason of each, and what would place some of them.
 pub(super) fn part(list: &UnplacedOrders) -> Option<Part> {
+    // Amounts of several currencies make no number.
+    let amount = |orders: &[&UnplacedOrder]| match *Vec::from_iter(sums(orders)) {
+        [(currency, minor)] => Value::money(minor, Some(currency)),
+        _ => Value::Text(worth(orders)),
+    };
     let row = |(code, orders): (ReasonCode, Vec<&UnplacedOrder>)| {
         vec![
             Value::Text(texts::of("reason", code.as_str())),
             Value::Count(orders.len() as u64),
-            Value::Text(worth(&orders)),
+            amount(&orders),
         ]
     };
     let rows = list.by_reason().into_iter().map(row);
