@@ -23,7 +23,7 @@ pub(super) fn heads(by: &[GroupBy]) -> Vec<Head> {
 pub(super) fn names(by: &[GroupBy]) -> String {
     texts::list(by.iter().map(|by| match by {
         GroupBy::Field(field) => texts::of("grouping", field.as_str()),
-        GroupBy::TagOf(_) => by.as_str().replace('-', " "),
+        GroupBy::TagOf(_) => by.as_str().to_owned(),
     }))
 }
 

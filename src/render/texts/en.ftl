@@ -460,7 +460,7 @@ stated-placed = { $count ->
    *[other] Placed there: { $count } conversions, { $revenue }.
  }
 stated-more = { $count ->
-    [one] { $count } stated total more are in --format json.
+    [one] { $count } stated total more is in --format json.
    *[other] { $count } stated totals more are in --format json.
  }
 total-conversations = { $count ->
@@ -819,7 +819,7 @@ unplaced-none = { $count ->
    *[other] All { $count } orders that count are placed.
  }
 unplaced-some = { $all ->
-    [one] { $count } of { $all } order that count could not be placed: { $worth }.
+    [one] { $count } of { $all } order that counts could not be placed: { $worth }.
    *[other] { $count } of { $all } orders that count could not be placed: { $worth }.
  }
 # What would place some of them.
@@ -830,7 +830,10 @@ cure-named = { $count ->
     [one] { $count } of them ({ $worth }) names no customer, code or click: an export of the shop's orders with e-mail addresses, phone numbers and codes may place it.
    *[other] { $count } of them ({ $worth }) name no customer, code or click: an export of the shop's orders with e-mail addresses, phone numbers and codes may place them.
  }
-cure-import = { $count } of them ({ $worth }) name their customers, and no conversations, calls or messages of this time are imported: couplet import conversations FILE
+cure-import = { $count ->
+    [one] { $count } of them ({ $worth }) names its customer,
+   *[other] { $count } of them ({ $worth }) name their customers,
+ } and no conversations, calls or messages of this time are imported: couplet import conversations FILE
 
 ## Statements of agents, and closed months
 
