@@ -53,7 +53,10 @@ pub(super) fn parts(report: &Report) -> Vec<Part> {
     for (by, rows) in talked(report) {
         let Some(table) = talked_table(rows, by) else { continue };
         let (id, title) = (format!("inbound-{by}"), texts::of("messaging-inbound", by.as_str()));
-        let notes = vec![say!("messaging-inbound-means")];
+        let has = |key| table.column(key).is_some();
+        let silent = has("silent").then(|| say!("messaging-silent-means"));
+        let minutes = has("minutes_to_answer").then(|| say!("messaging-minutes-mean"));
+        let notes = silent.into_iter().chain(minutes).collect();
         parts.push(Part { notes, ..Part::with_table(&id, title, table) });
     }
     parts

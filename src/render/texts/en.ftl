@@ -913,7 +913,8 @@ messaging-answered-means = Answered: recipients who began a conversation, or cli
 messaging-opted-out-means = Opted out: recipients of whom an event with a date says so within { $hours } hours of a message.
 messaging-no-answers = Who answered is not known: no conversation names its contact, and nobody clicked a link that was sent to them.
 messaging-open = { $hours } hours are not over after the last messages: more may answer.
-messaging-inbound-means = Silent: conversations in which the contact wrote nothing. Minutes to answer: the mean time to the first answer, by a person where a file states it, of the conversations that state one.
+messaging-silent-means = Silent: conversations in which the contact wrote nothing.
+messaging-minutes-mean = Minutes to answer: the mean time to the first answer, by a person where a file states it, of the conversations that state one.
 
 ## What the words of a page mean
 
