@@ -87,6 +87,30 @@ impl Grid {
         self.heads.iter().enumerate().map(|(index, head)| width(index, head)).collect()
     }
 
+    /// Leaves out columns, in the order of these keys, until a line has space for the others. Each of the first columns,
+    /// so many, may be cut to `least`. Returns the names of those that are left out.
+    pub(super) fn leave_out<'k>(
+        &mut self,
+        keys: impl IntoIterator<Item = &'k str>,
+        width: u16,
+        (cuttable, least): (usize, usize),
+    ) -> Vec<String> {
+        let mut left_out = Vec::new();
+        for key in keys {
+            let widths = self.widths().into_iter().enumerate();
+            let cut = widths.map(|(at, wide)| if at < cuttable { wide.min(least) } else { wide });
+            let gaps = usize::from(GAP) * self.heads.len().saturating_sub(1);
+            if cut.sum::<usize>() + gaps <= usize::from(width) {
+                break;
+            }
+            if let Some(column) = self.column(key) {
+                left_out.push(self.heads[column].name.clone());
+                self.remove(column);
+            }
+        }
+        left_out
+    }
+
     /// Lines for a terminal.
     pub(super) fn plain(&self, fit: Option<Fit>) -> String {
         let mut table = Table::new();

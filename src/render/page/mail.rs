@@ -5,7 +5,7 @@
 
 use super::Page;
 use crate::render::escape::inert;
-use crate::render::grid::{Fit, GAP, Grid};
+use crate::render::grid::Fit;
 use crate::render::width::wrapped;
 
 /// Columns of a line.
@@ -13,20 +13,6 @@ const WIDTH: u16 = 76;
 
 /// The first columns fit if each of the keys gets so many.
 const KEY_COLUMNS: usize = 14;
-
-/// Without the last columns that a line has no space for. The files beside the mail have them.
-fn fitting(mut grid: Grid, keys: usize) -> Grid {
-    loop {
-        let widths = grid.widths();
-        let (of_keys, others) = widths.split_at(keys.min(widths.len()));
-        let least: usize = of_keys.iter().map(|wide| (*wide).min(KEY_COLUMNS)).sum();
-        let gaps = usize::from(GAP) * (widths.len() - 1);
-        if least + others.iter().sum::<usize>() + gaps <= WIDTH.into() || others.len() < 2 {
-            return grid;
-        }
-        grid.remove(widths.len() - 1);
-    }
-}
 
 /// The body, with a line break at its end.
 pub(in crate::render) fn mail(page: &Page) -> String {
@@ -42,7 +28,11 @@ pub(in crate::render) fn mail(page: &Page) -> String {
     if let Some(table) = main.and_then(|part| part.table.as_ref()) {
         let cuttable = table.heads.iter().take_while(|head| !head.right).count();
         let fit = Fit { width: WIDTH, cuttable };
-        blocks.push(fitting(table.grid(), cuttable).plain(Some(fit)).trim_end().to_owned());
+        // The files beside the mail have the last columns that a line has no space for.
+        let mut grid = table.grid();
+        let others = table.heads.iter().skip(cuttable + 1).rev();
+        grid.leave_out(others.map(|head| &*head.key), WIDTH, (cuttable, KEY_COLUMNS));
+        blocks.push(grid.plain(Some(fit)).trim_end().to_owned());
     }
     blocks.join("\n\n") + "\n"
 }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::render::escape::{inert, markdown as escaped};
-use crate::render::grid::{Fit, GAP};
+use crate::render::grid::Fit;
 use crate::render::table::Table;
 use crate::render::texts::{self, say};
 use crate::render::width::wrapped;
@@ -21,18 +21,8 @@ pub(super) struct Below {
 impl Below {
     /// For a terminal, without a line break at its end.
     pub(super) fn plain(&self, width: u16) -> String {
-        let (mut grid, mut left_out) = (self.table.grid(), Vec::new());
-        for key in &self.optional {
-            let widths = grid.widths();
-            let gaps = usize::from(GAP) * widths.len().saturating_sub(1);
-            if widths.iter().sum::<usize>() + gaps <= usize::from(width) {
-                break;
-            }
-            if let Some(column) = grid.column(key) {
-                left_out.push(grid.heads[column].name.clone());
-                grid.remove(column);
-            }
-        }
+        let mut grid = self.table.grid();
+        let left_out = grid.leave_out(self.optional.iter().map(AsRef::as_ref), width, (0, 0));
         let cuttable = grid.heads.iter().take_while(|head| !head.right).count();
         let mut blocks = vec![grid.plain(Some(Fit { width, cuttable })).trim_end().to_owned()];
         let left_out = (!left_out.is_empty()).then(|| {

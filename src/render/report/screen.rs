@@ -48,7 +48,8 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
     let mut blocks = vec![head, line(words::summary(report))];
     if !report.rows.is_empty() || report.unplaced.conversions > 0.0 {
         let fit = Fit { width, cuttable: key_columns(report) };
-        let (grid, left_out) = fit_keys(report, rows::table(report, Space::Line).grid(), width);
+        let mut grid = rows::table(report, Space::Line).grid();
+        let left_out = grid.leave_out(OPTIONAL, width, (key_columns(report), KEY_CHARS_MIN));
         blocks.push(with_bars(report, grid, width).plain(Some(fit)).trim_end().to_owned());
         if !left_out.is_empty() {
             blocks.push(left_out_note(&left_out, width.into()));
@@ -147,26 +148,6 @@ fn notes(report: &Report) -> Vec<String> {
     let told = told.chain(payback::sentences(report));
     let told = told.chain(messaging::sentences(report)).chain(stated::sentences(report));
     told.chain(warnings).collect()
-}
-
-/// Leaves out columns until every key has enough terminal columns to be recognized.
-fn fit_keys(report: &Report, mut grid: Grid, width: u16) -> (Grid, Vec<String>) {
-    let keys = key_columns(report);
-    let mut left_out = Vec::new();
-    for key in OPTIONAL {
-        let widths = grid.widths();
-        let key_chars: usize = widths[..keys].iter().map(|width| (*width).min(KEY_CHARS_MIN)).sum();
-        let rest: usize = widths[keys..].iter().sum();
-        let gaps = usize::from(GAP) * (widths.len() - 1);
-        if key_chars + rest + gaps <= usize::from(width) {
-            break;
-        }
-        if let Some(column) = grid.column(key) {
-            left_out.push(grid.heads[column].name.clone());
-            grid.remove(column);
-        }
-    }
-    (grid, left_out)
 }
 
 /// Adds a bar to every row, for its share of the revenue of its currency, if there is space.
