@@ -5,10 +5,9 @@
 
 use clap::{Args, Subcommand};
 
-use super::decisions::followed;
-use super::goals::tracked;
+use super::more_data::More;
 use super::owed::unrecorded;
-use super::{more_data, yield_memory};
+use super::{decisions, goals, more_data, yield_memory};
 use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
@@ -137,7 +136,7 @@ fn closed_month(
     period: &Period,
     now: Timestamp,
 ) -> Result<(ClosedMonth, Vec<String>), CliError> {
-    let (snapshot, query) = asked(data, period, Grouping::Channel, true)?;
+    let (snapshot, query) = asked(data, period, More::All)?;
     let records = unrecorded(data, before, (month, period), &snapshot)?;
     if records.len() > CLOSE_RECORDS_MAX {
         return Err(CliError::TooManyToClose(records.len()));
@@ -149,12 +148,18 @@ fn closed_month(
     let (definitions, commission) =
         (Definitions::of(&snapshot.settings), snapshot.settings.commission);
     let (mut documents, mut warnings) = (Vec::new(), Vec::new());
+    let asked = |period: &Period| asked(data, period, More::Nothing);
+    let goals = goals::before(&snapshot.settings, &query, now, asked)?;
+    // Only sums are told of the period before, which are the same whatever the rows are grouped by.
+    let mut decided = None;
     for by in [Grouping::Channel, Grouping::Agent] {
         let query = Query { by: vec![by.into()], ..query.clone() };
         let report = report::build(&snapshot, &query, now)?;
-        let asked = |period: &Period| asked(data, period, by, false);
-        let report = followed(report, now, asked)?;
-        let report = tracked(report, &snapshot.settings, &query, now, asked)?;
+        if decided.is_none() {
+            decided = decisions::before(&report, now, asked)?;
+        }
+        let report = decisions::followed(report, decided.as_ref());
+        let report = report.tracking(&snapshot.settings, &goals);
         documents.extend(written(&report, by)?);
         warnings = render::warnings(&report);
     }
@@ -162,18 +167,17 @@ fn closed_month(
     Ok((closed, warnings))
 }
 
-/// The data of a period, with what its report tells beside the rows if it does, and the request for its report.
+/// The data of a period, with what its report tells beside the rows if it does, and the request for its report by channel.
 fn asked(
     data: &Data<'_>,
     period: &Period,
-    by: Grouping,
-    tells_all: bool,
+    more: More,
 ) -> Result<(Snapshot<ReportData>, Query), CliError> {
     let (from, to) = (period.from, period.to);
     let mut snapshot = data.snapshot(&ReportData::ask_period(from, to, None))?;
     let rules = snapshot.settings.attribution.clone();
-    more_data::add(data, &mut snapshot, period, &rules, tells_all)?;
-    let by = vec![by.into()];
+    more_data::add(data, &mut snapshot, period, &rules, more)?;
+    let by = vec![Grouping::Channel.into()];
     let query = Query { period: period.clone(), by, rules, rate_of: RateOf::People };
     Ok((snapshot, query))
 }

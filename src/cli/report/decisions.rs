@@ -8,16 +8,23 @@ use crate::domain::time::Timestamp;
 use crate::report::{self, Query, Report, ReportData};
 use crate::store::Snapshot;
 
-/// The report with the totals of the period before, if something was decided in it. `asked` reads a period.
-pub(super) fn followed(
-    report: Report,
+/// The report of the period before, if something was decided in it. `asked` reads a period.
+pub(super) fn before(
+    report: &Report,
     now: Timestamp,
     asked: impl Fn(&Period) -> Result<(Snapshot<ReportData>, Query), CliError>,
-) -> Result<Report, CliError> {
+) -> Result<Option<Report>, CliError> {
     if report.notes.decided_before.is_empty() {
-        return Ok(report);
+        return Ok(None);
     }
     let (snapshot, query) = asked(&report.period.before()?)?;
-    let earlier = report::build(&snapshot, &query, now)?;
-    Ok(report.following(&earlier))
+    Ok(Some(report::build(&snapshot, &query, now)?))
+}
+
+/// The report with what became of the figures since. `before` is that of the period before.
+pub(super) fn followed(report: Report, before: Option<&Report>) -> Report {
+    match before {
+        Some(before) => report.following(before),
+        None => report,
+    }
 }

@@ -45,16 +45,17 @@ pub(super) fn compared(
     asked: impl Fn(&Period) -> Result<(Snapshot<ReportData>, Query), CliError>,
 ) -> Result<Report, CliError> {
     let Some(Earlier { period, is_asked }) = earlier else {
-        return decisions::followed(report, now, asked);
+        let before = decisions::before(&report, now, asked)?;
+        return Ok(decisions::followed(report, before.as_ref()));
     };
     let (snapshot, query) = asked(&period)?;
     let earlier = report::build(&snapshot, &query, now)?;
-    if !report.notes.decided_before.is_empty() {
-        if report.period.before().is_ok_and(|before| before == period) {
-            report = report.following(&earlier);
-        } else {
-            report = decisions::followed(report, now, asked)?;
-        }
+    if report.period.before().is_ok_and(|before| before == period) {
+        let is_decided = !report.notes.decided_before.is_empty();
+        report = decisions::followed(report, is_decided.then_some(&earlier));
+    } else {
+        let before = decisions::before(&report, now, asked)?;
+        report = decisions::followed(report, before.as_ref());
     }
     if is_asked || earlier.has_any() {
         let both = [period.from.min(report.period.from), report.period.to.max(period.to)];

@@ -43,6 +43,7 @@ use crate::store::{Ask, Snapshot};
 use crate::wire::{Data, Reach};
 use by_touch::Basis;
 use earlier::{Earlier, compared};
+use more_data::More;
 use outputs::{Look, Output, lists, of_outbox, outputs, raw};
 use pages::Beside;
 use rules::RuleFlags;
@@ -183,22 +184,23 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     }
     let is_page = outputs.iter().any(|of| of.look.is_page());
     let earlier = Earlier::of(args, &period, is_page)?;
-    let asked_for = |period: &Period, tells_all: bool| {
+    let asked_for = |period: &Period, more: More| {
         let mut snapshot = fetch(&data, args, period, args.rules.window)?;
         let rules = args.rules.over(&snapshot.settings.attribution);
-        more_data::add(&data, &mut snapshot, period, &rules, tells_all)?;
+        more_data::add(&data, &mut snapshot, period, &rules, more)?;
         let query = args.query(period, rules);
         Ok::<_, CliError>((snapshot, query))
     };
     // Of other periods only sums are shown.
-    let asked = |period: &Period| asked_for(period, false);
-    let tells_all = outputs.iter().any(|of| of.look.tells_all());
-    let (mut snapshot, query) = asked_for(&period, tells_all)?;
+    let asked = |period: &Period| asked_for(period, More::Nothing);
+    let more = outputs.iter().map(|of| of.look.more()).max().unwrap_or(More::Nothing);
+    let (mut snapshot, query) = asked_for(&period, more)?;
     let report = report::build(&snapshot, &query, now)?;
     // Of other groupings only the rows are.
     snapshot.parts.messages = None;
     snapshot.parts.past = None;
-    let mut report = goals::tracked(report, &snapshot.settings, &query, now, asked)?;
+    let before = goals::before(&snapshot.settings, &query, now, asked)?;
+    let mut report = report.tracking(&snapshot.settings, &before);
     let beside = is_page
         .then(|| Beside::of(&report, args, &outputs, &data, &snapshot, &query, now))
         .transpose()?;

@@ -10,25 +10,37 @@ use crate::report::{MessageData, PastData, ReportData, StepData};
 use crate::store::Snapshot;
 use crate::wire::Data;
 
-/// Adds to the data of a period what its funnels are counted from, if the plan has any; and if all of the report is
-/// told, what its callers ordered, what its messages were answered with, and what its customers ordered before.
+/// How much a report tells beside its rows. Each tells what those before it do, and more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum More {
+    /// Nothing: a list, or another period of which only sums are shown.
+    Nothing,
+    /// What to look at, which may be in messages.
+    Points,
+    All,
+}
+
+/// Adds to the data of a period what its messages were answered with; and if all is told, what its funnels are counted
+/// from, what its callers ordered, and what its customers ordered before.
 pub(super) fn add(
     data: &Data<'_>,
     snapshot: &mut Snapshot<ReportData>,
     period: &Period,
     rules: &Attribution,
-    tells_all: bool,
+    more: More,
 ) -> Result<(), CliError> {
-    let tells_calls = tells_all && snapshot.has_callers(period);
-    if tells_calls || !snapshot.settings.funnels.is_empty() {
-        let steps = data.snapshot(&StepData::ask(period.from, period.to, rules))?;
-        snapshot.parts.steps = Some(Box::new(steps));
-    }
-    if tells_all {
+    if more >= More::Points {
         let messages = data.snapshot(&MessageData::ask(period))?;
         snapshot.parts.messages = Some(Box::new(messages));
     }
-    if tells_all && snapshot.has_customers(period) {
+    if more < More::All {
+        return Ok(());
+    }
+    if snapshot.has_callers(period) || !snapshot.settings.funnels.is_empty() {
+        let steps = data.snapshot(&StepData::ask(period.from, period.to, rules))?;
+        snapshot.parts.steps = Some(Box::new(steps));
+    }
+    if snapshot.has_customers(period) {
         let past = data.snapshot(&PastData::ask(period.from))?;
         snapshot.parts.past = Some(Box::new(past));
     }

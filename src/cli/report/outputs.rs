@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::more_data::More;
 use super::{CliError, FlagsError, Format, ReportArgs};
 use crate::cli::draft::{Content, is_stdout};
 use crate::domain::period::Period;
@@ -39,12 +40,14 @@ impl Look {
         if self == Self::Xlsx { Content::Binary } else { Content::Text }
     }
 
-    /// Whether it tells what stands beside the rows: of calls, for example. A list has the rows alone; a mail says what
-    /// to look at.
-    pub(super) fn tells_all(self) -> bool {
+    /// What it tells beside the rows.
+    pub(super) fn more(self) -> More {
         match self {
-            Self::Of(format) => matches!(format, Format::Table | Format::Md | Format::Json),
-            Self::Html | Self::Xlsx | Self::Mail => true,
+            Self::Of(Format::Table | Format::Md | Format::Json) | Self::Html | Self::Xlsx => {
+                More::All
+            }
+            Self::Of(Format::Csv | Format::RawCsv | Format::Ndjson) => More::Nothing,
+            Self::Mail => More::Points,
         }
     }
 }
