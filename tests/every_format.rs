@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
+use couplet::render::grouped;
 use serde_json::Value;
 
 use crate::big_month;
@@ -53,17 +54,6 @@ fn tables(html: &str) -> Vec<Shown> {
         })
     };
     sections.filter_map(table).collect()
-}
-
-/// A number with its thousands apart, as people read it.
-fn grouped(decimal: &str) -> String {
-    let (whole, fraction) = decimal.split_once('.').map_or((decimal, None), |(w, f)| (w, Some(f)));
-    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
-    let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
-    let groups: Vec<&str> =
-        groups.into_iter().map(|group| std::str::from_utf8(group).unwrap()).collect();
-    let fraction = fraction.map(|digits| format!(".{digits}")).unwrap_or_default();
-    format!("{sign}{}{fraction}", groups.join(","))
 }
 
 /// All ways in which the numbers of a document are shown.

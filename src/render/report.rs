@@ -92,8 +92,7 @@ impl PageOf<'_> {
     /// What its reader should look at.
     fn attention(&self) -> Vec<Attention> {
         let orders = self.imports.iter().filter(|of| kind_name(of.spec.kind) == Some(ORDERS));
-        let orders: Vec<StoredImport> = orders.cloned().collect();
-        attention(self.report, self.unplaced, &orders)
+        attention(self.report, self.unplaced, orders.map(|of| of.begun_at).max())
     }
 }
 

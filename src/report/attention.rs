@@ -8,7 +8,6 @@ use std::cmp::Reverse;
 use crate::attribution::statistics::{Comparison, Verdict};
 use crate::domain::limits::{ATTENTION_MAX, COMPARED_CONVERSIONS_MIN, UNPLACED_SHARE_PERCENT};
 use crate::domain::money::Currency;
-use crate::domain::record::ledger::StoredImport;
 use crate::domain::settings::goal::GoalOf;
 use crate::domain::time::Timestamp;
 
@@ -47,14 +46,17 @@ pub enum Attention {
     Unsteady { channel: Option<String>, week: String },
 }
 
-/// The points of a report, of the orders that it could not place, and of the files that were imported.
+/// The points of a report, of the orders that it could not place, and of when orders were last imported: of a period that
+/// is over, later ones are missing.
 #[must_use]
 pub fn attention(
     report: &Report,
     unplaced: Option<&UnplacedOrders>,
-    orders: &[StoredImport],
+    newest_orders: Option<Timestamp>,
 ) -> Vec<Attention> {
-    let mut all: Vec<Attention> = old_orders(report, orders).into_iter().collect();
+    let is_old = |newest: &Timestamp| !report.running && *newest < report.period.to;
+    let old_orders = newest_orders.filter(is_old).map(Attention::OldOrders);
+    let mut all: Vec<Attention> = old_orders.into_iter().collect();
     all.extend(lost_clicks(report));
     all.extend(many_unplaced(unplaced));
     all.extend(losses(report));
@@ -76,12 +78,6 @@ fn of_messages(sent: &SentMessages) -> Vec<Attention> {
         .unsteady()
         .map(|(of, _)| Attention::Unsteady { channel: of.channel.clone(), week: of.week.clone() });
     lists.map(Attention::FarMore).chain(unsteady).collect()
-}
-
-/// Whether orders can be missing at the end of a period that is over. `orders` are the imports of orders.
-fn old_orders(report: &Report, orders: &[StoredImport]) -> Option<Attention> {
-    let newest = orders.iter().map(|import| import.begun_at).max()?;
-    (!report.running && newest < report.period.to).then_some(Attention::OldOrders(newest))
 }
 
 fn lost_clicks(report: &Report) -> Option<Attention> {

@@ -173,14 +173,11 @@ struct Before<'r> {
 impl<'r> Before<'r> {
     /// `None` if there is nothing before the goal.
     fn of(report: &'r Report) -> Option<Self> {
-        let has_any = |of: &Figures| {
-            of.conversations > 0 || of.clicks > 0 || of.conversions > 0.0 || of.gross != 0
-        };
-        let rows = report.rows.iter().filter(|row| has_any(&row.figures));
+        let rows = report.rows.iter().filter(|row| row.figures.has_any());
         let named = rows.filter_map(|row| Month::parse(row.key.first()?.as_deref()?).ok());
         // Orders that are not placed have no row, but their months count.
         let first = named.min().or_else(|| {
-            has_any(&report.totals).then(|| Month::of(report.period.first_and_last().0))
+            report.totals.has_any().then(|| Month::of(report.period.first_and_last().0))
         })?;
         let last = Month::of(report.period.first_and_last().1);
         let count = u64::from(first.until(last)) + 1;
