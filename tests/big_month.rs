@@ -1,10 +1,15 @@
 //! A made-up month that is larger and odder than most: six channels, five campaigns, a hundred agents, refunds, orders
-//! in two currencies, codes, costs, goals, claims, answers of customers, notes, a month before it, names in other scripts
-//! and from right to left, and names that are markup or formulas.
+//! in two currencies, codes, costs, goals, claims, answers of customers, notes, clicks that were lost, a month before it,
+//! names in other scripts and from right to left, and names that are markup or formulas.
 //!
 //! It is the same whenever it is made.
 
 use std::fmt::Write;
+
+use couplet::cli::OsRandom;
+use couplet::domain::click::gap::Gap;
+use couplet::domain::time::Timestamp;
+use couplet::store::{Store, StoreError};
 
 use crate::folder::Folder;
 
@@ -169,5 +174,22 @@ pub(crate) fn folder() -> Folder {
         let ran = folder.run(command);
         assert_eq!(ran.code, 0, "{command}: {}", ran.err);
     }
+    lose_clicks(&folder);
     folder
+}
+
+/// Stores what a server does whose disk was full for a while, and that was killed two weeks later.
+fn lose_clicks(folder: &Folder) {
+    let gap = |from: &str, to: &str| {
+        let [from, to] = [from, to].map(|text| Timestamp::parse(text).unwrap());
+        Gap { from, to, lost: 0, late: 0, missing: 0 }
+    };
+    let full = Gap { lost: 37, late: 5, ..gap("2026-10-11T18:02:10Z", "2026-10-11T18:09:40Z") };
+    let killed = Gap { missing: 12, ..gap("2026-10-25T04:30:00Z", "2026-10-25T04:30:02Z") };
+    let store = Store::open(&folder.data(), &OsRandom).unwrap();
+    for gap in [full, killed] {
+        let put: Result<(), StoreError> = store.write(|txn| txn.put_gap(txn.next_gap()?, &gap));
+        put.unwrap();
+    }
+    store.close().unwrap();
 }

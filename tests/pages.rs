@@ -192,6 +192,7 @@ fn a_mail_has_the_summary_and_the_channels_in_lines_that_mail_programs_leave_alo
     seldom do that.
 
     What to look at
+    - Up to 49 clicks of the period are missing. Data health says when and why.
     - The goal for conversions is behind.
     - The goal for revenue per conversation is behind.
 

@@ -15,7 +15,8 @@ use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::{
     PageOf, attention, beside, calls, change, cohorts, conversations, customers, definitions,
-    funnels, glossary, goals, imported, messaging, notes, payback, stated, tied, unplaced, words,
+    funnels, glossary, goals, helped, imported, messaging, notes, payback, stated, tied, unplaced,
+    words,
 };
 
 /// Rows of a picture. More would not be told apart.
@@ -37,6 +38,7 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
     let parts = parts.chain(payback::part(report));
     let parts = parts.chain(
         [
+            helped::part(report),
             tied_part(report),
             of.unplaced.and_then(unplaced::part),
             stated(report),

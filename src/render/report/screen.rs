@@ -17,6 +17,7 @@ use super::conversations;
 use super::customers;
 use super::funnels;
 use super::goals;
+use super::helped;
 use super::messaging;
 use super::notes as noted;
 use super::payback;
@@ -100,10 +101,10 @@ fn tables(report: &Report) -> impl Iterator<Item = Grid> {
     all.map(|table| table.grid())
 }
 
-/// Calls and customers.
+/// Calls, customers, and what helped along the way.
 fn below(report: &Report) -> impl Iterator<Item = Below> {
-    let customers = [customers::below(report), cohorts::below(report)];
-    calls::below(report).into_iter().chain(customers.into_iter().flatten())
+    let others = [customers::below(report), cohorts::below(report), helped::below(report)];
+    calls::below(report).into_iter().chain(others.into_iter().flatten())
 }
 
 /// In Markdown, without bars.

@@ -961,6 +961,25 @@ cure-unknown-customer = { $count ->
    *[other] { $count } of them ({ $worth }) are of customers of whom no conversation, click or call is known: they may have come without any, or under other addresses.
  }
 
+## What helped along the way
+
+helped-title = Helped along the way
+# The conversions that have their credit in the row.
+column-credited = credited
+helped-of = Of { $all ->
+    [one] { $all } conversion, { $count }
+   *[other] { $all } conversions, { $count }
+ } also had touches of other rows than the one that gets the credit under the model `last`.
+helped-of-in = Of { $all ->
+    [one] { $all } conversion in { $currency }, { $count }
+   *[other] { $all } conversions in { $currency }, { $count }
+ } also had touches of other rows than the one that gets the credit under the model `last`.
+helped-means = Assisted: conversions with a touch of the row that did not get the credit; one may be in several rows. Whether they would have come without it is not known.
+helped-more = { $count ->
+    [one] { $count } row more that helped is in --format json.
+   *[other] { $count } rows more that helped are in --format json.
+ }
+
 ## Calls
 
 calls-title = Calls
