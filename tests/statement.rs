@@ -270,3 +270,34 @@ fn a_plan_without_a_commission_owes_nothing_and_says_so() {
     The plan has no [commission], so nothing is owed.
     ");
 }
+
+#[test]
+fn people_read_amounts_with_the_marks_of_their_language_and_programs_without_any() {
+    let folder = paid();
+    let more = "#5,2025-11-13T10:00:00Z,EUR,11900.00,MIA10,1900.00,,,\n";
+    folder.write("orders.csv", &format!("{ORDERS}{more}"));
+    folder.ok("import orders orders.csv");
+    insta::assert_snapshot!(folder.ok("statement --agent mia --month 2025-11"), @"
+    order_id  ordered_at  share        net       base  commission  reason
+    #1        2025-11-10      1     119.00     100.00        5.00
+    #2        2025-11-11      1      22.22      15.41        0.77
+    #3        2025-11-12      1      20.00                         tax unknown
+    #5        2025-11-13      1  11,900.00  10,000.00      500.00
+
+    (left out to fit 80 columns: currency; --format csv has them)
+
+    mia is owed 505.77 EUR, on 10,115.41 EUR net of tax and shipping.
+    1 order is left out of the commission, because its tax is unknown.
+    ");
+    insta::assert_snapshot!(folder.ok("statement --month 2025-11 --format md"), @"
+    | agent | currency | orders | adjustments | net | base | commission | tax_unknown |
+    | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+    | mia | EUR | 4 | 0 | 12,061.22 | 10,115.41 | 505.77 | 1 |
+    | (unplaced) | EUR | 1 | 0 | 50.00 | 42.02 |  | 0 |
+
+    - mia is owed 505.77 EUR, on 10,115.41 EUR net of tax and shipping.
+    - 1 order is left out of the commission, because its tax is unknown.
+    ");
+    let csv = folder.ok("statement --agent mia --month 2025-11 --format csv");
+    assert!(csv.contains(",11900.00,10000.00,500.00,"), "{csv}");
+}

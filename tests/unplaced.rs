@@ -220,10 +220,10 @@ fn people_see_the_orders_their_reasons_and_what_comes_next_in_80_columns() {
     let out = folder().ok("report --month 2026-10 --unplaced");
     assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
     insta::assert_snapshot!(out, @"
-    conversion_id  at                    net  why
-    N1             2026-10-20 12:00    50.00  its click id is not of this data file
-    N2             2026-10-21 12:00  1250.00  the code FRIENDS is not known
-    N3             2026-10-22 12:00    12.00  nothing is known of the customer
+    conversion_id  at                     net  why
+    N1             2026-10-20 12:00     50.00  its click id is not of this data file
+    N2             2026-10-21 12:00  1,250.00  the code FRIENDS is not known
+    N3             2026-10-22 12:00     12.00  nothing is known of the customer
 
     (left out to fit 80 columns: other_reasons, kind, customer, click_id, codes,
     reason, currency; --format csv has them)

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use super::cell::Cell;
 use super::escape::inert;
 use super::grid::{GAP, Grid, Head, left_out_note};
+use super::prose::grouped;
 use super::width::{Width, columns, cut, wrapped};
 
 /// Rows of one table. Longer lists become several tables, so that few rows are in memory.
@@ -35,6 +36,8 @@ pub(super) struct GridSink<W: Write> {
     pub(super) spare: &'static [&'static str],
     /// The column whose texts go on in further lines where they do not fit.
     pub(super) wrapping: Option<&'static str>,
+    /// Whether the table is in the language of the texts, and so are the marks of its numbers.
+    is_spoken: bool,
     left_out: Vec<String>,
 }
 
@@ -51,12 +54,14 @@ impl<W: Write> GridSink<W> {
             has_written: false,
             spare: &[],
             wrapping: None,
+            is_spoken: false,
             left_out: Vec::new(),
         }
     }
 
-    /// Names the columns otherwise than by their keys.
+    /// Names the columns otherwise than by their keys: in the language of the texts, which writes the numbers, too.
     pub(super) fn name_columns(&mut self, name: fn(&str) -> String) {
+        self.is_spoken = true;
         self.heads.iter_mut().for_each(|head| head.name = name(&head.key));
     }
 
@@ -65,7 +70,11 @@ impl<W: Write> GridSink<W> {
             self.heads[column].right |= cell.is_number();
             self.cuttable[column] &= matches!(cell, Cell::Text(_) | Cell::Missing);
         }
-        self.rows.push(cells.iter().map(|cell| cell.written().into_owned()).collect());
+        let text = |cell: &Cell<'_>| match cell.written() {
+            number if self.is_spoken && cell.is_number() => grouped(&number),
+            text => text.into_owned(),
+        };
+        self.rows.push(cells.iter().map(text).collect());
         if self.rows.len() < TABLE_ROWS { Ok(()) } else { self.write_table() }
     }
 

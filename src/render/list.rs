@@ -89,7 +89,8 @@ impl<W: Write> ListWriter<W> {
         self
     }
 
-    /// Sets what people read at the head of a column, where that is not its name.
+    /// Sets what people read at the head of a column, where that is not its name. The numbers below it are written as
+    /// the language of the texts writes them, too.
     #[must_use]
     pub fn with_heads(mut self, head: fn(&str) -> String) -> Self {
         if let Sink::Grid(grid) = &mut self.sink {
