@@ -45,7 +45,7 @@ fn cells(row: &str) -> Vec<String> {
 fn tables(html: &str) -> Vec<Shown> {
     let sections = html.split("<section id=\"").skip(1);
     let table = |section: &str| {
-        let (table, _) = between(section, "<table>", "</table>")?;
+        let (table, _) = between(section, "<table", "</table>")?;
         let (heads, rest) = between(table, "<thead>", "</thead>")?;
         Some(Shown {
             id: section.split('"').next()?.to_owned(),

@@ -12,7 +12,11 @@ use crate::render::table::{Table, Value};
 
 /// A table with more columns is printed smaller, so that a sheet of A4 has all of them.
 const MANY: usize = 12;
+/// A table with at most so many rows is printed on one sheet; a longer one breaks between rows.
+const SHORT: usize = 24;
 
+/// In print, what stands right before a table reserves space for the first rows (`::after`): browsers keep a title with
+/// the head of a table, but not the head with its rows.
 const STYLE: &str = include_str!("style.css");
 
 /// The whole file, as UTF-8.
@@ -86,9 +90,12 @@ fn part(part: &Part) -> Markup {
 
 fn table(of: &Table, title: &str) -> Markup {
     let right = |column: usize| of.heads[column].right.then_some("r");
+    let many = (of.heads.len() > MANY).then_some("many");
+    let short = (of.rows.len() <= SHORT).then_some("short");
+    let classes: Vec<&str> = many.into_iter().chain(short).collect();
     html! {
         div.wide tabindex="0" role="group" aria-label=(title) {
-            table class=[(of.heads.len() > MANY).then_some("many")] {
+            table class=[(!classes.is_empty()).then(|| classes.join(" "))] {
                 caption { (title) }
                 thead { tr {
                     @for head in &of.heads { th scope="col" class=[head.right.then_some("r")] { (head.name) } }
