@@ -82,6 +82,35 @@ fn a_closed_report_stays_as_it_was_and_counts_what_came_later() {
 }
 
 #[test]
+fn an_outbox_of_a_closed_month_has_the_stored_tables_and_pages_that_say_how_they_differ() {
+    let folder = shop();
+    folder.ok("close 2025-10");
+    let stored =
+        ["csv", "json"].map(|of| folder.ok(&format!("report --month 2025-10 --format {of}")));
+    let read = |ending: &str| {
+        fs::read_to_string(folder.path().join(format!("out/2025-10.{ending}"))).unwrap()
+    };
+    let late = "#4,2025-10-30T10:00:00Z,EUR,500.00,MIA10,0.00,,,\n";
+    for (rows, said) in [
+        ("", "This page is made anew: no credit changed since."),
+        (late, "This page is made anew: it has 1 credit that changed since, which"),
+    ] {
+        import(&folder, &format!("{OCTOBER}{rows}{NOVEMBER}"));
+        let ran = folder.run("report --month 2025-10 --outbox out");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let anew = "out/2025-10.html, out/2025-10.xlsx, out/2025-10.txt are computed anew";
+        assert!(ran.err.contains(anew), "{}", ran.err);
+        assert_eq!(["csv", "json"].map(read), stored);
+        assert!(read("html").contains(said), "{}", read("html"));
+        let mail = read("txt").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(mail.contains(said), "{mail}");
+    }
+    // Whoever asks for the month as it is now knows that it differs.
+    folder.ok("report --month 2025-10 --outbox out --now");
+    assert!(!read("html").contains("made anew") && read("json").contains("698.50"));
+}
+
+#[test]
 fn closing_twice_changes_nothing_and_says_so() {
     let folder = shop();
     folder.ok("close 2025-10");

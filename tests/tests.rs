@@ -70,6 +70,7 @@ mod rates;
 mod responses;
 /// Reports of orders in several currencies.
 mod several_currencies;
+mod several_groupings;
 /// What agents are owed of a month, order by order.
 mod statement;
 /// The orders that could not be placed, each with its reason.

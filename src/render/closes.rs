@@ -1,4 +1,4 @@
-//! The list of closed months, and what is said under the report of one.
+//! The list of closed months, and what is said with the report of one.
 
 use std::fmt::Write;
 
@@ -6,8 +6,9 @@ use jiff::civil::Date;
 
 use super::cell::Cell;
 use super::list::List;
-use super::texts::say;
+use super::texts::{self, say};
 use crate::domain::closed_month::StoredClose;
+use crate::domain::record::cost::Month;
 use crate::domain::settings::definitions::Definitions;
 use crate::report::DefinitionsDigest;
 
@@ -15,6 +16,28 @@ use crate::report::DefinitionsDigest;
 #[must_use]
 pub fn closed_note(day: Date, changes: u64) -> String {
     say!("closed", day = day.to_string(), changes = changes)
+}
+
+/// That a month was closed before a page of it was made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClosedBefore {
+    pub month: Month,
+    /// The day of the close.
+    pub day: Date,
+    /// How many credits changed since, which are adjustments.
+    pub changes: u64,
+    /// What counted then.
+    pub definitions: DefinitionsDigest,
+}
+
+impl ClosedBefore {
+    /// What a page says of it; `definitions` are those of the page.
+    pub(super) fn said(&self, definitions: DefinitionsDigest) -> String {
+        let (month, day) = (self.month.to_string(), self.day.to_string());
+        let closed = say!("closed-page", month = month, day = day, changes = self.changes);
+        let is_other = definitions != self.definitions;
+        texts::sentences([closed].into_iter().chain(is_other.then(|| say!("closed-page-rules"))))
+    }
 }
 
 /// The list of `close list`.

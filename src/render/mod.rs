@@ -43,7 +43,7 @@ mod width;
 pub use batches::{BatchCounts, batches};
 pub use cell::Cell;
 pub use clicks::{CLICK_COLUMNS, click_row};
-pub use closes::{closed_note, closes};
+pub use closes::{ClosedBefore, closed_note, closes};
 pub use comparison::comparison;
 pub use conversions::{CONVERSION_COLUMNS, conversion_row, credit_rows};
 pub use coupons::{COUPON_COLUMNS, CodeAnswer, code_answer, code_card, coupon_row, coupons};

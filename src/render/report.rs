@@ -29,6 +29,7 @@ mod rows;
 mod screen;
 mod stated;
 mod tied;
+mod under_rows;
 mod unplaced;
 mod warning;
 mod words;
@@ -42,6 +43,7 @@ use crate::store::kind_name;
 pub use by_touch::by_touch;
 pub(super) use cells::credits;
 
+use super::closes::ClosedBefore;
 use super::format::Format;
 use super::list::list;
 use super::page::{html::html, mail::mail, xlsx::xlsx};
@@ -87,6 +89,8 @@ pub struct PageOf<'a> {
     pub imports: &'a [StoredImport],
     /// What changed within the period of what counts.
     pub redefinitions: &'a Redefinitions,
+    /// Of a month that was closed.
+    pub closed: Option<ClosedBefore>,
 }
 
 impl PageOf<'_> {

@@ -7,6 +7,7 @@ use crate::attribution::TagKey;
 use crate::domain::click::Verdict;
 use crate::domain::period::Period;
 use crate::domain::record::person::PersonKey;
+use crate::store::{Clicks, StoreError};
 
 use super::click_counter::{ClickCounter, SeenActivity};
 use super::distinct::Distinct;
@@ -87,6 +88,14 @@ impl<'a> Activities<'a> {
         }
         counter.set_groups(self.groups.iter().map(|(key, group)| (*group, *key)));
         counter
+    }
+
+    /// Reads all clicks and counts them.
+    pub(super) fn read_clicks(&mut self, clicks: &Clicks) -> Result<(), StoreError> {
+        let counter = self.click_counter();
+        let seen = counter.count_all(clicks)?;
+        self.add_clicks(&counter.into_keys(), seen);
+        Ok(())
     }
 
     /// Adds what the threads have counted; `keys` are those of their groups.

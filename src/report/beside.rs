@@ -179,6 +179,9 @@ impl<'q> Besides<'q> {
         };
         let by_value =
             if bounds.is_empty() { Vec::new() } else { (0..=bounds.len()).map(band).collect() };
-        TimeToOrder { all, currency: main, by_value }
+        let others = self.by_currency.iter().filter(|(of, _)| Some(**of) != main);
+        let others = others.map(|(_, of)| of.days.from_first.iter().sum::<u64>());
+        let other_currencies = if by_value.is_empty() { 0 } else { others.sum() };
+        TimeToOrder { all, currency: main, by_value, other_currencies }
     }
 }

@@ -17,7 +17,8 @@ use crate::domain::span::Span;
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::Snapshot;
 
-use super::build::{counted, each_order, touch_range};
+use super::books::each_order;
+use super::build::{counted, touch_range};
 use super::data::ReportData;
 use super::definitions::DefinitionsDigest;
 use super::earnings::{Earned, parts_by};

@@ -12,7 +12,8 @@ use crate::domain::label::Variant;
 use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::period::Period;
 use crate::domain::time::Timestamp;
-use crate::store::SeenRows;
+use crate::store::on_threads::on_threads;
+use crate::store::{Clicks, SeenRows, StoreError};
 
 use super::activity::Verdicts;
 use super::grouping::{GroupKey, Grouping};
@@ -127,6 +128,19 @@ impl<'a> ClickCounter<'a> {
         }
     }
 
+    /// Reads all clicks and counts them on all processors; what each thread has counted.
+    pub(super) fn count_all(&self, clicks: &Clicks) -> Result<Vec<SeenActivity>, StoreError> {
+        let runs = clicks.runs()?;
+        on_threads(
+            runs.len(),
+            || self.begin(),
+            |seen, run| {
+                self.count(seen, &runs[run].read(self.needs_variants())?);
+                Ok(())
+            },
+        )
+    }
+
     /// Counts those of the clicks that lie in the period.
     pub(super) fn count(&self, seen: &mut SeenActivity, rows: &SeenRows) {
         let clicks = rows.times().iter().zip(rows.links()).zip(rows.verdicts());
@@ -137,7 +151,9 @@ impl<'a> ClickCounter<'a> {
             }
             let mut group = self.link_groups.of(*link);
             if let Some(splits) = &self.splits {
-                let split = self.split(seen, group, *at, rows.variant(row));
+                // Others may need the variants that were read.
+                let variant = rows.variant(row).filter(|_| self.needs_variants());
+                let split = self.split(seen, group, *at, variant);
                 group = number(splits, seen, split);
             }
             seen.verdicts[group as usize][verdict.index()] += 1;

@@ -13,7 +13,8 @@ use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
 use super::activity::{Activities, Activity};
-use super::build::{counted, currency, each_order, touch_range};
+use super::books::each_order;
+use super::build::{counted, currency, touch_range};
 use super::clock_check::ClockCheck;
 use super::data::ReportData;
 use super::earnings::{Earned, Earnings, Ledger};

@@ -16,7 +16,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::attribution::TagKey;
-use crate::domain::label::Tags;
+use crate::domain::label::{Campaign, Channel, Tags};
 use crate::domain::money::{Currency, Money, divided};
 use crate::domain::period::Period;
 use crate::domain::record::cost::{CostKind, FileCost, Month};
@@ -34,8 +34,7 @@ pub(super) struct MonthCost {
     month: Month,
     /// Its campaign and its channel.
     tags: TagKey,
-    /// Whether it was paid for programs and services.
-    is_of_tools: bool,
+    kind: CostKind,
     /// In the currency in which it is counted; `None` is unknown.
     amount: Option<Money>,
 }
@@ -50,8 +49,7 @@ pub(super) fn month_costs(
     let mut cost = |cost: &KnownCost| {
         let (campaign, channel) = (cost.key.campaign.clone(), cost.key.channel.clone());
         let tags = names.key(&Tags { campaign, channel, ..Tags::default() });
-        let is_of_tools = cost.kind == CostKind::Tools;
-        MonthCost { month: cost.key.month, tags, is_of_tools, amount: counted(cost, settings) }
+        MonthCost { month: cost.key.month, tags, kind: cost.kind, amount: counted(cost, settings) }
     };
     costs.iter().map(&mut cost).collect()
 }
@@ -68,6 +66,17 @@ fn counted(cost: &KnownCost, settings: &Settings) -> Option<Money> {
     let rate = settings.rate(amount.currency);
     let converted = rate.and_then(|(rate, plan)| rate.convert(amount, plan));
     Some(converted.unwrap_or(amount))
+}
+
+/// What stands in the total alone, as it has no key: all of one kind, for one campaign and one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeylessCost {
+    pub channel: Option<Channel>,
+    pub campaign: Option<Campaign>,
+    pub kind: CostKind,
+    /// In minor units.
+    pub amount: i128,
+    pub currency: Currency,
 }
 
 /// What something cost, in minor units of one currency.
@@ -126,6 +135,8 @@ pub(super) struct PeriodCosts {
     unpriced: Vec<Option<GroupKey>>,
     /// How many costs these are.
     pub(super) unpriced_costs: u64,
+    /// What has an amount and no key, in minor units.
+    keyless: BTreeMap<(Currency, CostKind, u32, u32), i128>,
 }
 
 impl PeriodCosts {
@@ -144,8 +155,14 @@ impl PeriodCosts {
             for stretch in stretches.iter() {
                 let minor = part(amount.minor, cost.month, &stretch.days);
                 let costs = of_period.by_currency.entry(amount.currency).or_default();
-                costs.add(key(stretch), Some(minor));
-                if cost.is_of_tools {
+                let key = key(stretch);
+                costs.add(key, Some(minor));
+                if key.is_none() {
+                    let TagKey { channel, campaign, .. } = cost.tags;
+                    let of = (amount.currency, cost.kind, channel, campaign);
+                    *of_period.keyless.entry(of).or_default() += minor;
+                }
+                if cost.kind == CostKind::Tools {
                     *costs.tools.get_or_insert_default() += minor;
                 }
             }
@@ -155,6 +172,20 @@ impl PeriodCosts {
 
     pub(super) fn currencies(&self) -> impl Iterator<Item = Currency> {
         self.by_currency.keys().copied()
+    }
+
+    /// What stands in the totals alone: the largest first, for each currency.
+    pub(super) fn keyless(&self, names: &TagNames<'_>) -> Vec<KeylessCost> {
+        let cost = |((currency, kind, channel, campaign), amount): (&(_, _, u32, u32), &i128)| {
+            let channel = names.channels.name(*channel).cloned();
+            let campaign = names.campaigns.name(*campaign).cloned();
+            KeylessCost { channel, campaign, kind: *kind, amount: *amount, currency: *currency }
+        };
+        let mut all: Vec<KeylessCost> = self.keyless.iter().map(cost).collect();
+        // The numbers of names depend on what came first.
+        let place = |of: &KeylessCost| (of.channel.clone(), of.campaign.clone(), of.kind);
+        all.sort_by_cached_key(|of| (of.currency, std::cmp::Reverse(of.amount), place(of)));
+        all
     }
 
     /// Takes the costs in a currency. Those that nobody priced are in the currency of the report.

@@ -16,7 +16,8 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::Attribution;
 use crate::store::Snapshot;
 
-use super::build::{counted, each_order, micro, together, touch_range};
+use super::books::each_order;
+use super::build::{counted, micro, together, touch_range};
 use super::data::ReportData;
 use super::earnings::{Part, parts_by};
 use super::evidence::{GRADES, Grade, Times, gather};

@@ -139,6 +139,8 @@ pub struct TimeToOrder {
     pub all: DayCounts,
     pub currency: Option<Currency>,
     pub by_value: Vec<ValueBand>,
+    /// Placed conversions in other currencies, which have no band; none without bands.
+    pub other_currencies: u64,
 }
 
 /// The conversions with a value from one bound to below the next, in minor units.

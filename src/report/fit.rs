@@ -14,7 +14,8 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::settings::rules::{Attribution, Model};
 use crate::store::Snapshot;
 
-use super::build::{counted, each_order, touch_range};
+use super::books::each_order;
+use super::build::{counted, touch_range};
 use super::data::ReportData;
 use super::evidence::{Times, gather};
 use super::names::Names;

@@ -5,9 +5,12 @@
 //! `render`).
 
 mod activity;
+mod answers;
 mod attention;
+mod bands;
 mod beside;
 mod best;
+mod books;
 mod build;
 mod by_person;
 mod by_touch;
@@ -63,6 +66,7 @@ mod rate;
 mod received;
 mod records;
 mod response;
+mod rows;
 mod seen_click;
 mod sources;
 mod stated;
@@ -79,10 +83,12 @@ mod wanted;
 mod warnings;
 mod watching;
 
+pub use answers::{Answers, Leaning};
 pub use attention::{Attention, attention};
+pub use bands::ComparedBands;
 pub use beside::KindSum;
 pub use best::Best;
-pub use build::build;
+pub use build::{Others, build, build_by};
 pub use by_touch::{
     Brought, TOUCH_DAYS, TouchCurrency, TouchFigures, TouchMonth, TouchReport, TouchRow, by_touch,
 };
@@ -90,6 +96,7 @@ pub use calls::{AgentCalls, CallFigures, Calls, NumberCalls};
 pub use change::{Change, Changes, Sides};
 pub use cohorts::{Cohort, CohortSum, Cohorts};
 pub use comparison::{ComparedCurrency, ComparedRow, Credited, ModelComparison, compare_models};
+pub use costs::KeylessCost;
 pub use counts::{clicks_by_link, people_by_link};
 pub use credited::{CreditedOrder, TagCredit, each_credited};
 pub use customers::{CustomerSum, Customers, OrderSum};

@@ -27,6 +27,7 @@ use super::click_reference::ClickReference;
 use super::converted::converted;
 use super::costs::{MonthCost, month_costs};
 use super::data::ReportData;
+use super::grouping::Grouping;
 use super::id_map::IdMap;
 use super::names::TagNames;
 use super::tag_resolver::TagResolver;
@@ -157,6 +158,18 @@ impl<'a> Records<'a> {
         let codes = codes.into_iter().map(|(_, code)| (code, names.key(&code.spec.tags))).collect();
         let costs = month_costs(&snapshot.settings, &snapshot.costs, &mut names);
         Self { snapshot, names, orders, threads, calls, messages, codes, costs, links }
+    }
+
+    /// Whether a row can have a key of this grouping; of most of them, that is not known before the rows are made.
+    pub(super) fn may_have(&self, grouping: Grouping) -> bool {
+        match grouping {
+            Grouping::Campaign => self.names.campaigns.len() > 0,
+            Grouping::Channel => self.names.channels.len() > 0,
+            Grouping::Agent => self.names.agents.len() > 0,
+            Grouping::Content => self.names.contents.len() > 0,
+            Grouping::Coupon => !self.codes.is_empty(),
+            _ => true,
+        }
     }
 
     /// The tags of all links.

@@ -20,7 +20,8 @@ use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
-use super::build::{counted, each_order};
+use super::books::each_order;
+use super::build::counted;
 use super::data::ReportData;
 use super::evidence::{Times, gather};
 use super::query::ReportError;

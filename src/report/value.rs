@@ -6,6 +6,7 @@ use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
 use crate::domain::label::Channel;
 use crate::domain::money::Currency;
+use crate::domain::percent::Percent;
 use crate::domain::period::Period;
 use crate::domain::record::conversion_kind::Weight;
 use crate::domain::settings::exchange::ExchangeRate;
@@ -17,6 +18,7 @@ use super::beside::KindSum;
 use super::calls::Calls;
 use super::change::Changes;
 use super::cohorts::Cohorts;
+use super::costs::KeylessCost;
 use super::customers::Customers;
 use super::definitions::DefinitionsDigest;
 use super::delays::TimeToOrder;
@@ -124,6 +126,10 @@ pub struct Report {
     pub responses: Responses,
     /// What programs and services cost, in minor units of the report's currency; `None` if no cost is of them.
     pub tools_cost: Option<i128>,
+    /// The costs that stand in the totals alone, as they have no key of the report.
+    pub keyless_costs: Vec<KeylessCost>,
+    /// The share of what was paid for goods that the plan takes as profit before costs.
+    pub margin: Option<Percent>,
     /// What was sent and came in. The period alone selects what it counts; no row has it.
     pub messaging: Messaging,
     /// The calls of the period; `None` without any, and where nobody asked for them.

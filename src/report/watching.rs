@@ -33,11 +33,14 @@ pub(super) struct OfPeriod<'a> {
     /// What each thread has counted.
     pub(super) counted: Vec<SeenActivity>,
     pub(super) clock: ClockCheck<'a>,
+    /// Whether the variants of clicks are kept, for credits by variant.
+    pub(super) needs_variants: bool,
 }
 
 impl<'a> OfPeriod<'a> {
     pub(super) fn new(counter: ClickCounter<'a>, clock: ClockCheck<'a>) -> Self {
-        Self { counter, counted: Vec::new(), clock }
+        let needs_variants = counter.needs_variants();
+        Self { counter, counted: Vec::new(), clock, needs_variants }
     }
 }
 
@@ -46,7 +49,7 @@ impl Watch for OfPeriod<'_> {
     type Seen = (SeenActivity, Vec<(usize, Stretch)>);
 
     fn needs_variants(&self) -> bool {
-        self.counter.needs_variants()
+        self.needs_variants
     }
 
     fn begin(&self) -> Self::Seen {

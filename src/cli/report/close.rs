@@ -21,9 +21,12 @@ use crate::domain::settings::definitions::Definitions;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::time::Timestamp;
 use crate::render::{self, Format, Width, counted};
-use crate::report::{self, Grouping, Query, Report, ReportData, inputs_digest};
+use crate::report::{self, Grouping, Others, Query, Report, ReportData, inputs_digest};
 use crate::store::{CloseRows, Snapshot};
 use crate::wire::{Data, Reach};
+
+/// What the report of a close is grouped by.
+const CLOSED_BY: [Grouping; 2] = [Grouping::Channel, Grouping::Agent];
 
 /// Close a month: freeze its report, and what each agent is owed
 #[derive(Debug, Args)]
@@ -147,21 +150,18 @@ fn closed_month(
     let inputs = inputs_digest(&snapshot, &clicks)?;
     let (definitions, commission) =
         (Definitions::of(&snapshot.settings), snapshot.settings.commission);
-    let (mut documents, mut warnings) = (Vec::new(), Vec::new());
     let asked = |period: &Period| asked(data, period, More::Nothing);
     let goals = goals::before(&snapshot.settings, &query, now, asked)?;
+    let other = [vec![CLOSED_BY[1].into()]];
+    let (report, others) = report::build_by(&snapshot, &query, Others::All(&other), now)?;
+    let warnings = render::warnings(&report);
     // Only sums are told of the period before, which are the same whatever the rows are grouped by.
-    let mut decided = None;
-    for by in [Grouping::Channel, Grouping::Agent] {
-        let query = Query { by: vec![by.into()], ..query.clone() };
-        let report = report::build(&snapshot, &query, now)?;
-        if decided.is_none() {
-            decided = decisions::before(&report, now, asked)?;
-        }
+    let decided = decisions::before(&report, now, asked)?;
+    let mut documents = Vec::new();
+    for (report, by) in std::iter::once(report).chain(others).zip(CLOSED_BY) {
         let report = decisions::followed(report, decided.as_ref());
         let report = report.tracking(&snapshot.settings, &goals);
         documents.extend(written(&report, by)?);
-        warnings = render::warnings(&report);
     }
     let closed = ClosedMonth { month, definitions, commission, inputs, documents, records };
     Ok((closed, warnings))
@@ -177,7 +177,7 @@ fn asked(
     let mut snapshot = data.snapshot(&ReportData::ask_period(from, to, None))?;
     let rules = snapshot.settings.attribution.clone();
     more_data::add(data, &mut snapshot, period, &rules, more)?;
-    let by = vec![Grouping::Channel.into()];
+    let by = vec![CLOSED_BY[0].into()];
     let query = Query { period: period.clone(), by, rules, rate_of: RateOf::People };
     Ok((snapshot, query))
 }

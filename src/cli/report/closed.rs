@@ -1,75 +1,93 @@
 //! The report of a closed month, as its close stored it.
 //!
-//! Invariant: it is shown if nothing but the report itself is asked for; whatever is asked for besides is computed
-//! anew, and that is said.
+//! Invariant: it is shown if nothing but the report itself is asked for, in each format that the close stored. Whatever
+//! is asked for besides is computed anew: that is said, and a page says itself what changed since.
+
+use std::path::Path;
 
 use super::outputs::{Look, Output};
 use super::owed::changed;
 use super::{ReportArgs, close, write};
+use crate::cli::draft::is_stdout;
 use crate::cli::error::CliError;
 use crate::cli::io::Io;
 use crate::domain::closed_month::StoredClose;
 use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
-use crate::render::{self, Format};
-use crate::report::{GroupBy, Grouping};
+use crate::render::{self, ClosedBefore, Format};
+use crate::report::{DefinitionsDigest, GroupBy, Grouping};
 use crate::wire::Data;
 
-/// Shows the report of a closed month. Returns whether it did.
+/// Shows the report of a closed month in the formats that its close stored. Returns the outputs that are left, which
+/// are computed anew, and of what close they do not come.
 pub(super) fn shown(
     args: &ReportArgs,
-    outputs: &[Output],
+    outputs: Vec<Output>,
     period: &Period,
     data: &Data<'_>,
     io: &mut Io<'_>,
-) -> Result<bool, CliError> {
-    let Some(month) = period.whole_month().filter(|_| !args.now) else { return Ok(false) };
-    let closes = close::closes(data)?;
-    let Some(close) = closes.of(month) else { return Ok(false) };
-    let day = period.zone.day(close.closed_at);
-    let Some(documents) = documents(args, outputs, close) else {
-        io.say(format_args!("{month} was closed on {day}; this is computed anew"));
-        return Ok(false);
+) -> Result<(Vec<Output>, Option<ClosedBefore>), CliError> {
+    let Some(month) = period.whole_month().filter(|_| !args.now) else {
+        return Ok((outputs, None));
     };
-    let said = render::closed_note(day, changed(data, &closes, close)?.len() as u64);
-    for (output, text) in outputs.iter().zip(documents) {
+    let closes = close::closes(data)?;
+    let Some(close) = closes.of(month) else { return Ok((outputs, None)) };
+    let day = period.zone.day(close.closed_at);
+    let by = stored_by(args);
+    let stored = |output: &Output| by.as_ref().and_then(|by| document(output, by, close));
+    let (stored, anew): (Vec<_>, Vec<_>) =
+        outputs.into_iter().map(|of| (stored(&of), of)).partition(|(text, _)| text.is_some());
+    // To find what changed takes as long as a report.
+    let is_said = !stored.is_empty() || anew.iter().any(|(_, of)| of.look.is_page());
+    let changes = if is_said { changed(data, &closes, close)?.len() as u64 } else { 0 };
+    let said = render::closed_note(day, changes);
+    for (text, output) in stored {
         let format = output.look.format();
         write(&output.path, output.look.content(), io, |width, out| {
-            out.write_all(text.as_bytes())?;
+            out.write_all(text.unwrap_or_default().as_bytes())?;
             render::notes_under(std::slice::from_ref(&said), true, format, width, out)
         })?;
         if !matches!(format, Format::Table | Format::Md) {
             io.say(&said);
         }
     }
-    Ok(true)
+    if !anew.is_empty() {
+        io.say(format_args!("{month} was closed on {day}; {} computed anew", named(&anew)));
+    }
+    let definitions = DefinitionsDigest::of(&close.closed.definitions);
+    let before = ClosedBefore { month, day, changes, definitions };
+    Ok((anew.into_iter().map(|(_, output)| output).collect(), Some(before)))
 }
 
-/// The stored text of each output; `None` if something else is asked for.
-fn documents<'c>(
-    args: &ReportArgs,
-    outputs: &[Output],
-    close: &'c StoredClose,
-) -> Option<Vec<&'c str>> {
-    let by = match args.by.as_slice() {
-        [] => GroupBy::from(Grouping::Channel),
-        [one] => one.clone(),
-        _ => return None,
+/// What is computed anew: `this is` on standard output, else the files.
+fn named(anew: &[(Option<&str>, Output)]) -> String {
+    let name = |path: &Path| {
+        if is_stdout(path) { "this".to_owned() } else { path.display().to_string() }
     };
+    let names: Vec<String> = anew.iter().map(|(_, of)| name(&of.path)).collect();
+    format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
+}
+
+/// What the stored report that is asked for is grouped by; `None` if something is asked for that no close stores.
+fn stored_by(args: &ReportArgs) -> Option<GroupBy> {
     let is_other = args.rules.is_any()
         || args.rate_of != RateOf::People
         || args.against.is_some()
         || args.missed.is_some()
         || args.hours_saved.is_some()
         || args.strict;
-    if is_other {
-        return None;
+    match args.by.as_slice() {
+        _ if is_other => None,
+        [] => Some(GroupBy::from(Grouping::Channel)),
+        [one] => Some(one.clone()),
+        _ => None,
     }
-    let text = |output: &Output| {
-        let Look::Of(format) = output.look else { return None };
-        let mut documents = close.closed.documents.iter();
-        let of = documents.find(|of| *of.by == *by.as_str() && *of.format == *format.as_str())?;
-        Some(&*of.text)
-    };
-    outputs.iter().map(text).collect()
+}
+
+/// The stored text of an output.
+fn document<'c>(output: &Output, by: &GroupBy, close: &'c StoredClose) -> Option<&'c str> {
+    let Look::Of(format) = output.look else { return None };
+    let mut documents = close.closed.documents.iter();
+    let of = documents.find(|of| *of.by == *by.as_str() && *of.format == *format.as_str())?;
+    Some(&*of.text)
 }

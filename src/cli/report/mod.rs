@@ -38,7 +38,7 @@ use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::span::Span;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{self, Format, Width};
-use crate::report::{self, GroupBy, Grouping, ReportData};
+use crate::report::{self, GroupBy, Grouping, Others, ReportData};
 use crate::store::{Ask, Snapshot};
 use crate::wire::{Data, Reach};
 use by_touch::Basis;
@@ -179,7 +179,11 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.period(now, zone)?;
     outputs.extend(args.outbox.iter().flat_map(|folder| of_outbox(folder, &period)));
-    if closed::shown(args, &outputs, &period, &data, io)? {
+    if let Some(folder) = &args.outbox {
+        std::fs::create_dir_all(folder)?;
+    }
+    let (outputs, closed) = closed::shown(args, outputs, &period, &data, io)?;
+    if outputs.is_empty() {
         return Ok(Exit::Done);
     }
     let is_page = outputs.iter().any(|of| of.look.is_page());
@@ -194,27 +198,21 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     // Of other periods only sums are shown.
     let asked = |period: &Period| asked_for(period, More::Nothing);
     let more = outputs.iter().map(|of| of.look.more()).max().unwrap_or(More::Nothing);
-    let (mut snapshot, query) = asked_for(&period, more)?;
-    let report = report::build(&snapshot, &query, now)?;
-    // Of other groupings only the rows are.
-    snapshot.parts.messages = None;
-    snapshot.parts.past = None;
+    let (snapshot, query) = asked_for(&period, more)?;
+    let other_by = pages::others(args, &outputs);
+    let (report, others) = report::build_by(&snapshot, &query, Others::Named(&other_by), now)?;
     let before = goals::before(&snapshot.settings, &query, now, asked)?;
     let mut report = report.tracking(&snapshot.settings, &before);
-    let beside = is_page
-        .then(|| Beside::of(&report, args, &outputs, &data, &snapshot, &query, now))
-        .transpose()?;
+    let beside =
+        is_page.then(|| Beside::of(&report, args, &data, &snapshot, &query)).transpose()?;
     let hour_price = snapshot.settings.hour_price;
     leave(snapshot);
     report = compared(report, args, earlier, now, asked)?;
     data.close()?;
     report.missed = args.missed.and_then(|share| report.missed(share));
     report.payback = report.payback(args.hours_saved, hour_price);
-    if let Some(folder) = &args.outbox {
-        std::fs::create_dir_all(folder)?;
-    }
     for Output { path, look } in outputs {
-        let page = beside.as_ref().map(|beside| beside.page(&report));
+        let page = beside.as_ref().map(|beside| beside.page(&report, &others, closed));
         write(&path, look.content(), io, |width, out| match (look, &page) {
             (Look::Html, Some(page)) => render::report_html(page, out),
             (Look::Xlsx, Some(page)) => render::report_xlsx(page, out),

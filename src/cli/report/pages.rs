@@ -1,5 +1,5 @@
-//! What a page has besides its report: the other groupings, the orders that could not be placed and why, the files that
-//! came in, and what changed of what counts.
+//! What a page has besides its report: which other groupings, the orders that could not be placed and why, the files
+//! that came in, and what changed of what counts.
 //!
 //! Invariant: it is gathered only where a page is written. The orders that could not be placed are read once more, with
 //! the touches that missed their window, and only if there are any.
@@ -8,8 +8,7 @@ use super::outputs::{Look, Output};
 use super::{GroupBy, ReportArgs, leave};
 use crate::cli::error::CliError;
 use crate::domain::record::ledger::StoredImport;
-use crate::domain::time::Timestamp;
-use crate::render::PageOf;
+use crate::render::{ClosedBefore, PageOf};
 use crate::report::{
     self, Grouping, Query, Redefinitions, Report, ReportData, UnplacedOrders, look_back,
 };
@@ -26,9 +25,15 @@ const GROUPINGS: [Grouping; 6] = [
     Grouping::Link,
 ];
 
+/// The groupings of a page besides that of its report: all of them where nobody asks for one. A mail has one table.
+pub(super) fn others(args: &ReportArgs, outputs: &[Output]) -> Vec<Vec<GroupBy>> {
+    let has_parts = outputs.iter().any(|of| matches!(of.look, Look::Html | Look::Xlsx));
+    let all = GROUPINGS.into_iter().filter(|_| has_parts && args.by.is_empty());
+    all.map(|grouping| vec![grouping.into()]).collect()
+}
+
 /// What a page has besides its report.
 pub(super) struct Beside {
-    others: Vec<Report>,
     unplaced: Option<UnplacedOrders>,
     imports: Vec<StoredImport>,
     redefinitions: Redefinitions,
@@ -39,19 +44,10 @@ impl Beside {
     pub(super) fn of(
         report: &Report,
         args: &ReportArgs,
-        outputs: &[Output],
         data: &Data<'_>,
         snapshot: &Snapshot<ReportData>,
         query: &Query,
-        now: Timestamp,
     ) -> Result<Self, CliError> {
-        let mut others = Vec::new();
-        // Whoever asks for a grouping gets that one, and a mail has one table.
-        let has_parts = outputs.iter().any(|of| matches!(of.look, Look::Html | Look::Xlsx));
-        for grouping in GROUPINGS.into_iter().filter(|_| has_parts && args.by.is_empty()) {
-            let query = Query { by: vec![GroupBy::from(grouping)], ..query.clone() };
-            others.push(report::build(snapshot, &query, now)?);
-        }
         let ledger = data.snapshot(&ImportRows::ask())?;
         let is_told =
             |import: &StoredImport| import.undone.is_none() && import.begun_at >= query.period.from;
@@ -60,16 +56,23 @@ impl Beside {
         let redefinitions =
             Redefinitions::between(snapshot, [from, to], |plan| args.rules.over(plan));
         let unplaced = unplaced(report, data, query)?;
-        Ok(Self { others, unplaced, imports, redefinitions })
+        Ok(Self { unplaced, imports, redefinitions })
     }
 
-    pub(super) fn page<'a>(&'a self, report: &'a Report) -> PageOf<'a> {
+    /// The page of a report, with the same report under other groupings.
+    pub(super) fn page<'a>(
+        &'a self,
+        report: &'a Report,
+        others: &'a [Report],
+        closed: Option<ClosedBefore>,
+    ) -> PageOf<'a> {
         PageOf {
             report,
-            others: &self.others,
+            others,
             unplaced: self.unplaced.as_ref(),
             imports: &self.imports,
             redefinitions: &self.redefinitions,
+            closed,
         }
     }
 }

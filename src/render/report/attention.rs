@@ -1,14 +1,21 @@
-//! What the reader of a report should look at, in sentences: the figures, and what to do.
+//! What the reader of a report should look at, in sentences: the figures, and what to do; and which row earns most for
+//! each conversation, in a sentence and as an object of the JSON contract.
 
-use crate::attribution::statistics::Verdict;
+use serde::Serialize;
+
+use crate::attribution::statistics::{Comparison, Verdict};
+use crate::domain::limits::LISTED_MAX;
+use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::render::key;
+use crate::render::number;
 use crate::render::page::Point;
 use crate::render::prose::{decimal, money, percent};
 use crate::render::texts::{self, say};
-use crate::report::{Attention, Best, ReasonCode, Report};
+use crate::report::{Attention, Best, ReasonCode, Report, ReportRow};
 
 use super::PageOf;
+use super::rows::is_few;
 
 /// One sentence for each point, with the part that has more about it.
 pub(super) fn points(of: &PageOf<'_>) -> Vec<Point> {
@@ -79,6 +86,18 @@ fn most(code: ReasonCode, count: u64) -> String {
     say!("look-unplaced-most", count = count, why = texts::of("reason", code.as_str()))
 }
 
+/// Which agent earns most for each conversation, and whether that may be chance; `None` without two agents who had
+/// conversations.
+pub(super) fn best_agent(report: &Report) -> Option<String> {
+    let named = report.rows.iter().filter(|row| row.key.iter().any(Option::is_some));
+    let talked: Vec<&ReportRow> = named.filter(|row| row.figures.conversations > 0).collect();
+    let many = talked.iter().filter(|row| !is_few(row.figures.conversions)).count();
+    match best(report) {
+        None if talked.len() > 1 && many < 2 => Some(say!("best-agent-few")),
+        said => said,
+    }
+}
+
 /// Which row earns most for each conversation, and whether that may be chance.
 pub(super) fn best(report: &Report) -> Option<String> {
     let Best { key, next, per_conversation, currency, conversions, above } =
@@ -99,7 +118,51 @@ pub(super) fn best(report: &Report) -> Option<String> {
         };
         Some(told)
     });
-    let names = texts::list(above.iter().map(|key| key::named(key)));
-    let above = (!above.is_empty()).then(|| say!("best-above", names = names));
+    let names = texts::list(above.iter().take(LISTED_MAX).map(|key| key::named(key)));
+    let left = above.len().saturating_sub(LISTED_MAX) as u64;
+    let above = (!above.is_empty()).then(|| say!("best-above", names = names, left = left));
     Some(texts::sentences(std::iter::once(said).chain(verdict).chain(above)))
+}
+
+/// `best_per_conversation`: the row that earns most for each conversation, and the next.
+#[derive(Serialize)]
+pub(super) struct BestObject {
+    key: Vec<Option<String>>,
+    next: Vec<Option<String>>,
+    /// Of the best and of the next.
+    revenue_per_conversation: [String; 2],
+    currency: Option<&'static str>,
+    /// How many times as many conversions for each conversation. Only there if that can be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversions_per_conversation: Option<TimesObject>,
+    /// The rows that it is above beyond chance.
+    above: Vec<Vec<Option<String>>>,
+}
+
+#[derive(Serialize)]
+struct TimesObject {
+    times: Option<f64>,
+    low: f64,
+    high: Option<f64>,
+    verdict: &'static str,
+}
+
+impl BestObject {
+    pub(super) fn of(best: Best) -> Self {
+        let Best { key, next, per_conversation, currency, conversions, above } = best;
+        let times = |of: Comparison| TimesObject {
+            times: of.value.map(number::rate),
+            low: number::rate(of.low),
+            high: of.high.map(number::rate),
+            verdict: of.verdict.as_str(),
+        };
+        Self {
+            key,
+            next,
+            revenue_per_conversation: per_conversation.map(|minor| number::amount(minor, currency)),
+            currency: currency.map(Currency::code),
+            conversions_per_conversation: conversions.map(times),
+            above,
+        }
+    }
 }

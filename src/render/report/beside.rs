@@ -39,7 +39,7 @@ pub(super) fn kinds(report: &Report) -> Option<Table> {
 
 /// How long conversions took.
 pub(super) fn days(report: &Report) -> Option<Table> {
-    let TimeToOrder { all, currency, by_value } = &report.time_to_order;
+    let TimeToOrder { all, currency, by_value, .. } = &report.time_to_order;
     let later = |counts: &ByDays| counts.iter().skip(1).any(|count| *count > 0);
     if !later(&all.from_first) {
         return None;
@@ -58,6 +58,12 @@ pub(super) fn days(report: &Report) -> Option<Table> {
     let heads = ["orders", "touch"].map(Head::from).into_iter().chain(of_days);
     let rows = rows_of(say!("row-all"), all).into_iter().chain(bands);
     Some(Table::new(heads, 2).with_rows(rows))
+}
+
+/// How many conversions are in no row by value, as they are in other currencies; `None` if all are in one.
+pub(super) fn without_value(report: &Report) -> Option<String> {
+    let count = report.time_to_order.other_currencies;
+    (count > 0).then(|| say!("time-other-currencies", count = count))
 }
 
 /// How many days a conversion took, in words.
@@ -143,6 +149,15 @@ pub(super) struct DaysObject {
     #[serde(flatten)]
     all: CountsObject,
     by_order_value: Vec<BandObject>,
+    /// Conversions in other currencies, which have no value here. Only there if there are any.
+    #[serde(skip_serializing_if = "is_none")]
+    other_currencies: u64,
+}
+
+/// Whether there is none of something.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]
@@ -193,6 +208,7 @@ impl DaysObject {
         Self {
             all: CountsObject::of(&time.all),
             by_order_value: time.by_value.iter().map(band).collect(),
+            other_currencies: time.other_currencies,
         }
     }
 }

@@ -10,9 +10,10 @@ use crate::render::number;
 use crate::render::page::{Bar, Cells, Part, Picture, Shape};
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
-use crate::report::{Rate, RateReason, Report, ResponseBand};
+use crate::report::{ComparedBands, Rate, RateReason, Report, ResponseBand, ResponseTime};
 
 use super::rows::{INTERVAL, rate};
+use super::under_rows::has_unplaced;
 
 /// The four figures, as far as they are known; `None` without conversations.
 pub(super) fn classic(report: &Report) -> Option<Table> {
@@ -93,14 +94,56 @@ fn some(mut table: Table) -> Option<Table> {
 
 /// The four figures as a part of a page.
 pub(super) fn classic_part(report: &Report) -> Option<Part> {
-    classic(report)
-        .map(|table| Part::with_table("conversations", say!("conversations-title"), table))
+    let part = Part::with_table("conversations", say!("conversations-title"), classic(report)?);
+    let unplaced = has_unplaced(report).then(|| say!("classic-has-unplaced"));
+    Some(Part { notes: unplaced.into_iter().collect(), ..part })
 }
 
 /// The bands as a part of a page.
 pub(super) fn response_part(report: &Report) -> Option<Part> {
     let part = Part::with_table("response", say!("response-title"), by_response(report)?);
-    Some(Part { notes: vec![say!("response-about")], ..part })
+    let said = compared(report).into_iter().collect();
+    Some(Part { said, notes: vec![say!("response-about")], ..part })
+}
+
+/// Whether conversations convert more often in one of the bands than in another; `None` if there is one band.
+fn compared(report: &Report) -> Option<String> {
+    let ComparedBands { comparisons, higher } = report.responses.compared()?;
+    let name = |time: ResponseTime| texts::of("first-answer", time.as_str());
+    let pair = |[higher, other]: &[ResponseTime; 2]| {
+        say!("response-pair", higher = name(*higher), other = name(*other))
+    };
+    Some(match (comparisons, higher.as_slice()) {
+        (0, _) => say!("response-few"),
+        (_, []) => say!("response-chance", comparisons = comparisons),
+        (_, pairs) => {
+            let pairs = texts::clauses(pairs.iter().map(pair));
+            say!("response-higher", pairs = pairs, comparisons = comparisons)
+        }
+    })
+}
+
+/// `response_compared`: the pairs of bands that differ beyond chance.
+#[derive(Serialize)]
+pub(super) struct ComparedObject {
+    comparisons: u32,
+    higher: Vec<PairObject>,
+}
+
+#[derive(Serialize)]
+struct PairObject {
+    first_answer: &'static str,
+    than: &'static str,
+}
+
+impl ComparedObject {
+    pub(super) fn of(ComparedBands { comparisons, higher }: &ComparedBands) -> Self {
+        let pair = |[higher, than]: &[ResponseTime; 2]| PairObject {
+            first_answer: higher.as_str(),
+            than: than.as_str(),
+        };
+        Self { comparisons: *comparisons, higher: higher.iter().map(pair).collect() }
+    }
 }
 
 /// A row of `response_bands`.

@@ -12,6 +12,7 @@ use serde::ser::{SerializeMap, Serializer};
 use crate::domain::click::Verdict;
 use crate::domain::label::Channel;
 use crate::domain::money::Currency;
+use crate::domain::percent::Percent;
 use crate::domain::period;
 use crate::domain::settings::rate::Benchmark;
 use crate::domain::settings::rules::{Attribution, WindowKind};
@@ -22,12 +23,13 @@ use crate::report::{
     About, EvidenceCounts, Figures, Fit, GroupBy, MEASURES, Measure, Report, ReportRow,
 };
 
+use super::attention::BestObject;
 use super::beside::{DaysObject, KindObject};
 use super::calls::CallsObject;
 use super::cells::{Cells, REASON, cells, parts};
 use super::change;
 use super::cohorts::CohortsObject;
-use super::conversations::{BandObject, RateObject};
+use super::conversations::{BandObject, ComparedObject, RateObject};
 use super::customers::CustomersObject;
 use super::funnels::FunnelObject;
 use super::goals::{self, GoalObject};
@@ -35,7 +37,8 @@ use super::messaging::object::MessagingObject;
 use super::notes::{self, DecidedObject, NoteObject};
 use super::payback::{MissedObject, PaybackObject};
 use super::stated::Object;
-use super::tied::{AnsweredObject, TiedByObject};
+use super::tied::{AgreementObject, AnsweredObject, TiedByObject};
+use super::under_rows::KeylessObject;
 use super::unplaced::unplaced_by_currency;
 use super::warning::{Warning, warning};
 
@@ -76,6 +79,9 @@ struct Document<'a> {
     /// Only there if a file states when conversations were answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     response_bands: Vec<BandObject>,
+    /// Only there if conversations were answered in several of these times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_compared: Option<ComparedObject>,
     /// Only there if messages are known, or conversations say more than when they began.
     #[serde(skip_serializing_if = "Option::is_none")]
     messaging: Option<MessagingObject>,
@@ -105,6 +111,18 @@ struct Document<'a> {
     /// Only there if customers gave answers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     said: Vec<AnsweredObject<'a>>,
+    /// Only there if some of them mean one channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said_agreement: Option<AgreementObject>,
+    /// Only there if two rows can be compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    best_per_conversation: Option<BestObject>,
+    /// Only there if the plan has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    margin: Option<f64>,
+    /// Only there if some costs have no key of the report.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    costs_in_totals_alone: Vec<KeylessObject<'a>>,
     /// Only there in the report of a month that has goals.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     goals: Vec<GoalObject>,
@@ -295,6 +313,7 @@ fn document(report: &Report) -> Document<'_> {
         contradicted_verdicts: verdicts.collect(),
         conversation_rate: RateObject::of(&report.responses.rate),
         response_bands: report.responses.bands.iter().map(BandObject::of).collect(),
+        response_compared: report.responses.compared().as_ref().map(ComparedObject::of),
         messaging: MessagingObject::of(&report.messaging),
         calls: report.calls.as_ref().map(CallsObject::of),
         customers: report.customers.as_ref().and_then(|of| CustomersObject::of(of, &period.zone)),
@@ -305,6 +324,12 @@ fn document(report: &Report) -> Document<'_> {
         funnels: funnels.collect(),
         named_clicks: report.named_clicks,
         said: report.answered.iter().map(AnsweredObject::of).collect(),
+        said_agreement: report.answers().map(AgreementObject::of),
+        best_per_conversation: report.best_per_conversation().map(BestObject::of),
+        margin: report
+            .margin
+            .map(|margin| f64::from(margin.hundredths()) / f64::from(Percent::WHOLE)),
+        costs_in_totals_alone: report.keyless_costs.iter().map(KeylessObject::of).collect(),
         goals: goals::objects(report),
         notes: notes::objects(&report.notes.noted),
         decided_before: notes::decided(report),

@@ -9,14 +9,14 @@ use crate::render::page::{Bar, Cells, Page, Part, Picture, Shape, Whisker};
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
 use crate::render::{key, period};
-use crate::report::{CountedFunnel, Days, GroupBy, Report, ReportRow};
+use crate::report::{CountedFunnel, Days, GroupBy, Grouping, Report, ReportRow};
 
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::{
     PageOf, attention, beside, calls, change, cohorts, conversations, customers, definitions,
-    funnels, glossary, goals, helped, imported, messaging, notes, payback, stated, tied, unplaced,
-    words,
+    funnels, glossary, goals, helped, imported, messaging, notes, payback, stated, tied,
+    under_rows, unplaced, words,
 };
 
 /// Rows of a picture. More would not be told apart.
@@ -40,7 +40,7 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
         [
             helped::part(report),
             tied_part(report),
-            of.unplaced.and_then(unplaced::part),
+            of.unplaced.and_then(|list| unplaced::part(report, list)),
             stated(report),
             goals::part(report),
             Some(health(of)),
@@ -88,6 +88,7 @@ fn summary(of: &PageOf<'_>) -> Vec<String> {
     said.extend(words::leader(report));
     said.extend(attention::best(report));
     said.extend(report.changes.as_ref().and_then(change::in_short));
+    said.extend(of.closed.map(|closed| closed.said(report.definitions)));
     said
 }
 
@@ -99,16 +100,11 @@ fn grouped_part(report: &Report) -> Part {
         say!("rows-title-by", names = key::names(&report.by))
     };
     let table = rows::table(report, Space::Page);
-    let has = |key| table.column(key).is_some();
-    let notes = [
-        words::none_and_unplaced(report),
-        words::missing_rates(report),
-        words::fit(report),
-        has("cost").then(|| say!("cost-about")),
-    ];
+    let is_of_agents = report.by == [GroupBy::from(Grouping::Agent)];
     Part {
+        said: is_of_agents.then(|| attention::best_agent(report)).flatten().into_iter().collect(),
         picture: picture(report, &table),
-        notes: notes.into_iter().flatten().collect(),
+        notes: under_rows::notes(report, &table),
         ..Part::with_table(&id(report), title, table)
     }
 }
@@ -186,6 +182,7 @@ fn days(report: &Report) -> Option<Part> {
     Some(Part {
         said: beside::advice(report).into_iter().collect(),
         picture: Some(picture),
+        notes: beside::without_value(report).into_iter().collect(),
         ..Part::with_table("days", say!("time-title"), table)
     })
 }
@@ -216,7 +213,7 @@ fn tied_part(report: &Report) -> Option<Part> {
 
 fn answers(report: &Report) -> Option<Part> {
     let part = Part::with_table("answers", say!("answers-title"), tied::answers(report)?);
-    Some(Part { said: tied::agreeing_answers(report).into_iter().collect(), ..part })
+    Some(Part { said: tied::agreeing_answers(report), ..part })
 }
 
 fn stated(report: &Report) -> Option<Part> {

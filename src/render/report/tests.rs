@@ -121,6 +121,8 @@ fn sample() -> Report {
         responses: Responses { bands: Vec::new(), rate: no_rate(RateOf::Conversations) },
         named_clicks: 0,
         tools_cost: None,
+        keyless_costs: Vec::new(),
+        margin: None,
         messaging: Messaging::default(),
         calls: None,
         customers: None,

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::attribution::statistics::Verdict;
 use crate::domain::label::Channel;
 use crate::domain::settings::rules::WindowKind;
 use crate::render::cell::Cell;
@@ -12,7 +13,7 @@ use crate::render::number::Credits;
 use crate::render::prose::span;
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
-use crate::report::{Answered, PlacedUnder, Report, TiedBy};
+use crate::report::{Answered, Answers, Leaning, PlacedUnder, Report, TiedBy};
 
 use super::cells::credits;
 use super::unplaced::sums_by_currency;
@@ -55,17 +56,24 @@ fn some(table: Table) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
-/// Of how many answers that mean one channel the conversion was placed under it; `None` without such answers.
-pub(super) fn agreeing_answers(report: &Report) -> Option<String> {
-    let answers = || report.answered.iter().filter(|of| of.said.is_some());
-    let all: f64 = answers().map(|of| of.conversions).sum();
-    let is_equal = |of: &&Answered| match (&of.placed, &of.said) {
-        (PlacedUnder::Channel(placed), Some(said)) => placed == said,
-        _ => false,
-    };
-    let equal: f64 = answers().filter(is_equal).map(|of| of.conversions).sum();
-    (all > 0.0)
-        .then(|| say!("answers-agree", all = Credits::from(all), equal = Credits::from(equal)))
+/// Of how many answers that mean one channel the conversion was placed under it, and toward which channel the others
+/// lean; nothing without such answers.
+pub(super) fn agreeing_answers(report: &Report) -> Vec<String> {
+    let Some(Answers { conversions, agree, leaning }) = report.answers() else { return Vec::new() };
+    let (all, equal) = (Credits::from(conversions), Credits::from(agree));
+    let agree = say!("answers-agree", all = all, equal = equal);
+    std::iter::once(agree).chain(leaning.as_ref().map(lean)).collect()
+}
+
+fn lean(Leaning { channel, said, placed, verdict }: &Leaning) -> String {
+    let (name, said, placed) = (channel.as_str(), *said, *placed);
+    match verdict {
+        Verdict::TooFew => say!("answers-lean-few"),
+        Verdict::Higher => say!("answers-lean", name = name, said = said, placed = placed),
+        Verdict::NoDifference | Verdict::Lower => {
+            say!("answers-lean-chance", name = name, said = said, placed = placed)
+        }
+    }
 }
 
 /// The clicks that orders name and that were taken for machines'; `None` without any.
@@ -124,5 +132,36 @@ impl<'a> AnsweredObject<'a> {
             unplaced: *placed == PlacedUnder::Nothing,
             conversions: credits(*conversions),
         }
+    }
+}
+
+/// `said_agreement`: the answers that mean one channel, and where they lean.
+#[derive(Serialize)]
+pub(super) struct AgreementObject {
+    conversions: Cell<'static>,
+    agree: Cell<'static>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leaning: Option<LeaningObject>,
+}
+
+#[derive(Serialize)]
+struct LeaningObject {
+    channel: String,
+    /// Answers that name it, of conversions that were not placed under it.
+    said: u64,
+    /// Conversions that were placed under it, whose answers name another channel.
+    placed: u64,
+    verdict: &'static str,
+}
+
+impl AgreementObject {
+    pub(super) fn of(Answers { conversions, agree, leaning }: Answers) -> Self {
+        let leaning = leaning.map(|Leaning { channel, said, placed, verdict }| LeaningObject {
+            channel: channel.to_string(),
+            said,
+            placed,
+            verdict: verdict.as_str(),
+        });
+        Self { conversions: credits(conversions), agree: credits(agree), leaning }
     }
 }

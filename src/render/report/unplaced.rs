@@ -1,5 +1,6 @@
 //! Unplaced conversions: their figures beside the totals, and the part of a page that says why they are unplaced.
 
+use crate::domain::period::Period;
 use crate::render::page::Part;
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
@@ -21,7 +22,7 @@ pub(super) fn sums_by_currency(report: &Report) -> impl Iterator<Item = (&Figure
 }
 
 /// The orders that could not be placed, by the most telling reason of each, and what would place some of them.
-pub(super) fn part(list: &UnplacedOrders) -> Option<Part> {
+pub(super) fn part(report: &Report, list: &UnplacedOrders) -> Option<Part> {
     // Amounts of several currencies make no number.
     let amount = |orders: &[&UnplacedOrder]| match *Vec::from_iter(sums(orders)) {
         [(currency, minor)] => Value::money(minor, Some(currency)),
@@ -37,5 +38,16 @@ pub(super) fn part(list: &UnplacedOrders) -> Option<Part> {
     let rows = list.by_reason().into_iter().map(row);
     let table = Table::new(["reason", "orders", "revenue"], 1).with_rows(rows);
     let part = Part::with_table("unplaced", say!("unplaced-title"), table);
-    (!list.orders.is_empty()).then(|| Part { notes: unplaced_notes(list), ..part })
+    let notes = unplaced_notes(list).into_iter().chain([listed_by(&report.period)]);
+    (!list.orders.is_empty()).then(|| Part { notes: notes.collect(), ..part })
+}
+
+/// The command that lists them one by one.
+fn listed_by(period: &Period) -> String {
+    let days = || {
+        let (first, last) = period.first_and_last();
+        format!("--from {first} --to {last}")
+    };
+    let when = period.whole_month().map_or_else(days, |month| format!("--month {month}"));
+    say!("unplaced-listed-by", when = when)
 }

@@ -735,7 +735,11 @@ look-volume = The volume of messages by { $channel } is no longer steady since t
 
 best = { $name } earns most for each conversation: { $each }, against { $second } of { $next }, the next.
 best-chance = It has { $times } times as many conversions for each conversation (between { $low } and { $high } times), which may be chance.
-best-above = Beyond chance, it has more conversions for each conversation than { $names }.
+best-above = Beyond chance, it has more conversions for each conversation than { $names }{ $left ->
+    [0] {""}
+   *[other] {" "}and { $left } more
+ }.
+best-agent-few = Too few conversions to say whether one agent earns more for each conversation than another.
 best-seldom-chance = It has { $times } times as many conversions for each conversation (between { $low } and { $high } times): chance alone would seldom do that.
 
 ## Why orders are unplaced, in general
@@ -869,6 +873,14 @@ closed = Closed on { $day }; { $changes ->
    *[other] { $changes } later changes are adjustments
  }. --now computes it anew.
 
+# A page of a closed month.
+closed-page = { $month } was closed on { $day }. This page is made anew: { $changes ->
+    [0] no credit changed since.
+    [one] it has { $changes } credit that changed since, which is an adjustment of a later statement; the report that was closed has not.
+   *[other] it has { $changes } credits that changed since, which are adjustments of later statements; the report that was closed has not.
+ }
+closed-page-rules = What counts has changed since, too.
+
 ## Messages that were sent, and conversations that came in
 
 messaging-title = Messages sent
@@ -955,6 +967,36 @@ answers-agree = Of { $all ->
     [one] { $all } answer that means
    *[other] { $all } answers that mean
  } one channel, { $equal } agree with where the order was placed.
+answers-lean = The others lean toward { $name }: { $said } name it where the order was placed elsewhere, { $placed } name another where it was placed. Chance alone would seldom do that.
+answers-lean-chance = The others name { $name } most: { $said } name it where the order was placed elsewhere, { $placed } name another where it was placed, which may be chance.
+answers-lean-few = Too few differ to say toward which channel they lean.
+response-few = Too few of them converted to say whether one of these times has a higher rate than another.
+response-chance = { $comparisons ->
+    [one] The rates of the times that have enough conversions differ no more than by chance.
+   *[other] The rates differ no more than by chance, in { $comparisons } comparisons of two times.
+ }
+response-higher = { $comparisons ->
+    [one] Beyond chance, the rate of one time is higher: { $pairs }. What else differs between them is not known.
+   *[other] Beyond chance, in { $comparisons } comparisons of two times, rates are higher: { $pairs }. What else differs between them is not known.
+ }
+response-pair = { $higher } against { $other }
+total-has-unplaced = The total has what is unplaced, too, and no row has: its averages are not those of the rows together.
+classic-has-unplaced = What is unplaced is in these figures.
+none-of-coupons = { no-tag }: orders that name no code of the plan, and conversations and clicks, which have none.
+profit-about = Profit at a margin of { $margin }: that share of what was paid for goods, without tax and shipping, less the cost.
+# `costs` are texts of the two kinds below.
+keyless = In the total alone: { $costs }.
+keyless-cost = { $amount } for { $kind }
+keyless-cost-of = { $amount } for { $kind } ({ $name })
+keyless-more = { $count } more in --format json
+cost-kind-ads = ads
+cost-kind-tools = tools
+cost-kind-hours = hours of work
+time-other-currencies = { $count ->
+    [one] { $count } conversion in another currency is in no row by value.
+   *[other] { $count } conversions in other currencies are in no row by value.
+ }
+unplaced-listed-by = couplet report { $when } --unplaced lists them with their order numbers.
 response-about = A conversion counts where its credit is: one whose credit has another month's conversation, or none, is in no row.
 cure-unknown-customer = { $count ->
     [one] { $count } of them ({ $worth }) is of a customer of whom no conversation, click or call is known: it may have come without any, or under another address.

@@ -118,7 +118,8 @@ fn columns_and_tables_beside_the_figures_are_there_only_with_something_to_show()
     let all = ValueBand { from: None, below: Some(5_000), counts };
     let none = ValueBand { from: Some(5_000), below: None, counts: DayCounts::default() };
     let by_value = vec![all, none];
-    report.time_to_order = TimeToOrder { all: counts, currency: Some(euro()), by_value };
+    report.time_to_order =
+        TimeToOrder { all: counts, currency: Some(euro()), by_value, other_currencies: 0 };
     let text = shown(&report, Format::Table);
     fits_80_columns(&text);
     let tables: Vec<&str> = text.split("\n\n").collect();
