@@ -37,6 +37,7 @@ pub(crate) fn mints(folder: &Path) {
         follower,
         address: Domain::parse("http://127.0.0.1:1").unwrap(),
         gate: Gate::default(),
+        refills: std::sync::Arc::default(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (mut one, mut many) = (Vec::new(), Vec::new());

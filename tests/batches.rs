@@ -118,6 +118,8 @@ pub(crate) fn spec(count: u32) -> BatchSpec {
         terms: Terms { limit: Some(1), ..Terms::default() },
         count,
         origin: Origin::Hand,
+        refill_below: None,
+        needs_no_export: false,
     }
 }
 

@@ -157,10 +157,10 @@ fn an_export_is_the_list_of_the_live_codes_as_csv() {
     folder.ok(&format!("coupon retire {}", live[0]));
     folder.ok(&format!("coupon new SHARED {TERMS}"));
     folder.ok(&format!("coupon new GONE {TERMS} --ends 2020-01-01"));
-    let head = "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags\n";
-    let row = format!("{},bw,sms,,bw,10%,live,,0,\n", live[1]);
+    let head = "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags,exported,state,label,given_by,given_at,until\n";
+    let row = format!("{},bw,sms,,bw,10%,live,,0,,,free,,,,\n", live[1]);
     assert_eq!(folder.ok("coupon export --batch bw"), format!("{head}{row}"));
-    let shared = "SHARED,bw,sms,,,,live,,0,\n";
+    let shared = "SHARED,bw,sms,,,,live,,0,,,,,,,\n";
     assert_eq!(folder.ok("coupon export --campaign bw"), format!("{head}{row}{shared}"));
     let count = |line: &str| folder.rows(line).len();
     assert_eq!(count("coupon export --status live,ended,retired"), 4);

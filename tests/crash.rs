@@ -34,13 +34,13 @@ mod file_limit;
 mod full_disk;
 
 /// Random moments. Their seed is printed when a test fails; set `COUPLET_CRASH_SEED` to repeat it.
-struct Moments {
+pub(crate) struct Moments {
     seed: u64,
     state: u64,
 }
 
 impl Moments {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let drawn = RandomState::new().hash_one(0);
         let seed = variable("COUPLET_CRASH_SEED").unwrap_or(drawn);
         Self { seed, state: seed }
@@ -52,7 +52,7 @@ impl Moments {
     }
 
     /// A number below a bound (`SplitMix64`; the small bias of the remainder does no harm).
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

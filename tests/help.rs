@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 43] = [
+const COMMANDS: [(&str, bool); 44] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -31,6 +31,7 @@ const COMMANDS: [(&str, bool); 43] = [
     ("coupon retire", true),
     ("coupon list", true),
     ("coupon export", true),
+    ("coupon give", true),
     ("import", true),
     ("import orders", true),
     ("import conversations", true),

@@ -194,7 +194,7 @@ fn code(number: u32) -> Code {
         terms: Terms { limit: Some(3), ..Terms::default() },
         origin: Origin::Hand,
     };
-    Code { spec, batch: None, created_at: at(0), retired_at: None }
+    Code::new(spec, at(0))
 }
 
 fn redemption(number: u32) -> Redemption {
@@ -212,6 +212,8 @@ fn batch(txn: &Txn, number: u32, count: u32) -> Result<(), StoreError> {
         terms: Terms { limit: Some(1), ..Terms::default() },
         count,
         origin: Origin::Hand,
+        refill_below: None,
+        needs_no_export: false,
     };
     let made = txn.insert_batch(spec, at(0))?;
     let codes: Vec<CouponCode> = (0..count)

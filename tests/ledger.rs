@@ -167,7 +167,7 @@ impl Ledger {
             origin: Origin::Entry,
         };
         let batch = words.get("batch").map(|name| BatchName::parse(name).unwrap());
-        self.codes.push(Code { spec, batch, created_at: at("0d"), retired_at: None });
+        self.codes.push(Code { batch, ..Code::new(spec, at("0d")) });
     }
 
     fn call(&mut self, id: &str, started_at: Timestamp, words: &Words) {

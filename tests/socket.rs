@@ -61,6 +61,7 @@ impl Served {
             follower,
             address: Domain::parse("http://127.0.0.1:4321").unwrap(),
             gate: Gate::default(),
+            refills: Arc::default(),
         };
         let (stop, stopped) = watch::channel(false);
         let (ready, is_ready) = std::sync::mpsc::channel();

@@ -203,6 +203,8 @@ fn batch_spec(number: u32, count: u32) -> BatchSpec {
         terms: Terms { limit: Some(1), ..Terms::default() },
         count,
         origin: Origin::Hand,
+        refill_below: None,
+        needs_no_export: false,
     }
 }
 

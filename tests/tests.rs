@@ -242,5 +242,8 @@ mod widths;
 /// Kills at random moments: what was confirmed exists afterwards, once.
 mod crash;
 
+/// Codes that are given to people, each once.
+mod giving;
+
 /// The README's commands run as written, and print what the page shows.
 mod readme;

@@ -10,6 +10,7 @@ use crate::store::{StoreError, Txn};
 
 use super::closes;
 use super::codes;
+use super::hand_outs;
 use super::imports;
 use super::notes;
 use super::outcome::{Outcome, Refusal};
@@ -56,8 +57,13 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::BatchRetired { .. }
         | Outcome::BatchBegun(_)
         | Outcome::BatchLive(_) => true,
+        // A plan's codes are replaced whole.
+        Outcome::Exported { single, .. } => *single > 0,
         Outcome::Staged
         | Outcome::BatchFilled { .. }
+        | Outcome::Given(_)
+        | Outcome::GivingGoesOn { .. }
+        | Outcome::TakenBack(_)
         | Outcome::Redeemed(_)
         | Outcome::Released(_)
         | Outcome::Imported(_)
@@ -110,6 +116,11 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::BeginEpoch(epoch) => begin_epoch(txn, *epoch),
         What::RetireCode(code) => codes::retire_code(txn, code, change.at),
         What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),
+        What::Give(asked) => hand_outs::give(txn, asked, change.at),
+        What::TakeBack(code) => hand_outs::take_back(txn, code),
+        What::MarkExported { shop, codes } => {
+            hand_outs::mark_exported(txn, *shop, codes, change.at)
+        }
         What::MakeToken(spec) => tokens::make_token(txn, spec, change.at),
         What::RetireToken(name) => tokens::retire_token(txn, name, change.at),
         What::AddNote(note) => notes::add(txn, note, change.at),

@@ -3,7 +3,7 @@
 //! Invariant: the number of a variant never changes its meaning, because data files and other versions of
 //! Couplet contain it.
 
-use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, rows};
+use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, as_record, rows};
 use crate::domain::code::coupon::Code;
 use crate::domain::link::Link;
 use crate::domain::record::version::{Imported, Tally};
@@ -12,6 +12,7 @@ mod clash;
 mod refusal;
 
 use super::apply::Applied;
+use super::hand_outs::{Given, Giving};
 use super::id::ChangeId;
 use super::outcome::{Counts, Outcome};
 use super::request::{Change, What};
@@ -26,6 +27,11 @@ as_fields! {
     Change { id, at, what }
     Counts { created, changed, same, retired, revived }
     Applied { outcome, again, links }
+}
+
+as_record! {
+    Giving { batch, spare, label: added, agent: added, until: added, unexported: added }
+    Given { code, batch, in_shop, only_here, refilled }
 }
 
 rows!(Outcome);
@@ -110,6 +116,12 @@ impl Codec for What {
             }
             Self::RetireCode(code) => tagged(out, 14, code),
             Self::RetireBatch(name) => tagged(out, 15, name),
+            Self::Give(asked) => tagged(out, 70, &**asked),
+            Self::TakeBack(code) => tagged(out, 71, code),
+            Self::MarkExported { shop, codes } => {
+                tagged(out, 72, shop);
+                out.put(codes);
+            }
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
             Self::AddNote(note) => tagged(out, 50, &**note),
@@ -155,6 +167,9 @@ impl Codec for What {
             13 => Self::EditLink { old: Box::new(input.get()?), new: Box::new(input.get()?) },
             14 => Self::RetireCode(input.get()?),
             15 => Self::RetireBatch(input.get()?),
+            70 => Self::Give(Box::new(input.get()?)),
+            71 => Self::TakeBack(input.get()?),
+            72 => Self::MarkExported { shop: input.get()?, codes: input.get()? },
             30 => Self::MakeToken(Box::new(input.get()?)),
             31 => Self::RetireToken(input.get()?),
             50 => Self::AddNote(Box::new(input.get()?)),
@@ -234,6 +249,13 @@ impl Codec for Outcome {
                 tagged(out, 14, &**batch);
                 out.put(already);
             }
+            Self::Given(given) => tagged(out, 70, &**given),
+            Self::GivingGoesOn { refilled } => tagged(out, 71, refilled),
+            Self::TakenBack(code) => tagged(out, 72, code),
+            Self::Exported { single, of_batches } => {
+                tagged(out, 73, single);
+                out.put(of_batches);
+            }
             Self::TokenMade(token) => tagged(out, 30, &**token),
             Self::TokenRetired { name, already } => {
                 tagged(out, 31, name);
@@ -299,6 +321,10 @@ impl Codec for Outcome {
             12 => Self::Edited(Box::new(input.get::<Link>()?)),
             13 => Self::CodeRetired { code: input.get()?, already: input.get()? },
             14 => Self::BatchRetired { batch: Box::new(input.get()?), already: input.get()? },
+            70 => Self::Given(Box::new(input.get()?)),
+            71 => Self::GivingGoesOn { refilled: input.get()? },
+            72 => Self::TakenBack(input.get()?),
+            73 => Self::Exported { single: input.get()?, of_batches: input.get()? },
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
             50 => Self::NoteAdded(input.get()?),

@@ -15,7 +15,7 @@ pub(super) fn mint_code(txn: &Txn, spec: &CodeSpec, at: Timestamp) -> Result<Out
     if let Some(taken) = txn.existing_code(&spec.code.folded())? {
         return Ok(Outcome::Refused(Refusal::CodeTaken(taken)));
     }
-    let code = Code { spec: spec.clone(), batch: None, created_at: at, retired_at: None };
+    let code = Code::new(spec.clone(), at);
     txn.put_code(&code)?;
     Ok(Outcome::CodeMinted(Box::new(code)))
 }

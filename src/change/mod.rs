@@ -1,4 +1,4 @@
-//! Layer 2: every change to links, codes, imported records, settings and tokens.
+//! Layer 2: every change to links, codes, hand-outs, imported records, settings and tokens.
 //!
 //! Owns the request (`Change`), its effect on the data file (`apply`), its result (`Outcome`), and the
 //! type of the answer to each kind of request (`Operation`). Invariant: `apply` is one deterministic
@@ -12,6 +12,7 @@ mod codes;
 mod edit;
 #[cfg(test)]
 mod fixtures;
+mod hand_outs;
 mod id;
 mod imports;
 mod mint;
@@ -26,9 +27,10 @@ mod tokens;
 
 pub use apply::{Applied, apply};
 pub use edit::{LinkEdit, edit_link};
+pub use hand_outs::{Given, Giving};
 pub use id::ChangeId;
 pub use mint::{LinkRequest, MintError, known_tags, mint_link};
-pub use operation::{BegunImport, Chunk, Operation, PlanApplied, Retired};
+pub use operation::{BegunImport, Chunk, Exported, GivenOrMore, Operation, PlanApplied, Retired};
 pub use outcome::{Counts, Outcome, Refusal};
 pub use request::{Change, What};
 pub use rollout::{Compared, Rollout};

@@ -1,5 +1,6 @@
 //! The outcome of a change: what it did, or why it was refused.
 
+use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::domain::bounded_list::BoundedList;
@@ -18,6 +19,8 @@ use crate::domain::record::redemption::Redemption;
 use crate::domain::record::version::Imported;
 use crate::domain::token::{StoredToken, TokenName};
 use crate::plan::Clash;
+
+use super::hand_outs::Given;
 
 /// How many links, codes or batches a plan changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -89,6 +92,19 @@ pub enum Outcome {
         batch: Box<Batch>,
         /// Whether it was retired before.
         already: bool,
+    },
+    Given(Box<Given>),
+    /// Much had to be listed or passed over: the request is to be made again.
+    GivingGoesOn {
+        /// How many codes were made because few were left.
+        refilled: u32,
+    },
+    /// The code waits again to be given to somebody.
+    TakenBack(CouponCode),
+    /// The codes that were marked as exported.
+    Exported {
+        single: u32,
+        of_batches: u32,
     },
     TokenMade(Box<StoredToken>),
     TokenRetired {
@@ -168,6 +184,27 @@ pub enum Refusal {
     BatchOfPlan(BatchName),
     #[error("there is no batch `{0}`")]
     UnknownBatch(BatchName),
+    #[error("the batch `{0}` is retired")]
+    BatchRetired(BatchName),
+    #[error("the codes of the batch `{batch}` were valid until {last}")]
+    BatchOver { batch: BatchName, last: Date },
+    #[error("the batch `{0}` has no code left to give")]
+    BatchEmpty(BatchName),
+    /// No code of the batch that was exported is left.
+    #[error(
+        "the batch `{batch}` has {codes} unused {}, and no shop knows {}: {} never exported",
+        if *codes == 1 { "code" } else { "codes" },
+        if *codes == 1 { "it" } else { "them" },
+        if *codes == 1 { "it was" } else { "they were" },
+    )]
+    NotExported { batch: BatchName, codes: u32 },
+    #[error("the code `{0}` is not given to anybody")]
+    NotGiven(CouponCode),
+    #[error("the code `{0}` was used already, so it stays given")]
+    GivenAndUsed(CouponCode),
+    /// A large file of release 0.1.0.
+    #[error("the data file does not list yet which orders have which codes")]
+    NotMigrated,
     #[error("the name `{0}` already belongs to a token, live or retired")]
     TokenTaken(TokenName),
     #[error("there is no token `{0}`")]

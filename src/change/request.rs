@@ -6,6 +6,7 @@ use crate::codec::identity;
 use crate::domain::closed_month::ClosedMonth;
 use crate::domain::code::batch::{BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
+use crate::domain::code::export::ShopFile;
 use crate::domain::environment::{Clock, Random};
 use crate::domain::label::BatchName;
 use crate::domain::link::LinkSpec;
@@ -22,6 +23,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::token::{TokenName, TokenSpec};
 use crate::store::Records;
 
+use super::hand_outs::Giving;
 use super::id::ChangeId;
 use super::staging::{Flip, Stage};
 
@@ -103,6 +105,15 @@ pub enum What {
     RetireCode(CouponCode),
     /// Retires all codes of a batch.
     RetireBatch(BatchName),
+    /// Gives the next unused code of a batch to somebody.
+    Give(Box<Giving>),
+    /// Takes a hand-out back.
+    TakeBack(CouponCode),
+    /// Notes that codes were written to a file for a shop.
+    MarkExported {
+        shop: ShopFile,
+        codes: Vec<CouponCode>,
+    },
     /// Makes a token, which is known by its digest.
     MakeToken(Box<TokenSpec>),
     RetireToken(TokenName),

@@ -143,8 +143,7 @@ fn put_codes(difference: &CodeChanges, present: Vec<Code>, at: Timestamp, puts: 
     let mut old =
         |folded| codes.remove(folded).expect("a difference names only present rows, each once");
     for spec in &difference.create {
-        let spec = spec.clone();
-        puts.push(Put::Code(Code { spec, batch: None, created_at: at, retired_at: None }));
+        puts.push(Put::Code(Code::new(spec.clone(), at)));
     }
     for (folded, spec) in difference.change.iter().chain(&difference.revive) {
         puts.push(Put::Code(Code { spec: spec.clone(), retired_at: None, ..old(folded) }));

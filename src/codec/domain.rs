@@ -5,13 +5,16 @@
 //! records in `records`.
 
 use super::{
-    Absent, Codec, DecodeError, Decoder, Encoder, as_fields, as_index, as_record, as_text, rows,
+    Absent, Codec, DecodeError, Decoder, Encoder, as_fields, as_index, as_numbers, as_record,
+    as_text, rows,
 };
 use crate::domain::click::ClickNumber;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId, BatchSpec};
 use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
+use crate::domain::code::export::{Export, ShopFile};
+use crate::domain::code::hand_out::{HandOut, HandOutLabel, Pool};
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::device::Device;
@@ -60,6 +63,7 @@ as_text!(
     CouponCode: CouponCode::parse,
     ForeignId: ForeignId::parse,
     TokenName: TokenName::parse,
+    HandOutLabel: HandOutLabel::parse,
 );
 
 as_index!(
@@ -96,10 +100,21 @@ as_record! {
         ends_at: optional, minimum: optional,
     }
     CodeSpec { code, tags, terms, origin }
-    Code { spec, created_at, retired_at: optional, batch: unstored }
-    BatchSpec { name, pattern, tags, terms, count, origin }
-    Batch { id, spec, minted, created_at, live_at: optional, retired_at: optional }
-    BatchCode { batch, code, retired_at: optional }
+    Code {
+        spec, created_at, retired_at: optional, batch: unstored, exports: added, given: unstored,
+    }
+    BatchSpec {
+        name, pattern, tags, terms, count, origin, refill_below: added, needs_no_export: added,
+    }
+    Batch {
+        id, spec, minted, created_at, live_at: optional, retired_at: optional, refilled: added,
+        pool: added,
+    }
+    BatchCode {
+        batch, code, retired_at: optional, exports: added, given: added, passed_at: added,
+    }
+    HandOut { at, label: added, agent: added, until: added }
+    Pool { in_shop, only_here, listed_to: added }
     CodeUse { at, customer: optional, released_at: optional }
     Redemption { code, order, uses }
     Gap { from, to, lost, late, missing: added }
@@ -255,8 +270,13 @@ impl Codec for Normaliser {
     }
 }
 
+as_numbers! {
+    ShopFile { 1 Shopify, 2 WooCommerce, 3 Stripe, 4 Csv }
+}
+
 as_fields! {
     Alias { newest, older }
+    Export { shop, at }
     Money { minor, currency }
 }
 

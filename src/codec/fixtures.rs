@@ -99,7 +99,7 @@ pub(crate) fn code() -> Code {
         },
         origin: Origin::Entry,
     };
-    Code { spec, batch: None, created_at: at(1), retired_at: Some(at(2)) }
+    Code { retired_at: Some(at(2)), ..Code::new(spec, at(1)) }
 }
 
 pub(crate) fn batch() -> Batch {
@@ -114,15 +114,16 @@ pub(crate) fn batch() -> Batch {
         },
         count: 500,
         origin: Origin::Hand,
+        refill_below: None,
+        needs_no_export: false,
     };
-    Batch { id: BatchId(7), spec, minted: 400, created_at: at(1), live_at: None, retired_at: None }
+    Batch { minted: 400, ..Batch::new(BatchId(7), spec, at(1)) }
 }
 
 pub(crate) fn batch_code() -> BatchCode {
     BatchCode {
-        batch: BatchId(7),
-        code: CouponCode::parse("BW-2345").unwrap(),
         retired_at: Some(at(2)),
+        ..BatchCode::new(BatchId(7), CouponCode::parse("BW-2345").unwrap())
     }
 }
 

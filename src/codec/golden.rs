@@ -6,6 +6,7 @@
 use base16ct::lower::encode_string;
 use proptest::prelude::*;
 
+mod codes;
 mod links;
 mod months;
 mod records;

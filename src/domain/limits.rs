@@ -3,6 +3,7 @@
 //! Invariant: bounds that depend on each other are checked at compile time, at the end of this file.
 
 mod attribution;
+mod hand_outs;
 mod imports;
 mod links;
 mod months;
@@ -10,6 +11,7 @@ mod pages;
 mod reports;
 
 pub use attribution::*;
+pub use hand_outs::*;
 pub use imports::*;
 pub use links::*;
 pub use months::*;

@@ -13,26 +13,32 @@ pub struct BatchCounts {
     /// In the order of [`CodeStatus::ALL`].
     by_status: [u64; CodeStatus::ALL.len()],
     redeemed: u64,
+    given: u64,
 }
 
 impl BatchCounts {
-    pub fn add(&mut self, status: CodeStatus, redeemed: u64) {
+    pub fn add(&mut self, status: CodeStatus, redeemed: u64, is_given: bool) {
         self.by_status[status as usize] += 1;
         self.redeemed += redeemed;
+        self.given += u64::from(is_given);
     }
 }
 
-/// A list of batches. A status that no code has is left empty.
+/// A list of batches. A status that no code has is left empty, and how many codes were given to somebody is there if any
+/// was.
 pub fn batches<'a>(batches: impl IntoIterator<Item = (&'a Batch, BatchCounts)>) -> List<'a> {
     let mut columns = vec!["batch", "pattern", "campaign", "channel", "discount", "codes"];
     columns.extend(CodeStatus::names());
+    let batches: Vec<(&Batch, BatchCounts)> = batches.into_iter().collect();
+    let has_given = batches.iter().any(|(_, counts)| counts.given > 0);
+    columns.extend(has_given.then_some("given"));
     columns.extend(["redeemed", "state"]);
-    let rows = batches.into_iter().map(|(batch, counts)| row(batch, &counts)).collect();
+    let rows = batches.into_iter().map(|(batch, counts)| row(batch, &counts, has_given)).collect();
     List { columns, spare: &["campaign", "discount"], rows }
 }
 
-fn row<'a>(batch: &'a Batch, counts: &BatchCounts) -> Vec<Cell<'a>> {
-    let BatchSpec { name, pattern, tags, terms, count, origin: _ } = &batch.spec;
+fn row<'a>(batch: &'a Batch, counts: &BatchCounts, has_given: bool) -> Vec<Cell<'a>> {
+    let BatchSpec { name, pattern, tags, terms, count, .. } = &batch.spec;
     let is_unfinished = batch.live_at.is_none();
     let codes = if is_unfinished {
         Cell::Plain(format!("{} of {count}", batch.minted).into())
@@ -54,6 +60,7 @@ fn row<'a>(batch: &'a Batch, counts: &BatchCounts) -> Vec<Cell<'a>> {
     ];
     let count = |count: &u64| if *count == 0 { Cell::Missing } else { Cell::Count(*count) };
     row.extend(counts.by_status.iter().map(count));
+    row.extend(has_given.then(|| count(&counts.given)));
     row.push(if is_unfinished { Cell::Missing } else { Cell::Count(counts.redeemed) });
     row.push(Cell::plain(state));
     row

@@ -3,24 +3,62 @@
 use std::io::{self, Write};
 
 use crate::domain::code::coupon::{Code, CodeSpec, CodeStatus, CouponCode};
+use crate::domain::code::hand_out::{HandOut, HandOutLabel, HandOutState};
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content};
 use crate::domain::period::Zone;
+use crate::domain::record::uses::Used;
 use crate::domain::time::Timestamp;
 
 use super::cell::Cell;
 use super::escape::inert;
 use super::list::List;
 
-/// The columns of `coupon list`.
-pub const COUPON_COLUMNS: &[&str] = &[
+/// The columns of `coupon list` that every list has.
+const COLUMNS: [&str; 10] = [
     "code", "campaign", "channel", "agent", "batch", "discount", "status", "limit", "redeemed",
     "flags",
 ];
+/// Of a code that was exported: for which shops.
+const EXPORTED: &str = "exported";
+/// What became of a code of a batch, and who was given it.
+const HAND_OUT: [&str; 5] = ["state", "label", "given_by", "given_at", "until"];
+/// That a code was used after the time that who got it was told.
+const LATE: &str = "late";
 
-/// A code as a row, spelled as printed, with its status at `at`. `redeemed` is the number of orders that
-/// used it; `None` if they were not counted.
+/// The columns of a list of codes. A table leaves out those that say nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CouponColumns {
+    has_exports: bool,
+    has_hand_outs: bool,
+}
+
+impl CouponColumns {
+    /// All of them, as every format but tables has them.
+    pub const ALL: Self = Self { has_exports: true, has_hand_outs: true };
+
+    /// Has the columns that this code needs.
+    pub fn note(&mut self, code: &Code) {
+        self.has_exports |= !code.exports.is_empty();
+        self.has_hand_outs |= code.given.is_some();
+    }
+
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        let exported = self.has_exports.then_some(EXPORTED);
+        let hand_out = HAND_OUT.into_iter().filter(|_| self.has_hand_outs);
+        COLUMNS.into_iter().chain(exported).chain(hand_out).collect()
+    }
+}
+
+/// A code as a row, spelled as printed, with its status at `at`. `used` is how often orders used it; `None` if they
+/// were not counted.
 #[must_use]
-pub fn coupon_row(code: &Code, at: Timestamp, redeemed: Option<u64>) -> Vec<Cell<'_>> {
+pub fn coupon_row(
+    code: &Code,
+    at: Timestamp,
+    used: Option<Used>,
+    columns: CouponColumns,
+) -> Vec<Cell<'_>> {
     let CodeSpec { code: printed, tags, terms, origin: _ } = &code.spec;
     let code_cell = if printed.is_mintable() {
         Cell::Plain(printed.as_str().into())
@@ -28,7 +66,8 @@ pub fn coupon_row(code: &Code, at: Timestamp, redeemed: Option<u64>) -> Vec<Cell
         // A shop's own code may look like a formula.
         Cell::Text(printed.as_str().into())
     };
-    vec![
+    let redeemed = used.map(|used| used.count);
+    let mut row = vec![
         code_cell,
         Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
         Cell::text(tags.channel.as_ref().map(Channel::as_str)),
@@ -38,14 +77,41 @@ pub fn coupon_row(code: &Code, at: Timestamp, redeemed: Option<u64>) -> Vec<Cell
         Cell::Plain(code.status(at, redeemed.unwrap_or_default()).as_str().into()),
         terms.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
         redeemed.map_or(Cell::Missing, Cell::Count),
-        Cell::Missing,
+        Cell::plain(used.is_some_and(|used| is_late(code, used)).then_some(LATE)),
+    ];
+    if columns.has_exports {
+        let shops: Vec<&str> = code.exports.iter().map(|export| export.shop.as_str()).collect();
+        row.push(Cell::plain((!shops.is_empty()).then(|| shops.join("|"))));
+    }
+    if columns.has_hand_outs {
+        row.extend(hand_out(code, at, redeemed.unwrap_or_default()));
+    }
+    row
+}
+
+fn hand_out(code: &Code, at: Timestamp, redeemed: u64) -> [Cell<'_>; 5] {
+    let given = code.given.as_ref();
+    let is_out = code.batch.is_none() || (code.retired_at.is_some() && given.is_none());
+    let state = (!is_out).then(|| HandOutState::of(given, redeemed, at).as_str());
+    [
+        Cell::plain(state),
+        Cell::text(given.and_then(|given| given.label.as_ref()).map(HandOutLabel::as_str)),
+        Cell::text(given.and_then(|given| given.agent.as_ref()).map(Agent::as_str)),
+        Cell::plain(given.map(|given| given.at.to_string())),
+        Cell::plain(given.and_then(|given| given.until).map(|until| until.to_string())),
     ]
+}
+
+/// Whether a code was used after the time that who got it was told.
+fn is_late(code: &Code, used: Used) -> bool {
+    code.given.as_ref().zip(used.last).is_some_and(|(given, last)| given.is_over(last))
 }
 
 /// A list of codes without the number of redemptions.
 pub fn coupons<'a>(codes: impl IntoIterator<Item = &'a Code>, at: Timestamp) -> List<'a> {
-    let rows = codes.into_iter().map(|code| coupon_row(code, at, None));
-    List { columns: COUPON_COLUMNS.to_vec(), spare: &[], rows: rows.collect() }
+    let columns = CouponColumns::default();
+    let rows = codes.into_iter().map(|code| coupon_row(code, at, None, columns));
+    List { columns: columns.names(), spare: &[], rows: rows.collect() }
 }
 
 /// The answer to `coupon check`.
@@ -55,8 +121,8 @@ pub enum CodeAnswer<'a> {
     Known {
         /// The code that was typed.
         code: &'a Code,
-        /// How many orders used it.
-        redeemed: u64,
+        /// How often orders used it.
+        used: Used,
     },
     /// There is no such code, but these codes differ from it by one typing error.
     Similar(&'a [Code]),
@@ -93,20 +159,23 @@ pub fn code_answer<'a>(
     zone: &Zone,
 ) -> List<'a> {
     let mut row = vec![Cell::Plain(answer.as_str().into())];
-    if let CodeAnswer::Known { code, redeemed } = answer {
+    if let CodeAnswer::Known { code, used } = answer {
         let terms = &code.spec.terms;
-        row.extend(coupon_row(code, at, Some(*redeemed)));
+        let mut of_code = coupon_row(code, at, Some(*used), CouponColumns::ALL);
+        let later = of_code.split_off(COLUMNS.len());
+        row.extend(of_code);
         row.extend([
             terms.limit_by_customer.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
             Cell::plain(terms.first_day(zone).map(|day| day.to_string())),
             Cell::plain(terms.last_day(zone).map(|day| day.to_string())),
             Cell::plain(terms.minimum.map(|minimum| minimum.to_string())),
         ]);
+        row.extend(later);
     } else {
         row.push(Cell::Text(typed.as_str().into()));
     }
-    let columns = ["answer"].iter().chain(COUPON_COLUMNS).chain(&TERM_COLUMNS);
-    let columns: Vec<&'static str> = columns.copied().collect();
+    let columns = ["answer"].iter().chain(&COLUMNS).chain(&TERM_COLUMNS);
+    let columns: Vec<&'static str> = columns.chain(&[EXPORTED]).chain(&HAND_OUT).copied().collect();
     row.resize(columns.len(), Cell::Missing);
     List { columns, spare: &[], rows: vec![row] }
 }
@@ -118,8 +187,8 @@ pub fn code_card(
     zone: &Zone,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (code, redeemed) = match answer {
-        CodeAnswer::Known { code, redeemed } => (code, *redeemed),
+    let (code, used) = match answer {
+        CodeAnswer::Known { code, used } => (code, *used),
         CodeAnswer::Similar(similar) => {
             let codes: Vec<&str> =
                 similar.iter().take(SIMILAR_MAX).map(|code| code.spec.code.as_str()).collect();
@@ -138,6 +207,7 @@ pub fn code_card(
         None => Ok(()),
     };
     let CodeSpec { tags, terms, .. } = &code.spec;
+    let redeemed = used.count;
     let status = code.status(at, redeemed);
     let status = match (status, terms.first_day(zone), terms.last_day(zone)) {
         (CodeStatus::NotStarted, Some(first), _) => format!("{status}, valid from {first}"),
@@ -145,19 +215,33 @@ pub fn code_card(
         _ => status.to_string(),
     };
     let summary = terms.summary(zone);
-    let uses = match terms.limit {
+    let of_limit = match terms.limit {
         None => redeemed.to_string(),
         Some(limit) => format!("{redeemed} of {limit}"),
     };
     line("code", Some(code.spec.code.as_str()))?;
     line("status", Some(&status))?;
-    line("redeemed", Some(&uses))?;
+    line("redeemed", Some(&of_limit))?;
     line("terms", (!summary.is_empty()).then_some(&*summary))?;
     line("campaign", tags.campaign.as_ref().map(Campaign::as_str))?;
     line("channel", tags.channel.as_ref().map(Channel::as_str))?;
     line("agent", tags.agent.as_ref().map(Agent::as_str))?;
     line("content", tags.content.as_ref().map(Content::as_str))?;
-    line("batch", code.batch.as_ref().map(BatchName::as_str))
+    line("batch", code.batch.as_ref().map(BatchName::as_str))?;
+    let shops: Vec<&str> = code.exports.iter().map(|export| export.shop.as_str()).collect();
+    line("exported", (!shops.is_empty()).then(|| shops.join(", ")).as_deref())?;
+    line("given", code.given.as_ref().map(|given| said_of(given, used, zone)).as_deref())
+}
+
+/// Who was given a code, in words: `2026-11-20 14:02:11 to Ann by mia, until 2026-11-22 14:02:11`.
+fn said_of(given: &HandOut, used: Used, zone: &Zone) -> String {
+    let to = given.label.as_ref().map(|label| format!(" to {}", label.as_str()));
+    let by = given.agent.as_ref().map(|agent| format!(" by {agent}"));
+    let until = given.until.map(|until| format!(", until {}", zone.clock(until)));
+    let is_late = used.last.is_some_and(|last| given.is_over(last));
+    let late = is_late.then(|| "; redeemed late".to_owned());
+    let parts = [Some(zone.clock(given.at)), to, by, until, late];
+    parts.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

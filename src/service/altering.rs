@@ -28,6 +28,8 @@ impl Alter for Change {
             | What::RetireCode(_)
             | What::Redeem { .. }
             | What::Release { .. }
+            | What::Give(_)
+            | What::TakeBack(_)
             | What::MakeToken(_)
             | What::RetireToken(_)
             | What::AddNote(_)
@@ -40,6 +42,7 @@ impl Alter for Change {
             | What::FillBatch { .. }
             | What::FinishBatch(_)
             | What::RetireBatch(_)
+            | What::MarkExported { .. }
             | What::Import { .. }
             | What::BeginImport(_)
             | What::EndImport { .. }

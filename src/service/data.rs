@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::error::ServiceError;
 use super::follower::Follower;
+use super::refills::Refills;
 use crate::change::{Applied, Change, Outcome, What};
 use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::LinkId;
@@ -34,6 +35,7 @@ pub struct DataService {
     /// Where the server serves its links, for data whose plan sets no domain.
     pub address: Domain,
     pub gate: Gate,
+    pub refills: Arc<Refills>,
 }
 
 /// A lock that a flip, or the undo of an import, holds exclusively until it is drained; everyone else who reads or changes the data
@@ -55,7 +57,15 @@ impl DataService {
                 return service.flip(change, site).await;
             }
             let _open = service.pass().await?;
-            service.apply(change).await
+            let asked = match &change.what {
+                What::Give(asked) => Some(asked.batch.clone()),
+                _ => None,
+            };
+            let applied = service.apply(change).await?;
+            if let Some(batch) = asked {
+                service.refills.note(&batch, &applied);
+            }
+            Ok(applied)
         });
         changed.await.map_err(|_| ServiceError::Stopping)?
     }

@@ -12,6 +12,7 @@ mod data;
 mod error;
 mod follower;
 mod protocol;
+mod refills;
 mod request;
 mod spool_body;
 
@@ -22,5 +23,6 @@ pub use data::{DataService, Gate};
 pub use error::ServiceError;
 pub use follower::Follower;
 pub use protocol::{ADDRESS, PATH, SCOPE};
+pub use refills::Refills;
 pub use request::{Request, VERSION};
 pub use spool_body::SpoolBody;

@@ -40,6 +40,8 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         CODES,
         BATCHES,
         BATCH_CODES,
+        WAITING_CODES,
+        GIVEN_CODES,
         REDEMPTIONS,
         CODE_USES,
         CUSTOMER_USES,

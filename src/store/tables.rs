@@ -54,6 +54,11 @@ pub(super) const CODES: Rows<&str, Code> = Rows::new("codes");
 pub(super) const BATCHES: Rows<u32, Batch> = Rows::new("batches");
 /// Folded code to a code of a batch. No such code is in `codes`.
 pub(super) const BATCH_CODES: Rows<&str, BatchCode> = Rows::new("batch_codes");
+/// (batch id, number of the place, folded code): an index of the codes that wait to be given to somebody, of the batches
+/// that have a pool. Schema 2.
+pub(super) const WAITING_CODES: Rows<(u32, u8, &str), InKey> = Rows::new("waiting_codes");
+/// (time, folded code): an index of the codes that were given to somebody. Schema 2.
+pub(super) const GIVEN_CODES: Rows<(i64, &str), InKey> = Rows::new("given_codes");
 /// (folded code, order id) to redemption.
 pub(super) const REDEMPTIONS: Rows<(&str, &str), Redemption> = Rows::new("redemptions");
 /// Folded code to its number of held redemptions: an index of `redemptions`. Schema 2.

@@ -235,7 +235,7 @@ fn the_obstacle_to_a_batch_is_named_with_a_hint() {
       hint: `couplet coupon list` shows all batches
     [1]
     $ coupon export --channel whatsapp
-    code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags
+    code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags,exported,state,label,given_by,given_at,until
     no code has the channel `whatsapp`; `couplet coupon list` shows all codes
     ");
 }

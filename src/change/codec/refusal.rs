@@ -39,6 +39,19 @@ impl Codec for Refusal {
             Self::UnknownBatch(name) => tagged(out, 17, name),
             Self::BatchOfPlan(name) => tagged(out, 18, name),
             Self::MovedOn => out.put(&20_u8),
+            Self::BatchRetired(name) => tagged(out, 70, name),
+            Self::BatchOver { batch, last } => {
+                tagged(out, 71, batch);
+                out.put(last);
+            }
+            Self::BatchEmpty(name) => tagged(out, 72, name),
+            Self::NotExported { batch, codes } => {
+                tagged(out, 73, batch);
+                out.put(codes);
+            }
+            Self::NotGiven(code) => tagged(out, 74, code),
+            Self::GivenAndUsed(code) => tagged(out, 75, code),
+            Self::NotMigrated => out.put(&76_u8),
             Self::TokenTaken(name) => tagged(out, 30, name),
             Self::NoSuchToken(name) => tagged(out, 31, name),
             Self::TokensFull => out.put(&32_u8),
@@ -74,6 +87,13 @@ impl Codec for Refusal {
             18 => Self::BatchOfPlan(input.get()?),
             20 => Self::MovedOn,
             21 => Self::Clashes(input.get()?),
+            70 => Self::BatchRetired(input.get()?),
+            71 => Self::BatchOver { batch: input.get()?, last: input.get()? },
+            72 => Self::BatchEmpty(input.get()?),
+            73 => Self::NotExported { batch: input.get()?, codes: input.get()? },
+            74 => Self::NotGiven(input.get()?),
+            75 => Self::GivenAndUsed(input.get()?),
+            76 => Self::NotMigrated,
             30 => Self::TokenTaken(input.get()?),
             31 => Self::NoSuchToken(input.get()?),
             32 => Self::TokensFull,

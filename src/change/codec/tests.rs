@@ -30,6 +30,7 @@ use crate::domain::token::{Scope, StoredToken, Token, TokenName, TokenSpec};
 use crate::plan::{BatchClash, Clash, Taken, Wanted, check};
 use crate::store::Records;
 
+mod hand_outs;
 mod records;
 
 use records::{conversations, imports, noted, notes, orders, unmets};
@@ -104,15 +105,11 @@ fn batch() -> Batch {
         },
         count: 500,
         origin: Origin::Hand,
+        refill_below: None,
+        needs_no_export: false,
     };
-    Batch {
-        id: BatchId(7),
-        spec,
-        minted: 500,
-        created_at: at(1),
-        live_at: Some(at(2)),
-        retired_at: Some(at(3)),
-    }
+    let batch = Batch::new(BatchId(7), spec, at(1));
+    Batch { minted: 500, live_at: Some(at(2)), retired_at: Some(at(3)), ..batch }
 }
 
 fn batch_code() -> CouponCode {
@@ -142,7 +139,7 @@ fn id(text: &str) -> ForeignId {
 }
 
 fn flip() -> Flip {
-    let of_own = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
+    let of_own = Code::new(code(), at(1));
     Flip {
         compared: Revision(3),
         staged: 500,
@@ -206,6 +203,7 @@ pub(in crate::change) fn changes() -> Vec<What> {
     ];
     changes.extend(imports());
     changes.extend(notes());
+    changes.extend(hand_outs::given());
     changes
 }
 
@@ -257,7 +255,7 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Refusal::ImportOvertaken(ImportNumber::FIRST),
         Refusal::Undoing(ImportNumber::FIRST),
     ];
-    let code = Code { spec: code(), batch: None, created_at: at(1), retired_at: None };
+    let code = Code::new(code(), at(1));
     let mut outcomes = vec![
         Outcome::Applied {
             links: counts,
@@ -286,6 +284,7 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Outcome::TokenRetired { name: token().spec.name, already: true },
     ];
     outcomes.extend(noted());
+    outcomes.extend(hand_outs::outcomes());
     outcomes.extend(refused.map(Outcome::Refused));
     let unmet = |unmet| Outcome::Refused(Refusal::Unmet { code: batch_code(), unmet });
     outcomes.extend(unmets().map(unmet));

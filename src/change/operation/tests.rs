@@ -53,6 +53,11 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::BeginEpoch(epoch) => ("EpochBegun", read_by(Operation::begin_epoch(epoch))),
         What::RetireCode(code) => ("CodeRetired", read_by(Operation::retire_code(code))),
         What::RetireBatch(name) => ("BatchRetired", read_by(Operation::retire_batch(name))),
+        What::Give(asked) => ("Given", read_by(Operation::give(*asked))),
+        What::TakeBack(code) => ("TakenBack", read_by(Operation::take_back(code))),
+        What::MarkExported { shop, codes } => {
+            ("Exported", read_by(Operation::mark_exported(shop, codes)))
+        }
         What::MakeToken(spec) => ("TokenMade", read_by(Operation::make_token(*spec))),
         What::RetireToken(name) => ("TokenRetired", read_by(Operation::retire_token(name))),
         What::CloseMonth { closed, seen } => {
@@ -76,7 +81,7 @@ fn every_operation_reads_its_own_outcome_and_no_other() {
     }
     read.sort_unstable();
     read.dedup();
-    assert_eq!(read.len(), 24, "one for each kind; both imports have one kind of outcome");
+    assert_eq!(read.len(), 27, "one for each kind; both imports have one kind of outcome");
 }
 
 #[test]

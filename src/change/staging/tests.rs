@@ -302,10 +302,12 @@ fn a_batch_takes_no_staged_code_and_a_code_of_a_batch_is_not_staged() {
         terms: Terms::default(),
         count: 9,
         origin: Origin::Hand,
+        refill_below: None,
+        needs_no_export: false,
     };
     file.apply(&change(1, What::BeginBatch(Box::new(spec))));
     let put = |text: &str| {
-        let code = Code { spec: code(text), batch: None, created_at: at(1), retired_at: None };
+        let code = Code::new(code(text), at(1));
         let (flip, compared) = (ChangeId([9; 16]), file.snapshot().revision);
         What::Stage(Box::new(Stage { flip, compared, puts: vec![Put::Code(code)], staged: 0 }))
     };

@@ -21,9 +21,9 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::{BatchName, Tags};
-use crate::domain::limits::{APPLY_TRIES, BATCH_CODES_MAX};
+use crate::domain::limits::{APPLY_TRIES, BATCH_CODES_MAX, REFILL_CODES_MAX};
 use crate::domain::link::Origin;
-use crate::render::Format;
+use crate::render::{CouponColumns, Format};
 use crate::store::{Ask, BatchCodes, Kept, ListedCodes};
 use crate::wire::{Data, Reach};
 
@@ -57,6 +57,12 @@ pub(in crate::cli) struct BatchArgs {
     /// Allow codes that are easy to guess
     #[arg(long)]
     allow_guessing: bool,
+    /// Let `coupon give` make more codes when fewer than this are unused
+    #[arg(long, value_name = "N", value_parser = refill_below)]
+    refill_below: Option<u32>,
+    /// Let `coupon give` give codes that were never exported: no shop needs to know them
+    #[arg(long)]
+    no_export: bool,
     #[command(flatten)]
     shown: Shown,
 }
@@ -67,6 +73,14 @@ fn count(text: &str) -> Result<u32, String> {
         return Err(format!("a batch has at most {BATCH_CODES_MAX} codes"));
     }
     Ok(count)
+}
+
+fn refill_below(text: &str) -> Result<u32, String> {
+    let below = above_zero(text)?;
+    if below > REFILL_CODES_MAX {
+        return Err(format!("more codes are made below at most {REFILL_CODES_MAX} unused ones"));
+    }
+    Ok(below)
 }
 
 pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
@@ -83,6 +97,8 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
         terms,
         count: args.count,
         origin: Origin::Hand,
+        refill_below: args.refill_below,
+        needs_no_export: args.no_export,
     };
     let data = global.reach(Reach::OrMake, io.random)?;
     let (batch, made) = filled(args.name.clone(), &tags, spec, &data, io)?;
@@ -190,7 +206,11 @@ impl Codes {
                 out.flush()?;
             }
             Self::List(kept, format) => {
-                show_codes(kept.batch_codes()?, &kept.uses, *format, io)?;
+                let columns = match format {
+                    Format::Table | Format::Md => CouponColumns::default(),
+                    _ => CouponColumns::ALL,
+                };
+                show_codes(kept.batch_codes()?, &kept.uses, columns, *format, io)?;
                 io.out.flush()?;
             }
         }

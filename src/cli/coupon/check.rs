@@ -40,7 +40,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let known = typed.and_then(|code| find(&code.folded()));
     let live = || snapshot.batches.values().filter(|batch| batch.live_at.is_some());
     let answer = match known {
-        Some(code) => CodeAnswer::Known { code, redeemed: snapshot.uses.of(&code.spec.code) },
+        Some(code) => CodeAnswer::Known { code, used: snapshot.uses.used(&code.spec.code) },
         None if !snapshot.codes.is_empty() => CodeAnswer::Similar(&snapshot.codes),
         None if live().any(|of| of.spec.pattern.compare(&folded) == PatternMatch::Typo) => {
             CodeAnswer::WrongCheck
@@ -60,7 +60,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
         render::list(&list, format, io.width, io.out)?;
     }
     let is_live = match answer {
-        CodeAnswer::Known { code, redeemed } => code.status(now, redeemed) == CodeStatus::Live,
+        CodeAnswer::Known { code, used } => code.status(now, used.count) == CodeStatus::Live,
         _ => false,
     };
     Ok(if is_live { Exit::Done } else { Exit::Failed })

@@ -1,5 +1,5 @@
-//! `couplet coupon list` and `export`: the same rows. By default an export is CSV with the codes that can be
-//! used, now or from their first day on.
+//! `couplet coupon list`, and `export` without a shop: the same rows. By default an export is CSV with the codes that can
+//! be used, now or from their first day on.
 //!
 //! Invariant: a table has one line for each batch, until a batch is named; every other format has a row for
 //! every code. Codes are written as they are read: the memory is that of the codes that were used.
@@ -20,7 +20,7 @@ use crate::domain::code::coupon::{Code, CodeStatus};
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::record::uses::CodeUses;
 use crate::domain::time::Timestamp;
-use crate::render::{self, BatchCounts, COUPON_COLUMNS, Format, ListWriter, coupon_row};
+use crate::render::{self, BatchCounts, CouponColumns, Format, ListWriter, coupon_row};
 use crate::store::{Kept, ListedCodes, StoreError};
 use crate::wire::Reach;
 
@@ -39,26 +39,11 @@ pub(in crate::cli) struct ListArgs {
     shown: Shown,
 }
 
-/// Write the live codes as CSV for the shop
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  couplet coupon export --batch 2026-11-black-week-sms > codes.csv
-  couplet coupon export --status live,retired > all.csv
-The columns are those of `coupon list`. Without --status, codes that are used up, ended or retired \
-are left out.")]
-pub(in crate::cli) struct ExportArgs {
-    #[command(flatten)]
-    chosen: Chosen,
-    #[command(flatten)]
-    shown: Shown,
-}
-
-#[derive(Debug, Args)]
-struct Chosen {
+pub(super) struct Chosen {
     /// Only codes of this batch
     #[arg(long, value_name = "NAME", value_parser = BatchName::parse)]
-    batch: Option<BatchName>,
+    pub(super) batch: Option<BatchName>,
     /// Only codes of this campaign
     #[arg(long, value_parser = Campaign::parse)]
     campaign: Option<Campaign>,
@@ -74,7 +59,7 @@ struct Chosen {
 }
 
 /// Which codes are wanted, and how often each was redeemed.
-struct Filter<'a> {
+pub(super) struct Filter<'a> {
     batch: Option<&'a BatchName>,
     tags: TagFilter,
     statuses: &'a [CodeStatus],
@@ -82,7 +67,34 @@ struct Filter<'a> {
     uses: &'a CodeUses,
 }
 
-impl Filter<'_> {
+impl<'a> Filter<'a> {
+    /// `unasked` are the statuses without `--status`. Fails if there is no such batch.
+    pub(super) fn of(
+        chosen: &'a Chosen,
+        unasked: &'a [CodeStatus],
+        kept: &'a Kept<ListedCodes>,
+        io: &mut Io<'_>,
+    ) -> Result<Self, CliError> {
+        let batch = chosen.batch.as_ref().map(|name| {
+            let batch = Batch::named(kept.batches.values(), name);
+            batch.ok_or_else(|| BatchError::unknown(name.clone(), kept.batches.values()))
+        });
+        let batch = batch.transpose()?;
+        if let Some(batch) = batch.filter(|of| of.live_at.is_none() && of.retired_at.is_none()) {
+            let unfinished = Refusal::BatchUnfinished(batch.spec.name.clone());
+            io.say(format_args!("{unfinished}; run the command that created it again"));
+        }
+        let (campaign, channel) = (chosen.campaign.clone(), chosen.channel.clone());
+        let asked = Tags { campaign, channel, ..Tags::default() };
+        Ok(Self {
+            batch: batch.map(|batch| &batch.spec.name),
+            tags: TagFilter::of(asked, &kept.settings),
+            statuses: if chosen.status.is_empty() { unasked } else { &chosen.status },
+            at: io.clock.now(),
+            uses: &kept.uses,
+        })
+    }
+
     fn status(&self, code: &Code) -> CodeStatus {
         code.status(self.at, self.uses.of(&code.spec.code))
     }
@@ -99,7 +111,10 @@ impl Filter<'_> {
     }
 
     /// Those of the codes that are wanted.
-    fn only(&self, codes: impl Iterator<Item = CodeRow>) -> impl Iterator<Item = CodeRow> {
+    pub(super) fn only(
+        &self,
+        codes: impl Iterator<Item = CodeRow>,
+    ) -> impl Iterator<Item = CodeRow> {
         codes.filter(|code| code.as_ref().map_or(true, |code| self.has(code)))
     }
 }
@@ -113,13 +128,17 @@ pub(super) fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<
     write(&args.chosen, CodeStatus::ALL, format, by_batch, global, io)
 }
 
+/// The statuses of codes that can be used, now or from their first day on.
+pub(super) const USABLE: &[CodeStatus] = &[CodeStatus::Live, CodeStatus::NotStarted];
+
+/// Writes the usable codes as a list.
 pub(super) fn export(
-    args: &ExportArgs,
+    chosen: &Chosen,
+    shown: Shown,
     global: &Global,
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
-    let format = args.shown.format.unwrap_or(Format::Csv);
-    write(&args.chosen, &[CodeStatus::Live, CodeStatus::NotStarted], format, false, global, io)
+    write(chosen, USABLE, shown.format.unwrap_or(Format::Csv), false, global, io)
 }
 
 /// Writes the codes that pass the filters; `unasked` are the statuses without `--status`.
@@ -133,24 +152,7 @@ fn write(
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::ToRead, io.random)?;
     let kept = data.close_and_keep(&ListedCodes::ask(chosen.batch.as_ref()))?;
-    let batch = chosen.batch.as_ref().map(|name| {
-        let batch = Batch::named(kept.batches.values(), name);
-        batch.ok_or_else(|| BatchError::unknown(name.clone(), kept.batches.values()))
-    });
-    let batch = batch.transpose()?;
-    if let Some(batch) = batch.filter(|of| of.live_at.is_none() && of.retired_at.is_none()) {
-        let unfinished = Refusal::BatchUnfinished(batch.spec.name.clone());
-        io.say(format_args!("{unfinished}; run the command that created it again"));
-    }
-    let (campaign, channel) = (chosen.campaign.clone(), chosen.channel.clone());
-    let asked = Tags { campaign, channel, ..Tags::default() };
-    let filter = Filter {
-        batch: batch.map(|batch| &batch.spec.name),
-        tags: TagFilter::of(asked, &kept.settings),
-        statuses: if chosen.status.is_empty() { unasked } else { &chosen.status },
-        at: io.clock.now(),
-        uses: &kept.uses,
-    };
+    let filter = Filter::of(chosen, unasked, &kept, io)?;
     if by_batch {
         let lines = batch_lines(&kept, &filter, !chosen.status.is_empty())?;
         let is_single_shown = show_both(&kept, &filter, &lines, format, io)?;
@@ -159,14 +161,32 @@ fn write(
         } else if !is_single_shown {
             say_none(&kept, &filter, io)?;
         }
-    } else if !show_codes(filter.only(kept.codes()?), &kept.uses, format, io)? {
-        say_none(&kept, &filter, io)?;
+    } else {
+        let columns = columns(filter.only(kept.codes()?), format)?;
+        if !show_codes(filter.only(kept.codes()?), &kept.uses, columns, format, io)? {
+            say_none(&kept, &filter, io)?;
+        }
     }
     Ok(Exit::Done)
 }
 
+/// The columns that these codes need.
+fn columns(
+    codes: impl Iterator<Item = CodeRow>,
+    format: Format,
+) -> Result<CouponColumns, StoreError> {
+    if !matches!(format, Format::Table | Format::Md) {
+        return Ok(CouponColumns::ALL);
+    }
+    let mut columns = CouponColumns::default();
+    for code in codes {
+        columns.note(&code?);
+    }
+    Ok(columns)
+}
+
 /// Says why no code is shown.
-fn say_none(
+pub(super) fn say_none(
     kept: &Kept<ListedCodes>,
     filter: &Filter<'_>,
     io: &mut Io<'_>,
@@ -195,7 +215,8 @@ fn batch_lines<'a>(
         let code = code?;
         let (status, redeemed) = (filter.status(&code), filter.uses.of(&code.spec.code));
         if let Some(name) = code.batch {
-            counts.entry(name).or_default().add(status, redeemed);
+            let is_given = code.given.is_some();
+            counts.entry(name).or_default().add(status, redeemed, is_given);
         }
     }
     let line = |batch: &'a Batch| {
@@ -217,7 +238,8 @@ fn show_both(
     let mut single = filter.only(kept.single_codes()?).peekable();
     let has_single = single.peek().is_some();
     if has_single || lines.is_empty() {
-        show_codes(single, &kept.uses, format, io)?;
+        let columns = columns(filter.only(kept.single_codes()?), format)?;
+        show_codes(single, &kept.uses, columns, format, io)?;
     }
     if lines.is_empty() {
         return Ok(has_single);
@@ -233,14 +255,16 @@ fn show_both(
 pub(super) fn show_codes(
     codes: impl Iterator<Item = CodeRow>,
     uses: &CodeUses,
+    columns: CouponColumns,
     format: Format,
     io: &mut Io<'_>,
 ) -> Result<bool, CliError> {
     let (at, mut is_any) = (io.clock.now(), false);
-    let mut list = ListWriter::new(COUPON_COLUMNS, format, io.width, BufWriter::new(&mut *io.out))?;
+    let out = BufWriter::new(&mut *io.out);
+    let mut list = ListWriter::new(&columns.names(), format, io.width, out)?;
     for code in codes {
         let code = code?;
-        list.row(&coupon_row(&code, at, Some(uses.of(&code.spec.code))))?;
+        list.row(&coupon_row(&code, at, Some(uses.used(&code.spec.code)), columns))?;
         is_any = true;
     }
     list.finish()?;

@@ -2,6 +2,8 @@
 
 pub(super) mod batch;
 mod check;
+mod export;
+mod give;
 mod list;
 pub(super) mod minting;
 pub(super) mod redeem;
@@ -19,12 +21,14 @@ use crate::domain::link::Origin;
 use crate::wire::Reach;
 use batch::BatchArgs;
 use check::CheckArgs;
-use list::{ExportArgs, ListArgs};
+use export::ExportArgs;
+use give::GiveArgs;
+use list::ListArgs;
 use redeem::{RedeemArgs, ReleaseArgs};
 use retire::RetireArgs;
 use terms::{Offer, say_if_over};
 
-/// Create, list, check, redeem and retire coupon codes
+/// Create, give out, export, check, redeem and retire coupon codes
 #[derive(Debug, Subcommand)]
 pub(super) enum CouponCommand {
     /// Create a code and print it
@@ -41,8 +45,10 @@ pub(super) enum CouponCommand {
     Retire(RetireArgs),
     /// List all codes with their redemptions
     List(ListArgs),
-    /// Write the live codes as CSV for the shop
+    /// Write the codes that the shop needs, as it imports them
     Export(ExportArgs),
+    /// Give the next unused code of a batch to somebody, once
+    Give(GiveArgs),
 }
 
 /// Create a code and print it
@@ -73,7 +79,8 @@ pub(super) fn run(
         CouponCommand::Release(args) => redeem::release(args, global, io),
         CouponCommand::Retire(args) => retire::run(args, global, io),
         CouponCommand::List(args) => list::list(&args, global, io),
-        CouponCommand::Export(args) => list::export(&args, global, io),
+        CouponCommand::Export(args) => export::run(&args, global, io),
+        CouponCommand::Give(args) => give::run(args, global, io),
     }
 }
 

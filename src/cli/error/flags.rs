@@ -45,6 +45,9 @@ pub enum FlagsError {
     /// Rules of credit for an export of clicks.
     #[error("clicks have no credits: --credits and rules go with `export conversions`")]
     NoCredits,
+    /// `coupon export --for` with a format of lists.
+    #[error("--for writes the format that the shop imports; --format goes without it")]
+    FormatOfShop,
     /// What only a report by order has.
     #[error("{0} does not go with --basis touch")]
     ByOrderOnly(&'static str),

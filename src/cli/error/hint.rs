@@ -29,6 +29,10 @@ impl CliError {
                 let map = template(specs, found);
                 Some(Cow::Owned(format!("{MAP}\n\n{}", map.trim_end())))
             }
+            Self::Refused(Refusal::NotExported { batch, .. }) => Some(Cow::Owned(format!(
+                "export them: `couplet coupon export --for SHOP --batch {batch}`, and import the file in the \
+                 shop; --unexported gives them all the same"
+            ))),
             _ => self.fixed_hint().map(Cow::Borrowed),
         }
     }
@@ -165,9 +169,18 @@ impl CliError {
             Self::Refused(Refusal::CodeOfPlan(_) | Refusal::BatchOfPlan(_)) => {
                 Some("remove it from links.toml, and apply the plan")
             }
-            Self::Batch(BatchError::Unknown { .. }) | Self::Refused(Refusal::UnknownBatch(_)) => {
-                Some("`couplet coupon list` shows all batches")
+            Self::Batch(BatchError::Unknown { .. })
+            | Self::Refused(
+                Refusal::UnknownBatch(_) | Refusal::BatchOver { .. } | Refusal::BatchRetired(_),
+            ) => Some("`couplet coupon list` shows all batches"),
+            Self::Refused(Refusal::BatchEmpty(_)) => Some(
+                "raise its `count` in links.toml and apply the plan, or create another batch: `couplet coupon \
+                 batch --help`; refill_below makes more codes in time",
+            ),
+            Self::Refused(Refusal::NotGiven(_) | Refusal::GivenAndUsed(_)) => {
+                Some("`couplet coupon list --batch NAME` shows what became of each code")
             }
+            Self::Refused(Refusal::NotMigrated) => Some("run `couplet migrate` once"),
             Self::Refused(Refusal::BatchUnfinished(_)) => {
                 Some("run the command that created it again; it resumes where it stopped")
             }

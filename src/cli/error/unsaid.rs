@@ -38,6 +38,9 @@ pub enum Unsaid {
          live yet"
     )]
     Codes { batch: BatchName, count: u32, source: Box<CliError> },
+    /// Codes were written for a shop; that could not be recorded of all of them.
+    #[error("the codes were written, but not all of them are recorded as exported")]
+    Exported { source: Box<CliError> },
     /// The codes of a batch were written; whether they are live is unknown.
     #[error(
         "all codes of batch `{batch}` were written, but it may not be live; `couplet coupon export \
@@ -55,6 +58,9 @@ impl Unsaid {
             Self::Token { retired: false, .. } => Some("retire it: `couplet token retire NAME`"),
             Self::Codes { .. } => {
                 Some("run the command again: it writes the same codes, then makes them live")
+            }
+            Self::Exported { .. } => {
+                Some("run the command again: it writes those that are not recorded")
             }
             Self::NotLive { .. } => Some(
                 "if it is not live, run the command again: it writes the same codes and makes them live",

@@ -23,6 +23,7 @@ use crate::http::public::App;
 use crate::recorder::Recorder;
 use crate::recorder::counters::{COMMIT_BOUNDS_US, Counters};
 use crate::redirect::directory::Directory;
+use crate::service::Refills;
 
 /// The parts of a server that count something.
 pub(super) struct Counted {
@@ -33,6 +34,7 @@ pub(super) struct Counted {
     pub(super) log: Log,
     /// Why the plan of this start was not applied, in one line.
     pub(super) unapplied: Option<Arc<str>>,
+    pub(super) refills: Arc<Refills>,
 }
 
 /// Answers what an operator asks of a running server.
@@ -96,6 +98,8 @@ impl Collector for Counted {
         counter("tokens_unknown", "Data requests without a valid token.", unknown, out)?;
         let help = "Log lines dropped because stderr was not read in time.";
         counter("log_lines_left_out", help, self.log.dropped(), out)?;
+        let help = "Codes made because few of their batch were left; the shop needs them.";
+        counter("codes_refilled", help, self.refills.codes(), out)?;
         let is_applied = self.unapplied.is_none() || self.directory.plans() > 0;
         let help = "0 if the plan of the start could not be applied, and none was since; else 1.";
         gauge("plan_applied", help, u8::from(is_applied), out)?;

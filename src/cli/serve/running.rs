@@ -23,6 +23,7 @@ use crate::cli::outside::OsRandom;
 use crate::domain::causes::with_causes;
 use crate::domain::click::visitor::VisitorKey;
 use crate::domain::environment::{Clock, Random};
+use crate::domain::label::BatchName;
 use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
 use crate::domain::settings::Domain;
 use crate::domain::settings::domain::reachable;
@@ -41,7 +42,7 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
-use crate::service::{DataService, Follower, Gate};
+use crate::service::{DataService, Follower, Gate, Refills};
 use crate::store::keys::visitor_key;
 use crate::store::{SealSize, Store, StoreError};
 use crate::wire::{self, Host};
@@ -108,12 +109,14 @@ impl Running {
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(CliError::Serve)?;
+        let refills = Arc::new(Refills::new(told_refill(log.clone())));
         let service = DataService {
             store: Arc::clone(&store),
             recorder: recorder.clone(),
             follower,
             address: setup.address,
             gate: Gate::default(),
+            refills: Arc::clone(&refills),
         };
         let inside = runtime.enter();
         let (host, serve_socket) = wire::host(store.path(), service.clone(), stopped.clone())?;
@@ -139,6 +142,7 @@ impl Running {
             limit: limit_too,
             log,
             unapplied,
+            refills,
         };
         let meter = Meter::new(counted, clock_note);
         let handler = Admin { metrics: Arc::new(meter), backend: Arc::new(service), limit };
@@ -237,6 +241,17 @@ fn unread(log: Log) -> UnreadHeaders {
     UnreadHeaders::new(move |first| {
         log.say(&format!("warning: {first}\n  hint: {}", first.hint()));
     })
+}
+
+/// Logs that a batch got more codes, which the shop needs.
+fn told_refill(log: Log) -> impl Fn(&BatchName, u32) {
+    move |batch, codes| {
+        log.say(&format!(
+            "note: few codes of the batch `{batch}` were left: {} more were made, which the shop needs\n  \
+             hint: couplet coupon export --for SHOP --batch {batch}",
+            grouped(&codes.to_string())
+        ));
+    }
 }
 
 /// Logs a failure that is no answer to any request.

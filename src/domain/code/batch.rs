@@ -6,6 +6,8 @@
 use thiserror::Error;
 
 use super::coupon::{Code, CodeSpec, CouponCode};
+use super::export::Export;
+use super::hand_out::{HandOut, Pool, Waiting};
 use super::pattern::{CodePattern, SYMBOLS};
 use super::terms::Terms;
 use crate::domain::fold::fold_name;
@@ -29,6 +31,10 @@ pub struct BatchSpec {
     /// How many codes were asked for.
     pub count: u32,
     pub origin: Origin,
+    /// More codes are made when fewer than this wait to be given to somebody.
+    pub refill_below: Option<u32>,
+    /// Codes are given to people without being exported first: no shop needs to know them.
+    pub needs_no_export: bool,
 }
 
 /// A batch in the data file.
@@ -38,12 +44,16 @@ pub struct Batch {
     pub spec: BatchSpec,
     /// How many of its codes exist.
     pub minted: u32,
+    /// How many of these were made when few were left, beyond those that were asked for.
+    pub refilled: u64,
     /// When its first codes were made.
     pub created_at: Timestamp,
     /// When the last of its codes was made, which made all of them live.
     pub live_at: Option<Timestamp>,
     /// When the whole batch was retired, if it was.
     pub retired_at: Option<Timestamp>,
+    /// The codes that wait to be given to somebody; `None` if nobody asked for one yet.
+    pub pool: Option<Pool>,
 }
 
 /// A code of a batch in the data file.
@@ -53,6 +63,28 @@ pub struct BatchCode {
     pub code: CouponCode,
     /// When this code alone was retired, if it was.
     pub retired_at: Option<Timestamp>,
+    /// The shops that it was exported for.
+    pub exports: Vec<Export>,
+    pub given: Option<HandOut>,
+    /// When it was its turn to be given and it had been used already. It is never given after that.
+    pub passed_at: Option<Timestamp>,
+}
+
+impl BatchCode {
+    /// A new code.
+    #[must_use]
+    pub fn new(batch: BatchId, code: CouponCode) -> Self {
+        let (retired_at, given, passed_at) = (None, None, None);
+        Self { batch, code, retired_at, exports: Vec::new(), given, passed_at }
+    }
+
+    /// Where it waits to be given to somebody; `None` if it never will be.
+    #[must_use]
+    pub fn waits(&self) -> Option<Waiting> {
+        let is_out = self.given.is_some() || self.retired_at.is_some() || self.passed_at.is_some();
+        let place = if self.exports.is_empty() { Waiting::OnlyHere } else { Waiting::InShop };
+        (!is_out).then_some(place)
+    }
 }
 
 impl BatchName {
@@ -70,6 +102,13 @@ impl BatchName {
 }
 
 impl Batch {
+    /// A new batch without codes.
+    #[must_use]
+    pub fn new(id: BatchId, spec: BatchSpec, created_at: Timestamp) -> Self {
+        let (live_at, retired_at, pool) = (None, None, None);
+        Self { id, spec, minted: 0, refilled: 0, created_at, live_at, retired_at, pool }
+    }
+
     /// The batch that a name means, in any case; one that is named exactly so comes first.
     pub fn named<'b>(
         batches: impl IntoIterator<Item = &'b Self, IntoIter: Clone>,
@@ -85,7 +124,7 @@ impl Batch {
     /// A code of this batch, with the batch's terms. `None` while the batch is not live.
     #[must_use]
     pub fn code(&self, of: BatchCode) -> Option<Code> {
-        let BatchCode { batch: _, code, retired_at } = of;
+        let BatchCode { batch: _, code, retired_at, exports, given, passed_at: _ } = of;
         let created_at = self.live_at?;
         // The earlier of the two, if both are set.
         let retired_at = retired_at.into_iter().chain(self.retired_at).min();
@@ -95,13 +134,20 @@ impl Batch {
             terms: self.spec.terms,
             origin: self.spec.origin,
         };
-        Some(Code { spec, batch: Some(self.spec.name.clone()), created_at, retired_at })
+        let batch = Some(self.spec.name.clone());
+        Some(Code { spec, batch, created_at, retired_at, exports, given })
     }
 
     /// How many of its codes do not exist yet.
     #[must_use]
     pub fn missing(&self) -> u32 {
-        self.spec.count.saturating_sub(self.minted)
+        self.spec.count.saturating_sub(self.asked_for())
+    }
+
+    /// How many of its codes exist because they were asked for.
+    #[must_use]
+    pub fn asked_for(&self) -> u32 {
+        self.minted.saturating_sub(u32::try_from(self.refilled).unwrap_or(u32::MAX))
     }
 
     /// Whether all codes exist and are live. An interrupted command may have made all codes without

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::export::Export;
+use super::hand_out::HandOut;
 use super::terms::Terms;
 use crate::domain::control::has_control;
 use crate::domain::fold::{fold, fold_name, without_invisible};
@@ -191,6 +193,10 @@ pub struct Code {
     pub created_at: Timestamp,
     /// When it was retired, if it was. Orders that use it later still credit it.
     pub retired_at: Option<Timestamp>,
+    /// The shops that it was exported for.
+    pub exports: Vec<Export>,
+    /// Who was given it; only a code of a batch is given to somebody.
+    pub given: Option<HandOut>,
 }
 
 string_enum!(
@@ -209,6 +215,13 @@ string_enum!(
 );
 
 impl Code {
+    /// A new single code.
+    #[must_use]
+    pub fn new(spec: CodeSpec, created_at: Timestamp) -> Self {
+        let (batch, retired_at, given) = (None, None, None);
+        Self { spec, batch, created_at, retired_at, exports: Vec::new(), given }
+    }
+
     /// Whether it can be used at an instant, after it was redeemed this often. The state that lasts
     /// longest counts.
     #[must_use]

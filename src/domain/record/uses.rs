@@ -12,13 +12,29 @@ use super::foreign_id::ForeignId;
 use super::redemption::Redemption;
 use super::shop_redemption::ShopRedemption;
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
+use crate::domain::time::Timestamp;
+
+/// How often a code was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Used {
+    pub count: u64,
+    /// When it was used last; `None` if it never was.
+    pub last: Option<Timestamp>,
+}
+
+impl Used {
+    fn add(&mut self, at: Timestamp) {
+        self.count += 1;
+        self.last = self.last.max(Some(at));
+    }
+}
 
 /// The number of uses of each code: imported orders that count and carry the code, held redemptions, and uses of
 /// files whose order is not known.
 #[derive(Debug, Default)]
 pub struct CodeUses {
     /// Under codes that the data file does not have, too. Nobody asks for these.
-    counts: HashMap<FoldedCode, u64>,
+    counts: HashMap<FoldedCode, Used>,
     /// The known codes that may be taken for others: enough to tell what a text means.
     ambiguous: HashSet<FoldedCode>,
     /// The orders that hold a redemption of a code, sorted.
@@ -44,7 +60,9 @@ impl CodeUses {
         // The data file has them sorted.
         let Err(place) = orders.binary_search(&redemption.order) else { return };
         orders.insert(place, redemption.order.clone());
-        *self.counts.entry(code).or_insert(0) += 1;
+        if let Some(held) = redemption.uses.last() {
+            self.counts.entry(code).or_default().add(held.at);
+        }
     }
 
     pub fn add_order(&mut self, order: &Conversion) {
@@ -56,7 +74,7 @@ impl CodeUses {
         for code in carried.collect::<BTreeSet<_>>() {
             let orders = self.by_hand.get(&code);
             if orders.is_none_or(|orders| orders.binary_search(&order.id).is_err()) {
-                *self.counts.entry(code).or_insert(0) += 1;
+                self.counts.entry(code).or_default().add(order.ordered_at);
             }
         }
     }
@@ -67,7 +85,7 @@ impl CodeUses {
         for code in redemption.code.candidates_up_to(is_known) {
             let orders = self.by_hand.get(&code).zip(redemption.order.as_ref());
             if orders.is_none_or(|(orders, order)| orders.binary_search(order).is_err()) {
-                *self.counts.entry(code).or_insert(0) += 1;
+                self.counts.entry(code).or_default().add(redemption.redeemed_at);
             }
         }
     }
@@ -75,6 +93,12 @@ impl CodeUses {
     /// How many orders used a code.
     #[must_use]
     pub fn of(&self, code: &CouponCode) -> u64 {
+        self.used(code).count
+    }
+
+    /// How often a code was used, and when last.
+    #[must_use]
+    pub fn used(&self, code: &CouponCode) -> Used {
         self.counts.get(&code.folded()).copied().unwrap_or_default()
     }
 }

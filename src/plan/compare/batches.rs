@@ -59,14 +59,15 @@ fn clash(batch: &Batch, wanted: &BatchSpec) -> Option<BatchClash> {
     } else if *pattern != wanted.pattern && batch.minted > 0 {
         Some(BatchClash::Pattern(pattern.as_str().to_owned()))
     } else {
-        (batch.minted > wanted.count).then_some(BatchClash::Codes(batch.minted))
+        (batch.asked_for() > wanted.count).then_some(BatchClash::Codes(batch.asked_for()))
     }
 }
 
 /// The fields of a batch that differ. Days are those of the zone.
 #[must_use]
 pub fn altered_batch(old: &Batch, new: &BatchSpec, zone: &Zone) -> Vec<Altered> {
-    let (mut was, mut will_be) = (facts(&old.spec, old.minted, zone), facts(new, new.count, zone));
+    let (mut was, mut will_be) =
+        (facts(&old.spec, old.asked_for(), zone), facts(new, new.count, zone));
     // A batch with missing codes already differs in its count.
     if old.live_at.is_none() && old.missing() == 0 {
         was.push(("live".to_owned(), "no".to_owned()));
@@ -77,9 +78,20 @@ pub fn altered_batch(old: &Batch, new: &BatchSpec, zone: &Zone) -> Vec<Altered> 
 
 fn facts(spec: &BatchSpec, codes: u32, zone: &Zone) -> Facts {
     // Destructured, so that no field is forgotten. The count is shown as the number of codes.
-    let BatchSpec { name: _, pattern, tags, terms, count: _, origin: _ } = spec;
+    let BatchSpec {
+        name: _,
+        pattern,
+        tags,
+        terms,
+        count: _,
+        origin: _,
+        refill_below,
+        needs_no_export,
+    } = spec;
     let mut facts = vec![("codes".to_owned(), codes.to_string())];
     facts.push(("pattern".to_owned(), pattern.as_str().to_owned()));
+    facts.extend(refill_below.map(|below| ("refill_below".to_owned(), below.to_string())));
+    facts.extend(needs_no_export.then(|| ("needs_export".to_owned(), "false".to_owned())));
     facts.extend(terms_facts(terms, zone));
     facts.extend(tag_facts(tags));
     facts

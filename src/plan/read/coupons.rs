@@ -17,7 +17,7 @@ use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::fold::fold_name;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
-use crate::domain::limits::BATCH_CODES_MAX;
+use crate::domain::limits::{BATCH_CODES_MAX, REFILL_CODES_MAX};
 use crate::domain::link::Origin;
 use crate::domain::money::Money;
 use crate::domain::settings::Settings;
@@ -42,7 +42,8 @@ const COUPON: &[&str] = &[
     "ends",
     "minimum",
 ];
-const BATCH: &[&str] = &["count", "pattern", "single_use", "name", "allow_guessing"];
+const BATCH: &[&str] =
+    &["count", "pattern", "single_use", "name", "allow_guessing", "refill_below", "needs_export"];
 
 /// The content of `[[coupons]]`.
 #[derive(Debug, Default)]
@@ -189,6 +190,17 @@ fn public(
     }
 }
 
+/// Below how many unused codes more are made.
+fn refill_below(batch: &Reader<'_>) -> Option<u32> {
+    let below = batch.count("refill_below", "would never make more codes")?;
+    if *below.get_ref() > REFILL_CODES_MAX {
+        let message = format!("more codes are made below at most {REFILL_CODES_MAX} unused ones");
+        batch.fault(Fault::at(below.span(), message).label("too many"));
+        return None;
+    }
+    Some(below.into_inner())
+}
+
 /// A batch, with the span of its pattern.
 fn batch(
     table: &Reader<'_>,
@@ -212,6 +224,8 @@ fn batch(
     }
     let name = batch.value("name", BatchName::parse);
     let allow_guessing = batch.truth("allow_guessing").unwrap_or_default();
+    let refill_below = refill_below(&batch);
+    let needs_export = batch.truth("needs_export").unwrap_or(true);
     let (count, pattern) = (count?, pattern?);
     if *count.get_ref() > BATCH_CODES_MAX {
         let message =
@@ -235,6 +249,8 @@ fn batch(
         terms: Terms { limit, ..terms },
         count: count.into_inner(),
         origin: Origin::Entry,
+        refill_below,
+        needs_no_export: !needs_export,
     };
     Some(Spanned::new(span, spec))
 }

@@ -28,12 +28,7 @@ fn apply(present: &mut Present, difference: &Difference) {
     }
     let codes = &difference.codes;
     for spec in &codes.create {
-        present.codes.push(Code {
-            spec: spec.clone(),
-            batch: None,
-            created_at: NOW,
-            retired_at: None,
-        });
+        present.codes.push(Code::new(spec.clone(), NOW));
     }
     for code in &mut present.codes {
         let folded = code.spec.code.folded();

@@ -36,7 +36,8 @@ impl Faulty {
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
         let address = Domain::parse("http://127.0.0.1:1").unwrap();
-        let service = DataService { store, recorder, follower, address, gate: Gate::default() };
+        let (gate, refills) = (Gate::default(), Arc::default());
+        let service = DataService { store, recorder, follower, address, gate, refills };
         Self { disk: faulty, service, writer, _folder: folder }
     }
 

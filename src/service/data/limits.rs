@@ -39,7 +39,8 @@ impl Served {
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
         let address = Domain::parse("http://127.0.0.1:1").unwrap();
-        let service = DataService { store, recorder, follower, address, gate: Gate::default() };
+        let (gate, refills) = (Gate::default(), Arc::default());
+        let service = DataService { store, recorder, follower, address, gate, refills };
         let served = Self { service, serving, writer, _folder: folder };
         let spec = link(0, "bio", "https://shop.example/").spec;
         let minted =

@@ -52,6 +52,7 @@ async fn an_interrupted_drain_is_finished_before_any_read_or_change() {
             follower,
             address: Domain::parse("http://127.0.0.1:1").unwrap(),
             gate: Gate::default(),
+            refills: Arc::default(),
         };
         let mut changes = changes(&store);
         let flip = changes.pop().unwrap();

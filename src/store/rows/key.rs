@@ -88,6 +88,22 @@ impl RowKey for (i64, &'static str, &'static str) {
     }
 }
 
+impl RowKey for (u32, u8, &'static str) {
+    const PARTS: &'static [Option<usize>] = &[Some(4), Some(1), None];
+
+    fn text((batch, place, code): &(u32, u8, &str)) -> String {
+        format!("{batch}, {place}, {code}")
+    }
+}
+
+impl RowKey for (i64, &'static str) {
+    const PARTS: &'static [Option<usize>] = &[Some(8), None];
+
+    fn text((at, code): &(i64, &str)) -> String {
+        format!("{at}, {code}")
+    }
+}
+
 impl RowKey for &'static str {
     const PARTS: &'static [Option<usize>] = &[None];
 

@@ -100,6 +100,8 @@ pub(super) fn other_tables() -> Vec<Table> {
     vec![
         slugs(),
         old_slugs(),
+        index(t::WAITING_CODES),
+        index(t::GIVEN_CODES),
         index(t::CODE_USES),
         old_index(&t::CODE_USES_1, |_, _| Ok(Vec::new())),
         index(t::CUSTOMER_USES),

@@ -226,8 +226,14 @@ impl Audit {
 
     fn batch_code(&mut self, code: &BatchCode) {
         self.count("codes of batches", 1);
-        if let Some((_, found)) = self.batches.get_mut(&code.batch) {
+        if let Some((batch, found)) = self.batches.get_mut(&code.batch) {
             *found += 1;
+            if !self.indexes.is_empty() {
+                let needed = IndexEntry::of_batch_code(code, batch);
+                for entry in &needed {
+                    self.indexes.need(entry);
+                }
+            }
         } else {
             let text = || format!("the batch of code `{}` is missing", code.code);
             self.differences.push_with(text);

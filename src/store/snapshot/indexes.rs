@@ -8,12 +8,13 @@ use redb::{ReadTransaction, ReadableTable, TableDefinition};
 use super::selection::as_kinds;
 use super::stream::{StreamWriter, Tag};
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, encode_row, rows};
+use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::FoldedCode;
 use crate::domain::link::Link;
 use crate::domain::record::redemption::Redemption;
 use crate::store::records::{Record, carrier, of_carrier};
 use crate::store::rows::{RowKey, Rows, open_if_exists};
-use crate::store::txn::{VersionTime, carrier_day};
+use crate::store::txn::{VersionTime, carrier_day, place_number};
 use crate::store::{StoreError, tables};
 
 /// An index that an audit compares with the rows.
@@ -24,6 +25,8 @@ pub(super) enum Index {
     Carriers,
     CodeUses,
     CustomerUses,
+    WaitingCodes,
+    GivenCodes,
 }
 
 impl Index {
@@ -35,12 +38,16 @@ impl Index {
             Self::Carriers => tables::CARRIERS.name(),
             Self::CodeUses => tables::CODE_USES.name(),
             Self::CustomerUses => tables::CUSTOMER_USES.name(),
+            Self::WaitingCodes => tables::WAITING_CODES.name(),
+            Self::GivenCodes => tables::GIVEN_CODES.name(),
         }
     }
 }
 
 as_kinds! {
-    "an index" Index { 1 Slugs, 2 Times, 3 Carriers, 4 CodeUses, 5 CustomerUses }
+    "an index" Index {
+        1 Slugs, 2 Times, 3 Carriers, 4 CodeUses, 5 CustomerUses, 6 WaitingCodes, 7 GivenCodes,
+    }
 }
 
 /// An entry of an index.
@@ -110,6 +117,31 @@ impl IndexEntry {
         })
     }
 
+    fn waiting(batch: u32, place: u8, code: &str) -> Self {
+        Self::of(Index::WaitingCodes, 1, |out| {
+            out.put(&batch);
+            out.put(&place);
+            out.raw(code.as_bytes());
+        })
+    }
+
+    fn given(at: i64, code: &str) -> Self {
+        Self::of(Index::GivenCodes, 1, |out| {
+            out.put(&at);
+            out.raw(code.as_bytes());
+        })
+    }
+
+    /// The entries that a code of a batch needs.
+    pub(super) fn of_batch_code(code: &BatchCode, batch: &Batch) -> Vec<Self> {
+        let folded = code.code.folded();
+        let is_listed = batch.pool.as_ref().is_some_and(|pool| pool.lists(&code.code));
+        let place = code.waits().filter(|_| is_listed);
+        let waiting = place.map(|of| Self::waiting(batch.id.0, place_number(of), folded.as_str()));
+        let given = code.given.as_ref().map(|given| Self::given(given.at.ms(), folded.as_str()));
+        waiting.into_iter().chain(given).collect()
+    }
+
     pub(super) fn of_link(link: &Link) -> Self {
         Self::slug(link.spec.slug.as_str(), link.id.0)
     }
@@ -156,6 +188,22 @@ pub(super) fn write_indexes(
         out,
         |(code, who), count| IndexEntry::customer_uses(code, who, count),
     )?;
+    if let Some(waiting) = tables::WAITING_CODES.read_if_exists(txn)? {
+        write_mark(Index::WaitingCodes, out)?;
+        for entry in waiting.scan()? {
+            let entry = entry?;
+            let (batch, place, code) = entry.key();
+            write(&IndexEntry::waiting(batch, place, code), out)?;
+        }
+    }
+    if let Some(given) = tables::GIVEN_CODES.read_if_exists(txn)? {
+        write_mark(Index::GivenCodes, out)?;
+        for entry in given.scan()? {
+            let entry = entry?;
+            let (at, code) = entry.key();
+            write(&IndexEntry::given(at, code), out)?;
+        }
+    }
     if let Some(times) = tables::TIMES.read_if_exists(txn)? {
         write_mark(Index::Times, out)?;
         for list in times.scan()? {

@@ -193,7 +193,8 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
             txn.put_link(&link)
         }
         Tag::Code => txn.put_code(&tag.row::<Code>(bytes)?),
-        Tag::Batch => txn.put_batch(&tag.row::<Batch>(bytes)?),
+        // The index of the codes that wait is made anew with the first request for one.
+        Tag::Batch => txn.put_batch(&Batch { pool: None, ..tag.row(bytes)? }),
         Tag::BatchCode => txn.put_batch_code(&tag.row::<BatchCode>(bytes)?),
         Tag::Redemption => txn.put_redemption(&tag.row(bytes)?),
         Tag::Clicks => {

@@ -1,4 +1,4 @@
-//! Codes and batches in a write transaction. A single code has its own row in `codes`. A code of a batch
+//! Codes and batches in a write transaction; what waits to be given to somebody is in `hand_outs`. A single code has its own row in `codes`. A code of a batch
 //! has a row in `batch_codes` that refers to the batch.
 //!
 //! Invariant: a folded code is in `codes` or in `batch_codes`, never in both; a staged code is not in
@@ -37,12 +37,6 @@ impl Txn {
         Ok(batch.ok_or(StoreError::Missing("batch that a code names"))?.code(found))
     }
 
-    /// Inserts or replaces a code of a batch.
-    pub fn put_batch_code(&self, code: &BatchCode) -> Result<(), StoreError> {
-        let folded = code.code.folded();
-        tables::BATCH_CODES.open(self)?.insert(folded.as_str(), code).map(drop)
-    }
-
     /// The text of the code, live or not, that already has this folded text.
     pub fn existing_code(&self, folded: &FoldedCode) -> Result<Option<CouponCode>, StoreError> {
         if let Some(code) = self.code(folded)? {
@@ -64,7 +58,7 @@ impl Txn {
     pub fn insert_batch(&self, spec: BatchSpec, at: Timestamp) -> Result<Batch, StoreError> {
         let last = tables::BATCHES.open(self)?.last()?.map(|batch| batch.key());
         let id = BatchId(last.map_or(0, |id| id + 1));
-        let batch = Batch { id, spec, minted: 0, created_at: at, live_at: None, retired_at: None };
+        let batch = Batch::new(id, spec, at);
         self.put_batch(&batch)?;
         Ok(batch)
     }
@@ -80,8 +74,24 @@ impl Txn {
         batch: BatchId,
         codes: &[CouponCode],
     ) -> Result<Vec<CouponCode>, StoreError> {
+        let taken = self.taken_codes(codes)?;
+        if taken.is_empty() {
+            let new = |code: &CouponCode| BatchCode::new(batch, code.clone());
+            let new: Vec<BatchCode> = codes.iter().map(new).collect();
+            let mut table = tables::BATCH_CODES.open(self)?;
+            for code in &new {
+                table.insert_new(&code.code.folded().as_str(), code)?;
+            }
+            drop(table);
+            self.list_new_codes(batch, &new)?;
+        }
+        Ok(taken)
+    }
+
+    /// Those of these codes that are taken, also by a staging, or that are there twice.
+    pub fn taken_codes(&self, codes: &[CouponCode]) -> Result<Vec<CouponCode>, StoreError> {
         let single = tables::CODES.open(self)?;
-        let mut table = tables::BATCH_CODES.open(self)?;
+        let table = tables::BATCH_CODES.open(self)?;
         let folded: Vec<FoldedCode> = codes.iter().map(CouponCode::folded).collect();
         let mut seen = self.staged_codes(&folded)?;
         let mut taken = Vec::new();
@@ -90,12 +100,6 @@ impl Txn {
             let exists = single.has(key)? || table.has(key)?;
             if exists || !seen.insert(key) {
                 taken.push(code.clone());
-            }
-        }
-        if taken.is_empty() {
-            for (code, folded) in codes.iter().zip(&folded) {
-                let batch_code = BatchCode { batch, code: code.clone(), retired_at: None };
-                table.insert_new(&folded.as_str(), &batch_code)?;
             }
         }
         Ok(taken)

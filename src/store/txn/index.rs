@@ -99,7 +99,7 @@ pub(super) struct NewTimes {
 
 impl Txn {
     /// Whether the file has the indexes.
-    pub(in crate::store) fn is_indexed(&self) -> Result<bool, StoreError> {
+    pub fn is_indexed(&self) -> Result<bool, StoreError> {
         if let Some(known) = self.new_times.is_indexed.get() {
             return Ok(known);
         }

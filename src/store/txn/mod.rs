@@ -1,13 +1,14 @@
 //! The write transaction, with methods in terms of the domain types; and the read transaction.
 //!
 //! Invariant: `slug_ids` is an exact index of `links`, as `times` and `carriers` are
-//! of orders and conversations. Links and outcomes of changes are never deleted, and versions of records only
+//! of orders and conversations, and `waiting_codes` and `given_codes` of codes of batches. Links and outcomes of changes are never deleted, and versions of records only
 //! when their import is undone. Does not decide whether a change is allowed (see `change`).
 
 mod clicks;
 mod closes;
 mod codes;
 mod gaps;
+mod hand_outs;
 mod imports;
 mod index;
 mod notes;
@@ -20,6 +21,7 @@ mod tokens;
 mod with_rows;
 
 pub use clicks::Unwritten;
+pub(super) use hand_outs::place_number;
 pub(super) use index::{InKey, OpenIndex, Times, VersionTime, carrier_day};
 pub(super) use people::{FIRST_NORMALISERS, OpenAliases, read_aliases};
 pub use read::ReadTxn;
@@ -101,6 +103,8 @@ impl Txn {
         self.create(&tables::GAPS)?;
         self.create(&tables::TOKENS)?;
         self.create(&tables::IMPORTS)?;
+        self.create(&tables::WAITING_CODES)?;
+        self.create(&tables::GIVEN_CODES)?;
         self.create(&tables::NOTES)?;
         self.create(&tables::CLOSES)?;
         self.create(&tables::SLUG_IDS)?;

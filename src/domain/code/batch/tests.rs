@@ -35,12 +35,13 @@ fn a_code_of_a_batch_that_is_not_live_is_unknown() {
         terms: Terms { limit: Some(1), ..Terms::default() },
         count: 3,
         origin: Origin::Hand,
+        refill_below: None,
+        needs_no_export: false,
     };
     let at = Timestamp::from_ms(5).unwrap();
-    let begun =
-        Batch { id: BatchId(0), spec, minted: 2, created_at: at, live_at: None, retired_at: None };
+    let begun = Batch { minted: 2, ..Batch::new(BatchId(0), spec, at) };
     let code = CouponCode::mintable("BW-2222").unwrap();
-    let code = BatchCode { batch: begun.id, code, retired_at: None };
+    let code = BatchCode::new(begun.id, code);
     assert_eq!(begun.code(code.clone()), None);
     assert_eq!(begun.missing(), 1);
     let live = Batch { minted: 3, live_at: Some(at), ..begun };
@@ -59,18 +60,18 @@ fn a_code_is_retired_with_its_batch_or_before_it() {
         terms: Terms::default(),
         count: 1,
         origin: Origin::Hand,
+        refill_below: None,
+        needs_no_export: false,
     };
     let code = CouponCode::mintable("BW-2222").unwrap();
     for (batch, own, retired) in [(None, 3, 3), (Some(2), 3, 2), (Some(4), 3, 3)] {
         let batch = Batch {
-            id: BatchId(0),
-            spec: spec.clone(),
             minted: 1,
-            created_at: Timestamp::MIN,
             live_at: at(1),
             retired_at: batch.and_then(at),
+            ..Batch::new(BatchId(0), spec.clone(), Timestamp::MIN)
         };
-        let code = BatchCode { batch: batch.id, code: code.clone(), retired_at: at(own) };
+        let code = BatchCode { retired_at: at(own), ..BatchCode::new(batch.id, code.clone()) };
         assert_eq!(batch.code(code).unwrap().retired_at, at(retired));
     }
 }

@@ -116,7 +116,7 @@ fn a_code_has_the_state_that_lasts_longest() {
         terms,
         origin: Origin::Hand,
     };
-    let code = Code { spec, batch: None, created_at: at(1), retired_at: None };
+    let code = Code::new(spec, at(1));
     let status = |redeemed| [1, 5, 8, 9].map(|ms| code.status(at(ms), redeemed).as_str());
     assert_eq!(status(1), ["not started", "live", "live", "ended"]);
     assert_eq!(status(2), ["used up", "used up", "used up", "ended"]);

@@ -84,16 +84,10 @@ fn an_order_counts_once_per_code_however_it_was_recorded() {
 /// A list of codes was one code, which nobody has, so their uses were too few.
 #[test]
 fn an_order_uses_the_codes_that_its_texts_mean() {
-    let known = |text: &str| Code {
-        spec: CodeSpec {
-            code: coupon(text),
-            tags: Tags::default(),
-            terms: Terms::default(),
-            origin: Origin::Hand,
-        },
-        batch: None,
-        created_at: Timestamp::MIN,
-        retired_at: None,
+    let known = |text: &str| {
+        let (tags, terms) = (Tags::default(), Terms::default());
+        let spec = CodeSpec { code: coupon(text), tags, terms, origin: Origin::Hand };
+        Code::new(spec, Timestamp::MIN)
     };
     let mut uses = CodeUses::default();
     for text in ["A1", "B1", "C1,A1", "*B1*"] {

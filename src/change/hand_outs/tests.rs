@@ -1,0 +1,240 @@
+//! Hand-outs of a batch in one data file.
+
+use super::*;
+use crate::change::What;
+use crate::change::fixtures::File;
+use crate::codec::fixtures::{at, batch, order, redemption};
+use crate::domain::code::batch::{BatchId, BatchSpec};
+use crate::domain::code::terms::Terms;
+use crate::domain::label::Campaign;
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderVersion;
+use crate::domain::record::redemption::{CodeUse, Redemption};
+use crate::domain::sample::FixedRandom;
+use crate::store::fixtures::digests;
+use crate::store::{Audit, Records, RestoreStep, Selection, Store};
+
+const CODES: [&str; 3] = ["BW-22", "BW-33", "BW-44"];
+
+fn coupon(text: &str) -> CouponCode {
+    CouponCode::parse(text).unwrap()
+}
+
+fn name() -> BatchName {
+    batch().spec.name
+}
+
+fn asked() -> Giving {
+    let (label, agent, until) = (HandOutLabel::parse("Ann").ok(), None, None);
+    Giving { batch: name(), label, agent, until, unexported: false, spare: Vec::new() }
+}
+
+fn spec() -> BatchSpec {
+    let count = u32::try_from(CODES.len()).unwrap();
+    BatchSpec { count, terms: Terms::default(), ..batch().spec }
+}
+
+/// A live batch with the codes, which were not exported.
+fn file(spec: BatchSpec) -> File {
+    let file = File::new();
+    file.apply(1, What::BeginBatch(Box::new(spec)));
+    let codes = CODES.map(coupon).to_vec();
+    file.apply(2, What::FillBatch { batch: BatchId(0), codes });
+    file.apply(3, What::FinishBatch(BatchId(0)));
+    file
+}
+
+/// The same with all codes exported.
+fn exported(spec: BatchSpec) -> File {
+    let file = file(spec);
+    export(&file, 4, &CODES);
+    file
+}
+
+fn export(file: &File, number: u64, codes: &[&str]) {
+    let codes: Vec<CouponCode> = codes.iter().copied().map(coupon).collect();
+    let of_batches = u32::try_from(codes.len()).unwrap();
+    let exported = file.apply(number, What::MarkExported { shop: ShopFile::Csv, codes });
+    assert_eq!(exported, Outcome::Exported { single: 0, of_batches });
+}
+
+impl File {
+    /// What a request for a code gives, in words. The file still agrees with itself.
+    fn give(&self, number: u64, asked: Giving) -> String {
+        let outcome = self.apply(number, What::Give(Box::new(asked)));
+        self.check();
+        match outcome {
+            Outcome::Given(given) => {
+                let Given { code, in_shop, only_here, refilled, .. } = *given;
+                format!("{code} {in_shop}/{only_here} +{refilled}")
+            }
+            Outcome::GivingGoesOn { refilled } => format!("again +{refilled}"),
+            Outcome::Refused(refusal) => refusal.to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn check(&self) {
+        let audit = Audit::of(self.store.spool(&Selection::to_audit()).unwrap()).unwrap();
+        assert!(audit.differences.is_empty(), "{:?}", audit.differences);
+    }
+
+    fn take_back(&self, number: u64, code: &str) -> String {
+        match self.apply(number, What::TakeBack(coupon(code))) {
+            Outcome::TakenBack(code) => format!("back: {code}"),
+            Outcome::Refused(refusal) => refusal.to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn each_request_gets_another_code_until_none_is_left() {
+    let file = exported(spec());
+    let given: Vec<String> = (10..14).map(|number| file.give(number, asked())).collect();
+    let empty = "the batch `vip` has no code left to give";
+    assert_eq!(given, ["BW-22 2/0 +0", "BW-33 1/0 +0", "BW-44 0/0 +0", empty]);
+    // A code that is taken back is the next one again.
+    assert_eq!(file.take_back(20, "bw 33"), "back: BW-33");
+    assert_eq!(file.take_back(21, "BW-33"), "the code `BW-33` is not given to anybody");
+    assert_eq!(file.take_back(22, "BW-99"), "there is no code `BW-99`");
+    assert_eq!(file.give(23, asked()), "BW-33 0/0 +0");
+}
+
+#[test]
+fn codes_that_no_shop_knows_are_given_only_if_that_is_asked_for_or_no_shop_needs_them() {
+    let refused =
+        "the batch `vip` has 3 unused codes, and no shop knows them: they were never exported";
+    let lax = || Giving { unexported: true, ..asked() };
+    let file = file(spec());
+    // The codes are listed with the first request, whatever comes of it.
+    assert_eq!([10, 11].map(|number| file.give(number, asked())), ["again +0", refused]);
+    assert_eq!(file.give(12, lax()), "BW-22 0/2 +0");
+    export(&file, 13, &["BW-44"]);
+    assert_eq!(file.give(14, lax()), "BW-44 0/1 +0");
+    let one = "the batch `vip` has 1 unused code, and no shop knows it: it was never exported";
+    assert_eq!(file.give(15, asked()), one);
+    let till = super::tests::file(BatchSpec { needs_no_export: true, ..spec() });
+    assert_eq!(till.give(10, asked()), "BW-22 0/2 +0");
+}
+
+#[test]
+fn a_used_code_is_passed_over_and_a_given_one_that_was_used_is_not_taken_back() {
+    let file = exported(spec());
+    let id = |text: &str| ForeignId::parse(text).unwrap();
+    let held = CodeUse { at: at(1), customer: None, released_at: None };
+    file.store
+        .write(|txn| {
+            let codes = vec![coupon("other"), coupon("bw22")];
+            let order = OrderVersion { id: id("1"), codes, ..order() };
+            txn.add_records_of(&Records::Orders(vec![order]), None)?;
+            txn.index_new_times()?;
+            let by_hand = Redemption { code: coupon("BW-33"), order: id("2"), uses: vec![held] };
+            txn.put_redemption(&by_hand)
+        })
+        .unwrap();
+    assert_eq!(file.give(10, asked()), "BW-44 0/0 +0");
+    file.store
+        .write(|txn| {
+            let code = coupon("BW-44");
+            txn.put_redemption(&Redemption { code, order: id("3"), ..redemption() })
+        })
+        .unwrap();
+    assert_eq!(file.take_back(11, "BW-44"), "the code `BW-44` was used already, so it stays given");
+}
+
+#[test]
+fn a_batch_that_is_over_retired_or_unfinished_gives_nothing() {
+    let over = BatchSpec { terms: Terms { ends_at: Some(at(9)), ..Terms::default() }, ..spec() };
+    let told = "the codes of the batch `vip` were valid until 1970-01-01";
+    assert_eq!(exported(over).give(10, asked()), told);
+    let retired = exported(spec());
+    retired.apply(9, What::RetireBatch(name()));
+    assert_eq!(retired.give(10, asked()), "the batch `vip` is retired");
+    let begun = File::new();
+    begun.apply(1, What::BeginBatch(Box::new(spec())));
+    let told = "the batch `vip` is not live yet: not all of its codes were made and written";
+    assert_eq!(begun.give(10, asked()), told);
+    let other = Giving { batch: BatchName::parse("vap").unwrap(), ..asked() };
+    assert_eq!(begun.give(11, other), "there is no batch `vap`");
+}
+
+#[test]
+fn few_codes_become_more_with_the_same_change_and_a_taken_code_is_a_refusal() {
+    let file = exported(BatchSpec { refill_below: Some(2), ..spec() });
+    let spare =
+        |codes: &[&str]| Giving { spare: codes.iter().copied().map(coupon).collect(), ..asked() };
+    assert_eq!(file.give(10, spare(&["BW-55", "BW-66"])), "BW-22 2/0 +0");
+    assert_eq!(file.give(11, spare(&["BW-55", "BW-22"])), "1 of the codes already exist");
+    assert_eq!(file.give(12, spare(&["BW-55", "BW-66"])), "BW-33 1/2 +2");
+    assert_eq!(file.give(13, spare(&["BW-77", "BW-88"])), "BW-44 0/2 +0");
+    let told =
+        "the batch `vip` has 2 unused codes, and no shop knows them: they were never exported";
+    assert_eq!(file.give(14, spare(&["BW-77", "BW-88"])), told);
+    export(&file, 15, &["BW-55", "BW-66"]);
+    assert_eq!(file.give(16, spare(&["BW-77", "BW-88"])), "BW-55 1/2 +2");
+    let batches = file.store.write(Txn::batches).unwrap();
+    assert_eq!((batches[0].minted, batches[0].asked_for(), batches[0].is_finished()), (7, 3, true));
+    // A batch that has run out gets codes with the next request.
+    let empty = exported(BatchSpec { refill_below: Some(2), needs_no_export: true, ..spec() });
+    for number in 20..23 {
+        empty.give(number, asked());
+    }
+    assert_eq!(empty.give(23, spare(&["BW-55"])), "again +1");
+    assert_eq!(empty.give(24, asked()), "BW-55 0/0 +0");
+}
+
+#[test]
+fn a_retired_code_is_not_given_and_an_exported_single_code_is_marked() {
+    let file = exported(spec());
+    file.give(10, asked());
+    file.apply(11, What::RetireCode(coupon("BW-33")));
+    assert_eq!(file.give(12, asked()), "BW-44 0/0 +0");
+    let mut single = crate::codec::fixtures::code().spec;
+    single.tags.campaign = Campaign::parse("bw").ok();
+    file.apply(13, What::MintCode(Box::new(single.clone())));
+    let codes = vec![single.code.clone(), coupon("UNKNOWN")];
+    let shop = ShopFile::Stripe;
+    let marked = file.apply(14, What::MarkExported { shop, codes: codes.clone() });
+    assert_eq!(marked, Outcome::Exported { single: 1, of_batches: 0 });
+    file.apply(15, What::MarkExported { shop, codes });
+    let code = file.store.write(|txn| txn.code(&single.code.folded())).unwrap().unwrap();
+    assert_eq!(code.exports, [Export { shop, at: at(15) }]);
+}
+
+#[test]
+fn a_large_batch_is_listed_in_steps_and_every_code_is_given_once() {
+    let file = File::new();
+    let count = 2_300_u32;
+    file.apply(1, What::BeginBatch(Box::new(BatchSpec { count, ..spec() })));
+    let codes: Vec<CouponCode> =
+        (0..count).map(|number| coupon(&format!("L{number:06}"))).collect();
+    for (chunk, number) in codes.chunks(1000).zip(2..) {
+        file.apply(number, What::FillBatch { batch: BatchId(0), codes: chunk.to_vec() });
+    }
+    file.apply(9, What::FinishBatch(BatchId(0)));
+    // A code that is exported while they are listed is listed where it belongs.
+    let lax = || Giving { unexported: true, ..asked() };
+    assert_eq!(file.give(10, lax()), "again +0");
+    export(&file, 11, &["L000007", "L002000"]);
+    assert_eq!(file.give(12, lax()), "again +0");
+    assert_eq!(file.give(13, lax()), "L000007 1/2298 +0");
+    assert_eq!(file.give(14, asked()), "L002000 0/2298 +0");
+}
+
+#[test]
+fn a_restored_file_has_the_hand_outs_and_gives_no_code_twice() {
+    let file = exported(spec());
+    file.give(10, asked());
+    let backup = file.store.spool(&Selection::all()).unwrap();
+    let path = file.folder.path().join("restored.redb");
+    Store::restore(&path, backup, RestoreStep::default(), Timestamp::MIN).unwrap();
+    let restored = Store::open(&path, &FixedRandom(7)).unwrap();
+    for table in ["batch_codes", "given_codes"] {
+        assert_eq!(digests(&restored)[table], digests(&file.store)[table], "{table}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let restored = File { store: restored, folder };
+    assert_eq!(restored.give(11, asked()), "BW-33 1/0 +0");
+    assert_eq!(digests(&restored.store).len(), digests(&file.store).len());
+}

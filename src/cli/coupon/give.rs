@@ -1,0 +1,195 @@
+//! `couplet coupon give`: gives the next unused code of a batch to somebody, or takes a hand-out back.
+//!
+//! Invariant: the code alone is written to stdout, after the data has that it is given. A command that is broken off
+//! between the two leaves a code that is given and that nobody has; no code is ever written by two commands.
+
+use std::collections::HashSet;
+
+use clap::Args;
+
+use super::minting::draw_some;
+use crate::change::{Change, Given, GivenOrMore, Giving, Operation, Refusal, known_tags};
+use crate::cli::error::{BatchError, CliError, Exit};
+use crate::cli::global::Global;
+use crate::cli::io::Io;
+use crate::domain::code::batch::{Batch, judge_odds};
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::hand_out::HandOutLabel;
+use crate::domain::environment::Random;
+use crate::domain::label::{Agent, BatchName, Tags};
+use crate::domain::limits::BATCH_CHUNK_DRAWS_MAX;
+use crate::domain::settings::Settings;
+use crate::domain::span::Span;
+use crate::domain::time::Timestamp;
+use crate::render::counted;
+use crate::store::Ask;
+use crate::wire::{Data, Reach};
+
+/// Give the next unused code of a batch to somebody, once
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet coupon give --batch black-week-sms --label Ann --agent mia --for 48h
+  couplet coupon give --undo BW-7K2M-9QS4
+Prints the code alone. Whoever asks at the same moment, each gets another code. --for is what the \
+customer is told: a later redemption counts, and is flagged `late`. Only codes that were exported to \
+the shop are given, unless --unexported says otherwise, or `needs_export = false` in the plan's batch. \
+Exit code 1: the batch has no code left to give.")]
+pub(in crate::cli) struct GiveArgs {
+    /// The batch
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = BatchName::parse,
+        required_unless_present = "undo"
+    )]
+    batch: Option<BatchName>,
+    /// Who gets it, or why: a note for `coupon list`, which `[privacy] keep` removes
+    #[arg(long, value_name = "TEXT", value_parser = HandOutLabel::parse)]
+    label: Option<HandOutLabel>,
+    /// The agent who gives it
+    #[arg(long, value_parser = Agent::parse)]
+    agent: Option<Agent>,
+    /// How long the customer is told that it is valid, such as 48h
+    #[arg(long = "for", value_name = "DURATION")]
+    valid_for: Option<Span>,
+    /// Also give codes that were never exported to the shop
+    #[arg(long)]
+    unexported: bool,
+    /// Take a hand-out back: the code was not used, and can be given again
+    #[arg(
+        long,
+        value_name = "CODE",
+        value_parser = CouponCode::parse,
+        conflicts_with_all = ["batch", "label", "agent", "valid_for", "unexported"]
+    )]
+    undo: Option<CouponCode>,
+}
+
+pub(super) fn run(args: GiveArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    if let Some(code) = args.undo {
+        let code = global.change(Reach::Existing, Operation::take_back(code), io)?;
+        io.confirm(format_args!("{code} can be given again"))?;
+        return Ok(Exit::Done);
+    }
+    let Some(name) = args.batch.clone() else { return Ok(Exit::Usage) };
+    let data = global.reach(Reach::Existing, io.random)?;
+    let snapshot = data.snapshot(&Ask::settings())?;
+    let Some(batch) = Batch::named(snapshot.batches.values(), &name) else {
+        return Err(BatchError::unknown(name, snapshot.batches.values()).into());
+    };
+    let agent = Tags { agent: args.agent.clone(), ..Tags::default() };
+    let agent = known_tags(&agent, &snapshot.settings)?.agent;
+    let until = args
+        .valid_for
+        .map(|span| io.clock.now().plus_ms(i64::try_from(span.ms()).unwrap_or(i64::MAX)));
+    let asked = Giving {
+        batch: name,
+        label: args.label.clone(),
+        agent,
+        until,
+        unexported: args.unexported,
+        spare: Vec::new(),
+    };
+    let given = given(asked, batch, &data, io)?;
+    data.close()?;
+    io.confirm(&given.code)?;
+    say(&given, batch, until, &snapshot.settings, io);
+    Ok(Exit::Done)
+}
+
+/// Asks until a code is given.
+fn given(
+    mut asked: Giving,
+    batch: &Batch,
+    data: &Data<'_>,
+    io: &mut Io<'_>,
+) -> Result<Given, CliError> {
+    let mut collisions = 0;
+    asked.spare = spare(batch, io.random);
+    loop {
+        let give = Operation::give(asked.clone());
+        match data.change(Change::new(give, io.clock, io.random))? {
+            Ok(GivenOrMore::Given(given)) => {
+                say_refilled(&given.batch, given.refilled, io);
+                return Ok(*given);
+            }
+            Ok(GivenOrMore::More { refilled }) => {
+                say_refilled(&batch.spec.name, refilled, io);
+                if refilled > 0 {
+                    asked.spare = spare(batch, io.random);
+                }
+            }
+            Err(Refusal::CodesTaken(_)) if collisions < BATCH_CHUNK_DRAWS_MAX => {
+                collisions += 1;
+                asked.spare = spare(batch, io.random);
+            }
+            Err(refusal) => return Err(refusal.into()),
+        }
+    }
+}
+
+/// Codes that the batch gets if few of its codes wait: as many as there should be at least. None if the pattern has
+/// too few codes left.
+fn spare(batch: &Batch, random: &dyn Random) -> Vec<CouponCode> {
+    let Some(below) = batch.spec.refill_below else { return Vec::new() };
+    let waiting = batch.pool.as_ref().filter(|pool| pool.listed_to.is_none());
+    // The data may be some hand-outs ahead of what was read of it.
+    let is_far = waiting.is_some_and(|pool| pool.waiting() > below.saturating_mul(2).max(1000));
+    let count = batch.minted.saturating_add(below);
+    if is_far || judge_odds(&batch.spec.pattern, count, true).is_err() {
+        return Vec::new();
+    }
+    let drawn: HashSet<CouponCode> = draw_some(&batch.spec.pattern, below, random).collect();
+    let mut drawn: Vec<CouponCode> = drawn.into_iter().collect();
+    drawn.sort_unstable();
+    drawn
+}
+
+fn say_refilled(batch: &BatchName, refilled: u32, io: &mut Io<'_>) {
+    if refilled > 0 {
+        let made = counted(refilled.into(), "more code");
+        io.say(format_args!(
+            "few codes are left, so {made} were made; the shop needs them: `couplet coupon export --for \
+             SHOP --batch {batch}`"
+        ));
+    }
+}
+
+/// What to tell the customer, what is left, and what comes next.
+fn say(
+    given: &Given,
+    batch: &Batch,
+    until: Option<Timestamp>,
+    settings: &Settings,
+    io: &mut Io<'_>,
+) {
+    let terms = &batch.spec.terms;
+    let summary = terms.summary(&settings.zone);
+    let told = until.map(|until| format!("tell them until {}", settings.zone.clock(until)));
+    let words: Vec<String> =
+        (!summary.is_empty()).then_some(summary).into_iter().chain(told).collect();
+    if !words.is_empty() {
+        io.say(words.join("; "));
+    }
+    if let (Some(until), Some(end)) = (until, terms.ends_at)
+        && end < until
+    {
+        io.say("note: the code itself ends before that");
+    }
+    let waiting = if batch.spec.needs_no_export {
+        given.in_shop.saturating_add(given.only_here)
+    } else {
+        given.in_shop
+    };
+    let left = counted(waiting.into(), "code");
+    let more = match given.only_here {
+        0 => String::new(),
+        _ if batch.spec.needs_no_export => String::new(),
+        codes => format!(", and {codes} that were not exported yet"),
+    };
+    io.say(format_args!(
+        "left to give: {left}{more}; `couplet coupon give --undo {}` takes this one back",
+        given.code
+    ));
+}
