@@ -8,7 +8,11 @@ use crate::folder::Folder;
 /// Commands and their columns.
 const COLUMNS: [(&str, &str); 5] = [
     ("link list", "slug,short_url,target,campaign,channel,agent,content,status,clicks,tags"),
-    ("coupon list", "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags"),
+    (
+        "coupon list",
+        "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags,exported,state,label,\
+         given_by,given_at,until",
+    ),
     (
         "export clicks",
         "click_id,at,slug,recipient,campaign,channel,agent,content,variant,verdict,reason,visitor,\
@@ -19,7 +23,11 @@ const COLUMNS: [(&str, &str); 5] = [
         "conversion_id,kind,at,status,currency,gross,refunded,net,discount,codes,click_id,customer,\
          source,channel,campaign,agent,content,credit,tied_by,strength,tags",
     ),
-    ("coupon export", "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags"),
+    (
+        "coupon export",
+        "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags,exported,state,label,\
+         given_by,given_at,until",
+    ),
 ];
 
 const ORDERS: &str = "order_id,ordered_at,currency,total,status,refunded,discount_codes,customer\n\

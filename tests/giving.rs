@@ -219,3 +219,52 @@ fn a_code_is_given_over_the_network_with_a_token_that_may_write() {
     let code = folder.ok(&line);
     assert_eq!(given(&folder), HashSet::from([code.trim().to_owned()]));
 }
+
+#[test]
+fn a_report_tells_by_agent_what_became_of_the_codes_that_were_given() {
+    let folder = exported(6, "");
+    batch(&folder, "--count 1 --pattern VIP-????-???? --name vip --no-export");
+    let give = |line: &str| folder.ok(&format!("coupon give {line}")).trim().to_owned();
+    let mia = [(); 3].map(|()| give("--batch bw-sms --agent mia --for 30d"));
+    let late = give("--batch bw-sms --agent jon --for 1ms");
+    give("--batch bw-sms --agent jon --for 1ms");
+    let last = give("--batch vip");
+    let rows = folder.rows("coupon list --batch vip");
+    let day = rows.into_iter().find(|row| row["code"] == last).unwrap()["given_at"].clone();
+    // Two codes on one order, one on another, and one at the till.
+    let orders = format!(
+        "order_id,ordered_at,currency,total,discount_codes\n1,{day},EUR,10.00,{}|{}\n2,{day},EUR,10.00,{late}\n",
+        mia[0], mia[1]
+    );
+    folder.write("orders.csv", &orders);
+    folder.ok("import orders orders.csv");
+    folder.ok(&format!("coupon redeem {} --order 9", mia[2]));
+    let (today, by) = (&day[..10], "--by agent");
+    let line = format!("report --from {today} --to {today} {by}");
+    let shown = folder.ok(&line);
+    let tables: Vec<&str> = shown.split("\n\n").filter(|of| of.contains("given")).collect();
+    insta::assert_snapshot!(tables.join("\n\n"), @"
+    agent   given  redeemed  late  lapsed  open
+    mia         3         3     0       0     0
+    jon         2         1     1       1     0
+    (none)      1         0     0       0     1
+    total       6         4     1       1     1
+
+    batch   given  redeemed  late  lapsed  open
+    bw-sms      5         4     1       1     0
+    vip         1         0     0       0     1
+    total       6         4     1       1     1
+    Codes that `coupon give` gave in this time, and what became of them until now. A
+    code that was redeemed after the time that the person was told is late, and
+    counts all the same.
+    ");
+    insta::assert_snapshot!(folder.json(&line)["hand_outs"], @r#"{"by_agent":[{"agent":"mia","given":3,"lapsed":0,"late":0,"open":0,"redeemed":3,"share":{"high":1.0,"low":0.4385,"value":1.0}},{"agent":"jon","given":2,"lapsed":1,"late":1,"open":0,"redeemed":1,"share":{"high":0.9055,"low":0.0945,"value":0.5}},{"agent":null,"given":1,"lapsed":0,"late":0,"open":1,"redeemed":0,"share":{"high":0.7935,"low":0.0,"value":0.0}}],"by_batch":[{"batch":"bw-sms","given":5,"lapsed":1,"late":1,"open":0,"redeemed":4,"share":{"high":0.9638,"low":0.3755,"value":0.8}},{"batch":"vip","given":1,"lapsed":0,"late":0,"open":1,"redeemed":0,"share":{"high":0.7935,"low":0.0,"value":0.0}}],"totals":{"given":6,"lapsed":1,"late":1,"open":1,"redeemed":4,"share":{"high":0.9032,"low":0.3,"value":0.6667}}}"#);
+    let page = format!("{line} -o page.html -o page.md");
+    folder.ok(&page);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(read("page.html").contains("Codes given to people, by batch"));
+    assert!(read("page.md").contains("| given |"), "{}", read("page.md"));
+    // Who took no code has no such part.
+    let before = folder.json("report --month 2020-01");
+    assert_eq!(before.get("hand_outs"), None);
+}

@@ -76,7 +76,7 @@ as_record! {
     }
     Attribution { model, window, evidence, coupon, windows: added }
     Vocabulary { sources: optional, mediums: optional, campaign: optional, case, descriptions }
-    Privacy { visitor, clicks: optional, user_agents: optional }
+    Privacy { visitor, clicks: optional, user_agents: optional, labels: added }
     CostKey { month, campaign: optional, channel: optional }
     Cost { key, amount }
     Benchmark { rates, note: optional }

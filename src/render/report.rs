@@ -19,6 +19,7 @@ mod document;
 mod funnels;
 mod glossary;
 mod goals;
+mod hand_outs;
 mod helped;
 mod imported;
 mod messaging;

@@ -28,6 +28,7 @@ use super::fit::{Fit, fit, recipients_for};
 use super::funnels::funnels;
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
+use super::hand_outs::hand_outs;
 use super::keys::Keys;
 use super::messaging::messaging;
 use super::notes::Notes;
@@ -158,6 +159,7 @@ pub fn build_by(
         margin: snapshot.settings.margin,
         messaging: messaging(&records, &query.period, now)?,
         calls: calls.calls(query, now),
+        hand_outs: snapshot.hand_outs.as_deref().and_then(|of| hand_outs(&of.parts, now)),
         customers: orders.and_then(|orders| customers(orders, &query.period, currency)),
         cohorts: orders.and_then(|orders| cohorts(orders, &query.period, now, currency)),
         missed: None,

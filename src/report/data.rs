@@ -29,6 +29,7 @@ use crate::store::{
 
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
+use super::hand_out_data::HandOutData;
 use super::message_data::MessageData;
 use super::past_data::PastData;
 use super::step_data::StepData;
@@ -71,6 +72,8 @@ pub struct ReportData {
     pub messages: Option<Box<Snapshot<MessageData>>>,
     /// The orders before the period, by which customers are told. Only reports that tell them ask for it.
     pub past: Option<Box<Snapshot<PastData>>>,
+    /// The codes that were given to people in the period. Only reports that tell them ask for it.
+    pub hand_outs: Option<Box<Snapshot<HandOutData>>>,
     /// The different tags of links: many links share them.
     pub(super) tags: HashSet<Tags>,
     /// The same of their free tags.

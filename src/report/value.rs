@@ -29,6 +29,7 @@ use super::funnels::CountedFunnel;
 use super::goals::TrackedGoal;
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
+use super::hand_outs::HandOuts;
 use super::messaging::Messaging;
 use super::missed::Missed;
 use super::notes::Notes;
@@ -134,6 +135,8 @@ pub struct Report {
     pub messaging: Messaging,
     /// The calls of the period; `None` without any, and where nobody asked for them.
     pub calls: Option<Calls>,
+    /// `None` if no code was given to anybody.
+    pub hand_outs: Option<HandOuts>,
     /// The new and the returning customers; `None` if no order names its customer, and where nobody asked for them.
     pub customers: Option<Customers>,
     /// The customers by the month of their first order; `None` if fewer than two of these months are known, and where

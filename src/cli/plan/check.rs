@@ -53,8 +53,9 @@ pub(in crate::cli) fn run(
 
 /// The parts of a plan that are stored and read by nothing yet.
 fn not_used_yet(settings: &Settings) -> Vec<&'static str> {
-    let Privacy { visitor: _, clicks, user_agents } = &settings.privacy;
-    let parts = [(clicks.is_some() || user_agents.is_some(), "[privacy] keep")];
+    let Privacy { visitor: _, clicks, user_agents, labels } = &settings.privacy;
+    let keeps = [clicks, user_agents, labels].iter().any(|kept| kept.is_some());
+    let parts = [(keeps, "[privacy] keep")];
     parts.into_iter().filter_map(|(is_there, name)| is_there.then_some(name)).collect()
 }
 

@@ -1,12 +1,12 @@
-//! What a report tells beside its rows, read apart: the steps of funnels, what callers ordered, messages, the orders
-//! before the period.
+//! What a report tells beside its rows, read apart: the steps of funnels, what callers ordered, messages, hand-outs, the
+//! orders before the period.
 //!
 //! Invariant: nothing is read that the data or the formats asked for have no use of, and each of it once.
 
 use crate::cli::error::CliError;
 use crate::domain::period::Period;
 use crate::domain::settings::rules::Attribution;
-use crate::report::{MessageData, PastData, ReportData, StepData};
+use crate::report::{HandOutData, MessageData, PastData, ReportData, StepData};
 use crate::store::Snapshot;
 use crate::wire::Data;
 
@@ -21,7 +21,7 @@ pub(super) enum More {
 }
 
 /// Adds to the data of a period what its messages were answered with; and if all is told, what its funnels are counted
-/// from, what its callers ordered, and what its customers ordered before.
+/// from, what its callers ordered, which codes were given to people, and what its customers ordered before.
 pub(super) fn add(
     data: &Data<'_>,
     snapshot: &mut Snapshot<ReportData>,
@@ -39,6 +39,11 @@ pub(super) fn add(
     if snapshot.has_callers(period) || !snapshot.settings.funnels.is_empty() {
         let steps = data.snapshot(&StepData::ask(period.from, period.to, rules))?;
         snapshot.parts.steps = Some(Box::new(steps));
+    }
+    // No code was ever given of a batch without a pool.
+    if snapshot.batches.values().any(|batch| batch.pool.is_some()) {
+        let hand_outs = data.snapshot(&HandOutData::ask(period))?;
+        snapshot.parts.hand_outs = Some(Box::new(hand_outs));
     }
     if snapshot.has_customers(period) {
         let past = data.snapshot(&PastData::ask(period.from))?;

@@ -100,6 +100,12 @@ pub struct Pool {
 }
 
 impl Pool {
+    /// A pool that lists nothing yet.
+    #[must_use]
+    pub fn begun() -> Self {
+        Self { listed_to: CouponCode::parse("0").ok(), ..Self::default() }
+    }
+
     /// Whether this code is listed, if it waits.
     #[must_use]
     pub fn lists(&self, code: &CouponCode) -> bool {

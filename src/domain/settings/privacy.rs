@@ -87,11 +87,14 @@ pub struct Privacy {
     pub clicks: Option<Retention>,
     /// How long the user agents of clicks are kept.
     pub user_agents: Option<Retention>,
+    /// How long is kept what agents wrote about people who were given codes. The labels are in the rows of codes of
+    /// batches alone, which their index by time finds.
+    pub labels: Option<Retention>,
 }
 
 impl Default for Privacy {
     fn default() -> Self {
-        Self { visitor: VisitorPolicy::Daily, clicks: None, user_agents: None }
+        Self { visitor: VisitorPolicy::Daily, clicks: None, user_agents: None, labels: None }
     }
 }
 

@@ -95,7 +95,7 @@ fn keys(settings: &Settings) -> Facts {
     let Attribution { model, window, evidence, coupon, windows } = attribution;
     let UtmTemplates { source, medium, campaign, content, id, term } = utm;
     let Vocabulary { sources, mediums, campaign: named, case, descriptions } = vocabulary;
-    let Privacy { visitor, clicks, user_agents } = privacy;
+    let Privacy { visitor, clicks, user_agents, labels } = privacy;
     let mut facts = Facts::new();
     let mut fact = |key: &str, value: Option<String>| {
         facts.extend(value.map(|value| (key.to_owned(), value)));
@@ -142,6 +142,7 @@ fn keys(settings: &Settings) -> Facts {
     fact("privacy.visitor", Some(visitor.to_string()));
     fact("keep.clicks", clicks.map(|kept| kept.to_string()));
     fact("keep.user_agents", user_agents.map(|kept| kept.to_string()));
+    fact("keep.labels", labels.map(|kept| kept.to_string()));
     for (currency, rate) in rates {
         fact(&format!("rates.{currency}"), Some(rate.to_string()));
     }

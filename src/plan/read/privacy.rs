@@ -5,7 +5,7 @@ use crate::domain::settings::privacy::{Privacy, Retention};
 use super::reader::Reader;
 
 const PRIVACY: &[&str] = &["visitor", "keep"];
-const KEEP: &[&str] = &["clicks", "user_agents"];
+const KEEP: &[&str] = &["clicks", "user_agents", "labels"];
 
 /// Reads the table. A key that it does not have keeps its default.
 pub(super) fn read(top: &Reader<'_>, privacy: &mut Privacy) {
@@ -14,5 +14,6 @@ pub(super) fn read(top: &Reader<'_>, privacy: &mut Privacy) {
     if let Some(keep) = table.table("keep", KEEP) {
         privacy.clicks = keep.value("clicks", str::parse::<Retention>);
         privacy.user_agents = keep.value("user_agents", str::parse::<Retention>);
+        privacy.labels = keep.value("labels", str::parse::<Retention>);
     }
 }

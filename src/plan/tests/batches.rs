@@ -12,7 +12,8 @@ fn a_batch_is_asked_for_by_its_name_with_the_terms_of_its_coupon() {
          limit_by_customer = 1\nstarts = 2026-11-20\nends = 2026-11-30\nminimum = \"40\"\n\
          batch = {{ count = 500, pattern = \"BW-????-????\", single_use = true }}\n\
          [[coupons]]\ncampaign = \"bw\"\nchannel = \"whatsapp\"\nlimit = 3\n\
-         batch = {{ count = 9, pattern = \"VIP-??????\", name = \"vip\" }}\n\
+         batch = {{ count = 9, pattern = \"VIP-??????\", name = \"vip\", refill_below = 3, \
+         needs_export = false }}\n\
          [vocabulary]\naliases = {{ wa = \"whatsapp\" }}"
     ));
     let zone = &of.settings.zone;
@@ -28,6 +29,8 @@ fn a_batch_is_asked_for_by_its_name_with_the_terms_of_its_coupon() {
             "vip 9 VIP-?????? 3 times",
         ]
     );
+    let lows = of.batches.iter().map(|batch| (batch.refill_below, batch.needs_no_export));
+    assert_eq!(lows.collect::<Vec<_>>(), [(None, false), (Some(3), true)]);
     assert!(of.codes.is_empty());
 }
 
@@ -69,6 +72,11 @@ fn what_a_batch_cannot_be_is_shown_where_it_stands() {
                 "15:1 one [[coupons]] cannot have both `codes` and `batch` | next to a batch = \
                  write a [[coupons]] for each of the two",
             ],
+        ),
+        (
+            "channel = \"whatsapp\"\nbatch = { count = 5, pattern = \"BW-????????\", \
+             refill_below = 1001, needs_export = false }",
+            vec!["14:57 more codes are made below at most 1000 unused ones | too many"],
         ),
         (
             "channel = \"instagram\"\ncodes = { whatsapp = \"WAX\" }\nlimit = 0\n\

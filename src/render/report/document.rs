@@ -33,6 +33,7 @@ use super::conversations::{BandObject, ComparedObject, RateObject};
 use super::customers::CustomersObject;
 use super::funnels::FunnelObject;
 use super::goals::{self, GoalObject};
+use super::hand_outs::HandOutsObject;
 use super::messaging::object::MessagingObject;
 use super::notes::{self, DecidedObject, NoteObject};
 use super::payback::{MissedObject, PaybackObject};
@@ -88,6 +89,9 @@ struct Document<'a> {
     /// Only there if there were calls.
     #[serde(skip_serializing_if = "Option::is_none")]
     calls: Option<CallsObject<'a>>,
+    /// Only there if codes were given to people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hand_outs: Option<HandOutsObject>,
     /// Only there if orders from before the period name their customers.
     #[serde(skip_serializing_if = "Option::is_none")]
     customers: Option<CustomersObject>,
@@ -316,6 +320,7 @@ fn document(report: &Report) -> Document<'_> {
         response_compared: report.responses.compared().as_ref().map(ComparedObject::of),
         messaging: MessagingObject::of(&report.messaging),
         calls: report.calls.as_ref().map(CallsObject::of),
+        hand_outs: report.hand_outs.as_ref().map(HandOutsObject::of),
         customers: report.customers.as_ref().and_then(|of| CustomersObject::of(of, &period.zone)),
         cohorts: report.cohorts.as_ref().map(CohortsObject::of),
         missed: report.missed.as_ref().map(MissedObject::of),

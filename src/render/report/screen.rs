@@ -17,6 +17,7 @@ use super::conversations;
 use super::customers;
 use super::funnels;
 use super::goals;
+use super::hand_outs;
 use super::helped;
 use super::messaging;
 use super::notes as noted;
@@ -101,10 +102,11 @@ fn tables(report: &Report) -> impl Iterator<Item = Grid> {
     all.map(|table| table.grid())
 }
 
-/// Calls, customers, and what helped along the way.
+/// Calls, hand-outs, customers, and what helped along the way.
 fn below(report: &Report) -> impl Iterator<Item = Below> {
     let others = [customers::below(report), cohorts::below(report), helped::below(report)];
-    calls::below(report).into_iter().chain(others.into_iter().flatten())
+    let hand_outs = hand_outs::below(report).into_iter();
+    calls::below(report).into_iter().chain(hand_outs).chain(others.into_iter().flatten())
 }
 
 /// In Markdown, without bars.

@@ -125,6 +125,7 @@ fn sample() -> Report {
         margin: None,
         messaging: Messaging::default(),
         calls: None,
+        hand_outs: None,
         customers: None,
         cohorts: None,
         missed: None,

@@ -1044,6 +1044,21 @@ calls-may-order = { $callers ->
    *[other] { $callers } callers who have not ordered still have time to.
  }
 
+## Hand-outs: codes that were given to people
+
+hand-outs-title = Codes given to people
+hand-outs-title-batches = Codes given to people, by batch
+column-batch = batch
+column-given = given
+column-redeemed = redeemed
+# Redeemed after the time that the person was told.
+column-late = late
+# Not redeemed in the time that the person was told.
+column-lapsed = lapsed
+# Not redeemed, with time left.
+column-open = open
+hand-outs-mean = Codes that `coupon give` gave in this time, and what became of them until now. A code that was redeemed after the time that the person was told is late, and counts all the same.
+
 ## New and returning customers
 
 customers-title = New and returning customers

@@ -1,5 +1,5 @@
-//! The rows of codes in a snapshot: all codes, the codes of a batch, codes that users typed, or codes that
-//! orders carry.
+//! The rows of codes in a snapshot: all codes, the codes of a batch, codes that users typed, that orders carry, or that
+//! were given to people.
 //!
 //! Invariant: a typed code is looked up by its key, and so are the few thousand texts that differ from it by
 //! one typing error, and the orders that carry it; so the cost does not depend on the number of codes or
@@ -16,6 +16,7 @@ use super::stream::{StreamWriter, Tag};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
+use crate::domain::time::Timestamp;
 use crate::store::rows::{ReadRows, StoredRow};
 use crate::store::{StoreError, tables};
 
@@ -41,6 +42,7 @@ pub(super) fn write_codes(
         }
         CodeSelection::All => write_all(txn, out),
         CodeSelection::Batch(name) => write_batch(txn, name, out),
+        CodeSelection::Given { from, to } => write_given(txn, *from, *to, out),
         CodeSelection::Typed(codes) => {
             let lookup = Lookup::begin(txn)?;
             codes.iter().try_for_each(|typed| write_typed(txn, &lookup, typed, out))
@@ -157,6 +159,29 @@ impl Lookup {
         let batch = self.batches.get(&code.batch);
         Ok(batch.is_some_and(|batch| batch.live_at.is_some()).then_some(row))
     }
+}
+
+/// Writes the codes that were given in a time and their redemptions, then the orders that carry them.
+fn write_given(
+    txn: &ReadTransaction,
+    from: Timestamp,
+    to: Timestamp,
+    out: &mut StreamWriter<'_>,
+) -> Result<(), StoreError> {
+    let Some(given) = tables::GIVEN_CODES.read_if_exists(txn)? else { return Ok(()) };
+    let lookup = Lookup::begin(txn)?;
+    let mut codes = Vec::new();
+    for entry in given.range((from.ms(), "")..(to.ms(), ""))? {
+        let entry = entry?;
+        let row = lookup.of_batches.row(entry.key().1)?;
+        let row = row.ok_or(StoreError::Missing("code that was given"))?;
+        out.record(Tag::BatchCode, row.bytes())?;
+        codes.push(Tag::BatchCode.row::<BatchCode>(row.bytes())?.code.folded());
+    }
+    for code in &codes {
+        write_redemptions_of(txn, code, out)?;
+    }
+    codes.iter().try_for_each(|code| write_orders_with(txn, code, |code| lookup.has(code), out))
 }
 
 fn write_typed(

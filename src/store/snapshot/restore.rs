@@ -13,6 +13,7 @@ use super::audit::Audit;
 use super::stream::{Tag, of_records, read_stream};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
+use crate::domain::code::hand_out::Pool;
 use crate::domain::limits::{
     CLICK_NUMBER_BITS, RESTORE_NUMBERS_PER_SECOND, RESTORE_NUMBERS_SKIPPED, RESTORE_STEP_BYTES,
     RESTORE_STEP_RECORDS,
@@ -193,8 +194,12 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
             txn.put_link(&link)
         }
         Tag::Code => txn.put_code(&tag.row::<Code>(bytes)?),
-        // The index of the codes that wait is made anew with the first request for one.
-        Tag::Batch => txn.put_batch(&Batch { pool: None, ..tag.row(bytes)? }),
+        // The codes that wait are listed anew with the next request for one. No code is before the first.
+        Tag::Batch => {
+            let batch: Batch = tag.row(bytes)?;
+            let pool = batch.pool.as_ref().map(|_| Pool::begun());
+            txn.put_batch(&Batch { pool, ..batch })
+        }
         Tag::BatchCode => txn.put_batch_code(&tag.row::<BatchCode>(bytes)?),
         Tag::Redemption => txn.put_redemption(&tag.row(bytes)?),
         Tag::Clicks => {

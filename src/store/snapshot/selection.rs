@@ -65,6 +65,13 @@ pub enum CodeSelection {
     Carried,
     /// Of these, those that ambiguous texts of the orders may mean.
     InDoubt,
+    /// The codes that were given to people in a time, each with its redemptions and the orders that carry it: an order
+    /// with several of them comes with each.
+    Given {
+        from: Timestamp,
+        /// The end of the time, exclusive.
+        to: Timestamp,
+    },
 }
 
 /// The orders and conversations of a snapshot.
@@ -259,7 +266,7 @@ as_kinds! {
     "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }
     "a selection of codes" CodeSelection {
         0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
-        7 Among(texts),
+        7 Among(texts), 20 Given { from, to },
     }
     "a selection of records" RecordSelection {
         0 None,
