@@ -36,7 +36,7 @@ pub(super) fn fill_batch(
     id: BatchId,
     codes: &[CouponCode],
 ) -> Result<Outcome, StoreError> {
-    let Some(mut batch) = txn.batch(id)? else { return Ok(no_such_batch(id)) };
+    let Some(batch) = txn.batch(id)? else { return Ok(no_such_batch(id)) };
     let count = u32::try_from(codes.len()).unwrap_or(u32::MAX);
     if count > batch.missing() {
         return Ok(Outcome::Refused(Refusal::BatchFull(batch.spec.name)));
@@ -45,9 +45,11 @@ pub(super) fn fill_batch(
     if !taken.is_empty() {
         return Ok(Outcome::Refused(Refusal::CodesTaken(taken)));
     }
-    batch.minted += count;
-    txn.put_batch(&batch)?;
-    Ok(Outcome::BatchFilled { minted: batch.minted })
+    // Its new codes may wait to be given to somebody, which its row counts.
+    let Some(batch) = txn.batch(id)? else { return Ok(no_such_batch(id)) };
+    let minted = batch.minted.saturating_add(count);
+    txn.put_batch(&Batch { minted, ..batch })?;
+    Ok(Outcome::BatchFilled { minted })
 }
 
 pub(super) fn finish_batch(txn: &Txn, id: BatchId, at: Timestamp) -> Result<Outcome, StoreError> {

@@ -185,6 +185,17 @@ fn few_codes_become_more_with_the_same_change_and_a_taken_code_is_a_refusal() {
 }
 
 #[test]
+fn a_raised_count_adds_codes_that_wait() {
+    let file = exported(spec());
+    file.give(10, asked());
+    let batch = file.store.write(Txn::batches).unwrap().remove(0);
+    let spec = BatchSpec { count: 4, ..spec() };
+    file.store.write(|txn| txn.put_batch(&Batch { spec, ..batch })).unwrap();
+    file.apply(11, What::FillBatch { batch: BatchId(0), codes: vec![coupon("BW-55")] });
+    assert_eq!(file.give(12, asked()), "BW-33 1/1 +0");
+}
+
+#[test]
 fn a_retired_code_is_not_given_and_an_exported_single_code_is_marked() {
     let file = exported(spec());
     file.give(10, asked());

@@ -138,6 +138,13 @@ impl Batch {
         Some(Code { spec, batch, created_at, retired_at, exports, given })
     }
 
+    /// Where one of its codes waits to be given to somebody; `None` if it does not, or is not listed yet.
+    #[must_use]
+    pub fn waits(&self, code: &BatchCode) -> Option<Waiting> {
+        let is_listed = self.pool.as_ref().is_some_and(|pool| pool.lists(&code.code));
+        code.waits().filter(|_| is_listed)
+    }
+
     /// How many of its codes do not exist yet.
     #[must_use]
     pub fn missing(&self) -> u32 {

@@ -76,7 +76,7 @@ fn what_a_batch_cannot_be_is_shown_where_it_stands() {
         (
             "channel = \"whatsapp\"\nbatch = { count = 5, pattern = \"BW-????????\", \
              refill_below = 1001, needs_export = false }",
-            vec!["14:57 more codes are made below at most 1000 unused ones | too many"],
+            vec!["14:62 more codes are made below at most 1000 unused ones | too many"],
         ),
         (
             "channel = \"instagram\"\ncodes = { whatsapp = \"WAX\" }\nlimit = 0\n\

@@ -19,6 +19,7 @@ use crate::domain::click::gap::Gap;
 use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::Code;
+use crate::domain::code::hand_out::Pool;
 use crate::domain::limits::LISTED_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
@@ -52,7 +53,8 @@ pub struct Audit {
     last_link: Option<LinkId>,
     /// The tag and the id of the last record: the versions of one are next to each other.
     last_record: Option<(Tag, ForeignId)>,
-    batches: BTreeMap<BatchId, (Batch, u32)>,
+    /// Each with the number of its codes, and of those that wait.
+    batches: BTreeMap<BatchId, (Batch, u32, Pool)>,
     click_numbers: NumberRanges,
     indexes: IndexAudit,
 }
@@ -101,7 +103,7 @@ impl Audit {
             Tag::Batch => {
                 let batch: Batch = tag.row(bytes)?;
                 self.count("batches", 1);
-                self.batches.insert(batch.id, (batch, 0));
+                self.batches.insert(batch.id, (batch, 0, Pool::default()));
             }
             Tag::BatchCode => self.batch_code(&tag.row(bytes)?),
             Tag::Redemption => {
@@ -195,8 +197,18 @@ impl Audit {
     /// Runs the checks that need all rows.
     pub(super) fn finish(&mut self) {
         self.indexes.finish(&mut self.differences);
-        for (batch, found) in std::mem::take(&mut self.batches).into_values() {
+        for (batch, found, waiting) in std::mem::take(&mut self.batches).into_values() {
             let (name, minted) = (&batch.spec.name, batch.minted);
+            if let Some(pool) = &batch.pool
+                && (pool.in_shop, pool.only_here) != (waiting.in_shop, waiting.only_here)
+            {
+                let (listed, found) = (pool.waiting(), waiting.waiting());
+                self.differences.push_with(|| {
+                    format!(
+                        "batch `{name}` should have {listed} codes left to give but has {found}"
+                    )
+                });
+            }
             if minted != found {
                 self.differences.push_with(|| {
                     format!("batch `{name}` should have {minted} codes but has {found}")
@@ -226,8 +238,11 @@ impl Audit {
 
     fn batch_code(&mut self, code: &BatchCode) {
         self.count("codes of batches", 1);
-        if let Some((batch, found)) = self.batches.get_mut(&code.batch) {
+        if let Some((batch, found, waiting)) = self.batches.get_mut(&code.batch) {
             *found += 1;
+            if let Some(place) = batch.waits(code) {
+                *waiting.count_of(place) += 1;
+            }
             if !self.indexes.is_empty() {
                 let needed = IndexEntry::of_batch_code(code, batch);
                 for entry in &needed {

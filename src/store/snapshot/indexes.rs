@@ -135,9 +135,9 @@ impl IndexEntry {
     /// The entries that a code of a batch needs.
     pub(super) fn of_batch_code(code: &BatchCode, batch: &Batch) -> Vec<Self> {
         let folded = code.code.folded();
-        let is_listed = batch.pool.as_ref().is_some_and(|pool| pool.lists(&code.code));
-        let place = code.waits().filter(|_| is_listed);
-        let waiting = place.map(|of| Self::waiting(batch.id.0, place_number(of), folded.as_str()));
+        let waiting = batch
+            .waits(code)
+            .map(|of| Self::waiting(batch.id.0, place_number(of), folded.as_str()));
         let given = code.given.as_ref().map(|given| Self::given(given.at.ms(), folded.as_str()));
         waiting.into_iter().chain(given).collect()
     }
