@@ -162,7 +162,7 @@ fn a_code_can_be_made_once_however_it_is_typed() {
         assert!(ran.err.contains("already exists"), "{ran:#?}");
     }
     let list = folder.ok("coupon list --format csv");
-    let row = "Story-10,black-week,instagram,mia,,10%,live,3,0,";
+    let row = "Story-10,black-week,instagram,mia,,10%,live,3,0,,,,,,,";
     assert!(list.lines().any(|line| line == row), "{list}");
 }
 

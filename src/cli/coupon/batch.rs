@@ -207,7 +207,7 @@ impl Codes {
             }
             Self::List(kept, format) => {
                 let columns = match format {
-                    Format::Table | Format::Md => CouponColumns::default(),
+                    Format::Table => CouponColumns::default(),
                     _ => CouponColumns::ALL,
                 };
                 show_codes(kept.batch_codes()?, &kept.uses, columns, *format, io)?;

@@ -175,7 +175,7 @@ fn columns(
     codes: impl Iterator<Item = CodeRow>,
     format: Format,
 ) -> Result<CouponColumns, StoreError> {
-    if !matches!(format, Format::Table | Format::Md) {
+    if format != Format::Table {
         return Ok(CouponColumns::ALL);
     }
     let mut columns = CouponColumns::default();
