@@ -82,8 +82,8 @@ pub fn mint_link(
     let tags = known_tags(&request.tags, settings)?;
     let target = settings.destination(&request.url)?.fill(settings.code(&tags))?;
     let utm = settings.utm(&tags)?;
-    settings.vocabulary.utm(&utm).map_err(|error| unlisted(error, settings))?;
     let (location, arms) = LinkSpec::tag(&target, &[], &utm, &settings.click_param)?;
+    settings.vocabulary.location(&location).map_err(|error| unlisted(error, settings))?;
     let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
     Ok(LinkSpec {
         slug: request.slug.clone().unwrap_or_else(|| Slug::draw(random)),

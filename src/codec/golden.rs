@@ -18,6 +18,7 @@ use crate::domain::click::gap::Gap;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{ListName, Topic};
 use crate::domain::link::Link;
+use crate::domain::link::utm::UtmParameter;
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::foreign_id::ForeignId;
@@ -28,6 +29,7 @@ use crate::domain::record::part::OrderPart;
 use crate::domain::settings::Settings;
 use crate::domain::settings::goal::GoalOf;
 use crate::domain::settings::rules::{Attribution, Evidence, KindWindow, Model, WindowKind};
+use crate::domain::settings::utm_rule::UtmRule;
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
 use crate::domain::span::Span;
 
@@ -353,7 +355,20 @@ fn settings_decode_to_what_was_encoded() {
         campaign: NamePattern::parse(r"^20\d\d-").ok(),
         case: Case::Lower,
         descriptions: [("dm".into(), "a message".into())].into(),
+        owners: [("dm".into(), "Lena".into())].into(),
+        rules: [(
+            UtmParameter::Content,
+            UtmRule {
+                required: true,
+                blocked: false,
+                max_chars: Some(60),
+                forbidden: Some("%".into()),
+                separators: Some("-_".into()),
+            },
+        )]
+        .into(),
     };
+    settings.ga4_ok = vec!["offline".into()];
     let euro = Currency::parse("EUR").unwrap();
     settings.order_values = vec![Money::parse("50.00", euro).unwrap()];
     settings.hour_price = Money::parse("35.00", euro).ok();

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_index, as_record};
 use crate::domain::link::target::{Schemes, Target};
 use crate::domain::link::target_template::TargetTemplate;
+use crate::domain::link::utm::UtmParameter;
 use crate::domain::percent::Percent;
 use crate::domain::period::{Zone, parse_day};
 use crate::domain::record::cost::{Cost, CostKey, Month};
@@ -23,6 +24,7 @@ use crate::domain::settings::privacy::{Privacy, Retention};
 use crate::domain::settings::rate::{Benchmark, ExpectedRate};
 use crate::domain::settings::rules::{Attribution, KindWindow};
 use crate::domain::settings::template::Template;
+use crate::domain::settings::utm_rule::UtmRule;
 use crate::domain::settings::vocabulary::{NamePattern, Vocabulary};
 use crate::domain::settings::{Domain, Settings, UtmTemplates};
 use crate::domain::span::Span;
@@ -55,7 +57,7 @@ as_display!(
     FunnelStep: FunnelStep::parse,
 );
 
-as_index!(CommissionSplit, GoalOf);
+as_index!(CommissionSplit, GoalOf, UtmParameter);
 
 as_fields! {
     Retention { count, unit }
@@ -68,14 +70,15 @@ as_record! {
     AgentSettings { name: optional, channels, code: optional, short: added }
     CampaignSettings {
         short, name: optional, id: optional, starts: optional, ends: optional, target: optional,
-        after_end: optional, messages, codes,
+        after_end: optional, messages, codes, owner: added,
     }
     UtmTemplates {
         source: optional, medium: optional, campaign: optional, content: optional, id: optional,
         term: optional,
     }
     Attribution { model, window, evidence, coupon, windows: added }
-    Vocabulary { sources: optional, mediums: optional, campaign: optional, case, descriptions }
+    Vocabulary { sources: optional, mediums: optional, campaign: optional, case, descriptions, owners: added, rules: added }
+    UtmRule { required, blocked, max_chars: optional, forbidden: optional, separators: optional }
     Privacy { visitor, clicks: optional, user_agents: optional, labels: added }
     CostKey { month, campaign: optional, channel: optional }
     Cost { key, amount }
@@ -88,7 +91,7 @@ as_record! {
         forward_query: optional, click_param, schemes, slug, utm, channels, vocabulary, aliases,
         agents, campaigns, conversions, attribution, privacy, rates, phones, costs, benchmarks,
         name: added, home: added, order_values: added, funnels: added, hour_price: added,
-        margin: added, commission: added, goals: added,
+        margin: added, commission: added, goals: added, ga4_ok: added,
     }
 }
 

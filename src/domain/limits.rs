@@ -231,6 +231,8 @@ pub const FAULT_BYTES_MAX: usize = 4 * 1024;
 /// Values that a vocabulary lists for `utm_source` or `utm_medium`. Each channel and each link is compared
 /// with all of them.
 pub const VOCABULARY_WORDS_MAX: usize = 1000;
+/// Characters that a rule of a UTM parameter names. Each value is searched for each of them.
+pub const RULE_CHARS_MAX: usize = 64;
 /// Names that an unknown name is compared with to suggest the nearest. Each of many faults may need a
 /// suggestion.
 pub const NAMES_COMPARED_MAX: usize = 1000;

@@ -11,8 +11,11 @@ use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::limits::SLUG_DRAWS_MAX;
-use crate::domain::link::Title;
+use crate::domain::link::ga4::{DefaultChannel, default_channel};
 use crate::domain::link::slug::Slug;
+use crate::domain::link::utm::UtmValue;
+use crate::domain::link::{LinkSpec, Title};
+use crate::domain::settings::Settings;
 use crate::wire::Reach;
 
 /// Create a link and print its short URL
@@ -66,6 +69,7 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
                     );
                 }
                 say_if_over(&link, &settings, io);
+                say_channel(&link.spec, &settings, io);
                 return Ok(Exit::Done);
             }
             // The random slug is taken: draw another.
@@ -76,4 +80,19 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
         }
     }
     Err(CliError::SlugsExhausted)
+}
+
+/// Says under which channel Google Analytics 4 will show the visitors of a link.
+fn say_channel(spec: &LinkSpec, settings: &Settings, io: &mut Io<'_>) {
+    let Some(channel) = default_channel(&spec.location) else { return };
+    let medium = spec.utm.medium.as_ref().map_or("", UtmValue::as_str);
+    let is_ok = settings.ga4_ok.iter().any(|ok| ok.eq_ignore_ascii_case(medium));
+    match channel {
+        DefaultChannel::Unassigned if is_ok => {}
+        DefaultChannel::Unassigned => io.say(format_args!(
+            "warning: Google Analytics will show its visitors as Unassigned: it knows no medium `{medium}`; if \
+             that is as you want it, add it to [ga4] ok in your plan"
+        )),
+        channel => io.say(format_args!("Google Analytics will show its visitors as {channel}")),
+    }
 }

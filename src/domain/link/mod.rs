@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod click_counter;
+pub mod ga4;
 pub mod slug;
 pub mod target;
 pub mod target_template;

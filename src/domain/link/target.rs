@@ -146,6 +146,13 @@ impl Target {
         self.0.starts_with("https://") || self.0.starts_with("http://")
     }
 
+    /// The query of a web address, as written.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        let (before, _) = self.0.split_once('#').unwrap_or((&self.0, ""));
+        self.is_web().then(|| before.split_once('?'))?.map(|(_, query)| query)
+    }
+
     /// The URL up to its path: scheme, host and port.
     #[must_use]
     pub fn host(&self) -> String {

@@ -3,12 +3,27 @@
 //! The names are Google's campaign URL parameters. Invariant: a value is trimmed, not empty, has at
 //! most `UTM_CHARS_MAX` characters and no control characters.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use thiserror::Error;
 
+use super::target::Target;
 use crate::domain::fold::fold_utm;
 use crate::domain::limits::UTM_CHARS_MAX;
+use crate::domain::string_enum::string_enum;
+
+string_enum!(
+    /// A UTM parameter, without its `utm_`.
+    UtmParameter {
+        Source = "source",
+        Medium = "medium",
+        Campaign = "campaign",
+        Content = "content",
+        Id = "id",
+        Term = "term",
+    }
+);
 
 /// One UTM value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,6 +92,32 @@ impl UtmKey {
     }
 }
 
+/// The UTM values that a target has in its query, decoded: those that its link added, and those of its own.
+#[derive(Debug, Default)]
+pub struct QueryUtm<'a>([Option<Cow<'a, str>>; 6]);
+
+impl<'a> QueryUtm<'a> {
+    /// Reads the query. Of several values of one parameter the first counts; what is no web page has none.
+    #[must_use]
+    pub fn of(target: &'a Target) -> Self {
+        let mut values = Self::default();
+        let pairs = url::form_urlencoded::parse(target.query().unwrap_or_default().as_bytes());
+        for (key, value) in pairs.filter(|(_, value)| !value.is_empty()) {
+            let name = key.strip_prefix("utm_");
+            let named = |parameter: &&UtmParameter| Some(parameter.as_str()) == name;
+            if let Some(parameter) = UtmParameter::ALL.iter().find(named) {
+                values.0[*parameter as usize].get_or_insert(value);
+            }
+        }
+        values
+    }
+
+    #[must_use]
+    pub fn value(&self, parameter: UtmParameter) -> Option<&str> {
+        self.0[parameter as usize].as_deref()
+    }
+}
+
 /// The six UTM parameters. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Utm {
@@ -95,6 +136,18 @@ pub struct Utm {
 }
 
 impl Utm {
+    #[must_use]
+    pub fn value(&self, parameter: UtmParameter) -> Option<&UtmValue> {
+        match parameter {
+            UtmParameter::Source => self.source.as_ref(),
+            UtmParameter::Medium => self.medium.as_ref(),
+            UtmParameter::Campaign => self.campaign.as_ref(),
+            UtmParameter::Content => self.content.as_ref(),
+            UtmParameter::Id => self.id.as_ref(),
+            UtmParameter::Term => self.term.as_ref(),
+        }
+    }
+
     /// The values by which orders are compared with it.
     #[must_use]
     pub fn key(&self) -> Option<UtmKey> {

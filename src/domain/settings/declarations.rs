@@ -43,6 +43,8 @@ pub struct CampaignSettings {
     pub short: Box<str>,
     /// The name that people read.
     pub name: Option<Box<str>>,
+    /// Whom to ask about the campaign.
+    pub owner: Option<Box<str>>,
     /// The id under which the campaign's costs are imported.
     pub id: Option<Box<str>>,
     pub starts: Option<Date>,

@@ -5,7 +5,7 @@
 //! query or a user name. Does not know which links exist.
 
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use thiserror::Error;
 use url::{Host, Url};
@@ -109,6 +109,26 @@ impl Domain {
     #[must_use]
     pub fn path(&self) -> &str {
         self.parts().1
+    }
+
+    /// The host, without its port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        host_and_port(self.parts().0).0
+    }
+
+    /// Whether its links are not encrypted on their way.
+    #[must_use]
+    pub fn is_plain_http(&self) -> bool {
+        self.0.starts_with("http://")
+    }
+
+    /// Whether only this computer can open its links.
+    #[must_use]
+    pub fn is_own_computer(&self) -> bool {
+        let host = self.host();
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     }
 
     /// Whether a target is among the short links: on this host, and below the path if there is one. The

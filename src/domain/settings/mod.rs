@@ -18,6 +18,7 @@ pub mod rate;
 pub mod revision;
 pub mod rules;
 pub mod template;
+pub mod utm_rule;
 pub mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -133,6 +134,8 @@ pub struct Settings {
     pub name: Option<Title>,
     /// Where the bare domain leads.
     pub home: Option<Target>,
+    /// The mediums of links that may stay without a default channel in Google Analytics 4.
+    pub ga4_ok: Vec<Box<str>>,
 }
 
 impl Default for Settings {
@@ -175,6 +178,7 @@ impl Default for Settings {
             goals: BTreeMap::new(),
             name: None,
             home: None,
+            ga4_ok: Vec::new(),
         }
     }
 }

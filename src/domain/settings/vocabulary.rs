@@ -11,8 +11,11 @@ use thiserror::Error;
 
 use crate::domain::label::Content;
 use crate::domain::limits::NAME_PATTERN_BYTES_MAX;
-use crate::domain::link::utm::Utm;
+use crate::domain::link::target::Target;
+use crate::domain::link::utm::{QueryUtm, UtmParameter};
 use crate::domain::string_enum::string_enum;
+
+use super::utm_rule::{UtmRule, UtmRuleError};
 
 string_enum!(
     /// The case of the names of campaigns, channels, contents and agents.
@@ -103,6 +106,10 @@ pub struct Vocabulary {
     pub case: Case,
     /// Descriptions of values, for people.
     pub descriptions: BTreeMap<Box<str>, Box<str>>,
+    /// Whom to ask about values.
+    pub owners: BTreeMap<Box<str>, Box<str>>,
+    /// What the values of UTM parameters must be like.
+    pub rules: BTreeMap<UtmParameter, UtmRule>,
 }
 
 /// Why a name or value is not in the vocabulary.
@@ -126,6 +133,9 @@ pub enum VocabularyError {
         what: &'static str,
         given: String,
     },
+    /// A UTM value that breaks the rule of its parameter.
+    #[error(transparent)]
+    Rule(#[from] UtmRuleError),
 }
 
 impl Default for Vocabulary {
@@ -136,6 +146,8 @@ impl Default for Vocabulary {
             campaign: None,
             case: Case::Any,
             descriptions: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            rules: BTreeMap::new(),
         }
     }
 }
@@ -166,12 +178,42 @@ impl Vocabulary {
         }
     }
 
+    /// Checks a UTM source, where it is written.
     pub fn source(&self, given: &str) -> Result<(), VocabularyError> {
-        listed("source", given, self.sources.as_ref())
+        self.value(UtmParameter::Source, Some(given))
     }
 
+    /// Checks a UTM medium, where it is written.
     pub fn medium(&self, given: &str) -> Result<(), VocabularyError> {
-        listed("medium", given, self.mediums.as_ref())
+        self.value(UtmParameter::Medium, Some(given))
+    }
+
+    /// Checks the value that a link has of a parameter, or that it has none.
+    pub fn value(
+        &self,
+        parameter: UtmParameter,
+        given: Option<&str>,
+    ) -> Result<(), VocabularyError> {
+        let list = match parameter {
+            UtmParameter::Source => self.sources.as_ref(),
+            UtmParameter::Medium => self.mediums.as_ref(),
+            _ => None,
+        };
+        if let Some(given) = given {
+            listed(parameter.as_str(), given, list)?;
+        }
+        self.rules.get(&parameter).map_or(Ok(()), |rule| Ok(rule.judge(parameter, given)?))
+    }
+
+    /// Checks the UTM values that visitors bring to a target: those that its link added, and its own.
+    pub fn location(&self, location: &Target) -> Result<(), VocabularyError> {
+        if !location.is_web() {
+            return Ok(());
+        }
+        let utm = QueryUtm::of(location);
+        UtmParameter::ALL
+            .iter()
+            .try_for_each(|parameter| self.value(*parameter, utm.value(*parameter)))
     }
 
     /// The allowed values of `source` or `medium`. Empty if all are allowed.
@@ -179,12 +221,6 @@ impl Vocabulary {
     pub fn listed(&self, parameter: &str) -> &[Box<str>] {
         let list = if parameter == "source" { &self.sources } else { &self.mediums };
         list.as_deref().unwrap_or_default()
-    }
-
-    /// Checks the UTM source and medium of a link.
-    pub fn utm(&self, utm: &Utm) -> Result<(), VocabularyError> {
-        utm.source.as_ref().map_or(Ok(()), |source| self.source(source.as_str()))?;
-        utm.medium.as_ref().map_or(Ok(()), |medium| self.medium(medium.as_str()))
     }
 }
 

@@ -82,6 +82,7 @@ fn keys(settings: &Settings) -> Facts {
         benchmarks,
         name,
         home,
+        ga4_ok,
         order_values,
         funnels,
         hour_price,
@@ -94,7 +95,8 @@ fn keys(settings: &Settings) -> Facts {
     } = settings;
     let Attribution { model, window, evidence, coupon, windows } = attribution;
     let UtmTemplates { source, medium, campaign, content, id, term } = utm;
-    let Vocabulary { sources, mediums, campaign: named, case, descriptions } = vocabulary;
+    let Vocabulary { sources, mediums, campaign: named, case, descriptions, owners, rules } =
+        vocabulary;
     let Privacy { visitor, clicks, user_agents, labels } = privacy;
     let mut facts = Facts::new();
     let mut fact = |key: &str, value: Option<String>| {
@@ -124,6 +126,13 @@ fn keys(settings: &Settings) -> Facts {
     for (word, text) in descriptions {
         fact(&format!("descriptions.{word}"), Some(text.to_string()));
     }
+    for (word, owner) in owners {
+        fact(&format!("owners.{word}"), Some(owner.to_string()));
+    }
+    for (parameter, rule) in rules {
+        fact(&format!("rules.{parameter}"), Some(rule.to_string()));
+    }
+    fact("ga4.ok", (!ga4_ok.is_empty()).then(|| ga4_ok.join(" ")));
     for (alias, channel) in aliases {
         fact(&format!("aliases.{alias}"), Some(channel.to_string()));
     }
@@ -241,8 +250,9 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
             ("ends", ends.map(|day| day.to_string())),
             ("after_end", after_end.as_ref().map(ToString::to_string)),
         ];
-        let CampaignSettings { messages, codes, .. } = of;
+        let CampaignSettings { messages, codes, owner, .. } = of;
         let mut facts = present(facts);
+        facts.extend(owner.iter().map(|owner| ("owner".to_owned(), owner.to_string())));
         let message = |(channel, text): (&Channel, &Message)| {
             (format!("messages.{channel}"), format!("\"{text}\""))
         };

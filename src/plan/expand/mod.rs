@@ -6,6 +6,7 @@
 
 mod codes;
 mod fault_groups;
+mod governance;
 mod lookalike;
 mod messages;
 
@@ -18,7 +19,7 @@ use crate::domain::limits::PLAN_LINKS_MAX;
 use crate::domain::link::slug::{Slug, SlugError, shown};
 use crate::domain::link::target::Target;
 use crate::domain::link::target_template::{FillError, TargetTemplate};
-use crate::domain::link::utm::{Utm, UtmValue};
+use crate::domain::link::utm::Utm;
 use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
@@ -26,10 +27,11 @@ use crate::domain::time::Timestamp;
 use super::described::described;
 use super::fault::Fault;
 use super::findings::Findings;
-use super::read::{File, LinkEntry, Matrix, Messages, RuleRow, VariantRow, word_fault};
+use super::read::{File, LinkEntry, Matrix, Messages, RuleRow, VariantRow};
 use super::wanted::Wanted;
 use codes::unique_codes;
 use fault_groups::{About, SharedFaults};
+use governance::{UnassignedLinks, warn_of_unassigned};
 use lookalike::appearance;
 use messages::Judged;
 
@@ -108,6 +110,7 @@ struct Expansion<'a> {
     /// The index of the first link of each appearance.
     appearances: HashMap<String, usize>,
     shared: SharedFaults<'a>,
+    unassigned: UnassignedLinks,
 }
 
 impl<'a> Expansion<'a> {
@@ -119,6 +122,7 @@ impl<'a> Expansion<'a> {
             slugs: HashMap::new(),
             appearances: HashMap::new(),
             shared: SharedFaults::default(),
+            unassigned: UnassignedLinks::new(),
         }
     }
 
@@ -274,7 +278,7 @@ impl<'a> Expansion<'a> {
                 return self.shared.add(About::BadTags, span, || fault);
             }
         };
-        self.judge_utm(&span, &tags, &targets.utm);
+        self.judge_targets(&span, &tags, &targets);
         self.warn_of_lookalike(&slug, &span);
         if slug.is_formatting() {
             let message =
@@ -321,30 +325,6 @@ impl<'a> Expansion<'a> {
         Ok(Targets { target, location, arms, rules, utm })
     }
 
-    /// Checks the source and medium that the templates made. A channel's own words were checked where
-    /// they are written.
-    fn judge_utm(&mut self, span: &Range<usize>, tags: &Tags, utm: &Utm) {
-        let vocabulary = &self.settings.vocabulary;
-        let channel = tags.channel.as_ref().and_then(|name| self.settings.channels.get(name));
-        let is_own = |value: &UtmValue, own: Option<&str>| own == Some(value.as_str());
-        let source = utm.source.as_ref().filter(|v| !is_own(v, channel.map(|c| &*c.source)));
-        let medium =
-            utm.medium.as_ref().filter(|v| !is_own(v, channel.and_then(|c| c.medium.as_deref())));
-        let judged = [
-            ("source", source.map(|value| vocabulary.source(value.as_str()))),
-            ("medium", medium.map(|value| vocabulary.medium(value.as_str()))),
-        ];
-        for (parameter, result) in judged {
-            let Some(Err(error)) = result else { continue };
-            let (findings, fault_span, link) = (self.findings, span.clone(), described(tags));
-            self.shared.add(About::BadWord(parameter), span.clone(), move || {
-                let fault = word_fault(fault_span, &error, &findings.declared.borrow());
-                let message = format!("{}; [defaults.utm] makes it for {link}", fault.message);
-                Fault { message, ..fault }
-            });
-        }
-    }
-
     /// Warns about a slug that is easily confused with an earlier one.
     fn warn_of_lookalike(&mut self, slug: &Slug, span: &Range<usize>) {
         let first = *self.appearances.entry(appearance(slug)).or_insert(self.links.len());
@@ -382,6 +362,7 @@ impl<'a> Expansion<'a> {
 
     fn into_links(self) -> Vec<LinkSpec> {
         self.shared.report(self.findings);
+        warn_of_unassigned(self.unassigned, self.findings);
         self.links
     }
 }

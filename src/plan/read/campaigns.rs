@@ -32,6 +32,7 @@ const CAMPAIGN: &[&str] = &[
     "id",
     "short",
     "name",
+    "owner",
     "to",
     "starts",
     "ends",
@@ -96,6 +97,7 @@ pub(super) fn read(
         let of = CampaignSettings {
             short: table.value("short", line).unwrap_or_else(own),
             name: table.value("name", line),
+            owner: table.value("owner", line),
             id: table.value("id", line),
             starts: starts.map(Spanned::into_inner),
             ends: ends.as_ref().map(|ends| *ends.get_ref()),

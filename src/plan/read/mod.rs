@@ -15,6 +15,7 @@ mod goals;
 mod keys;
 mod last_day;
 mod links;
+mod lints;
 mod messages;
 mod names;
 mod nested;
@@ -79,6 +80,7 @@ const TOP: &[&str] = &[
     "funnels",
     "commission",
     "goals",
+    "ga4",
 ];
 
 /// The content of a file, parsed but not expanded. Lists are in the order of the file.
@@ -116,6 +118,7 @@ pub(super) fn read<'a>(
     let vocabulary = vocabulary::read(&top, &mut settings);
     top.require("channels", TOP, "[channels] and below it instagram = { short = \"ig\" }");
     let channels = channels::read(&top, &mut settings);
+    vocabulary::ga4(&top, &mut settings);
     if let Some(vocabulary) = vocabulary {
         channels::aliases(&vocabulary, &mut settings);
     }
@@ -137,6 +140,7 @@ pub(super) fn read<'a>(
     let of_links = entries.iter().filter_map(|link| link.tags.channel.as_ref());
     let used = of_campaigns.chain(of_links).chain(&of_codes).chain(&of_phones).collect();
     warn_of_unused(&top, &channels, &used);
+    lints::warn(&top, &settings, &matrices);
     Some(File { settings, slug_is_known, matrices, entries, codes, batches })
 }
 

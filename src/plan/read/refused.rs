@@ -88,6 +88,9 @@ pub(in crate::plan) fn word_fault(
         VocabularyError::Case { given, .. } => {
             fault.label("upper case").help(format!("write `{}`", given.to_lowercase()))
         }
+        VocabularyError::Rule(error) => {
+            fault.maybe_help(error.mended().map(|mended| format!("write `{mended}`")))
+        }
         VocabularyError::Campaign { given, pattern } => {
             let example = fitting_name(given, pattern);
             fault

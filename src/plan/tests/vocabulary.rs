@@ -106,7 +106,7 @@ fn a_key_of_the_vocabulary_that_does_not_exist_is_one_fault() {
     assert_faults(&[(
         "[vocabulary]\nsource = [\"x\"]",
         &["9:1 there is no key `source` in [vocabulary] | unknown key = did you mean `sources`? \
-           allowed: sources, mediums, campaign, case, aliases, descriptions"],
+           allowed: sources, mediums, campaign, case, aliases, descriptions, owners, rules"],
     )]);
 }
 
@@ -117,5 +117,112 @@ fn a_vocabulary_lists_no_more_values_than_anybody_has() {
     assert_faults(&[(
         &format!("[vocabulary]\nsources = [{sources}]"),
         &["9:1 `sources` lists 1001 values; the limit is 1000 | too many"],
+    )]);
+}
+
+#[test]
+fn rules_of_parameters_are_kept_as_they_are_written() {
+    let of = wanted(
+        "[vocabulary.rules]\n\
+         content = { required = true, max_chars = 60, forbidden = \"%\", separators = \"-_\" }\n\
+         term = { blocked = true }\n\
+         [vocabulary.owners]\ndm = \"Lena\"",
+    );
+    let rules: Vec<String> =
+        of.settings.vocabulary.rules.iter().map(|(of, rule)| format!("{of}: {rule}")).collect();
+    assert_eq!(
+        rules,
+        [
+            "content: required = true, max_chars = 60, forbidden = \"%\", separators = \"-_\"",
+            "term: blocked = true"
+        ]
+    );
+    assert_eq!(&*of.settings.vocabulary.owners["dm"], "Lena");
+}
+
+/// A campaign with one link for each channel, whose content is written in line 17.
+fn ruled(rules: &str, content: &str) -> String {
+    format!(
+        "[defaults]\nto = \"https://x.example/?page=1\"\n[vocabulary.rules]\n{rules}\n\
+         [campaigns.black_week]\nchannels = [\"instagram\", \"whatsapp\"]\n\
+         content = [\"{content}\"]"
+    )
+}
+
+#[test]
+fn a_value_that_breaks_the_rule_of_its_parameter_is_told_with_where_it_comes_from() {
+    let told = |lines: String| {
+        let text = format!("{LEAST}{lines}");
+        listed(&text, &check(&text).err().unwrap_or_default())
+    };
+    insta::assert_snapshot!(
+        [
+            told(ruled("content = { required = true }\nid = { required = true }", "story")),
+            told(ruled("content = { separators = \"-\" }", "big_story")),
+            told(ruled("content = { forbidden = \"%_\" }", "big_story")),
+            told(ruled("content = { max_chars = 3 }", "story")),
+            told(ruled("campaign = { separators = \"-\" }", "story")),
+            told(ruled("contents = { required = true }", "story")),
+            told(ruled("content = { required = true, blocked = true }", "story")),
+            told(ruled("content = { forbidden = \"a\", max_chars = 0, wanted = 1 }", "story")),
+            told(format!(
+                "[vocabulary.rules]\nterm = {{ blocked = true }}\n\
+                 [[links]]\nslug = \"x\"\nchannel = \"instagram\"\nto = \"https://x.example/?utm_term=a\""
+            )),
+            told(format!(
+                "sms = {{ medium = \"sms\", source = \"Big SMS\" }}\n\
+                 [vocabulary.rules]\nsource = {{ separators = \"-\" }}"
+            )),
+        ]
+        .map(|list| list.join("\n"))
+        .join("\n\n"),
+        @"
+    13:12 utm_id is missing, and [vocabulary.rules] requires it; `black_week / instagram / story` has none; 2 links are affected
+
+    12:12 utm_content `big_story` contains `_`; [vocabulary.rules] allows only `-` between words; [defaults.utm] makes it for `black_week / instagram / big_story`; 2 links are affected = write `big-story`
+
+    12:12 utm_content `big_story` contains `_`, which [vocabulary.rules] forbids; [defaults.utm] makes it for `black_week / instagram / big_story`; 2 links are affected
+
+    12:12 utm_content `story` has 5 characters; [vocabulary.rules] allows 3; [defaults.utm] makes it for `black_week / instagram / story`; 2 links are affected
+
+    12:12 utm_campaign `black_week` contains `_`; [vocabulary.rules] allows only `-` between words; [defaults.utm] makes it for `black_week / instagram / story`; 2 links are affected = write `black-week`
+
+    11:1 there is no UTM parameter `contents` | unknown parameter = did you mean `content`? allowed: source, medium, campaign, content, id, term
+
+    11:1 utm_content is both required and blocked | one of the two
+
+    11:25 `forbidden`: it must be at most 64 characters, without letters, digits and control characters
+    11:42 `max_chars` must be a whole number above 0, not 0 | would allow no value
+    11:45 there is no key `wanted` in [vocabulary.rules.content] | unknown key = allowed: required, blocked, max_chars, forbidden, separators
+
+    11:8 utm_term `a` is there, and [vocabulary.rules] blocks it; it is in the target of `instagram`
+
+    8:34 utm_source `Big SMS` contains a blank; [vocabulary.rules] allows only `-` between words = write `Big-SMS`
+    "
+    );
+}
+
+#[test]
+fn a_blocked_parameter_is_not_made_of_the_default_template() {
+    let blocked = "[vocabulary.rules]\nid = { blocked = true }\ncontent = { blocked = true }\n";
+    let of = wanted(&format!(
+        "{blocked}[campaigns.bw]\nid = \"BW\"\nto = \"https://x.example/\"\nchannels = [\"instagram\"]"
+    ));
+    assert_eq!(
+        of.links[0].location.as_str(),
+        "https://x.example/?utm_source=instagram&utm_medium=dm&utm_campaign=bw"
+    );
+}
+
+/// Only the values of templates were judged: a target's own passed.
+#[test]
+fn a_source_that_a_target_has_of_its_own_is_judged_as_well() {
+    assert_faults(&[(
+        "[vocabulary]\nsources = [\"instagram\", \"whatsapp\"]\n\
+         [[links]]\nslug = \"x\"\nto = \"https://x.example/?utm_source=instagran\"",
+        &[
+            "11:8 source `instagran` is not listed in [vocabulary]; it is in the target of a link without tags | \
+             unknown source = did you mean `instagram`? allowed: instagram, whatsapp",
+        ],
     )]);
 }

@@ -203,3 +203,73 @@ fn an_unusual_spelling_of_a_medium_or_source_is_shown_unless_the_vocabulary_list
                   mediums = [\"SMS\", \"social media\", \"dm\"]\n";
     assert_eq!(warnings(&format!("{channels}{listed}{use_them}")), [""; 0]);
 }
+
+#[test]
+fn each_medium_that_google_analytics_does_not_know_is_told_once() {
+    let of = |lines: &str| {
+        warnings(&format!(
+            "flyer = {{ source = \"print\", medium = \"offline\" }}\n\
+             poster = {{ source = \"print\", medium = \"offline\" }}\n{lines}[campaigns.bw]\n\
+             to = \"https://x.example/\"\n\
+             channels = [\"instagram\", \"whatsapp\", \"flyer\", \"poster\"]\n"
+        ))
+    };
+    insta::assert_snapshot!(of("").join("\n"), @r#"10:12 Google Analytics will show the visitors of 2 links with the medium `offline` as Unassigned, such as those of `bw / flyer` | Unassigned in Google Analytics = use a medium that Google knows: social, email, sms, referral, affiliate, audio; or keep it: [ga4] ok = ["offline"]"#);
+    assert_eq!(of("[ga4]\nok = [\"Offline\"]\n"), [""; 0]);
+}
+
+#[test]
+fn a_third_goal_is_told_of() {
+    let of = "[conversions]\nsale = \"macro\"\nbooking = \"macro\"\nreferral = ";
+    insta::assert_snapshot!(warnings(&format!("{USED}{of}\"macro\"")).join("\n"), @"11:2 3 kinds of conversion are macro: sale, booking, referral | many goals = reports add them up as one figure: keep one or two goals, and make the others micro");
+    assert_eq!(warnings(&format!("{USED}{of}\"micro\"")), [""; 0]);
+    // Without the table, they are what every plan begins with.
+    assert_eq!(warnings(USED), [""; 0]);
+}
+
+#[test]
+fn links_that_phone_companies_may_block_are_told_of() {
+    let of = |domain: &str, channel: &str| {
+        let text = format!(
+            "version = 1\ndomain = \"{domain}\"\ntimezone = \"UTC\"\ncurrency = \"EUR\"\n[channels]\n\
+             {channel}\n[campaigns.bw]\nto = \"https://x.example/\"\nchannels = [\"news\"]"
+        );
+        listed(&text, &checked(&text).warnings).join("\n")
+    };
+    let sms = "news = { source = \"sms\", medium = \"sms\" }";
+    insta::assert_snapshot!(
+        [of("https://bit.ly", sms), of("http://go.shop.example", sms)].join("\n"),
+        @"
+    2:10 channel `news` sends text messages: bit.ly is shared by everybody, and phone companies block messages with such links | may be blocked = use a domain of your own, with https://
+    2:10 channel `news` sends text messages: phone companies and phones distrust links without https | may be blocked = use a domain of your own, with https://
+    "
+    );
+    for (domain, channel) in [
+        ("https://go.shop.example", sms),
+        ("http://127.0.0.1:8080", sms),
+        ("http://[::1]:8080", sms),
+        ("http://localhost:8080", sms),
+        ("http://go.shop.example", "news = { source = \"instagram\", medium = \"social\" }"),
+    ] {
+        assert_eq!(of(domain, channel), "", "{domain}");
+    }
+}
+
+#[test]
+fn campaigns_that_hand_out_one_code_at_the_same_time_are_told_of() {
+    let of = |starts: &str, message: &str| {
+        warnings(&format!(
+            "[agents]\nmia = {{ channels = [\"instagram\"], code = \"MIA10\" }}\n\
+             jon = {{ channels = [\"instagram\", \"whatsapp\"], code = \"JON10\" }}\n\
+             [campaigns.bw]\nto = \"https://x.example/\"\nstarts = 2036-11-20\nends = 2036-11-30\n\
+             channels = [\"instagram\", \"whatsapp\"]\nagents = [\"*\"]\n\
+             messages = {{ instagram = \"{{link}} {{code}}\" }}\n\
+             [campaigns.xm]\nto = \"https://x.example/\"\nstarts = {starts}\n\
+             channels = [\"instagram\"]\nagents = [\"*\"]\nmessages = {{ instagram = \"{message}\" }}\n"
+        ))
+        .join("\n")
+    };
+    insta::assert_snapshot!(of("2036-11-30", "{link} {code}"), @"18:12 the code JON10 and one more is handed out by `bw` and by `xm` at the same time | one code, two campaigns = an order with it does not say which campaign it came from: give each its own [[coupons]]");
+    assert_eq!(of("2036-12-01", "{link} {code}"), "");
+    assert_eq!(of("2036-11-30", "{link}"), "");
+}

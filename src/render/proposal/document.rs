@@ -3,10 +3,12 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::domain::code::batch::BatchSpec;
 use crate::domain::code::coupon::CodeSpec;
 use crate::domain::link::LinkSpec;
+use crate::domain::link::ga4::{DefaultChannel, default_channel};
 use crate::plan::{Altered, Changes, Difference};
 use crate::render::tags::{TagsOut, tags};
 
@@ -97,6 +99,7 @@ struct LinkOut<'a> {
     variants: Vec<VariantOut<'a>>,
     rules: Vec<RuleOut<'a>>,
     limit: Option<u32>,
+    ga4_channel: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -137,7 +140,36 @@ impl Proposal<'_> {
     /// Whether a saved file shows exactly this proposal, to the last field.
     #[must_use]
     pub fn is_as_shown(&self, shown: &Shown) -> bool {
-        serde_json::to_value(document(self, None)).is_ok_and(|value| value == shown.0)
+        serde_json::to_value(document(self, None)).is_ok_and(|mut now| {
+            if !has_key(&shown.0, GA4_CHANNEL) {
+                drop_key(&mut now, GA4_CHANNEL);
+            }
+            now == shown.0
+        })
+    }
+}
+
+/// A key that files saved by release 0.1.0 lack.
+const GA4_CHANNEL: &str = "ga4_channel";
+
+fn has_key(value: &Value, key: &str) -> bool {
+    match value {
+        Value::Object(object) => {
+            object.iter().any(|(name, value)| name == key || has_key(value, key))
+        }
+        Value::Array(list) => list.iter().any(|value| has_key(value, key)),
+        _ => false,
+    }
+}
+
+fn drop_key(value: &mut Value, key: &str) {
+    match value {
+        Value::Object(object) => {
+            object.remove(key);
+            object.values_mut().for_each(|value| drop_key(value, key));
+        }
+        Value::Array(list) => list.iter_mut().for_each(|value| drop_key(value, key)),
+        _ => {}
     }
 }
 
@@ -189,6 +221,7 @@ fn link<'a>(spec: &'a LinkSpec, proposal: &Proposal<'_>) -> LinkOut<'a> {
         variants: variants.collect(),
         rules: rules.collect(),
         limit: spec.limit,
+        ga4_channel: default_channel(&spec.location).map(DefaultChannel::as_str),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::domain::link::LinkSpec;
+use crate::domain::link::ga4::default_channel;
 use crate::plan::{Altered, Changes, Difference};
 use crate::render::escape::inert;
 use crate::render::prose::{click_limit, counted};
@@ -49,17 +50,17 @@ impl Proposal<'_> {
 
     fn link_words(&self, out: &mut dyn Write) -> io::Result<()> {
         for spec in &self.difference.links.create {
-            writeln!(out, "+ {} -> {}", spec.slug, spec.location)?;
+            writeln!(out, "+ {} -> {}{}", spec.slug, spec.location, ga4(spec))?;
             routing(spec, out)?;
         }
         for (id, spec) in &self.difference.links.change {
-            writeln!(out, "~ {} -> {}", spec.slug, spec.location)?;
+            writeln!(out, "~ {} -> {}{}", spec.slug, spec.location, ga4(spec))?;
             for altered in self.altered_link(*id, spec) {
                 writeln!(out, "    {}", inert(&change(&altered, ": ")))?;
             }
         }
         for (_, spec) in &self.difference.links.revive {
-            writeln!(out, "+ {} -> {} (back in use)", spec.slug, spec.location)?;
+            writeln!(out, "+ {} -> {}{} (back in use)", spec.slug, spec.location, ga4(spec))?;
             routing(spec, out)?;
         }
         for link in self.retired_links() {
@@ -111,6 +112,11 @@ fn summary<S, K>(what: &str, of: &Changes<S, K>, out: &mut dyn Write) -> io::Res
     let (create, change) = (of.create.len() + of.revive.len(), of.change.len());
     let (same, retire) = (of.same, of.retire.len());
     writeln!(out, "{what}: + {create} create  ~ {change} change  = {same} same  - {retire} retire")
+}
+
+/// How Google Analytics 4 will group the visitors of a link: `  (GA4: Organic Social)`.
+fn ga4(spec: &LinkSpec) -> String {
+    default_channel(&spec.location).map(|channel| format!("  (GA4: {channel})")).unwrap_or_default()
 }
 
 /// The limit, rules and variants of a new link.
