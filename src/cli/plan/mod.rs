@@ -2,13 +2,14 @@
 
 pub(super) mod apply;
 pub(super) mod check;
+mod doc;
 mod faults;
 pub(super) mod roll_out;
 mod saved;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::args::{file_name, one_of};
 use super::draft::is_stdout;
@@ -27,16 +28,20 @@ use saved::{is_same_file, save};
 
 /// Show what applying a campaign plan would change
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(after_help = "\
 Examples:
   couplet plan links.toml
   couplet plan links.toml -o plan.json && couplet apply plan.json
+  couplet plan doc links.toml -o conventions.md
 
 Changes nothing and creates no data file.")]
 pub(super) struct PlanArgs {
+    #[command(subcommand)]
+    command: Option<PlanCommand>,
     /// The plan: links.toml
-    #[arg(value_parser = file_name())]
-    file: PathBuf,
+    #[arg(value_parser = file_name(), required = true)]
+    file: Option<PathBuf>,
     /// Exit with code 3 if there are changes to apply
     #[arg(long)]
     exit_code: bool,
@@ -60,14 +65,33 @@ string_enum!(
     }
 );
 
+#[derive(Debug, Subcommand)]
+enum PlanCommand {
+    Doc(doc::DocArgs),
+}
+
 pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let text = read_plan_text(&args.file)?;
+    if let Some(PlanCommand::Doc(args)) = &args.command {
+        return doc::run(args, io);
+    }
+    let file = args.file.as_deref().expect("the parser requires a file without a subcommand");
+    propose(file, args, global, io)
+}
+
+/// Shows what an apply would change.
+fn propose(
+    file: &Path,
+    args: &PlanArgs,
+    global: &Global,
+    io: &mut Io<'_>,
+) -> Result<Exit, CliError> {
+    let text = read_plan_text(file)?;
     if let Some(path) = &args.output
-        && is_same_file(path, &args.file)
+        && is_same_file(path, file)
     {
         return Err(CliError::OverPlan(path.clone()));
     }
-    let wanted = check_text(&args.file, &text, io)?.wanted;
+    let wanted = check_text(file, &text, io)?.wanted;
     let codes = wanted.codes.iter().map(|spec| spec.code.clone()).collect();
     let snapshot = match global.reach(Reach::ToRead, io.random) {
         // Before the first apply there is no data file; do not create one.
@@ -85,14 +109,14 @@ pub(super) fn run(args: &PlanArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         ProposalFormat::Table => proposal.words(io.out)?,
     }
     if let Some(path) = &args.output {
-        let saved = SavedPlan::new(&args.file.display().to_string(), &text, data);
+        let saved = SavedPlan::new(&file.display().to_string(), &text, data);
         save(path, &proposal, &saved, io)?;
     }
     let is_nothing = proposal.changes() == 0;
     if is_nothing {
         io.say("nothing to do");
     } else if !is_piped {
-        let applied = args.output.as_ref().unwrap_or(&args.file);
+        let applied = args.output.as_deref().unwrap_or(file);
         io.say(global.next(&["apply", &applied.display().to_string()]));
     }
     Ok(if args.exit_code && !is_nothing { Exit::Changes } else { Exit::Done })
