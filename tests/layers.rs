@@ -27,12 +27,13 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 24] = [
+const LIBRARIES: [(&str, &[&str]); 25] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
     ("clap", &["cli"]),
     ("toml", &["plan", "import"]),
+    ("toml_edit", &["plan"]),
     ("annotate_snippets", &["cli"]),
     ("serde_json", &["domain", "render", "plan", "import", "cli"]),
     ("regex", &["domain"]),

@@ -54,6 +54,9 @@ mod month_files;
 /// The goals of a plan, against the months before them.
 mod goals;
 
+/// The text of a plan: a first one, the one style, and links that were made by hand.
+mod plan_texts;
+
 /// What a report groups by, each grouping with its edges.
 mod groupings;
 /// The history of one person.

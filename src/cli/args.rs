@@ -68,6 +68,7 @@ impl Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  couplet init --for dm                  write a first plan
   couplet serve --links links.toml       apply the plan, then serve the links
   couplet check links.toml               check the plan and list its faults
   couplet link new https://shop.example.com/ --channel instagram
@@ -87,12 +88,18 @@ Examples:
 pub(super) enum Command {
     /// Redirect visitors and log every click
     Serve(serve::ServeArgs),
+    /// Write a first campaign plan, with comments
+    Init(plan::init::InitArgs),
     /// Check a campaign plan and list all its faults
     Check(plan::check::CheckArgs),
     /// Show what applying a campaign plan would do
     Plan(plan::PlanArgs),
     /// Apply a campaign plan: create, change and retire links and codes
     Apply(plan::apply::ApplyArgs),
+    /// Sort and space a campaign plan in one style, and keep its comments
+    Fmt(plan::fmt::FmtArgs),
+    /// Add links that were made by hand to a campaign plan
+    Adopt(plan::adopt::AdoptArgs),
     /// Create, list, show, edit and retire links; draw QR codes
     #[command(subcommand)]
     Link(link::LinkCommand),

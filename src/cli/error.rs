@@ -117,6 +117,12 @@ pub enum CliError {
     /// `plan -o` would overwrite its own input.
     #[error("-o names the plan itself, {}; nothing was written", .0.display())]
     OverPlan(PathBuf),
+    /// `init` would replace a plan.
+    #[error("{} is there already; nothing was written", .0.display())]
+    PlanExists(PathBuf),
+    /// `fmt --check` found another style.
+    #[error("{} is not in the one style", .0.display())]
+    OtherStyle(PathBuf),
     /// The output path names a device, a pipe or a folder.
     #[error("{} is not a regular file; nothing was written", .0.display())]
     NoPlainFile(PathBuf),
@@ -280,6 +286,7 @@ impl CliError {
             | Self::Address(_)
             | Self::TwoLinks { .. }
             | Self::OverPlan(_)
+            | Self::PlanExists(_)
             | Self::NoPlainFile(_)
             | Self::BinaryToTerminal
             | Self::OverOwn { .. }

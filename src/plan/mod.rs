@@ -4,11 +4,13 @@
 //! - `read`: the sections of the file, each parsed and checked.
 //! - `expand`: campaigns times channels times agents times contents, to links.
 //! - `compare`: what an apply would create, change and retire.
+//! - `style`, `first`, `adopted`: the text of a plan in one style, a first one, and one with more links.
 //! - `fault` and `findings`: what is wrong with a plan, and where.
 //!
 //! Invariant: a `Wanted` that leaves this module has no fault. Does not read the data file or the clock
 //! (both are handed in), and does not draw faults (see `cli::plan::faults`).
 
+mod adopted;
 mod compare;
 mod dates;
 mod declared;
@@ -16,8 +18,10 @@ mod described;
 mod expand;
 mod fault;
 mod findings;
+mod first;
 mod nearest;
 mod read;
+mod style;
 mod syntax;
 mod wanted;
 
@@ -32,6 +36,7 @@ use crate::domain::time::Timestamp;
 use findings::Findings;
 use syntax::recovery::{Readable, readable};
 
+pub use adopted::with_links;
 pub use compare::batches::altered_batch;
 pub use compare::clash::{BatchClash, Clash, Taken};
 pub use compare::difference::{BatchChanges, Changes, CodeChanges, Difference, LinkChanges};
@@ -39,7 +44,9 @@ pub use compare::fields::{Altered, altered_code, altered_link};
 pub use compare::settings::altered_settings;
 pub use compare::{Present, compare};
 pub use fault::{Fault, Faults};
+pub use first::{FirstPlan, Posted};
 pub use nearest::nearest;
+pub use style::styled;
 pub use wanted::Wanted;
 
 /// A plan without faults.

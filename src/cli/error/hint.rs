@@ -94,9 +94,11 @@ impl CliError {
                 Some("create it again: `couplet plan links.toml -o FILE`")
             }
             Self::BinaryToTerminal => Some("write it to a file with a name, or into a pipe"),
-            Self::OverPlan(_) | Self::NoPlainFile(_) | Self::OverOwn { .. } => {
-                Some("choose another file name")
-            }
+            Self::OverPlan(_)
+            | Self::NoPlainFile(_)
+            | Self::PlanExists(_)
+            | Self::OverOwn { .. } => Some("choose another file name"),
+            Self::OtherStyle(_) => Some("rewrite it: `couplet fmt links.toml`"),
             Self::Displaced { .. } => Some(
                 "`couplet restore` creates a data file from it; choose the new file with --data",
             ),

@@ -1,9 +1,12 @@
 //! `couplet plan`: shows what an apply would change.
 
+pub(super) mod adopt;
 pub(super) mod apply;
 pub(super) mod check;
 mod doc;
 mod faults;
+pub(super) mod fmt;
+pub(super) mod init;
 pub(super) mod roll_out;
 mod saved;
 

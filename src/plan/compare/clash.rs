@@ -89,6 +89,10 @@ impl Clash {
     #[must_use]
     pub fn cure(&self) -> &'static str {
         match self {
+            Self::Slug { taken: Taken::ByHand, .. } => {
+                "give the new link another slug; if it is this link, `couplet adopt links.toml` makes it \
+                 the plan's"
+            }
             Self::Slug { .. } => {
                 "give the new link another slug; for a campaign's links, give the campaign another \
                  `short`"

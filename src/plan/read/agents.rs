@@ -16,7 +16,7 @@ use super::names;
 use super::reader::Reader;
 use super::vocabulary;
 
-const AGENT: &[&str] = &["short", "name", "channels", "code"];
+pub(super) const AGENT: &[&str] = &["short", "name", "channels", "code"];
 
 /// What campaigns need to know of the agents, beyond the settings.
 #[derive(Debug)]

@@ -28,7 +28,7 @@ use super::nested::List;
 use super::reader::Reader;
 use super::vocabulary;
 
-const CAMPAIGN: &[&str] = &[
+pub(super) const CAMPAIGN: &[&str] = &[
     "id",
     "short",
     "name",
@@ -44,7 +44,7 @@ const CAMPAIGN: &[&str] = &[
     "variants",
     "messages",
 ];
-const VARIANT: &[&str] = &["weight", "to"];
+pub(super) const VARIANT: &[&str] = &["weight", "to"];
 
 /// In `agents`: every agent.
 const EVERY_AGENT: &str = "*";

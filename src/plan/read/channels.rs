@@ -16,7 +16,7 @@ use super::reader::Reader;
 use super::usual::warn_of_spelling;
 use super::vocabulary;
 
-const CHANNEL: &[&str] = &["short", "source", "medium", "max_chars", "qr"];
+pub(super) const CHANNEL: &[&str] = &["short", "source", "medium", "max_chars", "qr"];
 
 /// Reads the channels into the settings. Returns them with their spans.
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> {

@@ -6,7 +6,7 @@ use crate::domain::settings::commission::{Commission, CommissionSplit};
 
 use super::reader::Reader;
 
-const COMMISSION: &[&str] = &["rate", "split"];
+pub(super) const COMMISSION: &[&str] = &["rate", "split"];
 
 /// Reads the table. Without a split, the model's credit decides.
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) {

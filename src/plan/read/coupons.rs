@@ -30,7 +30,7 @@ use super::last_day::warn_if_over;
 use super::names;
 use super::reader::Reader;
 
-const COUPON: &[&str] = &[
+pub(super) const COUPON: &[&str] = &[
     "campaign",
     "channel",
     "codes",
@@ -42,7 +42,7 @@ const COUPON: &[&str] = &[
     "ends",
     "minimum",
 ];
-const BATCH: &[&str] =
+pub(super) const BATCH: &[&str] =
     &["count", "pattern", "single_use", "name", "allow_guessing", "refill_below", "needs_export"];
 
 /// The content of `[[coupons]]`.

@@ -13,7 +13,7 @@ use super::zones::zone;
 
 pub(super) const DEFAULTS: &[&str] =
     &["to", "home", "slug", "click_param", "after_end", "forward_query", "schemes", "utm"];
-const UTM: &[&str] = &["source", "medium", "campaign", "content", "id", "term"];
+pub(super) const UTM: &[&str] = &["source", "medium", "campaign", "content", "id", "term"];
 
 /// Reads the domain, the time zone and the currency. `keys` are those of the top level.
 pub(super) fn general(top: &Reader<'_>, keys: &[&str], settings: &mut Settings) {

@@ -14,7 +14,7 @@ use super::keys::{name, twice};
 use super::reader::Reader;
 
 const KEY: &str = "steps";
-const FUNNEL: &[&str] = &[KEY];
+pub(super) const FUNNEL: &[&str] = &[KEY];
 
 /// Reads the funnels into the settings.
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) {

@@ -22,7 +22,7 @@ use super::names;
 use super::reader::Reader;
 use super::vocabulary;
 
-const LINK: &[&str] = &[
+pub(super) const LINK: &[&str] = &[
     "slug",
     "to",
     "campaign",
@@ -36,7 +36,7 @@ const LINK: &[&str] = &[
     "tags",
     "rules",
 ];
-const RULE: &[&str] = &["device", "to"];
+pub(super) const RULE: &[&str] = &["device", "to"];
 
 /// A rule as the file has it.
 pub(in crate::plan) type RuleRow = (Device, TargetTemplate);

@@ -19,6 +19,7 @@ mod lints;
 mod messages;
 mod names;
 mod nested;
+mod order;
 mod privacy;
 mod reader;
 mod refused;
@@ -48,6 +49,7 @@ use reader::Reader;
 pub(super) use campaigns::{Matrix, VariantRow};
 pub(super) use links::{LinkEntry, RuleRow};
 pub(super) use messages::Messages;
+pub(super) use order::{KeyOrder, key_order};
 pub(super) use refused::word_fault;
 
 /// The version of the file format that is read.
@@ -55,6 +57,7 @@ const VERSION: i64 = 1;
 
 /// The keys at the top that are no tables.
 const TOP_VALUES: &[&str] = &["version", "domain", "name", "timezone", "currency"];
+/// In the order in which they are written.
 const TOP: &[&str] = &[
     "version",
     "domain",
@@ -63,9 +66,11 @@ const TOP: &[&str] = &[
     "currency",
     "defaults",
     "vocabulary",
+    "ga4",
     "channels",
     "agents",
     "conversions",
+    "funnels",
     "attribution",
     "privacy",
     "rates",
@@ -76,11 +81,9 @@ const TOP: &[&str] = &[
     "costs",
     "hours",
     "margin",
-    "benchmarks",
-    "funnels",
     "commission",
     "goals",
-    "ga4",
+    "benchmarks",
 ];
 
 /// The content of a file, parsed but not expanded. Lists are in the order of the file.

@@ -4,8 +4,8 @@ use crate::domain::settings::privacy::{Privacy, Retention};
 
 use super::reader::Reader;
 
-const PRIVACY: &[&str] = &["visitor", "keep"];
-const KEEP: &[&str] = &["clicks", "user_agents", "labels"];
+pub(super) const PRIVACY: &[&str] = &["visitor", "keep"];
+pub(super) const KEEP: &[&str] = &["clicks", "user_agents", "labels"];
 
 /// Reads the table. A key that it does not have keeps its default.
 pub(super) fn read(top: &Reader<'_>, privacy: &mut Privacy) {

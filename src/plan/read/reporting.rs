@@ -28,11 +28,11 @@ use super::links::tags;
 use super::names;
 use super::reader::Reader;
 
-const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon", "order_values"];
-const PHONE: &[&str] = &["number", "campaign", "channel", "agent", "content"];
+pub(super) const ATTRIBUTION: &[&str] = &["model", "window", "evidence", "coupon", "order_values"];
+pub(super) const PHONE: &[&str] = &["number", "campaign", "channel", "agent", "content"];
 const HOURS: &[&str] = &["price"];
 const MARGIN: &[&str] = &["share"];
-const COST: &[&str] = &["campaign", "channel", "month", "amount", "currency"];
+pub(super) const COST: &[&str] = &["campaign", "channel", "month", "amount", "currency"];
 
 /// Reads all of them into the settings, once channels, agents and campaigns are known.
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) {

@@ -22,9 +22,9 @@ use super::keys::{line, name, twice};
 use super::reader::Reader;
 use super::refused::{BadWord, word_fault};
 
-const VOCABULARY: &[&str] =
+pub(super) const VOCABULARY: &[&str] =
     &["sources", "mediums", "campaign", "case", "aliases", "descriptions", "owners", "rules"];
-const RULE: &[&str] = &["required", "blocked", "max_chars", "forbidden", "separators"];
+pub(super) const RULE: &[&str] = &["required", "blocked", "max_chars", "forbidden", "separators"];
 
 /// Reads `[vocabulary]` into the settings, except for the aliases. Returns the table.
 pub(super) fn read<'a>(top: &Reader<'a>, settings: &mut Settings) -> Option<Reader<'a>> {

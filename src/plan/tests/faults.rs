@@ -15,8 +15,8 @@ fn a_key_that_does_not_exist_is_shown_with_the_nearest_one() {
         (
             "[default]\nto = \"https://x.example/\"",
             &["8:2 there is no key `default` | unknown key = did you mean `defaults`? allowed: \
-               version, domain, name, timezone, currency, defaults, vocabulary, channels, agents, \
-               conversions, attribution, privacy, rates, campaigns, coupons, links and 9 more"],
+               version, domain, name, timezone, currency, defaults, vocabulary, ga4, channels, agents, \
+               conversions, funnels, attribution, privacy, rates, campaigns and 9 more"],
         ),
         (
             "tiktok = { medum = \"dm\" }",

@@ -1,0 +1,71 @@
+//! Adds links that were made by hand to the text of a plan.
+//!
+//! Invariant: what was in the text stays as it is; a text in the one style is in it afterwards. Does not judge
+//! the new text, and does not touch files.
+
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
+
+use super::style::styled;
+use crate::domain::link::LinkSpec;
+use crate::domain::settings::Settings;
+
+/// The text of a plan with an entry of `[[links]]` for each of these links.
+#[must_use]
+pub fn with_links(text: &str, links: &[&LinkSpec], settings: &Settings) -> String {
+    let mut entries = ArrayOfTables::new();
+    for link in links {
+        entries.push(entry(link, settings));
+    }
+    let mut document = DocumentMut::new();
+    document.insert("links", Item::ArrayOfTables(entries));
+    let mut new = text.to_owned();
+    if !new.is_empty() && !new.ends_with('\n') {
+        new.push('\n');
+    }
+    new.push('\n');
+    new.push_str(&document.to_string());
+    let is_styled = styled(text).is_ok_and(|styled| styled == text);
+    if is_styled { styled(&new).unwrap_or(new) } else { new }
+}
+
+/// What the plan does not say of the link by itself.
+fn entry(link: &LinkSpec, settings: &Settings) -> Table {
+    let campaign = link.tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
+    let usual_end = campaign.and_then(|campaign| settings.end_of(campaign).ok().flatten());
+    let ends_at = link.ends_at.filter(|end| Some(*end) != usual_end);
+    let last_day = ends_at.map(|end| settings.zone.day(end.plus_ms(-1)).to_string());
+    let usual_after = campaign.and_then(|campaign| campaign.after_end.as_ref());
+    let usual_after = usual_after.or(settings.after_end.as_ref());
+    let after_end = link.after_end.as_ref().filter(|after| Some(*after) != usual_after);
+    let tags = &link.tags;
+    let texts = [
+        ("slug", Some(link.slug.as_str())),
+        ("to", Some(link.target.as_str())),
+        ("campaign", tags.campaign.as_ref().map(|name| name.as_str())),
+        ("channel", tags.channel.as_ref().map(|name| name.as_str())),
+        ("agent", tags.agent.as_ref().map(|name| name.as_str())),
+        ("content", tags.content.as_ref().map(|name| name.as_str())),
+        ("title", link.title.as_ref().map(|title| title.as_str())),
+        ("after_end", after_end.map(|target| target.as_str())),
+    ];
+    let mut table = Table::new();
+    for (key, text) in texts {
+        if let Some(text) = text {
+            table.insert(key, Item::Value(Value::from(text)));
+        }
+    }
+    if let Some(day) = last_day.and_then(|day| day.parse::<Value>().ok()) {
+        table.insert("ends", Item::Value(day));
+    }
+    if let Some(limit) = link.limit {
+        table.insert("limit", Item::Value(Value::from(i64::from(limit))));
+    }
+    if !link.free_tags.is_empty() {
+        let words: Array = link.free_tags.as_slice().iter().map(|tag| tag.as_str()).collect();
+        table.insert("tags", Item::Value(Value::Array(words)));
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests;
