@@ -64,9 +64,9 @@ fn a_missing_or_outdated_file_is_named_with_a_hint() {
       hint: choose another file name
     [2]
     $ plan links.toml -o no/plan.json
-    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
-    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia
-    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
+    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia  (GA4: Organic Social)
+    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia  (GA4: Organic Social)
+    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm  (GA4: Organic Social)
     + code MIA10
     + code IGBLACK
     + settings
@@ -88,9 +88,9 @@ fn a_missing_or_outdated_file_is_named_with_a_hint() {
       hint: create the folder first, or choose another
     [1]
     $ plan links.toml -o plan.json
-    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
-    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia
-    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
+    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia  (GA4: Organic Social)
+    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia  (GA4: Organic Social)
+    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm  (GA4: Organic Social)
     + code MIA10
     + code IGBLACK
     + settings
@@ -157,7 +157,7 @@ fn the_link_or_code_that_a_plan_clashes_with_is_named_with_a_hint() {
     $ plan hand.toml
     error: the plan conflicts with existing data:
       slug `gone`, wanted for `instagram`, belongs to a link without tags, made by hand
-      hint: give the new link another slug; for a campaign's links, give the campaign another `short`
+      hint: give the new link another slug; if it is this link, `couplet adopt links.toml` makes it the plan's
     [1]
     $ apply renamed.toml
     error: the plan conflicts with existing data:

@@ -21,9 +21,9 @@ fn a_plan_before_any_data_shows_every_target_and_makes_no_file() {
     let ran = folder.run("plan links.toml");
     assert_eq!(ran.code, 0, "{ran:#?}");
     insta::assert_snapshot!(ran.out, @"
-    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
-    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia
-    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
+    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia  (GA4: Organic Social)
+    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia  (GA4: Organic Social)
+    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm  (GA4: Organic Social)
     + code MIA10
     + code IGBLACK
     + settings
@@ -79,8 +79,8 @@ fn a_link_removed_from_the_file_is_retired_and_returns_with_its_slug() {
     // The slug template changes in the meantime: links that come back keep their slugs.
     write_plan(&folder, &[("short    = \"bw\"", "short    = \"week\"")]);
     insta::assert_snapshot!(folder.ok("plan links.toml"), @"
-    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia (back in use)
-    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm (back in use)
+    + bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia  (GA4: Organic Social) (back in use)
+    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm  (GA4: Organic Social) (back in use)
     ~ settings
         campaigns.black-week.short: bw -> week
     links: + 2 create  ~ 0 change  = 1 same  - 0 retire
@@ -117,7 +117,7 @@ fn a_changed_template_renames_no_existing_link() {
     );
     // Mia's links keep their slugs; Jon's link is new and follows the new template.
     insta::assert_snapshot!(folder.ok("plan links.toml"), @"
-    + whatsapp-jon -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=jon
+    + whatsapp-jon -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=jon  (GA4: Organic Social)
     ~ settings
         slug: {campaign.short}-{channel.short}-{agent}-{content} -> {channel}-{agent}
         + agents.jon: channels whatsapp
@@ -179,7 +179,7 @@ fn a_slug_taken_by_a_hand_made_link_is_a_clash_and_nothing_changes() {
     error: the plan conflicts with existing data:
       slug `bio`, wanted for `instagram`, belongs to `whatsapp`, made by hand
       code `SUM-MER` was made by hand, as `SUMMER`
-      hint: give the new link another slug; for a campaign's links, give the campaign another `short`
+      hint: give the new link another slug; if it is this link, `couplet adopt links.toml` makes it the plan's
       hint: choose another code, or leave this one out of the plan
     "#);
     let apply = folder.run("apply links.toml");
@@ -233,19 +233,19 @@ fn a_changed_link_shows_old_and_new_values() {
         ],
     );
     insta::assert_snapshot!(folder.ok("plan links.toml"), @"
-    ~ bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=BW36
+    ~ bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=BW36  (GA4: Organic Social)
         variants.a.weight: none -> 70
         variants.b.weight: none -> 30
         variants.b.to: none -> https://shop.example.com/b?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=BW36
         ends: none -> 2036-11-30
         utm_id: none -> BW36
-    ~ bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=BW36
+    ~ bw-wa-mia -> https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=BW36  (GA4: Organic Social)
         variants.a.weight: none -> 70
         variants.b.weight: none -> 30
         variants.b.to: none -> https://shop.example.com/b?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=BW36
         ends: none -> 2036-11-30
         utm_id: none -> BW36
-    ~ bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
+    ~ bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm  (GA4: Organic Social)
         title: none -> Link in bio
     ~ code IGBLACK: discount 10% -> 15%, ends none -> 2036-11-30
     ~ settings
@@ -268,10 +268,10 @@ fn a_new_link_shows_where_each_of_its_variants_leads() {
         ("[\"instagram\", \"whatsapp\"]\nagents", "[\"instagram\"]\nagents"),
     ]);
     insta::assert_snapshot!(folder.ok("plan links.toml"), @"
-    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
+    + bw-ig-mia -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia  (GA4: Organic Social)
         variant a 70 of 100 -> https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
         variant b 30 of 100 -> https://shop.example.com/b?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia
-    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm
+    + bio -> https://shop.example.com/?utm_source=instagram&utm_medium=dm  (GA4: Organic Social)
     + code MIA10
     + code IGBLACK
     + settings
@@ -324,13 +324,13 @@ fn a_plan_is_one_json_object() {
     {"schema":1,"create":[],
     "change":[{"slug":"bw-ig-mia","short_url":"https://go.example.com/bw-ig-mia","target":"https://shop.example.com/?utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=B","campaign":"black-week","channel":"instagram","agent":"mia","content":null,"variants":[],
     "rules":[],
-    "limit":null,"changed":[{"field":"utm_id","old":null,"new":"B"}]},
+    "limit":null,"ga4_channel":"Organic Social","changed":[{"field":"utm_id","old":null,"new":"B"}]},
     {"slug":"bw-wa-mia","short_url":"https://go.example.com/bw-wa-mia","target":"https://shop.example.com/?utm_source=whatsapp&utm_medium=dm&utm_campaign=black-week&utm_content=mia&utm_id=B","campaign":"black-week","channel":"whatsapp","agent":"mia","content":null,"variants":[],
     "rules":[],
-    "limit":null,"changed":[{"field":"utm_id","old":null,"new":"B"}]}],
+    "limit":null,"ga4_channel":"Organic Social","changed":[{"field":"utm_id","old":null,"new":"B"}]}],
     "same":0,"retire":[{"slug":"bio","short_url":"https://go.example.com/bio","target":"https://shop.example.com/?utm_source=instagram&utm_medium=dm","campaign":null,"channel":"instagram","agent":null,"content":null,"variants":[],
     "rules":[],
-    "limit":null}],
+    "limit":null,"ga4_channel":"Organic Social"}],
     "codes":{"create":[],
     "change":[{"code":"IGBLACK","campaign":"black-week","channel":"instagram","agent":null,"content":null,"discount":"15%","changed":[{"field":"discount","old":"10%","new":"15%"}]}],
     "same":1,"retire":[]},"batches":{"create":[],

@@ -28,8 +28,8 @@ fn a_plan_shows_its_batches_and_creates_their_codes_once() {
     let folder = Folder::new();
     let plan = format!("{PLAN}{}", batch(500, ""));
     folder.write("links.toml", &plan);
-    insta::assert_snapshot!(folder.ok("plan links.toml"), @r"
-    + bw-sms -> https://shop.example.com/?utm_source=sms&utm_campaign=bw
+    insta::assert_snapshot!(folder.ok("plan links.toml"), @"
+    + bw-sms -> https://shop.example.com/?utm_source=sms&utm_campaign=bw  (GA4: SMS)
     + batch bw-sms: 500 codes like BW-????-????, 15%, once
     + settings
         domain: https://go.example.com

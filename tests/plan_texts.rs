@@ -52,14 +52,58 @@ fn another_style_is_told_by_check_and_mended_by_fmt() {
     let other = format!("{}\n\n\n# the end", text(&folder));
     folder.write("links.toml", &other);
     let told = folder.run("fmt --check links.toml");
-    insta::assert_snapshot!(failed(&told), @"");
+    insta::assert_snapshot!(failed(&told), @"
+    error: links.toml is not in the one style
+      hint: rewrite it: `couplet fmt links.toml`
+    ");
     assert_eq!(text(&folder), other);
     assert_eq!(folder.ok("fmt links.toml"), "links.toml: rewritten in the one style\n");
-    insta::assert_snapshot!(text(&folder), @"");
+    insta::assert_snapshot!(text(&folder), @r#"
+    version  = 1
+    domain   = "https://go.example.com"
+    timezone = "Europe/Berlin"
+    currency = "EUR"
+
+    [defaults]
+    to = "https://shop.example.com/"
+
+    [channels]
+    instagram = { short = "ig", medium = "dm" }
+    whatsapp  = { short = "wa", medium = "dm" }
+
+    [agents]
+    mia = { channels = ["instagram", "whatsapp"], code = "MIA10" }
+
+    [campaigns.black-week]                # a sale
+    short    = "bw"
+    channels = ["instagram", "whatsapp"]
+    agents   = ["mia"]
+
+    [[coupons]]
+    campaign = "black-week"
+    codes    = { instagram = "IGBLACK" }
+    discount = "10%"
+
+    [[links]]
+    slug    = "bio"
+    channel = "instagram"
+
+    # the end
+    "#);
     assert_eq!(folder.ok("fmt --check links.toml"), "links.toml: in the one style already\n");
 
     folder.write("links.toml", "version = 1\ndomain = https://go.example.com\n");
-    insta::assert_snapshot!(failed(&folder.run("fmt links.toml")), @"");
+    insta::assert_snapshot!(failed(&folder.run("fmt links.toml")), @r#"
+    error: `https://go.example.com` must be in quotes
+     --> links.toml:2:10
+      |
+    2 | domain = https://go.example.com
+      |          ^^^^^^^^^^^^^^^^^^^^^^ text without quotes
+      |
+      = help: write domain = "https://go.example.com"
+
+    error: links.toml has 1 fault
+    "#);
 }
 
 /// Links that were made in a hurry were never in the plan, and a new link of the plan with such a slug was
@@ -75,11 +119,31 @@ fn links_made_by_hand_go_into_the_plan_and_are_the_plans_from_then_on() {
     folder.ok("link retire old");
 
     let dry = folder.run("adopt links.toml --dry-run");
-    insta::assert_snapshot!(format!("{}{}", dry.out, dry.err), @"");
+    insta::assert_snapshot!(format!("{}{}", dry.out, dry.err), @"
+    tea -> https://shop.example.com/tea
+    x -> https://shop.example.com/x
+    2 links would be added to links.toml
+    ");
     let before = text(&folder);
     let done = folder.run("adopt links.toml");
-    insta::assert_snapshot!(format!("{}{}", done.out, done.err), @"");
-    insta::assert_snapshot!(text(&folder).strip_prefix(&before).unwrap(), @"");
+    insta::assert_snapshot!(format!("{}{}", done.out, done.err), @"
+    links.toml: 2 links adopted
+    next: couplet plan links.toml
+    ");
+    insta::assert_snapshot!(text(&folder).strip_prefix(&before).unwrap(), @r#"
+    [[links]]
+    slug     = "tea"
+    to       = "https://shop.example.com/tea"
+    campaign = "black-week"
+    channel  = "instagram"
+    title    = "Tea # 1"
+
+    [[links]]
+    slug  = "x"
+    to    = "https://shop.example.com/x"
+    limit = 5
+    tags  = ["topic:tea"]
+    "#);
     assert_eq!(folder.run("plan links.toml --exit-code").code, 0);
     assert_eq!(folder.ok("adopt links.toml"), "no live link was made by hand: nothing to do\n");
 
@@ -116,7 +180,18 @@ fn a_link_that_the_plan_cannot_have_leaves_file_and_data_as_they_were() {
     write_plan(&folder, &[]);
     let before = text(&folder);
     let refused = folder.run("adopt links.toml");
-    insta::assert_snapshot!(failed(&refused), @"");
+    insta::assert_snapshot!(failed(&refused), @r#"
+    error: campaign `gone` is not in [campaigns]
+      --> links.toml:33:12
+       |
+    33 | campaign = "gone"
+       |            ^^^^^^ unknown campaign
+       |
+       = help: allowed: black-week
+
+    nothing was written: the plan cannot have these links as they are; change them with `couplet link edit`, or retire them
+    error: links.toml has 1 fault
+    "#);
     assert_eq!(text(&folder), before);
 }
 

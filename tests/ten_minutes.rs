@@ -111,10 +111,10 @@ fn check_shows_both_typos_until_they_are_fixed(folder: &Folder) {
 
 fn the_shown_plan_is_saved_and_applied(folder: &Folder) {
     insta::assert_snapshot!(folder.ok("plan links.toml"), @r#"
-    + bw-ig-mia-inq -> https://shop.example.com/?voucher=MIA10&utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia_inq
-    + bw-ig-mia-follow -> https://shop.example.com/?voucher=MIA10&utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia_follow
-    + bw-sms-inq -> https://shop.example.com/?voucher=SMSBLACK&utm_source=sms&utm_medium=sms&utm_campaign=black-week&utm_content=inq
-    + bw-sms-follow -> https://shop.example.com/?voucher=SMSBLACK&utm_source=sms&utm_medium=sms&utm_campaign=black-week&utm_content=follow
+    + bw-ig-mia-inq -> https://shop.example.com/?voucher=MIA10&utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia_inq  (GA4: Organic Social)
+    + bw-ig-mia-follow -> https://shop.example.com/?voucher=MIA10&utm_source=instagram&utm_medium=dm&utm_campaign=black-week&utm_content=mia_follow  (GA4: Organic Social)
+    + bw-sms-inq -> https://shop.example.com/?voucher=SMSBLACK&utm_source=sms&utm_medium=sms&utm_campaign=black-week&utm_content=inq  (GA4: SMS)
+    + bw-sms-follow -> https://shop.example.com/?voucher=SMSBLACK&utm_source=sms&utm_medium=sms&utm_campaign=black-week&utm_content=follow  (GA4: SMS)
     + code MIA10
     + code SMSBLACK
     + batch black-week-sms: 20 codes like BW-????-????, 15%, once

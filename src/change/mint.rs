@@ -142,6 +142,7 @@ fn unlisted(error: VocabularyError, settings: &Settings) -> MintError {
             Some(format!("{near}allowed: {}", listed.join(", ")))
         }
         VocabularyError::Case { given, .. } => Some(format!("write `{}`", given.to_lowercase())),
+        VocabularyError::Rule(error) => error.mended().map(|mended| format!("write `{mended}`")),
         _ => None,
     };
     MintError::Vocabulary { error, cure }

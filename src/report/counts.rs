@@ -5,7 +5,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::click::Verdict;
-use crate::domain::link::LinkId;
+use crate::domain::link::{Link, LinkId, Status};
+use crate::domain::time::Timestamp;
 use crate::store::{Kept, ListedLinks, StoreError};
 
 /// Clicks judged `person`, by link.
@@ -17,6 +18,30 @@ pub fn clicks_by_link(kept: &Kept<ListedLinks>) -> Result<HashMap<LinkId, u64>, 
         }
     })?;
     Ok(counts)
+}
+
+/// The live links that were made before an instant and that nobody clicked since. The file has to be read with
+/// [`ListedLinks::ask_seen_since`] this instant.
+pub fn unused_links(
+    kept: &Kept<ListedLinks>,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Link>, StoreError> {
+    let mut used = HashSet::new();
+    kept.each_seen(|click| {
+        if click.verdict == Verdict::Person && click.at >= since {
+            used.insert(click.link);
+        }
+    })?;
+    let mut unused = Vec::new();
+    for link in kept.links()? {
+        let link = link?;
+        let is_old = link.created_at < since && link.status(now) == Status::Live;
+        if is_old && !used.contains(&link.id) {
+            unused.push(link);
+        }
+    }
+    Ok(unused)
 }
 
 /// Distinct visitors behind these clicks, by link. A click without a visitor key counts as one.

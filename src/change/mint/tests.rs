@@ -51,9 +51,20 @@ fn a_link_made_by_hand_is_tagged_like_a_link_of_the_plan() {
 
 #[test]
 fn a_link_without_tags_keeps_its_target_and_never_ends() {
-    let spec = mint_link(&request(Tags::default()), &settings(), &FixedRandom(3)).unwrap();
+    let free = Settings { vocabulary: Vocabulary::default(), ..settings() };
+    let spec = mint_link(&request(Tags::default()), &free, &FixedRandom(3)).unwrap();
     assert_eq!(spec.location, spec.target);
     assert_eq!(spec.ends_at, None);
+}
+
+/// Only the values of templates were judged.
+#[test]
+fn a_source_of_the_targets_own_that_is_not_listed_is_refused() {
+    let error = mint_link(&request(Tags::default()), &settings(), &FixedRandom(3)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "source `old` is not listed in [vocabulary]; allowed: instagram, whatsapp, tiktok, sms, print"
+    );
 }
 
 #[test]

@@ -2,18 +2,21 @@
 //!
 //! Invariant: links are written as they are read; only the counts of each link are in memory.
 
+use std::collections::HashSet;
 use std::io::{BufWriter, Write};
 
 use clap::Args;
 
 use super::domain::domain;
 use super::tags::TagFlags;
+use super::unused::unused;
 use crate::cli::args::one_of;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::cli::tag_filter::{TagFilter, distinct};
-use crate::domain::link::{Link, Status};
+use crate::domain::link::{Link, LinkId, Status};
+use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::render::{
     self, Format, LinkCounts, ListWriter, link_columns, link_row, spare_link_columns,
@@ -29,6 +32,7 @@ Examples:
   couplet link list --agent mia --status live
   couplet link list --campaign 2026-11-black-week --people --format csv
   couplet link list --agent mia --status live --format md > mia.md
+  couplet link list --unused 90d
 
 With --format md, the links' messages come first, filled in and ready to paste.
 Names are compared without case.")]
@@ -40,18 +44,23 @@ pub(in crate::cli) struct ListArgs {
     /// Also count the people who clicked
     #[arg(long)]
     people: bool,
+    /// Only live links that nobody has clicked for so long, and that are older: 90d
+    #[arg(long, value_name = "DURATION", conflicts_with_all = ["people", "status"])]
+    unused: Option<Span>,
     #[command(flatten)]
     shown: Shown,
 }
 
 pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::ToRead, io.random)?;
+    let unused = args.unused.map(|span| unused(&data, span, io.clock.now())).transpose()?;
+    let unused = unused.map(|links| links.into_iter().map(|link| link.id).collect());
     let ask = if args.people { ListedLinks::ask_seen() } else { ListedLinks::ask_counted() };
     let kept = data.keep(&ask)?;
     let domain = domain(kept.settings.domain.clone(), &data);
     data.close()?;
     let tags = TagFilter::of(args.tags.tags(), &kept.settings);
-    let shown = ShownLinks { kept: &kept, tags, status: args.status, now: io.clock.now() };
+    let shown = ShownLinks { kept: &kept, tags, status: args.status, unused, now: io.clock.now() };
     let format = args.shown.or_table();
     // People who paste Markdown want the messages, so these come first.
     if format == Format::Md {
@@ -85,13 +94,16 @@ struct ShownLinks<'a> {
     kept: &'a Kept<ListedLinks>,
     tags: TagFilter,
     status: Option<Status>,
+    /// Only these.
+    unused: Option<HashSet<LinkId>>,
     now: Timestamp,
 }
 
 impl ShownLinks<'_> {
     fn has(&self, link: &Link) -> bool {
         let is_status = self.status.is_none_or(|status| link.status(self.now) == status);
-        is_status && self.tags.fits(&link.spec.tags)
+        let is_asked = self.unused.as_ref().is_none_or(|unused| unused.contains(&link.id));
+        is_status && is_asked && self.tags.fits(&link.spec.tags)
     }
 
     fn links(&self) -> Result<impl Iterator<Item = Result<Link, StoreError>>, StoreError> {

@@ -8,6 +8,7 @@ mod qr;
 mod retire;
 mod show;
 mod tags;
+pub(super) mod unused;
 
 use clap::Subcommand;
 

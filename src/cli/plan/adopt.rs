@@ -65,7 +65,13 @@ pub(in crate::cli) fn run(
         return list(&by_hand, &args.file, io);
     }
     if !missing.is_empty() {
-        check_text(&args.file, &new, io)?;
+        if let Err(error) = check_text(&args.file, &new, io) {
+            io.say(
+                "nothing was written: the plan cannot have these links as they are; change them with `couplet \
+                 link edit`, or retire them",
+            );
+            return Err(error);
+        }
         write_output(&args.file, Content::Text, io, |out| Ok(out.write_all(new.as_bytes())?))?;
     }
     for Link { spec, .. } in &by_hand {

@@ -20,12 +20,15 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::input::read_plan_text;
 use super::io::Io;
+use super::link::unused::unused;
 use crate::change::{Compared, Refusal};
+use crate::domain::link::Link;
+use crate::domain::span::Span;
 use crate::domain::string_enum::string_enum;
 use crate::plan::compare;
-use crate::render::{Proposal, SavedPlan};
+use crate::render::{Proposal, SavedPlan, counted};
 use crate::store::{PlanRows, StoreError};
-use crate::wire::{Reach, WireError};
+use crate::wire::{Data, Reach, WireError};
 use check::check_text;
 use saved::{is_same_file, save};
 
@@ -96,10 +99,15 @@ fn propose(
     }
     let wanted = check_text(file, &text, io)?.wanted;
     let codes = wanted.codes.iter().map(|spec| spec.code.clone()).collect();
-    let snapshot = match global.reach(Reach::ToRead, io.random) {
+    let (snapshot, unused) = match global.reach(Reach::ToRead, io.random) {
         // Before the first apply there is no data file; do not create one.
-        Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => None,
-        data => Some(data?.snapshot(&PlanRows::ask_about(codes))?),
+        Err(CliError::Wire(WireError::Store(StoreError::NotFound(_)))) => (None, Vec::new()),
+        data => {
+            let data = data?;
+            let snapshot = data.snapshot(&PlanRows::ask_about(codes))?;
+            let unused = unused_of_plan(&snapshot.links, &data, io)?;
+            (Some(snapshot), unused)
+        }
     };
     let data = snapshot.as_ref().map(|snapshot| (snapshot.people, snapshot.revision));
     let Compared { present, settings, .. } = snapshot.map(Compared::of).unwrap_or_default();
@@ -115,6 +123,7 @@ fn propose(
         let saved = SavedPlan::new(&file.display().to_string(), &text, data);
         save(path, &proposal, &saved, io)?;
     }
+    say_unused(&unused, io);
     let is_nothing = proposal.changes() == 0;
     if is_nothing {
         io.say("nothing to do");
@@ -123,4 +132,39 @@ fn propose(
         io.say(global.next(&["apply", &applied.display().to_string()]));
     }
     Ok(if args.exit_code && !is_nothing { Exit::Changes } else { Exit::Done })
+}
+
+/// A link that nobody clicked for so long may not be needed.
+const UNUSED: Span = Span::from_days(90);
+/// How many unused links are named; a list of hundreds is what `link list` is for.
+const UNUSED_NAMED_MAX: usize = 3;
+
+/// The live links of plans that nobody uses. Reads clicks only if there are links that are old enough.
+fn unused_of_plan(links: &[Link], data: &Data<'_>, io: &Io<'_>) -> Result<Vec<Link>, CliError> {
+    let now = io.clock.now();
+    let is_old = |link: &Link| {
+        link.spec.origin.is_plan() && link.created_at.plus_ms(UNUSED.ms().cast_signed()) < now
+    };
+    if !links.iter().any(is_old) {
+        return Ok(Vec::new());
+    }
+    let mut unused = unused(data, UNUSED, now)?;
+    unused.retain(|link| link.spec.origin.is_plan());
+    Ok(unused)
+}
+
+fn say_unused(unused: &[Link], io: &mut Io<'_>) {
+    if unused.is_empty() {
+        return;
+    }
+    let named: Vec<&str> =
+        unused.iter().take(UNUSED_NAMED_MAX).map(|link| link.spec.slug.as_str()).collect();
+    let more = if unused.len() > named.len() { ", ..." } else { "" };
+    let (links, has) =
+        (counted(unused.len() as u64, "link"), if unused.len() == 1 { "has" } else { "have" });
+    io.say(format_args!(
+        "note: {links} of the plan {has} had no click by a person for {UNUSED}: {}{more}; `couplet link list \
+         --unused {UNUSED}` shows all",
+        named.join(", ")
+    ));
 }

@@ -4,6 +4,7 @@
 //! deleted, only retired. Does not look up links (see `redirect`) or store them (see `store`).
 
 pub mod address;
+pub mod chat;
 pub mod click_counter;
 pub mod ga4;
 pub mod slug;

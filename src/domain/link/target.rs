@@ -10,6 +10,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::bad_url::{explained, explained_scheme};
+use super::chat::chat_reference;
 use super::utm::Utm;
 use crate::domain::limits::TARGET_BYTES_MAX;
 
@@ -163,7 +164,8 @@ impl Target {
     /// The target with UTM values in its query. They replace values of the same keys; other
     /// parameters stay as written. `drop_key` is removed, because the redirect adds it itself.
     pub fn tagged(&self, utm: &Utm, drop_key: &ParamName) -> Result<Self, TargetError> {
-        if !self.is_web() {
+        // A chat app reads no UTM values, and shows some of them to people.
+        if !self.is_web() || chat_reference(self).is_some() {
             return Ok(self.clone());
         }
         let mut url = self.url();

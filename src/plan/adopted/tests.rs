@@ -1,3 +1,5 @@
+//! Links made by hand as entries of a plan.
+
 use super::*;
 use crate::domain::time::Timestamp;
 

@@ -1,3 +1,5 @@
+//! First plans are plans without faults.
+
 use super::*;
 use crate::domain::link::target::Schemes;
 use crate::domain::time::Timestamp;

@@ -1,3 +1,5 @@
+//! The one style: order, spacing, and that nothing is lost.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -24,20 +24,20 @@ fn the_example_asks_for_fifteen_links_in_the_order_of_the_file() {
     let wanted = checked(EXAMPLE).wanted;
     let slugs: Vec<&str> = wanted.links.iter().map(|link| link.slug.as_str()).collect();
     let expected = [
-        "pi-ig",
-        "pi-wa",
         "bw-ig-mia-inq",
         "bw-ig-mia-follow",
-        "bw-wa-mia-inq",
-        "bw-wa-mia-follow",
         "bw-wa-jon-inq",
         "bw-wa-jon-follow",
+        "bw-wa-mia-inq",
+        "bw-wa-mia-follow",
         "bw-tt-inq",
         "bw-tt-follow",
         "bw-sms-jon-inq",
         "bw-sms-jon-follow",
         "bw-f-inq",
         "bw-f-follow",
+        "pi-ig",
+        "pi-wa",
         "bio",
     ];
     assert_eq!(slugs, expected);
@@ -126,11 +126,11 @@ fn the_codes_of_the_example_are_the_agents_and_the_channels() {
         })
         .collect();
     let expected = [
-        "MIA10 - - mia -",
         "JON10 - - jon -",
+        "MIA10 - - mia -",
+        "PAPER10 2036-11-black-week flyer - 10%",
         "IGBLACK 2036-11-black-week instagram - 10%",
         "TTBLACK 2036-11-black-week tiktok - 10%",
-        "PAPER10 2036-11-black-week flyer - 10%",
     ];
     assert_eq!(rows, expected);
 }

@@ -2,8 +2,9 @@
 //!
 //! Invariant: prefix, own part and suffix are the target with an empty click parameter in its
 //! query, before any fragment. Without the bytes of the suffix from `before` to `id_at` they are
-//! the target as written. A target that is not a web address has no parameter. Nothing in a request
-//! can change the text before `before`.
+//! the target as written. The target of a chat has its reference in place of the parameter, where the app
+//! takes one. Any other target that is not a web address has no parameter. Nothing in a request can change
+//! the text before `before`.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -11,6 +12,7 @@ use std::collections::HashSet;
 use super::affixes::Affixes;
 use crate::domain::click::id::{CHARS, ClickId};
 use crate::domain::limits::TARGET_BYTES_MAX;
+use crate::domain::link::chat::{ChatReference, chat_reference};
 use crate::domain::link::target::{ParamName, Target};
 use crate::domain::link::utm::Utm;
 
@@ -24,7 +26,8 @@ pub(in crate::redirect) struct Destination {
     before: u16,
     /// Where the click id goes in the suffix.
     id_at: u16,
-    /// Length of the parameter's name in bytes.
+    /// Length of the parameter's name in bytes; 0 if the target takes no click id, `CHAT` if the id is the reference
+    /// of a chat.
     name_len: u8,
 }
 
@@ -34,6 +37,9 @@ enum Own {
     Short { len: u8, bytes: [u8; SHORT] },
     Long(Box<str>),
 }
+
+/// In place of the length of a name. No name of a parameter is so long.
+const CHAT: u8 = u8::MAX;
 
 /// The longest inline text. With it, a directory entry fits into two cache lines.
 const SHORT: usize = 38;
@@ -66,6 +72,15 @@ const _: () = assert!(TARGET_BYTES_MAX + 64 < u16::MAX as usize);
 impl Destination {
     /// Cuts a target, without a click parameter that it may already have.
     pub(super) fn new(target: &Target, param: &ParamName) -> Self {
+        if let Some(ChatReference { at, lead }) = chat_reference(target) {
+            let (base, rest) = target.as_str().split_at(at);
+            let (prefix, own, tags) = cut(base);
+            let suffix = [tags, &lead, rest].concat();
+            let before = short(tags.len());
+            let id_at = before + short(lead.len());
+            let affixes = Affixes::of(prefix, &suffix);
+            return Self { affixes, own: Own::new(own), before, id_at, name_len: CHAT };
+        }
         if !target.is_web() {
             let (affixes, own) = (Affixes::of("", ""), Own::new(target.as_str()));
             return Self { affixes, own, before: 0, id_at: 0, name_len: 0 };
@@ -88,9 +103,9 @@ impl Destination {
         Self { affixes: Affixes::of(prefix, &suffix), own: Own::new(own), before, id_at, name_len }
     }
 
-    /// Whether it is a web address, to whose query parameters can be appended.
-    fn is_web(&self) -> bool {
-        self.before != self.id_at
+    /// Whether it is a web page, to whose query parameters can be appended.
+    fn is_page(&self) -> bool {
+        !matches!(self.name_len, 0 | CHAT)
     }
 
     /// The name of the click parameter.
@@ -114,8 +129,8 @@ impl Destination {
         let mut location = String::with_capacity(length);
         location.push_str(prefix);
         location.push_str(own);
-        let carried = own_query.filter(|_| self.is_web());
-        let id = id.filter(|_| self.is_web());
+        let carried = own_query.filter(|_| self.is_page());
+        let id = id.filter(|_| self.name_len > 0);
         location.push_str(if id.is_some() { suffix } else { bare });
         if let Some(id) = &id {
             location.push_str(id.as_str());

@@ -31,6 +31,7 @@ use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::domain::record::total::Total;
 use crate::domain::record::uses::CodeUses;
+use crate::domain::time::Timestamp;
 use crate::domain::token::StoredToken;
 use crate::store::journal::{Columns, LinkCount};
 
@@ -155,6 +156,13 @@ impl ListedLinks {
     #[must_use]
     pub fn ask_seen() -> Ask<Self> {
         Self::ask(ClickSelection::All(Columns::Seen))
+    }
+
+    /// With the same columns of the clicks since an instant. Includes some clicks shortly before.
+    #[must_use]
+    pub fn ask_seen_since(from: Timestamp) -> Ask<Self> {
+        let (to, columns) = (Timestamp::MAX, Columns::Seen);
+        Self::ask(ClickSelection::Between { from, to, columns })
     }
 
     fn ask(clicks: ClickSelection) -> Ask<Self> {

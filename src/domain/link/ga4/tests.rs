@@ -1,3 +1,5 @@
+//! Each condition of the published definition, and what has no channel.
+
 use super::*;
 use crate::domain::link::target::Schemes;
 

@@ -1,3 +1,5 @@
+//! What each part of a rule refuses, and how it is told.
+
 use super::*;
 
 const CONTENT: UtmParameter = UtmParameter::Content;

@@ -25,7 +25,6 @@ fn the_click_id_goes_into_the_query_before_any_fragment() {
         ("https://x.example/?a=1#t", "https://x.example/?a=1&lnk=ID#t", "https://x.example/?a=1#t"),
         ("https://x.example/?lnk=old", "https://x.example/?lnk=ID", "https://x.example/"),
         ("tel:+4930901820", "tel:+4930901820", "tel:+4930901820"),
-        ("sms:+49?body=hi", "sms:+49?body=hi", "sms:+49?body=hi"),
         (
             "mailto:a@x.example?subject=s",
             "mailto:a@x.example?subject=s",
@@ -36,6 +35,25 @@ fn the_click_id_goes_into_the_query_before_any_fragment() {
         let destination = destination(target);
         assert_eq!(destination.location(Some(id()), None).replace(id().as_str(), "ID"), with);
         assert_eq!(destination.location(None, None), without);
+    }
+}
+
+#[test]
+fn the_click_id_is_the_reference_of_a_chat() {
+    let table = [
+        ("https://wa.me/4930901820?text=Hi&x=1", "https://wa.me/4930901820?text=Hi%20ref%20ID&x=1"),
+        ("https://wa.me/4930901820", "https://wa.me/4930901820?text=ref%20ID"),
+        ("https://t.me/tea_bot?start=", "https://t.me/tea_bot?start=ID"),
+        ("https://ig.me/m/tea#a", "https://ig.me/m/tea?ref=ID#a"),
+        ("sms:+49?body=hi", "sms:+49?body=hi%20ref%20ID"),
+    ];
+    for (target, with) in table {
+        let destination = destination(target);
+        let location = |own| destination.location(Some(id()), own).replace(id().as_str(), "ID");
+        assert_eq!(location(None), with);
+        // Nothing of a visitor's query goes into a message.
+        assert_eq!(location(Some("text=pay+me&ref=x&start=y&body=z")), with);
+        assert_eq!(destination.location(None, Some("a=1")), target);
     }
 }
 
