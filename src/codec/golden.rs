@@ -18,19 +18,13 @@ use crate::domain::click::gap::Gap;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{ListName, Topic};
 use crate::domain::link::Link;
-use crate::domain::link::utm::UtmParameter;
-use crate::domain::money::{Currency, Money};
 use crate::domain::record::conversation::{ConversationVersion, Purpose};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, Imports, StoredImport};
 use crate::domain::record::message::{Message, Writer};
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::part::OrderPart;
-use crate::domain::settings::Settings;
-use crate::domain::settings::goal::GoalOf;
 use crate::domain::settings::rules::{Attribution, Evidence, KindWindow, Model, WindowKind};
-use crate::domain::settings::utm_rule::UtmRule;
-use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
 use crate::domain::span::Span;
 
 /// Checks the bytes of a value in the current version, and that those of version 1 are still read.
@@ -343,42 +337,6 @@ fn the_bytes_of_an_import_never_change() {
     let (replaced, ended, undone) = (None, None, None);
     let least = StoredImport { replaced, ended, undone, ..import };
     assert_eq!(decode_row(&encode_row(&least)).as_ref(), Ok(&least));
-}
-
-#[test]
-fn settings_decode_to_what_was_encoded() {
-    let mut settings = Settings::default();
-    assert_eq!(decode_row(&encode_row(&settings)), Ok(settings.clone()));
-    settings.vocabulary = Vocabulary {
-        sources: Some(vec!["instagram".into()]),
-        mediums: Some(vec![]),
-        campaign: NamePattern::parse(r"^20\d\d-").ok(),
-        case: Case::Lower,
-        descriptions: [("dm".into(), "a message".into())].into(),
-        owners: [("dm".into(), "Lena".into())].into(),
-        rules: [(
-            UtmParameter::Content,
-            UtmRule {
-                required: true,
-                blocked: false,
-                max_chars: Some(60),
-                forbidden: Some("%".into()),
-                separators: Some("-_".into()),
-            },
-        )]
-        .into(),
-    };
-    settings.ga4_ok = vec!["offline".into()];
-    let euro = Currency::parse("EUR").unwrap();
-    settings.order_values = vec![Money::parse("50.00", euro).unwrap()];
-    settings.hour_price = Money::parse("35.00", euro).ok();
-    settings.margin = "12.5%".parse().ok();
-    settings.goals = [
-        (GoalOf::Revenue, "+15% in 6 months from 2035-11".parse().unwrap()),
-        (GoalOf::CostPerConversion, "-0.5% in 1 month".parse().unwrap()),
-    ]
-    .into();
-    assert_eq!(decode_row(&encode_row(&settings)), Ok(settings));
 }
 
 #[test]

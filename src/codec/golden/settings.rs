@@ -6,10 +6,14 @@ use base16ct::lower::encode_string;
 
 use crate::codec::{decode_row, encode_row};
 use crate::domain::label::FunnelName;
-use crate::domain::money::Currency;
+use crate::domain::link::utm::UtmParameter;
+use crate::domain::money::{Currency, Money};
 use crate::domain::settings::Settings;
 use crate::domain::settings::definitions::{DefinitionLog, Definitions};
 use crate::domain::settings::funnel::{Funnel, FunnelStep};
+use crate::domain::settings::goal::GoalOf;
+use crate::domain::settings::utm_rule::UtmRule;
+use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
 use crate::domain::time::Timestamp;
 
 #[test]
@@ -63,4 +67,40 @@ fn the_bytes_of_the_log_of_definitions_never_change() {
         )
     );
     assert_eq!(decode_row(&encode_row(&log)), Ok(log));
+}
+
+#[test]
+fn settings_decode_to_what_was_encoded() {
+    let mut settings = Settings::default();
+    assert_eq!(decode_row(&encode_row(&settings)), Ok(settings.clone()));
+    settings.vocabulary = Vocabulary {
+        sources: Some(vec!["instagram".into()]),
+        mediums: Some(vec![]),
+        campaign: NamePattern::parse(r"^20\d\d-").ok(),
+        case: Case::Lower,
+        descriptions: [("dm".into(), "a message".into())].into(),
+        owners: [("dm".into(), "Lena".into())].into(),
+        rules: [(
+            UtmParameter::Content,
+            UtmRule {
+                required: true,
+                blocked: false,
+                max_chars: Some(60),
+                forbidden: Some("%".into()),
+                separators: Some("-_".into()),
+            },
+        )]
+        .into(),
+    };
+    settings.ga4_ok = vec!["offline".into()];
+    let euro = Currency::parse("EUR").unwrap();
+    settings.order_values = vec![Money::parse("50.00", euro).unwrap()];
+    settings.hour_price = Money::parse("35.00", euro).ok();
+    settings.margin = "12.5%".parse().ok();
+    settings.goals = [
+        (GoalOf::Revenue, "+15% in 6 months from 2035-11".parse().unwrap()),
+        (GoalOf::CostPerConversion, "-0.5% in 1 month".parse().unwrap()),
+    ]
+    .into();
+    assert_eq!(decode_row(&encode_row(&settings)), Ok(settings));
 }
