@@ -26,7 +26,7 @@ pub(super) fn notes(report: &Report, table: &Table) -> Vec<String> {
     let notes = [
         without_code(report),
         words::none_and_unplaced(report).filter(|_| report.by != [COUPON]),
-        (has_average && has_unplaced(report)).then(|| say!("total-has-unplaced")),
+        (has_average && has_unplaced(report)).then(|| say!("sums-have-unplaced")),
         words::missing_rates(report),
         words::fit(report),
         has("cost").then(|| say!("cost-about")),

@@ -980,7 +980,7 @@ response-higher = { $comparisons ->
    *[other] Beyond chance, in { $comparisons } comparisons of two times, rates are higher: { $pairs }. What else differs between them is not known.
  }
 response-pair = { $higher } against { $other }
-total-has-unplaced = The total has what is unplaced, too, and no row has: its averages are not those of the rows together.
+sums-have-unplaced = The total has what is unplaced, too, and no row has: its averages are not those of the rows together.
 classic-has-unplaced = What is unplaced is in these figures.
 none-of-coupons = { no-tag }: orders that name no code of the plan, and conversations and clicks, which have none.
 profit-about = Profit at a margin of { $margin }: that share of what was paid for goods, without tax and shipping, less the cost.

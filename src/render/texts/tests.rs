@@ -3,6 +3,7 @@ use crate::attribution::TouchKind;
 use crate::attribution::statistics::Verdict as Change;
 use crate::domain::click::Verdict;
 use crate::domain::record::conversion_kind::Weight;
+use crate::domain::record::cost::CostKind;
 use crate::domain::record::total::StatedCounts;
 use crate::domain::settings::goal::GoalOf;
 use crate::domain::settings::rules::Model;
@@ -107,6 +108,7 @@ fn a_family_has_a_text_for_each_member_and_no_other() {
         ("strength", named(&Strength::names())),
         ("grade", grades.collect()),
         ("total", named(&counts)),
+        ("cost-kind", named(&CostKind::names())),
         ("verdict", named(&Change::names())),
         ("reason", named(&ReasonCode::names())),
         ("touched-by", named(&TouchKind::names())),
