@@ -27,7 +27,7 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 25] = [
+const LIBRARIES: [(&str, &[&str]); 27] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
@@ -51,6 +51,8 @@ const LIBRARIES: [(&str, &[&str]); 25] = [
     ("terminal_size", &["cli"]),
     ("unicode_width", &["render"]),
     ("unicode_segmentation", &["render"]),
+    ("unicode_names2", &["domain"]),
+    ("pdf_writer", &["render"]),
     ("statrs", &["attribution"]),
     ("rand_xoshiro", &["attribution"]),
 ];
