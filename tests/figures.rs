@@ -260,6 +260,7 @@ fn a_report_warns_about_missing_and_unknown_data() {
         source: "instagram".into(),
         medium: None,
         max_chars: None,
+        max_segments: None,
         qr: false,
     };
     ledger.settings.channels.insert(instagram.clone(), of);

@@ -112,14 +112,9 @@ impl Ledger {
             ["code", code] => self.code(code, &words),
             ["click", number, time] => self.click(number.parse().unwrap(), at(time), &words),
             ["channel", name] => {
-                let settings = ChannelSettings {
-                    short: name.into(),
-                    source: name.into(),
-                    medium: None,
-                    max_chars: None,
-                    qr: false,
-                };
-                self.settings.channels.insert(Channel::parse(name).unwrap(), settings);
+                let name = Channel::parse(name).unwrap();
+                let settings = ChannelSettings::named(&name);
+                self.settings.channels.insert(name, settings);
             }
             ["phone", number] => {
                 self.settings.phones.insert(Phone::parse(number).unwrap(), tags(&words));

@@ -50,6 +50,7 @@ fn ledger() -> Ledger {
             source: text("source").into(),
             medium: Some(text("medium").into()),
             max_chars: None,
+            max_segments: None,
             qr: false,
         };
         ledger.settings.channels.insert(Channel::parse(name).unwrap(), of);

@@ -14,6 +14,7 @@ use crate::domain::period::{Zone, parse_day};
 use crate::domain::record::cost::{Cost, CostKey, Month};
 use crate::domain::record::phone::Phone;
 use crate::domain::settings::commission::{Commission, CommissionSplit};
+use crate::domain::settings::day_style::DayStyle;
 use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use crate::domain::settings::definitions::{DefinitionLog, Definitions, Replaced};
 use crate::domain::settings::exchange::ExchangeRate;
@@ -52,6 +53,7 @@ as_display!(
     NamePattern: NamePattern::parse,
     TargetTemplate: |text| TargetTemplate::parse(text, Target::reread),
     Message: Message::parse,
+    DayStyle: DayStyle::parse,
     Phone: Phone::parse,
     Month: Month::parse,
     FunnelStep: FunnelStep::parse,
@@ -66,11 +68,11 @@ as_fields! {
 }
 
 as_record! {
-    ChannelSettings { short, source, medium: optional, max_chars: optional, qr: optional }
+    ChannelSettings { short, source, medium: optional, max_chars: optional, qr: optional, max_segments: added }
     AgentSettings { name: optional, channels, code: optional, short: added }
     CampaignSettings {
         short, name: optional, id: optional, starts: optional, ends: optional, target: optional,
-        after_end: optional, messages, codes, owner: added,
+        after_end: optional, messages, codes, content_messages: added, owner: added,
     }
     UtmTemplates {
         source: optional, medium: optional, campaign: optional, content: optional, id: optional,
@@ -91,7 +93,7 @@ as_record! {
         forward_query: optional, click_param, schemes, slug, utm, channels, vocabulary, aliases,
         agents, campaigns, conversions, attribution, privacy, rates, phones, costs, benchmarks,
         name: added, home: added, order_values: added, funnels: added, hour_price: added,
-        margin: added, commission: added, goals: added, ga4_ok: added,
+        margin: added, commission: added, goals: added, day_style: added, ga4_ok: added,
     }
 }
 

@@ -39,6 +39,8 @@ pub const DOMAIN_PATH_BYTES_MAX: usize = 64;
 pub const NAME_PATTERN_BYTES_MAX: usize = 1024 * 1024;
 /// Characters of a message. Instagram takes 1,000; ten SMS parts hold 1,530.
 pub const MESSAGE_CHARS_MAX: usize = 2_000;
+/// Characters of the style of days in messages.
+pub const DAY_STYLE_CHARS_MAX: usize = 60;
 /// Characters of a coupon code. This is Shopify's limit, and a code that a shop has can be registered.
 pub const CODE_CHARS_MAX: usize = 255;
 /// Characters of a typed code for which codes are looked up that differ by one typing error. Each

@@ -43,6 +43,7 @@ pub use compare::difference::{BatchChanges, Changes, CodeChanges, Difference, Li
 pub use compare::fields::{Altered, altered_code, altered_link};
 pub use compare::settings::altered_settings;
 pub use compare::{Present, compare};
+pub use expand::SentMessage;
 pub use fault::{Fault, Faults};
 pub use first::{FirstPlan, Posted};
 pub use nearest::nearest;
@@ -55,6 +56,8 @@ pub struct Checked {
     pub wanted: Wanted,
     /// In the order of the text.
     pub warnings: Faults,
+    /// The messages that are sent as SMS, in the order of the text.
+    pub sent: Vec<SentMessage>,
 }
 
 /// Checks a plan and expands it. Finds all faults at once, in the order of the text; what can be read of a
@@ -70,11 +73,11 @@ pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
         return Err(partly_read(text, now));
     }
     let findings = Findings::of(text);
-    let wanted =
+    let expanded =
         read::read(table.get_ref(), &findings, now).map(|file| expand::expand(file, &findings));
     let (faults, warnings) = findings.into_parts();
-    match wanted {
-        Some(wanted) if faults.is_empty() => Ok(Checked { wanted, warnings }),
+    match expanded {
+        Some((wanted, sent)) if faults.is_empty() => Ok(Checked { wanted, warnings, sent }),
         _ => Err(faults),
     }
 }

@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use crate::domain::code::known_terms::KnownTerms;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::{Link, Status};
 use crate::domain::settings::{Domain, Settings};
@@ -17,14 +18,16 @@ pub fn message(
     link: &Link,
     settings: &Settings,
     domain: &Domain,
+    known: &KnownTerms,
     now: Timestamp,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let tags = &link.spec.tags;
-    let message = settings.message(tags, &domain.short_url(&link.spec.slug));
-    let Some(message) = message.filter(|_| link.status(now) == Status::Live) else {
-        return Ok(());
-    };
+    let message = settings.message(tags).filter(|_| link.status(now) == Status::Live);
+    let filled = message
+        .map(|message| settings.filled(message, tags, &domain.short_url(&link.spec.slug), known));
+    // A link of a plan that an earlier release checked may lack what its message promises.
+    let Some(Ok(message)) = filled else { return Ok(()) };
     let names = [
         tags.campaign.as_ref().map(Campaign::as_str),
         tags.channel.as_ref().map(Channel::as_str),

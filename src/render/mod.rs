@@ -34,6 +34,7 @@ mod qr;
 mod report;
 mod row_key;
 mod shop_codes;
+mod sms;
 mod statement;
 mod table;
 mod tags;
@@ -64,6 +65,7 @@ pub use prose::{counted, grouped};
 pub use qr::{Picture, QrError, qr};
 pub use report::{PageOf, by_touch, report, report_html, report_mail, report_xlsx, warnings};
 pub use shop_codes::{ShopWriter, left_out, refused};
+pub use sms::{sms_in_words, tags_in_words};
 pub use statement::{statement, statement_notes, statement_sums};
 pub use tokens::tokens;
 pub use unplaced::{

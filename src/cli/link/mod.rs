@@ -7,6 +7,7 @@ mod new;
 mod qr;
 mod retire;
 mod show;
+mod shown;
 mod tags;
 pub(super) mod unused;
 

@@ -12,7 +12,11 @@ use crate::cli::input::read_plan_text;
 use crate::cli::io::Io;
 use crate::domain::settings::Settings;
 use crate::domain::settings::privacy::Privacy;
-use crate::plan::{self, Checked, Wanted};
+use crate::plan::{self, Checked, SentMessage, Wanted};
+use crate::render::{sms_in_words, tags_in_words};
+
+/// SMS whose length is shown. A plan of a hundred campaigns must not fill the screen.
+const SENT_LISTED_MAX: usize = 20;
 
 /// Check a campaign plan and list all its faults
 #[derive(Debug, Args)]
@@ -46,6 +50,7 @@ pub(in crate::cli) fn run(
         let unused = unused.join(", ");
         io.say(format_args!("warning: kept with the plan, but not used by reports yet: {unused}"));
     }
+    show_sent(&checked.sent, io);
     io.result(format_args!("{shown}: {asked}, no faults"))?;
     io.say(global.next(&["plan", &shown.to_string()]));
     Ok(Exit::Done)
@@ -61,6 +66,21 @@ fn not_used_yet(settings: &Settings) -> Vec<&'static str> {
 
 fn counted(count: usize, one: &str, more: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { more })
+}
+
+/// Says how long the messages are that are sent as SMS, with link and code in place.
+pub(super) fn show_sent(sent: &[SentMessage], io: &mut Io<'_>) {
+    for SentMessage { tags, sms, forcing, links } in sent.iter().take(SENT_LISTED_MAX) {
+        let longest = match links {
+            1 => String::new(),
+            links => format!(", the longest of {links}"),
+        };
+        let (tags, length) = (tags_in_words(tags), sms_in_words(sms, forcing));
+        io.say(format_args!("SMS {tags}{longest}: {length}"));
+    }
+    if let Some(more) = sent.len().checked_sub(SENT_LISTED_MAX).filter(|more| *more > 0) {
+        io.say(format_args!("and {more} more SMS; `couplet link export` shows each"));
+    }
 }
 
 /// Reads and checks a plan, and prints its warnings or faults.

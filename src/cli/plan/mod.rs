@@ -25,11 +25,11 @@ use crate::change::{Compared, Refusal};
 use crate::domain::link::Link;
 use crate::domain::span::Span;
 use crate::domain::string_enum::string_enum;
-use crate::plan::compare;
+use crate::plan::{Checked, compare};
 use crate::render::{Proposal, SavedPlan, counted};
 use crate::store::{PlanRows, StoreError};
 use crate::wire::{Data, Reach, WireError};
-use check::check_text;
+use check::{check_text, show_sent};
 use saved::{is_same_file, save};
 
 /// Show what applying a campaign plan would change
@@ -97,7 +97,8 @@ fn propose(
     {
         return Err(CliError::OverPlan(path.clone()));
     }
-    let wanted = check_text(file, &text, io)?.wanted;
+    let Checked { wanted, sent, warnings: _ } = check_text(file, &text, io)?;
+    show_sent(&sent, io);
     let codes = wanted.codes.iter().map(|spec| spec.code.clone()).collect();
     let (snapshot, unused) = match global.reach(Reach::ToRead, io.random) {
         // Before the first apply there is no data file; do not create one.

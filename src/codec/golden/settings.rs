@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use base16ct::lower::encode_string;
 
-use crate::codec::{decode_row, encode_row};
-use crate::domain::label::FunnelName;
+use crate::codec::{Decoder, Encoder, decode_row, encode_row};
+use crate::domain::label::{Channel, Content, FunnelName};
 use crate::domain::link::utm::UtmParameter;
 use crate::domain::money::{Currency, Money};
 use crate::domain::settings::Settings;
+use crate::domain::settings::day_style::DayStyle;
+use crate::domain::settings::declarations::{CampaignSettings, ChannelSettings};
 use crate::domain::settings::definitions::{DefinitionLog, Definitions};
 use crate::domain::settings::funnel::{Funnel, FunnelStep};
 use crate::domain::settings::goal::GoalOf;
+use crate::domain::settings::message::Message;
 use crate::domain::settings::utm_rule::UtmRule;
 use crate::domain::settings::vocabulary::{Case, NamePattern, Vocabulary};
 use crate::domain::time::Timestamp;
@@ -103,4 +106,51 @@ fn settings_decode_to_what_was_encoded() {
     ]
     .into();
     assert_eq!(decode_row(&encode_row(&settings)), Ok(settings));
+}
+
+#[test]
+fn the_bytes_of_segments_content_messages_and_a_day_style_never_change() {
+    let channel = ChannelSettings {
+        short: "s".into(),
+        source: "sms".into(),
+        medium: None,
+        max_chars: None,
+        max_segments: None,
+        qr: false,
+    };
+    let name = Channel::parse("sms").unwrap();
+    let bytes = |of: &ChannelSettings| {
+        let channels = [(name.clone(), of.clone())].into();
+        encode_row(&Settings { channels, ..Settings::default() })
+    };
+    let with = ChannelSettings { max_segments: Some(2), ..channel.clone() };
+    // Without the limit there are only its missing bit and the fields.
+    assert_eq!(bytes(&with).len(), bytes(&channel).len() + 4);
+    let mut out = Encoder::default();
+    out.put(&with);
+    assert_eq!(encode_string(&out.into_bytes()), "08017303736d7302000000");
+    let message = Message::parse("{code} until {ends}").unwrap();
+    let contents = [(Content::parse("inq").unwrap(), message)].into();
+    let campaign = CampaignSettings {
+        short: "bw".into(),
+        name: None,
+        id: None,
+        starts: None,
+        ends: None,
+        target: None,
+        after_end: None,
+        messages: BTreeMap::new(),
+        content_messages: [(name, contents)].into(),
+        codes: BTreeMap::new(),
+        owner: None,
+    };
+    let mut out = Encoder::default();
+    out.put(&campaign);
+    let bytes = out.into_bytes();
+    insta::assert_snapshot!(encode_string(&bytes), @"4002627700000103736d730103696e71137b636f64657d20756e74696c207b656e64737d");
+    assert_eq!(Decoder::new(&bytes).get(), Ok(campaign));
+    let with = Settings { day_style: DayStyle::parse("{dd}.{mm}.").ok(), ..Settings::default() };
+    let bytes = encode_row(&with);
+    assert!(encode_string(&bytes).ends_with("0a7b64647d2e7b6d6d7d2e"), "{}", encode_string(&bytes));
+    assert_eq!(decode_row::<Settings>(&bytes), Ok(with));
 }

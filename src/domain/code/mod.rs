@@ -11,6 +11,7 @@ pub mod coupon;
 pub mod discount;
 pub mod export;
 pub mod hand_out;
+pub mod known_terms;
 pub mod pattern;
 pub mod reading;
 pub mod terms;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::message::Message;
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::label::Channel;
+use crate::domain::label::{Channel, Content};
 use crate::domain::link::target::Target;
 use crate::domain::link::target_template::TargetTemplate;
 
@@ -22,8 +22,35 @@ pub struct ChannelSettings {
     pub medium: Option<Box<str>>,
     /// The longest message that the channel carries, in characters.
     pub max_chars: Option<u32>,
+    /// The SMS that a message may be sent as. More are a warning.
+    pub max_segments: Option<u32>,
     /// Whether the channel's links are printed as QR codes.
     pub qr: bool,
+}
+
+impl ChannelSettings {
+    /// A channel of which nothing is known but its name.
+    #[must_use]
+    pub fn named(name: &Channel) -> Self {
+        Self {
+            short: Box::from(name.as_str()),
+            source: Box::from(name.as_str()),
+            medium: None,
+            max_chars: None,
+            max_segments: None,
+            qr: false,
+        }
+    }
+
+    /// Whether its messages are sent as SMS: its medium or source is `sms`, as analytics tools read them too,
+    /// or it has a limit of segments.
+    #[must_use]
+    pub fn is_sms(&self) -> bool {
+        let is_sms = |word: &str| word.eq_ignore_ascii_case("sms");
+        self.medium.as_deref().is_some_and(is_sms)
+            || is_sms(&self.source)
+            || self.max_segments.is_some()
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,6 +83,8 @@ pub struct CampaignSettings {
     pub after_end: Option<Target>,
     /// The message for each channel.
     pub messages: BTreeMap<Channel, Message>,
+    /// The messages for single contents of a channel, in place of the one above.
+    pub content_messages: BTreeMap<Channel, BTreeMap<Content, Message>>,
     /// The public code of each channel. Of several, the first in the plan.
     pub codes: BTreeMap<Channel, CouponCode>,
 }

@@ -1,13 +1,18 @@
-//! The message that an agent pastes: a text with placeholders for a link and a code.
+//! The message that an agent pastes: a text with placeholders for a link, a code, and what the code promises.
 //!
-//! Invariant: a message is not empty, and its placeholders exist. Does not choose the link or the
-//! code (see `Settings::message`).
+//! Invariant: a message is not empty, and its placeholders exist. What it promises are the terms of the code that
+//! is pasted with it. Does not hold these terms: they are those of the code's row (see `known_terms`).
 
+use std::borrow::Cow;
 use std::fmt;
 
+use jiff::civil::Date;
 use thiserror::Error;
 
+use super::Settings;
 use super::template::{Part, Template, TemplateError};
+use crate::domain::code::known_terms::KnownTerms;
+use crate::domain::label::{Agent, Tags};
 use crate::domain::limits::MESSAGE_CHARS_MAX;
 use crate::domain::string_enum::string_enum;
 
@@ -18,6 +23,12 @@ string_enum!(
         Link = "link",
         /// The code that belongs to the link.
         Code = "code",
+        /// The name of the link's agent.
+        Agent = "agent",
+        /// The discount of the code.
+        Discount = "discount",
+        /// The last day of the code and the campaign.
+        Ends = "ends",
     }
 );
 
@@ -63,24 +74,73 @@ impl Message {
         self.0.parts().contains(&Part::Field(field))
     }
 
-    /// The text to paste. `None` if it needs a code and there is none.
-    #[must_use]
-    pub fn fill(&self, link: &str, code: Option<&str>) -> Option<String> {
+    /// The text to paste. If a placeholder has no value, it is the error.
+    pub fn fill<'a>(
+        &self,
+        value: impl Fn(MessageField) -> Option<Cow<'a, str>>,
+    ) -> Result<String, MessageField> {
         let mut text = String::new();
         for part in self.0.parts() {
-            text.push_str(match part {
-                Part::Text(text) => text,
-                Part::Field(MessageField::Link) => link,
-                Part::Field(MessageField::Code) => code?,
-            });
+            match part {
+                Part::Text(literal) => text.push_str(literal),
+                Part::Field(field) => text.push_str(&value(*field).ok_or(*field)?),
+            }
         }
-        Some(text)
+        Ok(text)
     }
 }
 
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl Settings {
+    /// The message for links with these tags: that of their content, else that of their channel.
+    #[must_use]
+    pub fn message(&self, tags: &Tags) -> Option<&Message> {
+        let campaign = self.campaigns.get(tags.campaign.as_ref()?)?;
+        let channel = tags.channel.as_ref()?;
+        let of_content = || campaign.content_messages.get(channel)?.get(tags.content.as_ref()?);
+        of_content().or_else(|| campaign.messages.get(channel))
+    }
+
+    /// A message as it is pasted with a link with these tags. If a placeholder has no value, it is the error.
+    pub fn filled(
+        &self,
+        message: &Message,
+        tags: &Tags,
+        short_url: &str,
+        known: &KnownTerms,
+    ) -> Result<String, MessageField> {
+        let terms = || known.of(self.code(tags)?);
+        message.fill(|field| match field {
+            MessageField::Link => Some(Cow::Borrowed(short_url)),
+            MessageField::Code => self.code(tags).map(|code| Cow::Borrowed(code.as_str())),
+            MessageField::Agent => tags.agent.as_ref().map(|name| Cow::Borrowed(self.shown(name))),
+            MessageField::Discount => terms()?.discount.map(|of| Cow::Owned(of.to_string())),
+            MessageField::Ends => {
+                let style = self.day_style.clone().unwrap_or_default();
+                self.last_day(tags, known).map(|day| Cow::Owned(style.show(day)))
+            }
+        })
+    }
+
+    /// The last day on which both the campaign and the code of a link with these tags can be used.
+    #[must_use]
+    pub fn last_day(&self, tags: &Tags, known: &KnownTerms) -> Option<Date> {
+        let campaign = tags.campaign.as_ref().and_then(|name| self.campaigns.get(name)?.ends);
+        let terms = self.code(tags).and_then(|code| known.of(code));
+        let code = terms.and_then(|terms| terms.last_day(&self.zone));
+        campaign.into_iter().chain(code).min()
+    }
+
+    /// The name of an agent that people read.
+    #[must_use]
+    pub fn shown<'a>(&'a self, agent: &'a Agent) -> &'a str {
+        let name = self.agents.get(agent).and_then(|of| of.name.as_deref());
+        name.unwrap_or(agent.as_str())
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod commission;
 pub mod costs;
+pub mod day_style;
 pub mod declarations;
 pub mod definitions;
 pub mod domain;
@@ -41,6 +42,7 @@ use super::time::Timestamp;
 pub use domain::{Domain, DomainError};
 
 use commission::Commission;
+use day_style::DayStyle;
 use declarations::{AgentSettings, CampaignSettings, ChannelSettings};
 use exchange::ExchangeRate;
 use funnel::Funnel;
@@ -136,6 +138,8 @@ pub struct Settings {
     pub home: Option<Target>,
     /// The mediums of links that may stay without a default channel in Google Analytics 4.
     pub ga4_ok: Vec<Box<str>>,
+    /// How messages show days, if it is not the usual way.
+    pub day_style: Option<DayStyle>,
 }
 
 impl Default for Settings {
@@ -179,6 +183,7 @@ impl Default for Settings {
             name: None,
             home: None,
             ga4_ok: Vec::new(),
+            day_style: None,
         }
     }
 }
@@ -246,15 +251,6 @@ impl Settings {
             campaign.codes.get(tags.channel.as_ref()?)
         };
         of_agent.or_else(of_channel)
-    }
-
-    /// The message for a link with these tags. `None` if its campaign has no message for its
-    /// channel, or if the message needs a code and there is none.
-    #[must_use]
-    pub fn message(&self, tags: &Tags, short_url: &str) -> Option<String> {
-        let campaign = self.campaigns.get(tags.campaign.as_ref()?)?;
-        let message = campaign.messages.get(tags.channel.as_ref()?)?;
-        message.fill(short_url, self.code(tags).map(CouponCode::as_str))
     }
 
     /// The instant at which a campaign ends, after its last day.

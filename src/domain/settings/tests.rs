@@ -26,6 +26,7 @@ fn a_channel_is_found_by_name_or_alias_and_an_unknown_one_is_kept() {
         source: "instagram".into(),
         medium: None,
         max_chars: None,
+        max_segments: None,
         qr: false,
     };
     settings.channels.insert(instagram.clone(), of);

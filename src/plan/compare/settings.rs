@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::label::Channel;
+use crate::domain::label::{Channel, Content};
 use crate::domain::money::Money;
 use crate::domain::percent::Percent;
 use crate::domain::record::cost::{Cost, CostKey};
@@ -83,6 +83,7 @@ fn keys(settings: &Settings) -> Facts {
         name,
         home,
         ga4_ok,
+        day_style,
         order_values,
         funnels,
         hour_price,
@@ -105,6 +106,7 @@ fn keys(settings: &Settings) -> Facts {
     fact("domain", domain.as_ref().map(ToString::to_string));
     fact("name", name.as_ref().map(|name| name.as_str().to_owned()));
     fact("home", home.as_ref().map(ToString::to_string));
+    fact("date", day_style.as_ref().map(ToString::to_string));
     fact("timezone", Some(zone.to_string()));
     fact("currency", currency.as_ref().map(ToString::to_string));
     fact("to", target.as_ref().map(ToString::to_string));
@@ -218,12 +220,13 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
         tables.insert("commission".to_owned(), present(facts));
     }
     for (name, of) in &settings.channels {
-        let ChannelSettings { short, source, medium, max_chars, qr } = of;
+        let ChannelSettings { short, source, medium, max_chars, max_segments, qr } = of;
         let facts = [
             ("short", Some(short.to_string())),
             ("source", Some(source.to_string())),
             ("medium", medium.as_ref().map(ToString::to_string)),
             ("max_chars", max_chars.map(|most| most.to_string())),
+            ("max_segments", max_segments.map(|most| most.to_string())),
             ("qr", qr.then(|| "true".to_owned())),
         ];
         tables.insert(format!("channels.{name}"), present(facts));
@@ -250,13 +253,19 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
             ("ends", ends.map(|day| day.to_string())),
             ("after_end", after_end.as_ref().map(ToString::to_string)),
         ];
-        let CampaignSettings { messages, codes, owner, .. } = of;
+        let CampaignSettings { messages, content_messages, codes, owner, .. } = of;
         let mut facts = present(facts);
         facts.extend(owner.iter().map(|owner| ("owner".to_owned(), owner.to_string())));
         let message = |(channel, text): (&Channel, &Message)| {
             (format!("messages.{channel}"), format!("\"{text}\""))
         };
         facts.extend(messages.iter().map(message));
+        for (channel, messages) in content_messages {
+            let message = |(content, text): (&Content, &Message)| {
+                (format!("messages.{channel}.{content}"), format!("\"{text}\""))
+            };
+            facts.extend(messages.iter().map(message));
+        }
         let code = |(channel, text): (&Channel, &CouponCode)| {
             (format!("codes.{channel}"), text.to_string())
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::domain::settings::message::MessageField;
 use crate::plan::fault::Fault;
 use crate::plan::findings::Findings;
 
@@ -11,8 +12,16 @@ use crate::plan::findings::Findings;
 pub(super) enum About {
     BadSlug,
     BadTags,
-    /// A target or a message with `{code}` for a link without a code.
+    /// A target with `{code}` for a link without a code.
     NoCode,
+    /// A message with a placeholder that has no value.
+    Missing(MessageField),
+    /// A message whose code is over before its campaign.
+    ShortCode,
+    /// An SMS in UCS-2 that could be in GSM-7.
+    Replaceable,
+    /// A message that is sent as more SMS than its channel expects.
+    ManySegments,
     /// A message that is longer than its channel allows.
     LongMessage,
     /// A UTM value of this name that is not in the vocabulary.
@@ -30,14 +39,26 @@ impl About {
     fn others(&self, count: usize) -> String {
         match (self, count) {
             (_, 0) => String::new(),
-            (Self::LongMessage, 1) => "; one other message is too long".to_owned(),
-            (Self::LongMessage, _) => format!("; {count} other messages are too long"),
+            (Self::LongMessage | Self::ManySegments, 1) => {
+                "; one other message is too long".to_owned()
+            }
+            (Self::LongMessage | Self::ManySegments, _) => {
+                format!("; {count} other messages are too long")
+            }
             _ => format!("; {} links are affected", count + 1),
         }
     }
 
     fn is_warning(&self) -> bool {
-        matches!(self, Self::Alike(_) | Self::LongMessage | Self::Formatting)
+        matches!(
+            self,
+            Self::Alike(_)
+                | Self::LongMessage
+                | Self::Formatting
+                | Self::ShortCode
+                | Self::Replaceable
+                | Self::ManySegments
+        )
     }
 }
 

@@ -10,9 +10,10 @@ mod governance;
 mod lookalike;
 mod messages;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use crate::domain::code::known_terms::KnownTerms;
 use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{Agent, Tags};
 use crate::domain::limits::PLAN_LINKS_MAX;
@@ -27,19 +28,21 @@ use crate::domain::time::Timestamp;
 use super::described::described;
 use super::fault::Fault;
 use super::findings::Findings;
-use super::read::{File, LinkEntry, Matrix, Messages, RuleRow, VariantRow};
+use super::read::{File, LinkEntry, Matrix, RuleRow, VariantRow};
 use super::wanted::Wanted;
 use codes::unique_codes;
 use fault_groups::{About, SharedFaults};
 use governance::{UnassignedLinks, warn_of_unassigned};
 use lookalike::appearance;
-use messages::Judged;
 
-pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
+pub use messages::SentMessage;
+
+pub(super) fn expand(file: File, findings: &Findings<'_>) -> (Wanted, Vec<SentMessage>) {
     let codes = unique_codes(file.codes, findings);
+    let known = codes.iter().collect();
     let counts = file.matrices.iter().map(|matrix| matrix.count);
     let count = counts.fold(file.entries.len(), usize::saturating_add);
-    let mut expansion = Expansion::of(&file.settings, findings);
+    let mut expansion = Expansion::of(&file.settings, &known, findings);
     if count > PLAN_LINKS_MAX {
         let message = format!("the plan has {count} links; the limit is {PLAN_LINKS_MAX}");
         findings.fault(Fault::of_all(message));
@@ -51,8 +54,8 @@ pub(super) fn expand(file: File, findings: &Findings<'_>) -> Wanted {
             expansion.entry(entry);
         }
     }
-    let links = expansion.into_links();
-    Wanted { settings: file.settings, links, codes, batches: file.batches }
+    let (links, sent) = expansion.finish();
+    (Wanted { settings: file.settings, links, codes, batches: file.batches }, sent)
 }
 
 /// Checks what does not depend on the parts of a file that cannot be read.
@@ -111,10 +114,14 @@ struct Expansion<'a> {
     appearances: HashMap<String, usize>,
     shared: SharedFaults<'a>,
     unassigned: UnassignedLinks,
+    /// The terms of the codes.
+    known: &'a KnownTerms,
+    /// The messages that are sent as SMS, by where each is declared.
+    sent: BTreeMap<usize, SentMessage>,
 }
 
 impl<'a> Expansion<'a> {
-    fn of(settings: &'a Settings, findings: &'a Findings<'a>) -> Self {
+    fn of(settings: &'a Settings, known: &'a KnownTerms, findings: &'a Findings<'a>) -> Self {
         Self {
             settings,
             findings,
@@ -123,6 +130,8 @@ impl<'a> Expansion<'a> {
             appearances: HashMap::new(),
             shared: SharedFaults::default(),
             unassigned: UnassignedLinks::new(),
+            known,
+            sent: BTreeMap::new(),
         }
     }
 
@@ -232,16 +241,6 @@ impl<'a> Expansion<'a> {
     fn line_of(&self, agent: &Agent) -> String {
         let at = self.findings.declared.borrow().agent_at(agent);
         at.map(|at| format!(" (line {})", self.findings.line(&(at..at)))).unwrap_or_default()
-    }
-
-    fn message(&mut self, messages: &Messages, slug: &Slug, tags: &Tags) {
-        match messages::judge(messages, slug, tags, self.settings) {
-            None => {}
-            Some(Judged::Fault(span, fault)) => self.shared.add(About::NoCode, span, || fault),
-            Some(Judged::Warning(span, warning)) => {
-                self.shared.add(About::LongMessage, span, || warning);
-            }
-        }
     }
 
     fn entry(&mut self, link: &LinkEntry) {
@@ -360,9 +359,9 @@ impl<'a> Expansion<'a> {
         fault.maybe_help((first.origin == Origin::Matrix && is_same_campaign).then_some(help))
     }
 
-    fn into_links(self) -> Vec<LinkSpec> {
+    fn finish(self) -> (Vec<LinkSpec>, Vec<SentMessage>) {
         self.shared.report(self.findings);
         warn_of_unassigned(self.unassigned, self.findings);
-        self.links
+        (self.links, self.sent.into_values().collect())
     }
 }

@@ -13,7 +13,6 @@ use crate::domain::limits::{ARMS_MAX, PLAN_LINKS_MAX};
 use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::settings::Settings;
 use crate::domain::settings::declarations::CampaignSettings;
-use crate::domain::settings::message::Message;
 use crate::domain::time::Timestamp;
 
 use crate::plan::fault::Fault;
@@ -94,7 +93,7 @@ pub(super) fn read(
         vocabulary::judge(&table, campaign.span(), judged);
         let (starts, ends) = days(&table, campaign.get_ref(), today);
         let own = || Box::from(campaign.get_ref().as_str());
-        let of = CampaignSettings {
+        let mut of = CampaignSettings {
             short: table.value("short", line).unwrap_or_else(own),
             name: table.value("name", line),
             owner: table.value("owner", line),
@@ -104,14 +103,12 @@ pub(super) fn read(
             target: table.destination("to", settings),
             after_end: table.target("after_end", settings),
             messages: BTreeMap::new(),
+            content_messages: BTreeMap::new(),
             codes: BTreeMap::new(),
         };
         let ends_at = ends.and_then(|ends| end_of(&table, &ends, &settings.zone));
         let matrix = matrix(&table, campaign, ends_at, settings, agents, &mut count);
-        let text = |(channel, message): (&Channel, &Spanned<Message>)| {
-            (channel.clone(), message.get_ref().clone())
-        };
-        let of = CampaignSettings { messages: matrix.messages.iter().map(text).collect(), ..of };
+        matrix.messages.store(&mut of);
         settings.campaigns.insert(matrix.campaign.get_ref().clone(), of);
         matrices.push(matrix);
     }
@@ -174,7 +171,7 @@ fn matrix(
         slots.extend((0..nobody).map(|_| (channel.clone(), None)));
     }
     let variants = variants(table, settings);
-    let messages = messages::read(table, &channels, settings);
+    let messages = messages::read(table, &channels, &contents, settings);
     let free_tags = free_tags(table);
     Matrix { campaign, channels, count, slots, contents, variants, ends_at, messages, free_tags }
 }

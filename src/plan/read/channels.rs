@@ -16,7 +16,8 @@ use super::reader::Reader;
 use super::usual::warn_of_spelling;
 use super::vocabulary;
 
-pub(super) const CHANNEL: &[&str] = &["short", "source", "medium", "max_chars", "qr"];
+pub(super) const CHANNEL: &[&str] =
+    &["short", "source", "medium", "max_chars", "max_segments", "qr"];
 
 /// Reads the channels into the settings. Returns them with their spans.
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> {
@@ -36,6 +37,8 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Cha
         }
         let [source, medium] = [source, medium].map(|word| word.map(Spanned::into_inner));
         let max_chars = table.count("max_chars", "would allow no message").map(Spanned::into_inner);
+        let max_segments = table.count("max_segments", "would allow no message");
+        let max_segments = max_segments.map(Spanned::into_inner);
         let qr = table.truth("qr").unwrap_or_default();
         let Some(name) = name(&key, "channel", &table, Channel::parse) else { continue };
         // Imported files name channels in any case, so two names that differ only in case are one.
@@ -50,6 +53,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Cha
             source: source.unwrap_or_else(own),
             medium,
             max_chars,
+            max_segments,
             qr,
         };
         settings.channels.insert(name.get_ref().clone(), channel);

@@ -7,28 +7,25 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use jiff::civil::Date;
 use toml::Spanned;
 
 use crate::domain::code::batch::{BatchSpec, judge_odds};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
-use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::fold::fold_name;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::limits::{BATCH_CODES_MAX, REFILL_CODES_MAX};
 use crate::domain::link::Origin;
-use crate::domain::money::Money;
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
 use crate::plan::fault::Fault;
 
 use super::keys::{channel_key, twice};
-use super::last_day::warn_if_over;
 use super::names;
 use super::reader::Reader;
+use super::terms::{Whose, terms};
 
 pub(super) const COUPON: &[&str] = &[
     "campaign",
@@ -61,7 +58,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings, now: Timestamp) ->
     let mut names: HashMap<String, (BatchName, Range<usize>)> = HashMap::new();
     for table in top.repeated("coupons", COUPON) {
         let campaign = table.value("campaign", |text| names::campaign(&table, text));
-        let terms = terms(&table, campaign.as_ref(), settings, today);
+        let terms = terms(&table, Whose::Codes(campaign.as_ref()), settings, today);
         if table.has("batch") {
             if let Some(span) = table.key_span("codes") {
                 let message = "one [[coupons]] cannot have both `codes` and `batch`";
@@ -93,74 +90,6 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings, now: Timestamp) ->
         }
     }
     coupons
-}
-
-fn terms(
-    table: &Reader<'_>,
-    campaign: Option<&Campaign>,
-    settings: &Settings,
-    today: Date,
-) -> Terms {
-    let discount = table.parsed("discount", Discount::parse);
-    if let Some(discount) = discount.as_ref().filter(|discount| discount.get_ref().is_nothing()) {
-        let message = format!("a discount of {} takes nothing off", discount.get_ref());
-        table.warn(Fault::at(discount.span(), message).label("no effect"));
-    }
-    let count = |key| table.count(key, "could never be redeemed").map(Spanned::into_inner);
-    let (starts_at, ends_at) = window(table, campaign, settings, today);
-    let minimum = table.value("minimum", |text| Money::parse_named(text, settings.currency));
-    Terms {
-        discount: discount.map(Spanned::into_inner),
-        limit: count("limit"),
-        limit_by_customer: count("limit_by_customer"),
-        starts_at,
-        ends_at,
-        minimum,
-    }
-}
-
-/// The first and the last instant, from the days of the table or of its campaign.
-fn window(
-    table: &Reader<'_>,
-    campaign: Option<&Campaign>,
-    settings: &Settings,
-    today: Date,
-) -> (Option<Timestamp>, Option<Timestamp>) {
-    let (starts, ends) = (table.date("starts"), table.date("ends"));
-    let first = starts.as_ref().map(|day| *day.get_ref());
-    let of_campaign = campaign.and_then(|name| Some((name, settings.campaigns.get(name)?.ends?)));
-    let last = match (&ends, of_campaign) {
-        (Some(ends), _) => Some(*ends.get_ref()),
-        (None, Some((_, last))) if !table.has("ends") => Some(last),
-        (None, _) => None,
-    };
-    match (&starts, &ends, of_campaign) {
-        (Some(starts), None, Some((name, last))) if last < *starts.get_ref() => {
-            let first = starts.get_ref();
-            let message =
-                format!("these codes start on {first}, after campaign `{name}` ends on {last}");
-            let fault = Fault::at(starts.span(), message).label("after the end");
-            table.fault(fault.help("give these codes an `ends` of their own"));
-            return (None, None);
-        }
-        (Some(starts), Some(ends), _) if ends.get_ref() < starts.get_ref() => {
-            let (first, last) = (starts.get_ref(), ends.get_ref());
-            let message = format!("these codes end on {last}, before they start on {first}");
-            table.fault(Fault::at(ends.span(), message).label("before their start"));
-            return (None, None);
-        }
-        (_, Some(ends), _) => warn_if_over(table, ends, "these codes are over: their", today),
-        _ => {}
-    }
-    match Terms::window(first, last, &settings.zone) {
-        Ok(window) => window,
-        Err(error) => {
-            if let Some(day) = ends.or(starts) {
-                table.refuse("the days of this coupon", day.span(), &error);
-            }
-            (None, None)
-        }
-    }
 }
 
 fn public(

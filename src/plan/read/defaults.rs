@@ -5,6 +5,7 @@ use toml::Spanned;
 use crate::domain::link::Title;
 use crate::domain::link::target::{ParamName, Schemes};
 use crate::domain::money::Currency;
+use crate::domain::settings::day_style::DayStyle;
 use crate::domain::settings::template::Template;
 use crate::domain::settings::{Domain, Settings, UtmTemplates};
 
@@ -12,7 +13,7 @@ use super::reader::Reader;
 use super::zones::zone;
 
 pub(super) const DEFAULTS: &[&str] =
-    &["to", "home", "slug", "click_param", "after_end", "forward_query", "schemes", "utm"];
+    &["to", "home", "slug", "click_param", "after_end", "forward_query", "schemes", "utm", "date"];
 pub(super) const UTM: &[&str] = &["source", "medium", "campaign", "content", "id", "term"];
 
 /// Reads the domain, the time zone and the currency. `keys` are those of the top level.
@@ -39,6 +40,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> bool {
     settings.target = table.destination("to", settings);
     settings.after_end = table.target("after_end", settings);
     settings.home = table.target("home", settings);
+    settings.day_style = table.value("date", DayStyle::parse);
     let slug = table.value("slug", Template::parse);
     let slug_is_known = slug.is_some() || !table.has("slug");
     if let Some(slug) = slug {

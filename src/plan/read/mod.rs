@@ -24,6 +24,7 @@ mod privacy;
 mod reader;
 mod refused;
 mod reporting;
+mod terms;
 mod usual;
 mod values;
 mod vocabulary;
@@ -125,7 +126,7 @@ pub(super) fn read<'a>(
     if let Some(vocabulary) = vocabulary {
         channels::aliases(&vocabulary, &mut settings);
     }
-    let agents = agents::read(&top, &mut settings);
+    let agents = agents::read(&top, &mut settings, now);
     privacy::read(&top, &mut settings.privacy);
     let matrices = campaigns::read(&top, &mut settings, &agents, now);
     reporting::read(&top, &mut settings);

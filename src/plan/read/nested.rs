@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The table under a key, whose keys are names.
-    fn map(&self, key: &str) -> Option<Reader<'a>> {
+    pub(super) fn map(&self, key: &str) -> Option<Reader<'a>> {
         let (name, value) = self.table.get_key_value(key)?;
         let reader = self.nested(value, &quoted(key), format!(" in {}", self.section(key)))?;
         Some(Reader { span: name.span(), ..reader })

@@ -8,6 +8,7 @@ use thiserror::Error;
 use crate::domain::label::LabelError;
 use crate::domain::link::target::{Schemes, TargetError};
 use crate::domain::link::target_template::TargetTemplateError;
+use crate::domain::settings::day_style::DayStyleError;
 use crate::domain::settings::message::MessageError;
 use crate::domain::settings::template::TemplateError;
 use crate::domain::settings::vocabulary::{NamePattern, VocabularyError};
@@ -61,16 +62,23 @@ fn help(error: &(dyn Error + 'static)) -> Option<String> {
         let can_be_allowed = !scheme.contains('.') && Schemes::parse([scheme.as_str()]).is_ok();
         return can_be_allowed.then(|| "to allow it, add it to `schemes` of [defaults]".to_owned());
     }
-    let of_message = match error.downcast_ref::<MessageError>() {
-        Some(MessageError::Template(error)) => Some(error),
-        _ => None,
-    };
-    match of_message.or_else(|| error.downcast_ref::<TemplateError>()) {
+    match template_error(error) {
         Some(TemplateError::Unknown(word)) => {
             Some(suggestion(&word.given, word.allowed.iter().copied()))
         }
         _ => None,
     }
+}
+
+/// What is wrong with the placeholders of a text.
+fn template_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e TemplateError> {
+    if let Some(MessageError::Template(error)) = error.downcast_ref() {
+        return Some(error);
+    }
+    if let Some(DayStyleError::Template(error)) = error.downcast_ref() {
+        return Some(error);
+    }
+    error.downcast_ref()
 }
 
 /// The fault of a word that the vocabulary does not allow, with a word that it does.

@@ -126,8 +126,8 @@ fn the_codes_of_the_example_are_the_agents_and_the_channels() {
         })
         .collect();
     let expected = [
-        "JON10 - - jon -",
-        "MIA10 - - mia -",
+        "JON10 - - jon 10%",
+        "MIA10 - - mia 10%",
         "PAPER10 2036-11-black-week flyer - 10%",
         "IGBLACK 2036-11-black-week instagram - 10%",
         "TTBLACK 2036-11-black-week tiktok - 10%",

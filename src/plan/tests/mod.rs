@@ -12,6 +12,7 @@ mod fields;
 mod free_tags;
 mod funnels;
 mod matrix;
+mod messages;
 mod misplaced;
 mod partial;
 mod reporting;

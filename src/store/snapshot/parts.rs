@@ -14,6 +14,7 @@ use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelec
 use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
+use crate::domain::code::known_terms::KnownTerms;
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
@@ -143,7 +144,10 @@ impl Parts for OneLink {
 /// All links and their clicks, read one at a time with [`Kept::links`] and [`Kept::each_count`] or
 /// [`Kept::each_seen`].
 #[derive(Debug, Default)]
-pub struct ListedLinks;
+pub struct ListedLinks {
+    /// The terms of the single codes, if they were asked for.
+    pub known: KnownTerms,
+}
 
 impl ListedLinks {
     /// With the click counts per link only.
@@ -165,13 +169,32 @@ impl ListedLinks {
         Self::ask(ClickSelection::Between { from, to, columns })
     }
 
+    /// Without clicks.
+    #[must_use]
+    pub fn ask_uncounted() -> Ask<Self> {
+        Self::ask(ClickSelection::None)
+    }
+
     fn ask(clicks: ClickSelection) -> Ask<Self> {
         Ask::new(Selection { links: LinkSelection::All, clicks, ..Selection::settings() })
     }
 }
 
+impl Ask<ListedLinks> {
+    /// With the terms of the single codes, which messages promise.
+    #[must_use]
+    pub fn with_terms(mut self) -> Self {
+        self.selection.codes = CodeSelection::Single(Vec::new());
+        self
+    }
+}
+
 impl Parts for ListedLinks {
-    fn take(&mut self, _: Row<'_>) {}
+    fn take(&mut self, row: Row<'_>) {
+        if let Row::Code(code) = row {
+            self.known.add(&code.spec);
+        }
+    }
 }
 
 /// What the links of clicks are called. The clicks, with all their columns, are read one at a time with

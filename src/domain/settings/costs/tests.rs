@@ -40,6 +40,7 @@ fn plan() -> Settings {
         source: "instagram".into(),
         medium: None,
         max_chars: None,
+        max_segments: None,
         qr: false,
     };
     settings.channels.insert(instagram.clone(), channel);
