@@ -2,6 +2,7 @@
 
 mod domain;
 mod edit;
+mod export;
 mod list;
 mod new;
 mod qr;
@@ -17,13 +18,14 @@ use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use edit::EditArgs;
+use export::ExportArgs;
 use list::ListArgs;
 use new::NewArgs;
 use qr::QrArgs;
 use retire::RetireArgs;
 use show::ShowArgs;
 
-/// Create, list, show, edit and retire links; draw QR codes
+/// Create, list, show, edit and retire links; export messages, draw QR codes
 #[derive(Debug, Subcommand)]
 pub(super) enum LinkCommand {
     /// Create a link and print its short URL
@@ -34,7 +36,9 @@ pub(super) enum LinkCommand {
     Show(ShowArgs),
     /// Change the target, title, end, limit or tags of a link
     Edit(EditArgs),
-    /// Draw the QR code of a link
+    /// Show messages, filled in, or write them for keyboards and inbox tools
+    Export(ExportArgs),
+    /// Draw the QR code of a link, or a sheet of them
     Qr(QrArgs),
     /// Retire a link; it keeps redirecting
     Retire(RetireArgs),
@@ -50,6 +54,7 @@ pub(super) fn run(
         LinkCommand::List(args) => list::run(&args, global, io),
         LinkCommand::Show(args) => show::run(&args, global, io),
         LinkCommand::Edit(args) => edit::run(&args, global, io),
+        LinkCommand::Export(args) => export::run(&args, global, io),
         LinkCommand::Qr(args) => qr::run(&args, global, io),
         LinkCommand::Retire(args) => retire::run(&args, global, io),
     }

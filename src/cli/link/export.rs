@@ -1,0 +1,131 @@
+//! `couplet link export`: the messages of links, filled in, to read or as a paste pack.
+//!
+//! Invariant: only live links are exported. A link without a message is its short URL, unless it is printed as a
+//! QR code.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::domain::domain;
+use super::shown::ShownLinks;
+use super::tags::TagFlags;
+use crate::cli::args::{file_name, one_of};
+use crate::cli::draft::{Content, is_stdout, write_output};
+use crate::cli::error::{CliError, Exit};
+use crate::cli::global::Global;
+use crate::cli::io::Io;
+use crate::cli::tag_filter::TagFilter;
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::link::{Link, Status};
+use crate::domain::settings::Domain;
+use crate::domain::settings::declarations::ChannelSettings;
+use crate::domain::settings::message::MessageField;
+use crate::render::{Pack, Snippet, counted, pack, snippets_in_words};
+use crate::store::{Kept, ListedLinks};
+use crate::wire::Reach;
+
+/// Show the messages of live links, filled in, or write them for keyboards and inbox tools
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet link export --agent mia
+  couplet link export --agent mia --for replies -o replies.csv
+  couplet link export --for espanso -o ~/.config/espanso/match/couplet.yml
+  couplet link export --agent mia --for gboard -o PersonalDictionary.zip
+
+Without --for, messages are shown to read, and of each SMS: its encoding, its length, and what one \
+character more would cost. What types a message in is the slug of its link; in Espanso, the slug \
+between two colons.
+In an inbox tool, import `replies` as canned replies. On a phone, import `gboard` in the settings of \
+Gboard: Dictionary, Personal dictionary, Import.")]
+pub(in crate::cli) struct ExportArgs {
+    #[command(flatten)]
+    tags: TagFlags,
+    #[arg(long = "for", value_name = "TOOL", help = one_of("Write a file for a tool", &Pack::names()))]
+    pack: Option<Pack>,
+    /// Write to a file; `-` is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-", value_parser = file_name())]
+    output: PathBuf,
+}
+
+pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let data = global.reach(Reach::ToRead, io.random)?;
+    let kept = data.keep(&ListedLinks::ask_uncounted().with_terms())?;
+    let domain = domain(kept.settings.domain.clone(), &data);
+    data.close()?;
+    let tags = TagFilter::of(args.tags.tags(), &kept.settings);
+    let shown = ShownLinks { kept: &kept, tags, status: Some(Status::Live), now: io.clock.now() };
+    let mut snippets = Vec::new();
+    for link in shown.links()? {
+        snippets.extend(snippet(&link?, &kept, &domain, io));
+    }
+    if snippets.is_empty() {
+        shown.say_none(global, io)?;
+    }
+    write(args, &snippets, io)?;
+    Ok(Exit::Done)
+}
+
+fn write(args: &ExportArgs, snippets: &[Snippet], io: &mut Io<'_>) -> Result<(), CliError> {
+    let is_binary = args.pack.is_some_and(Pack::is_binary);
+    let content = if is_binary { Content::Binary } else { Content::Text };
+    let path: &Path = &args.output;
+    write_output(path, content, io, |out| {
+        match args.pack {
+            Some(kind) => pack(snippets, kind, out)?,
+            None => snippets_in_words(snippets, out)?,
+        }
+        Ok(())
+    })?;
+    let broken = snippets.iter().filter(|snippet| snippet.text.contains('\n')).count();
+    if args.pack == Some(Pack::Gboard) && broken > 0 {
+        let messages = counted(broken as u64, "message");
+        io.say(format_args!("Gboard has no line breaks: those of {messages} are blanks"));
+    }
+    if !is_stdout(path) {
+        let messages = counted(snippets.len() as u64, "message");
+        io.say(format_args!("{messages} written to {}", path.display()));
+    }
+    Ok(())
+}
+
+/// What is pasted for a link; `None` for one that is only printed.
+fn snippet(
+    link: &Link,
+    kept: &Kept<ListedLinks>,
+    domain: &Domain,
+    io: &mut Io<'_>,
+) -> Option<Snippet> {
+    let (tags, settings) = (&link.spec.tags, &kept.settings);
+    let channel = tags.channel.as_ref().and_then(|name| settings.channels.get(name));
+    let short_url = domain.short_url(&link.spec.slug);
+    let filled =
+        settings.message(tags).map(|of| settings.filled(of, tags, &short_url, &kept.known));
+    let text = match filled {
+        Some(Ok(text)) => text,
+        None if channel.is_some_and(|of| of.qr) => return None,
+        None => short_url.clone(),
+        Some(Err(missing)) => {
+            say_missing(link, missing, io);
+            short_url.clone()
+        }
+    };
+    Some(Snippet {
+        slug: link.spec.slug.clone(),
+        tags: tags.clone(),
+        short_url,
+        code: settings.code(tags).map(CouponCode::to_string),
+        text,
+        is_sms: channel.is_some_and(ChannelSettings::is_sms),
+    })
+}
+
+/// A link that was made by hand may lack what the message of its campaign names.
+fn say_missing(link: &Link, missing: MessageField, io: &mut Io<'_>) {
+    let slug = &link.spec.slug;
+    io.say(format_args!(
+        "warning: the message of `{slug}` contains {{{missing}}}, which it does not have; only its \
+         short URL is exported"
+    ));
+}
