@@ -3,7 +3,7 @@
 use couplet::domain::link::Status;
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{CouponRule, Model};
-use couplet::render::{Format, Picture};
+use couplet::render::{Format, Pack, Picture};
 use couplet::report::Grouping;
 
 use crate::folder::Folder;
@@ -19,6 +19,7 @@ const COMMANDS: [(&str, bool); 44] = [
     ("link new", true),
     ("link list", true),
     ("link edit", true),
+    ("link export", true),
     ("link qr", true),
     ("link show", true),
     ("link retire", false),
@@ -99,6 +100,7 @@ fn help_names_every_word_that_a_flag_takes() {
         ("report", Format::names()),
         ("link list", Status::names()),
         ("link qr", Picture::names()),
+        ("link export", Pack::names()),
     ] {
         let help = folder.ok(&format!("{command} --help"));
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");

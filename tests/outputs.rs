@@ -10,12 +10,13 @@ use couplet::cli::{self, Io, OsRandom, SystemClock};
 use crate::folder::Folder;
 use crate::small_plan::with_plan;
 
-const WRITERS: [&str; 5] = [
+const WRITERS: [&str; 6] = [
     "backup",
     "report --format csv -o",
     "plan links.toml -o",
     "link qr bio --format svg -o",
     "export clicks -o",
+    "link export -o",
 ];
 
 /// Names without an ending say no format.

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use crate::folder::Folder;
 use crate::small_plan::{files, write_plan};
 
-const READERS: [&str; 25] = [
+const READERS: [&str; 28] = [
     "report --month 2026-11",
     "report --month 2026-11 -o november.csv",
     "explain 1001",
@@ -19,6 +19,9 @@ const READERS: [&str; 25] = [
     "link show bio",
     "link show bo",
     "link qr bio",
+    "link export",
+    "link export --for gboard -o g.zip",
+    "link qr --sheet --campaign black-week -o none.pdf",
     "coupon list",
     "coupon list --batch vip",
     "coupon check IGBLACK",

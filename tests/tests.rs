@@ -157,6 +157,8 @@ mod outputs;
 /// What chats, PDFs and spreadsheets make of links, codes, people and tags.
 mod pages;
 mod pasted;
+/// Messages as agents paste them, and the files that other tools import.
+mod pasting;
 /// People under the normalisers of several releases.
 mod people;
 /// Commands that only read leave the data file as it was.

@@ -227,6 +227,9 @@ pub enum CliError {
     /// The name of a picture's file does not end in a known format.
     #[error("{}: use a name that ends in .svg or .png", .0.display())]
     PictureEnding(PathBuf),
+    /// There is no sheet of QR codes.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
     /// The amount of a flag cannot be read.
     #[error("{flag}: {source}")]
     Amount { flag: &'static str, source: MoneyError },
@@ -279,6 +282,7 @@ impl CliError {
             | Self::Flags(_)
             | Self::Ending(_)
             | Self::PictureEnding(_)
+            | Self::Sheet(SheetError::Ending(_) | SheetError::NoCampaign)
             | Self::Where(_)
             | Self::Amount { .. }
             | Self::BelowZero { .. }
@@ -377,6 +381,7 @@ mod customer;
 mod flags;
 mod hint;
 mod location;
+mod sheet;
 mod unreadable;
 mod unsaid;
 
@@ -384,6 +389,7 @@ pub(super) use batch::BatchError;
 pub(super) use customer::CustomerError;
 pub(super) use flags::FlagsError;
 pub(super) use location::WhereError;
+pub(super) use sheet::SheetError;
 pub(super) use unsaid::Unsaid;
 
 #[cfg(test)]

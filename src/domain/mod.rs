@@ -23,6 +23,7 @@ pub mod money;
 pub mod note;
 pub mod percent;
 pub mod period;
+pub mod print_size;
 pub mod profanity;
 pub mod record;
 pub mod sequence_number;

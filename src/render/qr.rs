@@ -1,8 +1,11 @@
-//! The QR code of a link: as SVG, as PNG, as blocks of a terminal.
+//! The QR code of a link: as SVG, as PNG, as blocks of a terminal; and how large it is printed.
 //!
 //! The URL is encoded in capitals, so that the denser alphanumeric mode applies and the picture stays
 //! small; host and slug ignore case. Error correction level is M. Every picture includes the quiet zone
-//! of four modules (ISO/IEC 18004). SVG and PNG are black on white, independent of any theme.
+//! of four modules (ISO/IEC 18004). SVG and PNG are black on white, independent of any theme. A size is the width of
+//! the picture with its quiet zone. A sheet of codes is in `qr_sheet`, how far they are read in `print`.
+
+mod print;
 
 use std::fmt::Write as _;
 use std::io;
@@ -10,7 +13,10 @@ use std::io;
 use qrcodegen::{QrCode, QrCodeEcc};
 use thiserror::Error;
 
+use crate::domain::print_size::PrintSize;
 use crate::domain::string_enum::string_enum;
+
+pub use print::Printed;
 
 string_enum!(
     /// The kind of picture.
@@ -28,6 +34,10 @@ string_enum!(
 const QUIET: usize = 4;
 /// Pixels per module of a PNG: sharp on a phone's screen.
 const PIXELS: usize = 10;
+/// And at most, also in print: more would make a file of many megabytes no sharper.
+const PIXELS_MAX: usize = 60;
+/// Dots per millimetre of a printer with 600 dots per inch.
+const DOTS_PER_MM: f64 = 600.0 / 25.4;
 
 /// Why there is no picture.
 #[derive(Debug, Error)]
@@ -41,16 +51,36 @@ pub enum QrError {
     Png(#[from] png::EncodingError),
 }
 
-/// Draws the QR code of a short URL.
-pub fn qr(short_url: &str, picture: Picture) -> Result<Vec<u8>, QrError> {
-    let code = QrCode::encode_text(&encoded(short_url), QrCodeEcc::Medium)
-        .map_err(|_| QrError::TooLong(short_url.to_owned()))?;
-    let rows = modules(&code);
+/// Draws the QR code of a short URL. A size is for print: a terminal has none.
+pub fn qr(short_url: &str, picture: Picture, size: Option<PrintSize>) -> Result<Vec<u8>, QrError> {
+    let rows = rows(short_url)?;
     match picture {
-        Picture::Svg => Ok(svg(&rows).into_bytes()),
-        Picture::Png => Ok(png(&rows)?),
+        Picture::Svg => Ok(svg(&rows, size).into_bytes()),
+        Picture::Png => Ok(png(&rows, size)?),
         Picture::Terminal => Ok(blocks(&rows).into_bytes()),
     }
+}
+
+/// The modules of a short URL's code row by row, including the quiet zone; `true` is dark.
+pub(super) fn rows(short_url: &str) -> Result<Vec<Vec<bool>>, QrError> {
+    let code = QrCode::encode_text(&encoded(short_url), QrCodeEcc::Medium)
+        .map_err(|_| QrError::TooLong(short_url.to_owned()))?;
+    Ok(modules(&code))
+}
+
+/// The dark runs of a code: column, row and length, in modules.
+pub(super) fn runs(rows: &[Vec<bool>]) -> Vec<(usize, usize, usize)> {
+    let mut runs = Vec::new();
+    for (y, row) in rows.iter().enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|one, next| one == next) {
+            if run[0] {
+                runs.push((x, y, run.len()));
+            }
+            x += run.len();
+        }
+    }
+    runs
 }
 
 /// The address in capitals, for which a QR code needs fewer modules. With a path before the slug it stays as
@@ -71,41 +101,59 @@ fn modules(code: &QrCode) -> Vec<Vec<bool>> {
     all().map(|y| all().map(|x| code.get_module(x, y)).collect()).collect()
 }
 
-/// A path of unit squares.
-fn svg(rows: &[Vec<bool>]) -> String {
-    let size = rows.len();
-    let mut path = String::new();
-    for (y, row) in rows.iter().enumerate() {
-        for (x, _) in row.iter().enumerate().filter(|(_, dark)| **dark) {
-            // Writing into a string cannot fail.
-            let _ = write!(path, "M{x} {y}h1v1h-1z");
-        }
-    }
+/// A path of rows of squares.
+fn svg(rows: &[Vec<bool>], size: Option<PrintSize>) -> String {
+    let (count, path) = (rows.len(), path(rows));
+    let size = size.map(|size| format!(" width=\"{0}mm\" height=\"{0}mm\"", size.mm()));
+    let size = size.unwrap_or_default();
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" \
-         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/>\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"{size} viewBox=\"0 0 {count} {count}\" \
+         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{count}v{count}H0z\"/>\
          <path d=\"{path}\"/></svg>\n"
     )
 }
 
+/// The dark squares as the path of an SVG, in modules.
+pub(super) fn path(rows: &[Vec<bool>]) -> String {
+    let mut path = String::new();
+    for (x, y, length) in runs(rows) {
+        // Writing into a string cannot fail.
+        let _ = write!(path, "M{x} {y}h{length}v1h-{length}z");
+    }
+    path
+}
+
+/// Pixels per module: for print, at least one for each dot of a good printer.
+fn pixels(modules: usize, size: Option<PrintSize>) -> usize {
+    let dots = size.map_or(0.0, |size| size.mm() * DOTS_PER_MM / modules as f64).ceil();
+    (PIXELS..PIXELS_MAX).find(|pixels| *pixels as f64 >= dots).unwrap_or(PIXELS_MAX)
+}
+
 /// One bit per pixel.
-fn png(rows: &[Vec<bool>]) -> Result<Vec<u8>, png::EncodingError> {
-    let side = rows.len() * PIXELS;
+fn png(rows: &[Vec<bool>], size: Option<PrintSize>) -> Result<Vec<u8>, png::EncodingError> {
+    let pixels_each = pixels(rows.len(), size);
+    let dots = rows.len() * pixels_each;
     let mut pixels = Vec::new();
     for row in rows {
-        let mut line = vec![0_u8; side.div_ceil(8)];
-        for x in (0..side).filter(|x| !row[x / PIXELS]) {
+        let mut line = vec![0_u8; dots.div_ceil(8)];
+        for x in (0..dots).filter(|x| !row[x / pixels_each]) {
             line[x / 8] |= 0x80 >> (x % 8);
         }
-        for _ in 0..PIXELS {
+        for _ in 0..pixels_each {
             pixels.extend_from_slice(&line);
         }
     }
     let mut file = Vec::new();
-    let side = u32::try_from(side).unwrap_or(u32::MAX);
-    let mut encoder = png::Encoder::new(&mut file, side, side);
+    let dots = u32::try_from(dots).unwrap_or(u32::MAX);
+    let mut encoder = png::Encoder::new(&mut file, dots, dots);
     encoder.set_color(png::ColorType::Grayscale);
     encoder.set_depth(png::BitDepth::One);
+    encoder.set_pixel_dims(size.map(|size| {
+        let per_metre = f64::from(dots) * 1e3 / size.mm();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+        let per_metre = per_metre.round() as u32;
+        png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }
+    }));
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&pixels)?;
     writer.finish()?;

@@ -6,6 +6,7 @@ mod export;
 mod list;
 mod new;
 mod qr;
+mod qr_sheet;
 mod retire;
 mod show;
 mod shown;
