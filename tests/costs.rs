@@ -177,8 +177,10 @@ fn goods(order: &couplet::domain::record::conversion::Conversion) -> Option<i64>
     if net == 0 {
         return Some(0);
     }
-    let goods =
-        total - i128::from(order.tax?.minor) - order.shipping.map_or(0, |of| i128::from(of.minor));
+    let goods = (total
+        - i128::from(order.tax?.minor)
+        - order.shipping.map_or(0, |of| i128::from(of.minor)))
+    .max(0);
     if total <= 0 {
         return None;
     }

@@ -106,12 +106,12 @@ fn an_order_that_was_given_back_needs_no_tax() {
     assert_eq!(all.iter().map(told).collect::<Vec<_>>(), ["mia: A 0 0 | 0 of 0, 0 unknown"]);
 }
 
-/// The revenue of the rows, by agent and currency; what is unplaced has no row.
-fn reported(report: &Report) -> BTreeMap<(Option<String>, Currency), i128> {
+/// The revenue of the rows and what profit stands on, by agent and currency; what is unplaced has no row.
+fn reported(report: &Report) -> BTreeMap<(Option<String>, Currency), (i128, i128)> {
     let rows = report.rows.iter().filter(|row| row.figures.conversions > 0.0);
     rows.map(|row| {
         let key = (row.key[0].clone(), row.figures.currency.unwrap());
-        (key, row.figures.revenue())
+        (key, (row.figures.revenue(), row.figures.goods))
     })
     .collect()
 }
@@ -135,23 +135,23 @@ proptest! {
         let all = of_october(&ledger, &rules, commission(CommissionSplit::All));
         let report = ledger.report(&[Grouping::Agent], &rules, RateOf::People);
         let mut placed = BTreeMap::new();
-        let mut unplaced: BTreeMap<Currency, i128> = BTreeMap::new();
+        let mut unplaced: BTreeMap<Currency, (i128, i128)> = BTreeMap::new();
         for of in &all {
             let agent = match &of.holder {
                 Holder::Agent(agent) => Some(agent.to_string()),
                 Holder::NoAgent => None,
                 Holder::Unplaced => {
-                    unplaced.insert(of.currency, of.net);
+                    unplaced.insert(of.currency, (of.net, of.base));
                     continue;
                 }
             };
-            placed.insert((agent, of.currency), of.net);
+            placed.insert((agent, of.currency), (of.net, of.base));
         }
         prop_assert_eq!(placed, reported(&report));
         let sums = report.other_currencies.iter().map(|(unplaced, _)| unplaced);
         for figures in sums.chain([&report.unplaced]) {
             let own = figures.currency.and_then(|of| unplaced.get(&of)).copied();
-            prop_assert_eq!(own.unwrap_or_default(), figures.revenue());
+            prop_assert_eq!(own.unwrap_or_default(), (figures.revenue(), figures.goods));
         }
     }
 
@@ -171,7 +171,10 @@ proptest! {
             let unknown = of.lines.iter().filter(|line| line.of.base.is_none()).count();
             prop_assert_eq!(of.unknown, unknown as u64);
             let bases = of.lines.iter().filter_map(|line| line.of.base);
-            let exact = Exact(bases.map(|base| base.percent("5%".parse().unwrap()).0).sum());
+            let shown: i128 = bases.map(Exact::rounded).sum();
+            prop_assert_eq!(of.base, shown);
+            let base = Exact::whole(i64::try_from(shown).unwrap());
+            let owed = base.percent("5%".parse().unwrap()).rounded();
             let is_agent = matches!(of.holder, Holder::Agent(_));
             prop_assert_eq!(of.commission, is_agent.then_some(exact.rounded()));
         }
@@ -252,6 +255,33 @@ fn without_an_agent_all_of_them_are_listed_with_their_sums() {
     assert_eq!(none.code, 0);
     insta::assert_snapshot!(none.err, @"no orders of zoe in November 2025");
     assert_eq!(folder.ok("statement --month 2025-10 --format json"), "[]\n");
+}
+
+/// An agent adds up the 100 lines of her statement, each of 3.364, and the owner holds them against the report: the
+/// statement had 336.40 and 16.82 under lines of 336.00, and the report 336.00.
+#[test]
+fn a_statement_stands_on_the_sum_of_its_lines_which_is_what_profit_stands_on() {
+    let commission = "[commission]\nrate = \"5%\"\n[margin]\nshare = \"50%\"\n\n[agents]";
+    let folder = with_plan(&[("[agents]", commission)]);
+    folder.ok("apply links.toml");
+    let head = "order_id,ordered_at,currency,total,refunded,status,discount_codes,tax\n";
+    let row = |number: u32| {
+        format!("#{number},2025-11-10T10:00:00Z,EUR,10.00,6.00,partially_refunded,MIA10,1.59\n")
+    };
+    folder.write("orders.csv", &format!("{head}{}", (0..100).map(row).collect::<String>()));
+    folder.ok("import orders orders.csv");
+    insta::assert_snapshot!(folder.ok("statement --month 2025-11 --format csv"), @"
+    agent,placed,currency,orders,adjustments,net,base,commission,tax_unknown
+    mia,true,EUR,100,0,400.00,336.00,16.80,0
+    ");
+    let lines = folder.rows("statement --agent mia --month 2025-11");
+    let sum = |name: &str| {
+        let cents = |text: &String| text.replace('.', "").parse::<i64>().unwrap();
+        lines.iter().map(|row| cents(&row[name])).sum::<i64>()
+    };
+    assert_eq!((sum("base"), sum("commission")), (33_600, 1_680));
+    let report = folder.rows("report --month 2025-11 --by agent");
+    assert_eq!(report[0]["profit_base"], "336.00");
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn key(of: &Credited) -> (ForeignId, Holder, Currency) {
 /// A credit less what was recorded of it; `None` if nothing changed.
 fn less(now: Credited, before: Sum) -> Option<Credited> {
     let net = now.net.saturating_sub(before.net);
-    let base = now.base.map(|base| Exact(base.0 - before.base.0));
+    let base = now.base.map(|base| base.since(before.base));
     let is_same = match base {
         Some(base) => net == 0 && base == Exact::default(),
         // What was paid while the tax was known stays paid.

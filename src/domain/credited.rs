@@ -1,7 +1,7 @@
 //! What of an order one agent, nobody's tag or nobody at all is credited with.
 //!
-//! Invariant: amounts that are paid out of are exact to a billionth of a minor unit, so that sums over months do not
-//! drift by rounding. Does not find who is credited (see `report`).
+//! Invariant: amounts that are paid out of are whole minor units; what is paid is exact to a billionth of one until it is
+//! rounded. Closes of earlier releases have recorded amounts with billionths, which stay as they are. Does not find who is credited (see `report`).
 
 use super::label::Agent;
 use super::money::{Currency, divided, largest_first};
@@ -27,11 +27,21 @@ pub struct Exact(pub i128);
 const ONE: u32 = 1_000_000_000;
 
 impl Exact {
-    /// `minor x part / whole`; nothing of a whole of nothing.
+    /// An amount in minor units.
     #[must_use]
-    pub fn share(minor: i64, part: i64, whole: i64) -> Self {
-        let product = i128::from(minor) * i128::from(part) * i128::from(whole.signum());
-        Self::of(product, whole.unsigned_abs(), ONE)
+    pub fn whole(minor: i64) -> Self {
+        Self(i128::from(minor) * i128::from(ONE))
+    }
+
+    /// What became of an amount since, in whole minor units. Nothing if it is less than one: amounts have been whole
+    /// ever since, and what an earlier release recorded was rounded elsewhere.
+    #[must_use]
+    pub fn since(self, before: Self) -> Self {
+        let change = Self(self.0 - before.0);
+        if change.0.abs() < i128::from(ONE) {
+            return Self::default();
+        }
+        Self(change.rounded() * i128::from(ONE))
     }
 
     /// A percentage of it.
@@ -85,7 +95,8 @@ pub struct Credited {
     pub currency: Currency,
     /// Its part of the total less refunds, in minor units.
     pub net: i64,
-    /// What commission stands on: net x (total - tax - shipping) / total. `None` if the tax is unknown.
+    /// What commission stands on: its part of net x (total - tax - shipping) / total, which is rounded once for each
+    /// order. `None` if the tax is unknown.
     pub base: Option<Exact>,
     /// Its share of the order, in millionths; `None` of an adjustment.
     pub share: Option<u32>,

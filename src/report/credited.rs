@@ -64,6 +64,8 @@ pub struct TagCredit {
     pub refunded: Money,
     /// `None` if the file does not state the discount.
     pub discount: Option<Money>,
+    /// Its part of [`Conversion::goods_minor`], in minor units; `None` if the order does not state its tax.
+    pub goods: Option<i64>,
     /// The strongest evidence that ties the touches under these tags.
     pub tied_by: Option<&'static Grade>,
 }
@@ -174,6 +176,7 @@ fn credit(order: &Conversion, tags: Tags, part: &Part) -> TagCredit {
         gross: money(part.gross),
         refunded: money(part.refunds),
         discount: order.discount.map(|stated| Money { minor: part.discount, ..stated }),
+        goods: (!part.is_tax_unknown).then_some(part.goods),
         tied_by: None,
     }
 }

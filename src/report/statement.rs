@@ -1,11 +1,12 @@
 //! What agents are owed of a month: each order that they are credited with, their part of it, and the commission.
 //!
-//! The base is net x (total - tax - shipping) / total, so that refunds give back the same part of each; shipping that
-//! an order does not state is none. An order whose tax is unknown has no base, unless all of it was given back.
+//! The base is what profit stands on (`goods_minor` of a conversion): rounded once for each order, and split over its
+//! credits as its net amount is. An order whose tax is unknown has no base, unless all of it was given back.
 //!
-//! Invariant: the parts of all holders add up to the report of the month, to the minor unit; where the model's credit
-//! decides, row by row to its report by agent. The commission is rounded once for each holder and currency, and its
-//! lines add up to it. Micro conversions, which no revenue has, are in no statement.
+//! Invariant: the parts of all holders add up to the report of the month, net and base, to the minor unit; where the
+//! model's credit decides, row by row to its report by agent. A base is the sum of those of its lines. The commission is
+//! the rate of that sum, rounded once for each holder and currency, and its lines add up to it. Micro conversions, which
+//! no revenue has, are in no statement.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,6 @@ use crate::domain::credited::{Credited, Exact, Holder, rounded_together};
 use crate::domain::money::Currency;
 use crate::domain::percent::Percent;
 use crate::domain::period::{Period, PeriodError};
-use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::Month;
 use crate::domain::settings::commission::{Commission, CommissionSplit};
 use crate::domain::settings::rules::Attribution;
@@ -98,17 +98,18 @@ pub fn credits_under(
 /// The parts of one order, one for each holder.
 fn parts(order: &CreditedOrder<'_>, split: CommissionSplit) -> Vec<Credited> {
     let whole = order.order;
-    let part = |holder: Holder, net: i64, share: f64| Credited {
+    let part = |holder: Holder, net: i64, base: Option<i64>, share: f64| Credited {
         order: whole.id.clone(),
         at: whole.ordered_at,
         holder,
         currency: whole.total.currency,
         net,
-        base: base(whole, net),
+        base: base.map(Exact::whole),
         share: Some(millionths(share)),
     };
+    let all_of_it = |holder: Holder| part(holder, whole.net_minor(), whole.goods_minor(), 1.0);
     if order.credits.is_empty() {
-        return vec![part(Holder::Unplaced, whole.net_minor(), 1.0)];
+        return vec![all_of_it(Holder::Unplaced)];
     }
     let [first, last] = &order.answered_by;
     let one = match split {
@@ -118,16 +119,18 @@ fn parts(order: &CreditedOrder<'_>, split: CommissionSplit) -> Vec<Credited> {
     };
     if let Some(agent) = one {
         let holder = agent.clone().map_or(Holder::NoAgent, Holder::Agent);
-        return vec![part(holder, whole.net_minor(), 1.0)];
+        return vec![all_of_it(holder)];
     }
-    let mut by_holder: BTreeMap<Holder, (i64, f64)> = BTreeMap::new();
+    let mut by_holder: BTreeMap<Holder, (i64, Option<i64>, f64)> = BTreeMap::new();
     for credit in &order.credits {
         let holder = credit.tags.agent.clone().map_or(Holder::NoAgent, Holder::Agent);
-        let (net, share) = by_holder.entry(holder).or_default();
+        let (net, base, share) = by_holder.entry(holder).or_insert((0, Some(0), 0.0));
         *net += credit.gross.minor - credit.refunded.minor;
+        *base = base.zip(credit.goods).map(|(sum, goods)| sum + goods);
         *share += credit.share.value();
     }
-    by_holder.into_iter().map(|(holder, (net, share))| part(holder, net, share)).collect()
+    let parts = by_holder.into_iter();
+    parts.map(|(holder, (net, base, share))| part(holder, net, base, share)).collect()
 }
 
 #[expect(
@@ -137,16 +140,6 @@ fn parts(order: &CreditedOrder<'_>, split: CommissionSplit) -> Vec<Credited> {
 )]
 fn millionths(share: f64) -> u32 {
     (share * 1e6).round() as u32
-}
-
-/// What commission stands on.
-fn base(order: &Conversion, net: i64) -> Option<Exact> {
-    if order.net_minor() == 0 {
-        return Some(Exact::default());
-    }
-    // Tax and shipping that are more than the total leave nothing to pay out of.
-    let goods = i64::try_from(order.goods_total()?.max(0)).unwrap_or(i64::MAX);
-    Some(Exact::share(net, goods, order.total.minor))
 }
 
 /// The statements of all holders: agents by name, then what no agent has, then what is unplaced.

@@ -16,7 +16,7 @@ fn credited(text: &str) -> Credited {
         holder: agent(name),
         currency: Currency::parse("EUR").unwrap(),
         net: net.parse().unwrap(),
-        base: (base != "?").then(|| Exact::share(base.parse().unwrap(), 1, 1)),
+        base: (base != "?").then(|| Exact::whole(base.parse().unwrap())),
         share: None,
     }
 }
@@ -93,6 +93,24 @@ fn an_adjustment_is_what_a_month_owes_now_less_all_that_was_recorded_of_it() {
             ..close("2026-12", "2026-10", &[])
         });
         assert_eq!(closes.unrecorded(october, all(&before)), [], "{what}");
+    }
+}
+
+/// A close of an earlier release has an order's base at 80.4 minor units, which is rounded now.
+#[test]
+fn what_an_earlier_release_recorded_with_a_fraction_is_no_change_of_its_own() {
+    let october = Month::parse("2026-10").unwrap();
+    let mut before = close("2026-10", "2026-10", &["A mia 100 80"]);
+    before.closed.records[0].credited.base = Some(Exact(80_400_000_000));
+    let closes = Closes(vec![before]);
+    for (now, expected) in [
+        ("A mia 100 80", &[][..]),
+        ("A mia 100 81", &[]),
+        ("A mia 100 82", &["A mia 0 2"]),
+        ("A mia 50 40", &["A mia -50 -40"]),
+    ] {
+        let left = closes.unrecorded(october, all(&[now]));
+        assert_eq!(left.iter().map(told).collect::<Vec<_>>(), expected, "{now}");
     }
 }
 

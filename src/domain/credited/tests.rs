@@ -5,24 +5,9 @@ use super::*;
 const ONE: i128 = 1_000_000_000;
 
 #[test]
-fn a_share_is_exact_to_a_billionth_of_a_minor_unit() {
-    for (minor, part, whole, billionths) in [
-        (10_000, 8_403, 10_000, 8_403_000_000_000),
-        (100, 1, 3, 33_333_333_333),
-        (-100, 1, 3, -33_333_333_333),
-        (100, 2, 3, 66_666_666_667),
-        (7, 5, 0, 0),
-        (i64::MAX, i64::MAX, i64::MAX, i128::from(i64::MAX) * ONE),
-        (i64::MIN, i64::MAX, i64::MAX, i128::from(i64::MIN) * ONE),
-    ] {
-        assert_eq!(Exact::share(minor, part, whole), Exact(billionths), "{minor} {part} {whole}");
-    }
-}
-
-#[test]
 fn a_percentage_of_an_amount_is_rounded_half_away_from_zero_only_at_the_end() {
     let five = "5%".parse().unwrap();
-    let of = |minor: i64| Exact::share(minor, 1, 1).percent(five);
+    let of = |minor: i64| Exact::whole(minor).percent(five);
     assert_eq!([of(1010), of(-1010), of(30), of(9)].map(Exact::rounded), [51, -51, 2, 0]);
 }
 

@@ -187,12 +187,13 @@ impl Conversion {
         self.total.minor - self.refunded.minor
     }
 
-    /// The total without tax and shipping, in minor units; shipping that is not stated is none. `None` if the tax is
-    /// not known.
-    #[must_use]
-    pub fn goods_total(&self) -> Option<i128> {
+    /// The total without tax and shipping, in minor units; shipping that is not stated is none, and tax and shipping
+    /// that are more than the total leave nothing. `None` if the tax is not known.
+    fn goods_total(&self) -> Option<i128> {
         let shipping = self.shipping.map_or(0, |amount| amount.minor);
-        Some(i128::from(self.total.minor) - i128::from(self.tax?.minor) - i128::from(shipping))
+        let rest =
+            i128::from(self.total.minor) - i128::from(self.tax?.minor) - i128::from(shipping);
+        Some(rest.max(0))
     }
 
     /// What of the net amount was paid for goods, in minor units: net x (total - tax - shipping) / total, rounded half
