@@ -296,7 +296,7 @@ proptest! {
             snapshot.settings = settings.clone();
             let rules = &bare.definitions.attribution;
             let by_plan = credits(&snapshot, &october(), rules, commission).unwrap();
-            let last = credits_under(snapshot, &bare).unwrap();
+            let last = credits_under(snapshot, &bare, &october()).unwrap();
             prop_assert_eq!(&by_plan, &last, "the closed rules are the plan's");
             let left = closes.unrecorded(month(0), last.clone());
             let rate = commission.map(|of| of.rate);

@@ -65,6 +65,8 @@ mod history;
 mod look;
 /// What counts as an answer to a message, which lists are written to far more, which volumes are no longer steady.
 mod message_rules;
+/// What is paid once, whatever becomes of closed months and of the dates of orders.
+mod owed_once;
 /// Hours saved and conversations missed against what tools cost.
 mod payback;
 /// Orders in currencies that the plan has rates of.

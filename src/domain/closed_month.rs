@@ -5,7 +5,7 @@
 //! it may be opened again, with a reason; what it recorded then counts no more. Does not compute what a month owes (see
 //! `report`), and knows no formats (see `render`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::credited::{Credited, Exact, Holder};
 use super::money::Currency;
@@ -102,6 +102,28 @@ impl Closes {
     pub fn seen(&self) -> u32 {
         let reopened = self.0.iter().filter(|close| close.reopened.is_some()).count();
         u32::try_from(self.0.len() + reopened).unwrap_or(u32::MAX)
+    }
+
+    /// The month whose statement has the adjustments of all closed ones: that after the last of them. Open months before
+    /// that have none, and in a month after it they would be told twice.
+    #[must_use]
+    pub fn adjusted_in(&self) -> Option<Month> {
+        self.live().map(|close| close.closed.month).max()?.after()
+    }
+
+    /// The orders that something is paid of, each with the month that it was recorded of. Not those of which all was
+    /// taken back.
+    #[must_use]
+    pub fn paid(&self) -> BTreeSet<(ForeignId, Month)> {
+        let mut sums: BTreeMap<_, (i64, i128)> = BTreeMap::new();
+        for recorded in self.live().flat_map(|close| &close.closed.records) {
+            let of = &recorded.credited;
+            let (net, base) = sums.entry((recorded.month, key(of))).or_default();
+            *net = net.saturating_add(of.net);
+            *base += of.base.unwrap_or_default().0;
+        }
+        sums.retain(|_, sum| *sum != (0, 0));
+        sums.into_keys().map(|(month, (order, ..))| (order, month)).collect()
     }
 
     /// What a month's credits are now, less all that was recorded of it. Nothing of an order that did not change.

@@ -70,7 +70,7 @@ pub use qr_sheet::{Sheet, SheetCode, SheetError, SheetFormat, sheet};
 pub use report::{PageOf, by_touch, report, report_html, report_mail, report_xlsx, warnings};
 pub use shop_codes::{ShopWriter, left_out, refused};
 pub use sms::{sms_in_words, tags_in_words};
-pub use statement::{statement, statement_notes, statement_sums};
+pub use statement::{adjusted_in, statement, statement_notes, statement_sums};
 pub use tokens::tokens;
 pub use unplaced::{
     UNPLACED_COLUMNS, spare_unplaced_columns, unplaced_head, unplaced_notes, unplaced_row,

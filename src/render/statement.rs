@@ -173,6 +173,12 @@ pub fn statement_notes(
     notes
 }
 
+/// That adjustments of closed months are in the statement of another month.
+#[must_use]
+pub fn adjusted_in(month: Month, count: u64) -> String {
+    say!("statement-adjusted-in", month = month.to_string(), count = count)
+}
+
 fn owed(of: &HolderStatement) -> Option<String> {
     let Holder::Agent(agent) = &of.holder else { return None };
     let (agent, commission) = (agent.as_str(), of.commission?);

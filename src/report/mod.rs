@@ -8,6 +8,7 @@ mod activity;
 mod answers;
 mod attention;
 mod bands;
+mod belonging;
 mod beside;
 mod best;
 mod books;
@@ -88,6 +89,7 @@ mod watching;
 pub use answers::{Answers, Leaning};
 pub use attention::{Attention, attention};
 pub use bands::ComparedBands;
+pub use belonging::{Belonging, closed_period};
 pub use beside::KindSum;
 pub use best::Best;
 pub use build::{Others, build, build_by};
@@ -137,9 +139,7 @@ pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
 pub use response::{ResponseBand, ResponseTime, Responses};
 pub use stated::{Placed, Stated};
-pub use statement::{
-    HolderStatement, Owed, StatementLine, closed_period, credits, credits_under, statements,
-};
+pub use statement::{HolderStatement, Owed, StatementLine, credits, credits_under, statements};
 pub use step_data::StepData;
 pub use touch_months::TouchMonths;
 pub use tying::{Answered, PlacedUnder, TiedBy};

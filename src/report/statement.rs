@@ -14,7 +14,7 @@ use crate::domain::closed_month::ClosedMonth;
 use crate::domain::credited::{Credited, Exact, Holder, rounded_together};
 use crate::domain::money::Currency;
 use crate::domain::percent::Percent;
-use crate::domain::period::{Period, PeriodError};
+use crate::domain::period::Period;
 use crate::domain::record::cost::Month;
 use crate::domain::settings::commission::{Commission, CommissionSplit};
 use crate::domain::settings::rules::Attribution;
@@ -78,21 +78,15 @@ pub fn credits(
     Ok(shared)
 }
 
-/// The period of a closed month, by its own zone.
-pub fn closed_period(closed: &ClosedMonth) -> Result<Period, PeriodError> {
-    let month = closed.month;
-    Period::days(month.first(), month.last(), closed.definitions.zone.clone())
-}
-
-/// The credits of a closed month as they are now, under the rules that were in force. The snapshot is that of
-/// [`ReportData::ask_period`] with the longest window of these rules.
+/// The credits of a period as they are now, under the rules that were in force when a month was closed. The snapshot is
+/// that of [`ReportData::ask_period`] with the longest window of these rules.
 pub fn credits_under(
     mut snapshot: Snapshot<ReportData>,
     closed: &ClosedMonth,
+    period: &Period,
 ) -> Result<Vec<Credited>, ReportError> {
     snapshot.settings = closed.definitions.over(snapshot.settings);
-    let period = closed_period(closed)?;
-    credits(&snapshot, &period, &closed.definitions.attribution, closed.commission)
+    credits(&snapshot, period, &closed.definitions.attribution, closed.commission)
 }
 
 /// The parts of one order, one for each holder.

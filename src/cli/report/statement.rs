@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::owed::{lines, unrecorded};
+use super::owed::{adjustments, lines, unrecorded};
 use super::{close, reach};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
@@ -26,7 +26,9 @@ The commission is that of [commission] in the plan, on net x (total - tax - ship
 Its `split` says who has an order that several agents had a part in: all, each by their credit under \
 the plan's model; last or first, the agent of the last or the first touch that has one. \
 An order whose tax is unknown is listed, and left out of the commission. \
-What changed in closed months since is listed as adjustments; a closed month is shown as it was.")]
+What changed in closed months since is listed as adjustments in the month after the last closed one, \
+and in no other; a closed month is shown as it was. An order that a closed month paid stays with it, \
+whatever its date or the plan's timezone became.")]
 pub(in crate::cli) struct StatementArgs {
     /// Only this agent, with each order
     #[arg(long, value_parser = Agent::parse)]
@@ -58,11 +60,27 @@ pub(in crate::cli) fn run(
         let snapshot = data.snapshot(&ReportData::ask_period(period.from, period.to, None))?;
         (unrecorded(&data, &closes, (month, &period), &snapshot)?, None)
     };
-    data.close()?;
+    let elsewhere = closes.adjusted_in().filter(|of| closed_at.is_none() && *of != month);
+    let waiting = match elsewhere {
+        Some(of) => lines(of, &adjustments(&data, &closes, &settings.zone)?),
+        None => Vec::new(),
+    };
     let agent = args.agent.as_ref().map(|agent| settings.agent(agent));
+    let is_meant = |holder: &Holder| {
+        let Some(asked) = &agent else { return true };
+        matches!(holder, Holder::Agent(other) if is_same(asked, other, &settings))
+    };
     let mut all = statements(lines(month, &records));
-    if let Some(agent) = &agent {
-        all.retain(|of| of.holder == Holder::Agent(agent.clone()));
+    all.retain(|of| is_meant(&of.holder));
+    if let Some(agent) = agent.as_ref().filter(|_| all.is_empty()) {
+        check_known(agent, &settings, &closes, &data)?;
+    }
+    data.close()?;
+    let closed_on = closed_at.map(|at| (month, period.zone.day(at)));
+    let mut notes = render::statement_notes(&all, closed_on, settings.commission.is_some());
+    let waiting = waiting.iter().filter(|of| is_meant(&of.of.holder)).count() as u64;
+    if let Some(of) = elsewhere.filter(|_| waiting > 0) {
+        notes.push(render::adjusted_in(of, waiting));
     }
     let closed_on = closed_at.map(|at| (month, period.zone.day(at)));
     let notes = render::statement_notes(&all, closed_on, settings.commission.is_some());

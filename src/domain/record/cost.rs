@@ -83,6 +83,12 @@ impl Month {
         self.0.checked_sub(1.month()).ok().map(Self)
     }
 
+    /// The month after; `None` after the year 9999.
+    #[must_use]
+    pub fn after(self) -> Option<Self> {
+        self.0.checked_add(1.month()).ok().map(Self)
+    }
+
     /// The months from this one to a later one; 0 if that is not later.
     #[must_use]
     pub fn until(self, later: Self) -> u32 {

@@ -865,6 +865,10 @@ statement-unknown-tax = { $count ->
    *[other] { $count } orders are left out of the commission, because their tax is unknown.
  }
 statement-closed = { $month } was closed on { $day }.
+statement-adjusted-in = { $count ->
+    [one] { $count } adjustment of closed months is
+   *[other] { $count } adjustments of closed months are
+ } in the statement of { $month }, the month after the last closed one.
 statement-no-commission = The plan has no [commission], so nothing is owed.
 # What changed in a month after it was closed is owed in a later one.
 closed = Closed on { $day }; { $changes ->
