@@ -82,6 +82,8 @@ pub(super) struct Picture {
 pub(super) enum Cells {
     /// A column, without the sums. The labels are in the first.
     Column(usize),
+    /// The first rows of a column, so many, as others have another unit. The labels are in the first column.
+    First { rows: usize, column: usize },
     /// A row, from a column on. The labels are the heads.
     Row { row: usize, from: usize },
     /// The first rows, so many, from a column on.

@@ -274,6 +274,12 @@ fn shades() -> ConditionalFormat2ColorScale {
     ConditionalFormat2ColorScale::new().set_minimum_color("FFFFFF").set_maximum_color("97B7CF")
 }
 
+/// How many rows a picture of a column shows: none of the sums.
+fn drawn(of: Cells, table: &Table) -> usize {
+    let all = table.rows.len() - table.sums;
+    if let Cells::First { rows, .. } = of { rows.min(all) } else { all }
+}
+
 /// A chart of the spreadsheet's own, of the cells that the picture shows.
 fn chart(picture: &Picture, sheet: &str, table: &Table, columns: &Columns) -> Chart {
     let kind = if matches!(picture.shape, Shape::Histogram(_)) {
@@ -284,8 +290,8 @@ fn chart(picture: &Picture, sheet: &str, table: &Table, columns: &Columns) -> Ch
     let mut chart = Chart::new(kind);
     let series = chart.add_series();
     match picture.of {
-        Cells::Column(column) => {
-            let last = row_of((table.rows.len() - table.sums).saturating_sub(1));
+        Cells::Column(column) | Cells::First { column, .. } => {
+            let last = row_of(drawn(picture.of, table).saturating_sub(1));
             let at = columns.at(column);
             series.set_categories((sheet, 1, 0, last, 0)).set_values((sheet, 1, at, last, at));
             // A bar chart begins at the bottom.

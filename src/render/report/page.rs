@@ -127,6 +127,7 @@ fn id(report: &Report) -> String {
 fn picture(report: &Report, table: &Table) -> Option<Picture> {
     let is_drawn = |row: &&ReportRow| row.figures.currency == report.totals.currency;
     let drawn: Vec<&ReportRow> = report.rows.iter().filter(is_drawn).collect();
+    let of = |name| Some(Cells::First { rows: drawn.len(), column: table.column(name)? });
     if drawn.len() < 2 || drawn.len() > DRAWN_MAX {
         return None;
     }
@@ -142,7 +143,7 @@ fn picture(report: &Report, table: &Table) -> Option<Picture> {
         return Some(Picture {
             title: say!("picture-rates", unit = report.totals.rate.of.as_str()),
             shape: Shape::Whiskers(whiskers),
-            of: Cells::Column(table.column("rate")?),
+            of: of("rate")?,
         });
     }
     let bar = |row: &ReportRow| Bar {
@@ -150,9 +151,9 @@ fn picture(report: &Report, table: &Table) -> Option<Picture> {
         value: row.figures.revenue() as f64,
         shown: Value::money(row.figures.revenue(), row.figures.currency).shown(),
     };
-    let bars: Vec<Bar> = drawn.into_iter().map(bar).collect();
+    let bars: Vec<Bar> = drawn.iter().copied().map(bar).collect();
     let is_any = bars.iter().any(|bar| bar.value > 0.0);
-    let of = Cells::Column(table.column("revenue")?);
+    let of = of("revenue")?;
     is_any.then(|| Picture { title: say!("picture-revenue"), shape: Shape::Bars(bars), of })
 }
 

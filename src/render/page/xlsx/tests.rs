@@ -31,3 +31,19 @@ fn an_interval_takes_two_columns_and_moves_those_after_it() {
     assert_eq!([0, 1, 2].map(|column| columns.at(column)), [0, 1, 3]);
     assert_eq!([0, 1, 2].map(|column| columns.is_split(column)), [false, true, false]);
 }
+
+/// A chart of revenue by code had euros, yen and dinars on one axis, as its rows were all of the table.
+#[test]
+fn a_chart_has_the_rows_of_its_picture_and_no_sums() {
+    let row = |name: &str| vec![Value::text(name), Value::Count(1)];
+    let rows = ["EUR", "EUR", "JPY", "total"].map(row).into();
+    let heads = ["key", "n"].map(Head::named).into();
+    let table = Table { heads, rows, sums: 1 };
+    for (of, expected) in [
+        (Cells::Column(1), 3),
+        (Cells::First { rows: 2, column: 1 }, 2),
+        (Cells::First { rows: 9, column: 1 }, 3),
+    ] {
+        assert_eq!(drawn(of, &table), expected, "{of:?}");
+    }
+}
