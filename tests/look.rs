@@ -112,6 +112,30 @@ fn a_difference_that_chance_would_seldom_bring_is_called_so() {
     assert!(shared.contains("earns most") && !shared.contains("chance"), "{shared}");
 }
 
+/// Codes of tiktok were used by customers who had never written: its orders are no share of its conversations. The
+/// summary said that it has three times as many conversions for each conversation, and that chance would seldom do that.
+#[test]
+fn conversions_for_each_conversation_are_compared_only_where_each_has_a_conversation() {
+    let plan = "[campaigns.sale]\nshort = \"s\"\nchannels = [\"tiktok\"]\n\
+        [[coupons]]\ncampaign = \"sale\"\ncodes = { tiktok = \"TTSALE\" }\ndiscount = \"10%\"\n";
+    let channels: &[_] = &[("instagram", 60, 20), ("tiktok", 30, 10)];
+    let folder = folder(plan, &[Month { name: "2025-11", channels, nobody: 0 }]);
+    let mut orders = "order_id,ordered_at,currency,total,discount_codes\n".to_owned();
+    for number in 1..=20 {
+        writeln!(orders, "code-{number},2025-11-05T10:00:00Z,EUR,20.00,TTSALE").unwrap();
+    }
+    folder.write("codes.csv", &orders).ok("import orders codes.csv");
+    insta::assert_snapshot!(told(&folder, "--month 2025-11"), @"
+    50 conversions brought 1,000.00 EUR. All are placed.
+    tiktok brought most: 600.00 EUR, 60% of what could be placed.
+    tiktok earns most for each conversation: 20.00 EUR, against 6.67 EUR of
+    instagram, the next. Some of their conversions came without a conversation,
+    so that conversions for each conversation are not compared.
+    ");
+    let report = folder.json("report --month 2025-11 --rate-of conversations");
+    assert_eq!(report["rows"][0]["rate"]["reason"], "outside_denominator");
+}
+
 #[test]
 fn few_unplaced_orders_are_no_point_to_look_at() {
     for (nobody, is_told) in [(4, false), (10, false), (12, true)] {

@@ -2,13 +2,15 @@
 //!
 //! Invariant: a row of few conversions is never the best, and the amounts have no verdict, as a few large orders decide
 //! them. A verdict is on conversions for each conversation: the ratio of two counts, each out of its conversations, at
-//! 0.05 divided by the number of rows that the best one was picked from.
+//! 0.05 divided by the number of rows that the best one was picked from. There is none where a conversion has no
+//! conversation, such as a code that was used without one: what such a row has more of are codes.
 
 use crate::attribution::statistics::{Comparison, Exposed, Level, Verdict, compare_counts};
 use crate::domain::limits::COMPARED_CONVERSIONS_MIN;
 use crate::domain::money::Currency;
 
 use super::change::whole;
+use super::rate::RateReason;
 use super::value::{Report, ReportRow};
 
 /// The row that earns most for each conversation, against the next.
@@ -19,9 +21,11 @@ pub struct Best {
     /// Revenue for each conversation, in minor units: of the best and of the next.
     pub per_conversation: [i128; 2],
     pub currency: Option<Currency>,
-    /// The ratio of the conversions for each conversation. `None` if credit is shared, or one of the two has few
-    /// conversions.
+    /// The ratio of the conversions for each conversation. `None` if credit is shared, one of the two has few
+    /// conversions, or these have no rate of conversations.
     pub conversions: Option<Comparison>,
+    /// Whether a conversion of the two has no conversation.
+    pub is_outside: bool,
     /// The rows that the best one is above, in conversions for each conversation, beyond chance.
     pub above: Vec<Vec<Option<String>>>,
 }
@@ -50,9 +54,14 @@ impl Report {
         let picked_from = u32::try_from(rows.len() - 1).unwrap_or(u32::MAX);
         let level = Level::of_comparisons(picked_from);
         let is_whole = self.rules.model.is_one_touch();
+        let has_rate = |row: &ReportRow| row.figures.conversation_rate.value.is_some();
         let compare = |with: &ReportRow| {
-            is_whole.then(|| compare_counts(exposed(best), exposed(with), level)).flatten()
+            let is_compared = is_whole && has_rate(best) && has_rate(with);
+            is_compared.then(|| compare_counts(exposed(best), exposed(with), level)).flatten()
         };
+        let outside = Some(RateReason::OutsideDenominator);
+        let is_outside =
+            [best, next].iter().any(|row| row.figures.conversation_rate.reason == outside);
         let is_below =
             |row: &&ReportRow| compare(row).is_some_and(|of| of.verdict == Verdict::Higher);
         let above = rows.iter().skip(2).map(|(_, row)| *row).filter(is_below);
@@ -62,6 +71,7 @@ impl Report {
             per_conversation: [most, second],
             currency: self.totals.currency,
             conversions: compare(next),
+            is_outside,
             above: above.map(|row| row.key.clone()).collect(),
         })
     }

@@ -29,6 +29,9 @@ pub(super) enum Unit {
     Contact(PersonKey),
 }
 
+/// Units of an order, each with the number of the row that counts it; sorted, each once.
+type RowUnits = Vec<(u32, Unit)>;
+
 /// What units are those of.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Units<'q> {
@@ -36,17 +39,59 @@ pub(super) struct Units<'q> {
     pub(super) rules: &'q Attribution,
 }
 
+/// The units of an order: of the rate that was asked for, and of conversations.
+#[derive(Debug)]
+pub(super) struct OrderUnits {
+    asked: RowUnits,
+    conversations: RowUnits,
+}
+
+impl OrderUnits {
+    /// Those of a row, among these.
+    pub(super) fn under(&self, key: u32) -> [impl Iterator<Item = Unit>; 2] {
+        [under(&self.asked, key), under(&self.conversations, key)]
+    }
+
+    /// Those of all rows.
+    pub(super) fn all(&self) -> [impl Iterator<Item = Unit>; 2] {
+        [&self.asked, &self.conversations].map(|units| units.iter().map(|(_, unit)| *unit))
+    }
+}
+
 impl Units<'_> {
-    /// The units in the journey of one order, each with the number of the row that counts it; sorted, each once.
+    /// The units in the journey of one order.
     pub(super) fn of(
         self,
         sources: &Sources<'_>,
         order: &Conversion,
         evidence: &OrderEvidence<'_>,
         finder: &mut KeyFinder<'_>,
-    ) -> Vec<(u32, Unit)> {
+    ) -> OrderUnits {
+        let asked = self.of_one(sources, order, evidence, finder);
+        let conversations = match self.rate_of {
+            RateOf::Conversations => asked.clone(),
+            _ => {
+                let of = Self { rate_of: RateOf::Conversations, ..self };
+                of.of_one(sources, order, evidence, finder)
+            }
+        };
+        OrderUnits { asked, conversations }
+    }
+
+    fn of_one(
+        self,
+        sources: &Sources<'_>,
+        order: &Conversion,
+        evidence: &OrderEvidence<'_>,
+        finder: &mut KeyFinder<'_>,
+    ) -> RowUnits {
         let mut units = Vec::new();
         for (touch, click) in evidence.in_journey(sources, self.rules) {
+            // Most journeys have no conversation, and the key of a touch takes time.
+            let of_talks = matches!(self.rate_of, RateOf::Conversations | RateOf::Contacts);
+            if of_talks && touch.kind() != TouchKind::Conversation {
+                continue;
+            }
             let Some(key) = finder.of_happening(sources, &touch) else { continue };
             let click = click.filter(|click| click.verdict() == Verdict::Person);
             let unit = match (self.rate_of, touch.kind()) {
@@ -74,7 +119,7 @@ impl Units<'_> {
 }
 
 /// Those of a row, among sorted ones.
-pub(super) fn under(units: &[(u32, Unit)], key: u32) -> impl Iterator<Item = Unit> + use<'_> {
+fn under(units: &[(u32, Unit)], key: u32) -> impl Iterator<Item = Unit> + use<'_> {
     let first = units.partition_point(|(of, _)| *of < key);
     let own = units[first..].iter().take_while(move |(of, _)| *of == key);
     own.map(|(_, unit)| *unit)
@@ -130,5 +175,25 @@ impl Coverage {
     /// Why the conversions are no share of the units, if they are none.
     pub(super) fn no_share(&self) -> Option<RateReason> {
         self.no_share
+    }
+}
+
+/// The units of the conversions of a row, or of all: of the rate that was asked for, and of conversations.
+#[derive(Debug, Default)]
+pub(super) struct Coverages {
+    pub(super) asked: Coverage,
+    pub(super) conversations: Coverage,
+}
+
+impl Coverages {
+    /// As [`Coverage::add`], with the units of both.
+    pub(super) fn add(&mut self, [asked, conversations]: [impl Iterator<Item = Unit>; 2]) {
+        self.asked.add(asked);
+        self.conversations.add(conversations);
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.asked.merge(other.asked);
+        self.conversations.merge(other.conversations);
     }
 }

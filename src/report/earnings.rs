@@ -11,7 +11,7 @@ use crate::attribution::{Credit, Crediting, Journey, Share, ShareSum, TagKey, To
 use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 
-use super::coverage::{Coverage, Unit, under};
+use super::coverage::{Coverages, OrderUnits};
 use super::evidence::EvidenceCounts;
 use super::grouping::GroupKey;
 use super::id_map::IdMap;
@@ -86,8 +86,8 @@ pub(super) struct Earnings {
     /// Of these, the orders that do not state their tax. One may be under several keys.
     pub(super) unknown_tax: u64,
     /// Of the rows, by key, and of all conversions.
-    pub(super) coverages: IdMap<GroupKey, Coverage>,
-    pub(super) coverage: Coverage,
+    pub(super) coverages: IdMap<GroupKey, Coverages>,
+    pub(super) coverage: Coverages,
 }
 
 impl Earnings {
@@ -121,22 +121,22 @@ impl<'q> Ledger<'q> {
         Self { crediting, by_currency: BTreeMap::new(), evidence: EvidenceCounts::default() }
     }
 
-    /// Adds an order under the keys that its journey credits, and returns their places. `units` are those of its rate,
+    /// Adds an order under the keys that its journey credits, and returns their places. `units` are those of its rates,
     /// and `received` the key of the message that its customer had received.
     pub(super) fn add(
         &mut self,
         order: &Conversion,
         journey: &Journey,
         keys: &JourneyKeys,
-        units: &[(u32, Unit)],
+        units: &OrderUnits,
         received: Option<GroupKey>,
     ) -> Vec<usize> {
         self.evidence.count(journey);
         let parts = self.add_parts(order, journey, keys);
         let earnings = self.by_currency.entry(order.total.currency).or_default();
-        earnings.coverage.add(units.iter().map(|(_, unit)| *unit));
+        earnings.coverage.add(units.all());
         for (place, _) in &parts {
-            let own = under(units, keys.number(*place));
+            let own = units.under(keys.number(*place));
             earnings.coverages.entry(keys.key(*place)).or_default().add(own);
         }
         if let Some(key) = received.filter(|_| parts.is_empty()) {

@@ -11,7 +11,7 @@ use crate::domain::settings::rate::RateOf;
 
 use super::activity::Activity;
 use super::beside::Beside;
-use super::coverage::Coverage;
+use super::coverage::{Coverage, Coverages};
 use super::earnings::Earned;
 use super::rate::Rate;
 
@@ -43,6 +43,8 @@ pub struct Figures {
     pub cost: Option<i128>,
     /// Conversions divided by what was asked for.
     pub rate: Rate,
+    /// Conversions divided by conversations.
+    pub conversation_rate: Rate,
     /// Unplaced conversions whose customers had received a message. They are not among `conversions` of a row.
     pub received_conversions: u64,
     /// What these brought, after refunds. Not in `gross` of a row.
@@ -78,24 +80,28 @@ impl Figures {
     pub(super) fn new(
         context: RowContext,
         earned: &Earned,
-        coverage: &Coverage,
+        coverage: &Coverages,
         activity: &mut Activity,
     ) -> Self {
         let (people, contacts) = (activity.people, activity.contacts());
-        let denominator = match context.rate_of {
-            RateOf::People => people,
-            RateOf::Clicks => activity.clicks(),
-            RateOf::Conversations => activity.conversations,
-            RateOf::Contacts => contacts,
-        };
+        let (clicks, conversations) = (activity.clicks(), activity.conversations);
         let conversions = earned.conversions.value();
         let whole = earned.conversions.whole().filter(|_| context.one_touch);
+        let rate = |of, coverage: &Coverage| {
+            let denominator = match of {
+                RateOf::People => people,
+                RateOf::Clicks => clicks,
+                RateOf::Conversations => conversations,
+                RateOf::Contacts => contacts,
+            };
+            Rate::new(of, conversions, whole, denominator, coverage.no_share())
+        };
         Self {
             currency: context.currency,
-            conversations: activity.conversations,
+            conversations,
             contacts,
             conversations_with_contact: activity.conversations_with_contact,
-            clicks: activity.clicks(),
+            clicks,
             people,
             verdicts: activity.verdicts,
             conversions,
@@ -103,7 +109,8 @@ impl Figures {
             refunds: earned.refunds,
             discounts: earned.discounts,
             cost: None,
-            rate: Rate::new(context.rate_of, conversions, whole, denominator, coverage.no_share()),
+            rate: rate(context.rate_of, &coverage.asked),
+            conversation_rate: rate(RateOf::Conversations, &coverage.conversations),
             received_conversions: 0,
             received_revenue: 0,
             micro_conversions: 0.0,

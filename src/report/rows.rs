@@ -10,7 +10,7 @@ use crate::domain::money::Currency;
 use super::activity::{Activities, Activity};
 use super::beside::{Besides, OfCurrency};
 use super::costs::{Costs, KeylessCost, PeriodCosts};
-use super::coverage::Coverage;
+use super::coverage::Coverages;
 use super::earnings::{Earned, Earnings};
 use super::figures::{Figures, RowContext};
 use super::grouping::{GroupKey, compare_keys};
@@ -92,7 +92,7 @@ impl RowBuilder<'_> {
             activities.entry(*key).or_default();
         }
         let (mut total, nothing) = (Activity::default(), Earned::default());
-        let covered = Coverage::default();
+        let covered = Coverages::default();
         let mut rows = Vec::with_capacity(activities.len());
         for (key, mut activity) in activities {
             let earned = earnings.rows.get(&key).unwrap_or(&nothing);
@@ -141,7 +141,7 @@ impl RowBuilder<'_> {
     fn figures(
         &self,
         earned: &Earned,
-        coverage: &Coverage,
+        coverage: &Coverages,
         activity: &mut Activity,
         currency: Option<Currency>,
     ) -> Figures {

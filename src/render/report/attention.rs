@@ -100,7 +100,7 @@ pub(super) fn best_agent(report: &Report) -> Option<String> {
 
 /// Which row earns most for each conversation, and whether that may be chance.
 pub(super) fn best(report: &Report) -> Option<String> {
-    let Best { key, next, per_conversation, currency, conversions, above } =
+    let Best { key, next, per_conversation, currency, conversions, is_outside, above } =
         report.best_per_conversation()?;
     let [most, second] = per_conversation.map(|minor| money(minor, currency));
     let (name, next) = (key::named(&key), key::named(&next));
@@ -118,6 +118,7 @@ pub(super) fn best(report: &Report) -> Option<String> {
         };
         Some(told)
     });
+    let verdict = verdict.or_else(|| is_outside.then(|| say!("best-outside")));
     let names = texts::list(above.iter().take(LISTED_MAX).map(|key| key::named(key)));
     let left = above.len().saturating_sub(LISTED_MAX) as u64;
     let above = (!above.is_empty()).then(|| say!("best-above", names = names, left = left));
@@ -149,7 +150,7 @@ struct TimesObject {
 
 impl BestObject {
     pub(super) fn of(best: Best) -> Self {
-        let Best { key, next, per_conversation, currency, conversions, above } = best;
+        let Best { key, next, per_conversation, currency, conversions, above, .. } = best;
         let times = |of: Comparison| TimesObject {
             times: of.value.map(number::rate),
             low: number::rate(of.low),

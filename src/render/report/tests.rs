@@ -49,6 +49,7 @@ fn figures(conversions: f64, gross: i128, refunds: i128) -> Figures {
         discounts: 0,
         cost: None,
         rate: no_rate(RateOf::People),
+        conversation_rate: no_rate(RateOf::Conversations),
         received_conversions: 0,
         received_revenue: 0,
         micro_conversions: 0.0,

@@ -2,7 +2,7 @@
 
 use super::super::activity::Activity;
 use super::super::build::build;
-use super::super::coverage::Coverage;
+use super::super::coverage::Coverages;
 use super::super::data::ReportData;
 use super::super::definitions::Known;
 use super::super::earnings::Earned;
@@ -22,7 +22,7 @@ use crate::store::Snapshot;
 /// Figures with so many conversions of so many people.
 fn figures(conversions: u32, people: u64) -> Figures {
     let context = RowContext { currency: None, rate_of: RateOf::People, one_touch: true };
-    let (earned, coverage) = (Earned::default(), Coverage::default());
+    let (earned, coverage) = (Earned::default(), Coverages::default());
     let none = Figures::new(context, &earned, &coverage, &mut Activity::default());
     let count = f64::from(conversions);
     let rate = Rate::new(RateOf::People, count, Some(u64::from(conversions)), people, None);
