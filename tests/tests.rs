@@ -39,6 +39,8 @@ mod coupon_rules;
 mod credited;
 /// What counts, its digest and its changes.
 mod definitions;
+/// What rates divide by where nobody said.
+mod denominator;
 /// The figures of a month are the same in every format.
 mod every_format;
 /// What ties a touch to an order, and what does not.

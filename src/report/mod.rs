@@ -33,6 +33,7 @@ mod customers;
 mod data;
 mod definitions;
 mod delays;
+mod denominator;
 mod distinct;
 mod earnings;
 mod evidence;

@@ -5,7 +5,6 @@ use super::{ReportArgs, fetch, reach, write_lists};
 use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::domain::settings::rate::RateOf;
 use crate::domain::string_enum::string_enum;
 use crate::render;
 use crate::report::{self, TouchMonths};
@@ -44,7 +43,7 @@ fn check(args: &ReportArgs) -> Result<(), CliError> {
         ("--unplaced", args.unplaced),
         ("--compare-models", args.compare_models.is_some()),
         ("--against", args.against.is_some()),
-        ("--rate-of", args.rate_of != RateOf::People),
+        ("--rate-of", args.rate_of.is_some()),
         ("--missed", args.missed.is_some()),
         ("--hours-saved", args.hours_saved.is_some()),
         ("--strict", args.strict),

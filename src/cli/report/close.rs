@@ -184,8 +184,11 @@ fn asked(
 
 /// The report in every format of one table.
 fn written(report: &Report, by: Grouping) -> Result<Vec<Document>, CliError> {
+    let read = report.for_people();
     let document = |format: &Format| {
         let mut bytes = Vec::new();
+        let is_read = matches!(format, Format::Table | Format::Md);
+        let report = read.as_ref().filter(|_| is_read).unwrap_or(report);
         render::report(report, *format, Width::DEFAULT, &mut bytes)?;
         let text = String::from_utf8(bytes).map_err(std::io::Error::other)?;
         Ok(Document { by: by.as_str().into(), format: format.as_str().into(), text: text.into() })

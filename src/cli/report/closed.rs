@@ -71,7 +71,7 @@ fn named(anew: &[(Option<&str>, Output)]) -> String {
 /// What the stored report that is asked for is grouped by; `None` if something is asked for that no close stores.
 fn stored_by(args: &ReportArgs) -> Option<GroupBy> {
     let is_other = args.rules.is_any()
-        || args.rate_of != RateOf::People
+        || args.rate_of.is_some_and(|of| of != RateOf::People)
         || args.against.is_some()
         || args.missed.is_some()
         || args.hours_saved.is_some()

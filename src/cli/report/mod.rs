@@ -96,10 +96,11 @@ pub(super) struct ReportArgs {
     compare_models: Option<Vec<Model>>,
     #[arg(
         long,
-        default_value = "people",
+        value_name = "UNIT",
         help = one_of("The denominator of the rate", &RateOf::names())
+            + " [default: people; for people to read conversations, if no row has a rate of people]"
     )]
-    rate_of: RateOf,
+    rate_of: Option<RateOf>,
     /// Say what the share of conversations that nobody answered would have been worth, such as 15%
     #[arg(long, value_name = "SHARE", conflicts_with_all = ["unplaced", "compare_models"])]
     missed: Option<Percent>,
@@ -142,7 +143,12 @@ impl ReportArgs {
     }
 
     fn query(&self, period: &Period, rules: Attribution) -> report::Query {
-        report::Query { period: period.clone(), by: self.by(), rules, rate_of: self.rate_of }
+        report::Query {
+            period: period.clone(),
+            by: self.by(),
+            rules,
+            rate_of: self.rate_of.unwrap_or(RateOf::People),
+        }
     }
 }
 
@@ -211,12 +217,19 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     data.close()?;
     report.missed = args.missed.and_then(|share| report.missed(share));
     report.payback = report.payback(args.hours_saved, hour_price);
+    let read = args.rate_of.is_none().then(|| report.for_people()).flatten();
+    let read = read.as_ref().unwrap_or(&report);
+    let others: Vec<Report> =
+        others.into_iter().map(|of| of.over(read.totals.rate.of)).collect();
     for Output { path, look } in outputs {
-        let page = beside.as_ref().map(|beside| beside.page(&report, &others, closed));
+        let page = beside.as_ref().map(|beside| beside.page(read, &others, closed));
         write(&path, look.content(), io, |width, out| match (look, &page) {
             (Look::Html, Some(page)) => render::report_html(page, out),
             (Look::Xlsx, Some(page)) => render::report_xlsx(page, out),
             (Look::Mail, Some(page)) => render::report_mail(page, out),
+            (Look::Of(Format::Table | Format::Md), _) => {
+                render::report(read, look.format(), width, out)
+            }
             _ => render::report(&report, look.format(), width, out),
         })?;
     }

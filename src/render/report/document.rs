@@ -213,6 +213,8 @@ struct Evidence {
 struct Row<'a> {
     key: Option<RowKey<'a>>,
     figures: &'a Figures,
+    /// Only there where people read rates of conversations and programs others.
+    conversation_rate: Option<RateObject>,
 }
 
 impl Serialize for Row<'_> {
@@ -223,6 +225,9 @@ impl Serialize for Row<'_> {
         }
         for measure in MEASURES {
             map.serialize_entry(measure.name, &Value { measure, figures: self.figures })?;
+        }
+        if let Some(rate) = &self.conversation_rate {
+            map.serialize_entry("conversation_rate", rate)?;
         }
         map.end()
     }
@@ -276,8 +281,9 @@ pub(super) fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes one line for each row, then the unplaced conversions.
 pub(super) fn ndjson(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let is_told = report.is_of_conversations();
     for row in &report.rows {
-        serde_json::to_writer(&mut *out, &keyed(report, row))?;
+        serde_json::to_writer(&mut *out, &keyed(report, row, is_told))?;
         out.write_all(b"\n")?;
     }
     for figures in unplaced_by_currency(report) {
@@ -289,6 +295,7 @@ pub(super) fn ndjson(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn document(report: &Report) -> Document<'_> {
     let period = &report.period;
+    let is_told = report.is_of_conversations();
     let others = report.other_currencies.iter();
     let verdicts = Verdict::ALL.iter().zip(report.contradicted);
     let verdicts = verdicts.filter(|(verdict, _)| **verdict != Verdict::Person);
@@ -304,10 +311,12 @@ fn document(report: &Report) -> Document<'_> {
         windows_days: windows_days(&report.rules),
         definitions: report.definitions.to_string(),
         by: report.by.iter().map(GroupBy::as_str).collect(),
-        rows: report.rows.iter().map(|row| keyed(report, row)).collect(),
+        rows: report.rows.iter().map(|row| keyed(report, row, is_told)).collect(),
         unplaced: Unplaced(&report.unplaced),
-        totals: Row { key: None, figures: &report.totals },
-        other_currencies: others.map(|(left, totals)| other_currency(left, totals)).collect(),
+        totals: row(None, &report.totals, is_told),
+        other_currencies: others
+            .map(|(left, totals)| other_currency(left, totals, is_told))
+            .collect(),
         against: report.changes.as_ref().map(|changes| change::object(report, changes)),
         stated: report.stated.iter().map(Object).collect(),
         kinds: report.kinds.iter().map(KindObject::of).collect(),
@@ -367,16 +376,27 @@ pub(super) fn days(window: Span) -> Days {
     window.whole_days().map_or_else(fraction, Days::Whole)
 }
 
-fn other_currency<'a>(unplaced: &'a Figures, totals: &'a Figures) -> OtherCurrency<'a> {
+fn other_currency<'a>(
+    unplaced: &'a Figures,
+    totals: &'a Figures,
+    is_told: bool,
+) -> OtherCurrency<'a> {
     OtherCurrency {
         currency: totals.currency.map(Currency::code),
         unplaced: Unplaced(unplaced),
-        totals: Row { key: None, figures: totals },
+        totals: row(None, totals, is_told),
     }
 }
 
-fn keyed<'a>(report: &'a Report, row: &'a ReportRow) -> Row<'a> {
-    Row { key: Some(RowKey { by: &report.by, values: &row.key }), figures: &row.figures }
+fn keyed<'a>(report: &'a Report, of: &'a ReportRow, is_told: bool) -> Row<'a> {
+    let key = RowKey { by: &report.by, values: &of.key };
+    row(Some(key), &of.figures, is_told)
+}
+
+/// `is_told`: whether it tells the rate of conversations besides.
+fn row<'a>(key: Option<RowKey<'a>>, figures: &'a Figures, is_told: bool) -> Row<'a> {
+    let conversation_rate = is_told.then(|| RateObject::of(&figures.conversation_rate));
+    Row { key, figures, conversation_rate }
 }
 
 fn evidence(counts: &EvidenceCounts) -> Evidence {

@@ -33,7 +33,8 @@ const MEASURES_SHOWN: [&str; 14] = [
     "profit",
 ];
 /// Those that a line leaves out if people, clicks or contacts are known.
-const OF_CONVERSATIONS: [&str; 2] = ["conversations", "revenue_per_conversation"];
+const OF_CONVERSATIONS: [&str; 2] = [CONVERSATIONS, "revenue_per_conversation"];
+const CONVERSATIONS: &str = "conversations";
 /// Those that are there even if nothing happened.
 const ALWAYS: [&str; 2] = ["conversions", "revenue"];
 /// What a narrow line leaves out, in this order, by the keys of the columns.
@@ -127,7 +128,7 @@ fn add_expected(report: &Report, table: &mut Table) {
 fn shown(report: &Report, space: Space) -> Vec<&'static Measure> {
     let unit = report.totals.rate.of.as_str();
     let is_unit = |name: &str| RateOf::ALL.iter().any(|of| of.as_str() == name);
-    let is_another_unit = |name: &str| is_unit(name) && ![unit, "conversations"].contains(&name);
+    let is_another_unit = |name: &str| is_unit(name) && ![unit, CONVERSATIONS].contains(&name);
     let named = MEASURES_SHOWN.into_iter().filter(|name| !is_another_unit(name));
     let has_units = Measure::named(unit).is_some_and(|unit| is_some(unit, &report.totals));
     let is_narrow = space == Space::Line && has_units;
@@ -140,13 +141,16 @@ fn shown(report: &Report, space: Space) -> Vec<&'static Measure> {
             ALWAYS.contains(&measure.name) || all().any(|figures| is_some(measure, figures))
         })
         .collect();
-    // A phone shows the first columns of a page without scrolling.
+    // A phone shows the first columns of a page without scrolling, and a mail has no others. What a conversation earned
+    // is among them where all is of conversations.
     if space == Space::Page {
+        let is_late = |name| unit == CONVERSATIONS && ["rate", "cost"].contains(&name);
         shown.sort_by_key(|measure| match measure.name {
             "revenue" => 0,
-            "profit" => 2,
-            "roas" | "cost_per_conversion" => 3,
-            "assisted_conversions" | "micro_conversions" => 4,
+            name if is_late(name) => 2,
+            "profit" => 3,
+            "roas" | "cost_per_conversion" => 4,
+            "assisted_conversions" | "micro_conversions" => 5,
             _ => 1,
         });
     }

@@ -139,6 +139,7 @@ pub(super) fn markdown(report: &Report) -> String {
 fn notes(report: &Report) -> Vec<String> {
     let sentences = [
         words::none_and_unplaced(report),
+        words::rates_of(report),
         words::missing_rates(report),
         words::fit(report),
         words::evidence(&report.evidence),

@@ -27,6 +27,7 @@ pub(super) fn notes(report: &Report, table: &Table) -> Vec<String> {
         without_code(report),
         words::none_and_unplaced(report).filter(|_| report.by != [COUPON]),
         (has_average && has_unplaced(report)).then(|| say!("sums-have-unplaced")),
+        words::rates_of(report),
         words::missing_rates(report),
         words::fit(report),
         has("cost").then(|| say!("cost-about")),

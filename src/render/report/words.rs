@@ -2,6 +2,7 @@
 
 use crate::domain::click::Verdict;
 use crate::domain::period::Zone;
+use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Attribution;
 use crate::render::number::Credits;
 use crate::render::prose::{percent, windows};
@@ -113,6 +114,14 @@ pub(super) fn none_and_unplaced(report: &Report) -> Option<String> {
     let none = report.rows.iter().flat_map(|row| &row.key).any(Option::is_none);
     let unplaced = unplaced_by_currency(report).any(|unplaced| unplaced.conversions > 0.0);
     (none && unplaced).then(|| say!("none-and-unplaced"))
+}
+
+/// What the rates are of, where that is not people, which they are of unless told.
+pub(super) fn rates_of(report: &Report) -> Option<String> {
+    let of = report.totals.rate.of;
+    let rates = report.rows.iter().map(|row| row.figures.rate).chain([report.totals.rate]);
+    let is_told = of != RateOf::People && rates.map(|rate| rate.value).any(|of| of.is_some());
+    is_told.then(|| say!("rates-of", unit = of.as_str()))
 }
 
 /// Why rates are missing that could be expected; `None` if none is.

@@ -247,6 +247,12 @@ evidence-how-agree = clicks and a code that agree
 evidence-how-disagree = clicks and a code that disagree
 evidence-how-other = only other touches
 evidence-how-none = nothing
+rates-of = A rate is the share of { $unit ->
+    [people] people
+    [clicks] clicks
+    [contacts] contacts
+   *[conversations] conversations
+ } with a conversion.
 no-rate = There is no rate where { $why }.
 no-rate-twice = There is no rate where { $why }, or where { $other }.
 no-rate-outside_denominator = { $unit ->
