@@ -80,6 +80,8 @@ mod several_currencies;
 mod several_groupings;
 /// What agents are owed of a month, order by order.
 mod statement;
+/// What customers answered, and what they say where they heard of the shop.
+mod survey;
 /// The orders that could not be placed, each with its reason.
 mod unplaced;
 /// A month of 400 conversations and 45 orders gives the published figures.

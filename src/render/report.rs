@@ -29,6 +29,7 @@ mod payback;
 mod rows;
 mod screen;
 mod stated;
+mod survey;
 mod tied;
 mod under_rows;
 mod unplaced;

@@ -37,6 +37,7 @@ use super::records::Records;
 use super::rows::{Grouped, RowBuilder};
 use super::sources::{Range, Sources};
 use super::stated::{Claimed, Statements};
+use super::survey::survey;
 use super::value::{Report, ReportWarning};
 use super::warnings::warnings;
 use super::watching::OfPeriod;
@@ -171,6 +172,7 @@ pub fn build_by(
         contradicted: tying.contradicted(),
         named_clicks,
         answered: tying.answered(&records.names),
+        survey: survey(&records, &query.period),
         notes: Notes::of(snapshot, &query.period),
         goals: Vec::new(),
         warnings,

@@ -127,6 +127,10 @@ fn messaging(of: &MessageData, to: Timestamp, lines: &mut Vec<String>) -> Result
         let kind = if opt.is_out { EventKind::OptOut } else { EventKind::OptIn };
         format!("{kind} {} {:?}", opt.at, person(opt.customer))
     }));
+    lines.extend(of.answers.iter().map(|given| {
+        let (question, answer, score) = (&given.question, &given.answer, given.score);
+        format!("answer {} {question:?} {answer:?} {score:?}", given.at)
+    }));
     lines.extend(of.begun.iter().map(|(who, at)| format!("begun {at} {:?}", who.0)));
     of.clicks.each_seen(|click| {
         if to <= click.at && click.at < to.plus_ms(ANSWER_MS) {

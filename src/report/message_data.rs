@@ -6,10 +6,12 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::sync::Arc;
 
+use crate::domain::hundredths::Hundredths;
 use crate::domain::label::{Channel, ListName};
 use crate::domain::period::Period;
-use crate::domain::record::event::EventKind;
+use crate::domain::record::event::{Event, EventKind};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::{Send, SendStatus};
 use crate::domain::time::{DAY_MS, Timestamp};
@@ -18,7 +20,8 @@ use crate::store::{Ask, ClickSelection, Clicks, Parts, RecordSelection, Row, Sel
 use super::messaging::{ANSWER_MS, WEEKS_BEFORE};
 use super::received::is_received;
 
-/// The messages of a period and of the weeks before it, who opted in or out, and who began a conversation or clicked
+/// The messages of a period and of the weeks before it, who opted in or out or answered a
+/// question, and who began a conversation or clicked
 /// after it.
 #[derive(Debug, Default)]
 pub struct MessageData {
@@ -26,6 +29,7 @@ pub struct MessageData {
     pub(super) channels: Written<Channel>,
     pub(super) lists: Written<ListName>,
     pub(super) opts: Vec<Opt>,
+    pub(super) answers: Vec<GivenAnswer>,
     /// The conversations that began after the period.
     pub(super) begun: Vec<(PersonKey, Timestamp)>,
     /// The clicks after the period.
@@ -52,6 +56,15 @@ pub(super) struct Opt {
     pub(super) is_out: bool,
     pub(super) at: Timestamp,
     pub(super) customer: Option<PersonKey>,
+}
+
+/// What somebody answered to a question.
+#[derive(Debug, Clone)]
+pub(super) struct GivenAnswer {
+    pub(super) at: Timestamp,
+    pub(super) question: Option<Arc<str>>,
+    pub(super) answer: Option<Arc<str>>,
+    pub(super) score: Option<Hundredths>,
 }
 
 /// Names as files write them, each with a number from 1 on.
@@ -128,7 +141,10 @@ impl Parts for MessageData {
             Row::Send(send) => self.add(&send),
             Row::Event(event) => {
                 let is_out = event.kind == EventKind::OptOut;
-                if is_out || event.kind == EventKind::OptIn {
+                if event.kind == EventKind::Answer {
+                    let Event { at, question, answer, score, .. } = *event;
+                    self.answers.push(GivenAnswer { at, question, answer, score });
+                } else if is_out || event.kind == EventKind::OptIn {
                     self.opts.push(Opt { is_out, at: event.at, customer: event.customer });
                 }
             }

@@ -76,6 +76,7 @@ mod sources;
 mod stated;
 mod statement;
 mod step_data;
+mod survey;
 mod tag_groups;
 mod tag_resolver;
 mod touch_months;
@@ -142,6 +143,7 @@ pub use response::{ResponseBand, ResponseTime, Responses};
 pub use stated::{Placed, Stated};
 pub use statement::{HolderStatement, Owed, StatementLine, credits, credits_under, statements};
 pub use step_data::StepData;
+pub use survey::{Answer, Question, Scores, Survey};
 pub use touch_months::TouchMonths;
 pub use tying::{Answered, PlacedUnder, TiedBy};
 pub use unplaced::{

@@ -4,12 +4,14 @@
 //! Invariant: each conversion is counted once in each of the three. The sums do not depend on the sequence of the
 //! orders.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
+use std::sync::Arc;
 
 use crate::attribution::{Credit, Crediting, Journey, ShareSum, TagKey, Touch, TouchId};
 use crate::domain::click::Verdict;
 use crate::domain::label::Channel;
+use crate::domain::limits::ANSWERS_MAX;
 use crate::domain::settings::rules::Attribution;
 
 use super::click_reference::ClickReference;
@@ -32,6 +34,8 @@ pub struct TiedBy {
 pub struct Answered {
     /// `None` if the answer means no channel of the plan, or several.
     pub said: Option<Channel>,
+    /// The answer as the customer gave it, if it means none; `None` of the others, of which there are many.
+    pub words: Option<Arc<str>>,
     pub placed: PlacedUnder,
     pub conversions: f64,
 }
@@ -43,6 +47,14 @@ pub enum PlacedUnder {
     /// Under a touch of no known channel.
     NoChannel,
     Channel(Channel),
+}
+
+/// What a customer said: the number of a channel, else the words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Said {
+    Channel(u32),
+    Words(Arc<str>),
+    Other,
 }
 
 /// Where a conversion was placed, by the number of the channel. Unplaced ones come last.
@@ -116,7 +128,7 @@ pub(super) struct Tying {
     /// Conversions with a click id that this data file did not issue, and with one whose click it does not have.
     foreign: u64,
     lost: u64,
-    answers: BTreeMap<(u32, Under), ShareSum>,
+    answers: BTreeMap<(Said, Under), ShareSum>,
 }
 
 impl Tying {
@@ -144,20 +156,25 @@ impl Tying {
             }
             ClickReference::None | ClickReference::Valid(_) => {}
         }
-        if let Some(said) = sources.order(place).said {
-            self.answer(said.channel, journey, crediting);
-        }
+        let order = sources.order(place);
+        let Some(said) = order.said else { return };
+        let said = match (said.channel, &order.written.source_said) {
+            (0, Some(words)) => Said::Words(words.clone()),
+            (0, None) => Said::Other,
+            (channel, _) => Said::Channel(channel),
+        };
+        self.answer(&said, journey, crediting);
     }
 
-    fn answer(&mut self, said: u32, journey: &Journey, crediting: &Crediting<'_>) {
+    fn answer(&mut self, said: &Said, journey: &Journey, crediting: &Crediting<'_>) {
         let (_, credits) = journey.credits(crediting);
         if credits.is_empty() {
-            self.answers.entry((said, Under::Nothing)).or_default().add_one();
+            self.answers.entry((said.clone(), Under::Nothing)).or_default().add_one();
         }
         let mut completion = journey.completion();
         for Credit { touch, share } in credits {
             let under = Under::Channel(completion.of(touch).channel);
-            self.answers.entry((said, under)).or_default().add(share);
+            self.answers.entry((said.clone(), under)).or_default().add(share);
         }
     }
 
@@ -195,27 +212,48 @@ impl Tying {
         counts
     }
 
-    /// By channel, answers and placed channels without a name last.
+    /// The answers with so many of the words that mean no channel: those that most customers used. The others are one.
+    fn bounded(&self) -> BTreeMap<(Said, Under), ShareSum> {
+        let mut sums: BTreeMap<&Said, f64> = BTreeMap::new();
+        for ((said, _), sum) in &self.answers {
+            *sums.entry(said).or_default() += sum.value();
+        }
+        let words = sums.into_iter().filter(|(said, _)| matches!(said, Said::Words(_)));
+        let mut words: Vec<(&Said, f64)> = words.collect();
+        words.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        let others: BTreeSet<&Said> =
+            words.into_iter().skip(ANSWERS_MAX).map(|(of, _)| of).collect();
+        let mut bounded: BTreeMap<(Said, Under), ShareSum> = BTreeMap::new();
+        for ((said, under), sum) in &self.answers {
+            let said = if others.contains(said) { Said::Other } else { said.clone() };
+            bounded.entry((said, *under)).or_default().add_all(sum);
+        }
+        bounded
+    }
+
+    /// By channel, then the words that mean none; placed channels without a name last.
     pub(super) fn answered(&self, names: &TagNames<'_>) -> Vec<Answered> {
         let name = |number: u32| names.channels.name(number).cloned();
-        let answered = |((said, under), sum): (&(u32, Under), &ShareSum)| Answered {
-            said: name(*said),
+        let answered = |((said, under), sum): ((Said, Under), ShareSum)| Answered {
+            said: if let Said::Channel(number) = said { name(number) } else { None },
+            words: if let Said::Words(words) = said { Some(words) } else { None },
             placed: match under {
                 Under::Nothing => PlacedUnder::Nothing,
                 Under::Channel(number) => {
-                    name(*number).map_or(PlacedUnder::NoChannel, PlacedUnder::Channel)
+                    name(number).map_or(PlacedUnder::NoChannel, PlacedUnder::Channel)
                 }
             },
             conversions: sum.value(),
         };
-        let mut all: Vec<Answered> = self.answers.iter().map(answered).collect();
+        let mut all: Vec<Answered> = self.bounded().into_iter().map(answered).collect();
         let rank = |of: &Answered| {
             let placed = match &of.placed {
                 PlacedUnder::Channel(channel) => (0, Some(channel.clone())),
                 PlacedUnder::NoChannel => (1, None),
                 PlacedUnder::Nothing => (2, None),
             };
-            (of.said.is_none(), of.said.clone(), placed)
+            let is_other = of.said.is_none() && of.words.is_none();
+            (is_other, of.said.is_none(), of.said.clone(), of.words.clone(), placed)
         };
         all.sort_by_cached_key(rank);
         all

@@ -36,6 +36,7 @@ use super::notes::Notes;
 use super::payback::Payback;
 use super::response::Responses;
 use super::stated::Stated;
+use super::survey::Survey;
 use super::tying::{Answered, TiedBy};
 
 /// One row of a report.
@@ -160,6 +161,8 @@ pub struct Report {
     pub named_clicks: u64,
     /// What customers said, against what was placed.
     pub answered: Vec<Answered>,
+    /// What customers answered to the questions of events.
+    pub survey: Survey,
     /// What was noticed and decided in the period, and what became of what was decided before.
     pub notes: Notes,
     /// The goals of the plan, in the report of a month.

@@ -38,6 +38,7 @@ use super::messaging::object::MessagingObject;
 use super::notes::{self, DecidedObject, NoteObject};
 use super::payback::{MissedObject, PaybackObject};
 use super::stated::Object;
+use super::survey::QuestionObject;
 use super::tied::{AgreementObject, AnsweredObject, TiedByObject};
 use super::under_rows::KeylessObject;
 use super::unplaced::unplaced_by_currency;
@@ -127,6 +128,9 @@ struct Document<'a> {
     /// Only there if some costs have no key of the report.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     costs_in_totals_alone: Vec<KeylessObject<'a>>,
+    /// Only there if events have answers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    survey: Vec<QuestionObject<'a>>,
     /// Only there in the report of a month that has goals.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     goals: Vec<GoalObject>,
@@ -344,6 +348,7 @@ fn document(report: &Report) -> Document<'_> {
             .margin
             .map(|margin| f64::from(margin.hundredths()) / f64::from(Percent::WHOLE)),
         costs_in_totals_alone: report.keyless_costs.iter().map(KeylessObject::of).collect(),
+        survey: report.survey.questions.iter().map(QuestionObject::of).collect(),
         goals: goals::objects(report),
         notes: notes::objects(&report.notes.noted),
         decided_before: notes::decided(report),

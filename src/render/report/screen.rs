@@ -24,6 +24,7 @@ use super::notes as noted;
 use super::payback;
 use super::rows::{self, OPTIONAL, Space, key_columns};
 use super::stated;
+use super::survey;
 use super::tied;
 use super::unplaced::sums_by_currency;
 use super::words;
@@ -98,7 +99,7 @@ fn tables(report: &Report) -> impl Iterator<Item = Grid> {
     let funnels = report.funnels.iter().map(funnels::table);
     let beside = beside.into_iter().flatten().chain(messaging::tables(report));
     let all = beside.chain(funnels).chain(tied.into_iter().flatten());
-    let all = all.chain(goals::table(report));
+    let all = all.chain(survey::tables(report)).chain(goals::table(report));
     all.map(|table| table.grid())
 }
 
@@ -145,6 +146,8 @@ fn notes(report: &Report) -> Vec<String> {
         words::evidence(&report.evidence),
         words::verdicts(&report.totals),
         tied::contradicted(report),
+        beside::advice(report),
+        survey::left_out(report),
     ];
     let zone = &report.period.zone;
     let warnings = report.warnings.iter().map(|of| words::note(of, zone));

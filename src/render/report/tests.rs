@@ -15,7 +15,7 @@ use crate::domain::{
 };
 use crate::report::{
     DefinitionsDigest, EvidenceCounts, Figures, GRADES, Grouping, Messaging, Notes, Rate,
-    RateReason, ReportRow, ReportWarning, Responses, TiedBy, TimeToOrder,
+    RateReason, ReportRow, ReportWarning, Responses, Survey, TiedBy, TimeToOrder,
 };
 
 use super::*;
@@ -144,6 +144,7 @@ fn sample() -> Report {
         tied_by: vec![TiedBy { grade: &GRADES[0], conversions: 11 }],
         contradicted: [0, 0, 0, 0, 2, 0, 0, 0],
         answered: Vec::new(),
+        survey: Survey::default(),
         notes: Notes::default(),
         goals: Vec::new(),
         warnings: vec![

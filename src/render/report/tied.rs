@@ -16,6 +16,7 @@ use crate::render::texts::{self, say};
 use crate::report::{Answered, Answers, Leaning, PlacedUnder, Report, TiedBy};
 
 use super::cells::credits;
+use super::survey;
 use super::unplaced::sums_by_currency;
 use super::words;
 
@@ -39,13 +40,17 @@ pub(super) fn grades(report: &Report) -> Option<Table> {
 
 /// What customers said, against what was placed.
 pub(super) fn answers(report: &Report) -> Option<Table> {
-    let row = |Answered { said, placed, conversions }: &Answered| {
+    let row = |Answered { said, words, placed, conversions }: &Answered| {
         let placed = match placed {
             PlacedUnder::Channel(channel) => channel.to_string(),
             PlacedUnder::NoChannel => key::tag(None),
             PlacedUnder::Nothing => say!("unplaced"),
         };
-        let said = key::tag(said.as_ref().map(Channel::as_str));
+        let said = match (said, words) {
+            (Some(channel), _) => key::tag(Some(channel.as_str())),
+            (None, Some(words)) => survey::quoted(words),
+            (None, None) => say!("answers-other"),
+        };
         vec![Value::Text(said), Value::Text(placed), Value::Credits(*conversions)]
     };
     let heads = ["said", "placed_under", "conversions"];
@@ -111,23 +116,27 @@ impl TiedByObject {
     }
 }
 
-/// A row of `said`: `said, placed, unplaced, conversions`.
+/// A row of `said`: `said, words, placed, unplaced, conversions`.
 #[derive(Serialize)]
 pub(super) struct AnsweredObject<'a> {
     said: Option<&'a str>,
+    /// Only there if they mean no channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<&'a str>,
     placed: Option<&'a str>,
     unplaced: bool,
     conversions: Cell<'static>,
 }
 
 impl<'a> AnsweredObject<'a> {
-    pub(super) fn of(Answered { said, placed, conversions }: &'a Answered) -> Self {
+    pub(super) fn of(Answered { said, words, placed, conversions }: &'a Answered) -> Self {
         let channel = match placed {
             PlacedUnder::Channel(channel) => Some(channel.as_str()),
             PlacedUnder::NoChannel | PlacedUnder::Nothing => None,
         };
         Self {
             said: said.as_ref().map(Channel::as_str),
+            words: words.as_deref(),
             placed: channel,
             unplaced: *placed == PlacedUnder::Nothing,
             conversions: credits(*conversions),

@@ -424,6 +424,19 @@ column-unidentified = unidentified
 
 tied-title = How each order was placed
 answers-title = What customers said
+answers-words = "{ $words }"
+answers-other = other answers
+survey-title = What customers answered
+survey-scores-title = Points that customers gave
+survey-left-out = { $count ->
+    [one] { $count } more question is left out.
+   *[other] { $count } more questions are left out.
+ }
+column-question = question
+column-answer = answer
+column-answers = answers
+column-scores = scores
+column-mean_score = mean
 column-strongest_evidence = strongest evidence
 column-what = what it is
 column-strength = strength

@@ -36,8 +36,8 @@ pub(super) fn write_messages(
     })?;
     each_between::<Event>(txn, from..until, |event, rows| {
         out.pause();
-        let is_one = matches!(event.kind, EventKind::OptIn | EventKind::OptOut);
-        if is_one { put::<Event>(rows, out) } else { Ok(()) }
+        let kinds = [EventKind::OptIn, EventKind::OptOut, EventKind::Answer];
+        if kinds.contains(&event.kind) { put::<Event>(rows, out) } else { Ok(()) }
     })?;
     if named.time.is_some() {
         each_between::<ConversationVersion>(txn, to..until, |thread, rows| {

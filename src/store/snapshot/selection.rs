@@ -110,8 +110,8 @@ pub enum RecordSelection {
         /// The end of the time, exclusive.
         to: Timestamp,
     },
-    /// The messages of a period, and of the times before and after it: all from `since` to `until`. The opt-ins and
-    /// opt-outs from the period on. If the period has a message: the conversations after it, and of clicks,
+    /// The messages of a period, and of the times before and after it: all from `since` to `until`. The opt-ins,
+    /// opt-outs and answers from the period on. If the period has a message: the conversations after it, and of clicks,
     /// [`ClickSelection::Journeys`] are then the blocks after it with clicks on links that were sent to anybody. What
     /// came in the period itself, [`Self::Period`] has.
     Messages {
