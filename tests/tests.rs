@@ -63,6 +63,8 @@ mod plan_texts;
 mod groupings;
 /// The history of one person.
 mod history;
+/// Names that have no space between a hundred characters.
+mod long_names;
 /// What a page asks its reader to look at.
 mod look;
 /// What counts as an answer to a message, which lists are written to far more, which volumes are no longer steady.

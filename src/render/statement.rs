@@ -112,10 +112,11 @@ pub fn statement_sums(
     let row = |of: &'_ HolderStatement| {
         let money = |minor: i128| Cell::Money { minor, exponent: of.currency.exponent() };
         let (adjustments, orders) = of.lines.iter().partition::<Vec<_>, _>(|l| l.adjusts.is_some());
+        // All of one kind, so that a long name is cut where a line has no space.
         let name = match &of.holder {
             Holder::Agent(agent) => Cell::Text(agent.as_str().to_owned().into()),
-            Holder::NoAgent if for_people => Cell::Plain(key::tag(None).into()),
-            Holder::Unplaced if for_people => Cell::Plain(say!("unplaced").into()),
+            Holder::NoAgent if for_people => Cell::Text(key::tag(None).into()),
+            Holder::Unplaced if for_people => Cell::Text(say!("unplaced").into()),
             _ => Cell::Missing,
         };
         vec![

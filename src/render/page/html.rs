@@ -10,6 +10,9 @@ use super::{Page, Part, Point, svg};
 use crate::render::escape::inert;
 use crate::render::table::{Table, Value};
 
+/// A word of more characters may break, so that a sheet has space for the columns after it; the others never do.
+const LONG_WORD: usize = 24;
+
 /// A table with more columns is printed smaller, so that a sheet of A4 has all of them.
 const MANY: usize = 12;
 /// A table with at most so many rows is printed on one sheet; a longer one breaks between rows.
@@ -98,16 +101,16 @@ fn table(of: &Table, title: &str) -> Markup {
             table class=[(!classes.is_empty()).then(|| classes.join(" "))] {
                 caption { (title) }
                 thead { tr {
-                    @for head in &of.heads { th scope="col" class=[head.right.then_some("r")] { (head.name) } }
+                    @for head in &of.heads { th scope="col" class=[head.right.then_some("r").or(long(&head.name))] { (head.name) } }
                 } }
                 tbody {
                     @for (index, row) in of.rows.iter().enumerate() {
                         tr class=[of.is_sum(index).then_some("sum")] {
                             @for (column, value) in row.iter().enumerate() {
                                 @if column == 0 {
-                                    th scope="row" { (cell(value)) }
+                                    th scope="row" class=[long_text(value)] { (cell(value)) }
                                 } @else {
-                                    td class=[right(column)] { (cell(value)) }
+                                    td class=[right(column).or(long_text(value))] { (cell(value)) }
                                 }
                             }
                         }
@@ -116,6 +119,16 @@ fn table(of: &Table, title: &str) -> Markup {
             }
         }
     }
+}
+
+/// The class of a cell with a long word.
+fn long(text: &str) -> Option<&'static str> {
+    let is_long = |word: &str| word.chars().count() > LONG_WORD;
+    text.split_whitespace().any(is_long).then_some("long")
+}
+
+fn long_text(value: &Value) -> Option<&'static str> {
+    if let Value::Text(text) = value { long(text) } else { None }
 }
 
 fn cell(value: &Value) -> Markup {
