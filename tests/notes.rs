@@ -99,11 +99,25 @@ fn a_note_that_is_no_line_or_of_no_day_is_refused() {
     let two_lines = folder.run("note add 2025-11-14 'a\nb'");
     assert_eq!(two_lines.code, 2);
     assert!(two_lines.err.contains("a note is one line of 1 to 500 characters"), "{two_lines:?}");
-    let long = folder.run(&format!("note add 2025-11-14 {}", "x".repeat(501)));
+    // It was repeated whole, with what it had for the terminal.
+    let long = folder.run(&format!("note add 2025-11-14 \u{1b}[2J{}", "x".repeat(5_000)));
     assert_eq!(long.code, 2);
+    assert!(long.err.len() < 500 && !long.err.contains('\u{1b}'), "{}", long.err);
     let no_day = folder.run("note add 2025-11-31 text");
     assert_eq!((no_day.code, no_day.out.as_str()), (2, ""));
     assert!(no_day.err.contains("`2025-11-31` is not a day such as 2026-11-20"), "{no_day:?}");
+}
+
+/// It said that the report of its month shows it, which was closed and does not.
+#[test]
+fn a_note_of_a_closed_month_says_where_it_is_shown() {
+    let folder = noted();
+    folder.ok("close 2025-11");
+    insta::assert_snapshot!(folder.ok("note add 2025-11-20 Snow"), @"note 4 is added: the report of 2025-11 is closed and stays as it was; `couplet report --month 2025-11 --now` shows the note");
+    insta::assert_snapshot!(folder.ok("note add 2025-11-21 Stories --decision"), @"");
+    assert!(!folder.ok("report --month 2025-11").contains("Snow"));
+    assert!(folder.ok("report --month 2025-11 --now").contains("Snow"));
+    assert!(folder.ok("report --month 2025-12").contains("Stories"));
 }
 
 #[test]

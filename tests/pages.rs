@@ -227,6 +227,10 @@ fn an_outbox_has_every_file_of_the_period_under_its_name() {
             assert!(fs::metadata(&path).unwrap().len() > 100, "{path:?}");
         }
     }
+    folder.write("taken", "x");
+    let ran = folder.run("report --month 2026-10 --outbox taken");
+    assert_eq!(ran.code, 2);
+    insta::assert_snapshot!(ran.err, @"error: --outbox taken is no folder: name one; a folder that is not there yet is made");
 }
 
 #[test]
@@ -331,4 +335,10 @@ fn what_was_missed_is_told_only_where_it_is_asked_for() {
     assert_eq!(json["missed"]["conversations"], 212);
     let ran = folder.run("report --month 2026-10 --missed 15");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    // Of all of them nothing can be told, and so nothing was.
+    for share in ["100%", "0%"] {
+        let ran = folder.run(&format!("report --month 2026-10 --missed {share}"));
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{share}");
+        assert!(ran.err.contains("above 0% and below 100%, such as 15%"), "{}", ran.err);
+    }
 }

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use crate::conservation::{ledger, rules};
 use crate::folder::Folder;
 use crate::ledger::{Ledger, october};
-use crate::small_plan::with_plan;
+use crate::small_plan::{failed, with_plan};
 
 /// The statements of October 2026.
 pub(crate) fn of_october(
@@ -176,7 +176,7 @@ proptest! {
             let base = Exact::whole(i64::try_from(shown).unwrap());
             let owed = base.percent("5%".parse().unwrap()).rounded();
             let is_agent = matches!(of.holder, Holder::Agent(_));
-            prop_assert_eq!(of.commission, is_agent.then_some(exact.rounded()));
+            prop_assert_eq!(of.commission, is_agent.then_some(owed));
         }
     }
 }
@@ -251,9 +251,21 @@ fn without_an_agent_all_of_them_are_listed_with_their_sums() {
     mia,true,EUR,3,0,161.22,115.41,5.77,1
     ,false,EUR,1,0,50.00,42.02,,0
     ");
+    // Somebody whom the data has, and somebody whom it does not.
+    folder.write(
+        "c.csv",
+        "conversation_id,channel,started_at,agent\n1,instagram,2025-10-02T10:00:00Z,Zoe\n",
+    );
+    folder.ok("import conversations c.csv");
     let none = folder.run("statement --agent zoe --month 2025-11");
     assert_eq!(none.code, 0);
     insta::assert_snapshot!(none.err, @"no orders of zoe in November 2025");
+    for (name, meant) in [("mja", "mia"), ("zoee", "zoe")] {
+        let unknown = folder.run(&format!("statement --agent {name} --month 2025-11"));
+        let said = failed(&unknown);
+        assert!(said.contains(&format!("has an agent `{name}`")), "{said}");
+        assert!(said.contains(&format!("did you mean `{meant}`?")), "{said}");
+    }
     assert_eq!(folder.ok("statement --month 2025-10 --format json"), "[]\n");
 }
 

@@ -15,7 +15,7 @@ use thiserror::Error;
 use super::care::token_file::TokenFileError;
 use super::serve::log::last_words;
 use crate::change::{MintError, Refusal};
-use crate::domain::label::Campaign;
+use crate::domain::label::{Agent, Campaign};
 use crate::domain::limits::{CLOSE_RECORDS_MAX, SAVED_PLAN_BYTES_MAX};
 use crate::domain::link::address::AddressError;
 use crate::domain::link::slug::Slug;
@@ -26,6 +26,7 @@ use crate::domain::record::phone::PhoneError;
 use crate::http::listener::ServeError;
 use crate::import::{ImportError, PresetError};
 use crate::plan::Clash;
+use crate::render::inert;
 use crate::render::{QrError, SavedPlanError};
 use crate::report::ReportError;
 use crate::store::keys::OwnFile;
@@ -179,6 +180,12 @@ pub enum CliError {
     /// `close` of a month that has not ended.
     #[error("{0} is still running; it can be closed when it is over")]
     StillRunning(Month),
+    /// `close` of a month that is to come.
+    #[error("{0} has not begun; it can be closed when it is over")]
+    NotBegun(Month),
+    /// `statement` of an agent whom neither the plan nor the data has.
+    #[error("neither the plan nor the data has an agent `{}`", inert(agent.as_str()))]
+    UnknownAgent { agent: Agent, nearest: Option<Agent> },
     /// `close` of a month with more credits than a close may record.
     #[error("the month has {0} credits; a close records at most {CLOSE_RECORDS_MAX}")]
     TooManyToClose(usize),
@@ -359,7 +366,7 @@ pub fn end_on_damage() {
 }
 
 /// Prints the text of clap: help and versions to stdout, errors to stderr.
-pub(super) fn show_usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+pub(super) fn show_usage(error: clap::Error, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let text = error.render();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -368,7 +375,7 @@ pub(super) fn show_usage(error: &clap::Error, out: &mut dyn Write, err: &mut dyn
             Exit::Done.code()
         }
         _ => {
-            let _ = write!(err, "{text}");
+            let _ = write!(err, "{}", usage::bounded(error));
             Exit::Usage.code()
         }
     }
@@ -384,6 +391,7 @@ mod location;
 mod sheet;
 mod unreadable;
 mod unsaid;
+mod usage;
 
 pub(super) use batch::BatchError;
 pub(super) use customer::CustomerError;

@@ -40,7 +40,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io<'_>) -> u8 {
     let matches = Cli::fitting(io.width).try_get_matches_from(args);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return error::show_usage(&error, io.out, io.err),
+        Err(error) => return error::show_usage(error, io.out, io.err),
     };
     run_command(cli, io).unwrap_or_else(|error| error.show(io.err)).code()
 }

@@ -8,8 +8,9 @@ use super::io::Io;
 use crate::change::{Operation, Retired};
 use crate::domain::note::{Note, NoteNumber, NoteText};
 use crate::domain::period::{Period, Zone, parse_day};
+use crate::domain::record::cost::Month;
 use crate::render;
-use crate::store::NoteRows;
+use crate::store::{CloseRows, NoteRows};
 use crate::wire::Reach;
 
 /// Note what was noticed and decided; reports show it under its month
@@ -80,9 +81,23 @@ pub(super) fn run(
 
 fn add(args: AddArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let AddArgs { day, text, decision: is_decision } = args;
-    let note = Note { day: parse_day(&day)?, text, is_decision };
+    let day = parse_day(&day)?;
+    let note = Note { day, text, is_decision };
     let number = global.change(Reach::OrMake, Operation::add_note(note), io)?;
-    io.confirm(format_args!("note {number} is added: the report of its month shows it"))?;
+    let data = global.reach(Reach::ToRead, io.random)?;
+    let closes = data.snapshot(&CloseRows::ask())?.parts.closes;
+    data.close()?;
+    let month = Month::of(day);
+    let next = month.after().filter(|next| is_decision && closes.of(*next).is_none());
+    let next = next.map(|next| format!(", and the report of {next} does too")).unwrap_or_default();
+    if closes.of(month).is_some() {
+        io.confirm(format_args!(
+            "note {number} is added: the report of {month} is closed and stays as it was; `couplet report \
+             --month {month} --now` shows the note{next}"
+        ))?;
+    } else {
+        io.confirm(format_args!("note {number} is added: the report of its month shows it"))?;
+    }
     Ok(Exit::Done)
 }
 

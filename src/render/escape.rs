@@ -36,13 +36,23 @@ fn is_active(c: char) -> bool {
 /// Escapes for Markdown: nothing in the text is markup or ends a table cell.
 pub(super) fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in inert(text).chars() {
-        if matches!(c, '\\' | '|' | '`' | '*' | '[' | ']' | '<' | '>' | '#' | '~') {
+    let text = inert(text);
+    for (at, c) in text.char_indices() {
+        let is_markup = matches!(c, '\\' | '|' | '`' | '*' | '[' | ']' | '<' | '>' | '#' | '~');
+        // Only there, so that an address with several values stays one that can be clicked.
+        if is_markup || c == '&' && is_entity(&text[at + 1..]) {
             escaped.push('\\');
         }
         escaped.push(c);
     }
     escaped
+}
+
+/// Whether what follows an ampersand makes it a character of another name, as in `&lt;` and `&#60;`.
+fn is_entity(after: &str) -> bool {
+    let name = after.strip_prefix('#').unwrap_or(after);
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric());
+    end.is_some_and(|end| end > 0 && name[end..].starts_with(';'))
 }
 
 #[cfg(test)]

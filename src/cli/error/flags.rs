@@ -37,6 +37,9 @@ pub enum FlagsError {
         .0.display()
     )]
     Ending(PathBuf),
+    /// `--outbox` names something else than a folder.
+    #[error("--outbox {} is no folder: name one; a folder that is not there yet is made", .0.display())]
+    OutboxNoFolder(PathBuf),
     /// What only the page of a report has.
     #[error(
         "only the report itself has {0}: lists beside it go to .csv, .json, .ndjson, .md or .txt"

@@ -7,6 +7,7 @@ use super::{BatchError, CliError};
 use crate::change::Refusal;
 use crate::domain::code::terms::Unmet;
 use crate::import::{ImportError, template};
+use crate::render::inert;
 use crate::report::ReportError;
 use crate::store::StoreError;
 use crate::wire::{AnswerError, WireError};
@@ -33,6 +34,9 @@ impl CliError {
                 "export them: `couplet coupon export --for SHOP --batch {batch}`, and import the file in the \
                  shop; --unexported gives them all the same"
             ))),
+            Self::UnknownAgent { nearest: Some(agent), .. } => {
+                Some(Cow::Owned(format!("did you mean `{}`?", inert(agent.as_str()))))
+            }
             _ => self.fixed_hint().map(Cow::Borrowed),
         }
     }

@@ -110,6 +110,9 @@ fn close(month: Month, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliErro
         return Ok(Exit::Done);
     }
     let period = Period::days(month.first(), month.last(), zone)?;
+    if period.from > now {
+        return Err(CliError::NotBegun(month));
+    }
     if period.to > now {
         return Err(CliError::StillRunning(month));
     }

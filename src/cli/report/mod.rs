@@ -102,7 +102,12 @@ pub(super) struct ReportArgs {
     )]
     rate_of: Option<RateOf>,
     /// Say what the share of conversations that nobody answered would have been worth, such as 15%
-    #[arg(long, value_name = "SHARE", conflicts_with_all = ["unplaced", "compare_models"])]
+    #[arg(
+        long,
+        value_name = "SHARE",
+        value_parser = missed_share,
+        conflicts_with_all = ["unplaced", "compare_models"]
+    )]
     missed: Option<Percent>,
     /// Say whether the tools pay for themselves, with this many hours that they saved in the period, such as 20
     #[arg(
@@ -180,13 +185,17 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     if let Some(format) = outputs.iter().find_map(listed).filter(|_| args.against.is_some()) {
         return Err(FlagsError::AgainstFormat(format.as_str()).into());
     }
+    if let Some(file) = args.outbox.as_ref().filter(|path| path.exists() && !path.is_dir()) {
+        return Err(FlagsError::OutboxNoFolder(file.clone()).into());
+    }
     let now = io.clock.now();
     let data = reach(global, io)?;
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.period(now, zone)?;
     outputs.extend(args.outbox.iter().flat_map(|folder| of_outbox(folder, &period)));
     if let Some(folder) = &args.outbox {
-        std::fs::create_dir_all(folder)?;
+        let failed = |source| CliError::File { doing: "make", path: folder.clone(), source };
+        std::fs::create_dir_all(folder).map_err(failed)?;
     }
     let (outputs, closed) = closed::shown(args, outputs, &period, &data, io)?;
     if outputs.is_empty() {
@@ -241,6 +250,13 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
 fn hours(text: &str) -> Result<Hundredths, &'static str> {
     let hours = Hundredths::parse(text).filter(|hours| hours.get() >= 0);
     hours.ok_or("not a number of hours, such as 20 or 7.5")
+}
+
+/// Reads a share of conversations. What all of them would have been worth cannot be told from the others.
+fn missed_share(text: &str) -> Result<Percent, &'static str> {
+    let share = text.parse::<Percent>().ok();
+    let share = share.filter(|share| (1..Percent::WHOLE).contains(&share.hundredths()));
+    share.ok_or("not a share above 0% and below 100%, such as 15% or 12.5%")
 }
 
 /// Leaves a snapshot to the system, as the process ends soon: to free half a million orders one by one takes a tenth of

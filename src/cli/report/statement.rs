@@ -1,5 +1,7 @@
 //! `couplet statement`: what agents are owed of a month.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use super::owed::{adjustments, lines, unrecorded};
@@ -7,12 +9,17 @@ use super::{close, reach};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
+use crate::domain::closed_month::Closes;
 use crate::domain::credited::Holder;
+use crate::domain::fold::fold_name;
 use crate::domain::label::Agent;
 use crate::domain::period::{Period, PeriodError};
+use crate::domain::settings::Settings;
+use crate::plan::nearest;
 use crate::render::{self, notes_under};
 use crate::report::{HolderStatement, ReportData, statements};
-use crate::store::Ask;
+use crate::store::{AgentNames, Ask};
+use crate::wire::Data;
 
 /// Show what agents are owed of a month
 #[derive(Debug, Args)]
@@ -82,9 +89,41 @@ pub(in crate::cli) fn run(
     if let Some(of) = elsewhere.filter(|_| waiting > 0) {
         notes.push(render::adjusted_in(of, waiting));
     }
-    let closed_on = closed_at.map(|at| (month, period.zone.day(at)));
-    let notes = render::statement_notes(&all, closed_on, settings.commission.is_some());
     show(args, agent, &all, &period, &notes, io)
+}
+
+/// Whether two names are one agent: the plan has each as it is written, and others are the same in any case.
+fn is_same(asked: &Agent, other: &Agent, settings: &Settings) -> bool {
+    let is_planned = [asked, other].iter().any(|of| settings.agents.contains_key(*of));
+    asked == other || !is_planned && fold_name(asked.as_str()) == fold_name(other.as_str())
+}
+
+/// Refuses an agent whom neither the plan nor the data has: it is a typing error, and not somebody without orders.
+fn check_known(
+    agent: &Agent,
+    settings: &Settings,
+    closes: &Closes,
+    data: &Data<'_>,
+) -> Result<(), CliError> {
+    if settings.agents.contains_key(agent) {
+        return Ok(());
+    }
+    let snapshot = data.snapshot(&AgentNames::ask())?;
+    let of_batches = snapshot.batches.values().filter_map(|batch| batch.spec.tags.agent.clone());
+    let records = closes.live().flat_map(|close| &close.closed.records);
+    let paid = records.filter_map(|of| match &of.credited.holder {
+        Holder::Agent(agent) => Some(agent.clone()),
+        Holder::NoAgent | Holder::Unplaced => None,
+    });
+    let written = snapshot.parts.agents.into_iter().chain(of_batches).chain(paid);
+    let mut known: BTreeSet<Agent> = written.map(|of| settings.agent(&of)).collect();
+    if known.iter().any(|other| is_same(agent, other, settings)) {
+        return Ok(());
+    }
+    known.extend(settings.agents.keys().cloned());
+    let nearest = nearest(agent.as_str(), known.iter().map(Agent::as_str));
+    let nearest = known.iter().find(|of| Some(of.as_str()) == nearest).cloned();
+    Err(CliError::UnknownAgent { agent: agent.clone(), nearest })
 }
 
 fn show(

@@ -22,4 +22,7 @@ fn control_and_direction_characters_are_shown_as_symbols() {
 fn markup_stays_within_its_cell() {
     let text = "a|b <script> [x](y) `c`\n";
     assert_eq!(markdown(text), "a\\|b \\<script\\> \\[x\\](y) \\`c\\`\u{240a}");
+    // An entity was read as what it stands for.
+    assert_eq!(markdown("&lt;b&gt; &#60; & co &; &x"), "\\&lt;b\\&gt; \\&\\#60; & co &; &x");
+    assert_eq!(markdown("https://a.example/?b=1&c=2"), "https://a.example/?b=1&c=2");
 }

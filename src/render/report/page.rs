@@ -128,6 +128,7 @@ fn id(report: &Report) -> String {
 /// Rates with their intervals if rows have them, else revenue.
 fn picture(report: &Report, table: &Table) -> Option<Picture> {
     let is_drawn = |row: &&ReportRow| row.figures.currency == report.totals.currency;
+    // These come first.
     let drawn: Vec<&ReportRow> = report.rows.iter().filter(is_drawn).collect();
     let of = |name| Some(Cells::First { rows: drawn.len(), column: table.column(name)? });
     if drawn.len() < 2 || drawn.len() > DRAWN_MAX {
@@ -141,7 +142,9 @@ fn picture(report: &Report, table: &Table) -> Option<Picture> {
         (!is_few(of.conversions)).then_some(Whisker { label, value, low, high, expected, shown })
     };
     let whiskers: Vec<Whisker> = drawn.iter().filter_map(whisker).collect();
-    if whiskers.len() > 1 {
+    // A row without a rate, which may be the best one, is in a picture of revenue.
+    let many = drawn.iter().filter(|row| !is_few(row.figures.conversions)).count();
+    if whiskers.len() > 1 && whiskers.len() == many {
         return Some(Picture {
             title: say!("picture-rates", unit = report.totals.rate.of.as_str()),
             shape: Shape::Whiskers(whiskers),

@@ -113,7 +113,8 @@ fn below(report: &Report) -> impl Iterator<Item = Below> {
 /// In Markdown, without bars.
 pub(super) fn markdown(report: &Report) -> String {
     let [period, rules] = words::head(report);
-    let mut blocks = vec![format!("## {period}"), rules, words::summary(report)];
+    let mut blocks = vec![format!("## {}", escaped(&period)), escaped(&rules)];
+    blocks.push(escaped(&words::summary(report)));
     blocks.push(rows::table(report, Space::Line).grid().markdown().trim_end().to_owned());
     let note = |note: String| format!("- {}", escaped(&note));
     let notes: Vec<String> = notes(report).into_iter().map(note).collect();

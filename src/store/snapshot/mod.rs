@@ -5,6 +5,7 @@
 //! one here and nowhere else, as the stream passes. Clicks stay encoded in
 //! their blocks and are decoded as they are visited.
 
+mod agents;
 mod audit;
 mod closes;
 mod codes;
@@ -32,6 +33,7 @@ mod selection;
 mod spool;
 mod stream;
 
+pub use agents::AgentNames;
 pub use audit::{Audit, Differences};
 pub use closes::CloseRows;
 pub use everything::Everything;
