@@ -5,6 +5,7 @@
 
 mod attention;
 mod below;
+mod benchmarks;
 mod beside;
 mod by_touch;
 mod calls;

@@ -44,7 +44,7 @@ impl Report {
     pub fn answers(&self) -> Option<Answers> {
         let mut answers = Answers { conversions: 0.0, agree: 0.0, leaning: None };
         let mut differing: BTreeMap<&Channel, [f64; 2]> = BTreeMap::new();
-        for Answered { said, placed, conversions } in &self.answered {
+        for Answered { said, placed, conversions, .. } in &self.answered {
             let Some(said) = said else { continue };
             answers.conversions += conversions;
             match placed {

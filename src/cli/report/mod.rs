@@ -228,8 +228,7 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     report.payback = report.payback(args.hours_saved, hour_price);
     let read = args.rate_of.is_none().then(|| report.for_people()).flatten();
     let read = read.as_ref().unwrap_or(&report);
-    let others: Vec<Report> =
-        others.into_iter().map(|of| of.over(read.totals.rate.of)).collect();
+    let others: Vec<_> = others.into_iter().map(|of| of.over(read.totals.rate.of)).collect();
     for Output { path, look } in outputs {
         let page = beside.as_ref().map(|beside| beside.page(read, &others, closed));
         write(&path, look.content(), io, |width, out| match (look, &page) {

@@ -10,11 +10,9 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::domain::click::Verdict;
-use crate::domain::label::Channel;
 use crate::domain::money::Currency;
 use crate::domain::percent::Percent;
 use crate::domain::period;
-use crate::domain::settings::rate::Benchmark;
 use crate::domain::settings::rules::{Attribution, WindowKind};
 use crate::domain::span::Span;
 use crate::render::cell::Cell;
@@ -24,6 +22,7 @@ use crate::report::{
 };
 
 use super::attention::BestObject;
+use super::benchmarks::{self, BenchmarkObject};
 use super::beside::{DaysObject, KindObject};
 use super::calls::CallsObject;
 use super::cells::{Cells, REASON, cells, parts};
@@ -192,17 +191,6 @@ struct FitObject {
     others: u64,
 }
 
-/// A rate that the plan expects of a channel.
-#[derive(Serialize)]
-struct BenchmarkObject<'a> {
-    channel: &'a str,
-    /// What the rate divides by.
-    of: &'static str,
-    kind: &'static str,
-    rate: f64,
-    note: Option<&'a str>,
-}
-
 #[derive(Serialize)]
 struct Evidence {
     click_only: u64,
@@ -338,7 +326,7 @@ fn document(report: &Report) -> Document<'_> {
         cohorts: report.cohorts.as_ref().map(CohortsObject::of),
         missed: report.missed.as_ref().map(MissedObject::of),
         payback: report.payback.as_ref().map(PaybackObject::of),
-        benchmarks: report.benchmarks.iter().flat_map(benchmark).collect(),
+        benchmarks: benchmarks::objects(report),
         funnels: funnels.collect(),
         named_clicks: report.named_clicks,
         said: report.answered.iter().map(AnsweredObject::of).collect(),
@@ -354,19 +342,6 @@ fn document(report: &Report) -> Document<'_> {
         decided_before: notes::decided(report),
         warnings: report.warnings.iter().map(|w| warning(w, &period.zone)).collect(),
     }
-}
-
-/// The rates that the plan expects of a channel.
-fn benchmark<'a>(
-    (channel, of): (&'a Channel, &'a Benchmark),
-) -> impl Iterator<Item = BenchmarkObject<'a>> {
-    of.rates.iter().map(|((unit, kind), rate)| BenchmarkObject {
-        channel: channel.as_str(),
-        of: unit.as_str(),
-        kind: kind.as_str(),
-        rate: rate.value(),
-        note: of.note.as_deref(),
-    })
 }
 
 /// By kind of touch.
