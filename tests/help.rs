@@ -9,11 +9,15 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 44] = [
+const COMMANDS: [(&str, bool); 49] = [
     ("", true),
     ("serve", true),
     ("check", true),
+    ("init", true),
     ("plan", true),
+    ("plan doc", true),
+    ("fmt", true),
+    ("adopt", true),
     ("apply", true),
     ("link", false),
     ("link new", true),

@@ -144,6 +144,13 @@ fn a_claim_in_a_currency_with_a_rate_stands_as_it_was_beside_what_is_placed_in_t
 
     strongest evidence  what it is               strength  conversions
     utm                 UTM values of the order  good                5
+
+    channel    currency  assisted  credited
+    instagram  EUR              1         3
+    Of 5 conversions in EUR, 1 also had touches of other rows than the one that gets
+    the credit under the model `last`.
+    Assisted: conversions with a touch of the row that did not get the credit; one
+    may be in several rows. Whether they would have come without it is not known.
     ");
 }
 

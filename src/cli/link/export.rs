@@ -55,7 +55,8 @@ pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let domain = domain(kept.settings.domain.clone(), &data);
     data.close()?;
     let tags = TagFilter::of(args.tags.tags(), &kept.settings);
-    let shown = ShownLinks { kept: &kept, tags, status: Some(Status::Live), now: io.clock.now() };
+    let (status, now) = (Some(Status::Live), io.clock.now());
+    let shown = ShownLinks { kept: &kept, tags, status, unused: None, now };
     let mut snippets = Vec::new();
     for link in shown.links()? {
         snippets.extend(snippet(&link?, &kept, &domain, io));

@@ -37,7 +37,8 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
         content: None,
     };
     let tags = TagFilter::of(asked, &kept.settings);
-    let shown = ShownLinks { kept: &kept, tags, status: Some(Status::Live), now: io.clock.now() };
+    let (status, now) = (Some(Status::Live), io.clock.now());
+    let shown = ShownLinks { kept: &kept, tags, status, unused: None, now };
     let mut codes = Vec::new();
     for link in shown.links()? {
         let link = link?;

@@ -4,6 +4,8 @@
 //! recorded. Adjustments are owed in one month only: that after the last closed one. So what is owed over all closes
 //! adds up to what the closed months say now, and no order is owed in two months (see `report::belonging`).
 
+use std::collections::BTreeSet;
+
 use crate::cli::error::CliError;
 use crate::domain::closed_month::{ClosedMonth, Closes, Recorded, StoredClose};
 use crate::domain::credited::Credited;
@@ -81,7 +83,8 @@ fn now(
         now.extend(credited.filter(|of| belonging.to(&of.order, of.at) == Some(closed.month)));
     }
     let mut missing = belonging.paid(closed.month);
-    missing.retain(|order| now.iter().all(|of| of.order != **order));
+    let found: BTreeSet<&ForeignId> = now.iter().map(|of| &of.order).collect();
+    missing.retain(|order| !found.contains(order));
     // Each whole month of theirs once, as a model of channels is fitted to it.
     let mut months: Vec<Period> = Vec::new();
     for order in &missing {

@@ -15,9 +15,8 @@ use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::{
     PageOf, attention, beside, calls, change, cohorts, conversations, customers, definitions,
-    funnels, glossary, goals, hand_outs, helped, imported, messaging, notes, payback, stated, survey,
-    tied,
-    under_rows, unplaced, words,
+    funnels, glossary, goals, hand_outs, helped, imported, messaging, notes, payback, stated,
+    survey, tied, under_rows, unplaced, words,
 };
 
 /// Rows of a picture. More would not be told apart.

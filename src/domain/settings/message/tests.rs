@@ -24,6 +24,7 @@ fn channel() -> Channel {
 fn settings() -> Settings {
     let mut settings = Settings { zone: Zone::utc(), ..Settings::default() };
     let campaign = CampaignSettings {
+        owner: None,
         short: "bw".into(),
         name: None,
         id: None,
