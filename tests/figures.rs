@@ -256,6 +256,7 @@ fn a_report_warns_about_missing_and_unknown_data() {
     ));
     let instagram = Channel::parse("instagram").unwrap();
     let of = ChannelSettings {
+        domain: None,
         short: "ig".into(),
         source: "instagram".into(),
         medium: None,

@@ -165,6 +165,7 @@ fn link(number: u32) -> LinkSpec {
     let click_param = ParamName::default();
     let (location, arms) = LinkSpec::tag(&target, &[], &Utm::default(), &click_param).unwrap();
     LinkSpec {
+        domain: None,
         slug: Slug::parse(&format!("link-{number}")).unwrap(),
         target,
         utm: Utm::default(),

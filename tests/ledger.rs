@@ -134,6 +134,7 @@ impl Ledger {
         let click_param = ParamName::default();
         let (location, arms) = LinkSpec::tag(&target, &[], &utm, &click_param).unwrap();
         let spec = LinkSpec {
+            domain: None,
             slug: Slug::parse(slug).unwrap(),
             target,
             utm,

@@ -46,6 +46,7 @@ fn ledger() -> Ledger {
     for (name, channel) in plan["channels"].as_table().unwrap() {
         let text = |key: &str| channel[key].as_str().unwrap();
         let of = ChannelSettings {
+            domain: None,
             short: text("short").into(),
             source: text("source").into(),
             medium: Some(text("medium").into()),

@@ -100,6 +100,7 @@ pub fn mint_link(
         click_param: settings.click_param.clone(),
         origin: Origin::Hand,
         free_tags: request.free_tags.clone(),
+        domain: settings.printed_on(&tags).cloned(),
         tags,
     })
 }

@@ -78,6 +78,7 @@ pub(crate) fn spec(slug: &str) -> LinkSpec {
         click_param: ParamName::default(),
         origin: Origin::Matrix,
         free_tags: FreeTags::NONE,
+        domain: None,
     }
 }
 

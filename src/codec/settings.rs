@@ -68,11 +68,12 @@ as_fields! {
 }
 
 as_record! {
-    ChannelSettings { short, source, medium: optional, max_chars: optional, qr: optional, max_segments: added }
+    ChannelSettings { short, source, medium: optional, max_chars: optional, qr: optional, max_segments: added, domain: added }
     AgentSettings { name: optional, channels, code: optional, short: added }
     CampaignSettings {
         short, name: optional, id: optional, starts: optional, ends: optional, target: optional,
         after_end: optional, messages, codes, content_messages: added, owner: added,
+        domain: added,
     }
     UtmTemplates {
         source: optional, medium: optional, campaign: optional, content: optional, id: optional,
@@ -94,6 +95,7 @@ as_record! {
         agents, campaigns, conversions, attribution, privacy, rates, phones, costs, benchmarks,
         name: added, home: added, order_values: added, funnels: added, hour_price: added,
         margin: added, commission: added, goals: added, day_style: added, ga4_ok: added,
+        domains: added,
     }
 }
 

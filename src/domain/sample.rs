@@ -39,6 +39,7 @@ pub(crate) fn link(id: u32, slug: &str, to: &str) -> Link {
         click_param: ParamName::default(),
         origin: Origin::Hand,
         free_tags: super::label::free_tags::FreeTags::NONE,
+        domain: None,
     };
     Link { id: LinkId(id), spec, created_at: Timestamp::MIN, retired_at: None }
 }

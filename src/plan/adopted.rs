@@ -38,6 +38,8 @@ fn entry(link: &LinkSpec, settings: &Settings) -> Table {
     let usual_after = usual_after.or(settings.after_end.as_ref());
     let after_end = link.after_end.as_ref().filter(|after| Some(*after) != usual_after);
     let tags = &link.tags;
+    let domain = link.domain.as_ref().filter(|own| Some(*own) != settings.printed_on(tags));
+    let printed = domain.map(ToString::to_string);
     let texts = [
         ("slug", Some(link.slug.as_str())),
         ("to", Some(link.target.as_str())),
@@ -47,6 +49,7 @@ fn entry(link: &LinkSpec, settings: &Settings) -> Table {
         ("content", tags.content.as_ref().map(|name| name.as_str())),
         ("title", link.title.as_ref().map(|title| title.as_str())),
         ("after_end", after_end.map(|target| target.as_str())),
+        ("domain", printed.as_deref()),
     ];
     let mut table = Table::new();
     for (key, text) in texts {

@@ -41,6 +41,9 @@ fn names(settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
     if let Some(domain) = &settings.domain {
         writeln!(out, "- Short links begin with `{domain}/`.")?;
     }
+    for domain in &settings.domains {
+        writeln!(out, "- The same links begin with `{domain}/`.")?;
+    }
     writeln!(out, "- A link of a campaign is named `{}`.", settings.slug)?;
     if let Some(pattern) = &settings.vocabulary.campaign {
         writeln!(out, "- The name of a campaign matches `{pattern}`.")?;
@@ -210,7 +213,7 @@ fn examples(wanted: &Wanted, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Examples\n")?;
     for link in links {
         let channel = link.tags.channel.as_ref().map(ToString::to_string).unwrap_or_default();
-        let short = settings.domain.as_ref().map(|domain| domain.short_url(&link.slug));
+        let short = settings.domain.as_ref().map(|domain| link.short_url(domain));
         let short = short.unwrap_or_else(|| link.slug.to_string());
         writeln!(out, "- {}: <{short}>\n  leads to <{}>", markdown(&channel), link.location)?;
     }

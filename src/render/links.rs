@@ -61,7 +61,7 @@ pub fn link_row<'a>(
     let tags = &link.spec.tags;
     let mut cells = vec![
         Cell::Plain(link.spec.slug.as_str().into()),
-        Cell::plain(domain.map(|domain| domain.short_url(&link.spec.slug))),
+        Cell::plain(domain.map(|domain| link.spec.short_url(domain))),
         Cell::Text(link.spec.location.as_str().into()),
         Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
         Cell::text(tags.channel.as_ref().map(Channel::as_str)),
@@ -102,7 +102,7 @@ pub fn link_card(
 ) -> Vec<(&'static str, String)> {
     let spec = &link.spec;
     let mut card = vec![
-        ("short url", domain.short_url(&spec.slug)),
+        ("short url", spec.short_url(domain)),
         ("target", spec.location.to_string()),
         ("status", link.status(now).to_string()),
         ("clicks", clicks.to_string()),

@@ -24,8 +24,8 @@ pub fn message(
 ) -> io::Result<()> {
     let tags = &link.spec.tags;
     let message = settings.message(tags).filter(|_| link.status(now) == Status::Live);
-    let filled = message
-        .map(|message| settings.filled(message, tags, &domain.short_url(&link.spec.slug), known));
+    let filled =
+        message.map(|message| settings.filled(message, tags, &link.spec.short_url(domain), known));
     // A link of a plan that an earlier release checked may lack what its message promises.
     let Some(Ok(message)) = filled else { return Ok(()) };
     let names = [

@@ -22,7 +22,9 @@ pub(super) fn slug_of(name: &LinkName, data: &Data) -> Result<Slug, CliError> {
         LinkName::Slug(typed) => typed.path(),
         LinkName::Address(address) => {
             let settings = data.snapshot(&Ask::settings())?.settings;
-            address.path(&domain(settings.domain, data))?
+            let others = || settings.domains.iter().find_map(|domain| address.path(domain).ok());
+            let on_first = address.path(&domain(settings.domain.clone(), data));
+            on_first.or_else(|error| others().ok_or(error))?
         }
     };
     let exists = |slug: &Slug| -> Result<bool, CliError> {

@@ -100,7 +100,7 @@ fn snippet(
 ) -> Option<Snippet> {
     let (tags, settings) = (&link.spec.tags, &kept.settings);
     let channel = tags.channel.as_ref().and_then(|name| settings.channels.get(name));
-    let short_url = domain.short_url(&link.spec.slug);
+    let short_url = link.spec.short_url(domain);
     let filled =
         settings.message(tags).map(|of| settings.filled(of, tags, &short_url, &kept.known));
     let text = match filled {

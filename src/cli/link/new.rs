@@ -61,7 +61,7 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
             Ok(link) => {
                 let domain = domain(settings.domain.clone(), &data);
                 data.close()?;
-                io.confirm(domain.short_url(&link.spec.slug))?;
+                io.confirm(link.spec.short_url(&domain))?;
                 if link.spec.slug.is_formatting() {
                     io.say(
                         "warning: some inbox programs turn what is between two `_` into italics, which \

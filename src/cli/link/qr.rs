@@ -121,5 +121,5 @@ fn short_url(link: &LinkName, global: &Global, io: &Io<'_>) -> Result<String, Cl
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
     let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.to_string()))?;
-    Ok(domain.short_url(&link.spec.slug))
+    Ok(link.spec.short_url(&domain))
 }

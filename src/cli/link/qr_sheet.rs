@@ -43,7 +43,7 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
     for link in shown.links()? {
         let link = link?;
         if is_printed(&link, &kept.settings) {
-            let short_url = domain.short_url(&link.spec.slug);
+            let short_url = link.spec.short_url(&domain);
             codes.push(SheetCode { title: title(&link, &kept.settings), short_url });
         }
     }

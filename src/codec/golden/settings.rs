@@ -117,6 +117,7 @@ fn the_bytes_of_segments_content_messages_and_a_day_style_never_change() {
         max_chars: None,
         max_segments: None,
         qr: false,
+        domain: None,
     };
     let name = Channel::parse("sms").unwrap();
     let bytes = |of: &ChannelSettings| {
@@ -143,6 +144,7 @@ fn the_bytes_of_segments_content_messages_and_a_day_style_never_change() {
         content_messages: [(name, contents)].into(),
         codes: BTreeMap::new(),
         owner: None,
+        domain: None,
     };
     let mut out = Encoder::default();
     out.put(&campaign);

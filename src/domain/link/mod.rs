@@ -21,6 +21,7 @@ use super::device::Device;
 use super::label::free_tags::FreeTags;
 use super::label::{Tags, Variant};
 use super::limits::TITLE_CHARS_MAX;
+use super::settings::Domain;
 use super::string_enum::string_enum;
 use super::time::Timestamp;
 use slug::Slug;
@@ -134,9 +135,17 @@ pub struct LinkSpec {
     pub click_param: ParamName,
     pub origin: Origin,
     pub free_tags: FreeTags,
+    /// The domain that it is printed with, if it is not the plan's first. Every domain serves it.
+    pub domain: Option<Domain>,
 }
 
 impl LinkSpec {
+    /// Its address, as people read it. `main` is the plan's first domain.
+    #[must_use]
+    pub fn short_url(&self, main: &Domain) -> String {
+        self.domain.as_ref().unwrap_or(main).short_url(&self.slug)
+    }
+
     /// Adds `utm` to the target and every arm. `location` is only ever made here.
     pub fn tag(
         target: &Target,

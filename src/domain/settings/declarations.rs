@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::domain::Domain;
 use super::message::Message;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Channel, Content};
@@ -26,6 +27,8 @@ pub struct ChannelSettings {
     pub max_segments: Option<u32>,
     /// Whether the channel's links are printed as QR codes.
     pub qr: bool,
+    /// The domain that its links are printed with.
+    pub domain: Option<Domain>,
 }
 
 impl ChannelSettings {
@@ -39,6 +42,7 @@ impl ChannelSettings {
             max_chars: None,
             max_segments: None,
             qr: false,
+            domain: None,
         }
     }
 
@@ -70,6 +74,8 @@ pub struct CampaignSettings {
     pub short: Box<str>,
     /// The name that people read.
     pub name: Option<Box<str>>,
+    /// The domain that its links are printed with, whatever their channel.
+    pub domain: Option<Domain>,
     /// Whom to ask about the campaign.
     pub owner: Option<Box<str>>,
     /// The id under which the campaign's costs are imported.

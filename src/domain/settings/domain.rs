@@ -15,7 +15,7 @@ use crate::domain::link::slug::Slug;
 use crate::domain::link::target::Target;
 
 /// The beginning of all short links, without a trailing slash.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Domain(Box<str>);
 
 /// Why a text is not a domain.

@@ -82,6 +82,8 @@ impl Default for UtmTemplates {
 pub struct Settings {
     /// The address of short links. Without one, the server's own address is used.
     pub domain: Option<Domain>,
+    /// Further addresses, each of which serves the same links.
+    pub domains: Vec<Domain>,
     /// The time zone of days and months.
     pub zone: Zone,
     /// The plan's currency. Without one, the currency of the orders is used.
@@ -153,6 +155,7 @@ impl Default for Settings {
         };
         Self {
             domain: None,
+            domains: Vec::new(),
             zone: Zone::utc(),
             currency: None,
             target: None,
@@ -226,6 +229,22 @@ impl Settings {
         known.cloned().unwrap_or_else(|| written.folded())
     }
 
+    /// All addresses of short links.
+    pub fn all_domains(&self) -> impl Iterator<Item = &Domain> {
+        self.domain.iter().chain(&self.domains)
+    }
+
+    /// The domain that links with these tags are printed with, if it is not the first: that of their campaign,
+    /// else that of their channel.
+    #[must_use]
+    pub fn printed_on(&self, tags: &Tags) -> Option<&Domain> {
+        let campaign = tags.campaign.as_ref().and_then(|name| self.campaigns.get(name));
+        let channel = tags.channel.as_ref().and_then(|name| self.channels.get(name));
+        let of_campaign = campaign.and_then(|campaign| campaign.domain.as_ref());
+        let of_channel = || channel.and_then(|channel| channel.domain.as_ref());
+        of_campaign.or_else(of_channel).filter(|domain| Some(*domain) != self.domain.as_ref())
+    }
+
     /// Parses the target of a link as a plan writes it. The scheme must be allowed, and the target
     /// must not be on the domain of the short links.
     pub fn destination(&self, text: &str) -> Result<TargetTemplate, TargetTemplateError> {
@@ -235,9 +254,9 @@ impl Settings {
     /// Parses a target without placeholders.
     pub fn target(&self, text: &str) -> Result<Target, TargetError> {
         let target = Target::parse(text, &self.schemes)?;
-        match &self.domain {
-            Some(domain) if domain.has(&target) => Err(TargetError::Circle(domain.to_string())),
-            _ => Ok(target),
+        match self.all_domains().find(|domain| domain.has(&target)) {
+            Some(domain) => Err(TargetError::Circle(domain.to_string())),
+            None => Ok(target),
         }
     }
 

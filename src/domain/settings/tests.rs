@@ -28,6 +28,7 @@ fn a_channel_is_found_by_name_or_alias_and_an_unknown_one_is_kept() {
         max_chars: None,
         max_segments: None,
         qr: false,
+        domain: None,
     };
     settings.channels.insert(instagram.clone(), of);
     settings.aliases.insert("insta".into(), instagram.clone());

@@ -71,6 +71,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
         click_param,
         origin: _,
         free_tags,
+        domain,
     } = spec;
     let mut facts = vec![("target".to_owned(), target.to_string())];
     for arm in arms {
@@ -84,6 +85,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
     let mut fact = |field: &str, value: Option<String>| {
         facts.extend(value.map(|value| (field.to_owned(), value)));
     };
+    fact("domain", domain.as_ref().map(ToString::to_string));
     fact("limit", limit.map(|limit| limit.to_string()));
     fact("title", title.as_ref().map(|title| title.as_str().to_owned()));
     // The end is the first instant after the last day.

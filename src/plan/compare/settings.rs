@@ -62,6 +62,7 @@ fn keys(settings: &Settings) -> Facts {
     // Destructured, so that no field is forgotten. The last ones are in `tables`.
     let Settings {
         domain,
+        domains,
         zone,
         currency,
         target,
@@ -104,6 +105,8 @@ fn keys(settings: &Settings) -> Facts {
         facts.extend(value.map(|value| (key.to_owned(), value)));
     };
     fact("domain", domain.as_ref().map(ToString::to_string));
+    let others: Vec<String> = domains.iter().map(ToString::to_string).collect();
+    fact("domains", (!others.is_empty()).then(|| others.join(" ")));
     fact("name", name.as_ref().map(|name| name.as_str().to_owned()));
     fact("home", home.as_ref().map(ToString::to_string));
     fact("date", day_style.as_ref().map(ToString::to_string));
@@ -220,7 +223,7 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
         tables.insert("commission".to_owned(), present(facts));
     }
     for (name, of) in &settings.channels {
-        let ChannelSettings { short, source, medium, max_chars, max_segments, qr } = of;
+        let ChannelSettings { short, source, medium, max_chars, max_segments, qr, domain } = of;
         let facts = [
             ("short", Some(short.to_string())),
             ("source", Some(source.to_string())),
@@ -228,6 +231,7 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
             ("max_chars", max_chars.map(|most| most.to_string())),
             ("max_segments", max_segments.map(|most| most.to_string())),
             ("qr", qr.then(|| "true".to_owned())),
+            ("domain", domain.as_ref().map(ToString::to_string)),
         ];
         tables.insert(format!("channels.{name}"), present(facts));
     }
@@ -253,8 +257,9 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
             ("ends", ends.map(|day| day.to_string())),
             ("after_end", after_end.as_ref().map(ToString::to_string)),
         ];
-        let CampaignSettings { messages, content_messages, codes, owner, .. } = of;
+        let CampaignSettings { messages, content_messages, codes, owner, domain, .. } = of;
         let mut facts = present(facts);
+        facts.extend(domain.iter().map(|domain| ("domain".to_owned(), domain.to_string())));
         facts.extend(owner.iter().map(|owner| ("owner".to_owned(), owner.to_string())));
         let message = |(channel, text): (&Channel, &Message)| {
             (format!("messages.{channel}"), format!("\"{text}\""))

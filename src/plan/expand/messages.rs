@@ -36,7 +36,8 @@ impl Expansion<'_> {
         let settings = self.settings;
         let Some(channel) = tags.channel.as_ref() else { return };
         let Some(message) = messages.of(channel, tags.content.as_ref()) else { return };
-        let Some(domain) = settings.domain.as_ref() else { return };
+        let printed = settings.printed_on(tags).or(settings.domain.as_ref());
+        let Some(domain) = printed else { return };
         let (link, span) = (domain.short_url(slug), message.span());
         let text = match settings.filled(message.get_ref(), tags, &link, self.known) {
             Ok(text) => text,

@@ -22,7 +22,7 @@ use crate::domain::link::target::Target;
 use crate::domain::link::target_template::{FillError, TargetTemplate};
 use crate::domain::link::utm::Utm;
 use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
-use crate::domain::settings::Settings;
+use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
 
 use super::described::described;
@@ -74,6 +74,8 @@ struct Base<'a> {
     title: Option<&'a Title>,
     origin: Origin,
     free_tags: &'a FreeTags,
+    /// The domain that it is printed with, if not that of its campaign or channel.
+    domain: Option<&'a Domain>,
 }
 
 /// The targets of a link, with its code and UTM values filled in.
@@ -162,6 +164,7 @@ impl<'a> Expansion<'a> {
             title: None,
             origin: Origin::Matrix,
             free_tags: &matrix.free_tags,
+            domain: None,
         };
         for (channel, agent) in &matrix.slots {
             for content in &matrix.contents {
@@ -254,6 +257,7 @@ impl<'a> Expansion<'a> {
             title: link.title.as_ref(),
             origin: Origin::Entry,
             free_tags: &link.free_tags,
+            domain: link.domain.as_ref(),
         };
         self.link(link.slug.span(), link.slug.get_ref().clone(), link.tags.clone(), &base);
     }
@@ -285,6 +289,10 @@ impl<'a> Expansion<'a> {
             let warning = Fault::at(span.clone(), message).label("may be broken").help("use `-`");
             self.shared.add(About::Formatting, span.clone(), || warning);
         }
+        let domain = match base.domain {
+            None => self.settings.printed_on(&tags).cloned(),
+            own => own.filter(|own| Some(*own) != self.settings.domain.as_ref()).cloned(),
+        };
         self.slugs.insert(slug.clone(), (self.links.len(), span));
         self.links.push(LinkSpec {
             slug,
@@ -302,6 +310,7 @@ impl<'a> Expansion<'a> {
             click_param: self.settings.click_param.clone(),
             origin: base.origin,
             free_tags: base.free_tags.clone(),
+            domain,
         });
     }
 

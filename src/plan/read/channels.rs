@@ -17,7 +17,7 @@ use super::usual::warn_of_spelling;
 use super::vocabulary;
 
 pub(super) const CHANNEL: &[&str] =
-    &["short", "source", "medium", "max_chars", "max_segments", "qr"];
+    &["short", "source", "medium", "max_chars", "max_segments", "qr", "domain"];
 
 /// Reads the channels into the settings. Returns them with their spans.
 pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Channel>> {
@@ -37,6 +37,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Cha
         }
         let [source, medium] = [source, medium].map(|word| word.map(Spanned::into_inner));
         let max_chars = table.count("max_chars", "would allow no message").map(Spanned::into_inner);
+        let domain = table.value("domain", |text| names::domain(settings, text));
         let max_segments = table.count("max_segments", "would allow no message");
         let max_segments = max_segments.map(Spanned::into_inner);
         let qr = table.truth("qr").unwrap_or_default();
@@ -54,6 +55,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> Vec<Spanned<Cha
             medium,
             max_chars,
             max_segments,
+            domain,
             qr,
         };
         settings.channels.insert(name.get_ref().clone(), channel);

@@ -22,6 +22,13 @@ pub(super) fn general(top: &Reader<'_>, keys: &[&str], settings: &mut Settings) 
     top.require("timezone", keys, "timezone = \"Europe/Berlin\"");
     top.require("currency", keys, "currency = \"EUR\"");
     settings.domain = top.value("domain", Domain::parse);
+    let others = top.list("domains", Domain::parse).items;
+    settings.domains = others.into_iter().map(Spanned::into_inner).collect();
+    if let Some(domain) = &settings.domain {
+        settings.domains.retain(|other| other != domain);
+    }
+    let names: Vec<String> = settings.all_domains().map(ToString::to_string).collect();
+    top.findings.declared.borrow_mut().set_section("domains", names.iter().map(String::as_str));
     settings.name = top.value("name", Title::parse);
     if let Some(zone) = top.value("timezone", zone) {
         settings.zone = zone;

@@ -11,7 +11,7 @@ use crate::domain::link::Title;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::Target;
 use crate::domain::link::target_template::TargetTemplate;
-use crate::domain::settings::Settings;
+use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
 
 use crate::plan::fault::Fault;
@@ -34,6 +34,7 @@ pub(super) const LINK: &[&str] = &[
     "ends",
     "limit",
     "tags",
+    "domain",
     "rules",
 ];
 pub(super) const RULE: &[&str] = &["device", "to"];
@@ -57,6 +58,8 @@ pub(in crate::plan) struct LinkEntry {
     pub(in crate::plan) after_end: Option<Target>,
     /// The first instant after its own or its campaign's last day.
     pub(in crate::plan) ends_at: Option<Timestamp>,
+    /// The domain that it is printed with, if it names one.
+    pub(in crate::plan) domain: Option<Domain>,
 }
 
 pub(super) fn read(top: &Reader<'_>, settings: &Settings, now: Timestamp) -> Vec<LinkEntry> {
@@ -100,8 +103,20 @@ fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntr
     let limit = table.count("limit", "would let nobody through").map(Spanned::into_inner);
     let rules = rules(table, settings);
     let free_tags = free_tags(table);
+    let domain = table.value("domain", |text| names::domain(settings, text));
     let (slug, target) = (slug?, target?);
-    Some(LinkEntry { slug, target, rules, limit, tags, free_tags, title, after_end, ends_at })
+    Some(LinkEntry {
+        slug,
+        target,
+        rules,
+        limit,
+        tags,
+        free_tags,
+        title,
+        after_end,
+        ends_at,
+        domain,
+    })
 }
 
 fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {

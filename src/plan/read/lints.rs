@@ -68,22 +68,15 @@ fn goals(top: &Reader<'_>, settings: &Settings) {
     }
 }
 
-/// Whether messages on this channel are text messages.
-fn is_sms(name: &Channel, settings: &Settings) -> bool {
-    let of = settings.channels.get(name);
-    let is_sms = |word: &str| word.eq_ignore_ascii_case("sms");
-    is_sms(name.as_str())
-        || of.is_some_and(|of| is_sms(&of.source) || of.medium.as_deref().is_some_and(is_sms))
-}
-
 fn sms_domain(top: &Reader<'_>, settings: &Settings) {
-    let (Some(domain), Some(at)) = (&settings.domain, top.table.get("domain").map(Spanned::span))
+    let (Some(first), Some(at)) = (&settings.domain, top.table.get("domain").map(Spanned::span))
     else {
         return;
     };
-    let Some(channel) = settings.channels.keys().find(|name| is_sms(name, settings)) else {
+    let Some((channel, of)) = settings.channels.iter().find(|(_, of)| of.is_sms()) else {
         return;
     };
+    let domain = of.domain.as_ref().unwrap_or(first);
     let host = domain.host();
     let reason = if SHARED_DOMAINS.contains(&host) {
         format!("{host} is shared by everybody, and phone companies block messages with such links")

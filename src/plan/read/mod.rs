@@ -57,11 +57,12 @@ pub(super) use refused::word_fault;
 const VERSION: i64 = 1;
 
 /// The keys at the top that are no tables.
-const TOP_VALUES: &[&str] = &["version", "domain", "name", "timezone", "currency"];
+const TOP_VALUES: &[&str] = &["version", "domain", "domains", "name", "timezone", "currency"];
 /// In the order in which they are written.
 const TOP: &[&str] = &[
     "version",
     "domain",
+    "domains",
     "name",
     "timezone",
     "currency",

@@ -5,7 +5,7 @@
 
 use crate::domain::fold::fold_name;
 use crate::domain::label::{Agent, Campaign, Channel};
-use crate::domain::settings::Settings;
+use crate::domain::settings::{Domain, Settings};
 use crate::plan::declared::UnknownName;
 
 use super::reader::Reader;
@@ -50,6 +50,13 @@ pub(super) fn agent(
 pub(super) fn campaign(table: &Reader<'_>, given: &str) -> Result<Campaign, UnknownName> {
     let declared = table.findings.declared.borrow();
     declared.campaign(given).cloned().ok_or_else(|| unknown("campaign", "campaigns", given))
+}
+
+/// The domain that links are printed with: one of the plan's.
+pub(super) fn domain(settings: &Settings, given: &str) -> Result<Domain, UnknownName> {
+    let known = Domain::parse(given).ok();
+    let known = known.filter(|given| settings.all_domains().any(|domain| domain == given));
+    known.ok_or_else(|| unknown("domain", "domains", given))
 }
 
 fn unknown(what: &'static str, section: &'static str, given: &str) -> UnknownName {

@@ -14,8 +14,8 @@ use crate::domain::settings::domain::below;
 /// The place where links are served, as the plan in force describes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Site {
-    /// The path of the domain; empty for nearly all.
-    path: Box<str>,
+    /// The paths of the domains, the longest first; none for nearly all.
+    paths: Vec<Box<str>>,
     pub name: Option<Title>,
     /// Where the bare domain leads.
     pub home: Option<Target>,
@@ -24,28 +24,26 @@ pub struct Site {
 impl Site {
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
-        let Settings { domain, name, home, .. } = settings;
-        Self {
-            path: domain.as_ref().map_or("", |domain| domain.path()).into(),
-            name: name.clone(),
-            home: home.clone(),
-        }
+        let Settings { name, home, .. } = settings;
+        let paths = settings.all_domains().map(|domain| Box::from(domain.path()));
+        let mut paths: Vec<Box<str>> = paths.filter(|path: &Box<str>| !path.is_empty()).collect();
+        paths.sort_unstable_by_key(|path| std::cmp::Reverse(path.len()));
+        paths.dedup();
+        Self { paths, name: name.clone(), home: home.clone() }
     }
 
-    /// The name of a link in a path without its leading slash: what follows the path of the domain. The
-    /// whole path if it is not below that one, because some proxies strip it.
+    /// The name of a link in a path without its leading slash: what follows the path of a domain. The
+    /// whole path if it is not below one, because some proxies strip it.
     #[must_use]
     pub fn name_in<'p>(&self, path: &'p str) -> &'p str {
-        if self.path.is_empty() {
-            return path;
-        }
-        below(path, &self.path).filter(|rest| !rest.is_empty()).unwrap_or(path)
+        let mut rests = self.paths.iter().filter_map(|own| below(path, own));
+        rests.find(|rest| !rest.is_empty()).unwrap_or(path)
     }
 
     /// Whether a path without its leading slash is the bare domain.
     #[must_use]
     pub fn is_home(&self, path: &str) -> bool {
-        !self.path.is_empty() && below(path, &self.path) == Some("")
+        self.paths.iter().any(|own| below(path, own) == Some(""))
     }
 }
 

@@ -35,6 +35,7 @@ fn link(id: u32, slug: &str, channel: Option<&str>, ends_at: Option<Timestamp>) 
         click_param: ParamName::default(),
         origin: Origin::Matrix,
         free_tags: FreeTags::NONE,
+        domain: None,
     };
     Link { id: LinkId(id), spec, created_at: at(0), retired_at: None }
 }

@@ -215,7 +215,7 @@ fn link<'a>(spec: &'a LinkSpec, proposal: &Proposal<'_>) -> LinkOut<'a> {
         .map(|rule| RuleOut { device: rule.device.as_str(), target: rule.location.as_str() });
     LinkOut {
         slug: spec.slug.as_str(),
-        short_url: proposal.settings.domain.as_ref().map(|domain| domain.short_url(&spec.slug)),
+        short_url: proposal.settings.domain.as_ref().map(|domain| spec.short_url(domain)),
         target: spec.location.as_str(),
         tags: tags(&spec.tags),
         variants: variants.collect(),

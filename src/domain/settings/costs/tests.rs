@@ -42,6 +42,7 @@ fn plan() -> Settings {
         max_chars: None,
         max_segments: None,
         qr: false,
+        domain: None,
     };
     settings.channels.insert(instagram.clone(), channel);
     settings.aliases.insert("ig".into(), instagram.clone());

@@ -25,6 +25,7 @@ fn settings() -> Settings {
     let mut settings = Settings { zone: Zone::utc(), ..Settings::default() };
     let campaign = CampaignSettings {
         owner: None,
+        domain: None,
         short: "bw".into(),
         name: None,
         id: None,
