@@ -103,6 +103,7 @@ fn health_and_metrics_are_only_on_the_admin_listener() {
     couplet_writer_reopened counter
     couplet_tokens_unknown counter
     couplet_log_lines_left_out counter
+    couplet_codes_refilled counter
     couplet_plan_applied gauge
     couplet_links gauge
     ");
