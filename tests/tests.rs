@@ -53,6 +53,9 @@ mod funnels;
 /// Whole files of two months in every format.
 mod month_files;
 
+/// Several domains in one plan, before a running server.
+mod domains;
+
 /// The goals of a plan, against the months before them.
 mod goals;
 

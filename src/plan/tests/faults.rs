@@ -15,8 +15,8 @@ fn a_key_that_does_not_exist_is_shown_with_the_nearest_one() {
         (
             "[default]\nto = \"https://x.example/\"",
             &["8:2 there is no key `default` | unknown key = did you mean `defaults`? allowed: \
-               version, domain, name, timezone, currency, defaults, vocabulary, ga4, channels, agents, \
-               conversions, funnels, attribution, privacy, rates, campaigns and 9 more"],
+               version, domain, domains, name, timezone, currency, defaults, vocabulary, ga4, channels, \
+               agents, conversions, funnels, attribution, privacy, rates and 10 more"],
         ),
         (
             "tiktok = { medum = \"dm\" }",
@@ -49,7 +49,7 @@ fn a_key_that_has_to_be_there_and_is_misspelt_is_one_fault() {
     assert_faults(&[(
         "[[links]]\nslog = \"bio\"\nto = \"https://x.example/\"",
         &["9:1 there is no key `slog` in [[links]] | unknown key = did you mean `slug`? allowed: \
-           slug, to, campaign, channel, agent, content, title, after_end, ends, limit, tags, \
+           slug, to, campaign, channel, agent, content, title, after_end, ends, limit, tags, domain, \
            rules"],
     )]);
     let text = LEAST.replace("domain =", "domian =");

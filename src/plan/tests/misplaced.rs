@@ -14,9 +14,9 @@ fn a_key_below_the_wrong_header_is_told_where_it_belongs() {
             ],
         ),
         (
-            "[[links]]\nslug = \"bio\"\nto = \"https://x.example/\"\ndomain = \"https://x.example\"",
+            "[[links]]\nslug = \"bio\"\nto = \"https://x.example/\"\ncurrency = \"EUR\"",
             &[
-                "11:1 there is no key `domain` in [[links]] | unknown key = `domain` belongs at the top \
+                "11:1 there is no key `currency` in [[links]] | unknown key = `currency` belongs at the top \
                of the file, above the first [table]",
             ],
         ),

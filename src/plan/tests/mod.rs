@@ -6,6 +6,7 @@ mod clashes;
 mod codes;
 mod commission;
 mod comparison;
+mod domains;
 mod example;
 mod faults;
 mod fields;

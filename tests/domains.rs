@@ -1,0 +1,39 @@
+//! Several domains in one plan, before a running server.
+
+use crate::folder::Folder;
+
+const PLAN: &str = r#"version = 1
+domain = "https://go.shop.example"
+domains = ["https://txt.example/s"]
+timezone = "UTC"
+currency = "EUR"
+[defaults]
+to = "https://shop.example/"
+[channels]
+instagram = { short = "ig" }
+sms = { short = "sms", domain = "https://txt.example/s" }
+[campaigns.bw]
+channels = ["instagram", "sms"]
+"#;
+
+#[test]
+fn every_domain_serves_every_link_and_commands_know_each_address() {
+    let folder = Folder::new();
+    folder.write("links.toml", PLAN);
+    let server = folder.serve("--links links.toml");
+    for path in ["/bw-sms", "/s/bw-sms", "/bw-ig", "/s/bw-ig"] {
+        let answer = server.get(path);
+        assert_eq!(answer.status, 302, "{path}");
+        assert!(answer.header("location").unwrap().starts_with("https://shop.example/"), "{path}");
+    }
+    let rows = folder.rows("link list --format csv");
+    let shown: Vec<&str> = rows.iter().map(|row| row["short_url"].as_str()).collect();
+    assert_eq!(shown, ["https://go.shop.example/bw-ig", "https://txt.example/s/bw-sms"]);
+    for address in ["https://txt.example/s/bw-ig", "https://go.shop.example/bw-ig"] {
+        assert!(folder.ok(&format!("link show {address}")).contains("bw-ig"), "{address}");
+    }
+    let made = folder.ok("link new https://shop.example/x --channel sms --slug x");
+    assert_eq!(made, "https://txt.example/s/x\n");
+    let refused = folder.run("link new https://txt.example/s/bw-ig --slug y");
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{}", refused.err);
+}
