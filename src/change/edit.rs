@@ -9,7 +9,7 @@ use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
-use super::mint::{MintError, known_tags};
+use super::mint::{MintError, known_tags, unlisted};
 
 /// The changed fields of a link; `None` keeps the old value.
 #[derive(Debug, Clone, Default)]
@@ -54,8 +54,13 @@ pub fn edit_link(
     let rule = |rule: &Rule| {
         Ok(Rule { location: rule.location.tagged(&utm, &old.click_param)?, ..rule.clone() })
     };
+    let location = target.tagged(&utm, &old.click_param)?;
+    // Values that the link was made with stay allowed, whatever the plan says since.
+    if location != old.location {
+        settings.vocabulary.location(&location).map_err(|error| unlisted(error, settings))?;
+    }
     Ok(LinkSpec {
-        location: target.tagged(&utm, &old.click_param)?,
+        location,
         arms: old.arms.iter().map(arm).collect::<Result<_, MintError>>()?,
         rules: old.rules.iter().map(rule).collect::<Result<_, MintError>>()?,
         target,

@@ -134,7 +134,7 @@ pub fn known_tags(tags: &Tags, settings: &Settings) -> Result<Tags, MintError> {
 }
 
 /// The error of a word that is not allowed, with those that are.
-fn unlisted(error: VocabularyError, settings: &Settings) -> MintError {
+pub(super) fn unlisted(error: VocabularyError, settings: &Settings) -> MintError {
     let cure = match &error {
         VocabularyError::Unlisted { parameter, given } => {
             let listed = settings.vocabulary.listed(parameter);

@@ -63,6 +63,11 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
     let options = cells.options();
     let time = |text| cells.time(text);
     let found = |text| Ok::<_, BadReason>(options.tokens.in_message(text));
+    // Apps write what a link had of its own before the click id: `start=autumn-CfOFEM1xSjmk`, `ref CfOFEM1xSjmk`.
+    let reference = |text| match options.tokens.in_message(text).clicks.into_iter().next() {
+        Some(click) => Ok(click),
+        None => foreign_id(text),
+    };
     let told = cells.parsed(Column::FirstMessage, found)?.unwrap_or_default();
     let channel = cells.required(Column::Channel, label(Channel::parse))?;
     let contact = |text| {
@@ -84,7 +89,7 @@ fn conversation(cells: &Cells<'_>) -> Result<ConversationVersion, Refusal> {
         slug: cells.parsed(Column::Slug, Slug::typed)?,
         first_response_s: cells.parsed(Column::FirstResponseS, seconds)?,
         opted_out: cells.parsed(Column::OptedOut, flag)?,
-        reference: cells.parsed(Column::Ref, foreign_id)?,
+        reference: cells.parsed(Column::Ref, reference)?,
         list: cells.parsed(Column::List, label(ListName::parse))?,
         topic: cells.parsed(Column::Type, label(Topic::parse))?,
         purpose: cells.parsed(Column::Purpose, word)?,

@@ -38,9 +38,9 @@ pub struct FirstPlan {
 const HEAD: &str = "\
 # The campaign plan: all your links and codes in one file.
 #
-#   couplet check links.toml            finds every mistake, with its line and how to fix it
-#   couplet plan  links.toml            shows what would change
-#   couplet serve --links links.toml    makes the changes, and serves the links
+#   couplet check FILE            finds every mistake, with its line and how to fix it
+#   couplet plan  FILE            shows what would change
+#   couplet serve --links FILE    makes the changes, and serves the links
 
 version = 1
 ";
@@ -53,7 +53,7 @@ whatsapp = { short = "wa", source = "whatsapp", medium = "dm" }
 "#;
 
 const SMS_CHANNELS: &str = r#"
-sms = { short = "sms", source = "sms", medium = "sms", max_chars = 160 }
+sms = { short = "sms", source = "sms", medium = "sms", max_segments = 1 }
 "#;
 
 const DM_CAMPAIGN: &str = r#"
@@ -94,11 +94,11 @@ impl FirstPlan {
         self.posted.contains(&posted)
     }
 
-    /// The text of the plan.
+    /// The text of the plan, which will be in a file of this name.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self, file: &str) -> String {
         let quoted = |text: &str| Value::from(text).to_string();
-        let mut text = HEAD.to_owned();
+        let mut text = HEAD.replace("FILE", file);
         let is_local = self.domain.is_own_computer();
         let of_domain = if is_local {
             "  # your short-link address, such as \"https://go.example.com\";\n                                      # this one is your own computer"

@@ -44,7 +44,7 @@ pub(in crate::cli) struct GiveArgs {
         required_unless_present = "undo"
     )]
     batch: Option<BatchName>,
-    /// Who gets it, or why: a note for `coupon list`, which `[privacy] keep` removes
+    /// Who gets it, or why: a note for `coupon list`
     #[arg(long, value_name = "TEXT", value_parser = HandOutLabel::parse)]
     label: Option<HandOutLabel>,
     /// The agent who gives it

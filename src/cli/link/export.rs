@@ -101,6 +101,11 @@ fn snippet(
     let (tags, settings) = (&link.spec.tags, &kept.settings);
     let channel = tags.channel.as_ref().and_then(|name| settings.channels.get(name));
     let short_url = link.spec.short_url(domain);
+    if let Some(code) = ended_code(tags, kept, io.clock.now()) {
+        let slug = &link.spec.slug;
+        io.say(format_args!("left out: the message of `{slug}` has the code {code}, which has ended"));
+        return None;
+    }
     let filled =
         settings.message(tags).map(|of| settings.filled(of, tags, &short_url, &kept.known));
     let text = match filled {
@@ -120,6 +125,19 @@ fn snippet(
         text,
         is_sms: channel.is_some_and(ChannelSettings::is_sms),
     })
+}
+
+/// The code in the message of a link, if it can no longer be used.
+fn ended_code<'k>(
+    tags: &Tags,
+    kept: &'k Kept<ListedLinks>,
+    now: Timestamp,
+) -> Option<&'k CouponCode> {
+    let message = kept.settings.message(tags)?;
+    let has_code = [MessageField::Code, MessageField::Discount].map(|of| message.names(of));
+    let code = kept.settings.code(tags).filter(|_| has_code.contains(&true))?;
+    let ends_at = kept.known.of(code)?.ends_at?;
+    (ends_at <= now).then_some(code)
 }
 
 /// A link that was made by hand may lack what the message of its campaign names.

@@ -89,6 +89,10 @@ fn say_channel(spec: &LinkSpec, settings: &Settings, io: &mut Io<'_>) {
     let is_ok = settings.ga4_ok.iter().any(|ok| ok.eq_ignore_ascii_case(medium));
     match channel {
         DefaultChannel::Unassigned if is_ok => {}
+        DefaultChannel::Unassigned if medium.is_empty() => io.say(
+            "warning: Google Analytics will show its visitors as Unassigned: the link has no medium; give its \
+             channel one in your plan",
+        ),
         DefaultChannel::Unassigned => io.say(format_args!(
             "warning: Google Analytics will show its visitors as Unassigned: it knows no medium `{medium}`; if \
              that is as you want it, add it to [ga4] ok in your plan"

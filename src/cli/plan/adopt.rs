@@ -3,6 +3,7 @@
 //! Invariant: the file is written first, completely or not at all, and then the links become the plan's, one by
 //! one. Stopped in between, the same command finishes it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -15,6 +16,7 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::input::read_plan_text;
 use crate::cli::io::Io;
+use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec, Origin, Status};
 use crate::plan::with_links;
 use crate::render::counted;
@@ -56,7 +58,21 @@ pub(in crate::cli) fn run(
         io.result("no live link was made by hand: nothing to do")?;
         return Ok(Exit::Done);
     }
-    let is_missing = |link: &&Link| wanted.links.iter().all(|spec| spec.slug != link.spec.slug);
+    let wanted_by: HashMap<&Slug, &LinkSpec> =
+        wanted.links.iter().map(|spec| (&spec.slug, spec)).collect();
+    // A link of the plan that has the slug of another one made by hand is a clash, and nothing to adopt.
+    let (others, by_hand): (Vec<Link>, Vec<Link>) = by_hand.into_iter().partition(|link| {
+        wanted_by.get(&link.spec.slug).is_some_and(|of| !is_same(of, &link.spec))
+    });
+    for Link { spec, .. } in &others {
+        io.say(format_args!("left alone: the plan has another link `{}`", spec.slug));
+    }
+    if by_hand.is_empty() {
+        data.close()?;
+        io.result("no other live link was made by hand: nothing to do")?;
+        return Ok(Exit::Done);
+    }
+    let is_missing = |link: &&Link| !wanted_by.contains_key(&link.spec.slug);
     let missing: Vec<&LinkSpec> =
         by_hand.iter().filter(is_missing).map(|link| &link.spec).collect();
     let new = with_links(&text, &missing, &wanted.settings);
@@ -84,6 +100,11 @@ pub(in crate::cli) fn run(
     io.result(format_args!("{}: {count} adopted", args.file.display()))?;
     io.say(global.next(&["plan", &args.file.display().to_string()]));
     Ok(Exit::Done)
+}
+
+/// Whether an entry of the plan is the link that was made by hand.
+fn is_same(entry: &LinkSpec, by_hand: &LinkSpec) -> bool {
+    entry.origin == Origin::Entry && entry.target == by_hand.target && entry.tags == by_hand.tags
 }
 
 fn list(links: &[Link], file: &Path, io: &mut Io<'_>) -> Result<Exit, CliError> {

@@ -84,8 +84,9 @@ pub(in crate::cli) fn run(
     let currency = ask.or_ask(args.currency, "Currency", CURRENCY, Currency::parse)?;
     let posted = args.posted;
     let plan = FirstPlan { posted, name: args.name, domain, shop, zone, currency };
-    write_output(&args.file, Content::Text, io, |out| Ok(out.write_all(plan.text().as_bytes())?))?;
     let file = args.file.display().to_string();
+    let text = plan.text(&file);
+    write_output(&args.file, Content::Text, io, |out| Ok(out.write_all(text.as_bytes())?))?;
     io.result(format_args!("{file}: a first plan; adapt it to your shop"))?;
     io.say(global.next(&["check", &file]));
     Ok(Exit::Done)

@@ -77,12 +77,19 @@ fn way(url: &str) -> Option<Way> {
         ("api.whatsapp.com" | "web.whatsapp.com", ["send"]) => Some(Way::Text("text")),
         ("m.me", [page]) if !page.is_empty() => Some(Way::Value("ref")),
         ("ig.me", ["m", _]) => Some(Way::Value("ref")),
+        ("t.me" | "telegram.me", [name]) if is_number(name) => Some(Way::Text("text")),
         ("t.me" | "telegram.me", [name]) if is_name(name) => {
             let is_bot = name.to_ascii_lowercase().ends_with("bot");
             Some(if is_bot { Way::Value("start") } else { Way::Text("text") })
         }
         _ => None,
     }
+}
+
+/// Whether it is a phone number, as in `t.me/+4930901820`. An invitation has letters.
+fn is_number(name: &str) -> bool {
+    let digits = name.strip_prefix('+').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether it is the name of a person, a group or a bot, and no invitation such as `+AbC` or `joinchat`.

@@ -147,6 +147,12 @@ impl Target {
         self.0.starts_with("https://") || self.0.starts_with("http://")
     }
 
+    /// Whether it is a page that reads UTM values. A chat app reads none, and shows some of them to people.
+    #[must_use]
+    pub fn takes_utm(&self) -> bool {
+        self.is_web() && chat_reference(self).is_none()
+    }
+
     /// The query of a web address, as written.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
@@ -164,8 +170,7 @@ impl Target {
     /// The target with UTM values in its query. They replace values of the same keys; other
     /// parameters stay as written. `drop_key` is removed, because the redirect adds it itself.
     pub fn tagged(&self, utm: &Utm, drop_key: &ParamName) -> Result<Self, TargetError> {
-        // A chat app reads no UTM values, and shows some of them to people.
-        if !self.is_web() || chat_reference(self).is_some() {
+        if !self.takes_utm() {
             return Ok(self.clone());
         }
         let mut url = self.url();

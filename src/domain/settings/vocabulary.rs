@@ -207,7 +207,7 @@ impl Vocabulary {
 
     /// Checks the UTM values that visitors bring to a target: those that its link added, and its own.
     pub fn location(&self, location: &Target) -> Result<(), VocabularyError> {
-        if !location.is_web() {
+        if !location.takes_utm() {
             return Ok(());
         }
         let utm = QueryUtm::of(location);

@@ -36,7 +36,7 @@ impl Expansion<'_> {
         let arms = targets.arms.iter().filter_map(|arm| arm.location.as_ref());
         let rules = targets.rules.iter().map(|rule| &rule.location);
         for location in [&targets.location].into_iter().chain(arms).chain(rules) {
-            if location.is_web() {
+            if location.takes_utm() {
                 self.judge_location(span, tags, targets, location);
             }
         }

@@ -22,7 +22,7 @@ fn a_first_plan_has_no_fault_and_no_warning_and_is_in_the_one_style() {
         [(&[Posted::Dm], 8), (&[Posted::Sms], 1), (&[Posted::Sms, Posted::Dm], 9)];
     for (posted, links) in lists {
         for domain in ["https://go.example", "http://127.0.0.1:8080"] {
-            let text = plan(posted, domain).text();
+            let text = plan(posted, domain).text("links.toml");
             let checked = crate::plan::check(&text, now).unwrap_or_else(|_| panic!("{text}"));
             assert_eq!(checked.warnings.total(), 0, "{text}");
             assert_eq!(checked.wanted.links.len(), links, "{text}");
@@ -33,7 +33,7 @@ fn a_first_plan_has_no_fault_and_no_warning_and_is_in_the_one_style() {
 
 #[test]
 fn a_first_plan_is_short_and_says_what_each_part_is_for() {
-    insta::assert_snapshot!(plan(&[Posted::Dm, Posted::Sms], "http://127.0.0.1:8080").text(), @r#"
+    insta::assert_snapshot!(plan(&[Posted::Dm, Posted::Sms], "http://127.0.0.1:8080").text("links.toml"), @r#"
     # The campaign plan: all your links and codes in one file.
     #
     #   couplet check links.toml            finds every mistake, with its line and how to fix it

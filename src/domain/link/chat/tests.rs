@@ -39,6 +39,7 @@ fn each_app_has_the_reference_where_it_takes_one() {
         ("https://t.me/TeaShopBot?start=", Some("https://t.me/TeaShopBot?start=ID")),
         ("https://telegram.me/tea_bot", Some("https://telegram.me/tea_bot?start=ID")),
         ("https://t.me/+AbCdEf", None),
+        ("https://t.me/+4930901820?text=Hi", Some("https://t.me/+4930901820?text=Hi%20ref%20ID")),
         ("https://t.me/teashop/17", None),
         ("sms:+4930901820", Some("sms:+4930901820?body=ref%20ID")),
         (
