@@ -47,8 +47,6 @@ fn a_shop_without_people_reads_rates_of_conversations_and_is_told_so() {
     (unplaced)                           0                                 0.00
     total                  40           14  35.0%  22.1-50.5             280.00
 
-    (left out to fit 80 columns: per conversation; --format csv has them)
-
     A rate is the share of conversations with a conversion.
     Evidence, whichever touch got the credit: only other touches for 14 conversions.
     Of 14 conversions tied within 30 days, nine in ten came within 1 day of their

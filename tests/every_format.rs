@@ -77,7 +77,10 @@ fn known(document: &Value, all: &mut BTreeSet<String>) {
             all.insert(grouped(&number.to_string()));
             for places in [0, 1, 2] {
                 all.insert(grouped(&format!("{value:.places$}")));
-                all.insert(grouped(&format!("{:.places$}", value * 100.0)));
+                // The document has shares rounded to four places, and people read them rounded once.
+                for off in [-0.004_999, 0.0, 0.004_999] {
+                    all.insert(grouped(&format!("{:.places$}", value * 100.0 + off)));
+                }
             }
         }
         _ => {}

@@ -114,7 +114,7 @@ fn a_note_of_a_closed_month_says_where_it_is_shown() {
     let folder = noted();
     folder.ok("close 2025-11");
     insta::assert_snapshot!(folder.ok("note add 2025-11-20 Snow"), @"note 4 is added: the report of 2025-11 is closed and stays as it was; `couplet report --month 2025-11 --now` shows the note");
-    insta::assert_snapshot!(folder.ok("note add 2025-11-21 Stories --decision"), @"");
+    insta::assert_snapshot!(folder.ok("note add 2025-11-21 Stories --decision"), @"note 5 is added: the report of 2025-11 is closed and stays as it was; `couplet report --month 2025-11 --now` shows the note, and the report of 2025-12 does too");
     assert!(!folder.ok("report --month 2025-11").contains("Snow"));
     assert!(folder.ok("report --month 2025-11 --now").contains("Snow"));
     assert!(folder.ok("report --month 2025-12").contains("Stories"));

@@ -260,7 +260,7 @@ fn without_an_agent_all_of_them_are_listed_with_their_sums() {
     let none = folder.run("statement --agent zoe --month 2025-11");
     assert_eq!(none.code, 0);
     insta::assert_snapshot!(none.err, @"no orders of zoe in November 2025");
-    for (name, meant) in [("mja", "mia"), ("zoee", "zoe")] {
+    for (name, meant) in [("mja", "mia"), ("zoee", "Zoe")] {
         let unknown = folder.run(&format!("statement --agent {name} --month 2025-11"));
         let said = failed(&unknown);
         assert!(said.contains(&format!("has an agent `{name}`")), "{said}");

@@ -35,7 +35,7 @@ fn every_report_tells_what_customers_answered_to_each_question() {
     question       scores  mean
     "How likely?"       2   8.2
     "#);
-    insta::assert_snapshot!(folder.json("report --month 2025-11")["survey"], @"");
+    insta::assert_snapshot!(folder.json("report --month 2025-11")["survey"], @r#"[{"answers":[{"answer":"Instagram","count":2,"share":{"high":0.9385,"low":0.2077,"value":0.6667}},{"answer":"a <b>friend</b>","count":1,"share":{"high":0.7923,"low":0.0615,"value":0.3333}}],"other_answers":0,"question":"How did you hear of us?","scores":null},{"answers":[],"other_answers":0,"question":"How likely?","scores":{"count":2,"mean":8.25}}]"#);
     folder.ok("report --month 2025-11 -o m.html -o m.md -o m.xlsx");
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     let page = read("m.html");
@@ -82,7 +82,7 @@ fn an_answer_that_means_no_channel_is_shown_as_the_customer_gave_it() {
     instagram       (unplaced)              1
     "TV advert"     (unplaced)              2
     "#);
-    insta::assert_snapshot!(folder.json("report --month 2025-11")["said"], @"");
+    insta::assert_snapshot!(folder.json("report --month 2025-11")["said"], @r#"[{"conversions":1,"placed":null,"said":"instagram","unplaced":true},{"conversions":2,"placed":null,"said":null,"unplaced":true,"words":"TV advert"}]"#);
     // People write anything: what few said is one row.
     let mut many = "order_id,ordered_at,currency,total,source_said\n".to_owned();
     for number in 0..30 {
