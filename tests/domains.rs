@@ -26,7 +26,7 @@ fn every_domain_serves_every_link_and_commands_know_each_address() {
         assert_eq!(answer.status, 302, "{path}");
         assert!(answer.header("location").unwrap().starts_with("https://shop.example/"), "{path}");
     }
-    let rows = folder.rows("link list --format csv");
+    let rows = folder.rows("link list");
     let shown: Vec<&str> = rows.iter().map(|row| row["short_url"].as_str()).collect();
     assert_eq!(shown, ["https://go.shop.example/bw-ig", "https://txt.example/s/bw-sms"]);
     for address in ["https://txt.example/s/bw-ig", "https://go.shop.example/bw-ig"] {

@@ -281,31 +281,6 @@ pub enum CliError {
 }
 
 impl CliError {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Period(_)
-            | Self::OneContact
-            | Self::Contact(_)
-            | Self::Flags(_)
-            | Self::Ending(_)
-            | Self::PictureEnding(_)
-            | Self::Sheet(SheetError::Ending(_) | SheetError::NoCampaign)
-            | Self::Where(_)
-            | Self::Amount { .. }
-            | Self::BelowZero { .. }
-            | Self::AfterCampaign { .. }
-            | Self::Address(_)
-            | Self::TwoLinks { .. }
-            | Self::OverPlan(_)
-            | Self::PlanExists(_)
-            | Self::NoPlainFile(_)
-            | Self::BinaryToTerminal
-            | Self::OverOwn { .. }
-            | Self::SameAddress(_) => Exit::Usage,
-            _ => Exit::Failed,
-        }
-    }
-
     /// Prints the error and returns the exit code. A closed stdout is no error.
     pub(super) fn show(&self, err: &mut dyn Write) -> Exit {
         if matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe) {
@@ -385,6 +360,7 @@ mod access;
 mod batch;
 mod blame;
 mod customer;
+mod exit;
 mod flags;
 mod hint;
 mod location;

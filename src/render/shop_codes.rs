@@ -24,7 +24,7 @@ use crate::domain::code::discount::Discount;
 use crate::domain::code::export::ShopFile;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, BatchName, Campaign, Channel};
-use crate::domain::money::{Money, decimal};
+use crate::domain::money::{Currency, Money, decimal};
 use crate::domain::period::Zone;
 use crate::domain::time::Timestamp;
 
@@ -70,7 +70,23 @@ const CSV: &[&str] = &[
 
 /// Why a shop does not take a code; `None` if it does.
 #[must_use]
-pub fn refused(shop: ShopFile, code: &CodeSpec) -> Option<&'static str> {
+pub fn refused(
+    shop: ShopFile,
+    code: &CodeSpec,
+    currency: Option<Currency>,
+) -> Option<&'static str> {
+    // Both files state amounts without a currency: the shop takes them in its own.
+    let is_other = |amount: Money| currency.is_some_and(|own| own != amount.currency);
+    let amount = match code.terms.discount {
+        Some(Discount::Amount(amount)) => Some(amount),
+        _ => None,
+    };
+    let has_other = amount.into_iter().chain(code.terms.minimum).any(is_other);
+    if has_other && matches!(shop, ShopFile::Shopify | ShopFile::WooCommerce) {
+        return Some(
+            "its amount is not in the currency of the plan, which the shop would take it for",
+        );
+    }
     let text = code.code.as_str();
     let lacks_discount = code.terms.discount.is_none_or(Discount::is_nothing);
     let is_taken = match shop {

@@ -109,7 +109,7 @@ impl Sorted {
             let text = &code.spec.code;
             if !args.all && code.exports.iter().any(|export| export.shop == shop) {
                 sorted.before += 1;
-            } else if let Some(why) = refused(shop, &code.spec) {
+            } else if let Some(why) = refused(shop, &code.spec, kept.settings.currency) {
                 sorted.not_taken.push_with(|| (text.clone(), why));
             } else {
                 sorted.left_out.extend(left_out(shop, &code.spec.terms));

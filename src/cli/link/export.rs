@@ -17,10 +17,12 @@ use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::cli::tag_filter::TagFilter;
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::label::Tags;
 use crate::domain::link::{Link, Status};
 use crate::domain::settings::Domain;
 use crate::domain::settings::declarations::ChannelSettings;
 use crate::domain::settings::message::MessageField;
+use crate::domain::time::Timestamp;
 use crate::render::{Pack, Snippet, counted, pack, snippets_in_words};
 use crate::store::{Kept, ListedLinks};
 use crate::wire::Reach;
@@ -103,7 +105,9 @@ fn snippet(
     let short_url = link.spec.short_url(domain);
     if let Some(code) = ended_code(tags, kept, io.clock.now()) {
         let slug = &link.spec.slug;
-        io.say(format_args!("left out: the message of `{slug}` has the code {code}, which has ended"));
+        io.say(format_args!(
+            "left out: the message of `{slug}` has the code {code}, which has ended"
+        ));
         return None;
     }
     let filled =

@@ -26,8 +26,8 @@ use crate::plan::{FirstPlan, Posted};
 #[command(after_help = "\
 Examples:
   couplet init --for dm
-  couplet init --for sms --domain https://go.example.com --shop https://shop.example.com/ \\
-    --timezone Europe/Berlin --currency EUR
+  couplet init --for sms --domain https://go.example.com \\
+    --shop https://shop.example.com/ --currency EUR
 
 At a terminal it asks for what no flag says; Enter takes the suggestion.")]
 pub(in crate::cli) struct InitArgs {

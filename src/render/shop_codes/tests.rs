@@ -37,7 +37,7 @@ fn written(shop: ShopFile, codes: &[Code]) -> String {
     let zone = Zone::parse("Europe/Berlin").unwrap();
     let mut out = Vec::new();
     let mut file = ShopWriter::new(shop, &zone, at(1_794_000_000_000), &mut out).unwrap();
-    for code in codes.iter().filter(|code| refused(shop, &code.spec).is_none()) {
+    for code in codes.iter().filter(|code| refused(shop, &code.spec, None).is_none()) {
         file.code(code).unwrap();
     }
     file.finish().unwrap();
@@ -109,7 +109,7 @@ fn a_code_that_a_shop_does_not_take_says_why_and_a_term_that_it_lacks_is_named()
         (ShopFile::Shopify, none.clone(), Some("it has no discount")),
         (ShopFile::Csv, none, None),
     ] {
-        assert_eq!(refused(shop, &of.spec), why, "{shop} {}", of.spec.code);
+        assert_eq!(refused(shop, &of.spec, None), why, "{shop} {}", of.spec.code);
     }
     let terms = Terms { limit_by_customer: Some(2), starts_at: Some(at(1)), ..Terms::default() };
     for (shop, names) in [

@@ -19,6 +19,7 @@ mod kept;
 mod known_codes;
 mod ledger;
 mod links;
+mod listed_links;
 mod messages;
 mod normalisers;
 mod notes;
@@ -41,11 +42,12 @@ pub use firsts::Firsts;
 pub use kept::Kept;
 pub use known_codes::KnownCodes;
 pub use ledger::ImportRows;
+pub use listed_links::ListedLinks;
 pub use normalisers::Normalisers;
 pub use notes::NoteRows;
 pub use parts::{
-    Ask, BatchCodes, CodesWithUses, ListedCodes, ListedLinks, OneLink, OrderRows, Parts, PlanRows,
-    Row, Tokens, WholeClicks,
+    Ask, BatchCodes, CodesWithUses, ListedCodes, OneLink, OrderRows, Parts, PlanRows, Row, Tokens,
+    WholeClicks,
 };
 pub use past::PastOrder;
 pub use restore::RestoreStep;

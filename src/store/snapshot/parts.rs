@@ -14,7 +14,6 @@ use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelec
 use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
-use crate::domain::code::known_terms::KnownTerms;
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
@@ -32,7 +31,6 @@ use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::domain::record::total::Total;
 use crate::domain::record::uses::CodeUses;
-use crate::domain::time::Timestamp;
 use crate::domain::token::StoredToken;
 use crate::store::journal::{Columns, LinkCount};
 
@@ -137,62 +135,6 @@ impl Parts for OneLink {
             Row::Link(link) => self.link = Some(*link),
             Row::Count(_, count) => self.count = Some(count),
             _ => {}
-        }
-    }
-}
-
-/// All links and their clicks, read one at a time with [`Kept::links`] and [`Kept::each_count`] or
-/// [`Kept::each_seen`].
-#[derive(Debug, Default)]
-pub struct ListedLinks {
-    /// The terms of the single codes, if they were asked for.
-    pub known: KnownTerms,
-}
-
-impl ListedLinks {
-    /// With the click counts per link only.
-    #[must_use]
-    pub fn ask_counted() -> Ask<Self> {
-        Self::ask(ClickSelection::Counts)
-    }
-
-    /// With the columns that tell visitors apart.
-    #[must_use]
-    pub fn ask_seen() -> Ask<Self> {
-        Self::ask(ClickSelection::All(Columns::Seen))
-    }
-
-    /// With the same columns of the clicks since an instant. Includes some clicks shortly before.
-    #[must_use]
-    pub fn ask_seen_since(from: Timestamp) -> Ask<Self> {
-        let (to, columns) = (Timestamp::MAX, Columns::Seen);
-        Self::ask(ClickSelection::Between { from, to, columns })
-    }
-
-    /// Without clicks.
-    #[must_use]
-    pub fn ask_uncounted() -> Ask<Self> {
-        Self::ask(ClickSelection::None)
-    }
-
-    fn ask(clicks: ClickSelection) -> Ask<Self> {
-        Ask::new(Selection { links: LinkSelection::All, clicks, ..Selection::settings() })
-    }
-}
-
-impl Ask<ListedLinks> {
-    /// With the terms of the single codes, which messages promise.
-    #[must_use]
-    pub fn with_terms(mut self) -> Self {
-        self.selection.codes = CodeSelection::Single(Vec::new());
-        self
-    }
-}
-
-impl Parts for ListedLinks {
-    fn take(&mut self, row: Row<'_>) {
-        if let Row::Code(code) = row {
-            self.known.add(&code.spec);
         }
     }
 }

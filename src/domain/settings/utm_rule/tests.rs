@@ -36,8 +36,10 @@ fn each_part_of_a_rule_refuses_what_it_says_and_nothing_else() {
         (&letters, "blackweek"),
         (&letters, "black-week"),
     ];
-    let told: Vec<String> =
-        table.iter().map(|(rule, value)| format!("{value}: {}", judged(rule, value))).collect();
+    let told: Vec<String> = table
+        .iter()
+        .map(|(rule, value)| format!("{}: {}", value.escape_default(), judged(rule, value)))
+        .collect();
     insta::assert_snapshot!(told.join("\n"), @"
     a b%c: fine
     : fine
