@@ -61,6 +61,7 @@ pub(crate) fn spec(number: u64) -> LinkSpec {
         click_param,
         origin: Origin::Matrix,
         free_tags: FreeTags::NONE,
+        stated_clicks: None,
     }
 }
 

@@ -7,7 +7,10 @@ use crate::folder::Folder;
 
 /// Commands and their columns.
 const COLUMNS: [(&str, &str); 5] = [
-    ("link list", "slug,short_url,target,campaign,channel,agent,content,status,clicks,tags"),
+    (
+        "link list",
+        "slug,short_url,target,campaign,channel,agent,content,status,clicks,tags,stated_clicks",
+    ),
     (
         "coupon list",
         "code,campaign,channel,agent,batch,discount,status,limit,redeemed,flags,exported,state,label,\

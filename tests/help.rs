@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 49] = [
+const COMMANDS: [(&str, bool); 50] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -24,6 +24,7 @@ const COMMANDS: [(&str, bool); 49] = [
     ("link list", true),
     ("link edit", true),
     ("link export", true),
+    ("link import", true),
     ("link qr", true),
     ("link show", true),
     ("link retire", false),

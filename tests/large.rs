@@ -181,6 +181,7 @@ fn link(number: u32) -> LinkSpec {
         click_param,
         origin: Origin::Hand,
         free_tags: FreeTags::NONE,
+        stated_clicks: None,
     }
 }
 

@@ -150,6 +150,7 @@ impl Ledger {
             click_param,
             origin: Origin::Entry,
             free_tags: free_tags(words),
+            stated_clicks: None,
         };
         let id = LinkId(u32::try_from(self.links.len()).unwrap());
         self.links.push(Link { id, spec, created_at: at("0d"), retired_at: None });

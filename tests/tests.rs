@@ -151,6 +151,8 @@ mod kinds;
 mod kinds_help;
 /// A data file with several years of a shop's data.
 mod large;
+/// Links of spreadsheets and other shorteners.
+mod link_import;
 /// Lists of links, their figures, edits, and QR codes.
 mod links;
 /// `migrate` and `verify --salvage`.

@@ -101,6 +101,7 @@ pub fn mint_link(
         origin: Origin::Hand,
         free_tags: request.free_tags.clone(),
         domain: settings.printed_on(&tags).cloned(),
+        stated_clicks: None,
         tags,
     })
 }

@@ -29,6 +29,9 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
+pub(super) use input::{again, open_table};
+pub(super) use summary::{RowsInJson, several};
+
 use file::{CurrencyArgs, FileArgs, Input, ShopArgs};
 use inbox::{ChannelArgs, InboxArgs};
 use kinds::{KINDS, Kind, More};

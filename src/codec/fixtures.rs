@@ -79,6 +79,7 @@ pub(crate) fn spec(slug: &str) -> LinkSpec {
         origin: Origin::Matrix,
         free_tags: FreeTags::NONE,
         domain: None,
+        stated_clicks: None,
     }
 }
 

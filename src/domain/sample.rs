@@ -40,6 +40,7 @@ pub(crate) fn link(id: u32, slug: &str, to: &str) -> Link {
         origin: Origin::Hand,
         free_tags: super::label::free_tags::FreeTags::NONE,
         domain: None,
+        stated_clicks: None,
     };
     Link { id: LinkId(id), spec, created_at: Timestamp::MIN, retired_at: None }
 }

@@ -54,12 +54,12 @@ pub enum ImportError {
         found: Vec<String>,
     },
     /// A file of another kind than the one that is imported.
-    #[error("{what} with `couplet import {kind}`")]
+    #[error("{what} with `couplet {command}`")]
     OtherKind {
         /// `these are Shopify orders; import them`
         what: String,
-        /// As commands name it.
-        kind: &'static str,
+        /// The command that imports it: `import orders`.
+        command: &'static str,
     },
     /// Another kind of file than the one that was named.
     #[error(

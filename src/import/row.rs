@@ -260,6 +260,9 @@ pub enum BadReason {
     TooManyMonths,
     #[error("it has none of the figures that a total can have; fill in at least one")]
     NoFigure,
+    /// What it says cannot be made: why.
+    #[error("{0}")]
+    NotMade(String),
     #[error(transparent)]
     Phone(#[from] PhoneError),
     #[error(transparent)]
@@ -290,6 +293,7 @@ impl BadReason {
             | Self::Word(_)
             | Self::StateOfMap(_)
             | Self::Currency(_)
+            | Self::NotMade(_)
             | Self::Flag(_) => self == other,
             Self::DateOrder { orders, .. } => {
                 matches!(other, Self::DateOrder { orders: others, .. } if orders == others)

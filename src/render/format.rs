@@ -19,3 +19,11 @@ string_enum!(
         RawCsv = "raw-csv",
     }
 );
+
+impl Format {
+    /// Whether every column is there, also those in which most rows have nothing.
+    #[must_use]
+    pub fn is_for_programs(self) -> bool {
+        !matches!(self, Self::Table | Self::Md)
+    }
+}

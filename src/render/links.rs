@@ -24,6 +24,8 @@ pub struct LinkCounts<'a> {
     pub clicks: Option<&'a HashMap<LinkId, u64>>,
     /// Their visitors, for which the list then has a column.
     pub people: Option<&'a HashMap<LinkId, u64>>,
+    /// Whether the list has a column of the clicks that other tools stated.
+    pub has_stated: bool,
 }
 
 fn count<'a>(counts: &HashMap<LinkId, u64>, id: LinkId) -> Cell<'a> {
@@ -36,6 +38,7 @@ pub fn link_columns(counts: LinkCounts<'_>) -> Vec<&'static str> {
     let mut columns = LINK_COLUMNS.to_vec();
     columns.extend(counts.people.is_some().then_some("people"));
     columns.push("tags");
+    columns.extend(counts.has_stated.then_some("stated_clicks"));
     columns
 }
 
@@ -72,6 +75,8 @@ pub fn link_row<'a>(
     ];
     cells.extend(counts.people.map(|people| count(people, link.id)));
     cells.push(Cell::text(link.spec.free_tags.joined()));
+    let stated = link.spec.stated_clicks;
+    cells.extend(counts.has_stated.then(|| stated.map_or(Cell::Missing, Cell::Count)));
     cells
 }
 
@@ -109,6 +114,7 @@ pub fn link_card(
         ("created", zone.rfc3339(link.created_at)),
     ];
     let mut more = |name, value: Option<String>| card.extend(value.map(|value| (name, value)));
+    more("stated", spec.stated_clicks.map(|clicks| format!("{clicks} clicks before the import")));
     more("title", spec.title.as_ref().map(|title| inert(title.as_str()).into_owned()));
     more("campaign", spec.tags.campaign.as_ref().map(ToString::to_string));
     more("channel", spec.tags.channel.as_ref().map(ToString::to_string));

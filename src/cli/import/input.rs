@@ -57,6 +57,14 @@ pub(super) fn open_input(
     Ok((file, chat))
 }
 
+/// The same of a file that is no chat.
+pub(in crate::cli) fn open_table(
+    path: &Path,
+    has_header: impl Fn(&File) -> Result<(), CliError>,
+) -> Result<File, CliError> {
+    open_input(path, None, None, has_header).map(|(file, _)| file)
+}
+
 /// A file with columns: of a chat its conversations, of a workbook its first sheet, any other file as it is.
 fn with_columns(
     file: File,
@@ -95,7 +103,7 @@ fn sheet_of(file: File, path: &Path, decimal: Option<Decimal>) -> Result<File, C
 }
 
 /// The same file, from the start.
-pub(super) fn again(file: &File, path: &Path) -> Result<File, CliError> {
+pub(in crate::cli) fn again(file: &File, path: &Path) -> Result<File, CliError> {
     let from_the_start = || {
         let mut file = file.try_clone()?;
         file.seek(SeekFrom::Start(0))?;

@@ -201,12 +201,6 @@ impl Summary {
         let net = net
             .iter()
             .map(|(currency, minor)| (currency.code(), decimal(*minor, currency.exponent())));
-        let faults = self.bad.faults().map(|fault| Fault {
-            count: fault.count,
-            column: (!fault.column.is_empty()).then_some(fault.column),
-            reason: fault.reason,
-            lines: fault.lines,
-        });
         serde_json::to_string_pretty(&Document {
             kind: subject.kind.name,
             file: subject.file,
@@ -232,8 +226,7 @@ impl Summary {
             },
             refunds_waiting: self.open_refunds.waiting,
             refunds_in_other_currency: self.open_refunds.in_other_currency,
-            bad_rows: faults.collect(),
-            bad_rows_not_listed: self.bad.others(),
+            refused: RowsInJson::of(&self.bad),
             left_out: &self.left_out,
             warnings: &self.warnings,
             notes: &self.notes,
@@ -282,9 +275,8 @@ struct Document<'a> {
     refunds_waiting: u64,
     /// Refunds in another currency than their order, which are not counted.
     refunds_in_other_currency: u64,
-    bad_rows: Vec<Fault<'a>>,
-    /// The rows whose faults are not listed.
-    bad_rows_not_listed: u64,
+    #[serde(flatten)]
+    refused: RowsInJson<'a>,
     left_out: &'a BTreeMap<String, u64>,
     warnings: &'a [String],
     notes: &'a [String],
@@ -311,6 +303,26 @@ struct Customers<'a> {
     column: Option<&'a str>,
 }
 
+/// The bad rows of a file.
+#[derive(Serialize)]
+pub(in crate::cli) struct RowsInJson<'a> {
+    bad_rows: Vec<Fault<'a>>,
+    /// The rows whose faults are not listed.
+    bad_rows_not_listed: u64,
+}
+
+impl<'a> RowsInJson<'a> {
+    pub(in crate::cli) fn of(bad: &'a BadRows) -> Self {
+        let faults = bad.faults().map(|fault| Fault {
+            count: fault.count,
+            column: (!fault.column.is_empty()).then_some(fault.column),
+            reason: fault.reason,
+            lines: fault.lines,
+        });
+        Self { bad_rows: faults.collect(), bad_rows_not_listed: bad.others() }
+    }
+}
+
 #[derive(Serialize)]
 struct Fault<'a> {
     count: u64,
@@ -320,7 +332,7 @@ struct Fault<'a> {
     lines: &'a [u64],
 }
 
-pub(super) fn several(count: u64, noun: &str) -> String {
+pub(in crate::cli) fn several(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 

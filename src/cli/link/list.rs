@@ -72,7 +72,11 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     }
     let clicks = clicks_by_link(&kept)?;
     let people = args.people.then(|| people_by_link(&kept)).transpose()?;
-    let counts = LinkCounts { clicks: Some(&clicks), people: people.as_ref() };
+    let counts = LinkCounts {
+        clicks: Some(&clicks),
+        people: people.as_ref(),
+        has_stated: format.is_for_programs(),
+    };
     let are_all_live = format != Format::Table || shown.are_all_live()?;
     let out = BufWriter::new(&mut *io.out);
     let mut list = ListWriter::new(&link_columns(counts), format, io.width, out)?

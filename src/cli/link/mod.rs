@@ -3,6 +3,7 @@
 mod domain;
 mod edit;
 mod export;
+mod import;
 mod list;
 mod new;
 mod qr;
@@ -20,13 +21,14 @@ use super::global::Global;
 use super::io::Io;
 use edit::EditArgs;
 use export::ExportArgs;
+use import::ImportArgs;
 use list::ListArgs;
 use new::NewArgs;
 use qr::QrArgs;
 use retire::RetireArgs;
 use show::ShowArgs;
 
-/// Create, list, show, edit and retire links; export messages, draw QR codes
+/// Create, import, list, show, edit and retire links; export messages, draw QR codes
 #[derive(Debug, Subcommand)]
 pub(super) enum LinkCommand {
     /// Create a link and print its short URL
@@ -39,6 +41,8 @@ pub(super) enum LinkCommand {
     Edit(EditArgs),
     /// Show messages, filled in, or write them for keyboards and inbox tools
     Export(ExportArgs),
+    /// Import the links of a spreadsheet or another shortener
+    Import(ImportArgs),
     /// Draw the QR code of a link, or a sheet of them
     Qr(QrArgs),
     /// Retire a link; it keeps redirecting
@@ -56,6 +60,7 @@ pub(super) fn run(
         LinkCommand::Show(args) => show::run(&args, global, io),
         LinkCommand::Edit(args) => edit::run(&args, global, io),
         LinkCommand::Export(args) => export::run(&args, global, io),
+        LinkCommand::Import(args) => import::run(&args, global, io),
         LinkCommand::Qr(args) => qr::run(&args, global, io),
         LinkCommand::Retire(args) => retire::run(&args, global, io),
     }

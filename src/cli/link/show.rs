@@ -38,7 +38,11 @@ pub(super) fn run(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let now = io.clock.now();
     if args.shown.or_table() != Format::Table {
         let counts = HashMap::from([(link.id, clicks)]);
-        let counts = LinkCounts { clicks: Some(&counts), people: None };
+        let counts = LinkCounts {
+            clicks: Some(&counts),
+            people: None,
+            has_stated: args.shown.or_table().is_for_programs(),
+        };
         let list = render::links([link], Some(&domain), counts, now);
         render::list(&list, args.shown.or_table(), io.width, io.out)?;
         return Ok(Exit::Done);

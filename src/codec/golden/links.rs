@@ -34,3 +34,17 @@ fn a_link_with_two_tags_of_one_name_is_not_read() {
     let error = decode_row::<Link>(&bytes).unwrap_err().to_string();
     assert!(error.contains("a link has one tag `topic:`"), "{error}");
 }
+
+#[test]
+fn the_bytes_of_stated_clicks_never_change() {
+    let spec = LinkSpec { stated_clicks: Some(1204), ..fixtures::spec("bw-ig") };
+    let stated = Link { spec, ..fixtures::link() };
+    let (bare, bytes) = (encode_row(&fixtures::link()), encode_row(&stated));
+    let at = bytes.iter().zip(&bare).position(|(with, without)| with != without).unwrap();
+    assert_eq!((at, bare[at], bytes[at]), (6, 0x07, 0x47));
+    let rest = bare.len() - 8..;
+    let expected = [&bytes[..7], &bare[7..rest.start]].concat();
+    let expected = encode_string(&expected) + "b409" + &encode_string(&bare[rest]);
+    assert_eq!(encode_string(&bytes), expected);
+    assert_eq!(decode_row::<Link>(&bytes), Ok(stated));
+}

@@ -137,6 +137,8 @@ pub struct LinkSpec {
     pub free_tags: FreeTags,
     /// The domain that it is printed with, if it is not the plan's first. Every domain serves it.
     pub domain: Option<Domain>,
+    /// The clicks that another tool counted before the link was imported, as it stated them. Never added to its own.
+    pub stated_clicks: Option<u64>,
 }
 
 impl LinkSpec {

@@ -199,6 +199,22 @@ impl Target {
         Self::bounded(&url)
     }
 
+    /// The target without the parameters of these UTM values, which [`Self::tagged`] adds again.
+    #[must_use]
+    pub fn untagged(&self, utm: &Utm) -> Self {
+        if !self.is_web() || chat_reference(self).is_some() {
+            return self.clone();
+        }
+        let mut url = self.url();
+        let Some(query) = url.query().map(str::to_owned) else { return self.clone() };
+        let is_added =
+            |key: &str| utm.pairs().iter().any(|(name, value)| value.is_some() && *name == key);
+        let kept: Vec<&str> =
+            query.split('&').filter(|pair| !is_added(&decoded_key(pair))).collect();
+        url.set_query((!kept.is_empty()).then(|| kept.join("&")).as_deref());
+        Self(Box::from(url.as_str()))
+    }
+
     fn url(&self) -> Url {
         Url::parse(&self.0).expect("a target is the text of a parsed URL")
     }

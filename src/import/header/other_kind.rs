@@ -23,7 +23,7 @@ pub(super) fn found(specs: &'static [ColumnSpec], lines: &[Vec<u8>]) -> Option<I
             .iter()
             .find(|preset| preset.has_header() && headers.iter().any(|names| preset.fits(names)));
         if let Some(preset) = fits {
-            return Some(other(format!("these are {}; import them", preset.title), kind.name));
+            return Some(other(format!("these are {}; import them", preset.title), kind.command));
         }
     }
     let required = |specs: &[ColumnSpec]| specs.iter().filter(|spec| spec.required).count();
@@ -32,13 +32,14 @@ pub(super) fn found(specs: &'static [ColumnSpec], lines: &[Vec<u8>]) -> Option<I
             && headers.iter().any(|names| has_required(kind.specs, names))
     });
     if let Some(kind) = documented {
-        return Some(other(format!("these are {}; import them", kind.name), kind.name));
+        return Some(other(format!("these are {}; import them", kind.name), kind.command));
     }
     let first = lines.iter().find(|line| !line.iter().all(u8::is_ascii_whitespace))?;
     let is_chat = specs != CONVERSATION_COLUMNS && is_chat(first.as_slice(), None);
-    is_chat.then(|| other("this is a chat of WhatsApp; import it".to_owned(), "conversations"))
+    is_chat
+        .then(|| other("this is a chat of WhatsApp; import it".to_owned(), "import conversations"))
 }
 
-fn other(what: String, kind: &'static str) -> ImportError {
-    ImportError::OtherKind { what, kind }
+fn other(what: String, command: &'static str) -> ImportError {
+    ImportError::OtherKind { what, command }
 }

@@ -10,6 +10,7 @@ use crate::import::columns::ColumnSpec;
 use crate::import::conversations::CONVERSATION_COLUMNS;
 use crate::import::costs::COST_COLUMNS;
 use crate::import::events::EVENT_COLUMNS;
+use crate::import::links::LINK_COLUMNS;
 use crate::import::orders::ORDER_COLUMNS;
 use crate::import::redemptions::REDEMPTION_COLUMNS;
 use crate::import::sends::SEND_COLUMNS;
@@ -55,31 +56,49 @@ pub(super) const OF_COSTS: &[(&str, &str)] = files!(
     "tiktok": "tiktok";
 );
 
+pub(super) const OF_LINKS: &[(&str, &str)] = files!(
+    "bitly": "bitly", "bitly-api";
+    "rebrandly": "rebrandly";
+    "shlink": "shlink";
+    "yourls": "yourls";
+    "kutt": "kutt";
+    "dub": "dub", "dub-api";
+    "utm": "utm";
+);
+
 /// Preset files with the name of their tool.
 type Files = &'static [(&'static str, &'static str)];
 
 /// A kind of file.
 pub(in crate::import) struct Kind {
-    /// As commands name it.
+    /// Its records, in words.
     pub(in crate::import) name: &'static str,
+    /// The command that imports it.
+    pub(in crate::import) command: &'static str,
     pub(in crate::import) specs: &'static [ColumnSpec],
     pub(super) files: Files,
 }
 
-const fn kind(name: &'static str, specs: &'static [ColumnSpec], files: Files) -> Kind {
-    Kind { name, specs, files }
+const fn kind(
+    name: &'static str,
+    command: &'static str,
+    specs: &'static [ColumnSpec],
+    files: Files,
+) -> Kind {
+    Kind { name, command, specs, files }
 }
 
 /// The kinds of files with their preset files.
 pub(in crate::import) const KINDS: &[Kind] = &[
-    kind("orders", ORDER_COLUMNS, OF_ORDERS),
-    kind("conversations", CONVERSATION_COLUMNS, OF_CONVERSATIONS),
-    kind("calls", CALL_COLUMNS, OF_CALLS),
-    kind("sends", SEND_COLUMNS, OF_SENDS),
-    kind("costs", COST_COLUMNS, OF_COSTS),
-    kind("redemptions", REDEMPTION_COLUMNS, &[]),
-    kind("events", EVENT_COLUMNS, &[]),
-    kind("totals", TOTAL_COLUMNS, &[]),
+    kind("orders", "import orders", ORDER_COLUMNS, OF_ORDERS),
+    kind("conversations", "import conversations", CONVERSATION_COLUMNS, OF_CONVERSATIONS),
+    kind("calls", "import calls", CALL_COLUMNS, OF_CALLS),
+    kind("sends", "import sends", SEND_COLUMNS, OF_SENDS),
+    kind("costs", "import costs", COST_COLUMNS, OF_COSTS),
+    kind("redemptions", "import redemptions", REDEMPTION_COLUMNS, &[]),
+    kind("events", "import events", EVENT_COLUMNS, &[]),
+    kind("totals", "import totals", TOTAL_COLUMNS, &[]),
+    kind("links", "link import", LINK_COLUMNS, OF_LINKS),
 ];
 
 static PRESETS: LazyLock<Vec<Vec<Arc<Preset>>>> = LazyLock::new(|| {

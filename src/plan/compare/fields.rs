@@ -54,7 +54,7 @@ pub fn altered_link(old: &LinkSpec, new: &LinkSpec, zone: &Zone) -> Vec<Altered>
 
 fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> String) -> Facts {
     // Destructured, so that no field is forgotten. The location follows from the target and the UTM
-    // values; slug and origin identify the link.
+    // values; slug and origin identify the link; no plan says what another tool counted.
     let LinkSpec {
         slug: _,
         target,
@@ -72,6 +72,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
         origin: _,
         free_tags,
         domain,
+        stated_clicks: _,
     } = spec;
     let mut facts = vec![("target".to_owned(), target.to_string())];
     for arm in arms {

@@ -69,7 +69,12 @@ fn compare_links(wanted: &[LinkSpec], present: &[Link], clashes: &mut Vec<Clash>
         match (link, by_slug.get(&spec.slug)) {
             (Some(link), _) => {
                 found.insert(link.id);
-                let spec = LinkSpec { slug: link.spec.slug.clone(), ..spec.clone() };
+                // What another tool counted is no part of a plan.
+                let spec = LinkSpec {
+                    slug: link.spec.slug.clone(),
+                    stated_clicks: link.spec.stated_clicks,
+                    ..spec.clone()
+                };
                 if link.retired_at.is_some() {
                     difference.revive.push((link.id, spec));
                 } else if link.spec == spec {

@@ -311,6 +311,7 @@ impl<'a> Expansion<'a> {
             origin: base.origin,
             free_tags: base.free_tags.clone(),
             domain,
+            stated_clicks: None,
         });
     }
 
