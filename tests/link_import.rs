@@ -1,5 +1,5 @@
 //! Links of spreadsheets and other shorteners: what is kept, what is refused, and that the same file makes nothing
-//! new a second time.
+//! new a second time. Sheets of links, which are read again.
 
 use crate::folder::{Folder, Ran};
 
@@ -182,7 +182,7 @@ fn rows_that_cannot_be_links_are_refused_by_line() {
         ,s.example,a/b,,https://x.example/3,,,\n\
         ,s.example,m,,market://details,,,\n\
         ,s.example,taken,,https://x.example/4,,,\n\
-        ,s.example,caf\u{e9},,https://x.example/5,,,\n\
+        ,s.example,a.b,,https://x.example/5,,,\n\
         ,s.example,t,,https://x.example/6,,none,\n\
         ,s.example,loop,,https://go.example.com/ok,,,\n\
         ,s.example,-,,https://x.example/7,,,\n\
@@ -196,7 +196,7 @@ fn rows_that_cannot_be_links_are_refused_by_line() {
       line 4, column shortCode: `a/b` has a slash, and a slug is one part of an address
       line 5: `market` links are not allowed; allowed are https, http, tel, sms, mailto
       line 6: `taken` is another link already, which leads to https://x.example/taken
-      line 7, column shortCode: `é` is not allowed in slugs: use letters a-z, digits, `-` and `_`
+      line 7, column shortCode: `.` is not allowed in slugs: use letters a-z, digits, `-` and `_`
       line 8, column tags: `none`: `none` means no tag
       line 9: it leads back to https://go.example.com, the domain of the links: visitors would be redirected in a loop
       line 10, column shortCode: `-` cannot be a slug: it is reserved for Couplet's own pages
@@ -277,4 +277,33 @@ fn links_without_a_slug_get_one_once_and_stated_clicks_survive_a_plan() {
     assert!(plan.contains("~ 0 change  = 3 same"), "{plan}");
     folder.ok("apply links.toml");
     assert!(links(&folder).iter().any(|link| link.ends_with(" 5 0")), "{:?}", links(&folder));
+}
+
+#[test]
+fn a_sheet_has_what_marketers_keep_and_is_read_again() {
+    let folder = with_plan();
+    folder.ok("link new https://x.example/?id=1&utm_term=t --slug own --channel newsletter --title =SUM(A1)");
+    let sheet = folder.ok("link export --sheet");
+    insta::assert_snapshot!(sheet, @"
+    final URL,tagged URL,source,medium,campaign,content,owner,notes,short link
+    https://shop.example.com/,https://shop.example.com/?utm_source=instagram&utm_medium=social&utm_campaign=2026-11-black-week,instagram,social,2026-11-black-week,,Ana,,https://go.example.com/bw-ig
+    https://x.example/?id=1,https://x.example/?id=1&utm_term=t&utm_source=newsletter&utm_medium=email,newsletter,email,,,,'=SUM(A1),https://go.example.com/own
+    ");
+    folder.ok("link export --sheet -o links.csv");
+    assert_eq!(std::fs::read_to_string(folder.path().join("links.csv")).unwrap(), sheet);
+    let workbook = || std::fs::read(folder.path().join("links.xlsx")).unwrap();
+    folder.ok("link export --sheet -o links.xlsx");
+    let first = workbook();
+    folder.ok("link export --sheet -o links.xlsx");
+    assert_eq!(workbook(), first);
+    for file in ["links.csv", "links.xlsx"] {
+        let ran = folder.run(&format!("link import {file}"));
+        assert!(ran.err.contains("2 links read: 0 new, 2 known\n"), "{file}: {ran:#?}");
+        let other = with_plan();
+        std::fs::copy(folder.path().join(file), other.path().join(file)).unwrap();
+        assert!(other.run(&format!("link import {file}")).err.contains("1 new, 1 known"), "{file}");
+        assert_eq!(links(&other), links(&folder), "{file}");
+    }
+    assert_eq!(folder.run("link export --sheet -o links.pdf").code, 2);
+    assert_eq!(folder.run("link export --sheet --for csv").code, 2);
 }

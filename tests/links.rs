@@ -131,9 +131,9 @@ fn an_agents_messages_are_filled_in_and_ready_to_paste() {
     https://go.example.com/sale-ig-mia with MIA10 | *now*
     ```
 
-    | slug | short_url | target | campaign | channel | agent | content | status | clicks | tags |
-    | --- | --- | --- | --- | --- | --- | --- | --- | ---: | --- |
-    | sale-ig-mia | https://go.example.com/sale-ig-mia | https://shop.example.com/?utm_source=instagram&utm_campaign=sale&utm_content=mia | sale | instagram | mia |  | live | 0 |  |
+    | slug | short_url | target | campaign | channel | agent | content | status | clicks | tags | stated_clicks |
+    | --- | --- | --- | --- | --- | --- | --- | --- | ---: | --- | --- |
+    | sale-ig-mia | https://go.example.com/sale-ig-mia | https://shop.example.com/?utm_source=instagram&utm_campaign=sale&utm_content=mia | sale | instagram | mia |  | live | 0 |  |  |
     ");
     folder.ok("link retire sale-ig-mia");
     assert!(!folder.ok("link list --agent mia --format md").contains("Hi!"));

@@ -23,7 +23,7 @@ string_enum!(
 impl Format {
     /// Whether every column is there, also those in which most rows have nothing.
     #[must_use]
-    pub fn is_for_programs(self) -> bool {
-        !matches!(self, Self::Table | Self::Md)
+    pub fn has_all_columns(self) -> bool {
+        self != Self::Table
     }
 }

@@ -39,6 +39,7 @@ mod shop_codes;
 mod sms;
 mod statement;
 mod table;
+mod tagged_sheet;
 mod tags;
 mod texts;
 mod tokens;
@@ -71,6 +72,7 @@ pub use report::{PageOf, by_touch, report, report_html, report_mail, report_xlsx
 pub use shop_codes::{ShopWriter, left_out, refused};
 pub use sms::{sms_in_words, tags_in_words};
 pub use statement::{adjusted_in, statement, statement_notes, statement_sums};
+pub use tagged_sheet::{SheetRow, tagged_csv, tagged_xlsx};
 pub use tokens::tokens;
 pub use unplaced::{
     UNPLACED_COLUMNS, spare_unplaced_columns, unplaced_head, unplaced_notes, unplaced_row,

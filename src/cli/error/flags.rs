@@ -45,6 +45,9 @@ pub enum FlagsError {
         "only the report itself has {0}: lists beside it go to .csv, .json, .ndjson, .md or .txt"
     )]
     PageOnly(&'static str),
+    /// A sheet in a file with another extension.
+    #[error("a sheet goes to .csv or .xlsx, not to {0}")]
+    SheetFile(String),
     /// Rules of credit for an export of clicks.
     #[error("clicks have no credits: --credits and rules go with `export conversions`")]
     NoCredits,

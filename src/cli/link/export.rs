@@ -1,7 +1,7 @@
-//! `couplet link export`: the messages of links, filled in, to read or as a paste pack.
+//! `couplet link export`: the messages of links, filled in, to read or as a paste pack; and links as a sheet.
 //!
 //! Invariant: only live links are exported. A link without a message is its short URL, unless it is printed as a
-//! QR code.
+//! QR code. A sheet has every live link.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use super::shown::ShownLinks;
 use super::tags::TagFlags;
 use crate::cli::args::{file_name, one_of};
 use crate::cli::draft::{Content, is_stdout, write_output};
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::cli::tag_filter::TagFilter;
@@ -23,7 +23,9 @@ use crate::domain::settings::Domain;
 use crate::domain::settings::declarations::ChannelSettings;
 use crate::domain::settings::message::MessageField;
 use crate::domain::time::Timestamp;
-use crate::render::{Pack, Snippet, counted, pack, snippets_in_words};
+use crate::render::{
+    Pack, SheetRow, Snippet, counted, pack, snippets_in_words, tagged_csv, tagged_xlsx,
+};
 use crate::store::{Kept, ListedLinks};
 use crate::wire::Reach;
 
@@ -35,23 +37,30 @@ Examples:
   couplet link export --agent mia --for replies -o replies.csv
   couplet link export --for espanso -o ~/.config/espanso/match/couplet.yml
   couplet link export --agent mia --for gboard -o PersonalDictionary.zip
+  couplet link export --sheet -o links.xlsx
 
 Without --for, messages are shown to read, and of each SMS: its encoding, its length, and what one \
 character more would cost. What types a message in is the slug of its link; in Espanso, the slug \
 between two colons.
 In an inbox tool, import `replies` as canned replies. On a phone, import `gboard` in the settings of \
-Gboard: Dictionary, Personal dictionary, Import.")]
+Gboard: Dictionary, Personal dictionary, Import.
+A sheet has the final URL, the tagged URL, source, medium, campaign, content, owner, notes and short link \
+of each link, as CSV or as a workbook (.xlsx); `link import` reads it.")]
 pub(in crate::cli) struct ExportArgs {
     #[command(flatten)]
     tags: TagFlags,
     #[arg(long = "for", value_name = "TOOL", help = one_of("Write a file for a tool", &Pack::names()))]
     pack: Option<Pack>,
+    /// Write the links as a sheet of tagged URLs
+    #[arg(long, conflicts_with = "pack")]
+    sheet: bool,
     /// Write to a file; `-` is standard output
     #[arg(short, long, value_name = "FILE", default_value = "-", value_parser = file_name())]
     output: PathBuf,
 }
 
 pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let is_workbook = args.is_workbook()?;
     let data = global.reach(Reach::ToRead, io.random)?;
     let kept = data.keep(&ListedLinks::ask_uncounted().with_terms())?;
     let domain = domain(kept.settings.domain.clone(), &data);
@@ -59,6 +68,17 @@ pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let tags = TagFilter::of(args.tags.tags(), &kept.settings);
     let (status, now) = (Some(Status::Live), io.clock.now());
     let shown = ShownLinks { kept: &kept, tags, status, unused: None, now };
+    if args.sheet {
+        let mut rows = Vec::new();
+        for link in shown.links()? {
+            rows.push(row(&link?, &kept, &domain));
+        }
+        if rows.is_empty() {
+            shown.say_none(global, io)?;
+        }
+        write_sheet(&args.output, is_workbook, &rows, io)?;
+        return Ok(Exit::Done);
+    }
     let mut snippets = Vec::new();
     for link in shown.links()? {
         snippets.extend(snippet(&link?, &kept, &domain, io));
@@ -68,6 +88,43 @@ pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result
     }
     write(args, &snippets, io)?;
     Ok(Exit::Done)
+}
+
+impl ExportArgs {
+    /// Whether a sheet goes to a workbook; standard output gets CSV.
+    fn is_workbook(&self) -> Result<bool, FlagsError> {
+        let extension = self.output.extension().map(|of| of.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            _ if !self.sheet || is_stdout(&self.output) => Ok(false),
+            Some("csv") => Ok(false),
+            Some("xlsx") => Ok(true),
+            _ => Err(FlagsError::SheetFile(self.output.display().to_string())),
+        }
+    }
+}
+
+/// What a sheet says of a link.
+fn row(link: &Link, kept: &Kept<ListedLinks>, domain: &Domain) -> SheetRow {
+    let campaign = link.spec.tags.campaign.as_ref();
+    let campaign = campaign.and_then(|name| kept.settings.campaigns.get(name));
+    let owner = campaign.and_then(|campaign| campaign.owner.as_deref());
+    SheetRow::of(&link.spec, owner, &domain.short_url(&link.spec.slug))
+}
+
+fn write_sheet(
+    path: &Path,
+    is_workbook: bool,
+    rows: &[SheetRow],
+    io: &mut Io<'_>,
+) -> Result<(), CliError> {
+    let content = if is_workbook { Content::Binary } else { Content::Text };
+    let write = if is_workbook { tagged_xlsx } else { tagged_csv };
+    write_output(path, content, io, |out| Ok(write(rows, out)?))?;
+    if !is_stdout(path) {
+        let links = counted(rows.len() as u64, "link");
+        io.say(format_args!("{links} written to {}", path.display()));
+    }
+    Ok(())
 }
 
 fn write(args: &ExportArgs, snippets: &[Snippet], io: &mut Io<'_>) -> Result<(), CliError> {

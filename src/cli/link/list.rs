@@ -75,7 +75,7 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let counts = LinkCounts {
         clicks: Some(&clicks),
         people: people.as_ref(),
-        has_stated: format.is_for_programs(),
+        has_stated: format.has_all_columns(),
     };
     let are_all_live = format != Format::Table || shown.are_all_live()?;
     let out = BufWriter::new(&mut *io.out);

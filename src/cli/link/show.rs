@@ -41,7 +41,7 @@ pub(super) fn run(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         let counts = LinkCounts {
             clicks: Some(&counts),
             people: None,
-            has_stated: args.shown.or_table().is_for_programs(),
+            has_stated: args.shown.or_table().has_all_columns(),
         };
         let list = render::links([link], Some(&domain), counts, now);
         render::list(&list, args.shown.or_table(), io.width, io.out)?;
