@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 50] = [
+const COMMANDS: [(&str, bool); 51] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -38,6 +38,7 @@ const COMMANDS: [(&str, bool); 50] = [
     ("coupon list", true),
     ("coupon export", true),
     ("coupon give", true),
+    ("coupon import", true),
     ("import", true),
     ("import orders", true),
     ("import conversations", true),

@@ -125,6 +125,8 @@ mod closing;
 mod columns;
 /// Links and codes made by hand, usage errors, and output that nobody reads.
 mod commands;
+/// Codes that a shop has already.
+mod coupon_import;
 /// States of codes, and the lines of batches.
 mod coupon_states;
 /// Codes: typing mistakes, terms, exports and retirement.

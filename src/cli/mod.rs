@@ -14,6 +14,7 @@ mod import;
 mod input;
 mod io;
 mod link;
+mod listed;
 mod note;
 mod outside;
 mod people;

@@ -14,6 +14,7 @@ mod codes;
 mod columns;
 mod conversations;
 mod costs;
+mod coupons;
 mod date;
 mod encoding;
 mod error;
@@ -52,6 +53,7 @@ pub use chat::{
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use costs::{COST_COLUMNS, costs};
+pub use coupons::{COUPON_COLUMNS, ListedCode, coupons};
 pub use date::DateOrder;
 pub use encoding::encoding_of;
 pub use error::ImportError;

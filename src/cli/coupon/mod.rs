@@ -4,6 +4,7 @@ pub(super) mod batch;
 mod check;
 mod export;
 mod give;
+mod import;
 mod list;
 pub(super) mod minting;
 pub(super) mod redeem;
@@ -23,6 +24,7 @@ use batch::BatchArgs;
 use check::CheckArgs;
 use export::ExportArgs;
 use give::GiveArgs;
+use import::ImportArgs;
 use list::ListArgs;
 use redeem::{RedeemArgs, ReleaseArgs};
 use retire::RetireArgs;
@@ -47,6 +49,8 @@ pub(super) enum CouponCommand {
     List(ListArgs),
     /// Write the codes that the shop needs, as it imports them
     Export(ExportArgs),
+    /// Import codes that the shop has already, with their terms
+    Import(ImportArgs),
     /// Give the next unused code of a batch to somebody, once
     Give(GiveArgs),
 }
@@ -80,6 +84,7 @@ pub(super) fn run(
         CouponCommand::Retire(args) => retire::run(args, global, io),
         CouponCommand::List(args) => list::list(&args, global, io),
         CouponCommand::Export(args) => export::run(&args, global, io),
+        CouponCommand::Import(args) => import::run(&args, global, io),
         CouponCommand::Give(args) => give::run(args, global, io),
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::money::Money;
 use crate::domain::period::parse_day;
 use crate::domain::settings::Settings;
+use crate::import::ListedCode;
 
 #[derive(Debug, Args)]
 pub(super) struct Offer {
@@ -47,6 +48,24 @@ pub(super) struct Offer {
 }
 
 impl Offer {
+    /// What a file says of a code.
+    pub(super) fn listed(row: ListedCode) -> Result<Self, &'static str> {
+        let Tags { campaign, channel, agent, content } = row.tags;
+        Ok(Self {
+            campaign: campaign
+                .ok_or("it has no campaign; add one, such as --campaign 2026-11-black-week")?,
+            channel: channel.ok_or("it has no channel; add one, such as --channel instagram")?,
+            agent,
+            content,
+            discount: row.discount,
+            limit: row.limit,
+            limit_by_customer: row.limit_by_customer,
+            starts: row.starts,
+            ends: row.ends,
+            minimum: row.minimum,
+        })
+    }
+
     pub(super) fn tags(&self) -> Tags {
         Tags {
             campaign: Some(self.campaign.clone()),

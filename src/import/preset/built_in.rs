@@ -9,6 +9,7 @@ use crate::import::calls::CALL_COLUMNS;
 use crate::import::columns::ColumnSpec;
 use crate::import::conversations::CONVERSATION_COLUMNS;
 use crate::import::costs::COST_COLUMNS;
+use crate::import::coupons::COUPON_COLUMNS;
 use crate::import::events::EVENT_COLUMNS;
 use crate::import::links::LINK_COLUMNS;
 use crate::import::orders::ORDER_COLUMNS;
@@ -99,6 +100,7 @@ pub(in crate::import) const KINDS: &[Kind] = &[
     kind("events", "import events", EVENT_COLUMNS, &[]),
     kind("totals", "import totals", TOTAL_COLUMNS, &[]),
     kind("links", "link import", LINK_COLUMNS, OF_LINKS),
+    kind("codes", "coupon import", COUPON_COLUMNS, &[]),
 ];
 
 static PRESETS: LazyLock<Vec<Vec<Arc<Preset>>>> = LazyLock::new(|| {

@@ -1,0 +1,88 @@
+//! Codes that the shop has already: kept as they are, once, and refused by line.
+
+use crate::folder::Folder;
+use crate::small_plan::with_plan;
+
+fn codes(folder: &Folder) -> Vec<String> {
+    let rows = folder.json("coupon list");
+    let cells =
+        ["code", "campaign", "channel", "agent", "discount", "starts_at", "ends_at", "limit"];
+    let cell = |row: &serde_json::Value, name: &str| match &row[name] {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let told = |row: &serde_json::Value| cells.map(|name| cell(row, name)).join(" ");
+    let all = rows.as_array().unwrap().iter();
+    all.filter(|row| row["code"] != "IGBLACK" && row["code"] != "MIA10").map(told).collect()
+}
+
+const FILE: &str = "Code;Discount;Starts;Ends;Limit;Campaign;Channel;Agent\n\
+    SUMMER_20%;20%;2036-06-01;2036-08-31;100;black-week;instagram;\n\
+    R\u{c9}DUC 5\u{20ac};5.00 EUR;;;;Black-Week;WhatsApp;mia\n\
+    plain;;;;;;;\n";
+
+#[test]
+fn codes_of_a_shop_are_kept_with_their_terms_and_nothing_is_new_a_second_time() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    folder.write("codes.csv", FILE);
+    let import = "coupon import codes.csv --campaign black-week --channel instagram";
+    let dry = folder.run(&format!("{import} --dry-run"));
+    assert!(dry.err.contains("codes.csv: 3 codes read: 3 new, 0 known\n"), "{dry:#?}");
+    assert_eq!(codes(&folder), [""; 0]);
+    let ran = folder.run(import);
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert!(ran.err.contains("codes.csv: 3 codes read: 3 new, 0 known\n"), "{ran:#?}");
+    let made = codes(&folder);
+    insta::assert_snapshot!(made.join("\n").replace('\u{20ac}', "E").replace('\u{c9}', "E"), @"
+    plain black-week instagram null null null null null
+    REDUC 5E black-week whatsapp mia 5.00 EUR null null null
+    SUMMER_20% black-week instagram null 20% null null 100
+    ");
+    let again = folder.run(import);
+    assert!(again.err.contains("3 codes read: 0 new, 3 known\n"), "{again:#?}");
+    assert_eq!(codes(&folder), made);
+    assert_eq!(folder.run("coupon check 'summer_20%'").code, 1, "it has not begun");
+}
+
+#[test]
+fn rows_that_cannot_be_codes_are_refused_by_line() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let file = "code,discount,starts,ends,limit,campaign,channel\n\
+        OK,10%,,,,black-week,instagram\n\
+        o-k,20%,,,,black-week,instagram\n\
+        IGBLACK,10%,,,,black-week,whatsapp\n\
+        A|B,10%,,,,black-week,instagram\n\
+        C,ten,,,,black-week,instagram\n\
+        D,10%,soon,,,black-week,instagram\n\
+        E,10%,,,0,black-week,instagram\n\
+        F,10%,2036-02-02,2036-01-01,,black-week,instagram\n\
+        G,10%,,,,spring,instagram\n\
+        H,10%,,,,,instagram\n\
+        1.5E+12,10%,,,,black-week,instagram\n";
+    folder.write("codes.csv", file);
+    let ran = folder.run("coupon import codes.csv");
+    assert_eq!(ran.code, 5, "{ran:#?}");
+    insta::assert_snapshot!(ran.err, @r#"
+    codes.csv: 11 codes read: 1 new, 0 known, 10 refused
+      line 3: `OK` is a code already, with other terms or tags; a code is compared without case, blanks and dashes
+      line 4: `IGBLACK` is a code already, with other terms or tags; a code is compared without case, blanks and dashes
+      line 5, column code: a code cannot contain `|`, which separates codes in order files
+      line 6, column discount: `ten` is not a discount such as 10% or "5.00 EUR"
+      line 7, column starts: `soon` is not a day such as 2026-11-20
+      line 8, column limit: a limit is above 0; leave it empty for none
+      line 9: the period ends on 2036-01-01, before it starts on 2036-02-02
+      line 10: campaign `spring` is not in the plan; the plan has black-week
+      line 11: it has no campaign; add one, such as --campaign 2026-11-black-week
+      line 12, column code: `1.5E+12` is what a spreadsheet makes of a long number, and its last digits are lost; format the column as text and export it again, or take another column
+    next: couplet coupon list
+    "#);
+    let ran = folder.run("coupon import codes.csv --format json");
+    let summary: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(
+        (&summary["kind"], &summary["new"], &summary["known"]),
+        (&"codes".into(), &0.into(), &1.into())
+    );
+    assert!(summary.get("stated_clicks").is_none());
+}
