@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use couplet::cli::SystemClock;
 use couplet::codec::{decode_row, encode_row};
 use couplet::domain::closed_month::{CloseNumber, ClosedMonth, Closes, Recorded, StoredClose};
 use couplet::domain::credited::{Credited, Holder};
+use couplet::domain::environment::Clock;
+use couplet::domain::period::Zone;
 use couplet::domain::record::cost::Month;
 use couplet::domain::settings::commission::{Commission, CommissionSplit};
 use couplet::domain::settings::definitions::Definitions;
@@ -123,8 +126,8 @@ fn closing_twice_changes_nothing_and_says_so() {
 #[test]
 fn a_month_that_is_running_or_no_month_is_not_closed() {
     let folder = shop();
-    let now = jiff::Zoned::now().in_tz("Europe/Berlin").unwrap().strftime("%Y-%m").to_string();
-    let running = folder.run(&format!("close {now}"));
+    let today = Zone::parse("Europe/Berlin").unwrap().day(SystemClock.now());
+    let running = folder.run(&format!("close {}", Month::of(today)));
     assert!(failed(&running).contains("is still running; it can be closed when it is over"));
     let to_come = folder.run("close 9998-10");
     assert!(failed(&to_come).contains("9998-10 has not begun; it can be closed when it is over"));

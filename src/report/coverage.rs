@@ -68,12 +68,11 @@ impl Units<'_> {
         finder: &mut KeyFinder<'_>,
     ) -> OrderUnits {
         let asked = self.of_one(sources, order, evidence, finder);
-        let conversations = match self.rate_of {
-            RateOf::Conversations => asked.clone(),
-            _ => {
-                let of = Self { rate_of: RateOf::Conversations, ..self };
-                of.of_one(sources, order, evidence, finder)
-            }
+        let conversations = if self.rate_of == RateOf::Conversations {
+            asked.clone()
+        } else {
+            let of = Self { rate_of: RateOf::Conversations, ..self };
+            of.of_one(sources, order, evidence, finder)
         };
         OrderUnits { asked, conversations }
     }
