@@ -38,7 +38,7 @@ fn all_faults_are_shown_at_once_in_the_order_of_the_file() {
     4 | curency = "EUR"
       | ^^^^^^^ unknown key
       |
-      = help: did you mean `currency`? allowed: version, domain, name, timezone, currency, defaults, vocabulary, ga4, channels, agents, conversions, funnels, attribution, privacy, rates, campaigns and 9 more
+      = help: did you mean `currency`? allowed: version, domain, domains, name, timezone, currency, defaults, vocabulary, ga4, channels, agents, conversions, funnels, attribution, privacy, rates and 10 more
 
     error: `short` in [channels.whatsapp] must be text in quotes, not a whole number
       --> links.toml:11:23

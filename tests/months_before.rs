@@ -115,20 +115,5 @@ fn a_terminal_leaves_out_the_latest_months_before_it_cuts_anything() {
     64,852.94 EUR.
     9 orders name no customer and are in no row: 180.00 EUR.
     What was paid in other currencies is in no amount: 1,288.00 USD.
-
-    channel    currency  assisted  credited
-    sms        EUR             13        64
-    whatsapp   EUR             12        66
-    tiktok     EUR              6        88
-    instagram  EUR              3        52
-    whatsapp   USD              2         6
-    sms        USD              1         8
-    tiktok     USD              1         7
-    Of 279 conversions in EUR, 34 also had touches of other rows than the one that
-    gets the credit under the model `last`.
-    Of 30 conversions in USD, 4 also had touches of other rows than the one that
-    gets the credit under the model `last`.
-    Assisted: conversions with a touch of the row that did not get the credit; one
-    may be in several rows. Whether they would have come without it is not known.
     ");
 }

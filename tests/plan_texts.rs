@@ -27,7 +27,10 @@ fn a_first_plan_can_be_applied_at_once_and_is_never_written_over() {
     let before = text(&folder);
     let again = folder.run("init");
     assert_eq!((again.code, again.out.as_str()), (2, ""));
-    insta::assert_snapshot!(again.err, @"");
+    insta::assert_snapshot!(again.err, @"
+    error: links.toml is there already; nothing was written
+      hint: choose another file name
+    ");
     assert_eq!(text(&folder), before);
 }
 

@@ -92,7 +92,7 @@ as_record! {
     LinkSpec {
         slug, target, utm, location, tags, title: optional, arms, rules, limit: optional,
         ends_at: optional, after_end: optional, forward_query: optional, click_param, origin,
-        free_tags: added, domain: added, stated_clicks: added,
+        free_tags: added, stated_clicks: added, domain: added,
     }
     Link { id, spec, created_at, retired_at: optional }
     Terms {

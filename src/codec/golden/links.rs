@@ -6,6 +6,7 @@ use super::fixtures;
 use crate::codec::{decode_row, encode_row};
 use crate::domain::label::free_tags::{FreeTag, FreeTags};
 use crate::domain::link::{Link, LinkSpec};
+use crate::domain::settings::Domain;
 
 #[test]
 fn the_bytes_of_the_free_tags_of_a_link_never_change() {
@@ -44,7 +45,20 @@ fn the_bytes_of_stated_clicks_never_change() {
     assert_eq!((at, bare[at], bytes[at]), (6, 0x07, 0x47));
     let rest = bare.len() - 8..;
     let expected = [&bytes[..7], &bare[7..rest.start]].concat();
-    let expected = encode_string(&expected) + "b409" + &encode_string(&bare[rest]);
+    let expected = encode_string(&expected) + "b404000000000000" + &encode_string(&bare[rest]);
     assert_eq!(encode_string(&bytes), expected);
     assert_eq!(decode_row::<Link>(&bytes), Ok(stated));
+}
+
+#[test]
+fn the_domain_that_a_link_is_printed_with_costs_nothing_if_it_is_absent() {
+    let spec =
+        LinkSpec { domain: Domain::parse("https://go.example").ok(), ..fixtures::spec("bw-ig") };
+    let printed = Link { spec, ..fixtures::link() };
+    let (bare, bytes) = (encode_row(&fixtures::link()), encode_row(&printed));
+    // Its bit begins another byte of bits.
+    let added = 2 + "https://go.example".len();
+    assert_eq!(bytes.len(), bare.len() + added);
+    assert!(encode_string(&bytes).contains(&encode_string(b"\x12https://go.example")));
+    assert_eq!(decode_row::<Link>(&bytes), Ok(printed));
 }

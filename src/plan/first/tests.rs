@@ -58,7 +58,7 @@ fn a_first_plan_is_short_and_says_what_each_part_is_for() {
     [channels]                            # where you post links
     instagram = { short = "ig", source = "instagram", medium = "dm" }
     messenger = { short = "fb", source = "messenger", medium = "dm" }
-    sms       = { short = "sms", source = "sms", medium = "sms", max_chars = 160 }
+    sms       = { short = "sms", source = "sms", medium = "sms", max_segments = 1 }
     tiktok    = { short = "tt", source = "tiktok", medium = "dm" }
     whatsapp  = { short = "wa", source = "whatsapp", medium = "dm" }
 

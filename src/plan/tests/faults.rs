@@ -21,7 +21,7 @@ fn a_key_that_does_not_exist_is_shown_with_the_nearest_one() {
         (
             "tiktok = { medum = \"dm\" }",
             &["8:12 there is no key `medum` in [channels.tiktok] | unknown key = did you mean \
-               `medium`? allowed: short, source, medium, max_chars, max_segments, qr"],
+               `medium`? allowed: short, source, medium, max_chars, max_segments, qr, domain"],
         ),
         (
             "[campaigns.bw]\nvariants = { a = { wieght = 1, weight = 1 }, b = { weight = 1 } }",
