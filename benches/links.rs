@@ -42,6 +42,7 @@ pub(crate) fn spec(number: u64) -> LinkSpec {
     let click_param = ParamName::default();
     let (location, arms) = LinkSpec::tag(&target, &[], &utm, &click_param).expect("its tags fit");
     LinkSpec {
+        domain: None,
         slug: Slug::parse(&slug(number)).expect("seven letters of slugs"),
         target,
         utm,

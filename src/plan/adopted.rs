@@ -6,7 +6,10 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::style::styled;
-use crate::domain::link::LinkSpec;
+use crate::domain::label::free_tags::FreeTag;
+use crate::domain::label::{Agent, Campaign, Channel, Content};
+use crate::domain::link::target::Target;
+use crate::domain::link::{LinkSpec, Title};
 use crate::domain::settings::Settings;
 
 /// The text of a plan with an entry of `[[links]]` for each of these links.
@@ -43,12 +46,12 @@ fn entry(link: &LinkSpec, settings: &Settings) -> Table {
     let texts = [
         ("slug", Some(link.slug.as_str())),
         ("to", Some(link.target.as_str())),
-        ("campaign", tags.campaign.as_ref().map(|name| name.as_str())),
-        ("channel", tags.channel.as_ref().map(|name| name.as_str())),
-        ("agent", tags.agent.as_ref().map(|name| name.as_str())),
-        ("content", tags.content.as_ref().map(|name| name.as_str())),
-        ("title", link.title.as_ref().map(|title| title.as_str())),
-        ("after_end", after_end.map(|target| target.as_str())),
+        ("campaign", tags.campaign.as_ref().map(Campaign::as_str)),
+        ("channel", tags.channel.as_ref().map(Channel::as_str)),
+        ("agent", tags.agent.as_ref().map(Agent::as_str)),
+        ("content", tags.content.as_ref().map(Content::as_str)),
+        ("title", link.title.as_ref().map(Title::as_str)),
+        ("after_end", after_end.map(Target::as_str)),
         ("domain", printed.as_deref()),
     ];
     let mut table = Table::new();
@@ -64,7 +67,7 @@ fn entry(link: &LinkSpec, settings: &Settings) -> Table {
         table.insert("limit", Item::Value(Value::from(i64::from(limit))));
     }
     if !link.free_tags.is_empty() {
-        let words: Array = link.free_tags.as_slice().iter().map(|tag| tag.as_str()).collect();
+        let words: Array = link.free_tags.as_slice().iter().map(FreeTag::as_str).collect();
         table.insert("tags", Item::Value(Value::Array(words)));
     }
     table

@@ -2,6 +2,8 @@
 //!
 //! Invariant: the text is a plan without faults and warnings, in the one style.
 
+use std::fmt::Write;
+
 use toml_edit::Value;
 
 use super::style::styled;
@@ -15,7 +17,7 @@ use crate::domain::string_enum::string_enum;
 string_enum!(
     /// Where the links of a first plan are posted.
     Posted {
-        /// Private messages: Instagram, WhatsApp, TikTok, Messenger.
+        /// Private messages, such as those of Instagram.
         Dm = "dm",
         /// Text messages.
         Sms = "sms",
@@ -105,19 +107,20 @@ impl FirstPlan {
         } else {
             "  # how short links begin"
         };
-        text.push_str(&format!("domain = {}{of_domain}\n", quoted(&self.domain.to_string())));
+        let _ = writeln!(text, "domain = {}{of_domain}", quoted(&self.domain.to_string()));
         if let Some(name) = &self.name {
             let name = quoted(name.as_str());
-            text.push_str(&format!("name = {name}  # what pages for ended links call you\n"));
+            let _ = writeln!(text, "name = {name}  # what pages for ended links call you");
         }
-        text.push_str(&format!(
+        let _ = writeln!(
+            text,
             "timezone = {}  # for the days of campaigns and the months of reports\n\
              currency = {}\n\n[defaults]\n\
-             to = {}  # where links lead that say nothing else\n",
+             to = {}  # where links lead that say nothing else",
             quoted(&self.zone.to_string()),
             quoted(&self.currency.to_string()),
             quoted(self.shop.as_str()),
-        ));
+        );
         let mut sources = Vec::new();
         let mut mediums = Vec::new();
         let parts = [
@@ -135,12 +138,13 @@ impl FirstPlan {
             sources.extend(of_sources.iter().map(|source| quoted(source)));
             mediums.push(quoted(medium));
         }
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\n[vocabulary]  # other values are faults, also in `link new`\nsources = [{}]\nmediums = [{}]\n\
              case = \"lower\"\n\n[channels]  # where you post links",
             sources.join(", "),
             mediums.join(", "),
-        ));
+        );
         text.extend(parts.iter().map(|(_, channels, ..)| channels.trim_end()));
         text.push('\n');
         text.push_str(MORE);

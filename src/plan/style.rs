@@ -84,7 +84,7 @@ fn gather(table: &Table, place: &mut Place, is_entry: bool, out: &mut Vec<Placed
             out.push((place.rank.clone(), place.position, section));
         }
     }
-    for (name, item) in table.iter() {
+    for (name, item) in table {
         let Some(key) = table.key(name) else { continue };
         place.written.push(key.display_repr().into_owned());
         place.names.push(name.to_owned());

@@ -5,6 +5,7 @@
 
 use std::io::{self, Write};
 
+use crate::domain::label::Channel;
 use crate::domain::link::LinkSpec;
 use crate::domain::link::ga4::{DefaultChannel, default_channel};
 use crate::domain::link::utm::{UtmParameter, UtmValue};
@@ -156,7 +157,7 @@ fn agents(settings: &Settings, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "## Agents\n")?;
     let rows = settings.agents.iter().map(|(agent, of)| {
-        let channels: Vec<&str> = of.channels.iter().map(|channel| channel.as_str()).collect();
+        let channels: Vec<&str> = of.channels.iter().map(Channel::as_str).collect();
         vec![
             agent.to_string(),
             of.name.as_deref().unwrap_or_default().to_owned(),

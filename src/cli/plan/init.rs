@@ -42,10 +42,10 @@ pub(in crate::cli) struct InitArgs {
         help = one_of("Where you post links", &Posted::names())
     )]
     posted: Vec<Posted>,
-    /// How short links begin: https://go.example.com
+    /// How short links begin, such as `https://go.example.com`
     #[arg(long, value_parser = Domain::parse)]
     domain: Option<Domain>,
-    /// The page that links lead to: https://shop.example.com/
+    /// The page that links lead to, such as `https://shop.example.com/`
     #[arg(long, value_name = "URL", value_parser = web_page)]
     shop: Option<Target>,
     /// The name that visitors read

@@ -8,7 +8,7 @@
 //! | `https://m.me/PAGE`, `https://ig.me/m/NAME` | `ref=` |
 //! | `sms:NUMBER` | in the text: `body=` |
 //!
-//! Sources: the apps' own pages on links (WhatsApp "click to chat", Telegram "deep links", Messenger and Instagram
+//! Sources: the apps' own pages on links (`WhatsApp` "click to chat", Telegram "deep links", Messenger and Instagram
 //! "m.me" and "ig.me" links) and RFC 5724 for `sms:`. Invariant: without its reference a target is the address as
 //! it is written. Does not draw ids and does not read them (see `click::id`).
 

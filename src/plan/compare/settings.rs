@@ -97,8 +97,6 @@ fn keys(settings: &Settings) -> Facts {
     } = settings;
     let Attribution { model, window, evidence, coupon, windows } = attribution;
     let UtmTemplates { source, medium, campaign, content, id, term } = utm;
-    let Vocabulary { sources, mediums, campaign: named, case, descriptions, owners, rules } =
-        vocabulary;
     let Privacy { visitor, clicks, user_agents, labels } = privacy;
     let mut facts = Facts::new();
     let mut fact = |key: &str, value: Option<String>| {
@@ -124,20 +122,6 @@ fn keys(settings: &Settings) -> Facts {
     fact("utm.content", content.as_ref().map(ToString::to_string));
     fact("utm.id", id.as_ref().map(ToString::to_string));
     fact("utm.term", term.as_ref().map(ToString::to_string));
-    fact("sources", sources.as_ref().map(|list| list.join(" ")));
-    fact("mediums", mediums.as_ref().map(|list| list.join(" ")));
-    fact("vocabulary.campaign", named.as_ref().map(ToString::to_string));
-    fact("case", Some(case.to_string()));
-    for (word, text) in descriptions {
-        fact(&format!("descriptions.{word}"), Some(text.to_string()));
-    }
-    for (word, owner) in owners {
-        fact(&format!("owners.{word}"), Some(owner.to_string()));
-    }
-    for (parameter, rule) in rules {
-        fact(&format!("rules.{parameter}"), Some(rule.to_string()));
-    }
-    fact("ga4.ok", (!ga4_ok.is_empty()).then(|| ga4_ok.join(" ")));
     for (alias, channel) in aliases {
         fact(&format!("aliases.{alias}"), Some(channel.to_string()));
     }
@@ -163,12 +147,36 @@ fn keys(settings: &Settings) -> Facts {
     for (number, tags) in phones {
         fact(&format!("phones.{number}"), Some(in_words(&tag_facts(tags))));
     }
+    facts.extend(vocabulary_facts(vocabulary, ga4_ok));
     facts.extend(cost_facts(costs, *hour_price, *margin));
     facts.extend(benchmark_facts(benchmarks));
     facts.extend(funnels.iter().map(|(name, funnel)| {
         let steps: Vec<&str> = funnel.steps().iter().map(FunnelStep::as_str).collect();
         (format!("funnels.{name}"), steps.join(", "))
     }));
+    facts
+}
+
+fn vocabulary_facts(vocabulary: &Vocabulary, ga4_ok: &[Box<str>]) -> Facts {
+    let Vocabulary { sources, mediums, campaign, case, descriptions, owners, rules } = vocabulary;
+    let mut facts = Facts::new();
+    let mut fact = |key: &str, value: Option<String>| {
+        facts.extend(value.map(|value| (key.to_owned(), value)));
+    };
+    fact("sources", sources.as_ref().map(|list| list.join(" ")));
+    fact("mediums", mediums.as_ref().map(|list| list.join(" ")));
+    fact("vocabulary.campaign", campaign.as_ref().map(ToString::to_string));
+    fact("case", Some(case.to_string()));
+    for (word, text) in descriptions {
+        fact(&format!("descriptions.{word}"), Some(text.to_string()));
+    }
+    for (word, owner) in owners {
+        fact(&format!("owners.{word}"), Some(owner.to_string()));
+    }
+    for (parameter, rule) in rules {
+        fact(&format!("rules.{parameter}"), Some(rule.to_string()));
+    }
+    fact("ga4.ok", (!ga4_ok.is_empty()).then(|| ga4_ok.join(" ")));
     facts
 }
 

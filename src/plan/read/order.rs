@@ -22,9 +22,8 @@ pub(in crate::plan) fn key_order(path: &[&str]) -> KeyOrder {
     let listed = match *path {
         [] => TOP,
         ["defaults"] => defaults::DEFAULTS,
-        ["defaults", "utm"] => defaults::UTM,
+        ["defaults", "utm"] | ["vocabulary", "rules"] => defaults::UTM,
         ["vocabulary"] => vocabulary::VOCABULARY,
-        ["vocabulary", "rules"] => defaults::UTM,
         ["vocabulary", "rules", _] => vocabulary::RULE,
         ["channels", _] => channels::CHANNEL,
         ["agents", _] => agents::AGENT,

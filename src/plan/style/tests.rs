@@ -34,7 +34,7 @@ fn the_example_is_in_the_one_style() {
 
 #[test]
 fn sections_and_keys_are_ordered_and_their_comments_go_with_them() {
-    let messy = r##"
+    let messy = r#"
 # Our plan.
 # Ask Lena.
 
@@ -76,7 +76,7 @@ evidence = ["click_id", "ref", "coupon", "recipient", "call", "utm", "customer",
 window = { call = "14d", click = "7d" }
 
 # below is for later
-"##;
+"#;
     let text = format!(
         "currency = \"EUR\"\ntimezone = \"UTC\"\n\n\n# the address\ndomain = \"https://go.example\"\nversion = 1\n{messy}"
     );

@@ -165,14 +165,16 @@ fn a_value_that_breaks_the_rule_of_its_parameter_is_told_with_where_it_comes_fro
             told(ruled("contents = { required = true }", "story")),
             told(ruled("content = { required = true, blocked = true }", "story")),
             told(ruled("content = { forbidden = \"a\", max_chars = 0, wanted = 1 }", "story")),
-            told(format!(
-                "[vocabulary.rules]\nterm = {{ blocked = true }}\n\
+            told(
+                "[vocabulary.rules]\nterm = { blocked = true }\n\
                  [[links]]\nslug = \"x\"\nchannel = \"instagram\"\nto = \"https://x.example/?utm_term=a\""
-            )),
-            told(format!(
-                "sms = {{ medium = \"sms\", source = \"Big SMS\" }}\n\
-                 [vocabulary.rules]\nsource = {{ separators = \"-\" }}"
-            )),
+                .to_owned(),
+            ),
+            told(
+                "sms = { medium = \"sms\", source = \"Big SMS\" }\n\
+                 [vocabulary.rules]\nsource = { separators = \"-\" }"
+                .to_owned(),
+            ),
         ]
         .map(|list| list.join("\n"))
         .join("\n\n"),

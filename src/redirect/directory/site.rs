@@ -8,8 +8,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::link::Title;
 use crate::domain::link::target::Target;
-use crate::domain::settings::Settings;
 use crate::domain::settings::domain::below;
+use crate::domain::settings::{Domain, Settings};
 
 /// The place where links are served, as the plan in force describes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,8 +25,9 @@ impl Site {
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
         let Settings { name, home, .. } = settings;
-        let paths = settings.all_domains().map(|domain| Box::from(domain.path()));
-        let mut paths: Vec<Box<str>> = paths.filter(|path: &Box<str>| !path.is_empty()).collect();
+        let paths = settings.all_domains().map(Domain::path);
+        let mut paths: Vec<Box<str>> =
+            paths.filter(|path| !path.is_empty()).map(Box::from).collect();
         paths.sort_unstable_by_key(|path| std::cmp::Reverse(path.len()));
         paths.dedup();
         Self { paths, name: name.clone(), home: home.clone() }
