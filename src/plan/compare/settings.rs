@@ -122,6 +122,11 @@ fn keys(settings: &Settings) -> Facts {
     fact("utm.content", content.as_ref().map(ToString::to_string));
     fact("utm.id", id.as_ref().map(ToString::to_string));
     fact("utm.term", term.as_ref().map(ToString::to_string));
+    // In the order of the file.
+    facts.extend(vocabulary_facts(vocabulary, ga4_ok));
+    let mut fact = |key: &str, value: Option<String>| {
+        facts.extend(value.map(|value| (key.to_owned(), value)));
+    };
     for (alias, channel) in aliases {
         fact(&format!("aliases.{alias}"), Some(channel.to_string()));
     }
@@ -147,7 +152,6 @@ fn keys(settings: &Settings) -> Facts {
     for (number, tags) in phones {
         fact(&format!("phones.{number}"), Some(in_words(&tag_facts(tags))));
     }
-    facts.extend(vocabulary_facts(vocabulary, ga4_ok));
     facts.extend(cost_facts(costs, *hour_price, *margin));
     facts.extend(benchmark_facts(benchmarks));
     facts.extend(funnels.iter().map(|(name, funnel)| {
