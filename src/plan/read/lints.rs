@@ -121,9 +121,8 @@ fn shared_codes(top: &Reader<'_>, settings: &Settings, matrices: &[Matrix]) {
             1 => " and one more".to_owned(),
             _ => format!(" and {others} more"),
         };
-        let message = format!(
-            "the code {first}{more} is handed out by `{earlier}` and by `{later}` at the same time"
-        );
+        let message =
+            format!("`{earlier}` and `{later}` hand out the code {first}{more} at the same time");
         let help = "an order with it does not say which campaign it came from: give each its own [[coupons]]";
         let fault = Fault::at(matrix.campaign.span(), message);
         top.warn(fault.label("one code, two campaigns").help(help));

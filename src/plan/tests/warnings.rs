@@ -269,7 +269,7 @@ fn campaigns_that_hand_out_one_code_at_the_same_time_are_told_of() {
         ))
         .join("\n")
     };
-    insta::assert_snapshot!(of("2036-11-30", "{link} {code}"), @"18:12 the code JON10 and one more is handed out by `bw` and by `xm` at the same time | one code, two campaigns = an order with it does not say which campaign it came from: give each its own [[coupons]]");
+    insta::assert_snapshot!(of("2036-11-30", "{link} {code}"), @"18:12 `bw` and `xm` hand out the code JON10 and one more at the same time | one code, two campaigns = an order with it does not say which campaign it came from: give each its own [[coupons]]");
     assert_eq!(of("2036-12-01", "{link} {code}"), "");
     assert_eq!(of("2036-11-30", "{link}"), "");
 }
