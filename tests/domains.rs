@@ -32,6 +32,10 @@ fn every_domain_serves_every_link_and_commands_know_each_address() {
     for address in ["https://txt.example/s/bw-ig", "https://go.shop.example/bw-ig"] {
         assert!(folder.ok(&format!("link show {address}")).contains("bw-ig"), "{address}");
     }
+    let sheet = folder.ok("link export --sheet");
+    for address in ["https://go.shop.example/bw-ig", "https://txt.example/s/bw-sms"] {
+        assert!(sheet.contains(&format!(",{address}\n")), "{sheet}");
+    }
     let made = folder.ok("link new https://shop.example/x --channel sms --slug x");
     assert_eq!(made, "https://txt.example/s/x\n");
     let refused = folder.run("link new https://txt.example/s/bw-ig --slug y");

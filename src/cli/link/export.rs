@@ -108,7 +108,7 @@ fn row(link: &Link, kept: &Kept<ListedLinks>, domain: &Domain) -> SheetRow {
     let campaign = link.spec.tags.campaign.as_ref();
     let campaign = campaign.and_then(|name| kept.settings.campaigns.get(name));
     let owner = campaign.and_then(|campaign| campaign.owner.as_deref());
-    SheetRow::of(&link.spec, owner, &domain.short_url(&link.spec.slug))
+    SheetRow::of(&link.spec, owner, &link.spec.short_url(domain))
 }
 
 fn write_sheet(
