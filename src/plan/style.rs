@@ -73,8 +73,7 @@ fn gather(table: &Table, place: &mut Place, is_entry: bool, out: &mut Vec<Placed
     place.position = table.position().unwrap_or(place.position);
     let order = place.order();
     if !table.is_dotted() {
-        let mut entries = entries(table, place);
-        entries.sort_by_key(|entry| entry.at);
+        let entries = entries(table, place);
         let is_shown = is_entry || !table.is_implicit() || !entries.is_empty();
         if is_shown {
             let (before, comment) = around(table.decor());
@@ -120,34 +119,27 @@ fn rank(order: &KeyOrder, name: &str) -> (usize, String) {
     }
 }
 
-/// The values of a table, with those that dotted keys set in tables below it.
-fn entries(table: &Table, place: &Place) -> Vec<Entry> {
-    let values = table.get_values().into_iter();
-    let entry = |(path, value): (Vec<&Key>, &toml_edit::Value)| {
-        let mut names = place.names.clone();
-        let mut rank_of = Rank::new();
-        for key in &path {
-            let order = key_order(&names.iter().map(String::as_str).collect::<Vec<_>>());
-            rank_of.push(rank(&order, key.get()));
-            names.push(key.get().to_owned());
-        }
-        let written: Vec<String> = path.iter().map(|key| key.display_repr().into_owned()).collect();
-        let (before, _) = path.last().map(|key| around(key.leaf_decor())).unwrap_or_default();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        Entry {
-            at: 0,
-            rank: rank_of,
-            before,
-            key: written.join("."),
-            value: value::written(value, &names),
-            comment: around(value.decor()).1,
-        }
-    };
-    let mut entries: Vec<Entry> = values.map(entry).collect();
-    for (at, entry) in entries.iter_mut().enumerate() {
-        entry.at = at;
+/// The place of a key path below a table, and the path as it is written. Adds its parts to the names of the table.
+fn ranked<'p>(path: &[&'p Key], names: &mut Vec<&'p str>) -> (Rank, String) {
+    let mut place = Rank::new();
+    for key in path {
+        place.push(rank(&key_order(names), key.get()));
+        names.push(key.get());
     }
-    entries
+    let written: Vec<_> = path.iter().map(|key| key.display_repr()).collect();
+    (place, written.join("."))
+}
+
+/// The values of a table in the order of the text, with those that dotted keys set in tables below it.
+fn entries(table: &Table, place: &Place) -> Vec<Entry> {
+    let entry = |(path, value): (Vec<&Key>, &toml_edit::Value)| {
+        let mut names: Vec<&str> = place.names.iter().map(String::as_str).collect();
+        let (rank, key) = ranked(&path, &mut names);
+        let (before, _) = path.last().map(|key| around(key.leaf_decor())).unwrap_or_default();
+        let (value, comment) = (value::written(value, &names), around(value.decor()).1);
+        Entry { rank, before, key, value, comment }
+    };
+    table.get_values().into_iter().map(entry).collect()
 }
 
 /// The lines before a thing, and the comment behind it.

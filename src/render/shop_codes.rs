@@ -28,7 +28,7 @@ use crate::domain::money::{Currency, Money, decimal};
 use crate::domain::period::Zone;
 use crate::domain::time::Timestamp;
 
-const SHOPIFY: [&str; 12] = [
+const SHOPIFY: [&str; 13] = [
     "Title",
     "Command",
     "Code",
@@ -41,8 +41,8 @@ const SHOPIFY: [&str; 12] = [
     "Limit Total Times",
     "Limit One Use Per Customer",
     "Starts At",
+    "Ends At",
 ];
-const SHOPIFY_END: &str = "Ends At";
 const WOOCOMMERCE: [&str; 9] = [
     "post_title",
     "post_status",
@@ -145,7 +145,7 @@ impl<'z, W: Write> ShopWriter<'z, W> {
         let sink = match shop {
             ShopFile::Shopify => {
                 let mut rows = csv::Writer::from_writer(out);
-                rows.write_record(SHOPIFY.iter().chain([&SHOPIFY_END]))?;
+                rows.write_record(SHOPIFY)?;
                 Sink::Shopify(Box::new(rows))
             }
             ShopFile::WooCommerce => {

@@ -156,6 +156,16 @@ impl Table {
         }
     }
 
+    /// Removes the columns from this one on that say nothing of any row: unknown or zero in each.
+    pub(super) fn remove_empty(&mut self, from: usize) {
+        let is_empty = |value: &Value| value.is_none() || *value == Value::Count(0);
+        for column in (from..self.heads.len()).rev() {
+            if self.rows.iter().all(|row| is_empty(&row[column])) {
+                self.remove(column);
+            }
+        }
+    }
+
     /// The texts of the values.
     pub(super) fn grid(&self) -> Grid {
         let row = |row: &Vec<Value>| row.iter().map(Value::shown).collect();

@@ -111,16 +111,16 @@ pub fn build_by(
         credited(&sources, [&counted, &micro], query, keys_of, &crediting, &statements, settings);
     let Books { mut accounts, claimed, tying, answers, calls } = books;
     let costs_of = |keys| PeriodCosts::new(&records.costs, &query.period, keys);
-    let costs = costs_of(&keys[0]);
+    let costs: Vec<PeriodCosts> = keys.iter().map(costs_of).collect();
     let Accounts { ledger, besides, .. } = &mut accounts[0];
     // What has only costs in a currency has rows in it.
-    for currency in costs.currencies() {
+    for currency in costs[0].currencies() {
         ledger.by_currency.entry(currency).or_default();
     }
     let (evidence, by_currency) = (ledger.evidence, &ledger.by_currency);
     let currency = currency(snapshot, by_currency);
     let mut warnings = warnings(&sources, query, &counted, currency, tying.click_ids(), now);
-    warnings.extend(unpriced(&costs));
+    warnings.extend(unpriced(&costs[0]));
     let without_tax: u64 = by_currency.values().map(|earnings| earnings.unknown_tax).sum();
     let is_told = snapshot.settings.margin.is_some() && without_tax > 0;
     warnings.extend(is_told.then_some(ReportWarning::UnknownTax(without_tax)));
@@ -129,12 +129,14 @@ pub fn build_by(
     let named_clicks = named_clicks(&sources, &credited_places, &query.period);
     let (kinds, time_to_order) = (besides.kinds(currency), besides.time_to_order(currency));
 
-    let grouped = |(keys, (accounts, activities)): (_, (Accounts<'_>, Activities<'_>))| {
-        let builder = RowBuilder { records: &records, keys, query };
-        let Accounts { ledger, besides, .. } = accounts;
-        builder.grouped(currency, activities, ledger.by_currency, besides, costs_of(keys))
-    };
-    let each = keys.iter().zip(accounts.into_iter().zip(activities)).map(grouped);
+    let grouped =
+        |(keys, (accounts, (activities, costs))): (_, (Accounts<'_>, (Activities<'_>, _)))| {
+            let builder = RowBuilder { records: &records, keys, query };
+            let Accounts { ledger, besides, .. } = accounts;
+            builder.grouped(currency, activities, ledger.by_currency, besides, costs)
+        };
+    let each =
+        keys.iter().zip(accounts.into_iter().zip(activities.into_iter().zip(costs))).map(grouped);
     let mut of_others: Vec<Grouped> = each.collect();
     let first = of_others.remove(0);
     let orders = by_customer(&records, &counted);

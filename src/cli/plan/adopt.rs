@@ -49,7 +49,7 @@ pub(in crate::cli) fn run(
     let text = read_plan_text(&args.file)?;
     let wanted = check_text(&args.file, &text, io)?.wanted;
     let data = global.reach(Reach::Existing, io.random)?;
-    let snapshot = data.snapshot(&PlanRows::ask_about(Vec::new()))?;
+    let snapshot = data.snapshot(&PlanRows::ask())?;
     let now = io.clock.now();
     let mut by_hand = Compared::of(snapshot).present.links;
     by_hand.retain(|link| link.spec.origin == Origin::Hand && link.status(now) == Status::Live);
@@ -72,15 +72,15 @@ pub(in crate::cli) fn run(
         io.result("no other live link was made by hand: nothing to do")?;
         return Ok(Exit::Done);
     }
-    let is_missing = |link: &&Link| !wanted_by.contains_key(&link.spec.slug);
-    let missing: Vec<&LinkSpec> =
-        by_hand.iter().filter(is_missing).map(|link| &link.spec).collect();
-    let new = with_links(&text, &missing, &wanted.settings);
     if args.dry_run {
         data.close()?;
         return list(&by_hand, &args.file, io);
     }
+    let is_missing = |link: &&Link| !wanted_by.contains_key(&link.spec.slug);
+    let missing: Vec<&LinkSpec> =
+        by_hand.iter().filter(is_missing).map(|link| &link.spec).collect();
     if !missing.is_empty() {
+        let new = with_links(&text, &missing, &wanted.settings);
         if let Err(error) = check_text(&args.file, &new, io) {
             io.say(
                 "nothing was written: the plan cannot have these links as they are; change them with `couplet \

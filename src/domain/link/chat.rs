@@ -68,22 +68,26 @@ fn way(url: &str) -> Option<Way> {
     let rest = rest.strip_prefix("//")?;
     let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     let path = path.split(['?', '#']).next().unwrap_or_default().trim_matches('/');
-    let parts: Vec<&str> = path.split('/').collect();
-    match (host.strip_prefix("www.").unwrap_or(host), parts.as_slice()) {
+    match (host.strip_prefix("www.").unwrap_or(host), path) {
         // Behind `wa.me/message/` is a text that the shop has set in the app, which nothing can be added to.
-        ("wa.me", [number]) if number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+') => {
+        ("wa.me", number) if number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'+') => {
             Some(Way::Text("text"))
         }
-        ("api.whatsapp.com" | "web.whatsapp.com", ["send"]) => Some(Way::Text("text")),
-        ("m.me", [page]) if !page.is_empty() => Some(Way::Value("ref")),
-        ("ig.me", ["m", _]) => Some(Way::Value("ref")),
-        ("t.me" | "telegram.me", [name]) if is_number(name) => Some(Way::Text("text")),
-        ("t.me" | "telegram.me", [name]) if is_name(name) => {
+        ("api.whatsapp.com" | "web.whatsapp.com", "send") => Some(Way::Text("text")),
+        ("m.me", page) if is_part(page) => Some(Way::Value("ref")),
+        ("ig.me", path) if path.strip_prefix("m/").is_some_and(is_part) => Some(Way::Value("ref")),
+        ("t.me" | "telegram.me", name) if is_number(name) => Some(Way::Text("text")),
+        ("t.me" | "telegram.me", name) if is_name(name) => {
             let is_bot = name.to_ascii_lowercase().ends_with("bot");
             Some(if is_bot { Way::Value("start") } else { Way::Text("text") })
         }
         _ => None,
     }
+}
+
+/// Whether it is one part of a path.
+fn is_part(path: &str) -> bool {
+    !path.is_empty() && !path.contains('/')
 }
 
 /// Whether it is a phone number, as in `t.me/+4930901820`. An invitation has letters.

@@ -11,8 +11,6 @@ const ALIGNED_KEY_CHARS_MAX: usize = 32;
 
 /// A line with a key and its value.
 pub(super) struct Entry {
-    /// Its place among the entries of its table in the text.
-    pub(super) at: usize,
     /// Its place in the one order.
     pub(super) rank: Rank,
     /// The comments and empty lines before it.

@@ -2,8 +2,7 @@
 
 use toml_edit::{Array, InlineTable, Value};
 
-use super::super::read::key_order;
-use super::rank;
+use super::ranked;
 
 /// A list that is longer has one item on each line.
 const LIST_CHARS_MAX: usize = 90;
@@ -51,14 +50,8 @@ fn inline_table(table: &InlineTable, path: &[&str]) -> String {
         .into_iter()
         .map(|(keys, value)| {
             let mut names = path.to_vec();
-            let mut rank_of = Vec::new();
-            for key in &keys {
-                rank_of.push(rank(&key_order(&names), key.get()));
-                names.push(key.get());
-            }
-            let written_keys: Vec<String> =
-                keys.iter().map(|key| key.display_repr().into_owned()).collect();
-            (rank_of, format!("{} = {}", written_keys.join("."), written(value, &names)))
+            let (rank, key) = ranked(&keys, &mut names);
+            (rank, format!("{key} = {}", written(value, &names)))
         })
         .collect();
     entries.sort_by(|(one, _), (other, _)| one.cmp(other));

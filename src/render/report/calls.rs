@@ -16,12 +16,12 @@ use crate::render::page::Part;
 use crate::render::prose::span;
 use crate::render::table::{Table, Value};
 use crate::render::texts::say;
-use crate::report::{CallFigures, Calls, Proportion, Report};
+use crate::report::{CallFigures, Calls, Report};
 
 use super::below::Below;
 use super::document::{Days, days};
 use super::funnels::ShareObject;
-use super::rows::{INTERVAL, is_few};
+use super::rows::{INTERVAL, share};
 
 /// The keys of the outcomes with a column of their own in a table for people.
 const OUTCOMES: [&str; 3] = ["outcome_1", "outcome_2", "outcome_3"];
@@ -96,12 +96,7 @@ fn table<'c>(
     let heads = keys.into_iter().chain(heads(calls));
     let rows = rows.into_iter().map(|(key, of)| key.into_iter().chain(values(of)).collect());
     let mut table = Table::new(heads, left).with_rows(rows).with_sums(sums);
-    let says_nothing = |value: &Value| value.is_none() || *value == Value::Count(0);
-    for column in (left..table.heads.len()).rev() {
-        if table.rows.iter().all(|row| says_nothing(&row[column])) {
-            table.remove(column);
-        }
-    }
+    table.remove_empty(left);
     Some(table)
 }
 
@@ -116,12 +111,13 @@ fn heads(calls: &Calls) -> impl Iterator<Item = Head> {
 }
 
 fn values(of: &CallFigures) -> impl Iterator<Item = Value> {
+    let [share, interval] = share(of.share, of.ordered);
     let first = [
         Value::Count(of.calls),
         Value::Count(of.callers),
         Value::Count(of.ordered),
-        share(of, |share| Value::Share(share.value)),
-        share(of, |share| Value::Interval(share.low, share.high)),
+        share,
+        interval,
         Value::Count(of.conversions),
     ];
     let outcomes = of.outcomes.iter().take(OUTCOMES.len()).copied().map(Value::Count);
@@ -142,12 +138,6 @@ fn optional() -> Vec<Cow<'static, str>> {
     let first = ["duration_s", "anonymous", "unknown_outcome", "other_outcomes", INTERVAL];
     let then = ["mean_duration_s", "share", last, "channel"];
     first.into_iter().chain(then).map(Cow::from).collect()
-}
-
-/// Nothing of few callers who ordered: it would be chance.
-fn share(of: &CallFigures, value: impl FnOnce(Proportion) -> Value) -> Value {
-    let known = of.share.filter(|_| !is_few(of.ordered as f64));
-    known.map_or(Value::Missing, value)
 }
 
 #[expect(

@@ -12,11 +12,11 @@ use crate::render::key;
 use crate::render::page::Part;
 use crate::render::table::{Table, Value};
 use crate::render::texts::say;
-use crate::report::{HandOutFigures, HandOutRow, HandOuts, Proportion, Report};
+use crate::report::{HandOutFigures, HandOutRow, HandOuts, Report};
 
 use super::below::Below;
 use super::funnels::ShareObject;
-use super::rows::{INTERVAL, is_few};
+use super::rows::{INTERVAL, share};
 
 /// Below the rows of a terminal or of Markdown.
 pub(super) fn below(report: &Report) -> Vec<Below> {
@@ -64,31 +64,21 @@ fn table(key: &'static str, rows: &[HandOutRow], totals: &HandOutFigures) -> Tab
     let rows: Vec<Vec<Value>> = rows.chain(total).collect();
     let mut table = Table::new(heads, 1).with_rows(rows).with_sums(sums);
     // What was given, and how much of it was redeemed, is always there.
-    for column in (3..table.heads.len()).rev() {
-        let says_nothing = |value: &Value| value.is_none() || *value == Value::Count(0);
-        if table.rows.iter().all(|row| says_nothing(&row[column])) {
-            table.remove(column);
-        }
-    }
+    table.remove_empty(3);
     table
 }
 
 fn values(of: &HandOutFigures) -> [Value; 7] {
+    let [share, interval] = share(of.share, of.redeemed);
     [
         Value::Count(of.given),
         Value::Count(of.redeemed),
-        share(of, |share| Value::Share(share.value)),
-        share(of, |share| Value::Interval(share.low, share.high)),
+        share,
+        interval,
         Value::Count(of.late),
         Value::Count(of.lapsed),
         Value::Count(of.open),
     ]
-}
-
-/// Nothing of few redeemed codes: it would be chance.
-fn share(of: &HandOutFigures, value: impl FnOnce(Proportion) -> Value) -> Value {
-    let known = of.share.filter(|_| !is_few(of.redeemed as f64));
-    known.map_or(Value::Missing, value)
 }
 
 /// `hand_outs`: `by_agent, by_batch, totals`.

@@ -7,7 +7,7 @@ use crate::domain::settings::rate::RateOf;
 use crate::render::key;
 use crate::render::table::{Table, Value};
 use crate::render::texts::say;
-use crate::report::{About, Figures, Get, Measure, Rate, Report};
+use crate::report::{About, Figures, Get, Measure, Proportion, Rate, Report};
 
 use super::unplaced::sums_by_currency;
 use super::words;
@@ -201,6 +201,14 @@ fn values(measure: &Measure, figures: &Figures, with_currency: bool) -> Vec<Valu
         Get::Days(get) => vec![Value::or_missing(get(figures), Value::Days)],
         Get::Rate(get) => rate(&get(figures), figures.conversions).into(),
         Get::Verdicts(get) => vec![Value::Text(words::verdict_counts(&get(figures)))],
+    }
+}
+
+/// A share of so many, and its interval. Nothing of few: it would be chance.
+pub(super) fn share(share: Option<Proportion>, count: u64) -> [Value; 2] {
+    match share.filter(|_| !is_few(count as f64)) {
+        Some(of) => [Value::Share(of.value), Value::Interval(of.low, of.high)],
+        None => [Value::Missing, Value::Missing],
     }
 }
 
