@@ -1,6 +1,7 @@
 //! Codes that the shop has already: kept as they are, once, and refused by line.
 
 use crate::folder::Folder;
+use crate::network::{over, token};
 use crate::small_plan::with_plan;
 
 fn codes(folder: &Folder) -> Vec<String> {
@@ -86,4 +87,72 @@ fn rows_that_cannot_be_codes_are_refused_by_line() {
         (&"codes".into(), &0.into(), &1.into())
     );
     assert!(summary.get("stated_clicks").is_none());
+}
+
+// A dry run said that codes of a batch were new, and the import then refused them.
+#[test]
+fn codes_of_a_batch_are_known_in_a_dry_run_and_in_an_import() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let made = folder.ok("coupon batch --campaign black-week --channel whatsapp --count 300 --discount 10% --pattern W-????-????");
+    let rows: Vec<String> =
+        made.lines().map(|code| format!("{},10%", code.to_lowercase())).collect();
+    folder.write("codes.csv", &format!("code,discount\n{}\nNEW,10%\n", rows.join("\n")));
+    let line = "coupon import codes.csv --campaign black-week --channel whatsapp";
+    for (more, new) in [(" --dry-run", 1), ("", 1), ("", 0)] {
+        let ran = folder.run(&format!("{line}{more}"));
+        let told = format!("codes.csv: 301 codes read: {new} new, {} known\n", 301 - new);
+        assert!(ran.code == 0 && ran.err.contains(&told), "{ran:#?}");
+    }
+    let other = folder.run(&format!("{line} --agent mia --dry-run"));
+    assert_eq!(other.code, 5, "{other:#?}");
+}
+
+// A request that only reads was allowed 4 KiB, which 300 codes exceed.
+#[test]
+fn many_codes_are_looked_up_over_the_network() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let codes: Vec<String> = (0..600).map(|number| format!("NETWORK-{number}")).collect();
+    folder.write("codes.csv", &format!("code\n{}\n", codes.join("\n")));
+    let told: String = codes.iter().fold(String::new(), |all, code| {
+        all + &format!("{code},2026-11-03T10:00:00Z,EUR,10.00,{code}\n")
+    });
+    folder
+        .write("orders.csv", &format!("order_id,ordered_at,currency,total,discount_codes\n{told}"));
+    token(&folder, "till", "--scope write");
+    let server = folder.serve("");
+    let over = over(&server, "till");
+    let line = "coupon import codes.csv --campaign black-week --channel whatsapp";
+    let ran = folder.run(&format!("{line} {over}"));
+    assert!(ran.code == 0 && ran.err.contains("600 new"), "{ran:#?}");
+    let ran = folder.run(&format!("import orders orders.csv --dry-run {over}"));
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    let ran = folder.run(&format!("plan links.toml {over}"));
+    assert_eq!(ran.code, 0, "{ran:#?}");
+}
+
+// Codes that came from the shop were exported to it again, with terms that the shop may have changed since.
+#[test]
+fn codes_that_the_shop_had_first_are_not_exported_to_it() {
+    let folder = with_plan(&[]);
+    folder.write("codes.csv", "code,discount\nWELCOME5,5.00 EUR\n");
+    folder.ok("coupon import codes.csv --campaign black-week --channel instagram");
+    let none = folder.run("coupon export --for shopify");
+    insta::assert_snapshot!(none.err, @"nothing new for shopify: 1 code that the shop had first; --all writes all of them");
+    folder.ok("apply links.toml");
+    let ran = folder.run("coupon export --for shopify");
+    assert!(!ran.out.contains("WELCOME5"), "{ran:#?}");
+    assert!(
+        ran.err.starts_with("1 code exported for shopify; 1 that the shop had first\n"),
+        "{ran:#?}"
+    );
+    insta::assert_snapshot!(folder.run("coupon export --for shopify").err, @"
+    0 codes exported for shopify; 1 before; 1 that the shop had first
+    not exported: MIA10: it has no discount
+    ");
+    assert!(folder.run("coupon export --for shopify --all").out.contains("WELCOME5"));
+    folder.ok("verify");
+    // The plan leaves it alone.
+    assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
 }

@@ -5,9 +5,14 @@ use std::process::{Child, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::batches::{TERMS, batch};
+use couplet::change::{Giving, What};
+use couplet::domain::code::hand_out::HandOutLabel;
+use couplet::domain::label::BatchName;
+
+use crate::batches::{TERMS, applied, batch};
 use crate::crash::Moments;
 use crate::folder::{Folder, Ran};
+use crate::small_plan::with_plan;
 
 const COUNT: usize = 50;
 const ASKING: usize = 64;
@@ -139,6 +144,62 @@ fn an_agent_gives_a_code_with_a_deadline_takes_one_back_and_a_late_use_has_a_fla
     let near = "error: there is no batch `bw-sm` (did you mean `bw-sms`?)";
     assert!(unknown.code == 1 && unknown.err.starts_with(near), "{unknown:?}");
     assert_eq!(folder.run("coupon give").code, 2);
+    let no_time = folder.run("coupon give --batch bw-sms --for 0s");
+    assert_eq!(no_time.code, 2);
+    assert!(no_time.err.contains("the customer needs some time to use the code"), "{no_time:?}");
+    folder.ok(&format!("coupon new PUBLIC {TERMS}"));
+    let public = folder.run("coupon give --undo PUBLIC");
+    assert_eq!(public.code, 1);
+    insta::assert_snapshot!(public.err, @"
+    error: the code `PUBLIC` is of no batch, so it was not given to one person
+      hint: whoever has it may use it; `couplet coupon retire CODE` ends it
+    ");
+}
+
+// The shop was said to need codes of a batch that no shop needs.
+#[test]
+fn a_batch_that_needs_no_export_gets_more_codes_without_a_word_about_the_shop() {
+    let folder = Folder::new();
+    batch(&folder, "--count 3 --pattern TILL-????-???? --single-use --refill-below 3 --no-export");
+    let server = folder.serve("");
+    let told = folder.run("coupon give --batch bw-sms").err;
+    let first = told.lines().next().unwrap();
+    assert_eq!(first, "few codes are left, so 3 more codes were made");
+    let log = server.stop().err;
+    assert!(
+        log.contains("note: few codes of the batch `bw-sms` were left: 3 more were made\n"),
+        "{log}"
+    );
+    assert!(!log.contains("coupon export"), "{log}");
+}
+
+#[test]
+fn a_server_removes_the_labels_that_the_plan_keeps_no_longer() {
+    let folder =
+        with_plan(&[("[channels]", "[privacy]\nkeep = { labels = \"1 month\" }\n\n[channels]")]);
+    folder.ok("apply links.toml");
+    let flags = "--count 2 --pattern OLD-????-???? --name old --no-export";
+    folder.ok(&format!("coupon batch --campaign black-week --channel whatsapp {flags}"));
+    let asked = Giving {
+        batch: BatchName::parse("old").unwrap(),
+        label: HandOutLabel::parse("Ann").ok(),
+        agent: None,
+        until: None,
+        unexported: false,
+        spare: Vec::new(),
+    };
+    // In September.
+    applied(&folder, vec![What::Give(Box::new(asked))]);
+    let labels = || folder.ok("coupon list --batch old --format csv").matches("Ann").count();
+    assert_eq!(labels(), 1);
+    let server = folder.serve("");
+    while labels() > 0 {
+        thread::sleep(Duration::from_millis(20));
+    }
+    let log = server.stop().err;
+    let told = "note: removed 1 label of codes that were given to people";
+    assert!(log.contains(told), "{log}");
+    folder.ok("verify");
 }
 
 #[test]
@@ -196,7 +257,7 @@ fn an_export_that_cannot_be_written_records_nothing_and_one_that_was_written_is_
     assert_eq!(exports(&folder), HashSet::from([String::new(), "stripe".to_owned()]));
     let again = folder.run("coupon export --for stripe --batch bw-sms");
     assert_eq!((again.code, again.out.as_str()), (0, ""));
-    insta::assert_snapshot!(again.err, @"nothing new for stripe: 2 codes exported before; --all writes them again");
+    insta::assert_snapshot!(again.err, @"nothing new for stripe: 2 codes exported before; --all writes all of them");
     let all = folder.run("coupon export --for woocommerce --all");
     assert_eq!((all.code, all.out.lines().count()), (0, 4));
     assert_eq!(folder.run("coupon export --for csv --format json").code, 2);

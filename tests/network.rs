@@ -37,7 +37,7 @@ fn keep(folder: &Folder, name: &str, text: &str) {
 }
 
 /// The flags for a server and the token in a file.
-fn over(serving: &Serving, name: &str) -> String {
+pub(crate) fn over(serving: &Serving, name: &str) -> String {
     format!("--server http://{} --token-file {name}.token", serving.admin)
 }
 

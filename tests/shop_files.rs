@@ -296,10 +296,10 @@ fn check_says_what_the_plan_keeps_and_reports_do_not_use_yet() {
     let more = "[privacy]\nkeep = { clicks = \"25 months\" }\n[rates]\nUSD = \"0.9\"\n\
                 [[costs]]\nmonth = \"2026-11\"\nchannel = \"instagram\"\namount = \"10.00\"\n";
     folder.write("links.toml", PLAN).write("more.toml", &format!("{PLAN}{more}"));
-    let told = "not used by reports yet: [privacy] keep";
+    let told = "not acted upon yet: `clicks` of [privacy] keep";
     let ran = folder.run("check more.toml");
     assert!(ran.code == 0 && ran.err.contains(told), "{ran:#?}");
-    assert!(!folder.run("check links.toml").err.contains("not used by reports"));
+    assert!(!folder.run("check links.toml").err.contains("not acted upon"));
 }
 
 #[test]

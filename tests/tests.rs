@@ -53,6 +53,9 @@ mod funnels;
 /// Whole files of two months in every format.
 mod month_files;
 
+/// A marketer's day and an agent's day.
+mod days;
+
 /// Several domains in one plan, before a running server.
 mod domains;
 

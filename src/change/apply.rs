@@ -64,6 +64,7 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::Given(_)
         | Outcome::GivingGoesOn { .. }
         | Outcome::TakenBack(_)
+        | Outcome::LabelsForgotten { .. }
         | Outcome::Redeemed(_)
         | Outcome::Released(_)
         | Outcome::Imported(_)
@@ -118,6 +119,7 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),
         What::Give(asked) => hand_outs::give(txn, asked, change.at),
         What::TakeBack(code) => hand_outs::take_back(txn, code),
+        What::ForgetLabels => hand_outs::forget_labels(txn, change.at),
         What::MarkExported { shop, codes } => {
             hand_outs::mark_exported(txn, *shop, codes, change.at)
         }

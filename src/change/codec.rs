@@ -122,6 +122,7 @@ impl Codec for What {
                 tagged(out, 72, shop);
                 out.put(codes);
             }
+            Self::ForgetLabels => out.put(&73_u8),
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
             Self::AddNote(note) => tagged(out, 50, &**note),
@@ -170,6 +171,7 @@ impl Codec for What {
             70 => Self::Give(Box::new(input.get()?)),
             71 => Self::TakeBack(input.get()?),
             72 => Self::MarkExported { shop: input.get()?, codes: input.get()? },
+            73 => Self::ForgetLabels,
             30 => Self::MakeToken(Box::new(input.get()?)),
             31 => Self::RetireToken(input.get()?),
             50 => Self::AddNote(Box::new(input.get()?)),
@@ -256,6 +258,10 @@ impl Codec for Outcome {
                 tagged(out, 73, single);
                 out.put(of_batches);
             }
+            Self::LabelsForgotten { removed, is_done } => {
+                tagged(out, 74, removed);
+                out.put(is_done);
+            }
             Self::TokenMade(token) => tagged(out, 30, &**token),
             Self::TokenRetired { name, already } => {
                 tagged(out, 31, name);
@@ -325,6 +331,7 @@ impl Codec for Outcome {
             71 => Self::GivingGoesOn { refilled: input.get()? },
             72 => Self::TakenBack(input.get()?),
             73 => Self::Exported { single: input.get()?, of_batches: input.get()? },
+            74 => Self::LabelsForgotten { removed: input.get()?, is_done: input.get()? },
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
             50 => Self::NoteAdded(input.get()?),

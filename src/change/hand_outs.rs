@@ -10,7 +10,9 @@ use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::code::export::{Export, ShopFile, add_export};
 use crate::domain::code::hand_out::{HandOut, HandOutLabel, Pool, Waiting};
 use crate::domain::label::{Agent, BatchName};
-use crate::domain::limits::{BATCH_CODES_MAX, PASSED_OVER_MAX, POOL_ROWS};
+use crate::domain::limits::{
+    BATCH_CODES_MAX, LABELS_PER_HAND_OUT, LABELS_PER_STEP, PASSED_OVER_MAX, POOL_ROWS,
+};
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Txn};
 
@@ -76,6 +78,8 @@ pub(super) fn give(txn: &Txn, asked: &Giving, at: Timestamp) -> Result<Outcome, 
         let given = Some(HandOut { at, label, agent, until });
         txn.put_batch_code(&BatchCode { given, ..code.clone() })?;
         let (batch, refilled) = refill(txn, &batch, asked)?;
+        // Where no server runs, nothing else removes them.
+        forget_labels_up_to(txn, at, LABELS_PER_HAND_OUT)?;
         let pool = batch.pool.unwrap_or_default();
         return Ok(Outcome::Given(Box::new(Given {
             code: code.code,
@@ -178,7 +182,9 @@ pub(super) fn take_back(txn: &Txn, typed: &CouponCode) -> Result<Outcome, StoreE
     let is_there = |code: &FoldedCode| Ok::<_, StoreError>(txn.batch_code(code)?.is_some());
     let meant = typed.try_typed(is_there)?.unwrap_or_else(|| typed.clone());
     let Some(found) = txn.batch_code(&meant.folded())? else {
-        return Ok(Outcome::Refused(Refusal::NoSuchCode(typed.clone())));
+        let single = txn.code(&typed.folded())?.map(|of| of.spec.code);
+        let no_such = || Refusal::NoSuchCode(typed.clone());
+        return Ok(Outcome::Refused(single.map_or_else(no_such, Refusal::NotOfBatch)));
     };
     if found.given.is_none() {
         return Ok(Outcome::Refused(Refusal::NotGiven(found.code)));
@@ -189,6 +195,20 @@ pub(super) fn take_back(txn: &Txn, typed: &CouponCode) -> Result<Outcome, StoreE
     }
     txn.put_batch_code(&BatchCode { given: None, ..found })?;
     Ok(Outcome::TakenBack(code))
+}
+
+/// Removes labels that the plan keeps no longer: a step of bounded size.
+pub(super) fn forget_labels(txn: &Txn, at: Timestamp) -> Result<Outcome, StoreError> {
+    let (removed, is_done) = forget_labels_up_to(txn, at, LABELS_PER_STEP)?;
+    Ok(Outcome::LabelsForgotten { removed, is_done })
+}
+
+fn forget_labels_up_to(txn: &Txn, at: Timestamp, rows: usize) -> Result<(u32, bool), StoreError> {
+    let settings = txn.settings()?;
+    match settings.privacy.labels {
+        Some(kept) => txn.forget_labels(kept.since(at, &settings.zone), rows),
+        None => Ok((0, true)),
+    }
 }
 
 /// Notes that codes were written to a file for a shop. A code that is gone by now is left out.

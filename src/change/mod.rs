@@ -32,7 +32,9 @@ pub use hand_outs::{Given, Giving};
 pub use id::ChangeId;
 pub use listed_link::listed_link;
 pub use mint::{LinkRequest, MintError, known_tags, mint_link};
-pub use operation::{BegunImport, Chunk, Exported, GivenOrMore, Operation, PlanApplied, Retired};
+pub use operation::{
+    BegunImport, Chunk, Exported, GivenOrMore, LabelsForgotten, Operation, PlanApplied, Retired,
+};
 pub use outcome::{Counts, Outcome, Refusal};
 pub use request::{Change, What};
 pub use rollout::{Compared, Rollout};

@@ -9,7 +9,6 @@ use crate::domain::closed_month::ClosedMonth;
 use crate::domain::closed_month::Closes;
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
-use crate::domain::code::export::ShopFile;
 use crate::domain::label::BatchName;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec};
@@ -26,7 +25,6 @@ use crate::domain::token::{StoredToken, TokenName, TokenSpec};
 use crate::store::Records;
 
 use super::apply::Applied;
-use super::hand_outs::{Given, Giving};
 use super::outcome::{Counts, Outcome, Refusal};
 use super::request::{Change, What};
 use super::staging::{Flip, Stage};
@@ -64,6 +62,10 @@ macro_rules! answer {
         }
     };
 }
+
+mod hand_outs;
+
+pub use hand_outs::{Exported, GivenOrMore, LabelsForgotten};
 
 impl<A> Operation<A> {
     /// `answer` gives `None` for every outcome that does not answer this operation.
@@ -157,51 +159,6 @@ impl Operation<Redemption> {
     pub fn release(code: CouponCode, order: ForeignId) -> Self {
         let what = What::Release { code, order };
         Self::new(what, answer!(Outcome::Released(redemption) => *redemption))
-    }
-}
-
-/// A code that was given, or that the request is to be made again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GivenOrMore {
-    Given(Box<Given>),
-    More {
-        /// How many codes were made because few were left.
-        refilled: u32,
-    },
-}
-
-impl Operation<GivenOrMore> {
-    #[must_use]
-    pub fn give(asked: Giving) -> Self {
-        Self::new(What::Give(Box::new(asked)), |applied| match applied.outcome {
-            Outcome::Given(given) => Some(GivenOrMore::Given(given)),
-            Outcome::GivingGoesOn { refilled } => Some(GivenOrMore::More { refilled }),
-            _ => None,
-        })
-    }
-}
-
-impl Operation<CouponCode> {
-    /// Takes a hand-out back. Answers with the code as printed.
-    #[must_use]
-    pub fn take_back(code: CouponCode) -> Self {
-        Self::new(What::TakeBack(code), answer!(Outcome::TakenBack(code) => code))
-    }
-}
-
-/// How many codes were marked as exported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Exported(pub u32);
-
-impl Operation<Exported> {
-    /// Notes that codes were written to a file for a shop.
-    #[must_use]
-    pub fn mark_exported(shop: ShopFile, codes: Vec<CouponCode>) -> Self {
-        Self::new(
-            What::MarkExported { shop, codes },
-            answer!(Outcome::Exported { single, of_batches } =>
-                Exported(single.saturating_add(of_batches))),
-        )
     }
 }
 

@@ -106,6 +106,12 @@ pub enum Outcome {
         single: u32,
         of_batches: u32,
     },
+    /// Labels of hand-outs were removed.
+    LabelsForgotten {
+        removed: u32,
+        /// Whether none is left that the plan keeps no longer.
+        is_done: bool,
+    },
     TokenMade(Box<StoredToken>),
     TokenRetired {
         name: TokenName,
@@ -200,6 +206,9 @@ pub enum Refusal {
     NotExported { batch: BatchName, codes: u32 },
     #[error("the code `{0}` is not given to anybody")]
     NotGiven(CouponCode),
+    /// A single code, which is no hand-out.
+    #[error("the code `{0}` is of no batch, so it was not given to one person")]
+    NotOfBatch(CouponCode),
     #[error("the code `{0}` was used already, so it stays given")]
     GivenAndUsed(CouponCode),
     /// A large file of release 0.1.0.

@@ -109,6 +109,8 @@ pub enum What {
     Give(Box<Giving>),
     /// Takes a hand-out back.
     TakeBack(CouponCode),
+    /// Removes labels of hand-outs that the plan keeps no longer: a step of bounded size.
+    ForgetLabels,
     /// Notes that codes were written to a file for a shop.
     MarkExported {
         shop: ShopFile,

@@ -135,6 +135,7 @@ rows!(
     Settings,
     DefinitionLog,
     Revision,
+    Timestamp,
     u64,
     u32,
     [u8; 16],
@@ -235,6 +236,7 @@ impl Codec for Origin {
             Self::Matrix => 0_u8,
             Self::Entry => 1,
             Self::Hand => 2,
+            Self::Shop => 3,
         });
     }
 
@@ -243,6 +245,7 @@ impl Codec for Origin {
             0 => Ok(Self::Matrix),
             1 => Ok(Self::Entry),
             2 => Ok(Self::Hand),
+            3 => Ok(Self::Shop),
             other => Err(DecodeError::invalid("an origin", other)),
         }
     }

@@ -342,8 +342,9 @@ pub const UNINITIALIZED_FILE_BYTES_MAX: u64 = 2 * 1024 * 1024;
 pub const LOCAL_SNAPSHOTS_MAX: usize = 8;
 /// Bytes of a change over the local socket or the network.
 pub const CHANGE_BYTES_MAX: usize = 256 * 1024 * 1024;
-/// Bytes of a request that only reads: the kind of snapshot, and the code or batch that it asks for.
-pub const QUERY_BYTES_MAX: usize = 4_096;
+/// Bytes of a request that only reads: the kind of snapshot and what it asks for, which may be the codes of a plan, or
+/// as many of the longest codes as an import looks up at once.
+pub const QUERY_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Requests over the network that are read and answered at once. Each has a thread, and its snapshot is
 /// spooled beside the data file.
 pub const DATA_REQUESTS_MAX: usize = 16;

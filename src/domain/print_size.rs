@@ -63,16 +63,19 @@ impl PrintSize {
     }
 }
 
-/// In millimetres below one metre, in metres from there on, with as few decimals as it has, at most two.
+/// A length in millimetres as people read it: in millimetres below one metre, in metres from there on, with as few
+/// decimals as it has, at most two.
+#[must_use]
+pub fn length(mm: f64) -> String {
+    let (number, unit) = if mm < 1e3 { (mm, "mm") } else { (mm / 1e3, "m") };
+    let text = format!("{number:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text} {unit}")
+}
+
 impl fmt::Display for PrintSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (number, unit) = match self.mm() {
-            mm if mm < 1e3 => (mm, "mm"),
-            mm => (mm / 1e3, "m"),
-        };
-        let text = format!("{number:.2}");
-        let text = text.trim_end_matches('0').trim_end_matches('.');
-        write!(f, "{text} {unit}")
+        f.write_str(&length(self.mm()))
     }
 }
 

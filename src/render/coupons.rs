@@ -20,6 +20,9 @@ const COLUMNS: [&str; 10] = [
 ];
 /// Of a code that was exported: for which shops.
 const EXPORTED: &str = "exported";
+/// The columns that a terminal's table leaves out first: those that are mostly the same in each row.
+pub const SPARE_COUPON_COLUMNS: &[&str] =
+    &["limit", EXPORTED, "batch", "discount", "campaign", "channel", "given_at", "redeemed"];
 /// What became of a code of a batch, and who was given it.
 const HAND_OUT: [&str; 5] = ["state", "label", "given_by", "given_at", "until"];
 /// That a code was used after the time that who got it was told.

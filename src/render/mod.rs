@@ -53,7 +53,9 @@ pub use closes::{ClosedBefore, closed_note, closes};
 pub use comparison::comparison;
 pub use conventions::conventions;
 pub use conversions::{CONVERSION_COLUMNS, conversion_row, credit_rows};
-pub use coupons::{CodeAnswer, CouponColumns, code_answer, code_card, coupon_row, coupons};
+pub use coupons::{
+    CodeAnswer, CouponColumns, SPARE_COUPON_COLUMNS, code_answer, code_card, coupon_row, coupons,
+};
 pub use escape::inert;
 pub use explanation::{explanation, explanation_words};
 pub use format::Format;

@@ -43,6 +43,7 @@ impl Alter for Change {
             | What::FinishBatch(_)
             | What::RetireBatch(_)
             | What::MarkExported { .. }
+            | What::ForgetLabels
             | What::Import { .. }
             | What::BeginImport(_)
             | What::EndImport { .. }

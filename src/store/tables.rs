@@ -152,9 +152,11 @@ pub(super) const PLAN_REVISION: &str = "plan-revision";
 pub(super) const EPOCH: &str = "epoch";
 /// How far an undo of an import has come. Absent unless one was begun and has not ended.
 pub(super) const UNDOING: &str = "undoing";
+/// A time: no code that was given before this time has a label any more. Absent until a label was removed for its age.
+pub(super) const LABELS_FROM: &str = "labels-from";
 
 /// All keys of `meta`.
-pub(super) const META_KEYS: [&str; 12] = [
+pub(super) const META_KEYS: [&str; 13] = [
     SCHEMA,
     TABLES_WITH_ROWS,
     CLICK_ID_KEY,
@@ -167,4 +169,5 @@ pub(super) const META_KEYS: [&str; 12] = [
     PLAN_REVISION,
     EPOCH,
     UNDOING,
+    LABELS_FROM,
 ];

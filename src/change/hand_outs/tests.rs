@@ -11,6 +11,8 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::sample::FixedRandom;
+use crate::domain::settings::Settings;
+use crate::domain::settings::privacy::Privacy;
 use crate::store::fixtures::digests;
 use crate::store::{Audit, Records, RestoreStep, Selection, Store};
 
@@ -98,6 +100,10 @@ fn each_request_gets_another_code_until_none_is_left() {
     assert_eq!(file.take_back(20, "bw 33"), "back: BW-33");
     assert_eq!(file.take_back(21, "BW-33"), "the code `BW-33` is not given to anybody");
     assert_eq!(file.take_back(22, "BW-99"), "there is no code `BW-99`");
+    file.apply(30, What::MintCode(Box::new(crate::codec::fixtures::code().spec)));
+    let public = crate::codec::fixtures::code().spec.code;
+    let told = format!("the code `{public}` is of no batch, so it was not given to one person");
+    assert_eq!(file.take_back(31, public.as_str()), told);
     assert_eq!(file.give(23, asked()), "BW-33 0/0 +0");
 }
 
@@ -248,4 +254,78 @@ fn a_restored_file_has_the_hand_outs_and_gives_no_code_twice() {
     let restored = File { store: restored, folder };
     assert_eq!(restored.give(11, asked()), "BW-33 1/0 +0");
     assert_eq!(digests(&restored.store).len(), digests(&file.store).len());
+}
+
+/// The labels of the given codes, in the order of the codes.
+fn labels(file: &File) -> Vec<Option<String>> {
+    let codes = CODES.map(|code| coupon(code).folded());
+    let read = |code| file.store.write(|txn| txn.batch_code(&code)).unwrap().unwrap();
+    let given = codes.map(read).map(|code| code.given.and_then(|given| given.label));
+    given.map(|label| label.map(|label| label.as_str().to_owned())).into()
+}
+
+const DAY: u64 = 86_400_000;
+
+fn keeping(labels: &str) -> File {
+    let file = exported(spec());
+    let privacy = Privacy { labels: labels.parse().ok(), ..Privacy::default() };
+    let settings = Settings { privacy, ..Settings::default() };
+    file.store.write(|txn| txn.put_settings(&settings)).unwrap();
+    file
+}
+
+fn forget(file: &File, number: u64) -> (u32, bool) {
+    let outcome = file.apply(number, What::ForgetLabels);
+    let Outcome::LabelsForgotten { removed, is_done } = outcome else { panic!("{outcome:?}") };
+    file.check();
+    (removed, is_done)
+}
+
+#[test]
+fn labels_are_removed_once_the_plan_keeps_them_no_longer_and_nothing_else_is() {
+    let file = keeping("2 days");
+    for number in [10, DAY + 10, 2 * DAY + 10] {
+        file.give(number, asked());
+    }
+    let ann = || Some("Ann".to_owned());
+    assert_eq!(forget(&file, 2 * DAY + 20), (0, true));
+    assert_eq!(labels(&file), [ann(), ann(), ann()]);
+    assert_eq!(forget(&file, 3 * DAY), (1, true));
+    assert_eq!(labels(&file), [None, ann(), ann()]);
+    assert_eq!(forget(&file, 3 * DAY + 1), (0, true));
+    assert_eq!(forget(&file, 9 * DAY), (2, true));
+    assert_eq!(labels(&file), [None, None, None]);
+    // They are still given.
+    assert_eq!(file.take_back(9 * DAY + 1, "BW-22"), "back: BW-22");
+}
+
+#[test]
+fn a_hand_out_removes_old_labels_too_and_one_that_a_wrong_clock_dated_back_is_found() {
+    let file = keeping("1 day");
+    file.give(5 * DAY, asked());
+    file.give(9 * DAY, asked());
+    assert_eq!(labels(&file), [None, Some("Ann".to_owned()), None]);
+    // The clock was set back; then it is right again.
+    file.give(4 * DAY, asked());
+    assert_eq!(labels(&file)[2].as_deref(), Some("Ann"));
+    assert_eq!(forget(&file, 9 * DAY + 1), (1, true));
+    assert_eq!(labels(&file), [None, Some("Ann".to_owned()), None]);
+}
+
+#[test]
+fn without_a_retention_every_label_stays() {
+    let file = keeping("for ever");
+    file.give(10, asked());
+    assert_eq!(forget(&file, 900 * DAY), (0, true));
+    assert_eq!(labels(&file)[0].as_deref(), Some("Ann"));
+}
+
+#[test]
+fn many_labels_are_removed_in_steps_that_end_at_an_instant() {
+    let file = keeping("1 day");
+    for number in [10, 11, 12] {
+        file.give(number, asked());
+    }
+    let step = || file.store.write(|txn| txn.forget_labels(at(1_000), 2)).unwrap();
+    assert_eq!([step(), step(), step()], [(2, false), (1, true), (0, true)]);
 }

@@ -54,6 +54,7 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::RetireCode(code) => ("CodeRetired", read_by(Operation::retire_code(code))),
         What::RetireBatch(name) => ("BatchRetired", read_by(Operation::retire_batch(name))),
         What::Give(asked) => ("Given", read_by(Operation::give(*asked))),
+        What::ForgetLabels => ("LabelsForgotten", read_by(Operation::forget_labels())),
         What::TakeBack(code) => ("TakenBack", read_by(Operation::take_back(code))),
         What::MarkExported { shop, codes } => {
             ("Exported", read_by(Operation::mark_exported(shop, codes)))
@@ -81,7 +82,7 @@ fn every_operation_reads_its_own_outcome_and_no_other() {
     }
     read.sort_unstable();
     read.dedup();
-    assert_eq!(read.len(), 27, "one for each kind; both imports have one kind of outcome");
+    assert_eq!(read.len(), 28, "one for each kind; both imports have one kind of outcome");
 }
 
 #[test]

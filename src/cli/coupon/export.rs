@@ -19,6 +19,7 @@ use crate::domain::bounded_list::BoundedList;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::export::ShopFile;
 use crate::domain::limits::{EXPORT_CHUNK_CODES, LISTED_MAX};
+use crate::domain::link::Origin;
 use crate::render::{ShopWriter, counted, grouped, inert, left_out, refused};
 use crate::store::{Kept, ListedCodes};
 use crate::wire::Reach;
@@ -65,14 +66,16 @@ pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let kept = data.close_and_keep(&ListedCodes::ask(args.chosen.batch.as_ref()))?;
     let sorted = Sorted::of(args, shop, &kept, io)?;
     if sorted.codes.is_empty() && sorted.not_taken.is_empty() {
-        if sorted.before == 0 {
+        if sorted.before + sorted.had == 0 {
             let filter = Filter::of(&args.chosen, USABLE, &kept, io)?;
             say_none(&kept, &filter, io)?;
         } else {
-            let before = counted(sorted.before, "code");
-            io.say(format_args!(
-                "nothing new for {shop}: {before} exported before; --all writes them again"
-            ));
+            let before =
+                (sorted.before > 0).then(|| counted(sorted.before, "code") + " exported before");
+            let had =
+                (sorted.had > 0).then(|| counted(sorted.had, "code") + " that the shop had first");
+            let known = before.into_iter().chain(had).collect::<Vec<_>>().join(", ");
+            io.say(format_args!("nothing new for {shop}: {known}; --all writes all of them"));
         }
         return Ok(Exit::Done);
     }
@@ -89,6 +92,8 @@ struct Sorted {
     codes: BTreeSet<CouponCode>,
     /// How many were exported for the shop before, and are left out.
     before: u64,
+    /// How many the shop had before they were imported from there, which are left out too.
+    had: u64,
     /// Those that the shop does not take, and why.
     not_taken: BoundedList<(CouponCode, &'static str), LISTED_MAX>,
     /// The terms that the file leaves out.
@@ -109,6 +114,8 @@ impl Sorted {
             let text = &code.spec.code;
             if !args.all && code.exports.iter().any(|export| export.shop == shop) {
                 sorted.before += 1;
+            } else if !args.all && code.spec.origin == Origin::Shop {
+                sorted.had += 1;
             } else if let Some(why) = refused(shop, &code.spec, kept.settings.currency) {
                 sorted.not_taken.push_with(|| (text.clone(), why));
             } else {
@@ -121,11 +128,13 @@ impl Sorted {
 
     fn say(&self, shop: ShopFile, io: &mut Io<'_>) {
         let count = counted(self.codes.len() as u64, "code");
-        let before = match self.before {
+        let other = |count: u64, what: &str| match count {
             0 => String::new(),
-            before => format!("; {} before", grouped(&before.to_string())),
+            count => format!("; {} {what}", grouped(&count.to_string())),
         };
-        io.say(format_args!("{count} exported for {shop}{before}"));
+        let (before, had) =
+            (other(self.before, "before"), other(self.had, "that the shop had first"));
+        io.say(format_args!("{count} exported for {shop}{before}{had}"));
         for what in &self.left_out {
             io.say(format_args!("note: {what} is not in the file: {shop} has none"));
         }

@@ -19,7 +19,7 @@ use crate::domain::environment::Random;
 use crate::domain::label::{Agent, BatchName, Tags};
 use crate::domain::limits::BATCH_CHUNK_DRAWS_MAX;
 use crate::domain::settings::Settings;
-use crate::domain::span::Span;
+use crate::domain::span::{Span, SpanError};
 use crate::domain::time::Timestamp;
 use crate::render::counted;
 use crate::store::Ask;
@@ -51,7 +51,7 @@ pub(in crate::cli) struct GiveArgs {
     #[arg(long, value_parser = Agent::parse)]
     agent: Option<Agent>,
     /// How long the customer is told that it is valid, such as 48h
-    #[arg(long = "for", value_name = "DURATION")]
+    #[arg(long = "for", value_name = "DURATION", value_parser = some_time)]
     valid_for: Option<Span>,
     /// Also give codes that were never exported to the shop
     #[arg(long)]
@@ -64,6 +64,16 @@ pub(in crate::cli) struct GiveArgs {
         conflicts_with_all = ["batch", "label", "agent", "valid_for", "unexported"]
     )]
     undo: Option<CouponCode>,
+}
+
+/// A duration above zero.
+fn some_time(text: &str) -> Result<Span, String> {
+    let span: Span = text.parse().map_err(|error: SpanError| error.to_string())?;
+    if span.ms() > 0 {
+        Ok(span)
+    } else {
+        Err("the customer needs some time to use the code".to_owned())
+    }
 }
 
 pub(super) fn run(args: GiveArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
@@ -111,11 +121,11 @@ fn given(
         let give = Operation::give(asked.clone());
         match data.change(Change::new(give, io.clock, io.random))? {
             Ok(GivenOrMore::Given(given)) => {
-                say_refilled(&given.batch, given.refilled, io);
+                say_refilled(batch, given.refilled, io);
                 return Ok(*given);
             }
             Ok(GivenOrMore::More { refilled }) => {
-                say_refilled(&batch.spec.name, refilled, io);
+                say_refilled(batch, refilled, io);
                 if refilled > 0 {
                     asked.spare = spare(batch, io.random);
                 }
@@ -146,14 +156,20 @@ fn spare(batch: &Batch, random: &dyn Random) -> Vec<CouponCode> {
     drawn
 }
 
-fn say_refilled(batch: &BatchName, refilled: u32, io: &mut Io<'_>) {
-    if refilled > 0 {
-        let made = counted(refilled.into(), "more code");
-        io.say(format_args!(
-            "few codes are left, so {made} were made; the shop needs them: `couplet coupon export --for \
-             SHOP --batch {batch}`"
-        ));
+fn say_refilled(batch: &Batch, refilled: u32, io: &mut Io<'_>) {
+    if refilled == 0 {
+        return;
     }
+    let made = counted(refilled.into(), "more code");
+    let were = if refilled == 1 { "was" } else { "were" };
+    let next = match &batch.spec {
+        spec if spec.needs_no_export => String::new(),
+        spec => format!(
+            "; the shop needs them: `couplet coupon export --for SHOP --batch {}`",
+            spec.name
+        ),
+    };
+    io.say(format_args!("few codes are left, so {made} {were} made{next}"));
 }
 
 /// What to tell the customer, what is left, and what comes next.

@@ -4,6 +4,7 @@
 //! again makes nothing new. The shop has them, so none waits to be exported.
 
 use std::collections::HashMap;
+use std::io::Read;
 
 use clap::Args;
 
@@ -15,10 +16,11 @@ use crate::cli::io::Io;
 use crate::cli::listed::{Listed, ListedArgs};
 use crate::domain::code::coupon::{CodeSpec, FoldedCode};
 use crate::domain::label::{Agent, Campaign, Channel, Tags};
+use crate::domain::limits::CODES_ASKED_MAX;
 use crate::domain::link::Origin;
 use crate::domain::settings::Settings;
-use crate::import::{self, BadReason, ListedCode, Reading, Row};
-use crate::store::PlanRows;
+use crate::import::{self, BadReason, ListedCode, Reading, Row, Rows};
+use crate::store::{Ask, FoundCodes};
 use crate::wire::Data;
 
 /// Import codes that the shop has already, with their terms
@@ -52,12 +54,10 @@ pub(super) fn run(args: &ImportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let header = |file, options: &_| import::coupons(file, options).map(drop);
     let (file, options) = listed.open(&Reading::Generic, header)?;
     let data = listed.reach(global, io.random)?;
+    // Read twice: first to find which of its codes there are.
+    let rows = || import::coupons(listed.again(&file)?, &options).map_err(listed.failed());
     let (settings, known) = match &data {
-        Some(data) => {
-            let snapshot = data.snapshot(&PlanRows::ask())?;
-            let specs = snapshot.parts.codes.into_iter().map(|code| code.spec);
-            (snapshot.settings, specs.map(|spec| (spec.code.folded(), spec)).collect())
-        }
+        Some(data) => (data.snapshot(&Ask::settings())?.settings, known(rows()?, listed, data)?),
         None => (Settings::default(), HashMap::new()),
     };
     let (campaign, channel, agent) = (&args.campaign, &args.channel, &args.agent);
@@ -74,7 +74,7 @@ pub(super) fn run(args: &ImportArgs, global: &Global, io: &mut Io<'_>) -> Result
         known,
     };
     let mut done = Listed::new("code");
-    let mut rows = import::coupons(listed.again(&file)?, &options).map_err(listed.failed())?;
+    let mut rows = rows()?;
     while let Some(row) = rows.next().transpose().map_err(listed.failed())? {
         match row {
             Row::Bad(bad) => done.add_bad(bad),
@@ -85,6 +85,29 @@ pub(super) fn run(args: &ImportArgs, global: &Global, io: &mut Io<'_>) -> Result
     // Close first: the reader of the messages may be slow, and others wait for the file.
     data.map_or(Ok(()), Data::close)?;
     listed.conclude(&done, &global.next(&["coupon", "list"]), io)
+}
+
+/// The codes of a file that there are already, also those of batches.
+fn known<R: Read>(
+    mut rows: Rows<'_, R, ListedCode>,
+    listed: &ListedArgs,
+    data: &Data<'_>,
+) -> Result<HashMap<FoldedCode, CodeSpec>, CliError> {
+    let (mut known, mut asked) = (HashMap::new(), Vec::new());
+    loop {
+        let row = rows.next().transpose().map_err(listed.failed())?;
+        let is_last = row.is_none();
+        if let Some(Row::Good { record, .. }) = row {
+            asked.push(record.code);
+        }
+        if asked.len() >= CODES_ASKED_MAX || is_last {
+            let found = data.snapshot(&FoundCodes::ask(std::mem::take(&mut asked)))?.parts.codes;
+            known.extend(found.into_iter().map(|of| (of.spec.code.folded(), of.spec)));
+        }
+        if is_last {
+            return Ok(known);
+        }
+    }
 }
 
 struct Importer<'a, 'd> {
@@ -136,6 +159,6 @@ impl Importer<'_, '_> {
         let offer = Offer::listed(row)?;
         let tags = known_tags(&offer.tags(), self.settings).map_err(|error| error.to_string())?;
         let terms = offer.terms(self.settings).map_err(|error| error.to_string())?;
-        Ok(CodeSpec { code, tags, terms, origin: Origin::Hand })
+        Ok(CodeSpec { code, tags, terms, origin: Origin::Shop })
     }
 }

@@ -20,7 +20,9 @@ use crate::domain::code::coupon::{Code, CodeStatus};
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::record::uses::CodeUses;
 use crate::domain::time::Timestamp;
-use crate::render::{self, BatchCounts, CouponColumns, Format, ListWriter, coupon_row};
+use crate::render::{
+    self, BatchCounts, CouponColumns, Format, ListWriter, SPARE_COUPON_COLUMNS, coupon_row,
+};
 use crate::store::{Kept, ListedCodes, StoreError};
 use crate::wire::Reach;
 
@@ -261,7 +263,8 @@ pub(super) fn show_codes(
 ) -> Result<bool, CliError> {
     let (at, mut is_any) = (io.clock.now(), false);
     let out = BufWriter::new(&mut *io.out);
-    let mut list = ListWriter::new(&columns.names(), format, io.width, out)?;
+    let mut list =
+        ListWriter::new(&columns.names(), format, io.width, out)?.with_spare(SPARE_COUPON_COLUMNS);
     for code in codes {
         let code = code?;
         list.row(&coupon_row(&code, at, Some(uses.used(&code.spec.code)), columns))?;

@@ -186,6 +186,9 @@ impl CliError {
             Self::Refused(Refusal::NotGiven(_) | Refusal::GivenAndUsed(_)) => {
                 Some("`couplet coupon list --batch NAME` shows what became of each code")
             }
+            Self::Refused(Refusal::NotOfBatch(_)) => {
+                Some("whoever has it may use it; `couplet coupon retire CODE` ends it")
+            }
             Self::Refused(Refusal::NotMigrated) => Some("run `couplet migrate` once"),
             Self::Refused(Refusal::BatchUnfinished(_)) => {
                 Some("run the command that created it again; it resumes where it stopped")

@@ -48,7 +48,7 @@ pub(in crate::cli) fn run(
     let unused = not_used_yet(&checked.wanted.settings);
     if !unused.is_empty() {
         let unused = unused.join(", ");
-        io.say(format_args!("warning: kept with the plan, but not used by reports yet: {unused}"));
+        io.say(format_args!("warning: kept with the plan, but not acted upon yet: {unused}"));
     }
     show_sent(&checked.sent, io);
     io.result(format_args!("{shown}: {asked}, no faults"))?;
@@ -58,9 +58,11 @@ pub(in crate::cli) fn run(
 
 /// The parts of a plan that are stored and read by nothing yet.
 fn not_used_yet(settings: &Settings) -> Vec<&'static str> {
-    let Privacy { visitor: _, clicks, user_agents, labels } = &settings.privacy;
-    let keeps = [clicks, user_agents, labels].iter().any(|kept| kept.is_some());
-    let parts = [(keeps, "[privacy] keep")];
+    let Privacy { visitor: _, clicks, user_agents, labels: _ } = &settings.privacy;
+    let parts = [
+        (clicks.is_some(), "`clicks` of [privacy] keep"),
+        (user_agents.is_some(), "`user_agents` of [privacy] keep"),
+    ];
     parts.into_iter().filter_map(|(is_there, name)| is_there.then_some(name)).collect()
 }
 

@@ -7,6 +7,7 @@ pub(super) mod log;
 mod metrics;
 mod outage;
 mod rescue;
+mod retention;
 mod running;
 mod signals;
 

@@ -16,12 +16,13 @@ use super::clock_watch::{self, ClockNote};
 use super::log::Log;
 use super::metrics::{Counted, Meter};
 use super::signals::Stops;
-use super::{outage, rescue};
+use super::{outage, rescue, retention};
 use crate::change::Change;
 use crate::cli::error::CliError;
 use crate::cli::outside::OsRandom;
 use crate::domain::causes::with_causes;
 use crate::domain::click::visitor::VisitorKey;
+use crate::domain::code::batch::Batch;
 use crate::domain::environment::{Clock, Random};
 use crate::domain::label::BatchName;
 use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
@@ -44,7 +45,7 @@ use crate::redirect::directory::site::Site;
 use crate::render::grouped;
 use crate::service::{DataService, Follower, Gate, Refills};
 use crate::store::keys::visitor_key;
-use crate::store::{SealSize, Store, StoreError};
+use crate::store::{Ask, SealSize, Store, StoreError};
 use crate::wire::{self, Host};
 
 /// Everything that a redirector needs to start.
@@ -109,7 +110,7 @@ impl Running {
         let (stop, stopped) = watch::channel(false);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(CliError::Serve)?;
-        let refills = Arc::new(Refills::new(told_refill(log.clone())));
+        let refills = Arc::new(Refills::new(told_refill(Arc::clone(&store), log.clone())));
         let service = DataService {
             store: Arc::clone(&store),
             recorder: recorder.clone(),
@@ -125,6 +126,7 @@ impl Running {
         drop(inside);
         let commands = runtime.spawn(serve_socket);
         runtime.spawn(rescue::watch(Arc::clone(&store), recorder.clone(), log.clone()));
+        runtime.spawn(retention::watch(service.clone(), Arc::clone(&clock), log.clone()));
         runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
         let app = Arc::new(App {
             serving,
@@ -243,13 +245,23 @@ fn unread(log: Log) -> UnreadHeaders {
     })
 }
 
-/// Logs that a batch got more codes, which the shop needs.
-fn told_refill(log: Log) -> impl Fn(&BatchName, u32) {
+/// Logs that a batch got more codes, which the shop needs unless the batch needs no export.
+fn told_refill(store: Arc<Store>, log: Log) -> impl Fn(&BatchName, u32) {
     move |batch, codes| {
+        let there = store.snapshot(&Ask::settings()).ok();
+        let needs_no_export = there.is_some_and(|there| {
+            Batch::named(there.batches.values(), batch).is_some_and(|of| of.spec.needs_no_export)
+        });
+        let made = grouped(&codes.to_string());
+        let next = if needs_no_export {
+            String::new()
+        } else {
+            format!(
+                ", which the shop needs\n  hint: couplet coupon export --for SHOP --batch {batch}"
+            )
+        };
         log.say(&format!(
-            "note: few codes of the batch `{batch}` were left: {} more were made, which the shop needs\n  \
-             hint: couplet coupon export --for SHOP --batch {batch}",
-            grouped(&codes.to_string())
+            "note: few codes of the batch `{batch}` were left: {made} more were made{next}"
         ));
     }
 }

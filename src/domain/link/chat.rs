@@ -13,6 +13,7 @@
 //! it is written. Does not draw ids and does not read them (see `click::id`).
 
 use super::target::Target;
+use crate::domain::click::id::CHARS as CLICK_ID_CHARS;
 
 /// Where a reference goes in the address of a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,14 +33,21 @@ enum Way {
     Value(&'static str),
 }
 
-/// Where the reference of a target goes. `None` if it opens no chat, or none that takes a reference.
+/// Whether a target opens a chat in an app that takes a reference.
+#[must_use]
+pub fn opens_chat(target: &Target) -> bool {
+    way(target.as_str()).is_some()
+}
+
+/// Where the reference of a target goes. `None` if it opens no chat, or none that takes a reference, or if the value
+/// that it has leaves no room for one.
 #[must_use]
 pub fn chat_reference(target: &Target) -> Option<ChatReference> {
     let way = way(target.as_str())?;
     let url = target.as_str();
     let end = url.find('#').unwrap_or(url.len());
     let (Way::Text(name) | Way::Value(name)) = way;
-    let Some((from, to)) = parameter(&url[..end], name) else {
+    let Some(Parameter { value: (from, to), has_sign }) = parameter(&url[..end], name) else {
         let has_query = url[..end].contains('?');
         let separator = match url[..end].chars().next_back() {
             Some('?' | '&') => "",
@@ -49,14 +57,21 @@ pub fn chat_reference(target: &Target) -> Option<ChatReference> {
         let words = if matches!(way, Way::Text(_)) { "ref%20" } else { "" };
         return Some(ChatReference { at: end, lead: format!("{separator}{name}={words}") });
     };
+    let sign = if has_sign { "" } else { "=" };
     let lead = match (way, from == to) {
         (Way::Text(_), false) => "%20ref%20",
         (Way::Text(_), true) => "ref%20",
         (Way::Value(_), false) => "-",
         (Way::Value(_), true) => "",
     };
-    Some(ChatReference { at: to, lead: lead.to_owned() })
+    let has_room = name != START || to - from + lead.len() + CLICK_ID_CHARS <= START_CHARS_MAX;
+    has_room.then(|| ChatReference { at: to, lead: format!("{sign}{lead}") })
 }
+
+/// The parameter of Telegram's bots.
+const START: &str = "start";
+/// The longest value that Telegram hands to a bot ("Deep Linking" of its bot documentation).
+pub const START_CHARS_MAX: usize = 64;
 
 fn way(url: &str) -> Option<Way> {
     let (scheme, rest) = url.split_once(':')?;
@@ -79,7 +94,7 @@ fn way(url: &str) -> Option<Way> {
         ("t.me" | "telegram.me", name) if is_number(name) => Some(Way::Text("text")),
         ("t.me" | "telegram.me", name) if is_name(name) => {
             let is_bot = name.to_ascii_lowercase().ends_with("bot");
-            Some(if is_bot { Way::Value("start") } else { Way::Text("text") })
+            Some(if is_bot { Way::Value(START) } else { Way::Text("text") })
         }
         _ => None,
     }
@@ -102,17 +117,27 @@ fn is_name(name: &str) -> bool {
     is_word && !name.is_empty() && !matches!(name, "joinchat" | "addstickers" | "share")
 }
 
-/// Where the value of a parameter begins and ends. In `sms:` some write `&body=` without a `?`.
-fn parameter(url: &str, name: &str) -> Option<(usize, usize)> {
+/// A parameter of an address.
+struct Parameter {
+    /// The bytes at which its value begins and ends.
+    value: (usize, usize),
+    /// Whether it is written with a `=`.
+    has_sign: bool,
+}
+
+/// In `sms:` some write `&body=` without a `?`.
+fn parameter(url: &str, name: &str) -> Option<Parameter> {
     let query = url.find(['?', '&'])?;
     let mut from = query;
     loop {
         from += 1;
         let to = url[from..].find('&').map_or(url.len(), |found| from + found);
-        if let Some(value) =
-            url[from..to].strip_prefix(name).and_then(|rest| rest.strip_prefix('='))
-        {
-            return Some((to - value.len(), to));
+        match url[from..to].strip_prefix(name) {
+            Some("") => return Some(Parameter { value: (to, to), has_sign: false }),
+            Some(rest) if rest.starts_with('=') => {
+                return Some(Parameter { value: (to - rest.len() + 1, to), has_sign: true });
+            }
+            _ => {}
         }
         if to == url.len() {
             return None;

@@ -87,13 +87,15 @@ pub enum Origin {
     Entry,
     /// A person, with `link new` or `coupon new`. Plans leave it alone.
     Hand,
+    /// A shop that had the code before it was imported from there. Plans leave it alone.
+    Shop,
 }
 
 impl Origin {
     /// Whether a plan made it.
     #[must_use]
     pub fn is_plan(self) -> bool {
-        self != Self::Hand
+        !matches!(self, Self::Hand | Self::Shop)
     }
 }
 

@@ -10,7 +10,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::bad_url::{explained, explained_scheme};
-use super::chat::chat_reference;
+use super::chat::opens_chat;
 use super::utm::Utm;
 use crate::domain::limits::TARGET_BYTES_MAX;
 
@@ -150,7 +150,7 @@ impl Target {
     /// Whether it is a page that reads UTM values. A chat app reads none, and shows some of them to people.
     #[must_use]
     pub fn takes_utm(&self) -> bool {
-        self.is_web() && chat_reference(self).is_none()
+        self.is_web() && !opens_chat(self)
     }
 
     /// The query of a web address, as written.
@@ -202,7 +202,7 @@ impl Target {
     /// The target without the parameters of these UTM values, which [`Self::tagged`] adds again.
     #[must_use]
     pub fn untagged(&self, utm: &Utm) -> Self {
-        if !self.is_web() || chat_reference(self).is_some() {
+        if !self.takes_utm() {
             return self.clone();
         }
         let mut url = self.url();

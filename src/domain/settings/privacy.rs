@@ -6,9 +6,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::Span;
 use thiserror::Error;
 
+use crate::domain::period::Zone;
 use crate::domain::string_enum::string_enum;
+use crate::domain::time::Timestamp;
 
 string_enum!(
     /// How a returning visitor is recognised.
@@ -52,6 +55,21 @@ impl RetentionUnit {
             Self::Month => 1_200,
             Self::Year => 100,
         }
+    }
+}
+
+impl Retention {
+    /// The start of the first day whose data is kept at an instant. Data of the years before 1 is always kept.
+    #[must_use]
+    pub fn since(self, at: Timestamp, zone: &Zone) -> Timestamp {
+        let count = i64::from(self.count);
+        let span = match self.unit {
+            RetentionUnit::Day => Span::new().days(count),
+            RetentionUnit::Month => Span::new().months(count),
+            RetentionUnit::Year => Span::new().years(count),
+        };
+        let first = zone.day(at).checked_sub(span).ok();
+        first.and_then(|day| zone.start_of(day).ok()).unwrap_or(Timestamp::MIN)
     }
 }
 

@@ -52,9 +52,13 @@ pub enum TemplateError {
     /// A `{` without its `}`, or the other way round.
     #[error("a `{{` or `}}` is missing its partner")]
     Unbalanced,
-    /// A placeholder for something that does not exist.
-    #[error("there is no placeholder {{{}}}", .0.given)]
-    Unknown(NotOneOf),
+    /// Placeholders for something that does not exist, each once.
+    #[error("there is no placeholder {}", braced(.0))]
+    Unknown(Vec<NotOneOf>),
+}
+
+fn braced(words: &[NotOneOf]) -> String {
+    words.iter().map(|word| format!("{{{}}}", word.given)).collect::<Vec<_>>().join(" or ")
 }
 
 /// The separators that are removed with an empty placeholder.
@@ -62,7 +66,7 @@ const SEPARATORS: &[char] = &['-', '_', '.', ' ', '/', '|', ':', '+', '~'];
 
 impl<F: FromStr<Err = NotOneOf>> Template<F> {
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        let mut parts = Vec::new();
+        let (mut parts, mut unknown) = (Vec::new(), Vec::new());
         let mut rest = text;
         while let Some(open) = rest.find(['{', '}']) {
             let (before, from) = rest.split_at(open);
@@ -71,11 +75,18 @@ impl<F: FromStr<Err = NotOneOf>> Template<F> {
             if !before.is_empty() {
                 parts.push(Part::Text(Box::from(before)));
             }
-            parts.push(Part::Field(name.parse().map_err(TemplateError::Unknown)?));
+            match name.parse() {
+                Ok(field) => parts.push(Part::Field(field)),
+                Err(word) if unknown.contains(&word) => {}
+                Err(word) => unknown.push(word),
+            }
             rest = after;
         }
         if !rest.is_empty() {
             parts.push(Part::Text(Box::from(rest)));
+        }
+        if !unknown.is_empty() {
+            return Err(TemplateError::Unknown(unknown));
         }
         Ok(Self(parts))
     }

@@ -32,6 +32,8 @@ pub(super) enum About {
     Alike(usize),
     /// A slug that inbox programs may format.
     Formatting,
+    /// A chat's `start` that leaves no room for the click id.
+    FullStart,
 }
 
 impl About {
@@ -55,6 +57,7 @@ impl About {
             Self::Alike(_)
                 | Self::LongMessage
                 | Self::Formatting
+                | Self::FullStart
                 | Self::ShortCode
                 | Self::Replaceable
                 | Self::ManySegments

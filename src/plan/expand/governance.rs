@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::domain::label::Tags;
+use crate::domain::link::chat::{START_CHARS_MAX, chat_reference, opens_chat};
 use crate::domain::link::ga4::{DefaultChannel, default_channel};
 use crate::domain::link::target::Target;
 use crate::domain::link::utm::{QueryUtm, UtmParameter, UtmValue};
@@ -38,6 +39,16 @@ impl Expansion<'_> {
         for location in [&targets.location].into_iter().chain(arms).chain(rules) {
             if location.takes_utm() {
                 self.judge_location(span, tags, targets, location);
+            }
+            if opens_chat(location) && chat_reference(location).is_none() {
+                let text = format!(
+                    "`start` in the target of {} leaves no room for the click id: Telegram takes {START_CHARS_MAX} \
+                     characters",
+                    described(tags)
+                );
+                let warning = Fault::at(span.clone(), text).label("no click id");
+                let help = "shorten it, or no chat can be tied to its click";
+                self.shared.add(About::FullStart, span.clone(), move || warning.help(help));
             }
         }
         self.note_unassigned(span, tags, &targets.location);

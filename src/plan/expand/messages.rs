@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::domain::label::Tags;
-use crate::domain::link::slug::Slug;
+use crate::domain::link::Origin;
 use crate::domain::settings::declarations::ChannelSettings;
 use crate::domain::settings::message::{Message, MessageField};
 use crate::domain::sms::plain::{plain, with_cure};
@@ -31,14 +31,14 @@ pub struct SentMessage {
 }
 
 impl Expansion<'_> {
-    /// Checks the message of a link, if there is one.
-    pub(super) fn message(&mut self, messages: &Messages, slug: &Slug, tags: &Tags) {
+    /// Checks the message of the link that was added last, if its campaign has one for it.
+    pub(super) fn message_of_last(&mut self, messages: &Messages) {
         let settings = self.settings;
-        let Some(channel) = tags.channel.as_ref() else { return };
-        let Some(message) = messages.of(channel, tags.content.as_ref()) else { return };
-        let printed = settings.printed_on(tags).or(settings.domain.as_ref());
-        let Some(domain) = printed else { return };
-        let (link, span) = (domain.short_url(slug), message.span());
+        let (Some(last), Some(domain)) = (self.links.last(), &settings.domain) else { return };
+        let Some(channel) = last.tags.channel.as_ref() else { return };
+        let Some(message) = messages.of(channel, last.tags.content.as_ref()) else { return };
+        let (link, span) = (last.short_url(domain), message.span());
+        let (tags, channel) = (&last.tags.clone(), &channel.clone());
         let text = match settings.filled(message.get_ref(), tags, &link, self.known) {
             Ok(text) => text,
             Err(missing) => {
@@ -60,11 +60,15 @@ impl Expansion<'_> {
         match (field, code) {
             (MessageField::Agent, _) => {
                 let fault = Fault::at(span, without(&format!("{link} has no agent")));
-                let channel = tags.channel.as_ref().map(ToString::to_string).unwrap_or_default();
-                fault.label("no agent").help(format!(
-                    "name `agents` of the campaign who answer on channel `{channel}`, or leave \
-                     {{agent}} out"
-                ))
+                let own = self.links.last().filter(|of| of.origin == Origin::Entry);
+                let cure = match (own, &tags.channel) {
+                    (Some(own), _) => format!("name the `agent` of the link `{}`", own.slug),
+                    (None, Some(channel)) => {
+                        format!("name `agents` of the campaign who answer on channel `{channel}`")
+                    }
+                    (None, None) => "name `agents` of the campaign".to_owned(),
+                };
+                fault.label("no agent").help(format!("{cure}, or leave {{agent}} out"))
             }
             (MessageField::Discount, Some(code)) => {
                 let fault = Fault::at(span, without(&format!("code `{code}` of {link} has none")));

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use crate::domain::code::known_terms::KnownTerms;
 use crate::domain::label::free_tags::FreeTags;
-use crate::domain::label::{Agent, Tags};
+use crate::domain::label::{Agent, Campaign, Tags};
 use crate::domain::limits::PLAN_LINKS_MAX;
 use crate::domain::link::slug::{Slug, SlugError, shown};
 use crate::domain::link::target::Target;
@@ -28,7 +28,7 @@ use crate::domain::time::Timestamp;
 use super::described::described;
 use super::fault::Fault;
 use super::findings::Findings;
-use super::read::{File, LinkEntry, Matrix, RuleRow, VariantRow};
+use super::read::{File, LinkEntry, Matrix, Messages, RuleRow, VariantRow};
 use super::wanted::Wanted;
 use codes::unique_codes;
 use fault_groups::{About, SharedFaults};
@@ -50,8 +50,11 @@ pub(super) fn expand(file: File, findings: &Findings<'_>) -> (Wanted, Vec<SentMe
         for matrix in &file.matrices {
             expansion.matrix(matrix, file.slug_is_known);
         }
+        let messages_of: HashMap<&Campaign, &Messages> =
+            file.matrices.iter().map(|of| (of.campaign.get_ref(), &of.messages)).collect();
         for entry in &file.entries {
-            expansion.entry(entry);
+            let campaign = entry.tags.campaign.as_ref();
+            expansion.entry(entry, campaign.and_then(|name| messages_of.get(name)).copied());
         }
     }
     let (links, sent) = expansion.finish();
@@ -174,25 +177,22 @@ impl<'a> Expansion<'a> {
                     agent: agent.clone(),
                     content: content.clone(),
                 };
-                if let Some(slug) = self.templated(matrix.campaign.span(), tags.clone(), &base) {
-                    self.message(&matrix.messages, &slug, &tags);
+                if self.templated(matrix.campaign.span(), tags, &base) {
+                    self.message_of_last(&matrix.messages);
                 }
             }
         }
     }
 
-    /// Adds a link whose slug is made by the template.
-    fn templated(&mut self, span: Range<usize>, tags: Tags, base: &Base<'_>) -> Option<Slug> {
+    /// Adds a link whose slug is made by the template. Returns whether it could.
+    fn templated(&mut self, span: Range<usize>, tags: Tags, base: &Base<'_>) -> bool {
         let text = self.settings.slug(&tags);
         match Slug::parse(&text) {
-            Ok(slug) => {
-                self.link(span, slug.clone(), tags, base);
-                Some(slug)
-            }
+            Ok(slug) => self.link(span, slug, tags, base),
             Err(error) => {
                 let fault = self.bad_slug(span.clone(), &text, &error, &tags);
                 self.shared.add(About::BadSlug, span, || fault);
-                None
+                false
             }
         }
     }
@@ -246,7 +246,8 @@ impl<'a> Expansion<'a> {
         at.map(|at| format!(" (line {})", self.findings.line(&(at..at)))).unwrap_or_default()
     }
 
-    fn entry(&mut self, link: &LinkEntry) {
+    /// Adds a link of its own, with the messages of its campaign.
+    fn entry(&mut self, link: &LinkEntry, messages: Option<&Messages>) {
         let base = Base {
             target: &link.target,
             variants: &[],
@@ -259,13 +260,19 @@ impl<'a> Expansion<'a> {
             free_tags: &link.free_tags,
             domain: link.domain.as_ref(),
         };
-        self.link(link.slug.span(), link.slug.get_ref().clone(), link.tags.clone(), &base);
+        let slug = link.slug.get_ref().clone();
+        let is_added = self.link(link.slug.span(), slug, link.tags.clone(), &base);
+        if let Some(messages) = messages.filter(|_| is_added) {
+            self.message_of_last(messages);
+        }
     }
 
-    fn link(&mut self, span: Range<usize>, slug: Slug, tags: Tags, base: &Base<'_>) {
+    /// Adds a link. Returns whether it could.
+    fn link(&mut self, span: Range<usize>, slug: Slug, tags: Tags, base: &Base<'_>) -> bool {
         if let Some((first, first_span)) = self.slugs.get(&slug) {
             let fault = self.clash(&span, &slug, &tags, (*first, first_span));
-            return self.shared.add(About::Clash(first_span.start), span, || fault);
+            self.shared.add(About::Clash(first_span.start), span, || fault);
+            return false;
         }
         let targets = match self.targets(&tags, base) {
             Ok(targets) => targets,
@@ -273,12 +280,14 @@ impl<'a> Expansion<'a> {
                 let link = described(&tags);
                 let message = format!("the target of {link} contains {{code}}, but it has no code");
                 let fault = messages::no_code(span.clone(), message, &tags);
-                return self.shared.add(About::NoCode, span, || fault);
+                self.shared.add(About::NoCode, span, || fault);
+                return false;
             }
             Err(NoTarget::BadTags(error)) => {
                 let message = format!("{} cannot get its UTM values: {error}", described(&tags));
                 let fault = Fault::at(span.clone(), message);
-                return self.shared.add(About::BadTags, span, || fault);
+                self.shared.add(About::BadTags, span, || fault);
+                return false;
             }
         };
         self.judge_targets(&span, &tags, &targets);
@@ -313,6 +322,7 @@ impl<'a> Expansion<'a> {
             domain,
             stated_clicks: None,
         });
+        true
     }
 
     /// The targets of a link with these tags.

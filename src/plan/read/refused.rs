@@ -63,11 +63,24 @@ fn help(error: &(dyn Error + 'static)) -> Option<String> {
         return can_be_allowed.then(|| "to allow it, add it to `schemes` of [defaults]".to_owned());
     }
     match template_error(error) {
-        Some(TemplateError::Unknown(word)) => {
-            Some(suggestion(&word.given, word.allowed.iter().copied()))
-        }
+        Some(TemplateError::Unknown(words)) => of_placeholders(words),
         _ => None,
     }
+}
+
+/// The placeholders that may have been meant, else those that there are.
+fn of_placeholders(words: &[NotOneOf]) -> Option<String> {
+    if let [word] = words {
+        return Some(suggestion(&word.given, word.allowed.iter().copied()));
+    }
+    let allowed = &words.first()?.allowed;
+    let near = words.iter().filter_map(|word| {
+        let near = nearest(&word.given, allowed.iter().copied())?;
+        Some(format!("`{near}` for {{{}}}", word.given))
+    });
+    let near = near.collect::<Vec<_>>().join(", ");
+    let asked = (!near.is_empty()).then(|| format!("did you mean {near}? "));
+    Some(format!("{}allowed: {}", asked.unwrap_or_default(), allowed.join(", ")))
 }
 
 /// What is wrong with the placeholders of a text.

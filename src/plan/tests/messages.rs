@@ -183,3 +183,25 @@ fn a_channel_is_sms_by_its_medium_its_source_or_a_limit_of_segments() {
         ],
     )]);
 }
+
+// A link of its own was judged by `link export` alone: a plan without faults had a message that could not be pasted.
+#[test]
+fn the_message_of_a_link_of_its_own_is_judged_with_its_own_slug_and_domain() {
+    let more = |link: &str| {
+        let messages = "instagram = \"{agent}: {link}\"\nsms = \"hi {link} {code}\"";
+        let links = format!("[[links]]\nto = \"https://x.example/\"\ncampaign = \"bw\"\n{link}");
+        plan(", code = \"MIA10\", discount = \"5%\"", messages) + &links
+    };
+    insta::assert_snapshot!(found(&more("slug = \"own\"\nchannel = \"instagram\"\n")), @"18:13 the message contains {agent}, but `bw / instagram` has no agent | no agent = name the `agent` of the link `own`, or leave {agent} out");
+    insta::assert_snapshot!(found(&more("slug = \"own\"\nchannel = \"sms\"\nagent = \"mia\"\n")), @"");
+    let long = "s".repeat(64);
+    let named = format!("slug = \"{long}\"\nchannel = \"sms\"\nagent = \"mia\"\n");
+    let of = checked(&more(&named));
+    assert_eq!(of.sent.iter().map(|sent| sent.sms.units).max(), Some(3 + 23 + 64 + 6));
+}
+
+#[test]
+fn placeholders_that_do_not_exist_are_told_together() {
+    let messages = "instagram = \"{lnik} {cod} {name}\"";
+    insta::assert_snapshot!(found(&plan("", messages)), @"18:13 `instagram`: there is no placeholder {lnik} or {cod} or {name} = did you mean `link` for {lnik}, `code` for {cod}? allowed: link, code, agent, discount, ends");
+}

@@ -81,7 +81,7 @@ impl Destination {
             let affixes = Affixes::of(prefix, &suffix);
             return Self { affixes, own: Own::new(own), before, id_at, name_len: CHAT };
         }
-        if !target.is_web() {
+        if !target.takes_utm() {
             let (affixes, own) = (Affixes::of("", ""), Own::new(target.as_str()));
             return Self { affixes, own, before: 0, id_at: 0, name_len: 0 };
         }

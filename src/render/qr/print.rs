@@ -5,7 +5,7 @@
 //! more for each module (DENSO WAVE, "Point for setting the module size", qrcode.com).
 
 use super::{QUIET, QrError, rows};
-use crate::domain::print_size::PrintSize;
+use crate::domain::print_size::{PrintSize, length};
 
 /// Modules of which the distance is made up.
 const MODULES_TO_READER: f64 = 250.0;
@@ -48,8 +48,8 @@ impl Printed {
     #[must_use]
     pub fn in_words(&self) -> String {
         let module = self.module_mm();
-        let distance = PrintSize::of_mm((module * MODULES_TO_READER / 10.0).trunc() * 10.0);
-        let distance = distance.map_or("1 cm".to_owned(), |of| of.to_string());
+        // In whole centimetres: it is a rule of thumb.
+        let distance = length(((module * MODULES_TO_READER / 10.0).trunc() * 10.0).max(10.0));
         format!(
             "{} wide with its margin, {} modules of {module:.2} mm; phones read it from about \
              {distance} away, and {:.0} dpi print it",

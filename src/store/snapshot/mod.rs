@@ -40,7 +40,7 @@ pub use closes::CloseRows;
 pub use everything::Everything;
 pub use firsts::Firsts;
 pub use kept::Kept;
-pub use known_codes::KnownCodes;
+pub use known_codes::{FoundCodes, KnownCodes};
 pub use ledger::ImportRows;
 pub use listed_links::ListedLinks;
 pub use normalisers::Normalisers;

@@ -10,7 +10,8 @@ use std::ops::Bound;
 
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
-use crate::domain::code::hand_out::Waiting;
+use crate::domain::code::hand_out::{HandOut, Waiting};
+use crate::domain::time::Timestamp;
 use crate::store::txn::index::InKey;
 use crate::store::{StoreError, Txn, tables};
 
@@ -74,8 +75,50 @@ impl Txn {
         }
         if let Some(at) = is {
             given.insert((at, folded.as_str()), &InKey)?;
+            // After a jump of the clock, a code may be given before a time that was looked at.
+            if self.labels_from()?.is_some_and(|from| at < from.ms()) {
+                self.put_meta(tables::LABELS_FROM, &Timestamp::saturating_from_ms(at))?;
+            }
         }
         Ok(())
+    }
+
+    fn labels_from(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.meta(tables::LABELS_FROM)
+    }
+
+    /// Removes the labels of codes that were given before a time, of at most `rows` codes that were not looked at
+    /// before. Returns how many, and whether none is left.
+    pub fn forget_labels(&self, before: Timestamp, rows: usize) -> Result<(u32, bool), StoreError> {
+        let (from, to) = (self.labels_from()?.map_or(i64::MIN, Timestamp::ms), before.ms());
+        if to <= from {
+            return Ok((0, true));
+        }
+        let (mut labelled, mut last, mut next) = (Vec::new(), from, to);
+        {
+            let (given, codes) = (tables::GIVEN_CODES.open(self)?, tables::BATCH_CODES.open(self)?);
+            for (row, entry) in given.range((from, "")..(to, ""))?.enumerate() {
+                let entry = entry?;
+                let (at, folded) = entry.key();
+                // The next step begins with an instant, so those of one instant are looked at together.
+                if row >= rows && at > last {
+                    next = at;
+                    break;
+                }
+                last = at;
+                let code = codes.get(folded)?.ok_or(StoreError::Missing("code that was given"))?;
+                let has_label = code.given.as_ref().is_some_and(|given| given.label.is_some());
+                labelled.extend(has_label.then_some(code));
+            }
+        }
+        let mut codes = tables::BATCH_CODES.open(self)?;
+        let removed = u32::try_from(labelled.len()).unwrap_or(u32::MAX);
+        for code in labelled {
+            let given = code.given.map(|given| HandOut { label: None, ..given });
+            codes.insert(code.code.folded().as_str(), &BatchCode { given, ..code })?;
+        }
+        self.put_meta(tables::LABELS_FROM, &Timestamp::saturating_from_ms(next))?;
+        Ok((removed, next == to))
     }
 
     /// Lists more of the codes of a batch that wait, at most `rows` rows of all batches further. Returns the batch;

@@ -29,6 +29,7 @@ fn asked() -> [Giving; 2] {
 pub(super) fn given() -> Vec<What> {
     let mut changes: Vec<What> = asked().map(|asked| What::Give(Box::new(asked))).into();
     changes.push(What::TakeBack(batch_code()));
+    changes.push(What::ForgetLabels);
     let codes = vec![batch_code()];
     changes.push(What::MarkExported { shop: ShopFile::Stripe, codes });
     changes
@@ -48,6 +49,7 @@ pub(super) fn outcomes() -> Vec<Outcome> {
         Outcome::Given(Box::new(given)),
         Outcome::TakenBack(code.clone()),
         Outcome::Exported { single: 1, of_batches: 500 },
+        Outcome::LabelsForgotten { removed: 2, is_done: false },
         Outcome::Refused(Refusal::BatchRetired(name.clone())),
         Outcome::Refused(Refusal::BatchOver { batch: name.clone(), last }),
         Outcome::Refused(Refusal::BatchEmpty(name.clone())),
@@ -55,6 +57,7 @@ pub(super) fn outcomes() -> Vec<Outcome> {
         Outcome::Refused(Refusal::NotGiven(code.clone())),
         Outcome::Refused(Refusal::GivenAndUsed(code)),
         Outcome::Refused(Refusal::NotMigrated),
+        Outcome::Refused(Refusal::NotOfBatch(batch_code())),
     ]
 }
 

@@ -36,6 +36,10 @@ fn each_app_has_the_reference_where_it_takes_one() {
         ("https://ig.me/m/teashop", Some("https://ig.me/m/teashop?ref=ID")),
         ("https://ig.me/teashop", None),
         ("https://t.me/teashop", Some("https://t.me/teashop?text=ref%20ID")),
+        ("https://t.me/TeaShopBot?start", Some("https://t.me/TeaShopBot?start=ID")),
+        ("https://t.me/TeaShopBot?start&x=1", Some("https://t.me/TeaShopBot?start=ID&x=1")),
+        ("https://t.me/TeaShopBot?startapp=a", Some("https://t.me/TeaShopBot?startapp=a&start=ID")),
+        ("https://wa.me/4930901820?text", Some("https://wa.me/4930901820?text=ref%20ID")),
         ("https://t.me/TeaShopBot?start=", Some("https://t.me/TeaShopBot?start=ID")),
         ("https://telegram.me/tea_bot", Some("https://telegram.me/tea_bot?start=ID")),
         ("https://t.me/+AbCdEf", None),
@@ -54,4 +58,14 @@ fn each_app_has_the_reference_where_it_takes_one() {
     for (address, expected) in table {
         assert_eq!(with(address, "ID").as_deref(), expected, "{address}");
     }
+}
+
+// A start of 52 characters got a click id, and Telegram handed the bot none of it.
+#[test]
+fn a_start_that_leaves_no_room_for_the_click_id_stays_as_it_is() {
+    let start = |chars: usize| format!("https://t.me/TeaShopBot?start={}", "x".repeat(chars));
+    assert_eq!(with(&start(51), "ID"), Some(start(51) + "-ID"));
+    assert_eq!(with(&start(52), "ID"), None);
+    let target = Target::parse(&start(52), &Schemes::default()).unwrap();
+    assert!(opens_chat(&target) && !target.takes_utm());
 }

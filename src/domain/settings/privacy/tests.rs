@@ -10,3 +10,23 @@ fn a_retention_is_written_as_it_was_read() {
         assert!(text.parse::<Retention>().is_err(), "{text}");
     }
 }
+
+#[test]
+fn what_is_kept_begins_with_a_whole_day_in_the_zone() {
+    let table = [
+        ("1 day", "2026-11-29"),
+        ("3 months", "2026-08-30"),
+        // February has no 30th.
+        ("9 months", "2026-02-28"),
+        ("2 years", "2024-11-30"),
+    ];
+    let zone = Zone::parse("Europe/Berlin").unwrap();
+    let now = zone.instant("2026-11-30 15:30").unwrap();
+    for (kept, day) in table {
+        let since = kept.parse::<Retention>().unwrap().since(now, &zone);
+        assert_eq!(zone.clock(since), format!("{day} 00:00:00"), "{kept}");
+    }
+    let ancient = zone.instant("0050-01-01").unwrap();
+    let kept = Retention { count: 100, unit: RetentionUnit::Year };
+    assert_eq!(kept.since(ancient, &zone), Timestamp::MIN);
+}

@@ -32,6 +32,8 @@ fn an_empty_placeholder_is_removed_with_its_separator() {
 fn a_placeholder_that_does_not_exist_is_named() {
     let error = Template::<Field>::parse("{campaing}-x").unwrap_err();
     assert_eq!(error.to_string(), "there is no placeholder {campaing}");
+    let error = Template::<Field>::parse("{chanel}-{x}-{chanel}-{agnet}").unwrap_err();
+    assert_eq!(error.to_string(), "there is no placeholder {chanel} or {x} or {agnet}");
     assert_eq!(Template::<Field>::parse("a{b"), Err(TemplateError::Unbalanced));
     assert_eq!(Template::<Field>::parse("a}b"), Err(TemplateError::Unbalanced));
 }

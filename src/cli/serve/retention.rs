@@ -1,0 +1,55 @@
+//! What the plan keeps no longer is removed by the server: once at its start, then once a day.
+//!
+//! Invariant: each step is a change of bounded size, so that clicks wait for none of it. A step that fails is left to
+//! the next day. Does not decide what is over (see `change`).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::log::Log;
+use crate::change::{Change, LabelsForgotten, Operation};
+use crate::cli::outside::OsRandom;
+use crate::domain::causes::with_causes;
+use crate::domain::environment::Clock;
+use crate::domain::limits::FORGET_EVERY_MS;
+use crate::render::counted;
+use crate::service::{DataService, ServiceError};
+
+/// Removes what is over, as long as the server runs.
+pub(super) async fn watch(service: DataService, clock: Arc<dyn Clock>, log: Log) {
+    loop {
+        match forget_labels(&service, &*clock).await {
+            Ok(0) => {}
+            Ok(removed) => {
+                let labels = counted(removed, "label");
+                log.say(&format!(
+                    "note: removed {labels} of codes that were given to people, as `labels` of [privacy] keep says"
+                ));
+            }
+            Err(error) => {
+                let error = with_causes(&error);
+                log.say(&format!("warning: old labels could not be removed: {error}\n  hint: tried again tomorrow"));
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(FORGET_EVERY_MS)).await;
+    }
+}
+
+/// Returns how many were removed.
+async fn forget_labels(service: &DataService, clock: &dyn Clock) -> Result<u64, ServiceError> {
+    let mut sum = 0;
+    if service.store.settings()?.privacy.labels.is_none() {
+        return Ok(sum);
+    }
+    loop {
+        let (change, read) = Change::new(Operation::forget_labels(), clock, &OsRandom).into_parts();
+        let Some(Ok(LabelsForgotten { removed, is_done })) = read(service.change(change).await?)
+        else {
+            return Ok(sum);
+        };
+        sum += u64::from(removed);
+        if is_done {
+            return Ok(sum);
+        }
+    }
+}
