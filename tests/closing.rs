@@ -84,33 +84,59 @@ fn a_closed_report_stays_as_it_was_and_counts_what_came_later() {
     folder.ok("verify");
 }
 
+// A page of a closed month was made anew, so that its owner read other figures than those that were closed.
 #[test]
-fn an_outbox_of_a_closed_month_has_the_stored_tables_and_pages_that_say_how_they_differ() {
+fn an_outbox_of_a_closed_month_is_what_the_close_stored_whatever_came_later() {
     let folder = shop();
     folder.ok("close 2025-10");
-    let stored =
-        ["csv", "json"].map(|of| folder.ok(&format!("report --month 2025-10 --format {of}")));
-    let read = |ending: &str| {
-        fs::read_to_string(folder.path().join(format!("out/2025-10.{ending}"))).unwrap()
+    let endings = ["html", "xlsx", "txt", "csv", "json"];
+    let outbox = |name: &str, flags: &str| {
+        let ran = folder.run(&format!("report --month 2025-10 --outbox {name} {flags}"));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let read =
+            |ending| fs::read(folder.path().join(format!("{name}/2025-10.{ending}"))).unwrap();
+        (endings.map(read), ran.err)
     };
+    let (before, _) = outbox("before", "");
+    let late = "#4,2025-10-30T10:00:00Z,EUR,500.00,MIA10,0.00,,,\n";
+    import(&folder, &format!("{OCTOBER}{late}{NOVEMBER}"));
+    let (after, told) = outbox("after", "");
+    for (ending, (before, after)) in endings.iter().zip(before.iter().zip(&after)) {
+        assert!(before == after, "{ending} changed");
+    }
+    assert!(told.contains("1 later change is an adjustment. --now computes it anew."), "{told}");
+    let page = String::from_utf8(after[0].clone()).unwrap();
+    assert!(
+        page.contains("and this page is as it was then.") && !page.contains("698.50"),
+        "{page}"
+    );
+    assert_eq!(&after[1][..2], b"PK");
+    // Whoever asks for the month as it is now knows that it differs.
+    let (now, _) = outbox("now", "--now");
+    let page = String::from_utf8(now[0].clone()).unwrap();
+    assert!(!page.contains("as it was then") && page.contains("698.50"));
+    folder.ok("verify");
+}
+
+// A close of an earlier release stores tables alone; and no close stores a page under other rules.
+#[test]
+fn a_page_that_no_close_stored_is_made_anew_and_says_how_it_differs() {
+    let folder = shop();
+    folder.ok("close 2025-10");
     let late = "#4,2025-10-30T10:00:00Z,EUR,500.00,MIA10,0.00,,,\n";
     for (rows, said) in [
         ("", "This page is made anew: no credit changed since."),
         (late, "This page is made anew: it has 1 credit that changed since, which"),
     ] {
         import(&folder, &format!("{OCTOBER}{rows}{NOVEMBER}"));
-        let ran = folder.run("report --month 2025-10 --outbox out");
+        let ran = folder.run("report --month 2025-10 --by agent -o page.html --mail");
         assert_eq!(ran.code, 0, "{}", ran.err);
-        let anew = "out/2025-10.html, out/2025-10.xlsx, out/2025-10.txt are computed anew";
-        assert!(ran.err.contains(anew), "{}", ran.err);
-        assert_eq!(["csv", "json"].map(read), stored);
-        assert!(read("html").contains(said), "{}", read("html"));
-        let mail = read("txt").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(ran.err.contains("page.html, this are computed anew"), "{}", ran.err);
+        let page = fs::read_to_string(folder.path().join("page.html")).unwrap();
+        assert!(page.contains(said), "{page}");
+        let mail = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(mail.contains(said), "{mail}");
     }
-    // Whoever asks for the month as it is now knows that it differs.
-    folder.ok("report --month 2025-10 --outbox out --now");
-    assert!(!read("html").contains("made anew") && read("json").contains("698.50"));
 }
 
 #[test]
@@ -293,6 +319,7 @@ proptest! {
             inputs: [0; 16],
             documents: Vec::new(),
             records: Vec::new(),
+            pages: Vec::new(),
         };
         let mut closes = Closes::default();
         for (number, state) in states.iter().enumerate().take(3) {

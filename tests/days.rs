@@ -12,7 +12,7 @@ fn walk(folder: &Folder, commands: &str) -> String {
         let (fails, line) = (line.starts_with('!'), line.trim_start_matches('!'));
         let ran = folder.run(line);
         assert_eq!(ran.code != 0, fails, "couplet {line}\n{ran:#?}");
-        told += &format!("$ couplet {line}\n{}{}", ran.out, ran.err);
+        told += &["$ couplet ", line, "\n", &ran.out, &ran.err].concat();
     }
     masked(&told)
 }

@@ -143,7 +143,7 @@ fn shell_word(word: &str) -> String {
 }
 
 /// The output format of lists, exports and reports.
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Copy, Default, Args)]
 pub(super) struct Shown {
     #[arg(long, value_name = "FORMAT", help = one_of("Output format", &Format::names()))]
     pub(super) format: Option<Format>,

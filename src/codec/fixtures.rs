@@ -259,6 +259,7 @@ pub(crate) fn stored_close() -> StoredClose {
             recorded(Holder::NoAgent, None),
             recorded(Holder::Unplaced, None),
         ],
+        pages: Vec::new(),
     };
     let reopened = Some(Reopened { at: at(5), reason: NoteText::parse("again").unwrap() });
     StoredClose { number: CloseNumber::new(300).unwrap(), closed_at: at(4), closed, reopened }

@@ -4,7 +4,7 @@
 
 use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_record, as_text, rows};
 use crate::domain::closed_month::{
-    CloseNumber, ClosedMonth, Document, Recorded, Reopened, StoredClose,
+    CloseNumber, ClosedMonth, Document, Recorded, Reopened, StoredClose, StoredPage,
 };
 use crate::domain::credited::{Credited, Exact, Holder};
 use crate::domain::note::{Note, NoteNumber, NoteText, StoredNote};
@@ -18,12 +18,14 @@ as_record! {
     Recorded { month, rate: added, credited: nested }
     ClosedMonth {
         month, definitions: nested, commission: added, inputs, documents: added, records: added,
+        pages: added,
     }
     StoredClose { number, closed_at, closed: nested, reopened: added }
 }
 
 as_fields! {
     Document { by, format, text }
+    StoredPage { format, deflated }
     Reopened { at, reason }
 }
 

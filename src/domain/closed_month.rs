@@ -33,6 +33,15 @@ pub struct Document {
     pub text: Box<str>,
 }
 
+/// A page of a month as it was written: `html`, `xlsx`, or the text of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPage {
+    /// The name of the format.
+    pub format: Box<str>,
+    /// Compressed with DEFLATE (RFC 1951).
+    pub deflated: Vec<u8>,
+}
+
 /// What a close recorded: a credit of its own month, or what the credit of an earlier one became more or less.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
@@ -53,6 +62,8 @@ pub struct ClosedMonth {
     pub inputs: [u8; 16],
     pub documents: Vec<Document>,
     pub records: Vec<Recorded>,
+    /// None of a month that an earlier release closed.
+    pub pages: Vec<StoredPage>,
 }
 
 /// That a month was opened again.

@@ -18,6 +18,27 @@ pub fn closed_note(day: Date, changes: u64) -> String {
     say!("closed", day = day.to_string(), changes = changes)
 }
 
+/// What a page says of the close of its month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedPage {
+    /// The close stores the page, on this day.
+    Stored(Month, Date),
+    /// The page is made anew, after the close.
+    Anew(ClosedBefore),
+}
+
+impl ClosedPage {
+    /// In a sentence; `definitions` are those of the page.
+    pub(super) fn said(&self, definitions: DefinitionsDigest) -> String {
+        match self {
+            Self::Stored(month, day) => {
+                say!("closed-page-stored", month = month.to_string(), day = day.to_string())
+            }
+            Self::Anew(before) => before.said(definitions),
+        }
+    }
+}
+
 /// That a month was closed before a page of it was made anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClosedBefore {
@@ -31,8 +52,7 @@ pub struct ClosedBefore {
 }
 
 impl ClosedBefore {
-    /// What a page says of it; `definitions` are those of the page.
-    pub(super) fn said(&self, definitions: DefinitionsDigest) -> String {
+    fn said(&self, definitions: DefinitionsDigest) -> String {
         let (month, day) = (self.month.to_string(), self.day.to_string());
         let closed = say!("closed-page", month = month, day = day, changes = self.changes);
         let is_other = definitions != self.definitions;

@@ -46,7 +46,7 @@ use crate::store::kind_name;
 pub use by_touch::by_touch;
 pub(super) use cells::credits;
 
-use super::closes::ClosedBefore;
+use super::closes::ClosedPage;
 use super::format::Format;
 use super::list::list;
 use super::page::{html::html, mail::mail, xlsx::xlsx};
@@ -93,7 +93,7 @@ pub struct PageOf<'a> {
     /// What changed within the period of what counts.
     pub redefinitions: &'a Redefinitions,
     /// Of a month that was closed.
-    pub closed: Option<ClosedBefore>,
+    pub closed: Option<ClosedPage>,
 }
 
 impl PageOf<'_> {

@@ -10,6 +10,8 @@ use crate::domain::limits::COMPARED_CONVERSIONS_MIN;
 use crate::domain::money::Currency;
 
 use super::change::whole;
+use super::group_by::GroupBy;
+use super::grouping::Grouping;
 use super::rate::RateReason;
 use super::value::{Report, ReportRow};
 
@@ -31,6 +33,12 @@ pub struct Best {
 }
 
 impl Report {
+    /// Whether its rows are grouped by this alone.
+    #[must_use]
+    pub fn is_by(&self, grouping: Grouping) -> bool {
+        self.by == [GroupBy::from(grouping)]
+    }
+
     /// `None` unless two rows with a name have conversations and enough conversions to be compared.
     #[must_use]
     pub fn best_per_conversation(&self) -> Option<Best> {

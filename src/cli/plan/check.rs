@@ -53,6 +53,8 @@ pub(in crate::cli) fn run(
     show_sent(&checked.sent, io);
     io.result(format_args!("{shown}: {asked}, no faults"))?;
     io.say(global.next(&["plan", &shown.to_string()]));
+    // To free a hundred thousand links one by one takes a tenth of the time of a check.
+    std::mem::forget(checked);
     Ok(Exit::Done)
 }
 

@@ -12,8 +12,10 @@ use crate::store::Ask;
 
 string_enum!(
     /// The month that an order is booked in.
+    #[derive(Default)]
     pub(super) enum Basis {
         /// That of the order.
+        #[default]
         Order = "order",
         /// That of the touch that earned the credit.
         Touch = "touch",

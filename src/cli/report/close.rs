@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::more_data::More;
 use super::owed::unrecorded;
-use super::{decisions, goals, more_data, yield_memory};
+use super::{decisions, goals, more_data, stored_pages, yield_memory};
 use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
@@ -166,7 +166,8 @@ fn closed_month(
         let report = report.tracking(&snapshot.settings, &goals);
         documents.extend(written(&report, by)?);
     }
-    let closed = ClosedMonth { month, definitions, commission, inputs, documents, records };
+    let pages = stored_pages::made(data, month, period, now)?;
+    let closed = ClosedMonth { month, definitions, commission, inputs, documents, records, pages };
     Ok((closed, warnings))
 }
 

@@ -1,20 +1,21 @@
 //! The report of a closed month, as its close stored it.
 //!
 //! Invariant: it is shown if nothing but the report itself is asked for, in each format that the close stored. Whatever
-//! is asked for besides is computed anew: that is said, and a page says itself what changed since.
+//! is asked for besides is computed anew, as are the pages of a month that an earlier release closed: that is said, and a
+//! page says itself what changed since.
 
 use std::path::Path;
 
 use super::outputs::{Look, Output};
 use super::owed::changed;
-use super::{ReportArgs, close, write};
+use super::{ReportArgs, close, stored_pages, write};
 use crate::cli::draft::is_stdout;
 use crate::cli::error::CliError;
 use crate::cli::io::Io;
 use crate::domain::closed_month::StoredClose;
 use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
-use crate::render::{self, ClosedBefore, Format};
+use crate::render::{self, ClosedBefore, ClosedPage, Format};
 use crate::report::{DefinitionsDigest, GroupBy, Grouping};
 use crate::wire::Data;
 
@@ -26,7 +27,7 @@ pub(super) fn shown(
     period: &Period,
     data: &Data<'_>,
     io: &mut Io<'_>,
-) -> Result<(Vec<Output>, Option<ClosedBefore>), CliError> {
+) -> Result<(Vec<Output>, Option<ClosedPage>), CliError> {
     let Some(month) = period.whole_month().filter(|_| !args.now) else {
         return Ok((outputs, None));
     };
@@ -34,20 +35,26 @@ pub(super) fn shown(
     let Some(close) = closes.of(month) else { return Ok((outputs, None)) };
     let day = period.zone.day(close.closed_at);
     let by = stored_by(args);
-    let stored = |output: &Output| by.as_ref().and_then(|by| document(output, by, close));
-    let (stored, anew): (Vec<_>, Vec<_>) =
-        outputs.into_iter().map(|of| (stored(&of), of)).partition(|(text, _)| text.is_some());
+    let stored = |output: Output| match &by {
+        Some(by) => Ok((stored_bytes(output.look, by, args.by.is_empty(), close)?, output)),
+        None => Ok((None, output)),
+    };
+    let outputs = outputs.into_iter().map(stored).collect::<Result<Vec<_>, CliError>>()?;
+    let (stored, anew): (Vec<_>, Vec<_>) = outputs.into_iter().partition(|(of, _)| of.is_some());
     // To find what changed takes as long as a report.
     let is_said = !stored.is_empty() || anew.iter().any(|(_, of)| of.look.is_page());
     let changes = if is_said { changed(data, &closes, close)?.len() as u64 } else { 0 };
     let said = render::closed_note(day, changes);
-    for (text, output) in stored {
-        let format = output.look.format();
-        write(&output.path, output.look.content(), io, |width, out| {
-            out.write_all(text.unwrap_or_default().as_bytes())?;
-            render::notes_under(std::slice::from_ref(&said), true, format, width, out)
+    for (bytes, Output { path, look }) in stored {
+        let is_followed = matches!(look, Look::Of(Format::Table | Format::Md));
+        write(&path, look.content(), io, |width, out| {
+            out.write_all(&bytes.unwrap_or_default())?;
+            if is_followed {
+                render::notes_under(std::slice::from_ref(&said), true, look.format(), width, out)?;
+            }
+            Ok(())
         })?;
-        if !matches!(format, Format::Table | Format::Md) {
+        if !is_followed {
             io.say(&said);
         }
     }
@@ -55,12 +62,12 @@ pub(super) fn shown(
         io.say(format_args!("{month} was closed on {day}; {} computed anew", named(&anew)));
     }
     let definitions = DefinitionsDigest::of(&close.closed.definitions);
-    let before = ClosedBefore { month, day, changes, definitions };
+    let before = ClosedPage::Anew(ClosedBefore { month, day, changes, definitions });
     Ok((anew.into_iter().map(|(_, output)| output).collect(), Some(before)))
 }
 
 /// What is computed anew: `this is` on standard output, else the files.
-fn named(anew: &[(Option<&str>, Output)]) -> String {
+fn named(anew: &[(Option<Vec<u8>>, Output)]) -> String {
     let name = |path: &Path| {
         if is_stdout(path) { "this".to_owned() } else { path.display().to_string() }
     };
@@ -84,10 +91,17 @@ fn stored_by(args: &ReportArgs) -> Option<GroupBy> {
     }
 }
 
-/// The stored text of an output.
-fn document<'c>(output: &Output, by: &GroupBy, close: &'c StoredClose) -> Option<&'c str> {
-    let Look::Of(format) = output.look else { return None };
+/// What a close stores of a format; `None` if nothing.
+fn stored_bytes(
+    look: Look,
+    by: &GroupBy,
+    has_all: bool,
+    close: &StoredClose,
+) -> Result<Option<Vec<u8>>, CliError> {
+    let Look::Of(format) = look else {
+        return if has_all { Ok(stored_pages::page(close, look)?) } else { Ok(None) };
+    };
     let mut documents = close.closed.documents.iter();
-    let of = documents.find(|of| *of.by == *by.as_str() && *of.format == *format.as_str())?;
-    Some(&*of.text)
+    let of = documents.find(|of| *of.by == *by.as_str() && *of.format == *format.as_str());
+    Ok(of.map(|of| of.text.as_bytes().to_vec()))
 }

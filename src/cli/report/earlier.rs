@@ -3,11 +3,12 @@
 //! Invariant: an earlier period is read once. A page tells what changed against the period before, unless another is
 //! asked for, or there was nothing yet.
 
+use super::full::as_read;
 use super::{ReportArgs, decisions, leave};
 use crate::cli::error::{CliError, FlagsError};
 use crate::domain::period::Period;
 use crate::domain::time::Timestamp;
-use crate::report::{self, Query, Redefinitions, Report, ReportData};
+use crate::report::{self, Changes, Query, Redefinitions, Report, ReportData};
 use crate::store::Snapshot;
 
 /// The period that a report is compared with.
@@ -36,17 +37,18 @@ impl Earlier {
     }
 }
 
-/// The report with what changed, and what became of decisions. `asked` reads a period.
+/// The report with what changed, and what became of decisions; and what changed of it as people read it, if they read
+/// rates of another unit. `asked` reads a period.
 pub(super) fn compared(
     mut report: Report,
     args: &ReportArgs,
     earlier: Option<Earlier>,
     now: Timestamp,
     asked: impl Fn(&Period) -> Result<(Snapshot<ReportData>, Query), CliError>,
-) -> Result<Report, CliError> {
+) -> Result<(Report, Option<Changes>), CliError> {
     let Some(Earlier { period, is_asked }) = earlier else {
         let before = decisions::before(&report, now, asked)?;
-        return Ok(decisions::followed(report, before.as_ref()));
+        return Ok((decisions::followed(report, before.as_ref()), None));
     };
     let (snapshot, query) = asked(&period)?;
     let earlier = report::build(&snapshot, &query, now)?;
@@ -57,11 +59,16 @@ pub(super) fn compared(
         let before = decisions::before(&report, now, asked)?;
         report = decisions::followed(report, before.as_ref());
     }
+    let mut changes_read = None;
     if is_asked || earlier.has_any() {
         let both = [period.from.min(report.period.from), report.period.to.max(period.to)];
         let redefinitions = Redefinitions::between(&snapshot, both, |plan| args.rules.over(plan));
+        if let Some(read) = as_read(&report, args) {
+            let earlier = earlier.clone().over(read.totals.rate.of);
+            changes_read = read.against(&earlier, redefinitions.clone(), now).changes;
+        }
         report = report.against(&earlier, redefinitions, now);
     }
     leave(snapshot);
-    Ok(report)
+    Ok((report, changes_read))
 }

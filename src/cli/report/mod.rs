@@ -10,6 +10,7 @@ mod decisions;
 mod earlier;
 pub(super) mod explain;
 pub(super) mod export;
+mod full;
 mod goals;
 mod more_data;
 mod outputs;
@@ -17,6 +18,7 @@ mod owed;
 mod pages;
 mod rules;
 pub(super) mod statement;
+mod stored_pages;
 mod unplaced;
 mod when;
 
@@ -37,20 +39,18 @@ use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::{Attribution, Model};
 use crate::domain::span::Span;
 use crate::recorder::priority::run_when_idle;
-use crate::render::{self, Format, Width};
-use crate::report::{self, GroupBy, Grouping, Others, ReportData};
+use crate::render::{Format, Width};
+use crate::report::{self, GroupBy, Grouping, ReportData};
 use crate::store::{Ask, Snapshot};
 use crate::wire::{Data, Reach};
 use by_touch::Basis;
-use earlier::{Earlier, compared};
-use more_data::More;
+use full::FullReport;
 use outputs::{Look, Output, lists, of_outbox, outputs, raw};
-use pages::Beside;
 use rules::RuleFlags;
 use when::{Against, When};
 
 /// Report the earnings of a period by channel, campaign or agent
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(after_help = "\
 Examples:
   couplet report                          the previous month, by channel
@@ -201,48 +201,13 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     if outputs.is_empty() {
         return Ok(Exit::Done);
     }
-    let is_page = outputs.iter().any(|of| of.look.is_page());
-    let earlier = Earlier::of(args, &period, is_page)?;
-    let asked_for = |period: &Period, more: More| {
-        let mut snapshot = fetch(&data, args, period, args.rules.window)?;
-        let rules = args.rules.over(&snapshot.settings.attribution);
-        more_data::add(&data, &mut snapshot, period, &rules, more)?;
-        let query = args.query(period, rules);
-        Ok::<_, CliError>((snapshot, query))
-    };
-    // Of other periods only sums are shown.
-    let asked = |period: &Period| asked_for(period, More::Nothing);
-    let more = outputs.iter().map(|of| of.look.more()).max().unwrap_or(More::Nothing);
-    let (snapshot, query) = asked_for(&period, more)?;
-    let other_by = pages::others(args, &outputs);
-    let (report, others) = report::build_by(&snapshot, &query, Others::Named(&other_by), now)?;
-    let before = goals::before(&snapshot.settings, &query, now, asked)?;
-    let mut report = report.tracking(&snapshot.settings, &before);
-    let beside =
-        is_page.then(|| Beside::of(&report, args, &data, &snapshot, &query)).transpose()?;
-    let hour_price = snapshot.settings.hour_price;
-    leave(snapshot);
-    report = compared(report, args, earlier, now, asked)?;
+    let looks: Vec<Look> = outputs.iter().map(|of| of.look).collect();
+    let report = FullReport::of(args, &data, &period, &looks, now)?;
     data.close()?;
-    report.missed = args.missed.and_then(|share| report.missed(share));
-    report.payback = report.payback(args.hours_saved, hour_price);
-    let read = args.rate_of.is_none().then(|| report.for_people()).flatten();
-    let read = read.as_ref().unwrap_or(&report);
-    let others: Vec<_> = others.into_iter().map(|of| of.over(read.totals.rate.of)).collect();
     for Output { path, look } in outputs {
-        let page = beside.as_ref().map(|beside| beside.page(read, &others, closed));
-        write(&path, look.content(), io, |width, out| match (look, &page) {
-            (Look::Html, Some(page)) => render::report_html(page, out),
-            (Look::Xlsx, Some(page)) => render::report_xlsx(page, out),
-            (Look::Mail, Some(page)) => render::report_mail(page, out),
-            (Look::Of(Format::Table | Format::Md), _) => {
-                render::report(read, look.format(), width, out)
-            }
-            _ => render::report(&report, look.format(), width, out),
-        })?;
+        write(&path, look.content(), io, |width, out| report.write(look, closed, width, out))?;
     }
-    let warned = args.strict && !report.warnings.is_empty();
-    Ok(if warned { Exit::Warnings } else { Exit::Done })
+    Ok(if args.strict && report.has_warnings() { Exit::Warnings } else { Exit::Done })
 }
 
 /// Reads a number of hours.

@@ -4,11 +4,11 @@
 //! Invariant: it is gathered only where a page is written. The orders that could not be placed are read once more, with
 //! the touches that missed their window, and only if there are any.
 
-use super::outputs::{Look, Output};
+use super::outputs::Look;
 use super::{GroupBy, ReportArgs, leave};
 use crate::cli::error::CliError;
 use crate::domain::record::ledger::StoredImport;
-use crate::render::{ClosedBefore, PageOf};
+use crate::render::{ClosedPage, PageOf};
 use crate::report::{
     self, Grouping, Query, Redefinitions, Report, ReportData, UnplacedOrders, look_back,
 };
@@ -26,8 +26,8 @@ const GROUPINGS: [Grouping; 6] = [
 ];
 
 /// The groupings of a page besides that of its report: all of them where nobody asks for one. A mail has one table.
-pub(super) fn others(args: &ReportArgs, outputs: &[Output]) -> Vec<Vec<GroupBy>> {
-    let has_parts = outputs.iter().any(|of| matches!(of.look, Look::Html | Look::Xlsx));
+pub(super) fn others(args: &ReportArgs, looks: &[Look]) -> Vec<Vec<GroupBy>> {
+    let has_parts = looks.iter().any(|look| matches!(look, Look::Html | Look::Xlsx));
     let all = GROUPINGS.into_iter().filter(|_| has_parts && args.by.is_empty());
     all.map(|grouping| vec![grouping.into()]).collect()
 }
@@ -64,7 +64,7 @@ impl Beside {
         &'a self,
         report: &'a Report,
         others: &'a [Report],
-        closed: Option<ClosedBefore>,
+        closed: Option<ClosedPage>,
     ) -> PageOf<'a> {
         PageOf {
             report,

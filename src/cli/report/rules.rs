@@ -6,7 +6,7 @@ use crate::cli::args::one_of;
 use crate::domain::settings::rules::{Attribution, CouponRule, Model};
 use crate::domain::span::Span;
 
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(super) struct RuleFlags {
     #[arg(long, help = one_of("Attribution model", &Model::names()))]
     model: Option<Model>,

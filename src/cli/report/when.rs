@@ -7,7 +7,7 @@ use clap::Args;
 use crate::domain::period::{Period, PeriodError, Zone, parse_day};
 use crate::domain::time::Timestamp;
 
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(super) struct When {
     /// A month, such as 2026-11
     #[arg(long, conflicts_with_all = ["quarter", "year", "from", "to"])]

@@ -3,7 +3,7 @@
 use base16ct::lower::encode_string;
 
 use crate::codec::{decode_row, encode_row, fixtures};
-use crate::domain::closed_month::{ClosedMonth, StoredClose};
+use crate::domain::closed_month::{ClosedMonth, StoredClose, StoredPage};
 use crate::domain::note::StoredNote;
 
 #[test]
@@ -25,5 +25,9 @@ fn the_bytes_of_a_closed_month_never_change() {
     let closed = ClosedMonth { commission: None, documents, records, ..close.closed };
     let least = StoredClose { reopened: None, closed, ..close };
     insta::assert_snapshot!(encode_string(&encode_row(&least)), @"02002c01000004000000000000000007323032362d313100000000c87e9a000000000700060102030405030202040355544300036c6e6b07070707070707070707070707070707");
-    assert_eq!(decode_row(&encode_row(&least)), Ok(least));
+    assert_eq!(decode_row(&encode_row(&least)).as_ref(), Ok(&least));
+    let pages = vec![StoredPage { format: "html".into(), deflated: vec![3, 0] }];
+    let with_pages = StoredClose { closed: ClosedMonth { pages, ..least.closed }, ..least };
+    insta::assert_snapshot!(encode_string(&encode_row(&with_pages)), @"02002c01000004000000000000000807323032362d313100000000c87e9a000000000700060102030405030202040355544300036c6e6b07070707070707070707070707070707010468746d6c020300");
+    assert_eq!(decode_row(&encode_row(&with_pages)), Ok(with_pages));
 }

@@ -43,6 +43,7 @@ fn close(month: &str, of: &str, records: &[&str]) -> StoredClose {
         inputs: [0; 16],
         documents: Vec::new(),
         records,
+        pages: Vec::new(),
     };
     let (number, closed_at) = (CloseNumber::FIRST, Timestamp::MIN);
     StoredClose { number, closed_at, closed, reopened: None }

@@ -152,7 +152,12 @@ impl Traffic {
 /// it is no web page, or it has no `utm_source` and no `utm_medium`.
 #[must_use]
 pub fn default_channel(location: &Target) -> Option<DefaultChannel> {
-    let utm = QueryUtm::of(location);
+    default_channel_of(&QueryUtm::of(location))
+}
+
+/// The same of a target whose query was read.
+#[must_use]
+pub fn default_channel_of(utm: &QueryUtm<'_>) -> Option<DefaultChannel> {
     let value = |parameter| utm.value(parameter).map(str::to_lowercase);
     let (source, medium) = (value(UtmParameter::Source), value(UtmParameter::Medium));
     if source.is_none() && medium.is_none() {

@@ -8,8 +8,7 @@ use std::ops::Range;
 
 use crate::domain::label::Tags;
 use crate::domain::link::chat::{START_CHARS_MAX, chat_reference, opens_chat};
-use crate::domain::link::ga4::{DefaultChannel, default_channel};
-use crate::domain::link::target::Target;
+use crate::domain::link::ga4::{DefaultChannel, default_channel_of};
 use crate::domain::link::utm::{QueryUtm, UtmParameter, UtmValue};
 use crate::domain::settings::utm_rule::UtmRuleError;
 use crate::domain::settings::vocabulary::VocabularyError;
@@ -36,9 +35,12 @@ impl Expansion<'_> {
     pub(super) fn judge_targets(&mut self, span: &Range<usize>, tags: &Tags, targets: &Targets) {
         let arms = targets.arms.iter().filter_map(|arm| arm.location.as_ref());
         let rules = targets.rules.iter().map(|rule| &rule.location);
-        for location in [&targets.location].into_iter().chain(arms).chain(rules) {
+        let utm = QueryUtm::of(&targets.location);
+        self.note_unassigned(span, tags, &utm);
+        let others = arms.chain(rules).map(|location| (location, QueryUtm::of(location)));
+        for (location, utm) in [(&targets.location, utm)].into_iter().chain(others) {
             if location.takes_utm() {
-                self.judge_location(span, tags, targets, location);
+                self.judge_utm(span, tags, targets, &utm);
             }
             if opens_chat(location) && chat_reference(location).is_none() {
                 let text = format!(
@@ -51,19 +53,17 @@ impl Expansion<'_> {
                 self.shared.add(About::FullStart, span.clone(), move || warning.help(help));
             }
         }
-        self.note_unassigned(span, tags, &targets.location);
     }
 
-    fn judge_location(
+    fn judge_utm(
         &mut self,
         span: &Range<usize>,
         tags: &Tags,
         targets: &Targets,
-        location: &Target,
+        utm: &QueryUtm<'_>,
     ) {
         let vocabulary = &self.settings.vocabulary;
         let channel = tags.channel.as_ref().and_then(|name| self.settings.channels.get(name));
-        let utm = QueryUtm::of(location);
         for parameter in UtmParameter::ALL {
             let value = utm.value(*parameter);
             let own = match parameter {
@@ -94,11 +94,10 @@ impl Expansion<'_> {
         }
     }
 
-    fn note_unassigned(&mut self, span: &Range<usize>, tags: &Tags, location: &Target) {
-        if default_channel(location) != Some(DefaultChannel::Unassigned) {
+    fn note_unassigned(&mut self, span: &Range<usize>, tags: &Tags, utm: &QueryUtm<'_>) {
+        if default_channel_of(utm) != Some(DefaultChannel::Unassigned) {
             return;
         }
-        let utm = QueryUtm::of(location);
         let medium = utm.value(UtmParameter::Medium).unwrap_or_default();
         if self.settings.ga4_ok.iter().any(|ok| ok.eq_ignore_ascii_case(medium)) {
             return;

@@ -10,6 +10,12 @@ use crate::render::table::Table;
 use crate::render::texts::{self, say};
 use crate::render::width::wrapped;
 
+/// Which columns were left out of a line of this width; `None` without any.
+pub(super) fn said_of(left_out: &[String], width: u16) -> Option<String> {
+    (!left_out.is_empty())
+        .then(|| say!("below-left-out", width = width.to_string(), names = texts::list(left_out)))
+}
+
 /// A table with its sentences.
 pub(super) struct Below {
     pub(super) table: Table,
@@ -25,9 +31,7 @@ impl Below {
         let left_out = grid.leave_out(self.optional.iter().map(AsRef::as_ref), width, (0, 0));
         let cuttable = grid.heads.iter().take_while(|head| !head.right).count();
         let mut blocks = vec![grid.plain(Some(Fit { width, cuttable })).trim_end().to_owned()];
-        let left_out = (!left_out.is_empty()).then(|| {
-            say!("below-left-out", width = width.to_string(), names = texts::list(&left_out))
-        });
+        let left_out = said_of(&left_out, width);
         let line = |said: &str| wrapped(&inert(said), width.into());
         let said = left_out.iter().chain(&self.said).map(|said| line(said));
         blocks.extend(said);

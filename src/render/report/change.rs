@@ -48,6 +48,9 @@ fn sentence(changes: &Changes) -> String {
     )
 }
 
+/// The keys of the columns that a narrow line leaves out, in this order.
+pub(super) const OPTIONAL: [&str; 2] = ["revenue_before", "a_day"];
+
 /// The rows of both periods side by side; a page has the intervals, too.
 pub(super) fn table(report: &Report, changes: &Changes, space: Space) -> Table {
     let mut heads = key::heads(&report.by);

@@ -102,9 +102,9 @@ fn grouped_part(report: &Report) -> Part {
         say!("rows-title-by", names = key::names(&report.by))
     };
     let table = rows::table(report, Space::Page);
-    let is_of_agents = report.by == [GroupBy::from(Grouping::Agent)];
+    let is_of_agents = report.is_by(Grouping::Agent);
     Part {
-        said: is_of_agents.then(|| attention::best_agent(report)).flatten().into_iter().collect(),
+        said: attention::best_agent(report).filter(|_| is_of_agents).into_iter().collect(),
         picture: picture(report, &table),
         notes: under_rows::notes(report, &table),
         ..Part::with_table(&id(report), title, table)

@@ -5,10 +5,12 @@
 
 use crate::render::escape::{inert, markdown as escaped};
 use crate::render::grid::{Fit, GAP, Grid, Head, left_out_note};
+use crate::render::table::Table;
 use crate::render::width::{Width, columns, wrapped};
-use crate::report::{Figures, Report};
+use crate::report::{Figures, Grouping, Report};
 
-use super::below::Below;
+use super::attention;
+use super::below::{self, Below};
 use super::beside;
 use super::calls;
 use super::change;
@@ -26,6 +28,7 @@ use super::rows::{self, OPTIONAL, Space, key_columns};
 use super::stated;
 use super::survey;
 use super::tied;
+use super::under_rows;
 use super::unplaced::sums_by_currency;
 use super::words;
 
@@ -49,29 +52,29 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
         format!("{}\n{}", line(period), line(rules))
     };
     let mut blocks = vec![head, line(words::summary(report))];
+    let table = rows::table(report, Space::Line);
     if !report.rows.is_empty() || report.unplaced.conversions > 0.0 {
         let fit = Fit { width, cuttable: key_columns(report) };
-        let mut grid = rows::table(report, Space::Line).grid();
+        let mut grid = table.grid();
         let left_out = grid.leave_out(OPTIONAL, width, (key_columns(report), KEY_CHARS_MIN));
         blocks.push(with_bars(report, grid, width).plain(Some(fit)).trim_end().to_owned());
         if !left_out.is_empty() {
             blocks.push(left_out_note(&left_out, width.into()));
         }
     }
-    let notes: Vec<String> = notes(report).into_iter().map(line).collect();
+    let notes: Vec<String> = notes(report, &table).into_iter().map(line).collect();
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
     }
     if let Some(changes) = &report.changes {
         let fit = Fit { width, cuttable: key_columns(report) };
-        blocks.push(
-            change::table(report, changes, Space::Line)
-                .grid()
-                .plain(Some(fit))
-                .trim_end()
-                .to_owned(),
-        );
-        let said: Vec<String> = change::sentences(changes).into_iter().map(line).collect();
+        let mut grid = change::table(report, changes, Space::Line).grid();
+        let left_out =
+            grid.leave_out(change::OPTIONAL, width, (key_columns(report), KEY_CHARS_MIN));
+        blocks.push(grid.plain(Some(fit)).trim_end().to_owned());
+        let left_out = below::said_of(&left_out, width);
+        let said = left_out.into_iter().chain(change::sentences(changes));
+        let said: Vec<String> = said.map(line).collect();
         blocks.push(said.join("\n"));
     }
     let fitted = |grid: Grid| {
@@ -115,9 +118,10 @@ pub(super) fn markdown(report: &Report) -> String {
     let [period, rules] = words::head(report);
     let mut blocks = vec![format!("## {}", escaped(&period)), escaped(&rules)];
     blocks.push(escaped(&words::summary(report)));
-    blocks.push(rows::table(report, Space::Line).grid().markdown().trim_end().to_owned());
+    let table = rows::table(report, Space::Line);
+    blocks.push(table.grid().markdown().trim_end().to_owned());
     let note = |note: String| format!("- {}", escaped(&note));
-    let notes: Vec<String> = notes(report).into_iter().map(note).collect();
+    let notes: Vec<String> = notes(report, &table).into_iter().map(note).collect();
     if !notes.is_empty() {
         blocks.push(notes.join("\n"));
     }
@@ -137,8 +141,8 @@ pub(super) fn markdown(report: &Report) -> String {
     blocks.join("\n\n") + "\n"
 }
 
-/// The sentences below the table.
-fn notes(report: &Report) -> Vec<String> {
+/// The sentences below the table of rows.
+fn notes(report: &Report, table: &Table) -> Vec<String> {
     let sentences = [
         words::none_and_unplaced(report),
         words::rates_of(report),
@@ -149,10 +153,13 @@ fn notes(report: &Report) -> Vec<String> {
         tied::contradicted(report),
         beside::advice(report),
         survey::left_out(report),
+        attention::best_agent(report).filter(|_| report.is_by(Grouping::Agent)),
+        table.column("profit").and_then(|_| under_rows::profit(report)),
     ];
     let zone = &report.period.zone;
     let warnings = report.warnings.iter().map(|of| words::note(of, zone));
     let told = sentences.into_iter().flatten().chain(tied::received(report));
+    let told = told.chain(tied::agreeing_answers(report));
     let told = told.chain(payback::sentences(report));
     let told = told.chain(messaging::sentences(report)).chain(stated::sentences(report));
     told.chain(warnings).collect()

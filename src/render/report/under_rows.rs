@@ -51,7 +51,7 @@ pub(super) fn has_unplaced(report: &Report) -> bool {
 }
 
 /// The margin that profit stands on.
-fn profit(report: &Report) -> Option<String> {
+pub(super) fn profit(report: &Report) -> Option<String> {
     report.margin.map(|margin| say!("profit-about", margin = written_percent(margin)))
 }
 

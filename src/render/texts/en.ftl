@@ -903,6 +903,8 @@ closed-page = { $month } was closed on { $day }. This page is made anew: { $chan
     [one] it has { $changes } credit that changed since, which is an adjustment of a later statement; the report that was closed has not.
    *[other] it has { $changes } credits that changed since, which are adjustments of later statements; the report that was closed has not.
  }
+# A page that the close stores.
+closed-page-stored = { $month } was closed on { $day }, and this page is as it was then. What changes later is an adjustment of a later statement.
 closed-page-rules = What counts has changed since, too.
 
 ## Messages that were sent, and conversations that came in

@@ -44,6 +44,7 @@ fn close(of: &str, by: &str, records: &[(&str, &str, i64)]) -> StoredClose {
         inputs: [0; 16],
         documents: Vec::new(),
         records: records.iter().map(recorded).collect(),
+        pages: Vec::new(),
     };
     StoredClose { number: CloseNumber::FIRST, closed_at: Timestamp::MIN, closed, reopened: None }
 }
