@@ -50,6 +50,9 @@ mod figures;
 /// Who took which steps of a funnel, and how long after the step before.
 mod funnels;
 
+/// Codes that may have leaked.
+mod leaks;
+
 /// Whole files of two months in every format.
 mod month_files;
 

@@ -5,6 +5,7 @@
 mod attribution;
 mod hand_outs;
 mod imports;
+mod leaks;
 mod links;
 mod months;
 mod pages;
@@ -13,6 +14,7 @@ mod reports;
 pub use attribution::*;
 pub use hand_outs::*;
 pub use imports::*;
+pub use leaks::*;
 pub use links::*;
 pub use months::*;
 pub use pages::*;

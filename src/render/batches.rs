@@ -3,8 +3,10 @@
 use crate::domain::code::batch::{Batch, BatchSpec};
 use crate::domain::code::coupon::CodeStatus;
 use crate::domain::label::{Campaign, Channel};
+use crate::domain::record::leak::Flags;
 
 use super::cell::Cell;
+use super::coupons::flags_cell;
 use super::list::List;
 
 /// How many codes of a batch have each status, and how often they were redeemed.
@@ -24,16 +26,27 @@ impl BatchCounts {
     }
 }
 
-/// A list of batches. A status that no code has is left empty, and how many codes were given to somebody is there if any
-/// was.
-pub fn batches<'a>(batches: impl IntoIterator<Item = (&'a Batch, BatchCounts)>) -> List<'a> {
+/// A list of batches. A status that no code has is left empty; how many codes were given to somebody, and the flags, are
+/// there if there are any.
+pub fn batches<'a>(
+    batches: impl IntoIterator<Item = (&'a Batch, BatchCounts)>,
+    flags: &Flags,
+) -> List<'a> {
     let mut columns = vec!["batch", "pattern", "campaign", "channel", "discount", "codes"];
     columns.extend(CodeStatus::names());
     let batches: Vec<(&Batch, BatchCounts)> = batches.into_iter().collect();
     let has_given = batches.iter().any(|(_, counts)| counts.given > 0);
     columns.extend(has_given.then_some("given"));
     columns.extend(["redeemed", "state"]);
-    let rows = batches.into_iter().map(|(batch, counts)| row(batch, &counts, has_given)).collect();
+    let has_flags =
+        batches.iter().any(|(batch, _)| flags.of_batch(&batch.spec.name).next().is_some());
+    columns.extend(has_flags.then_some("flags"));
+    let of_batch = |(batch, counts): (&'a Batch, BatchCounts)| {
+        let mut row = row(batch, &counts, has_given);
+        row.extend(has_flags.then(|| flags_cell(flags.of_batch(&batch.spec.name))));
+        row
+    };
+    let rows = batches.into_iter().map(of_batch).collect();
     List { columns, spare: &["campaign", "discount"], rows }
 }
 

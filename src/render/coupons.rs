@@ -1,11 +1,13 @@
 //! `coupon list` and `coupon check`.
 
 use std::io::{self, Write};
+use std::iter;
 
 use crate::domain::code::coupon::{Code, CodeSpec, CodeStatus, CouponCode};
 use crate::domain::code::hand_out::{HandOut, HandOutLabel, HandOutState};
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Content};
 use crate::domain::period::Zone;
+use crate::domain::record::leak::Flag;
 use crate::domain::record::uses::Used;
 use crate::domain::time::Timestamp;
 
@@ -25,8 +27,6 @@ pub const SPARE_COUPON_COLUMNS: &[&str] =
     &["limit", EXPORTED, "batch", "discount", "campaign", "channel", "given_at", "redeemed"];
 /// What became of a code of a batch, and who was given it.
 const HAND_OUT: [&str; 5] = ["state", "label", "given_by", "given_at", "until"];
-/// That a code was used after the time that who got it was told.
-const LATE: &str = "late";
 
 /// The columns of a list of codes. A table leaves out those that say nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,25 +53,30 @@ impl CouponColumns {
     }
 }
 
-/// A code as a row, spelled as printed, with its status at `at`. `used` is how often orders used it; `None` if they
+/// A code, spelled as printed. A shop's own code may look like a formula.
+pub(super) fn code_cell(printed: &CouponCode) -> Cell<'_> {
+    let text = printed.as_str().into();
+    if printed.is_mintable() { Cell::Plain(text) } else { Cell::Text(text) }
+}
+
+/// Flags, joined; nothing without any.
+pub(super) fn flags_cell(flags: impl Iterator<Item = Flag>) -> Cell<'static> {
+    let names: Vec<&str> = flags.map(Flag::as_str).collect();
+    Cell::plain((!names.is_empty()).then(|| names.join("|")))
+}
+
+/// A code as a row, spelled as printed, with its status at `at`. `redeemed` is how often orders used it; `None` if they
 /// were not counted.
-#[must_use]
 pub fn coupon_row(
     code: &Code,
     at: Timestamp,
-    used: Option<Used>,
+    redeemed: Option<u64>,
+    flags: impl Iterator<Item = Flag>,
     columns: CouponColumns,
 ) -> Vec<Cell<'_>> {
     let CodeSpec { code: printed, tags, terms, origin: _ } = &code.spec;
-    let code_cell = if printed.is_mintable() {
-        Cell::Plain(printed.as_str().into())
-    } else {
-        // A shop's own code may look like a formula.
-        Cell::Text(printed.as_str().into())
-    };
-    let redeemed = used.map(|used| used.count);
     let mut row = vec![
-        code_cell,
+        code_cell(printed),
         Cell::text(tags.campaign.as_ref().map(Campaign::as_str)),
         Cell::text(tags.channel.as_ref().map(Channel::as_str)),
         Cell::text(tags.agent.as_ref().map(Agent::as_str)),
@@ -80,7 +85,7 @@ pub fn coupon_row(
         Cell::Plain(code.status(at, redeemed.unwrap_or_default()).as_str().into()),
         terms.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
         redeemed.map_or(Cell::Missing, Cell::Count),
-        Cell::plain(used.is_some_and(|used| is_late(code, used)).then_some(LATE)),
+        flags_cell(flags),
     ];
     if columns.has_exports {
         let shops: Vec<&str> = code.exports.iter().map(|export| export.shop.as_str()).collect();
@@ -105,15 +110,10 @@ fn hand_out(code: &Code, at: Timestamp, redeemed: u64) -> [Cell<'_>; 5] {
     ]
 }
 
-/// Whether a code was used after the time that who got it was told.
-fn is_late(code: &Code, used: Used) -> bool {
-    code.given.as_ref().zip(used.last).is_some_and(|(given, last)| given.is_over(last))
-}
-
 /// A list of codes without the number of redemptions.
 pub fn coupons<'a>(codes: impl IntoIterator<Item = &'a Code>, at: Timestamp) -> List<'a> {
     let columns = CouponColumns::default();
-    let rows = codes.into_iter().map(|code| coupon_row(code, at, None, columns));
+    let rows = codes.into_iter().map(|code| coupon_row(code, at, None, iter::empty(), columns));
     List { columns: columns.names(), spare: &[], rows: rows.collect() }
 }
 
@@ -126,6 +126,7 @@ pub enum CodeAnswer<'a> {
         code: &'a Code,
         /// How often orders used it.
         used: Used,
+        flags: &'a [Flag],
     },
     /// There is no such code, but these codes differ from it by one typing error.
     Similar(&'a [Code]),
@@ -162,9 +163,10 @@ pub fn code_answer<'a>(
     zone: &Zone,
 ) -> List<'a> {
     let mut row = vec![Cell::Plain(answer.as_str().into())];
-    if let CodeAnswer::Known { code, used } = answer {
+    if let CodeAnswer::Known { code, used, flags } = answer {
         let terms = &code.spec.terms;
-        let mut of_code = coupon_row(code, at, Some(*used), CouponColumns::ALL);
+        let flags = flags.iter().copied();
+        let mut of_code = coupon_row(code, at, Some(used.count), flags, CouponColumns::ALL);
         let later = of_code.split_off(COLUMNS.len());
         row.extend(of_code);
         row.extend([
@@ -191,7 +193,7 @@ pub fn code_card(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let (code, used) = match answer {
-        CodeAnswer::Known { code, used } => (code, *used),
+        CodeAnswer::Known { code, used, flags: _ } => (code, *used),
         CodeAnswer::Similar(similar) => {
             let codes: Vec<&str> =
                 similar.iter().take(SIMILAR_MAX).map(|code| code.spec.code.as_str()).collect();

@@ -23,6 +23,7 @@ mod goals;
 mod hand_outs;
 mod helped;
 mod imported;
+mod leaks;
 mod messaging;
 mod notes;
 mod page;

@@ -106,7 +106,7 @@ fn missed(reason: &UnplacedReason) -> Option<&MissedTouch> {
 }
 
 /// Local, with its offset; in tables to the minute.
-fn time(at: Timestamp, zone: &Zone, format: Format) -> String {
+pub(super) fn time(at: Timestamp, zone: &Zone, format: Format) -> String {
     match format {
         Format::Table | Format::Md => minute(at, zone),
         Format::Json | Format::Ndjson | Format::Csv | Format::RawCsv => zone.rfc3339(at),

@@ -4,15 +4,18 @@
 //! by their intervals. At most [`ATTENTION_MAX`] points, as nobody acts on more. Does not say what to do (see `render`).
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use crate::attribution::statistics::{Comparison, Verdict};
 use crate::domain::limits::{ATTENTION_MAX, COMPARED_CONVERSIONS_MIN, UNPLACED_SHARE_PERCENT};
 use crate::domain::money::Currency;
+use crate::domain::record::leak::Leak;
 use crate::domain::settings::goal::GoalOf;
 use crate::domain::time::Timestamp;
 
 use super::figures::Figures;
 use super::goals::GoalState;
+use super::leaks::Leaks;
 use super::messaging::{SentMessages, SentRow};
 use super::unplaced::{ReasonCode, UnplacedOrders};
 use super::value::{Report, ReportRow, ReportWarning};
@@ -26,6 +29,8 @@ pub enum Attention {
     LostClicks(u64),
     /// So many orders of all are unplaced; and the most telling reason of most of them.
     Unplaced { orders: u64, all: u64, reason: Option<(ReasonCode, u64)> },
+    /// So many codes and batches may have leaked; and the one with the first sign.
+    Leaks { codes: u64, first: Leak },
     /// A row cost more than it brought. In minor units; the profit is known with the plan's margin.
     Loss {
         key: Vec<Option<String>>,
@@ -59,6 +64,7 @@ pub fn attention(
     let mut all: Vec<Attention> = old_orders.into_iter().collect();
     all.extend(lost_clicks(report));
     all.extend(many_unplaced(unplaced));
+    all.extend(report.leaks.as_ref().and_then(leaked));
     all.extend(losses(report));
     all.extend(below_expected(report));
     all.extend(fallen(report));
@@ -98,6 +104,12 @@ fn many_unplaced(unplaced: Option<&UnplacedOrders>) -> Option<Attention> {
     let most = list.by_reason().into_iter().max_by_key(|(_, orders)| orders.len());
     let reason = most.map(|(code, orders)| (code, orders.len() as u64));
     is_many.then_some(Attention::Unplaced { orders, all, reason })
+}
+
+fn leaked(of: &Leaks) -> Option<Attention> {
+    let subjects = of.leaks.iter().map(|leak| (leak.code.as_ref(), leak.batch.as_ref()));
+    let codes = subjects.collect::<BTreeSet<_>>().len() as u64;
+    Some(Attention::Leaks { codes, first: of.leaks.first()?.clone() })
 }
 
 /// The rows of the report's currency.

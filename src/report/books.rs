@@ -9,6 +9,7 @@ use crate::attribution::{Crediting, Journey};
 use crate::domain::settings::Settings;
 use crate::store::on_threads::on_threads;
 
+use super::arrivals::{Judge, PeriodArrivals};
 use super::beside::Besides;
 use super::calls::CallCounter;
 use super::coverage::Units;
@@ -32,6 +33,8 @@ pub(super) struct Books<'q> {
     pub(super) tying: Tying,
     pub(super) answers: ResponseCounter<'q>,
     pub(super) calls: CallCounter<'q>,
+    /// Nothing, if nobody asked for it.
+    pub(super) arrivals: PeriodArrivals,
 }
 
 /// What orders add up to under the keys of one grouping.
@@ -86,6 +89,9 @@ impl<'q> Accounts<'q> {
     }
 }
 
+/// What micro conversions add up to.
+type OfMicro<'q> = (Vec<Accounts<'q>>, PeriodArrivals);
+
 fn merge_all<'q>(sum: &mut [Accounts<'q>], more: Vec<Accounts<'q>>) {
     sum.iter_mut().zip(more).for_each(|(sum, more)| sum.merge(more));
 }
@@ -98,8 +104,9 @@ pub(super) fn credited<'q>(
     (keys, of_claims): (&'q [Keys<'q>], &'q Keys<'q>),
     crediting: &'q Crediting<'q>,
     statements: &Statements<'_>,
-    settings: &'q Settings,
+    judge: Option<&Judge<'_>>,
 ) -> Books<'q> {
+    let settings = &sources.records.snapshot.settings;
     let accounts = || {
         let of = |keys| Accounts::new(keys, query, crediting, settings);
         keys.iter().map(of).collect::<Vec<_>>()
@@ -110,6 +117,7 @@ pub(super) fn credited<'q>(
         tying: Tying::default(),
         answers: ResponseCounter::new(&query.period, crediting),
         calls: CallCounter::new(sources.records),
+        arrivals: PeriodArrivals::default(),
     };
     let Query { rules, rate_of, .. } = query;
     let units = Units { rate_of: *rate_of, rules };
@@ -124,11 +132,18 @@ pub(super) fn credited<'q>(
         books.answers.add(sources, journey);
         books.calls.add(journey);
         books.tying.add(sources, place, evidence, journey, rules, crediting);
+        if let Some(judge) = judge {
+            judge.add(&mut books.arrivals, place, evidence);
+        }
     };
-    let credit_micro = |accounts: &mut Vec<Accounts<'q>>, place: u32| {
-        let journey = gather(sources, place, rules, Times::Windows).journey(sources, rules);
+    let credit_micro = |(accounts, arrivals): &mut OfMicro<'q>, place: u32| {
+        let evidence = gather(sources, place, rules, Times::Windows);
+        let journey = evidence.journey(sources, rules);
         for accounts in accounts {
             accounts.add_micro(sources, place, &journey);
+        }
+        if let Some(judge) = judge {
+            judge.add(arrivals, place, &evidence);
         }
     };
     let mut sum = books();
@@ -138,9 +153,12 @@ pub(super) fn credited<'q>(
         sum.tying.merge(books.tying);
         sum.answers.merge(books.answers);
         sum.calls.merge(books.calls);
+        sum.arrivals.merge(books.arrivals);
     }
-    for more in each_order(micro, accounts, credit_micro) {
+    let begin = || (accounts(), PeriodArrivals::default());
+    for (more, arrivals) in each_order(micro, begin, credit_micro) {
         merge_all(&mut sum.accounts, more);
+        sum.arrivals.merge(arrivals);
     }
     sum
 }

@@ -16,6 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
 use super::activity::Activities;
+use super::arrivals::{Judge, SeenLinks};
 use super::books::{Accounts, Books, credited};
 use super::clock_check::ClockCheck;
 use super::cohorts::cohorts;
@@ -32,6 +33,7 @@ use super::hand_outs::hand_outs;
 use super::keys::Keys;
 use super::messaging::messaging;
 use super::notes::Notes;
+use super::period_leaks::report_leaks;
 use super::query::{Query, ReportError};
 use super::records::Records;
 use super::rows::{Grouped, RowBuilder};
@@ -89,11 +91,13 @@ pub fn build_by(
     let activities_of = |keys| Activities::new(&records, &query.period, keys);
     let mut activities: Vec<Activities<'_>> = keys.iter().map(activities_of).collect();
     let clock = ClockCheck::new(&query.period, now);
-    let mut watch = OfPeriod::new(activities[0].click_counter(), clock);
+    let links = snapshot.uses_before.as_ref().map(|_| SeenLinks::new(range));
+    let mut watch = OfPeriod::new(activities[0].click_counter(), clock, links);
     watch.needs_variants = keys.iter().any(|keys| keys.has(Grouping::Variant));
     let recipients = recipients_for(&query.rules);
     let sources = Sources::new(&records, &credited_places, range, recipients, &mut watch)?;
-    let OfPeriod { counter, counted: clicks, clock, .. } = watch;
+    let OfPeriod { counter, counted: clicks, clock, links, .. } = watch;
+    let judge = links.map(|links| Judge::new(&sources, &query.rules, links.into_links()));
     activities[0].add_clicks(&counter.into_keys(), clicks);
     // The clicks are read again for each other grouping, one after the other: the visitors of all at once would take
     // several times the memory.
@@ -105,25 +109,21 @@ pub fn build_by(
     let unfitted = Crediting::of(&query.rules, &places, None);
     let (effects, fit) = fit(&sources, &counted, query.about(), &unfitted);
     let crediting = Crediting { effects: effects.as_ref(), ..unfitted };
-    let (of_claims, settings) = (Claimed::keys(), &snapshot.settings);
+    let of_claims = Claimed::keys();
     let keys_of = (keys.as_slice(), &of_claims);
+    let judge = judge.as_ref();
     let books =
-        credited(&sources, [&counted, &micro], query, keys_of, &crediting, &statements, settings);
-    let Books { mut accounts, claimed, tying, answers, calls } = books;
+        credited(&sources, [&counted, &micro], query, keys_of, &crediting, &statements, judge);
+    let Books { mut accounts, claimed, tying, answers, calls, arrivals } = books;
     let costs_of = |keys| PeriodCosts::new(&records.costs, &query.period, keys);
     let costs: Vec<PeriodCosts> = keys.iter().map(costs_of).collect();
     let Accounts { ledger, besides, .. } = &mut accounts[0];
-    // What has only costs in a currency has rows in it.
-    for currency in costs[0].currencies() {
-        ledger.by_currency.entry(currency).or_default();
-    }
+    add_currencies(&mut ledger.by_currency, &costs[0]);
     let (evidence, by_currency) = (ledger.evidence, &ledger.by_currency);
     let currency = currency(snapshot, by_currency);
     let mut warnings = warnings(&sources, query, &counted, currency, tying.click_ids(), now);
     warnings.extend(unpriced(&costs[0]));
-    let without_tax: u64 = by_currency.values().map(|earnings| earnings.unknown_tax).sum();
-    let is_told = snapshot.settings.margin.is_some() && without_tax > 0;
-    warnings.extend(is_told.then_some(ReportWarning::UnknownTax(without_tax)));
+    warnings.extend(without_tax(snapshot, by_currency));
     warnings.extend(clock.warnings());
     warnings.extend(fit.and_then(Fit::warning));
     let named_clicks = named_clicks(&sources, &credited_places, &query.period);
@@ -163,6 +163,7 @@ pub fn build_by(
         messaging: messaging(&records, &query.period, now)?,
         calls: calls.calls(query, now),
         hand_outs: snapshot.hand_outs.as_deref().and_then(|of| hand_outs(&of.parts, now)),
+        leaks: report_leaks(&records, &query.period, arrivals),
         customers: orders.and_then(|orders| customers(orders, &query.period, currency)),
         cohorts: orders.and_then(|orders| cohorts(orders, &query.period, now, currency)),
         missed: None,
@@ -242,6 +243,23 @@ fn named_clicks(sources: &Sources<'_>, places: &[u32], period: &Period) -> u64 {
     named.sort_unstable();
     named.dedup();
     named.len() as u64
+}
+
+/// What has only costs in a currency has rows in it.
+fn add_currencies(by_currency: &mut BTreeMap<Currency, Earnings>, costs: &PeriodCosts) {
+    for currency in costs.currencies() {
+        by_currency.entry(currency).or_default();
+    }
+}
+
+/// Orders that do not state their tax, if profit stands on it.
+fn without_tax(
+    snapshot: &Snapshot<ReportData>,
+    by_currency: &BTreeMap<Currency, Earnings>,
+) -> Option<ReportWarning> {
+    let count = by_currency.values().map(|earnings| earnings.unknown_tax).sum();
+    let is_told = snapshot.settings.margin.is_some() && count > 0;
+    is_told.then_some(ReportWarning::UnknownTax(count))
 }
 
 /// Costs of hours that nobody priced.

@@ -156,7 +156,7 @@ pub fn compare_models(
     let keys = Keys::new(&query.by, &query.period, &records)?;
     let mut activities = Activities::new(&records, &query.period, &keys);
     let clock = ClockCheck::new(&query.period, now);
-    let mut watch = OfPeriod::new(activities.click_counter(), clock);
+    let mut watch = OfPeriod::new(activities.click_counter(), clock, None);
     let sources = Sources::new(&records, &counted, range, recipients_for(&rules), &mut watch)?;
     let OfPeriod { counter, counted: clicks, .. } = watch;
     activities.add_clicks(&counter.into_keys(), clicks);

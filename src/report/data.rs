@@ -33,6 +33,7 @@ use super::hand_out_data::HandOutData;
 use super::message_data::MessageData;
 use super::past_data::PastData;
 use super::step_data::StepData;
+use super::use_history::UseHistory;
 
 /// The parts of a snapshot that a report or an explanation is made from.
 #[derive(Debug, Default)]
@@ -74,6 +75,8 @@ pub struct ReportData {
     pub past: Option<Box<Snapshot<PastData>>>,
     /// The codes that were given to people in the period. Only reports that tell them ask for it.
     pub hand_outs: Option<Box<Snapshot<HandOutData>>>,
+    /// The uses of codes before the period, by which leaks are told. Only reports that tell them ask for it.
+    pub uses_before: Option<Box<Snapshot<UseHistory>>>,
     /// The different tags of links: many links share them.
     pub(super) tags: HashSet<Tags>,
     /// The same of their free tags.

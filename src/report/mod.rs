@@ -6,6 +6,7 @@
 
 mod activity;
 mod answers;
+mod arrivals;
 mod attention;
 mod bands;
 mod belonging;
@@ -54,6 +55,7 @@ mod id_map;
 mod inputs;
 mod journey_keys;
 mod keys;
+mod leaks;
 mod measure;
 mod message_data;
 mod messaging;
@@ -64,6 +66,7 @@ mod notes;
 mod past_data;
 mod payback;
 mod people;
+mod period_leaks;
 mod proportion;
 mod query;
 mod rate;
@@ -82,6 +85,7 @@ mod tag_resolver;
 mod touch_months;
 mod tying;
 mod unplaced;
+mod use_history;
 mod value;
 mod variants;
 mod wanted;
@@ -89,6 +93,7 @@ mod warnings;
 mod watching;
 
 pub use answers::{Answers, Leaning};
+pub use arrivals::{Arrivals, count_arrivals};
 pub use attention::{Attention, attention};
 pub use bands::ComparedBands;
 pub use belonging::{Belonging, closed_period};
@@ -126,6 +131,7 @@ pub use hand_outs::{HandOutFigures, HandOutRow, HandOuts};
 pub use history::{Happened, History, HistoryEvent, history};
 pub use inputs::inputs_digest;
 pub use keys::{CustomerKind, needs_firsts};
+pub use leaks::{LeakFinder, Leaks, own_leaks};
 pub use measure::{About, Get, MEASURES, Measure};
 pub use message_data::MessageData;
 pub use messaging::{
@@ -136,6 +142,7 @@ pub use missed::Missed;
 pub use notes::{Followed, FollowedSums, Notes};
 pub use past_data::PastData;
 pub use payback::{Payback, Verdict as PaybackVerdict};
+pub use period_leaks::period_leaks;
 pub use proportion::Proportion;
 pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
@@ -149,4 +156,5 @@ pub use tying::{Answered, PlacedUnder, TiedBy};
 pub use unplaced::{
     MissedTouch, ReasonCode, UnplacedOrder, UnplacedOrders, UnplacedReason, look_back, unplaced,
 };
+pub use use_history::UseHistory;
 pub use value::{Report, ReportRow, ReportWarning};

@@ -52,6 +52,13 @@ pub(super) struct Order<'a> {
     pub(super) said: Option<TagKey>,
 }
 
+impl Order<'_> {
+    /// The places of the known codes that it carries, with repeats.
+    pub(super) fn known_codes(&self) -> impl Iterator<Item = u32> {
+        self.codes.iter().filter_map(|(_, known)| *known)
+    }
+}
+
 /// What UTM values stand for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UtmTags {

@@ -30,6 +30,7 @@ use super::goals::TrackedGoal;
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
 use super::hand_outs::HandOuts;
+use super::leaks::Leaks;
 use super::messaging::Messaging;
 use super::missed::Missed;
 use super::notes::Notes;
@@ -138,6 +139,8 @@ pub struct Report {
     pub calls: Option<Calls>,
     /// `None` if no code was given to anybody.
     pub hand_outs: Option<HandOuts>,
+    /// The codes that may have leaked; `None` if none has, and where nobody asked for them. No row has them.
+    pub leaks: Option<Leaks>,
     /// The new and the returning customers; `None` if no order names its customer, and where nobody asked for them.
     pub customers: Option<Customers>,
     /// The customers by the month of their first order; `None` if fewer than two of these months are known, and where

@@ -23,6 +23,7 @@ use crate::domain::code::terms::Terms;
 use crate::domain::label::{BatchName, Tags};
 use crate::domain::limits::{APPLY_TRIES, BATCH_CODES_MAX, REFILL_CODES_MAX};
 use crate::domain::link::Origin;
+use crate::domain::record::leak::Flags;
 use crate::render::{CouponColumns, Format};
 use crate::store::{Ask, BatchCodes, Kept, ListedCodes};
 use crate::wire::{Data, Reach};
@@ -210,7 +211,8 @@ impl Codes {
                     Format::Table => CouponColumns::default(),
                     _ => CouponColumns::ALL,
                 };
-                show_codes(kept.batch_codes()?, &kept.uses, columns, *format, io)?;
+                let (codes, flags) = (kept.batch_codes()?, Flags::default());
+                show_codes(codes, &kept.uses, &flags, columns, *format, io)?;
                 io.out.flush()?;
             }
         }

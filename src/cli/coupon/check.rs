@@ -7,9 +7,11 @@ use clap::Args;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
-use crate::domain::code::coupon::{CodeStatus, CouponCode, FoldedCode};
+use crate::domain::code::coupon::{Code, CodeStatus, CouponCode, FoldedCode};
 use crate::domain::code::pattern::PatternMatch;
+use crate::domain::record::leak::Flag;
 use crate::render::{self, CodeAnswer, Format};
+use crate::report::own_leaks;
 use crate::store::CodesWithUses;
 use crate::wire::Reach;
 
@@ -39,8 +41,14 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let Ok(typed) = args.code.try_typed(|code| Ok::<_, Infallible>(find(code).is_some()));
     let known = typed.and_then(|code| find(&code.folded()));
     let live = || snapshot.batches.values().filter(|batch| batch.live_at.is_some());
+    let own = |code: &Code| own_leaks(code, &snapshot.uses.dated(&code.spec.code), |_| true);
+    let leaks = known.map(own).unwrap_or_default();
+    let flags: Vec<Flag> = leaks.iter().map(|leak| leak.sign.flag()).collect();
     let answer = match known {
-        Some(code) => CodeAnswer::Known { code, used: snapshot.uses.used(&code.spec.code) },
+        Some(code) => {
+            let used = snapshot.uses.used(&code.spec.code);
+            CodeAnswer::Known { code, used, flags: &flags }
+        }
         None if !snapshot.codes.is_empty() => CodeAnswer::Similar(&snapshot.codes),
         None if live().any(|of| of.spec.pattern.compare(&folded) == PatternMatch::Typo) => {
             CodeAnswer::WrongCheck
@@ -60,7 +68,7 @@ pub(super) fn run(args: &CheckArgs, global: &Global, io: &mut Io<'_>) -> Result<
         render::list(&list, format, io.width, io.out)?;
     }
     let is_live = match answer {
-        CodeAnswer::Known { code, used } => code.status(now, used.count) == CodeStatus::Live,
+        CodeAnswer::Known { code, used, .. } => code.status(now, used.count) == CodeStatus::Live,
         _ => false,
     };
     Ok(if is_live { Exit::Done } else { Exit::Failed })

@@ -2,13 +2,14 @@
 //! be used, now or from their first day on.
 //!
 //! Invariant: a table has one line for each batch, until a batch is named; every other format has a row for
-//! every code. Codes are written as they are read: the memory is that of the codes that were used.
+//! every code. Codes are written as they are read: the memory is that of the uses of codes.
 
 use std::collections::BTreeMap;
 use std::io::BufWriter;
 
 use clap::Args;
 
+use super::found_leaks;
 use crate::change::Refusal;
 use crate::cli::args::one_of;
 use crate::cli::error::{BatchError, CliError, Exit};
@@ -18,6 +19,7 @@ use crate::cli::tag_filter::{TagFilter, distinct};
 use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CodeStatus};
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
+use crate::domain::record::leak::Flags;
 use crate::domain::record::uses::CodeUses;
 use crate::domain::time::Timestamp;
 use crate::render::{
@@ -155,9 +157,15 @@ fn write(
     let data = global.reach(Reach::ToRead, io.random)?;
     let kept = data.close_and_keep(&ListedCodes::ask(chosen.batch.as_ref()))?;
     let filter = Filter::of(chosen, unasked, &kept, io)?;
+    // Of one batch, no single code is shown, and what is told of a batch as a whole is not told of its codes.
+    let leaks = match chosen.batch {
+        Some(_) => found_leaks::of_codes(&kept)?,
+        None => found_leaks::of_all(&kept, global, io)?,
+    };
+    let flags: Flags = leaks.leaks.iter().collect();
     if by_batch {
         let lines = batch_lines(&kept, &filter, !chosen.status.is_empty())?;
-        let is_single_shown = show_both(&kept, &filter, &lines, format, io)?;
+        let is_single_shown = show_both(&kept, &filter, &lines, &flags, format, io)?;
         if !lines.is_empty() {
             io.say("`couplet coupon list --batch NAME` lists the codes of a batch");
         } else if !is_single_shown {
@@ -165,7 +173,8 @@ fn write(
         }
     } else {
         let columns = columns(filter.only(kept.codes()?), format)?;
-        if !show_codes(filter.only(kept.codes()?), &kept.uses, columns, format, io)? {
+        let codes = filter.only(kept.codes()?);
+        if !show_codes(codes, &kept.uses, &flags, columns, format, io)? {
             say_none(&kept, &filter, io)?;
         }
     }
@@ -234,6 +243,7 @@ fn show_both(
     kept: &Kept<ListedCodes>,
     filter: &Filter<'_>,
     lines: &[(&Batch, BatchCounts)],
+    flags: &Flags,
     format: Format,
     io: &mut Io<'_>,
 ) -> Result<bool, CliError> {
@@ -241,7 +251,7 @@ fn show_both(
     let has_single = single.peek().is_some();
     if has_single || lines.is_empty() {
         let columns = columns(filter.only(kept.single_codes()?), format)?;
-        show_codes(single, &kept.uses, columns, format, io)?;
+        show_codes(single, &kept.uses, flags, columns, format, io)?;
     }
     if lines.is_empty() {
         return Ok(has_single);
@@ -249,7 +259,8 @@ fn show_both(
     if has_single {
         writeln!(io.out)?;
     }
-    render::list(&render::batches(lines.iter().copied()), format, io.width, io.out)?;
+    let batches = render::batches(lines.iter().copied(), flags);
+    render::list(&batches, format, io.width, io.out)?;
     Ok(has_single)
 }
 
@@ -257,6 +268,7 @@ fn show_both(
 pub(super) fn show_codes(
     codes: impl Iterator<Item = CodeRow>,
     uses: &CodeUses,
+    flags: &Flags,
     columns: CouponColumns,
     format: Format,
     io: &mut Io<'_>,
@@ -267,7 +279,8 @@ pub(super) fn show_codes(
         ListWriter::new(&columns.names(), format, io.width, out)?.with_spare(SPARE_COUPON_COLUMNS);
     for code in codes {
         let code = code?;
-        list.row(&coupon_row(&code, at, Some(uses.used(&code.spec.code)), columns))?;
+        let redeemed = Some(uses.of(&code.spec.code));
+        list.row(&coupon_row(&code, at, redeemed, flags.of_code(&code.spec.code), columns))?;
         is_any = true;
     }
     list.finish()?;

@@ -3,8 +3,10 @@
 pub(super) mod batch;
 mod check;
 mod export;
+mod found_leaks;
 mod give;
 mod import;
+mod leaks;
 mod list;
 pub(super) mod minting;
 pub(super) mod redeem;
@@ -25,6 +27,7 @@ use check::CheckArgs;
 use export::ExportArgs;
 use give::GiveArgs;
 use import::ImportArgs;
+use leaks::LeaksArgs;
 use list::ListArgs;
 use redeem::{RedeemArgs, ReleaseArgs};
 use retire::RetireArgs;
@@ -47,6 +50,8 @@ pub(super) enum CouponCommand {
     Retire(RetireArgs),
     /// List all codes with their redemptions
     List(ListArgs),
+    /// Show which codes may have leaked, and why
+    Leaks(LeaksArgs),
     /// Write the codes that the shop needs, as it imports them
     Export(ExportArgs),
     /// Import codes that the shop has already, with their terms
@@ -83,6 +88,7 @@ pub(super) fn run(
         CouponCommand::Release(args) => redeem::release(args, global, io),
         CouponCommand::Retire(args) => retire::run(args, global, io),
         CouponCommand::List(args) => list::list(&args, global, io),
+        CouponCommand::Leaks(args) => leaks::run(&args, global, io),
         CouponCommand::Export(args) => export::run(&args, global, io),
         CouponCommand::Import(args) => import::run(&args, global, io),
         CouponCommand::Give(args) => give::run(args, global, io),

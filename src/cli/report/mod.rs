@@ -20,7 +20,7 @@ mod rules;
 pub(super) mod statement;
 mod stored_pages;
 mod unplaced;
-mod when;
+pub(super) mod when;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -1,12 +1,12 @@
 //! What a report tells beside its rows, read apart: the steps of funnels, what callers ordered, messages, hand-outs, the
-//! orders before the period.
+//! uses of codes and the orders before the period.
 //!
 //! Invariant: nothing is read that the data or the formats asked for have no use of, and each of it once.
 
 use crate::cli::error::CliError;
 use crate::domain::period::Period;
 use crate::domain::settings::rules::Attribution;
-use crate::report::{HandOutData, MessageData, PastData, ReportData, StepData};
+use crate::report::{HandOutData, MessageData, PastData, ReportData, StepData, UseHistory};
 use crate::store::Snapshot;
 use crate::wire::Data;
 
@@ -20,8 +20,9 @@ pub(super) enum More {
     All,
 }
 
-/// Adds to the data of a period what its messages were answered with; and if all is told, what its funnels are counted
-/// from, what its callers ordered, which codes were given to people, and what its customers ordered before.
+/// Adds to the data of a period what its messages were answered with, and how its codes were used before; and if all is
+/// told, what its funnels are counted from, what its callers ordered, which codes were given to people, and what its
+/// customers ordered before.
 pub(super) fn add(
     data: &Data<'_>,
     snapshot: &mut Snapshot<ReportData>,
@@ -32,6 +33,10 @@ pub(super) fn add(
     if more >= More::Points {
         let messages = data.snapshot(&MessageData::ask(period))?;
         snapshot.parts.messages = Some(Box::new(messages));
+        if snapshot.has_redemptions(period) {
+            let before = data.snapshot(&UseHistory::ask(period))?;
+            snapshot.parts.uses_before = Some(Box::new(before));
+        }
     }
     if more < More::All {
         return Ok(());

@@ -8,7 +8,7 @@ use crate::domain::period::{Period, PeriodError, Zone, parse_day};
 use crate::domain::time::Timestamp;
 
 #[derive(Debug, Clone, Default, Args)]
-pub(super) struct When {
+pub(in crate::cli) struct When {
     /// A month, such as 2026-11
     #[arg(long, conflicts_with_all = ["quarter", "year", "from", "to"])]
     month: Option<String>,
@@ -28,12 +28,12 @@ pub(super) struct When {
 
 impl When {
     /// Checks the flags before any data is read.
-    pub(super) fn check(&self) -> Result<(), PeriodError> {
+    pub(in crate::cli) fn check(&self) -> Result<(), PeriodError> {
         self.asked(Zone::utc()).map(|_| ())
     }
 
     /// The period of the flags; `None` without flags.
-    pub(super) fn asked(&self, zone: Zone) -> Result<Option<Period>, PeriodError> {
+    pub(in crate::cli) fn asked(&self, zone: Zone) -> Result<Option<Period>, PeriodError> {
         if let Some(month) = &self.month {
             return Period::month(month, zone).map(Some);
         }

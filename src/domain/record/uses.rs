@@ -2,8 +2,8 @@
 //!
 //! Invariant: an order counts once per code, even if it carries the code twice, or its row, a file of redemptions
 //! and the till all say so, and under the codes that its texts mean. So codes and redemptions by hand are added
-//! before orders, and each order is added once, with its redemptions of files. Needs memory for the codes that were used and for the redemptions, not
-//! for the orders. Does not check the limits of a code (see `code::terms`).
+//! before orders, and each order is added once, with its redemptions of files. Needs memory for the codes that were
+//! used and for the redemptions, not for the orders, unless the time of each use is kept. Does not check the limits of a code (see `code::terms`).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -29,6 +29,14 @@ impl Used {
     }
 }
 
+/// One use of a code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DatedUse {
+    pub at: Timestamp,
+    /// `None` if a file names none.
+    pub order: Option<ForeignId>,
+}
+
 /// The number of uses of each code: imported orders that count and carry the code, held redemptions, and uses of
 /// files whose order is not known.
 #[derive(Debug, Default)]
@@ -39,9 +47,17 @@ pub struct CodeUses {
     ambiguous: HashSet<FoldedCode>,
     /// The orders that hold a redemption of a code, sorted.
     by_hand: HashMap<FoldedCode, Vec<ForeignId>>,
+    /// Each use, if they are kept.
+    dated: Option<HashMap<FoldedCode, Vec<DatedUse>>>,
 }
 
 impl CodeUses {
+    /// Keeps when each code was used, not only how often.
+    #[must_use]
+    pub fn keeping_dates() -> Self {
+        Self { dated: Some(HashMap::new()), ..Self::default() }
+    }
+
     /// Adds a code of the data file. Codes of batches need not be added: codes that are drawn are never
     /// ambiguous.
     pub fn add_code(&mut self, code: &Code) {
@@ -61,20 +77,38 @@ impl CodeUses {
         let Err(place) = orders.binary_search(&redemption.order) else { return };
         orders.insert(place, redemption.order.clone());
         if let Some(held) = redemption.uses.last() {
-            self.counts.entry(code).or_default().add(held.at);
+            self.add(code, held.at, Some(&redemption.order));
         }
     }
 
-    pub fn add_order(&mut self, order: &Conversion) {
-        if !order.status.counts() {
-            return;
+    fn add(&mut self, code: FoldedCode, at: Timestamp, order: Option<&ForeignId>) {
+        if let Some(dated) = &mut self.dated {
+            let of_code = dated.entry(code.clone()).or_default();
+            of_code.push(DatedUse { at, order: order.cloned() });
         }
+        self.counts.entry(code).or_default().add(at);
+    }
+
+    pub fn add_order(&mut self, order: &Conversion) {
+        if order.status.counts() {
+            self.add_texts(order.code_texts(), order.ordered_at, &order.id);
+        }
+    }
+
+    /// Adds an order that counts, by the texts of codes that it carries.
+    pub fn add_texts<'t>(
+        &mut self,
+        texts: impl Iterator<Item = &'t CouponCode>,
+        at: Timestamp,
+        order: &ForeignId,
+    ) {
         let is_known = |code: &FoldedCode| self.ambiguous.contains(code);
-        let carried = order.code_texts().flat_map(|text| text.candidates_up_to(is_known));
-        for code in carried.collect::<BTreeSet<_>>() {
+        let carried: BTreeSet<FoldedCode> =
+            texts.flat_map(|text| text.candidates_up_to(is_known)).collect();
+        for code in carried {
             let orders = self.by_hand.get(&code);
-            if orders.is_none_or(|orders| orders.binary_search(&order.id).is_err()) {
-                self.counts.entry(code).or_default().add(order.ordered_at);
+            if orders.is_none_or(|orders| orders.binary_search(order).is_err()) {
+                self.add(code, at, Some(order));
             }
         }
     }
@@ -85,7 +119,7 @@ impl CodeUses {
         for code in redemption.code.candidates_up_to(is_known) {
             let orders = self.by_hand.get(&code).zip(redemption.order.as_ref());
             if orders.is_none_or(|(orders, order)| orders.binary_search(order).is_err()) {
-                self.counts.entry(code).or_default().add(redemption.redeemed_at);
+                self.add(code, redemption.redeemed_at, redemption.order.as_ref());
             }
         }
     }
@@ -100,6 +134,15 @@ impl CodeUses {
     #[must_use]
     pub fn used(&self, code: &CouponCode) -> Used {
         self.counts.get(&code.folded()).copied().unwrap_or_default()
+    }
+
+    /// Each use of a code, earliest first. None unless [they are kept](Self::keeping_dates).
+    #[must_use]
+    pub fn dated(&self, code: &CouponCode) -> Vec<DatedUse> {
+        let dated = self.dated.as_ref().and_then(|dated| dated.get(&code.folded()));
+        let mut uses = dated.cloned().unwrap_or_default();
+        uses.sort_unstable();
+        uses
     }
 }
 

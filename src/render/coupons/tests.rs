@@ -56,7 +56,9 @@ fn a_hand_out_is_shown_with_its_state_and_a_late_use_has_a_flag() {
         (&code, 9_000, used(4_999)),
         (&code, 9_000, used(5_000)),
     ] {
-        rows.row(&coupon_row(code, at(now), Some(used), columns)).unwrap();
+        let is_late = used.last.is_some_and(|last| last >= at(5_000));
+        let flags = is_late.then_some([Flag::Outside, Flag::Late]).into_iter().flatten();
+        rows.row(&coupon_row(code, at(now), Some(used.count), flags, columns)).unwrap();
     }
     rows.finish().unwrap();
     insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"
@@ -65,10 +67,10 @@ fn a_hand_out_is_shown_with_its_state_and_a_late_use_has_a_flag() {
     BW-22,,,,vip,,live,,0,,stripe,given,'=Ann,mia,1970-01-01T00:00:01.000Z,1970-01-01T00:00:05.000Z
     BW-22,,,,vip,,live,,0,,stripe,lapsed,'=Ann,mia,1970-01-01T00:00:01.000Z,1970-01-01T00:00:05.000Z
     BW-22,,,,vip,,live,,1,,stripe,redeemed,'=Ann,mia,1970-01-01T00:00:01.000Z,1970-01-01T00:00:05.000Z
-    BW-22,,,,vip,,live,,1,late,stripe,redeemed,'=Ann,mia,1970-01-01T00:00:01.000Z,1970-01-01T00:00:05.000Z
+    BW-22,,,,vip,,live,,1,outside|late,stripe,redeemed,'=Ann,mia,1970-01-01T00:00:01.000Z,1970-01-01T00:00:05.000Z
     ");
     let mut card = Vec::new();
-    let answer = CodeAnswer::Known { code: &code, used: used(6_000) };
+    let answer = CodeAnswer::Known { code: &code, used: used(6_000), flags: &[] };
     code_card(&answer, at(9_000), &Zone::utc(), &mut card).unwrap();
     insta::assert_snapshot!(String::from_utf8(card).unwrap(), @"
     code        BW-22

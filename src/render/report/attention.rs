@@ -8,14 +8,15 @@ use crate::domain::limits::LISTED_MAX;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::render::key;
+use crate::render::leaks::reason;
 use crate::render::number;
 use crate::render::page::Point;
 use crate::render::prose::{decimal, money, percent};
 use crate::render::texts::{self, say};
 use crate::report::{Attention, Best, ReasonCode, Report, ReportRow};
 
-use super::PageOf;
 use super::rows::is_few;
+use super::{PageOf, leaks};
 
 /// One sentence for each point, with the part that has more about it.
 pub(super) fn points(of: &PageOf<'_>) -> Vec<Point> {
@@ -24,6 +25,7 @@ pub(super) fn points(of: &PageOf<'_>) -> Vec<Point> {
         part: match point {
             Attention::OldOrders(_) | Attention::LostClicks(_) => "health",
             Attention::Unplaced { .. } => "unplaced",
+            Attention::Leaks { .. } => "leaks",
             Attention::Loss { .. } | Attention::BelowExpected { .. } => "by-channel",
             Attention::Fell { .. } => "changes",
             Attention::GoalBehind(_) => "goals",
@@ -43,6 +45,10 @@ fn sentence(point: &Attention, zone: &Zone) -> String {
             let all = say!("look-unplaced", count = *orders, all = *all, share = share);
             let why = reason.map(|(code, count)| most(code, count));
             texts::sentences(std::iter::once(all).chain(why))
+        }
+        Attention::Leaks { codes, first } => {
+            let why = reason(&first.sign, zone);
+            say!("look-leaks", count = *codes, name = leaks::name(first), why = why)
         }
         Attention::Loss { key, cost, revenue, profit, currency } => {
             let [cost, revenue] = [cost, revenue].map(|minor| money(*minor, *currency));

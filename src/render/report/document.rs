@@ -33,6 +33,7 @@ use super::customers::CustomersObject;
 use super::funnels::FunnelObject;
 use super::goals::{self, GoalObject};
 use super::hand_outs::HandOutsObject;
+use super::leaks::LeaksObject;
 use super::messaging::object::MessagingObject;
 use super::notes::{self, DecidedObject, NoteObject};
 use super::payback::{MissedObject, PaybackObject};
@@ -92,6 +93,9 @@ struct Document<'a> {
     /// Only there if codes were given to people.
     #[serde(skip_serializing_if = "Option::is_none")]
     hand_outs: Option<HandOutsObject>,
+    /// Only there if a code may have leaked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    leaks: Option<LeaksObject<'a>>,
     /// Only there if orders from before the period name their customers.
     #[serde(skip_serializing_if = "Option::is_none")]
     customers: Option<CustomersObject>,
@@ -322,6 +326,7 @@ fn document(report: &Report) -> Document<'_> {
         messaging: MessagingObject::of(&report.messaging),
         calls: report.calls.as_ref().map(CallsObject::of),
         hand_outs: report.hand_outs.as_ref().map(HandOutsObject::of),
+        leaks: report.leaks.as_ref().map(|leaks| LeaksObject::of(leaks, &report.period.zone)),
         customers: report.customers.as_ref().and_then(|of| CustomersObject::of(of, &period.zone)),
         cohorts: report.cohorts.as_ref().map(CohortsObject::of),
         missed: report.missed.as_ref().map(MissedObject::of),

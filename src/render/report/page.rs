@@ -15,8 +15,8 @@ use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::{
     PageOf, attention, beside, calls, change, cohorts, conversations, customers, definitions,
-    funnels, glossary, goals, hand_outs, helped, imported, messaging, notes, payback, stated,
-    survey, tied, under_rows, unplaced, words,
+    funnels, glossary, goals, hand_outs, helped, imported, leaks, messaging, notes, payback,
+    stated, survey, tied, under_rows, unplaced, words,
 };
 
 /// Rows of a picture. More would not be told apart.
@@ -35,7 +35,7 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
     let response = response.chain(messaging::parts(report));
     let parts = parts.chain(response).chain(calls::parts(report)).chain(answers(report));
     let parts = parts.chain(survey::parts(report));
-    let parts = parts.chain(hand_outs::parts(report));
+    let parts = parts.chain(hand_outs::parts(report)).chain(leaks::part(report));
     let parts = parts.chain(customers::part(report)).chain(cohorts::parts(report));
     let parts = parts.chain(payback::part(report));
     let parts = parts.chain(

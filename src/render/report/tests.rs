@@ -127,6 +127,7 @@ fn sample() -> Report {
         messaging: Messaging::default(),
         calls: None,
         hand_outs: None,
+        leaks: None,
         customers: None,
         cohorts: None,
         missed: None,

@@ -749,6 +749,10 @@ look-fell = { $name } has { $times } times as many conversions a day as before: 
 look-goal = The goal for { $figure } is behind.
 look-list = The list { $list } was written to far more than the others.
 look-volume = The volume of messages by { $channel } is no longer steady since the week { $week }.
+look-leaks = { $count ->
+    [one] { $name } may have leaked: { $why }.
+   *[other] { $count } codes may have leaked, among them { $name }: { $why }.
+ }
 
 ## The row that earns most for each conversation
 
@@ -1084,6 +1088,40 @@ column-lapsed = lapsed
 # Not redeemed, with time left.
 column-open = open
 hand-outs-mean = Codes that `coupon give` gave in this time, and what became of them until now. A code that was redeemed after the time that the person was told is late, and counts all the same.
+
+## Leaks: codes that may have got to others than they were meant for
+
+leaks-title = Codes that may have leaked
+column-code = code
+column-flag = flag
+column-since = since
+column-redemptions = redemptions
+column-of = of
+leaks-mean = A flag is a reason to look, and changes no credit. `explain` shows an order, and `coupon retire` takes a code out of use.
+leaks-why = { $name }: { $why }.
+leaks-left-out = { $count } more are left out; `coupon leaks` lists all.
+leaks-unknown = Of { $count } of { $all } redemptions it cannot be told whether a click or conversation came before them.
+leak-cold-channel = { $cold } of { $judged } redemptions had no click or conversation of { $name } before them
+leak-cold-agent = { $cold } of { $judged } redemptions had no click or conversation of the agent { $name } before them
+leak-cold-any = { $cold } of { $judged } redemptions had no click or conversation before them
+leak-rise = { $uses } redemptions in the 7 days to { $day }, against { $before } in the { $days } days before
+leak-before-first = { $count ->
+    [one] { $count } redemption before its first day
+   *[other] { $count } redemptions before its first day
+ }
+leak-after-last = { $count ->
+    [one] { $count } redemption after its last day
+   *[other] { $count } redemptions after its last day
+ }
+leak-after-retirement = { $count ->
+    [one] { $count } redemption after it was retired
+   *[other] { $count } redemptions after it was retired
+ }
+leak-over-limit = { $uses } redemptions, { $over } more than its limit of { $limit }
+leak-late = { $count ->
+    [one] { $count } redemption after the time that the person was told
+   *[other] { $count } redemptions after the time that the person was told
+ }
 
 ## New and returning customers
 

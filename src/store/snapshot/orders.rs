@@ -24,9 +24,14 @@ use crate::store::records::{Record, of_carrier, read_versions};
 use crate::store::{StoreError, tables};
 
 impl Named {
-    /// Notes what an ambiguous text may mean, if codes in doubt are asked for.
-    fn note_in_doubt(&mut self, asked: &CodeSelection, text: &CouponCode) {
-        if *asked == CodeSelection::InDoubt && text.is_ambiguous() {
+    /// Notes what a text may mean, if the codes of orders are asked for, or only those in doubt.
+    fn note_code(&mut self, asked: &CodeSelection, text: &CouponCode) {
+        let is_asked = match asked {
+            CodeSelection::Carried => true,
+            CodeSelection::InDoubt => text.is_ambiguous(),
+            _ => false,
+        };
+        if is_asked {
             self.codes.extend(text.candidates());
         }
     }
@@ -42,7 +47,7 @@ pub(super) fn write_orders(
     each::<OrderVersion>(txn, |order, rows| {
         put_order(order, rows, &redeemed, codes, &mut named, out)
     })?;
-    redeemed.write_without_order(txn, out, |code| named.note_in_doubt(codes, code))?;
+    redeemed.write_without_order(txn, out, |code| named.note_code(codes, code))?;
     each::<Event>(txn, |event, rows| put_event(event, rows, codes, &mut named, out))?;
     Ok(named)
 }
@@ -87,8 +92,8 @@ fn put_order(
     named: &mut Named,
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
-    redeemed.write_of(order.id.as_str(), out, |code| named.note_in_doubt(codes, code))?;
-    order.codes.iter().for_each(|text| named.note_in_doubt(codes, text));
+    redeemed.write_of(order.id.as_str(), out, |code| named.note_code(codes, code))?;
+    order.codes.iter().for_each(|text| named.note_code(codes, text));
     put::<OrderVersion>(rows, out)
 }
 
@@ -103,7 +108,7 @@ fn put_event(
     if event.kind.conversion().is_none() {
         return Ok(());
     }
-    event.code.iter().for_each(|text| named.note_in_doubt(codes, text));
+    event.code.iter().for_each(|text| named.note_code(codes, text));
     put::<Event>(rows, out)
 }
 

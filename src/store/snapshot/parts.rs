@@ -203,13 +203,19 @@ impl Parts for PlanRows {
     }
 }
 
-/// The code that a user typed, and how often it was used.
-#[derive(Debug, Default)]
+/// The code that a user typed, and when it was used.
+#[derive(Debug)]
 pub struct CodesWithUses {
     /// A single code or a code of a live batch; instead of an unknown code, the codes that it may be a
     /// typing error of, sorted by folded text.
     pub codes: Vec<Code>,
     pub uses: CodeUses,
+}
+
+impl Default for CodesWithUses {
+    fn default() -> Self {
+        Self { codes: Vec::new(), uses: CodeUses::keeping_dates() }
+    }
 }
 
 impl CodesWithUses {
@@ -240,10 +246,16 @@ impl Parts for CodesWithUses {
     }
 }
 
-/// How often codes were used. The codes themselves are read one at a time, with [`Kept::codes`].
-#[derive(Debug, Default)]
+/// When codes were used. The codes themselves are read one at a time, with [`Kept::codes`].
+#[derive(Debug)]
 pub struct ListedCodes {
     pub uses: CodeUses,
+}
+
+impl Default for ListedCodes {
+    fn default() -> Self {
+        Self { uses: CodeUses::keeping_dates() }
+    }
 }
 
 impl ListedCodes {

@@ -1,0 +1,159 @@
+//! Leaks: signs that a code got to others than those it was meant for, or was used otherwise than it was meant to be.
+//!
+//! Invariant: a leak holds facts and no words (see `render`), and changes no credit, no status and no count. Does not
+//! find leaks (see `report`).
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::foreign_id::ForeignId;
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
+use crate::domain::label::{Agent, BatchName, Channel, Tags};
+use crate::domain::string_enum::string_enum;
+use crate::domain::time::Timestamp;
+
+string_enum!(
+    /// The kind of a sign, as lists name it.
+    Flag {
+        /// Redeemed without a click or conversation of its channel before.
+        Cold = "cold",
+        /// Redeemed far more often than it was before.
+        Rise = "rise",
+        /// Redeemed before its first day, after its last, or after it was retired.
+        Outside = "outside",
+        /// Redeemed more often than its limit.
+        OverLimit = "over-limit",
+        /// Redeemed after the time that who got it was told.
+        Late = "late",
+    }
+);
+
+/// Whose clicks and conversations should have come before the redemptions of a code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Expected {
+    Channel(Channel),
+    Agent(Agent),
+    /// Those of anybody: the code has neither.
+    Any,
+}
+
+impl Expected {
+    /// What the tags of a code make one expect.
+    #[must_use]
+    pub fn of(tags: &Tags) -> Self {
+        match (&tags.channel, &tags.agent) {
+            (Some(channel), _) => Self::Channel(channel.clone()),
+            (None, Some(agent)) => Self::Agent(agent.clone()),
+            (None, None) => Self::Any,
+        }
+    }
+}
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sign {
+    Cold {
+        of: Expected,
+        cold: u64,
+        /// The redemptions of which it could be told.
+        judged: u64,
+    },
+    Rise {
+        /// The last redemption of the week.
+        until: Timestamp,
+        uses: u64,
+        /// The redemptions in the days before the week.
+        before: u64,
+        days_before: u64,
+    },
+    /// Each redemption is in one of the three.
+    Outside {
+        before_first: u64,
+        after_last: u64,
+        after_retirement: u64,
+        of: u64,
+    },
+    OverLimit {
+        uses: u64,
+        limit: u32,
+    },
+    Late {
+        uses: u64,
+        of: u64,
+    },
+}
+
+impl Sign {
+    #[must_use]
+    pub fn flag(&self) -> Flag {
+        match self {
+            Self::Cold { .. } => Flag::Cold,
+            Self::Rise { .. } => Flag::Rise,
+            Self::Outside { .. } => Flag::Outside,
+            Self::OverLimit { .. } => Flag::OverLimit,
+            Self::Late { .. } => Flag::Late,
+        }
+    }
+
+    /// How many redemptions it is about, and of how many.
+    #[must_use]
+    pub fn redemptions(&self) -> (u64, u64) {
+        match *self {
+            Self::Cold { cold, judged, .. } => (cold, judged),
+            Self::Rise { uses, before, .. } => (uses, uses + before),
+            Self::Outside { before_first, after_last, after_retirement, of } => {
+                (before_first + after_last + after_retirement, of)
+            }
+            Self::OverLimit { uses, limit } => (uses.saturating_sub(limit.into()), uses),
+            Self::Late { uses, of } => (uses, of),
+        }
+    }
+}
+
+/// A sign about a code, or about all codes of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leak {
+    /// `None` if it is about a batch.
+    pub code: Option<CouponCode>,
+    pub batch: Option<BatchName>,
+    pub tags: Tags,
+    pub sign: Sign,
+    /// The first redemption that it is about.
+    pub since: Timestamp,
+    /// Its order, if it is known.
+    pub order: Option<ForeignId>,
+}
+
+/// The flags of codes and batches, for lists.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    of_codes: HashMap<FoldedCode, BTreeSet<Flag>>,
+    of_batches: HashMap<BatchName, BTreeSet<Flag>>,
+}
+
+impl Flags {
+    /// Those of a code.
+    pub fn of_code(&self, code: &CouponCode) -> impl Iterator<Item = Flag> {
+        self.of_codes.get(&code.folded()).into_iter().flatten().copied()
+    }
+
+    /// Those of a batch and of any of its codes.
+    pub fn of_batch(&self, name: &BatchName) -> impl Iterator<Item = Flag> {
+        self.of_batches.get(name).into_iter().flatten().copied()
+    }
+}
+
+impl<'a> FromIterator<&'a Leak> for Flags {
+    fn from_iter<I: IntoIterator<Item = &'a Leak>>(leaks: I) -> Self {
+        let mut flags = Self::default();
+        for leak in leaks {
+            let flag = leak.sign.flag();
+            if let Some(code) = &leak.code {
+                flags.of_codes.entry(code.folded()).or_default().insert(flag);
+            }
+            if let Some(batch) = &leak.batch {
+                flags.of_batches.entry(batch.clone()).or_default().insert(flag);
+            }
+        }
+        flags
+    }
+}

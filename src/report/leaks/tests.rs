@@ -1,0 +1,281 @@
+use super::*;
+use crate::domain::code::coupon::CodeSpec;
+use crate::domain::code::hand_out::HandOut;
+use crate::domain::code::terms::Terms;
+use crate::domain::label::Channel;
+use crate::domain::link::Origin;
+use crate::domain::period::{Zone, parse_day};
+use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::leak::{Flag, Flags};
+use crate::domain::time::DAY_MS;
+
+/// A day of 2026, counted from its first, with a fraction.
+fn day(number: f64) -> Timestamp {
+    let start = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+    #[expect(clippy::cast_possible_truncation, reason = "days of a year")]
+    start.plus_ms((number * DAY_MS as f64) as i64)
+}
+
+/// A code that there is since the first day.
+fn code(text: &str, batch: Option<&str>) -> Code {
+    let spec = CodeSpec {
+        code: CouponCode::parse(text).unwrap(),
+        tags: Tags { channel: Channel::parse("instagram").ok(), ..Tags::default() },
+        terms: Terms::default(),
+        origin: Origin::Hand,
+    };
+    let batch = batch.map(|name| BatchName::parse(name).unwrap());
+    Code { batch, ..Code::new(spec, day(0.0)) }
+}
+
+fn uses(days: impl IntoIterator<Item = f64>) -> Vec<DatedUse> {
+    let of = |(number, at): (usize, f64)| DatedUse {
+        at: day(at),
+        order: ForeignId::parse(&format!("#{number}")).ok(),
+    };
+    let mut uses: Vec<DatedUse> = days.into_iter().enumerate().map(of).collect();
+    uses.sort_unstable();
+    uses
+}
+
+/// Names of what is flagged, as `A cold 5/10`.
+fn told(leaks: &Leaks) -> Vec<String> {
+    let line = |leak: &Leak| {
+        let name = leak.code.as_ref().map(ToString::to_string);
+        let name = name.or(leak.batch.as_ref().map(ToString::to_string)).unwrap_or_default();
+        let (count, of) = leak.sign.redemptions();
+        format!("{name} {} {count}/{of}", leak.sign.flag())
+    };
+    leaks.leaks.iter().map(line).collect()
+}
+
+/// What is found of codes `A`, `B`, ... with so many cold and warm redemptions.
+fn of_arrivals(codes: &[(u64, u64)]) -> Vec<String> {
+    let mut arrivals = Arrivals::default();
+    let codes: Vec<(Code, u64)> = ('A'..)
+        .zip(codes)
+        .map(|(name, (cold, warm))| {
+            let code = code(&name.to_string(), None);
+            let first_cold = (*cold > 0).then(|| (day(1.0), ForeignId::parse("#0").unwrap()));
+            arrivals.add(&code, Arrived { warm: *warm, cold: *cold, first_cold });
+            (code, cold + warm)
+        })
+        .collect();
+    let mut finder = LeakFinder::of_all(arrivals);
+    for (code, count) in &codes {
+        finder.add(code, uses((0..*count).map(|number| number as f64)));
+    }
+    told(&finder.finish())
+}
+
+#[test]
+fn a_code_is_cold_from_5_which_are_half_and_more_than_those_of_the_other_codes() {
+    type Case<'a> = (&'a [(u64, u64)], &'a [&'a str]);
+    let table: &[Case<'_>] = &[
+        (&[(4, 0)], &[]),
+        (&[(5, 0)], &["A cold 5/5"]),
+        (&[(5, 5)], &["A cold 5/10"]),
+        (&[(5, 6)], &[]),
+        (&[(9, 2), (0, 20)], &["A cold 9/11"]),
+        // Where all are alike, nothing is passed on.
+        (&[(9, 2), (10, 3)], &[]),
+        (&[(9, 2), (9, 2), (9, 2), (9, 2)], &[]),
+        // Fewer than five say nothing of the others.
+        (&[(9, 2), (3, 1)], &["A cold 9/11"]),
+        // More, but not beyond chance.
+        (&[(6, 4), (3, 7)], &[]),
+    ];
+    for (codes, expected) in table {
+        assert_eq!(of_arrivals(codes), *expected, "{codes:?}");
+    }
+}
+
+/// One use every so many days.
+fn steady(every: f64, from: f64, to: f64) -> Vec<f64> {
+    let mut days = Vec::new();
+    let mut at = from;
+    while at < to {
+        days.push(at);
+        at += every;
+    }
+    days
+}
+
+/// So many uses in the week before a day.
+fn burst(count: usize, to: f64) -> Vec<f64> {
+    (0..count).map(|number| to - 6.5 * number as f64 / count as f64).collect()
+}
+
+/// What is found of codes `A`, `B`, ..., each with the day from which there is it and the days of its uses.
+fn of_uses(codes: &[(f64, Vec<f64>)]) -> Vec<String> {
+    let mut finder = LeakFinder::of_all(Arrivals::default());
+    for (name, (from, days)) in ('A'..).zip(codes) {
+        let code = Code { created_at: day(*from), ..code(&name.to_string(), None) };
+        finder.add(&code, uses(days.iter().copied()));
+    }
+    told(&finder.finish())
+}
+
+/// What it is about, the codes as above, and what is told.
+type Uses<'a> = (&'a str, Vec<(f64, Vec<f64>)>, &'a [&'a str]);
+
+#[test]
+fn a_week_is_a_rise_against_the_own_history_and_what_the_other_codes_did() {
+    let with = |mut days: Vec<f64>, more: Vec<f64>| {
+        days.extend(more);
+        days
+    };
+    let usual = || steady(5.0, 1.0, 80.0);
+    let risen = || with(usual(), burst(20, 86.0));
+    let table: Vec<Uses<'_>> = vec![
+        ("steady", vec![(0.0, usual())], &[]),
+        ("risen", vec![(0.0, risen())], &["A rise 20/36"]),
+        ("twice as many", vec![(0.0, with(usual(), burst(3, 86.0)))], &[]),
+        ("four in a week", vec![(0.0, with(steady(20.0, 1.0, 80.0), burst(4, 86.0)))], &[]),
+        ("a launch", vec![(78.0, burst(20, 86.0))], &[]),
+        ("its first uses", vec![(0.0, burst(20, 86.0))], &[]),
+        ("a launch, then less", vec![(0.0, with(burst(30, 7.0), steady(7.0, 8.0, 80.0)))], &[]),
+        ("all alike", vec![(0.0, risen()), (0.0, risen()), (0.0, risen())], &[]),
+        ("one of three", vec![(0.0, usual()), (0.0, risen()), (0.0, usual())], &["B rise 20/36"]),
+        (
+            "far more than the others, who rose too",
+            vec![(0.0, with(usual(), burst(90, 86.0))), (0.0, risen()), (0.0, risen())],
+            &["A rise 90/106"],
+        ),
+        (
+            "others began meanwhile",
+            vec![(0.0, risen()), (80.0, burst(50, 86.0))],
+            &["A rise 20/36"],
+        ),
+    ];
+    for (name, codes, expected) in table {
+        assert_eq!(of_uses(&codes), expected, "{name}");
+    }
+}
+
+#[test]
+fn of_a_thousand_codes_that_are_used_by_chance_alone_hardly_any_has_a_rise() {
+    // A linear congruential generator (Knuth's MMIX constants): the same draws on every machine.
+    let mut state = 1_u64;
+    let mut unit = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((state >> 11) as f64 + 1.0) / (1_u64 << 53) as f64
+    };
+    let mut found = 0;
+    for _ in 0..1_000 {
+        let (mut days, mut at) = (Vec::new(), 0.0);
+        while at < 365.0 {
+            at -= 7.0 * unit().ln();
+            days.push(at);
+        }
+        found += of_uses(&[(0.0, days)]).len();
+    }
+    assert!(found <= 20, "{found} of 1000");
+}
+
+#[test]
+fn a_use_outside_the_days_of_a_code_counts_by_the_instant_at_which_a_day_begins_in_its_zone() {
+    let zone = Zone::parse("Europe/Berlin").unwrap();
+    let days = ["2026-11-20", "2026-11-30"].map(|text| parse_day(text).ok());
+    let (starts_at, ends_at) = Terms::window(days[0], days[1], &zone).unwrap();
+    let at = |text: &str| DatedUse { at: Timestamp::parse(text).unwrap(), order: None };
+    let mut of_days = code("A", None);
+    (of_days.spec.terms.starts_at, of_days.spec.terms.ends_at) = (starts_at, ends_at);
+    let retired = Timestamp::parse("2026-11-25T12:00:00Z").ok();
+    let of_retired = Code { retired_at: retired, ..of_days.clone() };
+    // Midnight in Berlin is 23:00 UTC of the day before.
+    let table: [(&Code, &str, Option<[u64; 3]>); 7] = [
+        (&of_days, "2026-11-19T22:59:59.999Z", Some([1, 0, 0])),
+        (&of_days, "2026-11-19T23:00:00Z", None),
+        (&of_days, "2026-11-30T22:59:59.999Z", None),
+        (&of_days, "2026-11-30T23:00:00Z", Some([0, 1, 0])),
+        (&of_retired, "2026-11-25T11:59:59.999Z", None),
+        (&of_retired, "2026-11-25T12:00:00Z", Some([0, 0, 1])),
+        (&of_retired, "2026-12-02T12:00:00Z", Some([0, 1, 0])),
+    ];
+    for (code, text, expected) in table {
+        let found = own_leaks(code, &[at(text)], |_| true);
+        let signs = found.iter().map(|leak| match leak.sign {
+            Sign::Outside { before_first, after_last, after_retirement, of: 1 } => {
+                [before_first, after_last, after_retirement]
+            }
+            _ => panic!("{leak:?}"),
+        });
+        assert_eq!(signs.collect::<Vec<_>>(), Vec::from_iter(expected), "{text}");
+    }
+}
+
+#[test]
+fn one_order_more_than_its_limit_and_a_use_after_what_the_person_was_told_are_flags() {
+    let mut limited = code("A", Some("vip"));
+    limited.spec.terms.limit = Some(2);
+    let until = Some(day(2.5));
+    limited.given = Some(HandOut { at: day(0.5), label: None, agent: None, until });
+    let found = |days: &[f64], from: f64| {
+        own_leaks(&limited, &uses(days.iter().copied()), |at| at >= day(from))
+    };
+    assert_eq!(found(&[1.0, 2.0], 0.0), []);
+    let leaks = found(&[1.0, 2.0, 2.2, 3.0], 0.0);
+    let facts: Vec<_> = leaks.iter().map(|of| (of.sign.clone(), of.since)).collect();
+    let expected = [
+        (Sign::OverLimit { uses: 4, limit: 2 }, day(2.2)),
+        (Sign::Late { uses: 1, of: 4 }, day(3.0)),
+    ];
+    assert_eq!(facts, expected);
+    // Those before a period count, and are not told again.
+    assert_eq!(found(&[1.0, 2.0, 2.2], 2.3), []);
+    let later = found(&[1.0, 2.0, 2.4], 2.3);
+    assert_eq!(later.iter().map(|of| of.since).collect::<Vec<_>>(), [day(2.4)]);
+}
+
+#[test]
+fn a_batch_is_judged_as_a_whole_and_its_codes_by_what_each_shows() {
+    let mut finder = LeakFinder::of_all(Arrivals::default());
+    let days = steady(5.0, 1.0, 80.0).into_iter().chain(burst(20, 86.0));
+    for (number, at) in days.enumerate() {
+        let mut of_batch = code(&format!("VIP-{number}"), Some("vip"));
+        of_batch.spec.terms.limit = Some(1);
+        let twice = if number == 3 { vec![at, at + 0.1] } else { vec![at] };
+        finder.add(&of_batch, uses(twice));
+    }
+    let leaks = finder.finish();
+    assert_eq!(told(&leaks), ["vip rise 20/37", "VIP-3 over-limit 1/2"]);
+    assert_eq!((leaks.redemptions, leaks.judged), (37, 0));
+    let flags: Flags = leaks.leaks.iter().collect();
+    let (batch, code) = (BatchName::parse("vip").unwrap(), CouponCode::parse("vip 3").unwrap());
+    assert_eq!(flags.of_batch(&batch).collect::<Vec<_>>(), [Flag::Rise, Flag::OverLimit]);
+    assert_eq!(flags.of_code(&code).collect::<Vec<_>>(), [Flag::OverLimit]);
+}
+
+#[test]
+fn redemptions_of_codes_that_were_given_to_people_are_no_rise_of_their_batch() {
+    let mut finder = LeakFinder::of_all(Arrivals::default());
+    for (number, at) in steady(5.0, 1.0, 80.0).into_iter().chain(burst(20, 86.0)).enumerate() {
+        let given = HandOut { at: day(at - 0.5), label: None, agent: None, until: None };
+        let of_batch = code(&format!("VIP-{number}"), Some("vip"));
+        finder.add(&Code { given: Some(given), ..of_batch }, uses([at]));
+    }
+    assert_eq!(told(&finder.finish()), Vec::<String>::new());
+}
+
+#[test]
+fn only_redemptions_of_the_period_are_told_and_earlier_ones_say_what_is_usual() {
+    let mut days = steady(5.0, 1.0, 80.0);
+    days.extend(burst(20, 86.0));
+    let found = |from: &str, to: &str| {
+        let period = [from, to].map(|text| parse_day(text).unwrap());
+        let period = Period::days(period[0], period[1], Zone::utc()).unwrap();
+        let mut finder = LeakFinder::of_period(period.clone(), day(0.0), Arrivals::default());
+        let known = uses(days.iter().copied());
+        let until = known.into_iter().filter(|of| of.at < period.to).collect();
+        finder.add(&code("A", None), until);
+        let leaks = finder.finish();
+        (told(&leaks), leaks.redemptions)
+    };
+    // Day 86 is the 28th of March.
+    assert_eq!(found("2026-03-01", "2026-03-31").0, ["A rise 20/36"]);
+    assert_eq!(found("2026-02-01", "2026-02-28"), (Vec::new(), 6));
+    // A period that begins in the middle of the week ends it.
+    assert_eq!(found("2026-03-28", "2026-04-30").0, ["A rise 20/36"]);
+}
