@@ -9,11 +9,12 @@ use std::time::Instant;
 
 use couplet::change::{Change, ChangeId, Outcome, What};
 use couplet::cli::OsRandom;
+use couplet::domain::environment::Clock;
 use couplet::domain::settings::Domain;
 use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder};
 use couplet::redirect::directory::Directory;
-use couplet::service::{DataService, Follower, Gate};
+use couplet::service::{DataService, Follower, Gate, GuessWatch};
 use couplet::store::Store;
 
 use crate::links::{median, spec};
@@ -22,6 +23,15 @@ use crate::links::{median, spec};
 const MINTS: u64 = 2_000;
 const CLIENTS: u64 = 64;
 const ROUNDS: u64 = 5;
+
+/// A clock that stands still: nobody guesses here.
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp::MIN
+    }
+}
 
 /// Prints the mints a second of one client and of many, and how many times more these are.
 pub(crate) fn mints(folder: &Path) {
@@ -38,6 +48,7 @@ pub(crate) fn mints(folder: &Path) {
         address: Domain::parse("http://127.0.0.1:1").unwrap(),
         gate: Gate::default(),
         refills: std::sync::Arc::default(),
+        guesses: Arc::new(GuessWatch::new(Arc::new(Still))),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (mut one, mut many) = (Vec::new(), Vec::new());

@@ -25,7 +25,7 @@ fn told(leaks: &Leaks) -> Vec<String> {
 }
 
 fn found_in(ledger: &Ledger, rules: &Attribution) -> Leaks {
-    period_leaks(&ledger.snapshot(), &UseHistory::default(), &october(), rules).unwrap()
+    period_leaks(&ledger.snapshot(), &UseHistory::default(), &[], &october(), rules).unwrap()
 }
 
 /// The leaks of October, and how many redemptions could be judged.

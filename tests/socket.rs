@@ -21,7 +21,7 @@ use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder, Writer};
 use couplet::redirect::directory::{Directory, Entry};
-use couplet::service::{DataService, Follower, Gate, Request, VERSION};
+use couplet::service::{DataService, Follower, Gate, GuessWatch, Request, VERSION};
 use couplet::store::{
     ClickSelection, CodeSelection, Columns, LinkSelection, RecordSelection, Selection, Snapshot,
 };
@@ -29,7 +29,7 @@ use couplet::wire::{Data, Reach, host, socket_path};
 use proptest::prelude::*;
 use tokio::sync::watch;
 
-use crate::steps::{Counting, File, change, step};
+use crate::steps::{Counting, File, at, change, step};
 
 /// A data file whose socket is served on a separate thread.
 pub(crate) struct Served {
@@ -62,6 +62,7 @@ impl Served {
             address: Domain::parse("http://127.0.0.1:4321").unwrap(),
             gate: Gate::default(),
             refills: Arc::default(),
+            guesses: Arc::new(GuessWatch::new(Arc::new(at(0)))),
         };
         let (stop, stopped) = watch::channel(false);
         let (ready, is_ready) = std::sync::mpsc::channel();

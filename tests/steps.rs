@@ -241,6 +241,11 @@ fn good<V: std::fmt::Debug, E: std::fmt::Debug>(
 /// A clock that stands still.
 pub(crate) struct At(Timestamp);
 
+/// A clock that stands at so many milliseconds after 1970.
+pub(crate) fn at(ms: i64) -> At {
+    At(Timestamp::from_ms(ms).unwrap())
+}
+
 impl Clock for At {
     fn now(&self) -> Timestamp {
         self.0

@@ -50,6 +50,9 @@ mod figures;
 /// Who took which steps of a funnel, and how long after the step before.
 mod funnels;
 
+/// Guessing at codes over the network.
+mod guessing;
+
 /// Codes that may have leaked.
 mod leaks;
 

@@ -10,6 +10,7 @@ use crate::store::{StoreError, Txn};
 
 use super::closes;
 use super::codes;
+use super::guesses;
 use super::hand_outs;
 use super::imports;
 use super::notes;
@@ -78,6 +79,7 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::NoteRemoved { .. }
         | Outcome::MonthClosed { .. }
         | Outcome::MonthReopened(_)
+        | Outcome::GuessesRecorded
         | Outcome::Refused(_) => false,
     }
 }
@@ -129,6 +131,7 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::RemoveNote(number) => notes::remove(txn, *number),
         What::CloseMonth { closed, seen } => closes::close(txn, closed, *seen, change.at),
         What::ReopenMonth { month, reason } => closes::reopen(txn, *month, reason, change.at),
+        What::RecordGuesses(guesses) => guesses::record(txn, guesses),
     }
 }
 

@@ -123,6 +123,7 @@ impl Codec for What {
                 out.put(codes);
             }
             Self::ForgetLabels => out.put(&73_u8),
+            Self::RecordGuesses(guesses) => tagged(out, 80, &**guesses),
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
             Self::AddNote(note) => tagged(out, 50, &**note),
@@ -172,6 +173,7 @@ impl Codec for What {
             71 => Self::TakeBack(input.get()?),
             72 => Self::MarkExported { shop: input.get()?, codes: input.get()? },
             73 => Self::ForgetLabels,
+            80 => Self::RecordGuesses(Box::new(input.get()?)),
             30 => Self::MakeToken(Box::new(input.get()?)),
             31 => Self::RetireToken(input.get()?),
             50 => Self::AddNote(Box::new(input.get()?)),
@@ -262,6 +264,7 @@ impl Codec for Outcome {
                 tagged(out, 74, removed);
                 out.put(is_done);
             }
+            Self::GuessesRecorded => out.put(&80_u8),
             Self::TokenMade(token) => tagged(out, 30, &**token),
             Self::TokenRetired { name, already } => {
                 tagged(out, 31, name);
@@ -332,6 +335,7 @@ impl Codec for Outcome {
             72 => Self::TakenBack(input.get()?),
             73 => Self::Exported { single: input.get()?, of_batches: input.get()? },
             74 => Self::LabelsForgotten { removed: input.get()?, is_done: input.get()? },
+            80 => Self::GuessesRecorded,
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
             50 => Self::NoteAdded(input.get()?),

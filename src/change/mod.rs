@@ -12,6 +12,7 @@ mod codes;
 mod edit;
 #[cfg(test)]
 mod fixtures;
+mod guesses;
 mod hand_outs;
 mod id;
 mod imports;

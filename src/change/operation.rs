@@ -17,6 +17,7 @@ use crate::domain::note::{Note, NoteNumber, NoteText};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
@@ -87,6 +88,15 @@ impl Operation<()> {
     pub fn fill_batch(batch: BatchId, codes: Vec<CouponCode>) -> Self {
         let what = What::FillBatch { batch, codes };
         Self::new(what, answer!(Outcome::BatchFilled { .. } => ()))
+    }
+}
+
+impl Operation<()> {
+    /// Writes down what the holder of a token guessed at codes.
+    #[must_use]
+    pub fn record_guesses(guesses: Guesses) -> Self {
+        let what = What::RecordGuesses(Box::new(guesses));
+        Self::new(what, answer!(Outcome::GuessesRecorded => ()))
     }
 }
 

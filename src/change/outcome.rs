@@ -130,6 +130,8 @@ pub enum Outcome {
         already: bool,
     },
     MonthReopened(Month),
+    /// What was guessed is in the data file, now or since before.
+    GuessesRecorded,
     Refused(Refusal),
 }
 

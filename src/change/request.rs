@@ -16,6 +16,7 @@ use crate::domain::note::{Note, NoteNumber, NoteText};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Tally;
@@ -132,6 +133,8 @@ pub enum What {
         month: Month,
         reason: NoteText,
     },
+    /// Writes down what the holder of a token guessed at codes. Only the server itself does.
+    RecordGuesses(Box<Guesses>),
 }
 
 impl What {

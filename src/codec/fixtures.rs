@@ -30,6 +30,7 @@ use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::cost::{CostKind, FileCost, Month};
 use crate::domain::record::event::{Event, EventKind};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::{
     EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
 };
@@ -377,4 +378,9 @@ pub(crate) fn total() -> Total {
         revenue: Some(euros(790_000)),
         imports: Imports::LASTING,
     }
+}
+
+pub(crate) fn guesses() -> Guesses {
+    let token = TokenName::parse("shop").unwrap();
+    Guesses { hour: at(3_600_000), token, unknown: 143, found: vec![batch_code().code] }
 }

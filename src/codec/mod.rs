@@ -13,6 +13,7 @@ pub(crate) mod fixtures;
 mod forms;
 #[cfg(test)]
 mod golden;
+mod guesses;
 mod identity;
 mod months;
 mod order;

@@ -172,5 +172,12 @@ pub fn scope_of(tokens: &[StoredToken], digest: &TokenDigest) -> Option<Scope> {
     Scope::ALL.get(usize::from(found).wrapping_sub(1)).copied()
 }
 
+/// The name of the live token with this digest, for one who knows that it is valid.
+#[must_use]
+pub fn name_of(tokens: &[StoredToken], digest: &TokenDigest) -> Option<TokenName> {
+    let mut live = tokens.iter().filter(|token| token.is_live());
+    live.find(|token| token.spec.digest == *digest).map(|token| token.spec.name.clone())
+}
+
 #[cfg(test)]
 mod tests;

@@ -48,13 +48,13 @@ pub(super) struct Call<B> {
 pub(super) struct Rejection {
     status: StatusCode,
     message: String,
-    /// Whether the caller may retry at once.
-    retry: bool,
+    /// The seconds after which the caller may retry, if it is known.
+    retry_s: Option<u64>,
 }
 
 impl Rejection {
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), retry: false }
+        Self { status, message: message.into(), retry_s: None }
     }
 
     pub(super) fn unauthorized() -> Self {
@@ -82,9 +82,12 @@ impl From<BackendError> for Rejection {
         match error {
             BackendError::Unreadable(message) => Self::new(StatusCode::BAD_REQUEST, message),
             BackendError::Forbidden(message) => Self::new(StatusCode::FORBIDDEN, message),
+            BackendError::TooOften(message, seconds) => {
+                Self { retry_s: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, message) }
+            }
             BackendError::Failed(message) => Self::new(StatusCode::INTERNAL_SERVER_ERROR, message),
             BackendError::Stopping(message) => {
-                Self { retry: true, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, message) }
+                Self { retry_s: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, message) }
             }
         }
     }
@@ -155,7 +158,7 @@ async fn answer<K: Backend, B: Body<Data = Bytes>>(
     };
     let request =
         timeout(body_timeout, read(backend, call, &mut bytes)).await.map_err(late).flatten()?;
-    Ok((backend.answer(request, scope).await?, permit))
+    Ok((backend.answer(request, token, scope).await?, permit))
 }
 
 /// Reads a body to its end, or until it exceeds its bounds or the caller's scope.
@@ -200,8 +203,8 @@ pub(super) fn reject<B>(rejection: Rejection) -> Response<Either<Full<Bytes>, B>
     let mut response = Response::new(Either::Left(Full::from(rejection.message)));
     *response.status_mut() = rejection.status;
     let headers = response.headers_mut();
-    if rejection.retry {
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    if let Some(seconds) = rejection.retry_s {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     if rejection.status == StatusCode::UNAUTHORIZED {
         headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

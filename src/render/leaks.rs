@@ -86,6 +86,14 @@ pub(super) fn reason(sign: &Sign, zone: &Zone) -> String {
             let over = uses.saturating_sub((*limit).into());
             say!("leak-over-limit", uses = *uses, over = over, limit = u64::from(*limit))
         }
+        Sign::Guessed { unknown, token, is_found, uses: _, of: _ } => {
+            let (count, token) = (u64::from(*unknown), token.as_str());
+            if *is_found {
+                say!("leak-guessed", count = count, token = token)
+            } else {
+                say!("leak-guessed-none", count = count, token = token)
+            }
+        }
         Sign::Late { uses, of: _ } => say!("leak-late", count = *uses),
     }
 }

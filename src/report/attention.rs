@@ -107,9 +107,11 @@ fn many_unplaced(unplaced: Option<&UnplacedOrders>) -> Option<Attention> {
 }
 
 fn leaked(of: &Leaks) -> Option<Attention> {
-    let subjects = of.leaks.iter().map(|leak| (leak.code.as_ref(), leak.batch.as_ref()));
+    let named = |leak: &&Leak| leak.code.is_some() || leak.batch.is_some();
+    let named = of.leaks.iter().filter(named);
+    let subjects = named.clone().map(|leak| (leak.code.as_ref(), leak.batch.as_ref()));
     let codes = subjects.collect::<BTreeSet<_>>().len() as u64;
-    Some(Attention::Leaks { codes, first: of.leaks.first()?.clone() })
+    Some(Attention::Leaks { codes, first: named.clone().next()?.clone() })
 }
 
 /// The rows of the report's currency.

@@ -16,6 +16,7 @@ use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::FileCost;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
@@ -77,6 +78,8 @@ pub struct ReportData {
     pub hand_outs: Option<Box<Snapshot<HandOutData>>>,
     /// The uses of codes before the period, by which leaks are told. Only reports that tell them ask for it.
     pub uses_before: Option<Box<Snapshot<UseHistory>>>,
+    /// What was guessed at codes over the network. Only reports that tell leaks ask for it.
+    pub guesses: Vec<Guesses>,
     /// The different tags of links: many links share them.
     pub(super) tags: HashSet<Tags>,
     /// The same of their free tags.
@@ -191,6 +194,7 @@ impl Parts for ReportData {
             | Row::Token(_)
             | Row::Import(_)
             | Row::Close(_)
+            | Row::Guesses(_)
             | Row::Normalisers(_) => {}
         }
     }

@@ -6,6 +6,7 @@
 //! `arrivals`), and does not read data.
 
 mod cold;
+mod guessed;
 mod rise;
 
 use std::cmp::Reverse;
@@ -14,11 +15,13 @@ use std::collections::BTreeMap;
 use crate::domain::code::coupon::{Code, CouponCode};
 use crate::domain::label::{BatchName, Tags};
 use crate::domain::period::Period;
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::leak::{Leak, Sign};
 use crate::domain::record::uses::DatedUse;
 use crate::domain::time::Timestamp;
 
 use super::arrivals::{Arrivals, Arrived};
+use guessed::Guessed;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +73,7 @@ pub struct LeakFinder {
     batches: BTreeMap<BatchName, Subject>,
     leaks: Vec<Leak>,
     redemptions: u64,
+    guessed: Guessed,
 }
 
 impl LeakFinder {
@@ -94,11 +98,21 @@ impl LeakFinder {
             batches: BTreeMap::new(),
             leaks: Vec::new(),
             redemptions: 0,
+            guessed: Guessed::default(),
         }
+    }
+
+    /// Takes what was guessed over the network, before any code is added.
+    #[must_use]
+    pub fn with_guesses(mut self, guesses: &[Guesses]) -> Self {
+        let is_within = |of: &&Guesses| self.within.as_ref().is_none_or(|it| it.contains(of.hour));
+        self.guessed = Guessed::of(guesses.iter().filter(is_within));
+        self
     }
 
     /// Adds a code with all its known uses up to the end of the period, earliest first.
     pub fn add(&mut self, code: &Code, uses: Vec<DatedUse>) {
+        self.leaks.extend(self.guessed.leak(code, &uses));
         let Some(last) = uses.last() else { return };
         let is_within = |at: Timestamp| self.within.as_ref().is_none_or(|of| of.contains(at));
         self.redemptions += uses.iter().filter(|of| is_within(of.at)).count() as u64;
@@ -131,6 +145,7 @@ impl LeakFinder {
     #[must_use]
     pub fn finish(self) -> Leaks {
         let Self { within, arrivals, single, mut batches, mut leaks, redemptions, .. } = self;
+        leaks.extend(self.guessed.others());
         for (name, batch) in &mut batches {
             batch.uses.sort_unstable();
             batch.arrived = arrivals.of_batch(name);
@@ -140,7 +155,7 @@ impl LeakFinder {
         leaks.extend(rise::leaks(&subjects, within.as_ref()));
         leaks.sort_by_cached_key(|leak| {
             let name = (leak.code.clone(), leak.batch.clone());
-            (leak.sign.flag(), Reverse(leak.sign.redemptions().0), name)
+            (leak.sign.flag(), Reverse(leak.sign.redemptions().0), name, leak.since)
         });
         let judged = subjects.iter().map(|of| of.arrived.judged()).sum();
         Leaks { leaks, redemptions, judged }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::code::coupon::{Code, FoldedCode};
 use crate::domain::period::Period;
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::leak::Flag;
 use crate::domain::record::uses::DatedUse;
 use crate::domain::settings::rules::Attribution;
@@ -23,12 +24,13 @@ use super::use_history::UseHistory;
 pub fn period_leaks(
     snapshot: &Snapshot<ReportData>,
     history: &UseHistory,
+    guesses: &[Guesses],
     period: &Period,
     rules: &Attribution,
 ) -> Result<Leaks, ReportError> {
     let (records, mut arrivals) = (Records::new(snapshot), Arrivals::default());
     count(&records, period, rules, &mut arrivals)?;
-    Ok(find(&records, history, period, arrivals))
+    Ok(find(&records, history, guesses, period, arrivals))
 }
 
 /// The leaks of a report, with redemptions that were judged with its orders. `None` if there are none, or nobody asked.
@@ -41,12 +43,19 @@ pub(super) fn report_leaks(
     let history = records.snapshot.uses_before.as_deref()?;
     let mut sums = Arrivals::default();
     arrivals.settle(records, &mut sums);
-    let mut leaks = find(records, history, period, sums);
+    let guesses = &records.snapshot.guesses;
+    let mut leaks = find(records, history, guesses, period, sums);
     leaks.leaks.retain(|leak| leak.sign.flag() != Flag::Late);
     (!leaks.leaks.is_empty()).then_some(leaks)
 }
 
-fn find(records: &Records<'_>, history: &UseHistory, period: &Period, arrivals: Arrivals) -> Leaks {
+fn find(
+    records: &Records<'_>,
+    history: &UseHistory,
+    guesses: &[Guesses],
+    period: &Period,
+    arrivals: Arrivals,
+) -> Leaks {
     let mut codes: BTreeMap<FoldedCode, (&Code, Vec<DatedUse>)> = BTreeMap::new();
     for (folded, code) in &history.codes {
         codes.insert(folded.clone(), (code, history.uses.dated(&code.spec.code)));
@@ -61,7 +70,8 @@ fn find(records: &Records<'_>, history: &UseHistory, period: &Period, arrivals: 
         }
     }
     let known_from = UseHistory::start(period);
-    let mut finder = LeakFinder::of_period(period.clone(), known_from, arrivals);
+    let finder = LeakFinder::of_period(period.clone(), known_from, arrivals);
+    let mut finder = finder.with_guesses(guesses);
     for (code, mut uses) in codes.into_values() {
         uses.sort_unstable();
         finder.add(code, uses);

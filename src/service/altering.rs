@@ -34,6 +34,7 @@ impl Alter for Change {
             | What::RetireToken(_)
             | What::AddNote(_)
             | What::RemoveNote(_)
+            | What::RecordGuesses(_)
             | What::ReopenMonth { .. } => Some(1),
             // Chunks of hundreds of rows, and steps of a plan or a batch.
             What::Stage(_)

@@ -4,13 +4,16 @@
 //! cannot manage tokens: otherwise a leaked token could make others, and retiring it would not help.
 
 use std::fs::File;
+use std::sync::Arc;
 
 use super::data::DataService;
 use super::error::ServiceError;
 use super::request::{Request, VERSION};
 use crate::change::What;
 use crate::codec::{decode_message, encode_message};
-use crate::domain::token::{Scope, TokenDigest, scope_of};
+use crate::domain::code::coupon::CouponCode;
+use crate::domain::token::{Scope, TokenDigest, name_of, scope_of};
+use crate::store::{CodeSelection, Selection, StoreError};
 
 #[derive(Debug)]
 pub enum Answer {
@@ -25,15 +28,20 @@ pub enum Answer {
 pub enum Caller {
     /// A user who may open the data file itself.
     Local,
-    /// The holder of a token with this scope.
-    Remote(Scope),
+    /// The holder of a token, and its scope.
+    Remote(TokenDigest, Scope),
 }
 
 impl DataService {
     pub async fn answer(&self, request: &[u8], caller: Caller) -> Result<Answer, ServiceError> {
         let request: Request = decode_message(VERSION, request)?;
-        if let Caller::Remote(scope) = caller {
+        if let Caller::Remote(token, scope) = caller {
             authorize(&request, scope)?;
+            if let Request::Snapshot(Selection { codes: CodeSelection::Typed(typed), .. }) =
+                &request
+            {
+                self.count_guesses(token, typed.clone()).await?;
+            }
         }
         match request {
             Request::Change(change) => {
@@ -42,6 +50,31 @@ impl DataService {
             }
             Request::Snapshot(selection) => self.spool(selection).await.map(Answer::Stream),
         }
+    }
+
+    /// Counts the codes that somebody looks up over the network, before they are answered, and writes down guessing.
+    async fn count_guesses(
+        &self,
+        token: TokenDigest,
+        typed: Vec<CouponCode>,
+    ) -> Result<(), ServiceError> {
+        let (store, hour) = (Arc::clone(&self.store), self.guesses.hour());
+        let look_up = move || {
+            let Some(name) = name_of(&store.tokens()?, &token) else { return Ok(None) };
+            let (written, known) = (store.guesses(hour, &name)?, store.known_codes(&typed)?);
+            Ok::<_, StoreError>(Some((name, written, known)))
+        };
+        let found = tokio::task::spawn_blocking(look_up).await;
+        let Some((name, written, known)) = found.map_err(|_| ServiceError::Stopping)?? else {
+            return Ok(());
+        };
+        let due = self.guesses.note(&name, hour, written, known);
+        if let Some(guesses) = due.map_err(ServiceError::TooManyGuesses)? {
+            let change = self.guesses.change(guesses);
+            // If the disk fails, the next that is due has all of it.
+            let _ = self.change(change).await;
+        }
+        Ok(())
     }
 
     /// The scope of a token in the data file; `None` if the token is unknown or retired.
@@ -66,6 +99,7 @@ fn authorize(request: &Request, scope: Scope) -> Result<(), ServiceError> {
         Request::Change(change) => match change.what {
             _ if !scope.covers(Scope::Write) => Err(ServiceError::ReadOnly),
             What::MakeToken(_) | What::RetireToken(_) => Err(ServiceError::LocalOnly),
+            What::RecordGuesses(_) => Err(ServiceError::ServersOwn),
             _ => Ok(()),
         },
         Request::Snapshot(_) => Ok(()),

@@ -34,10 +34,11 @@ pub trait Backend: Send + Sync + 'static {
     /// The scope that a request with these first bytes needs; `None` if they are too few to tell.
     fn needed(&self, beginning: &[u8]) -> Option<Scope>;
 
-    /// Answers a whole request of a caller with this scope.
+    /// Answers a whole request of the holder of a token with this scope.
     fn answer(
         &self,
         request: Bytes,
+        token: TokenDigest,
         scope: Scope,
     ) -> impl Future<Output = Result<Self::Body, BackendError>> + Send;
 }
@@ -49,6 +50,8 @@ pub enum BackendError {
     Unreadable(String),
     /// The caller may not do this.
     Forbidden(String),
+    /// The caller did this too often, and may try again after so many seconds.
+    TooOften(String, u64),
     /// The data file failed.
     Failed(String),
     /// The server is stopping and did nothing; the caller may retry.
@@ -76,14 +79,22 @@ impl Backend for DataService {
         Request::needed(beginning)
     }
 
-    async fn answer(&self, request: Bytes, scope: Scope) -> Result<AnswerBody, BackendError> {
-        let answered = DataService::answer(self, &request, Caller::Remote(scope)).await;
+    async fn answer(
+        &self,
+        request: Bytes,
+        token: TokenDigest,
+        scope: Scope,
+    ) -> Result<AnswerBody, BackendError> {
+        let answered = DataService::answer(self, &request, Caller::Remote(token, scope)).await;
         answered.map(body).map_err(|error| {
             let message = with_causes(&error);
             match error {
                 ServiceError::Unreadable(_) => BackendError::Unreadable(message),
-                ServiceError::ReadOnly | ServiceError::LocalOnly => {
+                ServiceError::ReadOnly | ServiceError::LocalOnly | ServiceError::ServersOwn => {
                     BackendError::Forbidden(message)
+                }
+                ServiceError::TooManyGuesses(many) => {
+                    BackendError::TooOften(message, many.seconds())
                 }
                 ServiceError::Stopping => BackendError::Stopping(message),
                 _ => BackendError::Failed(message),

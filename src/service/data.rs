@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::error::ServiceError;
 use super::follower::Follower;
+use super::guess_watch::GuessWatch;
 use super::refills::Refills;
 use crate::change::{Applied, Change, Outcome, What};
 use crate::domain::limits::FAILED_WAIT_MS;
@@ -36,6 +37,7 @@ pub struct DataService {
     pub address: Domain,
     pub gate: Gate,
     pub refills: Arc<Refills>,
+    pub guesses: Arc<GuessWatch>,
 }
 
 /// A lock that a flip, or the undo of an import, holds exclusively until it is drained; everyone else who reads or changes the data

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::guess_watch::TooMany;
 use crate::codec::DecodeError;
 use crate::store::StoreError;
 
@@ -18,7 +19,13 @@ pub enum ServiceError {
     Unreadable(#[from] DecodeError),
     #[error("this token can read the data but not change it")]
     ReadOnly,
+    /// The holder of a token looked up too many unknown codes.
+    #[error("{0}")]
+    TooManyGuesses(TooMany),
     /// Only a caller on the server's machine may manage tokens.
     #[error("tokens can only be made and retired on the server's machine")]
     LocalOnly,
+    /// Only the server itself says what it saw.
+    #[error("what was guessed is written down by the server alone")]
+    ServersOwn,
 }

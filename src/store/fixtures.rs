@@ -63,6 +63,7 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         IMPORTS,
         NOTES,
         CLOSES,
+        GUESSES,
     );
     let (meta, changes) = (tables::meta::<()>(), tables::changes::<()>());
     digests.insert(meta.name().to_owned(), digest(&txn, meta.definition()));

@@ -19,6 +19,7 @@ use crate::domain::record::call::Call;
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::redemption::Redemption;
@@ -116,6 +117,8 @@ pub(super) const IMPORTS: Rows<u32, StoredImport> = Rows::new("imports");
 pub(super) const NOTES: Rows<u32, StoredNote> = Rows::new("notes");
 /// Number of a close to the close. Schema 2.
 pub(super) const CLOSES: Rows<u32, StoredClose> = Rows::new("closes");
+/// (beginning of the hour, token name) to what was guessed at codes. Schema 2.
+pub(super) const GUESSES: Rows<(i64, &str), Guesses> = Rows::new("guesses");
 /// First click number to a block: the journal's tail.
 pub(super) const TAIL: Rows<u64, ()> = Rows::new("tail");
 /// First click number to the head of a segment, which has the click counts per link.

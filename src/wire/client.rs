@@ -182,6 +182,7 @@ async fn refusal(response: Response<Incoming>) -> WireError {
         _ if reason.is_empty() => WireError::NotCouplet,
         StatusCode::BAD_REQUEST => WireError::Request(reason),
         StatusCode::FORBIDDEN => WireError::Forbidden(reason),
+        StatusCode::TOO_MANY_REQUESTS => WireError::TooOften(reason),
         _ => WireError::Server(reason),
     }
 }

@@ -42,6 +42,9 @@ pub enum WireError {
     /// The token's scope does not cover the request.
     #[error("the server refused: {0}")]
     Forbidden(String),
+    /// The holder of the token did this too often.
+    #[error("the server refused: {0}")]
+    TooOften(String),
     /// Something else listens at the address.
     #[error("no Couplet server's admin listener answers at this address")]
     NotCouplet,

@@ -104,6 +104,7 @@ fn health_and_metrics_are_only_on_the_admin_listener() {
     couplet_tokens_unknown counter
     couplet_log_lines_left_out counter
     couplet_codes_refilled counter
+    couplet_codes_unknown counter
     couplet_plan_applied gauge
     couplet_links gauge
     ");

@@ -67,6 +67,9 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::ReopenMonth { month, reason } => {
             ("MonthReopened", read_by(Operation::reopen_month(month, reason)))
         }
+        What::RecordGuesses(guesses) => {
+            ("GuessesRecorded", read_by(Operation::record_guesses(*guesses)))
+        }
         What::AddNote(note) => ("NoteAdded", read_by(Operation::add_note(*note))),
         What::RemoveNote(number) => ("NoteRemoved", read_by(Operation::remove_note(number))),
     }
@@ -82,7 +85,7 @@ fn every_operation_reads_its_own_outcome_and_no_other() {
     }
     read.sort_unstable();
     read.dedup();
-    assert_eq!(read.len(), 28, "one for each kind; both imports have one kind of outcome");
+    assert_eq!(read.len(), 29, "one for each kind; both imports have one kind of outcome");
 }
 
 #[test]

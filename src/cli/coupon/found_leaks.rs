@@ -13,6 +13,7 @@ use crate::cli::io::Io;
 use crate::domain::label::BatchName;
 use crate::domain::limits::COLD_MIN;
 use crate::domain::period::{Period, Zone};
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::uses::DatedUse;
 use crate::domain::time::Timestamp;
 use crate::report::{Arrivals, LeakFinder, Leaks, ReportData, count_arrivals};
@@ -20,13 +21,14 @@ use crate::store::{Kept, ListedCodes};
 use crate::wire::Reach;
 
 /// What the uses of each code show by themselves, without what came before them.
-pub(super) fn of_codes(kept: &Kept<ListedCodes>) -> Result<Leaks, CliError> {
-    found(kept, Arrivals::default())
+pub(super) fn of_codes(kept: &Kept<ListedCodes>, guesses: &[Guesses]) -> Result<Leaks, CliError> {
+    found(kept, guesses, Arrivals::default())
 }
 
 /// All leaks.
 pub(super) fn of_all(
     kept: &Kept<ListedCodes>,
+    guesses: &[Guesses],
     global: &Global,
     io: &Io<'_>,
 ) -> Result<Leaks, CliError> {
@@ -40,11 +42,15 @@ pub(super) fn of_all(
         data.close()?;
         count_arrivals(&snapshot, &month, rules, &mut arrivals)?;
     }
-    found(kept, arrivals)
+    found(kept, guesses, arrivals)
 }
 
-fn found(kept: &Kept<ListedCodes>, arrivals: Arrivals) -> Result<Leaks, CliError> {
-    let mut finder = LeakFinder::of_all(arrivals);
+fn found(
+    kept: &Kept<ListedCodes>,
+    guesses: &[Guesses],
+    arrivals: Arrivals,
+) -> Result<Leaks, CliError> {
+    let mut finder = LeakFinder::of_all(arrivals).with_guesses(guesses);
     for code in kept.codes()? {
         let code = code?;
         finder.add(&code, kept.uses.dated(&code.spec.code));

@@ -13,10 +13,11 @@ use crate::cli::tag_filter::TagFilter;
 use crate::domain::code::batch::Batch;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::period::{Period, Zone};
-use crate::domain::record::leak::Leak;
+use crate::domain::record::guesses::Guesses;
+use crate::domain::record::leak::{Leak, Sign};
 use crate::render::{Format, LEAK_COLUMNS, ListWriter, SPARE_LEAK_COLUMNS, counted, leak_row};
 use crate::report::{Leaks, ReportData, UseHistory, period_leaks};
-use crate::store::{Ask, ListedCodes};
+use crate::store::{Ask, GuessRows, ListedCodes};
 use crate::wire::{Data, Reach};
 
 /// Show which codes may have leaked, and why
@@ -30,7 +31,7 @@ Flags: `cold`: at least 5 redemptions, and half of those that can be judged, had
 conversation of the code's channel before them, more than those of other codes. `rise`: 3 times as \
 many redemptions in 7 days as before, beyond chance, and beyond the rise of the other codes. \
 `outside`: before the first day, after the last, or after it was retired. `over-limit`: more than \
-its limit. `late`: after the time that who got it was told. A flag is a reason to look, and changes \
+its limit. `guessed`: found over the network after many unknown codes. `late`: after the time that who got it was told. A flag is a reason to look, and changes \
 no credit. Without a period, redemptions of all time are looked at.")]
 pub(in crate::cli) struct LeaksArgs {
     /// Only this batch and its codes
@@ -58,13 +59,14 @@ pub(super) fn run(args: &LeaksArgs, global: &Global, io: &mut Io<'_>) -> Result<
     });
     let batch = batch.transpose()?.map(|batch| &batch.spec.name);
     let settings = &snapshot.settings;
+    let guesses = data.snapshot(&GuessRows::ask())?.parts.guesses;
     let leaks = if let Some(period) = args.when.asked(settings.zone.clone())? {
-        let leaks = of_period(&data, &period)?;
+        let leaks = of_period(&data, &guesses, &period)?;
         data.close()?;
         leaks
     } else {
         let kept = data.close_and_keep(&ListedCodes::ask(None))?;
-        found_leaks::of_all(&kept, global, io)?
+        found_leaks::of_all(&kept, &guesses, global, io)?
     };
     let (campaign, channel) = (args.campaign.clone(), args.channel.clone());
     let tags = TagFilter::of(Tags { campaign, channel, ..Tags::default() }, settings);
@@ -81,11 +83,11 @@ pub(super) fn run(args: &LeaksArgs, global: &Global, io: &mut Io<'_>) -> Result<
     Ok(Exit::Done)
 }
 
-fn of_period(data: &Data<'_>, period: &Period) -> Result<Leaks, CliError> {
+fn of_period(data: &Data<'_>, guesses: &[Guesses], period: &Period) -> Result<Leaks, CliError> {
     let snapshot = data.snapshot(&ReportData::ask_period(period.from, period.to, None))?;
     let history = data.snapshot(&UseHistory::ask(period))?;
     let rules = &snapshot.settings.attribution;
-    Ok(period_leaks(&snapshot, &history, period, rules)?)
+    Ok(period_leaks(&snapshot, &history, guesses, period, rules)?)
 }
 
 fn show(leaks: &[&Leak], format: Format, zone: &Zone, io: &mut Io<'_>) -> Result<(), CliError> {
@@ -104,16 +106,22 @@ fn say_none(leaks: &Leaks, io: &mut Io<'_>) {
     }
     let all = counted(leaks.redemptions, "redemption");
     let unknown = leaks.redemptions.saturating_sub(leaks.judged);
-    io.say(format_args!(
-        "no leaks found among {all}; of {unknown} it cannot be told whether a click or conversation came before"
-    ));
+    let unknown = match unknown {
+        0 => String::new(),
+        of => format!("; of {of} it cannot be told whether a click or conversation came before"),
+    };
+    io.say(format_args!("no leaks found; looked at {all}{unknown}"));
 }
 
-/// Says how to look at one of the orders, and how to take a code out of use.
+/// Says how to look at one of the orders, and how to take a code, or the token of who guessed, out of use.
 fn say_next(first: &Leak, leaks: &[&Leak], global: &Global, io: &mut Io<'_>) {
     let order = first.order.as_ref().or_else(|| leaks.iter().find_map(|of| of.order.as_ref()));
     if let Some(order) = order {
         io.say(global.next(&["explain", order.as_str()]));
+    }
+    if let Sign::Guessed { token, .. } = &first.sign {
+        io.say(global.next(&["token", "retire", token.as_str()]));
+        return;
     }
     let retire = match (&first.code, &first.batch) {
         (Some(code), _) => global.next(&["coupon", "retire", code.as_str()]),

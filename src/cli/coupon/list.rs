@@ -25,7 +25,7 @@ use crate::domain::time::Timestamp;
 use crate::render::{
     self, BatchCounts, CouponColumns, Format, ListWriter, SPARE_COUPON_COLUMNS, coupon_row,
 };
-use crate::store::{Kept, ListedCodes, StoreError};
+use crate::store::{GuessRows, Kept, ListedCodes, StoreError};
 use crate::wire::Reach;
 
 /// List all codes with their redemptions
@@ -155,12 +155,13 @@ fn write(
     io: &mut Io<'_>,
 ) -> Result<Exit, CliError> {
     let data = global.reach(Reach::ToRead, io.random)?;
+    let guesses = data.snapshot(&GuessRows::ask())?.parts.guesses;
     let kept = data.close_and_keep(&ListedCodes::ask(chosen.batch.as_ref()))?;
     let filter = Filter::of(chosen, unasked, &kept, io)?;
     // Of one batch, no single code is shown, and what is told of a batch as a whole is not told of its codes.
     let leaks = match chosen.batch {
-        Some(_) => found_leaks::of_codes(&kept)?,
-        None => found_leaks::of_all(&kept, global, io)?,
+        Some(_) => found_leaks::of_codes(&kept, &guesses)?,
+        None => found_leaks::of_all(&kept, &guesses, global, io)?,
     };
     let flags: Flags = leaks.leaks.iter().collect();
     if by_batch {

@@ -7,7 +7,7 @@ use crate::cli::error::CliError;
 use crate::domain::period::Period;
 use crate::domain::settings::rules::Attribution;
 use crate::report::{HandOutData, MessageData, PastData, ReportData, StepData, UseHistory};
-use crate::store::Snapshot;
+use crate::store::{GuessRows, Snapshot};
 use crate::wire::Data;
 
 /// How much a report tells beside its rows. Each tells what those before it do, and more.
@@ -33,7 +33,9 @@ pub(super) fn add(
     if more >= More::Points {
         let messages = data.snapshot(&MessageData::ask(period))?;
         snapshot.parts.messages = Some(Box::new(messages));
-        if snapshot.has_redemptions(period) {
+        snapshot.parts.guesses = data.snapshot(&GuessRows::ask())?.parts.guesses;
+        let is_guessed = snapshot.guesses.iter().any(|of| period.contains(of.hour));
+        if is_guessed || snapshot.has_redemptions(period) {
             let before = data.snapshot(&UseHistory::ask(period))?;
             snapshot.parts.uses_before = Some(Box::new(before));
         }

@@ -23,7 +23,7 @@ use crate::http::public::App;
 use crate::recorder::Recorder;
 use crate::recorder::counters::{COMMIT_BOUNDS_US, Counters};
 use crate::redirect::directory::Directory;
-use crate::service::Refills;
+use crate::service::{GuessWatch, Refills};
 
 /// The parts of a server that count something.
 pub(super) struct Counted {
@@ -35,6 +35,7 @@ pub(super) struct Counted {
     /// Why the plan of this start was not applied, in one line.
     pub(super) unapplied: Option<Arc<str>>,
     pub(super) refills: Arc<Refills>,
+    pub(super) guesses: Arc<GuessWatch>,
 }
 
 /// Answers what an operator asks of a running server.
@@ -100,6 +101,8 @@ impl Collector for Counted {
         counter("log_lines_left_out", help, self.log.dropped(), out)?;
         let help = "Codes made because few of their batch were left; the shop needs them.";
         counter("codes_refilled", help, self.refills.codes(), out)?;
+        let help = "Codes looked up over the network that there are not.";
+        counter("codes_unknown", help, self.guesses.unknown(), out)?;
         let is_applied = self.unapplied.is_none() || self.directory.plans() > 0;
         let help = "0 if the plan of the start could not be applied, and none was since; else 1.";
         gauge("plan_applied", help, u8::from(is_applied), out)?;

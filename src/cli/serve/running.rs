@@ -43,7 +43,7 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
-use crate::service::{DataService, Follower, Gate, Refills};
+use crate::service::{DataService, Follower, Gate, GuessWatch, Refills};
 use crate::store::keys::visitor_key;
 use crate::store::{Ask, SealSize, Store, StoreError};
 use crate::wire::{self, Host};
@@ -111,6 +111,7 @@ impl Running {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(CliError::Serve)?;
         let refills = Arc::new(Refills::new(told_refill(Arc::clone(&store), log.clone())));
+        let guesses = Arc::new(GuessWatch::new(Arc::clone(&clock)));
         let service = DataService {
             store: Arc::clone(&store),
             recorder: recorder.clone(),
@@ -118,6 +119,7 @@ impl Running {
             address: setup.address,
             gate: Gate::default(),
             refills: Arc::clone(&refills),
+            guesses: Arc::clone(&guesses),
         };
         let inside = runtime.enter();
         let (host, serve_socket) = wire::host(store.path(), service.clone(), stopped.clone())?;
@@ -145,6 +147,7 @@ impl Running {
             log,
             unapplied,
             refills,
+            guesses,
         };
         let meter = Meter::new(counted, clock_note);
         let handler = Admin { metrics: Arc::new(meter), backend: Arc::new(service), limit };

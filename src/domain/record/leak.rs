@@ -10,6 +10,7 @@ use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::label::{Agent, BatchName, Channel, Tags};
 use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
+use crate::domain::token::TokenName;
 
 string_enum!(
     /// The kind of a sign, as lists name it.
@@ -22,6 +23,8 @@ string_enum!(
         Outside = "outside",
         /// Redeemed more often than its limit.
         OverLimit = "over-limit",
+        /// Found by somebody who looked up many codes that there are not.
+        Guessed = "guessed",
         /// Redeemed after the time that who got it was told.
         Late = "late",
     }
@@ -76,6 +79,16 @@ pub enum Sign {
         uses: u64,
         limit: u32,
     },
+    Guessed {
+        /// The unknown codes of the hour.
+        unknown: u32,
+        token: TokenName,
+        /// Whether any code was found.
+        is_found: bool,
+        /// The redemptions since then, and all.
+        uses: u64,
+        of: u64,
+    },
     Late {
         uses: u64,
         of: u64,
@@ -90,6 +103,7 @@ impl Sign {
             Self::Rise { .. } => Flag::Rise,
             Self::Outside { .. } => Flag::Outside,
             Self::OverLimit { .. } => Flag::OverLimit,
+            Self::Guessed { .. } => Flag::Guessed,
             Self::Late { .. } => Flag::Late,
         }
     }
@@ -104,7 +118,7 @@ impl Sign {
                 (before_first + after_last + after_retirement, of)
             }
             Self::OverLimit { uses, limit } => (uses.saturating_sub(limit.into()), uses),
-            Self::Late { uses, of } => (uses, of),
+            Self::Guessed { uses, of, .. } | Self::Late { uses, of } => (uses, of),
         }
     }
 }
@@ -112,12 +126,12 @@ impl Sign {
 /// A sign about a code, or about all codes of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leak {
-    /// `None` if it is about a batch.
+    /// `None` if it is about a batch, or about guesses that found nothing.
     pub code: Option<CouponCode>,
     pub batch: Option<BatchName>,
     pub tags: Tags,
     pub sign: Sign,
-    /// The first redemption that it is about.
+    /// The first redemption that it is about; of guesses, the beginning of their hour.
     pub since: Timestamp,
     /// Its order, if it is known.
     pub order: Option<ForeignId>,

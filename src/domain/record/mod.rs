@@ -18,6 +18,7 @@ pub mod cost;
 pub mod event;
 mod filed;
 pub mod foreign_id;
+pub mod guesses;
 pub mod leak;
 pub mod ledger;
 pub mod message;

@@ -43,7 +43,12 @@ impl Backend for Nobody {
         panic!("no body is read")
     }
 
-    async fn answer(&self, _: Bytes, _: Scope) -> Result<Full<Bytes>, BackendError> {
+    async fn answer(
+        &self,
+        _: Bytes,
+        _: TokenDigest,
+        _: Scope,
+    ) -> Result<Full<Bytes>, BackendError> {
         panic!("nobody is answered")
     }
 }

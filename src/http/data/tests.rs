@@ -46,7 +46,12 @@ impl Backend for Two {
         Some(if *beginning.first()? == b'c' { Scope::Write } else { Scope::Read })
     }
 
-    async fn answer(&self, request: Bytes, scope: Scope) -> Result<Full<Bytes>, BackendError> {
+    async fn answer(
+        &self,
+        request: Bytes,
+        _: TokenDigest,
+        scope: Scope,
+    ) -> Result<Full<Bytes>, BackendError> {
         self.asked.lock().unwrap().push((request.clone(), scope));
         match &*request {
             b"junk" => Err(BackendError::Unreadable("it is junk".to_owned())),

@@ -13,7 +13,7 @@ use crate::domain::label::{Agent, BatchName, Campaign, Channel};
 use crate::domain::limits::LEAKS_SHOWN_MAX;
 use crate::domain::period::Zone;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::leak::Leak;
+use crate::domain::record::leak::{Leak, Sign};
 use crate::render::grid::Head;
 use crate::render::leaks::reason;
 use crate::render::page::Part;
@@ -45,8 +45,11 @@ fn shown(leaks: &Leaks) -> &[Leak] {
     &leaks.leaks[..leaks.leaks.len().min(LEAKS_SHOWN_MAX)]
 }
 
-/// The code, or the batch.
+/// The code, or the batch, or who guessed.
 pub(super) fn name(leak: &Leak) -> String {
+    if let Sign::Guessed { token, is_found: false, .. } = &leak.sign {
+        return say!("leak-guesses-by", token = token.as_str());
+    }
     let code = leak.code.as_ref().map(CouponCode::as_str);
     code.or(leak.batch.as_ref().map(BatchName::as_str)).unwrap_or_default().to_owned()
 }

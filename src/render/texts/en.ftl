@@ -1118,6 +1118,9 @@ leak-after-retirement = { $count ->
    *[other] { $count } redemptions after it was retired
  }
 leak-over-limit = { $uses } redemptions, { $over } more than its limit of { $limit }
+leak-guessed = found after { $count } unknown codes within an hour, by the token { $token }
+leak-guessed-none = { $count } unknown codes were looked up within an hour, by the token { $token }, and none was found
+leak-guesses-by = the token { $token }
 leak-late = { $count ->
     [one] { $count } redemption after the time that the person was told
    *[other] { $count } redemptions after the time that the person was told

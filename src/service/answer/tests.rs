@@ -1,5 +1,6 @@
 use super::*;
 use crate::change::{Change, ChangeId};
+use crate::domain::record::guesses::Guesses;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{TokenName, TokenSpec};
 use crate::store::Selection;
@@ -11,11 +12,14 @@ fn a_token_allows_what_its_scope_covers_and_never_the_management_of_tokens() {
     };
     let name = TokenName::parse("mine").unwrap();
     let spec = TokenSpec { name: name.clone(), scope: Scope::Write, digest: TokenDigest([1; 32]) };
+    let guesses =
+        Guesses { hour: Timestamp::MIN, token: name.clone(), unknown: 1, found: Vec::new() };
     let table = [
         (Request::Snapshot(Selection::all()), "ok", "ok"),
         (change(What::BeginEpoch(1)), "ReadOnly", "ok"),
         (change(What::MakeToken(Box::new(spec))), "ReadOnly", "LocalOnly"),
         (change(What::RetireToken(name)), "ReadOnly", "LocalOnly"),
+        (change(What::RecordGuesses(Box::new(guesses))), "ReadOnly", "ServersOwn"),
     ];
     for (request, reads, writes) in table {
         let result = |scope| match authorize(&request, scope) {

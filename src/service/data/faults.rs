@@ -12,6 +12,7 @@ use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
 use crate::redirect::directory::{Directory, Entry};
+use crate::redirect::sample::FixedClock;
 use crate::store::faulty::{EIO, Faults, FaultyDisk};
 use crate::store::{Snapshot, StoreError};
 
@@ -37,7 +38,8 @@ impl Faulty {
             Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
         let address = Domain::parse("http://127.0.0.1:1").unwrap();
         let (gate, refills) = (Gate::default(), Arc::default());
-        let service = DataService { store, recorder, follower, address, gate, refills };
+        let guesses = Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN))));
+        let service = DataService { store, recorder, follower, address, gate, refills, guesses };
         Self { disk: faulty, service, writer, _folder: folder }
     }
 

@@ -16,7 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
-use crate::redirect::sample::{request, serving};
+use crate::redirect::sample::{FixedClock, request, serving};
 
 /// A data service with one link.
 struct Served {
@@ -40,7 +40,8 @@ impl Served {
             Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
         let address = Domain::parse("http://127.0.0.1:1").unwrap();
         let (gate, refills) = (Gate::default(), Arc::default());
-        let service = DataService { store, recorder, follower, address, gate, refills };
+        let guesses = Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN))));
+        let service = DataService { store, recorder, follower, address, gate, refills, guesses };
         let served = Self { service, serving, writer, _folder: folder };
         let spec = link(0, "bio", "https://shop.example/").spec;
         let minted =

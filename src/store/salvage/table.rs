@@ -84,6 +84,7 @@ pub(super) fn tables() -> Vec<Table> {
         rows(t::IMPORTS, Tag::Import),
         rows(t::NOTES, Tag::Note),
         rows(t::CLOSES, Tag::Close),
+        rows(t::GUESSES, Tag::Guesses),
         links(),
         rows(t::CODES, Tag::Code),
         batch_codes(),

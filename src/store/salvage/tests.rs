@@ -242,7 +242,7 @@ fn table_of(loss: &Loss) -> Option<&'static str> {
 
 /// The names of the table whose rows have a tag in a snapshot.
 fn names(tag: u8) -> &'static [&'static str] {
-    const TABLES: [(Tag, &[&str]); 12] = [
+    const TABLES: [(Tag, &[&str]); 13] = [
         (Tag::Link, &["links"]),
         (Tag::Code, &["codes"]),
         (Tag::BatchCode, &["batch_codes"]),
@@ -253,6 +253,7 @@ fn names(tag: u8) -> &'static [&'static str] {
         (Tag::Token, &["tokens"]),
         (Tag::Note, &["notes"]),
         (Tag::Close, &["closes"]),
+        (Tag::Guesses, &["guesses"]),
         (Tag::Settings, &["meta"]),
         (Tag::Revision, &["meta"]),
     ];

@@ -26,6 +26,7 @@ use crate::domain::link::{Link, LinkId};
 use crate::domain::note::StoredNote;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
@@ -134,6 +135,10 @@ impl Audit {
             Tag::Close => {
                 tag.row::<StoredClose>(bytes)?;
                 self.count("closed months", 1);
+            }
+            Tag::Guesses => {
+                tag.row::<Guesses>(bytes)?;
+                self.count("hours of guesses", 1);
             }
             Tag::Undoing => {
                 tag.row::<Undoing>(bytes)?;

@@ -18,7 +18,7 @@ use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
 use crate::domain::time::Timestamp;
 use crate::store::rows::{ReadRows, StoredRow};
-use crate::store::{StoreError, tables};
+use crate::store::{Store, StoreError, tables};
 
 /// Writes the rows of the selected codes.
 pub(super) fn write_codes(
@@ -27,7 +27,10 @@ pub(super) fn write_codes(
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     match selection {
-        CodeSelection::None | CodeSelection::Carried | CodeSelection::InDoubt => Ok(()),
+        CodeSelection::None
+        | CodeSelection::Carried
+        | CodeSelection::InDoubt
+        | CodeSelection::Guesses => Ok(()),
         CodeSelection::Single(batch_codes) => {
             write_single(txn, out)?;
             let lookup = Lookup::begin(txn)?;
@@ -132,6 +135,16 @@ impl Lookup {
         Ok(self.single.row(code.as_str())?.is_some() || self.of_batch(code)?.is_some())
     }
 
+    /// A code as printed, if there is one.
+    fn printed(&self, code: &FoldedCode) -> Result<Option<CouponCode>, StoreError> {
+        if let Some(row) = self.single.row(code.as_str())? {
+            return Ok(Some(Tag::Code.row::<Code>(row.bytes())?.spec.code));
+        }
+        let of_batch = self.of_batch(code)?;
+        let code = of_batch.map(|row| Tag::BatchCode.row::<BatchCode>(row.bytes()));
+        Ok(code.transpose()?.map(|code| code.code))
+    }
+
     /// Writes the code, if there is one; returns whether there is.
     fn write(&self, code: &FoldedCode, out: &mut StreamWriter<'_>) -> Result<bool, StoreError> {
         let key = code.as_str();
@@ -158,6 +171,18 @@ impl Lookup {
         let code: BatchCode = Tag::BatchCode.row(row.bytes())?;
         let batch = self.batches.get(&code.batch);
         Ok(batch.is_some_and(|batch| batch.live_at.is_some()).then_some(row))
+    }
+}
+
+impl Store {
+    /// Each text as the printed code that it means, and `None` if it means none.
+    pub fn known_codes(&self, typed: &[CouponCode]) -> Result<Vec<Option<CouponCode>>, StoreError> {
+        let lookup = Lookup::begin(&self.read()?)?;
+        let known = |typed: &CouponCode| {
+            let meant = typed.try_typed(|code: &FoldedCode| lookup.has(code))?;
+            meant.map_or(Ok(None), |code| lookup.printed(&code.folded()))
+        };
+        typed.iter().map(known).collect()
     }
 }
 

@@ -16,6 +16,7 @@ use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
@@ -41,6 +42,7 @@ pub struct Everything {
     pub tokens: Vec<StoredToken>,
     pub notes: Vec<StoredNote>,
     pub closes: Vec<StoredClose>,
+    pub guesses: Vec<Guesses>,
     pub clicks: Clicks,
 }
 
@@ -63,6 +65,7 @@ impl Parts for Everything {
             Row::Count(..) | Row::Past(_) | Row::Normalisers(_) | Row::Import(_) => {}
             Row::Note(note) => self.notes.push(note),
             Row::Close(close) => self.closes.push(*close),
+            Row::Guesses(guesses) => self.guesses.push(guesses),
             Row::Token(token) => self.tokens.push(token),
         }
     }

@@ -13,6 +13,7 @@ mod everything;
 mod firsts;
 mod folded;
 mod folding;
+mod guesses;
 mod indexed;
 mod indexes;
 mod kept;
@@ -39,6 +40,7 @@ pub use audit::{Audit, Differences};
 pub use closes::CloseRows;
 pub use everything::Everything;
 pub use firsts::Firsts;
+pub use guesses::GuessRows;
 pub use kept::Kept;
 pub use known_codes::{FoundCodes, KnownCodes};
 pub use ledger::ImportRows;
@@ -241,6 +243,7 @@ impl<P: Parts> TakeRows for Reader<P> {
             Tag::Token => self.parts.take(Row::Token(tag.row(bytes)?)),
             Tag::Close => self.parts.take(Row::Close(Box::new(tag.row(bytes)?))),
             Tag::Note => self.parts.take(Row::Note(tag.row(bytes)?)),
+            Tag::Guesses => self.parts.take(Row::Guesses(tag.row(bytes)?)),
             Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
             // Only an audit asks for the first; the second is for a restore.
             Tag::Index | Tag::Undoing | Tag::End => {}

@@ -24,6 +24,7 @@ use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
+use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::redemption::Redemption;
@@ -62,6 +63,7 @@ pub enum Row<'a> {
     Import(StoredImport),
     Note(StoredNote),
     Close(Box<StoredClose>),
+    Guesses(Guesses),
     Normalisers(Vec<Normaliser>),
 }
 

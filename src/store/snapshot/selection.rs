@@ -72,6 +72,8 @@ pub enum CodeSelection {
         /// The end of the time, exclusive.
         to: Timestamp,
     },
+    /// No code, but what was guessed at codes over the network.
+    Guesses,
 }
 
 /// The orders and conversations of a snapshot.
@@ -207,6 +209,7 @@ impl Selection {
                 | CodeSelection::Among(_)
                 | CodeSelection::Carried
                 | CodeSelection::InDoubt
+                | CodeSelection::Guesses
         );
         let clicks = !matches!(self.clicks, ClickSelection::None | ClickSelection::Counts);
         redemptions || clicks || self.records != RecordSelection::None
@@ -266,7 +269,7 @@ as_kinds! {
     "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }
     "a selection of codes" CodeSelection {
         0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
-        7 Among(texts), 20 Given { from, to },
+        7 Among(texts), 20 Given { from, to }, 21 Guesses,
     }
     "a selection of records" RecordSelection {
         0 None,

@@ -16,10 +16,11 @@ use std::ops::Range;
 use redb::ReadTransaction;
 
 use super::codes::{write_carried, write_codes};
+use super::guesses::write_guesses;
 use super::indexes::write_indexes;
 use super::links::{write_links, write_named_links};
 use super::records::{Named, write_records};
-use super::selection::{ClickSelection, LinkSelection, RecordSelection, Selection};
+use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 use super::stream::{StreamWriter, Tag, TakeRows};
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::journal::stored::each_block;
@@ -97,6 +98,10 @@ fn write_rows(
         for token in tables::TOKENS.read(txn)?.scan()? {
             out.record(Tag::Token, token?.row())?;
         }
+    }
+    // Whoever has the tokens has what they were used for.
+    if selection.tokens || selection.codes == CodeSelection::Guesses {
+        write_guesses(txn, out)?;
     }
     if selection.imports {
         write_imports(txn, out)?;

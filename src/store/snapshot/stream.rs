@@ -61,6 +61,7 @@ pub(in crate::store) enum Tag {
     Undoing = 32,
     Note = 33,
     Close = 34,
+    Guesses = 35,
     ShopRedemption = 40,
     Call = 41,
     Event = 42,
@@ -71,7 +72,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 32] = [
+    const ALL: [Self; 33] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -97,6 +98,7 @@ impl Tag {
         Self::Undoing,
         Self::Note,
         Self::Close,
+        Self::Guesses,
         Self::ShopRedemption,
         Self::Call,
         Self::Event,

@@ -8,6 +8,7 @@ mod clicks;
 mod closes;
 mod codes;
 mod gaps;
+mod guesses;
 mod hand_outs;
 mod imports;
 mod index;
@@ -107,6 +108,7 @@ impl Txn {
         self.create(&tables::GIVEN_CODES)?;
         self.create(&tables::NOTES)?;
         self.create(&tables::CLOSES)?;
+        self.create(&tables::GUESSES)?;
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;

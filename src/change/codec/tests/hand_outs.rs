@@ -1,9 +1,10 @@
-//! Requests for codes of batches, what came of them, and why they were refused.
+//! Requests for codes of batches, what came of them, and why they were refused; and guesses at codes.
 
 use base16ct::lower::encode_string;
 
 use super::{at, batch, batch_code};
 use crate::change::{Given, Giving, Outcome, Refusal, What};
+use crate::codec::fixtures::guesses;
 use crate::codec::{decode_row, encode_row};
 use crate::domain::code::export::ShopFile;
 use crate::domain::code::hand_out::HandOutLabel;
@@ -32,6 +33,7 @@ pub(super) fn given() -> Vec<What> {
     changes.push(What::ForgetLabels);
     let codes = vec![batch_code()];
     changes.push(What::MarkExported { shop: ShopFile::Stripe, codes });
+    changes.push(What::RecordGuesses(Box::new(guesses())));
     changes
 }
 
@@ -50,6 +52,7 @@ pub(super) fn outcomes() -> Vec<Outcome> {
         Outcome::TakenBack(code.clone()),
         Outcome::Exported { single: 1, of_batches: 500 },
         Outcome::LabelsForgotten { removed: 2, is_done: false },
+        Outcome::GuessesRecorded,
         Outcome::Refused(Refusal::BatchRetired(name.clone())),
         Outcome::Refused(Refusal::BatchOver { batch: name.clone(), last }),
         Outcome::Refused(Refusal::BatchEmpty(name.clone())),

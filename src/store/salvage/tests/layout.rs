@@ -241,6 +241,7 @@ impl Layout {
             ("tokens", _) => Tag::Token,
             ("notes", _) => Tag::Note,
             ("closes", _) => Tag::Close,
+            ("guesses", _) => Tag::Guesses,
             ("links", _) => Tag::Link,
             ("codes", _) => Tag::Code,
             // There is one batch.
