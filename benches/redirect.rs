@@ -22,6 +22,7 @@ use couplet::domain::environment::Clock;
 use couplet::domain::link::{Link, LinkId};
 use couplet::domain::record::person::PeopleKey;
 use couplet::domain::time::Timestamp;
+use couplet::redirect::answer::address_list::AddressList;
 use couplet::redirect::answer::request::RedirectRequest;
 use couplet::redirect::answer::visitor_keys::VisitorKeys;
 use couplet::redirect::answer::{Answer, NewClick, Serving, answer};
@@ -80,7 +81,8 @@ fn serving(links: u64) -> Serving {
         choices: VisitorKey::from_bytes([2; 16]),
         visitor_keys: VisitorKeys::new(SystemClock.now(), move |_| key.clone()),
         people: Some(PeopleKey::from_bytes([4; 32])),
-        own: Vec::new(),
+        own: AddressList::default(),
+        listed: AddressList::default(),
         clock: Arc::new(SystemClock),
     }
 }

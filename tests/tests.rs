@@ -62,6 +62,9 @@ mod month_files;
 /// A marketer's day and an agent's day.
 mod days;
 
+/// What the operator and the browser say of a click.
+mod told_clicks;
+
 /// Several domains in one plan, before a running server.
 mod domains;
 

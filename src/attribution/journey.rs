@@ -13,7 +13,7 @@ use super::coupon_rule::{Branch, eligible};
 use super::crediting::Crediting;
 use super::model::markov::Channel;
 use super::model::shapley::shapley;
-use super::model::{credited, weigh};
+use super::model::{credited, is_even, weigh};
 use super::share::Share;
 use super::touch::{Touch, TouchId};
 
@@ -86,6 +86,13 @@ impl Journey {
     pub fn credits(&self, by: &Crediting<'_>) -> (Branch, Vec<Credit>) {
         let (branch, eligible) = eligible(&self.touches, self.code, by.coupon);
         let indexes = eligible.of(self.touches.len());
+        let count = indexes.clone().count();
+        // Most journeys have one touch, which gets everything under every model.
+        if count == 1 || is_even(by.model, count) {
+            let share = Share { weight: 1, of: count as u64 };
+            return (branch, indexes.map(|touch| Credit { touch, share }).collect());
+        }
+        let whole = Share { weight: 1, of: 1 };
         let shares = match by.model {
             Model::Shapley => shapley(&self.path(by)),
             Model::Markov => match by.effects {
@@ -94,7 +101,6 @@ impl Journey {
             },
             one if one.is_one_touch() => {
                 let credited = credited(one, indexes, |index| self.touches[index].direct);
-                let whole = Share { weight: 1, of: 1 };
                 let credit = credited.map(|touch| Credit { touch, share: whole });
                 return (branch, credit.into_iter().collect());
             }
@@ -107,7 +113,7 @@ impl Journey {
         let mut credits: Vec<Credit> = credits.filter(|credit| credit.share.weight > 0).collect();
         // One share is a whole, whatever the denominator of the model.
         if let [only] = credits.as_mut_slice() {
-            only.share = Share { weight: 1, of: 1 };
+            only.share = whole;
         }
         (branch, credits)
     }

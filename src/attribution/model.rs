@@ -30,6 +30,11 @@ pub(super) fn credited(
     }
 }
 
+/// Whether a model gives each of so many touches the same, whatever they are.
+pub(super) fn is_even(model: Model, count: usize) -> bool {
+    model == Model::Linear || (model == Model::Position && count < 3)
+}
+
 /// The share of each touch under a model that shares by time; the times in their order. One touch gets everything,
 /// and of two each gets half, unless ages count.
 pub(super) fn weigh(model: Model, times: &[Timestamp]) -> Vec<Share> {

@@ -26,6 +26,7 @@ use crate::domain::record::phone::PhoneError;
 use crate::http::listener::ServeError;
 use crate::import::{ImportError, PresetError};
 use crate::plan::Clash;
+use crate::redirect::answer::address_list::AddressListError;
 use crate::render::inert;
 use crate::render::{QrError, SavedPlanError};
 use crate::report::ReportError;
@@ -231,6 +232,9 @@ pub enum CliError {
     /// There is no QR code.
     #[error(transparent)]
     Qr(#[from] QrError),
+    /// A file is no list of addresses.
+    #[error("{}: {source}", path.display())]
+    AddressList { path: PathBuf, source: AddressListError },
     /// The name of a picture's file does not end in a known format.
     #[error("{}: use a name that ends in .svg or .png", .0.display())]
     PictureEnding(PathBuf),

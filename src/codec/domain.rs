@@ -35,7 +35,7 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
 use crate::domain::settings::Settings;
 use crate::domain::settings::definitions::DefinitionLog;
-use crate::domain::settings::privacy::{RetentionUnit, VisitorPolicy};
+use crate::domain::settings::privacy::{RetentionUnit, SignalPolicy, VisitorPolicy};
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::revision::Revision;
 use crate::domain::settings::rules::{CouponRule, Evidence, Model, WindowKind};
@@ -76,6 +76,7 @@ as_index!(
     Device,
     RateOf,
     VisitorPolicy,
+    SignalPolicy,
     RetentionUnit,
     Scope,
     WindowKind,

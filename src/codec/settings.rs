@@ -5,6 +5,7 @@
 
 use jiff::civil::Date;
 
+use super::record::Absent;
 use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_index, as_record};
 use crate::domain::link::target::{Schemes, Target};
 use crate::domain::link::target_template::TargetTemplate;
@@ -21,7 +22,7 @@ use crate::domain::settings::exchange::ExchangeRate;
 use crate::domain::settings::funnel::{Funnel, FunnelStep};
 use crate::domain::settings::goal::{Goal, GoalOf};
 use crate::domain::settings::message::Message;
-use crate::domain::settings::privacy::{Privacy, Retention};
+use crate::domain::settings::privacy::{Privacy, Retention, SignalPolicy};
 use crate::domain::settings::rate::{Benchmark, ExpectedRate};
 use crate::domain::settings::rules::{Attribution, KindWindow};
 use crate::domain::settings::template::Template;
@@ -67,6 +68,23 @@ as_fields! {
     Commission { rate, split }
 }
 
+/// The default is absent.
+impl Absent for SignalPolicy {
+    const ABSENT: Self = Self::Visitor;
+
+    fn is_absent(&self) -> bool {
+        *self == Self::ABSENT
+    }
+
+    fn encode_present(&self, out: &mut Encoder) {
+        out.put(self);
+    }
+
+    fn decode_present(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get()
+    }
+}
+
 as_record! {
     ChannelSettings { short, source, medium: optional, max_chars: optional, qr: optional, max_segments: added, domain: added }
     AgentSettings { name: optional, channels, code: optional, short: added }
@@ -82,7 +100,7 @@ as_record! {
     Attribution { model, window, evidence, coupon, windows: added }
     Vocabulary { sources: optional, mediums: optional, campaign: optional, case, descriptions, owners: added, rules: added }
     UtmRule { required, blocked, max_chars: optional, forbidden: optional, separators: optional }
-    Privacy { visitor, clicks: optional, user_agents: optional, labels: added }
+    Privacy { visitor, clicks: optional, user_agents: optional, labels: added, signals: added }
     CostKey { month, campaign: optional, channel: optional }
     Cost { key, amount }
     Benchmark { rates, note: optional }

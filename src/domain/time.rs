@@ -80,11 +80,20 @@ impl Timestamp {
         Self::saturating_from_ms(self.0.saturating_add(ms))
     }
 
-    /// Parses what most files and messages have, `2026-11-20T09:30:00Z` or with an offset such as `+01:00`; `None`
-    /// for another form, which [`Self::parse`] may read.
+    /// Parses what most files and messages have, `2026-11-20T09:30:00Z` or with an offset such as `+01:00`, to the
+    /// millisecond at most; `None` for another form, which [`Self::parse`] may read.
     #[must_use]
     pub fn plain(text: &str) -> Option<Self> {
         plain_ms(text).and_then(|ms| Self::from_ms(ms).ok())
+    }
+
+    /// Parses `2026-11-20 09:30:00` in an offset such as `+0100`; `None` for another form.
+    #[must_use]
+    pub fn in_basic_offset(local: &str, offset: &str) -> Option<Self> {
+        let (local_ms, []) = local_ms(local.as_bytes())? else { return None };
+        let [sign, hours_1, hours_2, minutes @ ..] = offset.as_bytes() else { return None };
+        let east_minutes = east_minutes(*sign, &[*hours_1, *hours_2], minutes)?;
+        Self::from_ms(local_ms - east_minutes * 60_000).ok()
     }
 
     /// Parses RFC 3339 with `Z` or an offset: `2026-11-20T09:30:00Z`. A space may replace the `T`.
@@ -113,7 +122,20 @@ impl Timestamp {
 
 /// As jiff reads it.
 fn plain_ms(text: &str) -> Option<i64> {
-    let (local, offset) = text.as_bytes().split_at_checked("2026-11-20T09:30:00".len())?;
+    let (local_ms, offset) = local_ms(text.as_bytes())?;
+    let east_minutes = match offset {
+        b"Z" => 0,
+        [sign, hours @ .., b':', minutes_1, minutes_2] => {
+            east_minutes(*sign, hours, &[*minutes_1, *minutes_2])?
+        }
+        _ => return None,
+    };
+    Some(local_ms - east_minutes * 60_000)
+}
+
+/// The milliseconds from the start of 1970 to a civil time at the start of a text, and what follows it.
+fn local_ms(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (local, rest) = text.split_at_checked("2026-11-20T09:30:00".len())?;
     let is_mark = |(at, mark): &(usize, u8)| local[*at] == *mark;
     if ![(4, b'-'), (7, b'-'), (13, b':'), (16, b':')].iter().all(is_mark)
         || !matches!(local[10], b'T' | b' ')
@@ -124,17 +146,36 @@ fn plain_ms(text: &str) -> Option<i64> {
         [5, 8, 11, 14, 17].map(|at| number(&local[at..at + 2]).and_then(|n| i8::try_from(n).ok()));
     let (year, month, day) = (number(&local[..4])?, month?, day?);
     let local = DateTime::new(year, month, day, hour?, minute?, second?, 0).ok()?;
-    let east_minutes = match *offset {
-        [b'Z'] => 0,
-        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
-            let hours = number(&offset[1..3]).filter(|hours| *hours < 24)?;
-            let minutes = number(&offset[4..]).filter(|minutes| *minutes < 60)?;
-            let east = i64::from(hours * 60 + minutes);
-            if sign == b'-' { -east } else { east }
-        }
+    let (fraction_ms, rest) = fraction_ms(rest)?;
+    Some((civil_ms(local) + fraction_ms, rest))
+}
+
+/// The milliseconds of a fraction of a second at the start of a text, and what follows it. Finer ones are left to
+/// jiff, which rounds them.
+fn fraction_ms(text: &[u8]) -> Option<(i64, &[u8])> {
+    let Some((b'.', text)) = text.split_first() else { return Some((0, text)) };
+    let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = text.split_at(count);
+    let unit_ms = match count {
+        1 => 100,
+        2 => 10,
+        3 => 1,
         _ => return None,
     };
-    Some(civil_ms(local) - east_minutes * 60_000)
+    Some((i64::from(number(digits)?) * unit_ms, rest))
+}
+
+/// The minutes of an offset of less than a day.
+fn east_minutes(sign: u8, hours: &[u8], minutes: &[u8]) -> Option<i64> {
+    let two = |digits: &[u8], end| {
+        number(digits).filter(|number| digits.len() == 2 && *number < end).map(i64::from)
+    };
+    let minutes = two(hours, 24)? * 60 + two(minutes, 60)?;
+    match sign {
+        b'+' => Some(minutes),
+        b'-' => Some(-minutes),
+        _ => None,
+    }
 }
 
 /// The number of at most four digits.

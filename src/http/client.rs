@@ -63,8 +63,20 @@ const PURPOSES: [HeaderName; 4] = [
     HeaderName::from_static("x-moz"),
 ];
 
+/// The headers in which browsers ask not to be tracked: Global Privacy Control, and the older Do Not Track. Both say `1`.
+const PRIVACY: [HeaderName; 2] =
+    [HeaderName::from_static("sec-gpc"), HeaderName::from_static("dnt")];
+
+/// What the headers state of a request: its purpose, and whether its browser asks not to be tracked.
+pub(super) fn stated(headers: &HeaderMap) -> Facts {
+    let asks = |name| headers.get(name).is_some_and(|value| value.as_bytes().trim_ascii() == b"1");
+    let is_private = PRIVACY.iter().any(asks);
+    let facts = purpose(headers);
+    if is_private { facts.with(Facts::PRIVATE) } else { facts }
+}
+
 /// The purpose of a request.
-pub(super) fn purpose(headers: &HeaderMap) -> Facts {
+fn purpose(headers: &HeaderMap) -> Facts {
     let mut facts = Facts::default();
     for name in &PURPOSES {
         for value in headers.get_all(name) {

@@ -214,7 +214,7 @@ fn redirect<R: Record>(
         query,
         method,
         address: source.address,
-        facts: client::purpose(headers).with(source.facts),
+        facts: client::stated(headers).with(source.facts),
         user_agent: headers.get(USER_AGENT).map(HeaderValue::as_bytes),
         referrer: headers.get(REFERER).map(HeaderValue::as_bytes),
         accept_language: accepted(headers),

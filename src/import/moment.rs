@@ -23,7 +23,8 @@ pub(super) struct Moment {
 
 pub(super) fn moment(text: &str, options: &Options) -> Result<Moment, BadReason> {
     // What most files have needs no search for the name of a zone.
-    if let Some(at) = Timestamp::plain(text).filter(|at| !is_nowhere(text, *at)) {
+    let plain = Timestamp::plain(text).or_else(|| with_offset_apart(text));
+    if let Some(at) = plain.filter(|at| !is_nowhere(text, *at)) {
         return Ok(Moment { at, by_zone: false });
     }
     if let Some((time, zone)) = named_zone(text) {
@@ -45,6 +46,12 @@ pub(super) fn moment(text: &str, options: &Options) -> Result<Moment, BadReason>
         return Err(BadReason::Time(text.into_owned()));
     }
     Ok(read)
+}
+
+/// Parses `2026-05-01 10:00:00 +0200`, as Shopify writes it.
+fn with_offset_apart(text: &str) -> Option<Timestamp> {
+    let (local, offset) = text.rsplit_once(' ')?;
+    Timestamp::in_basic_offset(local, offset)
 }
 
 /// Whether it is the zero of many systems, which they write where they have no time.

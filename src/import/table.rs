@@ -92,10 +92,10 @@ struct Noted {
 /// The cells of one row, by the index of their column's spec.
 pub(super) struct Cells<'a> {
     frame: &'a Frame<'a>,
-    texts: Vec<&'a str>,
+    texts: &'a [&'a str],
     /// The same with the marks that spreadsheets put around them. Empty unless the file has people under
     /// an older normaliser.
-    written: Vec<&'a str>,
+    written: &'a [&'a str],
     /// What a preset has made of the rows.
     translated: Option<&'a Translated>,
     line: u64,

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use super::answer::Serving;
+use super::answer::address_list::AddressList;
 use super::answer::request::RedirectRequest;
 use super::answer::visitor_keys::VisitorKeys;
 use super::directory::Directory;
@@ -41,7 +42,8 @@ pub(crate) fn serving(links: &[Link]) -> Serving {
         choices: VisitorKey::from_bytes([2; 16]),
         visitor_keys: VisitorKeys::new(now(), |_| VisitorKey::from_bytes([3; 16])),
         people: Some(PeopleKey::from_bytes([4; 32])),
-        own: Vec::new(),
+        own: AddressList::default(),
+        listed: AddressList::default(),
         clock: Arc::new(FixedClock(now())),
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::attribution::Crediting;
-use crate::domain::click::{ClickNumber, Verdict};
+use crate::domain::click::ClickNumber;
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
 use crate::domain::record::conversion_kind::Weight;
@@ -237,7 +237,7 @@ fn named_clicks(sources: &Sources<'_>, places: &[u32], period: &Period) -> u64 {
     let named = places.iter().filter_map(|place| sources.order(*place).click.number());
     let of_period = |number: &ClickNumber| {
         let click = sources.clicks.named(*number);
-        click.is_some_and(|of| of.verdict() == Verdict::Person && period.contains(of.at()))
+        click.is_some_and(|of| of.click.is_persons() && period.contains(of.click.at()))
     };
     let mut named: Vec<ClickNumber> = named.filter(of_period).collect();
     named.sort_unstable();

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickNumber, Verdict};
 use crate::domain::label::Variant;
 use crate::domain::record::person::PersonKey;
@@ -44,8 +45,8 @@ pub(super) struct ClickIndex {
     people: WantedPeople,
     /// By the numbers of the wanted people.
     clicks: PlacedHits,
-    /// Of the clicks that have one.
-    recipients: IdMap<ClickNumber, PersonKey>,
+    /// Of the clicks that have one, with who made them.
+    recipients: IdMap<ClickNumber, (PersonKey, Option<Visitor>)>,
     variants: Vec<Variant>,
     /// Of the clicks whose variants came after `VARIANT_MAX` others.
     late_variants: IdMap<ClickNumber, Variant>,
@@ -86,15 +87,31 @@ impl ClickIndex {
     }
 
     /// A click that was named, if the data file has it.
-    pub(super) fn named(&self, number: ClickNumber) -> Option<&SeenClick> {
-        self.named.get(number).map(|(click, _)| click)
+    pub(super) fn named(&self, number: ClickNumber) -> Option<&NamedClick> {
+        self.named.get(number)
+    }
+
+    /// What a click was judged to be.
+    pub(super) fn verdict(&self, click: &SeenClick) -> Verdict {
+        if click.is_persons() {
+            return Verdict::Person;
+        }
+        // Of the others, the index has only clicks that were named.
+        self.named.get(click.number()).map_or(Verdict::Unknown, |named| named.verdict)
+    }
+
+    /// Who made a click that was named, or one on a link that was sent to somebody.
+    pub(super) fn visitor(&self, click: &SeenClick) -> Option<Visitor> {
+        if click.has_recipient() {
+            return self.recipients.get(&click.number()).and_then(|(_, visitor)| *visitor);
+        }
+        self.named.get(click.number()).and_then(|named| named.visitor)
     }
 
     /// The clicks of the visitor of a click that was named, if they were wanted, that were judged `person`, sorted by
     /// time and number.
-    pub(super) fn beside(&self, number: ClickNumber) -> &[SeenClick] {
-        let person = self.named.get(number).and_then(|(_, person)| *person);
-        person.map(|person| self.clicks.of_person(person)).unwrap_or_default()
+    pub(super) fn beside(&self, named: &NamedClick) -> &[SeenClick] {
+        named.person.map(|person| self.clicks.of_person(person)).unwrap_or_default()
     }
 
     /// The clicks of a recipient that were judged `person`, sorted by time and number.
@@ -112,7 +129,8 @@ impl ClickIndex {
 
     /// The person to whom the link of a click was sent.
     pub(super) fn recipient(&self, click: &SeenClick) -> Option<PersonKey> {
-        click.has_recipient().then(|| self.recipients.get(&click.number()).copied()).flatten()
+        let found = || self.recipients.get(&click.number()).map(|(recipient, _)| *recipient);
+        click.has_recipient().then(found).flatten()
     }
 
     /// The arm of a split target that the visitor of a click got, by what the index keeps of it and by the number of
@@ -128,7 +146,7 @@ impl ClickIndex {
 struct Found {
     named: Vec<NamedClick>,
     hits: Hits,
-    recipients: Vec<(ClickNumber, PersonKey)>,
+    recipients: Vec<(ClickNumber, (PersonKey, Option<Visitor>))>,
     late_variants: Vec<(ClickNumber, Variant)>,
     /// The positions of the variants that it has met.
     positions: HashMap<Variant, u16>,
@@ -162,7 +180,8 @@ impl Finder<'_> {
             let person = visitor.and_then(|visitor| self.people.visitor(visitor));
             if named.next_if_eq(&row).is_some() {
                 let click = self.keep(rows, row, found);
-                found.named.push((click, person));
+                let (verdict, visitor) = (rows.verdict(row), *visitor);
+                found.named.push(NamedClick { click, verdict, visitor, person });
             }
             if let Some(person) = person {
                 self.add(rows, row, person, found);
@@ -188,11 +207,12 @@ impl Finder<'_> {
         }
     }
 
-    /// The compact form of a click. Its recipient and its variant are kept beside.
+    /// The compact form of a click. Its recipient, with its visitor, and its variant are kept beside.
     fn keep(&self, rows: &SeenRows, row: usize, found: &mut Found) -> SeenClick {
         let (people, number) = (rows.people(), rows.people().numbers()[row]);
         let recipient = people.recipient(row);
-        found.recipients.extend(recipient.map(|recipient| (number, recipient)));
+        let visitor = people.visitors()[row];
+        found.recipients.extend(recipient.map(|recipient| (number, (recipient, visitor))));
         let variant = rows.variant(row).map_or(0, |variant| {
             let position = self.position(variant, found);
             if position == VARIANT_MAX {
@@ -201,8 +221,8 @@ impl Finder<'_> {
             position
         });
         let click = (rows.times()[row], number, rows.links()[row]);
-        let (visitor, verdict) = (people.visitors()[row], rows.verdict(row));
-        SeenClick::new(click, visitor, verdict, recipient.is_some(), variant)
+        let is_persons = rows.verdict(row) == Verdict::Person;
+        SeenClick::new(click, is_persons, recipient.is_some(), variant)
     }
 
     /// The position of a variant, plus 1; `VARIANT_MAX` for those that come late.

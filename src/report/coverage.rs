@@ -5,8 +5,8 @@
 //! conversions, and so the conversions are at most as many as the units.
 
 use crate::attribution::TouchKind;
+use crate::domain::click::ClickNumber;
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{ClickNumber, Verdict};
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::settings::rate::RateOf;
@@ -85,18 +85,18 @@ impl Units<'_> {
         finder: &mut KeyFinder<'_>,
     ) -> RowUnits {
         let mut units = Vec::new();
-        for (touch, click) in evidence.in_journey(sources, self.rules) {
+        for (touch, click, visitor) in evidence.in_journey(sources, self.rules) {
             // Most journeys have no conversation, and the key of a touch takes time.
             let of_talks = matches!(self.rate_of, RateOf::Conversations | RateOf::Contacts);
             if of_talks && touch.kind() != TouchKind::Conversation {
                 continue;
             }
             let Some(key) = finder.of_happening(sources, &touch) else { continue };
-            let click = click.filter(|click| click.verdict() == Verdict::Person);
+            let click = click.filter(|click| click.is_persons());
             let unit = match (self.rate_of, touch.kind()) {
-                (RateOf::People, _) => click.map(|click| match click.visitor() {
-                    Some(visitor) => Unit::Visitor(visitor),
-                    None => Unit::Click(click.number()),
+                (RateOf::People, _) => click.map(|click| {
+                    let visitor = visitor.or_else(|| sources.clicks.visitor(click));
+                    visitor.map_or(Unit::Click(click.number()), Unit::Visitor)
                 }),
                 (RateOf::Clicks, _) => click.map(|click| Unit::Click(click.number())),
                 (RateOf::Conversations, TouchKind::Conversation) => {

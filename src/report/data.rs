@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use crate::domain::click::ClickNumber;
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::Tags;
 use crate::domain::label::free_tags::FreeTags;
@@ -24,8 +25,8 @@ use crate::domain::record::total::Total;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::{
-    Ask, ClickSelection, Clicks, CodeSelection, LinkSelection, NoteRows, Parts, RecordSelection,
-    Row, Selection, Snapshot,
+    Ask, ClickSelection, Clicks, CodeSelection, Conversions, LinkSelection, NoteRows, Parts,
+    RecordSelection, Row, Selection, Snapshot,
 };
 
 use super::group_by::GroupBy;
@@ -44,6 +45,8 @@ pub struct ReportData {
         reason = "rows are boxed, and a growing vector would copy all of them"
     )]
     pub(super) conversions: Vec<Box<Conversion>>,
+    /// The click that each of them names, as far as it is known: the others have to be read.
+    pub(super) named: Vec<Option<ClickNumber>>,
     /// Those that the plan has rates of, converted; made when the records are first looked at, because it is only known
     /// then that all rows have come.
     pub(super) converted: OnceLock<Vec<Conversion>>,
@@ -142,6 +145,13 @@ impl ReportData {
         order.meant_codes(|code| self.codes.contains_key(code))
     }
 
+    fn add_utm(&mut self, utm: &OrderUtm) {
+        if !self.utm.contains(utm) {
+            self.by_utm.extend(utm.key().map(|key| (key, None)));
+            self.utm.insert(utm.clone());
+        }
+    }
+
     fn add_code(&mut self, code: Code) {
         self.codes.insert(code.spec.code.folded(), code);
     }
@@ -165,14 +175,20 @@ impl ReportData {
 }
 
 impl Parts for ReportData {
+    fn take_conversions(&mut self, of: Conversions) {
+        of.utm.iter().for_each(|utm| self.add_utm(utm));
+        self.conversions.extend(of.orders);
+        self.named.extend(of.clicks);
+    }
+
     fn take(&mut self, row: Row<'_>) {
         match row {
             Row::Conversion(order) => {
-                if !self.utm.contains(&order.utm) {
-                    self.by_utm.extend(order.utm.key().map(|key| (key, None)));
-                    self.utm.insert(order.utm.clone());
+                if !order.utm.is_empty() {
+                    self.add_utm(&order.utm);
                 }
                 self.conversions.push(order);
+                self.named.push(None);
             }
             Row::Conversation(conversation) => self.conversations.push(conversation),
             Row::Code(code) => self.add_code(code),

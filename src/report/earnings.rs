@@ -191,12 +191,18 @@ pub(super) fn parts(
     groups: usize,
     group_of: impl Fn(usize) -> usize,
 ) -> Vec<(usize, Part)> {
+    if journey.touches().is_empty() {
+        return Vec::new();
+    }
     let (_, credits) = journey.credits(crediting);
     if let [Credit { touch, .. }] = credits.as_slice() {
         return vec![(group_of(*touch), Part::whole(order))];
     }
     let shares: Vec<Share> = credits.iter().map(|credit| credit.share).collect();
-    let [gross, refunds, discount, goods] = amounts(order).map(|amount| split(amount, &shares));
+    // Most orders have only a total.
+    let splits = amounts(order).map(|amount| (amount != 0).then(|| split(amount, &shares)));
+    let [gross, refunds, discount, goods] = splits.each_ref();
+    let of = |split: &Option<Vec<i64>>, index: usize| split.as_ref().map_or(0, |of| of[index]);
     let is_tax_unknown = order.goods_minor().is_none();
     // Of each group its index among the parts.
     let mut indexes: Vec<Option<usize>> = vec![None; groups];
@@ -213,10 +219,10 @@ pub(super) fn parts(
         }
         let (_, part) = &mut parts[part];
         part.share.weight += share.weight;
-        part.gross += gross[index];
-        part.refunds += refunds[index];
-        part.discount += discount[index];
-        part.goods += goods[index];
+        part.gross += of(gross, index);
+        part.refunds += of(refunds, index);
+        part.discount += of(discount, index);
+        part.goods += of(goods, index);
     }
     parts
 }

@@ -9,6 +9,7 @@ mod grade;
 
 use crate::attribution::{Journey, Touch, TouchId};
 use crate::domain::click::ClickNumber;
+use crate::domain::click::visitor::Visitor;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderUtm;
@@ -121,6 +122,8 @@ pub(super) struct Tie<'s> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ClickRun<'s> {
     pub(super) clue: Clue,
+    /// Who made all of them; `None` if several may have.
+    pub(super) visitor: Option<Visitor>,
     /// Sorted by time and number; one at least.
     pub(super) clicks: &'s [SeenClick],
 }
@@ -144,16 +147,19 @@ impl<'s> OrderEvidence<'s> {
         used.filter(move |tie| tie.touch.as_ref().is_some_and(reaches))
     }
 
-    /// The touches of the journey, each with its click. One that several kinds of evidence lead to is there
-    /// as often.
+    /// The touches of the journey, each with its click, and with its visitor if the run of the click has one. One that
+    /// several kinds of evidence lead to is there as often.
     pub(super) fn in_journey(
         &self,
         sources: &Sources<'_>,
         rules: &Attribution,
-    ) -> impl Iterator<Item = (Touch, Option<&'s SeenClick>)> {
-        let one_by_one = self.used(rules).filter_map(|tie| Some((tie.touch?, tie.click)));
-        let clicks = self.runs.iter().flat_map(|run| run.clicks);
-        clicks.map(|click| (sources.click_touch(click), Some(click))).chain(one_by_one)
+    ) -> impl Iterator<Item = (Touch, Option<&'s SeenClick>, Option<Visitor>)> {
+        let one_by_one = self.used(rules).filter_map(|tie| Some((tie.touch?, tie.click, None)));
+        let clicks = self.runs.iter().flat_map(move |run| {
+            let visitor = run.visitor;
+            run.clicks.iter().map(move |click| (sources.click_touch(click), Some(click), visitor))
+        });
+        clicks.chain(one_by_one)
     }
 
     /// The journey that the used evidence leads to.

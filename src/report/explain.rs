@@ -135,7 +135,7 @@ impl Explainer<'_> {
             touch: tie.touch.map(|touch| touch.kind()),
             link: self.slug(tie.touch.and_then(|touch| touch.link)),
             click,
-            verdict: tie.click.map(SeenClick::verdict),
+            verdict: tie.click.map(|click| self.sources.clicks.verdict(click)),
             strength: GRADES[grade_of(tie, self.sources, self.place)].strength,
             unused: tie.unused.or(outside.then_some(Unused::OutsideWindow)),
         }

@@ -75,15 +75,19 @@ impl Firsts {
         };
         for of in &records.orders {
             let own = of.click.number().and_then(|number| clicks.named(number));
-            let visited = own.map(|own| clicks.beside(own.number())).unwrap_or_default();
-            let clicked = own.into_iter().chain(visited).filter_map(of_click);
+            let visited = own.map(|own| clicks.beside(own)).unwrap_or_default();
+            let clicked = own.map(|own| &own.click).into_iter().chain(visited).filter_map(of_click);
             for touch in clicked.chain(named_by(of, records)) {
                 self.add_touch(of.order.customer, touch, &records.names, names);
             }
         }
         for thread in &records.threads {
             let (at, who) = (thread.conversation.started_at, thread.conversation.contact);
-            let carried = thread.clicks.iter().filter_map(|number| clicks.named(*number));
+            let carried = thread
+                .clicks
+                .iter()
+                .filter_map(|number| clicks.named(*number))
+                .map(|named| &named.click);
             let own = (at, TouchKind::Conversation, thread.tags.channel);
             for touch in carried.filter_map(of_click).chain([own]) {
                 self.add_touch(who, touch, &records.names, names);

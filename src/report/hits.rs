@@ -1,8 +1,9 @@
 //! Clicks of numbered people, first in the order in which they are found, then sorted by person and time.
 //!
 //! Invariant: placed, each click is under its person once for each time it was pushed, whatever thread found it.
-//! The clicks are found into chunks, as a list that grows would be copied, and placed part by part, so that few are in
-//! memory twice: those of a crowded month take half a gigabyte.
+//! The clicks are found into chunks, as a list that grows would be copied, and placed part by part into blocks that are
+//! no larger than chunks, so that they take the memory of the chunks that were placed before: those of a crowded month
+//! would take it twice.
 
 use std::convert::Infallible;
 use std::sync::{Mutex, PoisonError};
@@ -35,14 +36,14 @@ pub(super) struct Hits {
 /// The clicks of some people.
 type Part = Vec<Chunk>;
 
-/// Not more than `CHUNK_MAX` clicks, and the person of each. Apart, as together they would take 32 bytes, not 28.
+/// Not more than `CHUNK_MAX` clicks, and the person of each. Apart, as together they would take 24 bytes, not 20.
 #[derive(Debug, Default)]
 struct Chunk {
     people: Vec<u32>,
     clicks: Vec<SeenClick>,
 }
 
-/// Clicks in a chunk, 28 KB.
+/// Clicks in a chunk, 20 KB.
 const CHUNK_MAX: usize = 1024;
 
 impl Hits {
@@ -76,9 +77,18 @@ pub(super) struct PlacedHits {
 
 #[derive(Debug, Default)]
 struct PlacedPart {
-    /// Where the clicks of each person begin, and where those of the last end.
-    begins: Vec<usize>,
-    clicks: Vec<SeenClick>,
+    /// Where the clicks of each person are.
+    places: Vec<Place>,
+    /// Not more than `CHUNK_MAX` clicks each, unless one person has more. Those of a person are in one.
+    blocks: Vec<Vec<SeenClick>>,
+}
+
+/// A stretch of a block. Nobody has as many clicks as 32 bits can count: they would not fit into memory.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    block: u32,
+    begin: u32,
+    len: u32,
 }
 
 impl PlacedHits {
@@ -107,41 +117,53 @@ impl PlacedHits {
 
     /// The clicks of a person.
     pub(super) fn of_person(&self, person: u32) -> &[SeenClick] {
-        self.parts.get((person >> self.part_bits) as usize).map_or(&[], |part| {
-            let index = (person & ((1 << self.part_bits) - 1)) as usize;
-            &part.clicks[part.begins[index]..part.begins[index + 1]]
-        })
+        let part = self.parts.get((person >> self.part_bits) as usize);
+        let index = (person & ((1 << self.part_bits) - 1)) as usize;
+        part.and_then(|part| part.clicks(part.places.get(index)?)).unwrap_or_default()
     }
 }
 
 impl PlacedPart {
     /// Sorts what the threads have found of the people from `first` on.
     fn of(found: Vec<Part>, first: usize, people: usize) -> Self {
-        let index = |person: u32| person as usize - first;
-        let mut begins = vec![0_usize; people + 1];
-        for person in found.iter().flatten().flat_map(|chunk| &chunk.people) {
-            begins[index(*person) + 1] += 1;
-        }
-        for index in 1..begins.len() {
-            begins[index] += begins[index - 1];
-        }
-        let Some(any) = found.iter().flatten().find_map(|chunk| chunk.clicks.first()) else {
-            return Self { begins, clicks: Vec::new() };
+        let Some(any) = found.iter().flatten().find_map(|chunk| chunk.clicks.first().copied())
+        else {
+            return Self::default();
         };
-        let mut clicks = vec![*any; begins[people]];
-        // Where the next click of each person goes.
-        let mut next = begins.clone();
-        for Chunk { people, clicks: found } in found.into_iter().flatten() {
-            for (person, click) in people.into_iter().zip(found) {
-                let place = &mut next[index(person)];
-                clicks[*place] = click;
-                *place += 1;
+        let index = |person: u32| person as usize - first;
+        let mut counts = vec![0_u32; people];
+        for person in found.iter().flatten().flat_map(|chunk| &chunk.people) {
+            counts[index(*person)] += 1;
+        }
+        let (mut places, mut lens) = (Vec::with_capacity(people), vec![0]);
+        for count in counts {
+            let mut begin = lens.last().copied().unwrap_or_default();
+            if begin > 0 && (begin + count) as usize > CHUNK_MAX {
+                lens.push(0);
+                begin = 0;
+            }
+            let block = u32::try_from(lens.len() - 1).expect("blocks are fewer than people");
+            places.push(Place { block, begin, len: 0 });
+            *lens.last_mut().expect("one was pushed") += count;
+        }
+        let mut blocks: Vec<_> = lens.into_iter().map(|len| vec![any; len as usize]).collect();
+        for Chunk { people, clicks } in found.into_iter().flatten() {
+            for (person, click) in people.into_iter().zip(clicks) {
+                let place = &mut places[index(person)];
+                blocks[place.block as usize][(place.begin + place.len) as usize] = click;
+                place.len += 1;
             }
         }
-        for bounds in begins.windows(2) {
-            clicks[bounds[0]..bounds[1]].sort_unstable_by_key(SeenClick::time_and_number);
+        for Place { block, begin, len } in &places {
+            let clicks = &mut blocks[*block as usize][*begin as usize..(begin + len) as usize];
+            clicks.sort_unstable_by_key(SeenClick::time_and_number);
         }
-        Self { begins, clicks }
+        Self { places, blocks }
+    }
+
+    fn clicks(&self, place: &Place) -> Option<&[SeenClick]> {
+        let end = place.begin + place.len;
+        self.blocks.get(place.block as usize)?.get(place.begin as usize..end as usize)
     }
 }
 

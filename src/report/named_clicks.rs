@@ -4,12 +4,20 @@
 //! first bits of their numbers into about as many buckets. Does not keep the other clicks of their visitors (see
 //! `hits`), but knows the number of the visitor.
 
-use crate::domain::click::ClickNumber;
+use crate::domain::click::visitor::Visitor;
+use crate::domain::click::{ClickNumber, Verdict};
 
 use super::seen_click::SeenClick;
 
-/// A click that was named, and the number of its visitor among the wanted people, if that is one of them.
-pub(super) type NamedClick = (SeenClick, Option<u32>);
+/// A click that was named.
+#[derive(Debug)]
+pub(super) struct NamedClick {
+    pub(super) click: SeenClick,
+    pub(super) verdict: Verdict,
+    pub(super) visitor: Option<Visitor>,
+    /// The number of the visitor among the wanted people, if that is one of them.
+    pub(super) person: Option<u32>,
+}
 
 /// Clicks by their numbers.
 #[derive(Debug, Default)]
@@ -25,15 +33,15 @@ impl NamedClicks {
     /// `clicks` may have one several times.
     pub(super) fn of(mut clicks: Vec<NamedClick>) -> Self {
         // Stable, because it makes use of the ascending runs that each thread has found.
-        clicks.sort_by_key(|(click, _)| number(click));
-        clicks.dedup_by_key(|(click, _)| number(click));
-        let highest = clicks.last().map_or(0, |(click, _)| number(click));
+        clicks.sort_by_key(number);
+        clicks.dedup_by_key(|of| number(of));
+        let highest = clicks.last().map_or(0, number);
         let per_click = highest / u64::try_from(clicks.len().max(1)).unwrap_or(u64::MAX);
         let bucket_bits = u64::BITS - per_click.leading_zeros();
         let buckets = bucket(highest, bucket_bits) + 1;
         let mut begins = vec![0_u32; buckets + 1];
-        for (click, _) in &clicks {
-            begins[bucket(number(click), bucket_bits) + 1] += 1;
+        for of in &clicks {
+            begins[bucket(number(of), bucket_bits) + 1] += 1;
         }
         for index in 1..begins.len() {
             begins[index] += begins[index - 1];
@@ -45,12 +53,12 @@ impl NamedClicks {
         let bucket = bucket(number.get(), self.bucket_bits);
         let bounds = self.begins.get(bucket..bucket.checked_add(2)?)?;
         let clicks = self.clicks.get(bounds[0] as usize..bounds[1] as usize)?;
-        clicks.iter().find(|(click, _)| self::number(click) == number.get())
+        clicks.iter().find(|of| self::number(of) == number.get())
     }
 }
 
-fn number(click: &SeenClick) -> u64 {
-    click.time_and_number().1
+fn number(of: &NamedClick) -> u64 {
+    of.click.time_and_number().1
 }
 
 fn bucket(number: u64, bucket_bits: u32) -> usize {

@@ -124,24 +124,7 @@ impl<'a> Records<'a> {
         let places: HashMap<&FoldedCode, u32> =
             codes.iter().map(|(folded, _)| *folded).zip(0..).collect();
         let mut resolver = TagResolver::new(snapshot, &mut names);
-        let mut orders: Vec<&Conversion> = snapshot.conversions.iter().map(AsRef::as_ref).collect();
-        orders.sort_unstable_by_key(|order| &order.id);
-        let of_orders = carried_by(&orders, snapshot, &places);
-        let all = || snapshot.conversions.iter().map(AsRef::as_ref);
-        let converted = snapshot.converted.get_or_init(|| converted(&snapshot.settings, all()));
-        // Both are in the order of their ids.
-        let mut converted = converted.iter().peekable();
-        let orders = orders.into_iter().zip(of_orders).map(|(written, carried)| Order {
-            order: converted.next_if(|of| of.id == written.id).unwrap_or(written),
-            written,
-            at: written.ordered_at,
-            weight: carried.weight,
-            click: carried.click,
-            codes: carried.codes,
-            utm: resolver.utm(&written.utm).map(|(tags, link)| UtmTags { tags, link }),
-            said: written.source_said.as_deref().map(|said| resolver.said(said)),
-        });
-        let orders = orders.collect();
+        let orders = orders(snapshot, &places, &mut resolver);
         let threads = sorted(&snapshot.conversations, |thread| &thread.id);
         let threads = threads.into_iter().map(|conversation| {
             let (tags, link) = resolver.conversation(conversation);
@@ -193,33 +176,95 @@ impl<'a> Records<'a> {
 /// Orders that a thread looks at, at a time.
 const ORDERS_AT_A_TIME: usize = 10_000;
 
-/// What an order counts as, and the click and the codes that it carries.
-struct Carried {
-    weight: Option<Weight>,
-    click: ClickReference,
-    codes: Vec<(CouponCode, Option<u32>)>,
+/// The orders of a snapshot, in the order of their ids, with what they carry.
+fn orders<'a>(
+    snapshot: &'a Snapshot<ReportData>,
+    places: &HashMap<&FoldedCode, u32>,
+    resolver: &mut TagResolver<'a, '_>,
+) -> Vec<Order<'a>> {
+    let all = || snapshot.conversions.iter().map(AsRef::as_ref);
+    let mut written: Vec<Written<'_>> = all().zip(snapshot.named.iter().copied()).collect();
+    // Nearly always they are: a file has them in this order, but for events.
+    if !are_in_order(&written) {
+        written.sort_unstable_by_key(|(order, _)| &order.id);
+    }
+    let mut orders = Vec::with_capacity(written.len());
+    for Carrying { orders: more, named } in carrying(&written, snapshot, places) {
+        let first = orders.len();
+        orders.extend(more);
+        for place in named {
+            let order: &mut Order<'a> = &mut orders[first + place];
+            let written = order.written;
+            let utm = resolver.utm(&written.utm);
+            order.utm = utm.map(|(tags, link)| UtmTags { tags, link });
+            order.said = written.source_said.as_deref().map(|said| resolver.said(said));
+        }
+    }
+    let converted = snapshot.converted.get_or_init(|| converted(&snapshot.settings, all()));
+    if !converted.is_empty() {
+        // Both are in the order of their ids.
+        let mut converted = converted.iter().peekable();
+        for order in &mut orders {
+            order.order = converted.next_if(|of| of.id == order.written.id).unwrap_or(order.order);
+        }
+    }
+    orders
 }
 
-/// What orders carry, found on all processors.
-fn carried_by(
-    orders: &[&Conversion],
+/// An order as the shop wrote it, and the click that it names, if that is known.
+type Written<'a> = (&'a Conversion, Option<ClickNumber>);
+
+/// Whether orders are in the order of their ids, found on all processors.
+fn are_in_order(orders: &[Written<'_>]) -> bool {
+    let pieces = orders.len().div_ceil(ORDERS_AT_A_TIME);
+    let check = |(): &mut (), piece: usize| {
+        let first = piece * ORDERS_AT_A_TIME;
+        // With the first of the next piece.
+        let end = orders.len().min(first + ORDERS_AT_A_TIME + 1);
+        if orders[first..end].is_sorted_by_key(|(order, _)| &order.id) { Ok(()) } else { Err(()) }
+    };
+    on_threads(pieces, Default::default, check).is_ok()
+}
+
+/// Some orders with what they carry, but for names, and the places of those that have UTM values or an answer: names
+/// are numbered one by one.
+#[derive(Default)]
+struct Carrying<'a> {
+    orders: Vec<Order<'a>>,
+    named: Vec<usize>,
+}
+
+/// Orders in pieces, with what they carry, found on all processors.
+fn carrying<'a>(
+    orders: &[Written<'a>],
     snapshot: &Snapshot<ReportData>,
     places: &HashMap<&FoldedCode, u32>,
-) -> impl Iterator<Item = Carried> + use<> {
-    let pieces: Vec<&[&Conversion]> = orders.chunks(ORDERS_AT_A_TIME).collect();
-    let find = |found: &mut Vec<(usize, Vec<Carried>)>, piece: usize| {
-        let of = |order: &&Conversion| Carried {
-            weight: order.status.counts().then(|| snapshot.settings.weight_of(order.kind)),
-            click: ClickReference::of(order, &snapshot.settings, &snapshot.click_id_key),
-            codes: codes_of(order, snapshot, places),
+) -> impl Iterator<Item = Carrying<'a>> + use<'a> {
+    let pieces: Vec<&[Written<'_>]> = orders.chunks(ORDERS_AT_A_TIME).collect();
+    let find = |found: &mut Vec<(usize, Carrying<'a>)>, piece: usize| {
+        let click = |order: &Conversion| {
+            ClickReference::of(order, &snapshot.settings, &snapshot.click_id_key)
         };
-        found.push((piece, pieces[piece].iter().map(of).collect()));
+        let of = |(order, named): &Written<'a>| Order {
+            order,
+            written: order,
+            at: order.ordered_at,
+            weight: order.status.counts().then(|| snapshot.settings.weight_of(order.kind)),
+            click: named.map_or_else(|| click(order), ClickReference::Valid),
+            codes: codes_of(order, snapshot, places),
+            utm: None,
+            said: None,
+        };
+        let is_named = |(of, _): &Written<'_>| !of.utm.is_empty() || of.source_said.is_some();
+        let named = pieces[piece].iter().enumerate().filter(|(_, of)| is_named(of));
+        let named = named.map(|(place, _)| place).collect();
+        found.push((piece, Carrying { orders: pieces[piece].iter().map(of).collect(), named }));
         Ok::<_, Infallible>(())
     };
     let Ok(found) = on_threads(pieces.len(), Vec::new, find);
-    let mut found: Vec<(usize, Vec<Carried>)> = found.into_iter().flatten().collect();
+    let mut found: Vec<(usize, Carrying<'a>)> = found.into_iter().flatten().collect();
     found.sort_unstable_by_key(|(piece, _)| *piece);
-    found.into_iter().flat_map(|(_, carried)| carried)
+    found.into_iter().map(|(_, carrying)| carrying)
 }
 
 /// The records of one kind in the order of their ids.

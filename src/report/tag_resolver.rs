@@ -90,6 +90,9 @@ impl<'a, 'n> TagResolver<'a, 'n> {
     /// mean that link. Otherwise the channel is found by its source (and by its medium, if channels
     /// share a source), and campaign and content are kept, folded.
     pub(super) fn utm(&mut self, utm: &OrderUtm) -> Option<(TagKey, Option<LinkId>)> {
+        if utm.is_empty() {
+            return None;
+        }
         if let Some(known) = self.by_utm.get(utm) {
             return *known;
         }

@@ -147,7 +147,7 @@ impl Tying {
         }
         let named = evidence.used(rules).find(|tie| tie.clue == Clue::NamedClick);
         if let Some(click) = named.and_then(|tie| tie.click) {
-            self.verdicts[click.verdict().index()] += 1;
+            self.verdicts[sources.clicks.verdict(click).index()] += 1;
         }
         match sources.order(place).click {
             ClickReference::Foreign => self.foreign += 1,

@@ -41,9 +41,9 @@ pub use records::{Records, Unsettled, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     AgentNames, Ask, Audit, BatchCodes, ClickSelection, Clicks, CloseRows, CodeSelection,
-    CodesWithUses, Differences, Everything, Firsts, FoundCodes, GuessRows, ImportRows, Kept,
-    KnownCodes, LinkSelection, ListedCodes, ListedLinks, Normalisers, NoteRows, OneLink, OrderRows,
-    Parts, PastOrder, PlanRows, RecordSelection, RestoreStep, Row, Run, Selection, Snapshot,
-    Tokens, WholeClicks,
+    CodesWithUses, Conversions, Differences, Everything, Firsts, FoundCodes, GuessRows, ImportRows,
+    Kept, KnownCodes, LinkSelection, ListedCodes, ListedLinks, Normalisers, NoteRows, OneLink,
+    OrderRows, Parts, PastOrder, PlanRows, RecordSelection, RestoreStep, Row, Run, Selection,
+    Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

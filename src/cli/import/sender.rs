@@ -9,7 +9,7 @@ use std::io::{Read, Seek};
 use std::mem;
 use std::sync::mpsc::sync_channel;
 
-use super::facts::ToldBy;
+use super::facts::{CodeUses, ToldBy};
 use super::pieces::{Noted, Piece, Pieces, Placed};
 use super::refusals::Place;
 use super::summary::Summary;
@@ -17,6 +17,7 @@ use crate::change::{Change, Chunk, Operation};
 use crate::cli::error::CliError;
 use crate::cli::io::Io;
 use crate::cli::progress::Progress;
+use crate::domain::environment::Clock;
 use crate::domain::limits::{
     DRY_CHUNK_ROWS, IMPORT_CHUNK_ROWS, IMPORT_COMMIT_CHUNKS, IMPORT_PIECES_AHEAD,
 };
@@ -25,7 +26,7 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, Imports};
 use crate::domain::record::refused::Refused;
 use crate::domain::record::version::{Imported, Tally, Version};
-use crate::import::{ImportError, Rows};
+use crate::import::{BadRow, ImportError, Rows};
 use crate::store::Records;
 use crate::wire::Data;
 
@@ -96,6 +97,56 @@ struct Sent<V> {
     is_counted: bool,
 }
 
+/// What is asked about the records of a chunk.
+enum Asked {
+    /// To import them.
+    Change(Change<Operation<Chunk>>),
+    /// What importing them would do. With the older hashes of their people.
+    Compare(Records, Vec<Alias>),
+}
+
+/// A piece of a file, in chunks.
+struct Chunks<V> {
+    of_records: Vec<(Asked, Sent<V>)>,
+    bad: Vec<BadRow>,
+    uses: Option<CodeUses>,
+    end: Option<Result<(), ImportError>>,
+}
+
+/// Makes chunks of pieces. That includes the digest of each, so it is done where the pieces are read.
+struct Chunker<'c, V> {
+    chunk: Chunked<V>,
+    /// `None` in a dry run.
+    number: Option<ImportNumber>,
+    clock: &'c dyn Clock,
+}
+
+impl<V: Version> Chunker<'_, V> {
+    fn chunks(&self, piece: Piece<V>) -> Chunks<V> {
+        let Piece { batch, again, bad, aliases, uses, end } = piece;
+        let lots = [(batch, true), (again, false)].into_iter();
+        let lots = lots.filter(|(rows, _)| !rows.versions.is_empty());
+        let chunk = |(rows, is_counted)| self.chunk(rows, &aliases, is_counted);
+        Chunks { of_records: lots.map(chunk).collect(), bad, uses, end }
+    }
+
+    fn chunk(&self, rows: Placed<V>, aliases: &[Alias], is_counted: bool) -> (Asked, Sent<V>) {
+        let Placed { versions, places } = rows;
+        let ids: Vec<ForeignId> = versions.iter().map(|version| version.id().clone()).collect();
+        let mut sent = Sent { ids, places, kept: Vec::new(), aliases: Vec::new(), is_counted };
+        if V::REFUSES {
+            sent.kept.clone_from(&versions);
+            sent.aliases.extend_from_slice(aliases);
+        }
+        let (records, aliases) = ((self.chunk)(versions), aliases.to_vec());
+        if self.number.is_none() {
+            return (Asked::Compare(records, aliases), sent);
+        }
+        let import = Operation::import(records, aliases, self.number);
+        (Asked::Change(Change::of_content(import, self.clock)), sent)
+    }
+}
+
 /// Sends the records of a file in chunks.
 pub(super) struct Sender<'d, 'r, V> {
     target: Target<'d, 'r>,
@@ -113,8 +164,8 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
         Self { target, chunk, waiting, told_by, summary, first }
     }
 
-    /// `file` is what the rows are read from, to tell how far that has come. A thread of its own reads it, while
-    /// the rows before are written.
+    /// `file` is what the rows are read from, to tell how far that has come. A thread of its own reads it and makes
+    /// the chunks, while the rows before are written.
     pub(super) fn send_all(
         &mut self,
         rows: &mut Rows<'_, impl Read + Send, V>,
@@ -129,22 +180,23 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
             self.told_by.clone(),
             self.target.imports(),
         );
+        let (chunk, number, clock) = (self.chunk, self.target.number(), io.clock);
+        let chunker = Chunker { chunk, number, clock };
         let sent = std::thread::scope(|scope| {
             let (sender, ready) = sync_channel(IMPORT_PIECES_AHEAD);
             // The reader ends with the file, after an error, or when nobody takes its pieces any more.
             let reader = scope.spawn(move || {
                 loop {
-                    let piece = pieces.next();
-                    let is_last = piece.end.is_some();
-                    if sender.send(piece).is_err() || is_last {
+                    let chunks = chunker.chunks(pieces.next());
+                    let is_last = chunks.end.is_some();
+                    if sender.send(chunks).is_err() || is_last {
                         return pieces.into_noted();
                     }
                 }
             });
             let mut sent = Ok(());
-            for piece in &ready {
-                let end = self.send(piece, io);
-                match end {
+            for chunks in &ready {
+                match self.send(chunks, io) {
                     Ok(None) => progress.show(file.stream_position().unwrap_or(0), io),
                     Ok(Some(end)) => sent = end.map_err(Sending::File),
                     Err(error) => {
@@ -170,18 +222,25 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
         Ok(())
     }
 
-    /// Sends a piece, or keeps it to send it with others. Returns how the file ended.
+    /// Sends the chunks of a piece, or keeps them to send them with others. Returns how the file ended.
     fn send(
         &mut self,
-        piece: Piece<V>,
+        chunks: Chunks<V>,
         io: &Io<'_>,
     ) -> Result<Option<Result<(), ImportError>>, CliError> {
-        let Piece { batch, again, bad, aliases, uses, end } = piece;
+        let Chunks { of_records, bad, uses, end } = chunks;
         for row in bad {
             self.summary.bad.push(row);
         }
-        self.add(batch, &aliases, true, io)?;
-        self.add(again, &aliases, false, io)?;
+        for (asked, sent) in of_records {
+            match asked {
+                Asked::Change(change) => self.waiting.push(Waiting { change, sent }),
+                Asked::Compare(records, aliases) => {
+                    let imported = self.compared(&records, &aliases)?;
+                    self.count(imported, sent);
+                }
+            }
+        }
         if end.is_some() || self.waiting.len() >= IMPORT_COMMIT_CHUNKS {
             self.send_waiting(io)?;
         }
@@ -193,40 +252,13 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
         Ok(end)
     }
 
-    /// Adds a chunk to those that wait, or compares it with the data.
-    fn add(
-        &mut self,
-        rows: Placed<V>,
-        aliases: &[Alias],
-        is_counted: bool,
-        io: &Io<'_>,
-    ) -> Result<(), CliError> {
-        let Placed { versions, places } = rows;
-        if versions.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<ForeignId> = versions.iter().map(|version| version.id().clone()).collect();
-        let mut sent = Sent { ids, places, kept: Vec::new(), aliases: Vec::new(), is_counted };
-        if V::REFUSES {
-            sent.kept.clone_from(&versions);
-            sent.aliases.extend_from_slice(aliases);
-        }
-        let records = (self.chunk)(versions);
-        let imported = match self.target {
-            Target::Import(_, number) => {
-                let import = Operation::import(records, aliases.to_vec(), Some(number));
-                let change = Change::of_content(import, io.clock);
-                self.waiting.push(Waiting { change, sent });
-                return Ok(());
-            }
-            Target::Dry(Some(data)) => {
-                let known = data.stream(&records.ask_known())?;
-                known.read(|known| records.compared(aliases, Some(known)))?
-            }
-            Target::Dry(None) => records.compared(aliases, None::<File>)?,
+    /// Compares the records of a chunk with the data.
+    fn compared(&self, records: &Records, aliases: &[Alias]) -> Result<Imported, CliError> {
+        let Some(data) = self.target.data() else {
+            return Ok(records.compared(aliases, None::<File>)?);
         };
-        self.count(imported, sent);
-        Ok(())
+        let known = data.stream(&records.ask_known())?;
+        Ok(known.read(|known| records.compared(aliases, Some(known)))?)
     }
 
     fn send_waiting(&mut self, io: &Io<'_>) -> Result<(), CliError> {

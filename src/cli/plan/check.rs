@@ -11,7 +11,7 @@ use crate::cli::global::Global;
 use crate::cli::input::read_plan_text;
 use crate::cli::io::Io;
 use crate::domain::settings::Settings;
-use crate::domain::settings::privacy::Privacy;
+use crate::domain::settings::privacy::{Privacy, VisitorPolicy};
 use crate::plan::{self, Checked, SentMessage, Wanted};
 use crate::render::{sms_in_words, tags_in_words};
 
@@ -60,8 +60,12 @@ pub(in crate::cli) fn run(
 
 /// The parts of a plan that are stored and read by nothing yet.
 fn not_used_yet(settings: &Settings) -> Vec<&'static str> {
-    let Privacy { visitor: _, clicks, user_agents, labels: _ } = &settings.privacy;
+    let Privacy { visitor, signals: _, clicks, user_agents, labels: _ } = &settings.privacy;
     let parts = [
+        (
+            *visitor == VisitorPolicy::Cookie,
+            "`visitor = \"cookie\"` of [privacy], which is as daily",
+        ),
         (clicks.is_some(), "`clicks` of [privacy] keep"),
         (user_agents.is_some(), "`user_agents` of [privacy] keep"),
     ];

@@ -29,12 +29,14 @@ use super::outside::SystemClock;
 use super::plan::check::read_plan;
 use super::plan::roll_out::apply_plan;
 use crate::domain::causes::with_causes;
+use crate::domain::click::RuleCode;
 use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS};
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
 use crate::domain::string_enum::string_enum;
 use crate::http::forwarded::{Forwarding, ForwardingHeader};
 use crate::recorder::Durability;
+use crate::redirect::answer::address_list::AddressList;
 use crate::redirect::answer::cidr::Cidr;
 use crate::redirect::directory::site::Site;
 use crate::render::{self, Format, LinkCounts};
@@ -55,6 +57,7 @@ const DEFAULT_ADMIN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST
 Examples:
   couplet serve --links links.toml
   couplet serve --listen 0.0.0.0:8080 --trusted-proxy 10.0.0.0/8
+  couplet serve --own 203.0.113.7 --address-list scanners.txt
 
 By default, a click is on disk before its visitor is redirected. With --durability relaxed, a \
 visitor is redirected at once and the click is written soon after: a crash can lose the last clicks.")]
@@ -90,6 +93,12 @@ pub(super) struct ServeArgs {
     /// The header in which these proxies name the visitor: x-forwarded-for or forwarded
     #[arg(long, value_name = "HEADER", default_value = "x-forwarded-for")]
     proxy_header: ForwardingHeader,
+    /// Clicks from this address or network are your own, such as 203.0.113.7 or 10.0.0.0/8
+    #[arg(long = "own", value_name = "CIDR")]
+    own: Vec<Cidr>,
+    /// Clicks from the ranges of this file are those of scanners: a range on each line, and a label after it
+    #[arg(long = "address-list", value_name = "FILE", value_parser = file_name())]
+    address_lists: Vec<PathBuf>,
 }
 
 string_enum!(
@@ -129,6 +138,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
         return Err(CliError::SameAddress(args.listen.shown(listen_port)));
     }
     let data = global.file("serve")?;
+    let listed = address_list(&args.address_lists)?;
     global.warn_exposed(io);
     let wanted = args.links.as_deref().map(|path| (path, read_plan(path, io)));
     // A data file is not made for a plan that cannot be applied.
@@ -168,6 +178,8 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
         },
         forwarding: Forwarding { trusted: args.trusted_proxies.clone(), header: args.proxy_header },
         address,
+        own: AddressList::of(&args.own, OWN_RULE),
+        listed,
         site: Site::of(&settings),
         unapplied,
         connections_max: connections(io),
@@ -182,6 +194,22 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     io.say("stopping: closing connections and writing the last clicks to disk");
     running.stop()?;
     Ok(Exit::Done)
+}
+
+/// The rule of the operator's own addresses.
+const OWN_RULE: RuleCode = RuleCode::new("own-address").expect("it is short and in lower case");
+
+/// The ranges of all files.
+fn address_list(files: &[PathBuf]) -> Result<AddressList, CliError> {
+    let mut all = AddressList::reader();
+    for path in files {
+        let doing = "read";
+        let failed = |source| CliError::File { doing, path: path.clone(), source };
+        let text = std::fs::read_to_string(path).map_err(failed)?;
+        let refused = |source| CliError::AddressList { path: path.clone(), source };
+        all.add(&text).map_err(refused)?;
+    }
+    Ok(all.finish())
 }
 
 /// Says what applying the plan came to. Returns why it was not applied, unless that ends the start.

@@ -38,6 +38,7 @@ use crate::http::unread::UnreadHeaders;
 use crate::recorder::sealer::Sealer;
 use crate::recorder::{Durability, Recorder, Writer, note_unwritten};
 use crate::redirect::answer::Serving;
+use crate::redirect::answer::address_list::AddressList;
 use crate::redirect::answer::visitor_keys::VisitorKeys;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
@@ -55,6 +56,9 @@ pub(super) struct Setup {
     pub(super) durability: Durability,
     pub(super) forwarding: Forwarding,
     pub(super) address: Domain,
+    /// The operator's own addresses, and those that programs use.
+    pub(super) own: AddressList,
+    pub(super) listed: AddressList,
     /// What the plan in force says about the place of the links.
     pub(super) site: Site,
     /// Why the plan of this start was not applied, in one line.
@@ -98,7 +102,8 @@ impl Running {
             ));
         }
         let (clock, clock_note) = (setup.clock, ClockNote::default());
-        let serving = serving(&store, &directory, Arc::clone(&clock), &log)?;
+        let serving =
+            serving(&store, &directory, (setup.own, setup.listed), Arc::clone(&clock), &log)?;
         let alarm = outage::alarm(log.clone());
         let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory)));
         let following = Arc::clone(&follower);
@@ -211,6 +216,7 @@ impl Running {
 fn serving(
     store: &Store,
     directory: &Arc<Directory>,
+    (own, listed): (AddressList, AddressList),
     clock: Arc<dyn Clock>,
     log: &Log,
 ) -> Result<Serving, StoreError> {
@@ -236,7 +242,8 @@ fn serving(
         click_ids,
         visitor_keys: VisitorKeys::new(clock.now(), roll),
         people,
-        own: Vec::new(),
+        own,
+        listed,
         clock,
     })
 }

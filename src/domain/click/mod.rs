@@ -173,7 +173,7 @@ pub enum Method {
 }
 
 /// Facts about the request and the answer, one bit each: purpose headers, the address, the link's
-/// end. Bits 7 to 31 are free for later facts.
+/// end. Bits 8 to 31 are free for later facts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Facts(pub u32);
 
@@ -192,6 +192,8 @@ impl Facts {
     pub const AFTER_END: Self = Self(1 << 5);
     /// The path named a recipient, but the people key was missing.
     pub const RECIPIENT_UNKEYED: Self = Self(1 << 6);
+    /// The browser asked not to be tracked: `Sec-GPC` or `DNT`.
+    pub const PRIVATE: Self = Self(1 << 7);
 
     /// Whether all bits of `other` are set.
     #[must_use]

@@ -1,4 +1,6 @@
-//! Bounds of links: their names, titles, tags, variants and rules.
+//! Bounds of links: their names, titles, tags, variants and rules; and of the address lists by which clicks are judged.
+
+use super::RULE_CODE_CHARS_MAX;
 
 /// Characters of a random slug. 31^7 = 2.75e10 slugs are too many to scan; seven characters are short
 /// enough to type.
@@ -16,6 +18,10 @@ pub const ARMS_MAX: usize = 32;
 /// Rules of a link. Each click tries them in order; there are four devices, and the rest is for other
 /// conditions.
 pub const RULES_MAX: usize = 16;
+/// Characters of the label of an address list: with `list-` it is the code of a rule.
+pub const ADDRESS_LABEL_CHARS_MAX: usize = RULE_CODE_CHARS_MAX - 5;
+/// Ranges of the address lists of a server. The published ranges of all clouds together are about 20,000.
+pub const ADDRESS_LIST_LINES_MAX: usize = 100_000;
 /// Characters of a free tag of a link, its name and value together. It is a word or two, and a report shows all
 /// tags of a link in one cell.
 pub const FREE_TAG_CHARS_MAX: usize = 60;

@@ -278,18 +278,51 @@ pub struct ParamName(Box<str>);
 
 /// Why a text is not a parameter name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` cannot name a query parameter: use up to 40 letters, digits, `_` and `-`")]
-pub struct ParamNameError(String);
+pub enum ParamNameError {
+    #[error("`{0}` cannot name a query parameter: use up to 40 letters, digits, `_` and `-`")]
+    Malformed(String),
+    #[error(
+        "browsers and mail programs remove `{0}` from addresses, so no order would bring a click id back: use a name of your own, such as lnk"
+    )]
+    Removed(String),
+}
+
+/// The click ids of ad platforms and mailing services, which Safari, Firefox, Brave and mail programs remove from
+/// addresses in private windows or everywhere (Firefox "query stripping" list, Safari "advanced tracking and fingerprinting
+/// protection", Brave "query filter").
+const REMOVED: [&str; 15] = [
+    "gclid",
+    "gbraid",
+    "wbraid",
+    "dclid",
+    "fbclid",
+    "msclkid",
+    "igshid",
+    "igsh",
+    "twclid",
+    "ttclid",
+    "li_fat_id",
+    "mc_eid",
+    "mkt_tok",
+    "yclid",
+    "_hsenc",
+];
 
 impl ParamName {
     /// Parses `[A-Za-z0-9_-]{1,40}`.
     pub fn parse(text: &str) -> Result<Self, ParamNameError> {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        if (1..=40).contains(&text.len()) && text.chars().all(plain) {
-            Ok(Self(Box::from(text)))
+        if !(1..=40).contains(&text.len()) || !text.chars().all(plain) {
+            Err(ParamNameError::Malformed(text.to_owned()))
         } else {
-            Err(ParamNameError(text.to_owned()))
+            Ok(Self(Box::from(text)))
         }
+    }
+
+    /// Parses the name of a click parameter: not one that is known to be removed on the way.
+    pub fn kept(text: &str) -> Result<Self, ParamNameError> {
+        let is_removed = REMOVED.iter().any(|name| name.eq_ignore_ascii_case(text));
+        if is_removed { Err(ParamNameError::Removed(text.to_owned())) } else { Self::parse(text) }
     }
 
     #[must_use]

@@ -61,11 +61,7 @@ impl Conversion {
     /// that is no such refund.
     #[must_use]
     pub fn fold(mut versions: Vec<OrderVersion>) -> Option<Self> {
-        // Most orders have one version that says all.
-        if let [only] = versions.as_slice()
-            && only.refund.is_none()
-            && only.parts.is_empty()
-        {
+        if versions.first().is_some_and(|first| versions.len() == 1 && says_all(first)) {
             return versions.pop().map(Self::of_one);
         }
         versions.sort_by(|a, b| b.cmp(a));
@@ -110,6 +106,12 @@ impl Conversion {
             source_said: newest(&versions, |v| v.source_said.clone()),
             ..last.clone()
         }))
+    }
+
+    /// The same of one version. Most orders have only one, which says all.
+    #[must_use]
+    pub fn fold_one(version: OrderVersion) -> Option<Self> {
+        if says_all(&version) { Some(Self::of_one(version)) } else { Self::fold(vec![version]) }
     }
 
     /// The order that one version makes, be it the only one or what several fold into. It is no refund, and what its
@@ -209,6 +211,11 @@ impl Conversion {
         let scaled = i128::from(net).checked_mul(goods).filter(|of| of.abs() < i128::MAX / 4)?;
         i64::try_from(divided(scaled, u64::try_from(total).ok()?)?).ok()
     }
+}
+
+/// Whether a version that is the only one is what it folds into.
+fn says_all(version: &OrderVersion) -> bool {
+    version.refund.is_none() && version.parts.is_empty()
 }
 
 fn meant(

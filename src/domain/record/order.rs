@@ -214,7 +214,9 @@ pub struct OrderUtm {
 }
 
 impl OrderUtm {
-    fn is_empty(&self) -> bool {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 

@@ -36,6 +36,11 @@ pub trait Version: Clone + Ord {
     /// `None` without versions.
     fn fold(versions: Vec<Self>) -> Option<Self::Record>;
 
+    /// The record of its only version.
+    fn fold_one(self) -> Option<Self::Record> {
+        Self::fold(vec![self])
+    }
+
     /// When it was: when the order was placed, or the conversation started. Of a month, its beginning.
     fn at(record: &Self::Record) -> Timestamp;
 
@@ -161,6 +166,10 @@ impl Version for OrderVersion {
 
     fn fold(versions: Vec<Self>) -> Option<Conversion> {
         Conversion::fold(versions)
+    }
+
+    fn fold_one(self) -> Option<Conversion> {
+        Conversion::fold_one(self)
     }
 
     fn at(record: &Conversion) -> Timestamp {

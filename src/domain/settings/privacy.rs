@@ -26,6 +26,16 @@ string_enum!(
 );
 
 string_enum!(
+    /// What is left out of the click of a browser that asks not to be tracked.
+    SignalPolicy {
+        /// The visitor key, by which clicks of one browser are known as such.
+        Visitor = "visitor",
+        /// The click id in the target too, so that no order can name the click.
+        Strict = "strict",
+    }
+);
+
+string_enum!(
     /// The unit of a retention.
     RetentionUnit {
         Day = "day",
@@ -101,6 +111,8 @@ impl fmt::Display for Retention {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Privacy {
     pub visitor: VisitorPolicy,
+    /// What `Sec-GPC` and `DNT` leave out.
+    pub signals: SignalPolicy,
     /// How long clicks are kept.
     pub clicks: Option<Retention>,
     /// How long the user agents of clicks are kept.
@@ -112,7 +124,13 @@ pub struct Privacy {
 
 impl Default for Privacy {
     fn default() -> Self {
-        Self { visitor: VisitorPolicy::Daily, clicks: None, user_agents: None, labels: None }
+        Self {
+            visitor: VisitorPolicy::Daily,
+            signals: SignalPolicy::Visitor,
+            clicks: None,
+            user_agents: None,
+            labels: None,
+        }
     }
 }
 

@@ -22,12 +22,16 @@ proptest! {
     fn a_plain_time_is_the_instant_that_jiff_reads(
         (year, month, day) in (0..10_000_u16, 0..14_u8, 0..33_u8),
         (hour, minute, second) in (0..26_u8, 0..62_u8, 0..62_u8),
+        fraction in r"(\.[0-9]{1,3})?",
         offset in "Z|[+-][0-2][0-9]:[0-6][0-9]",
         between in "[T ]",
     ) {
-        let text = format!(
-            "{year:04}-{month:02}-{day:02}{between}{hour:02}:{minute:02}:{second:02}{offset}"
+        let local = format!(
+            "{year:04}-{month:02}-{day:02}{between}{hour:02}:{minute:02}:{second:02}{fraction}"
         );
+        let text = format!("{local}{offset}");
+        let basic = Timestamp::in_basic_offset(&local, &offset.replace(':', ""));
+        prop_assert_eq!(basic, Timestamp::plain(&text).filter(|_| offset != "Z"));
         if let Some(ms) = plain_ms(&text) {
             let read = text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond);
             prop_assert_eq!(read.unwrap_or(ms), ms);

@@ -90,3 +90,19 @@ fn purposes_are_read_in_all_four_headers() {
         assert_eq!(purpose(&headers(&[line])), expected, "{line:?}");
     }
 }
+
+#[test]
+fn a_browser_asks_not_to_be_tracked_with_either_header_and_a_one() {
+    let table = [
+        (vec![("sec-gpc", "1")], Facts::PRIVATE),
+        (vec![("dnt", " 1")], Facts::PRIVATE),
+        (vec![("dnt", "0"), ("sec-gpc", "1")], Facts::PRIVATE),
+        (vec![("dnt", "0")], Facts::default()),
+        (vec![("sec-gpc", "?1")], Facts::default()),
+        (vec![("dnt", "null")], Facts::default()),
+        (vec![("dnt", "1"), ("purpose", "prefetch")], Facts::PRIVATE.with(Facts::PREFETCH)),
+    ];
+    for (lines, expected) in table {
+        assert_eq!(stated(&headers(&lines)), expected, "{lines:?}");
+    }
+}

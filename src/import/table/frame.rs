@@ -45,7 +45,7 @@ impl Frame<'_> {
         read: ReadRow<T>,
     ) -> Result<T, Refusal> {
         self.check_length(&row.texts)?;
-        let (texts, written) = (row.texts.clone(), row.written.clone());
+        let (texts, written) = (&*row.texts, &*row.written);
         read(&Cells { frame: self, texts, written, translated: None, line })
     }
 
@@ -70,7 +70,8 @@ impl Frame<'_> {
         read: ReadRow<T>,
     ) -> Result<T, Refusal> {
         let texts: Vec<&str> = row.cells.iter().map(String::as_str).collect();
-        let written = if self.has_older { texts.clone() } else { Vec::new() };
+        let texts = &*texts;
+        let written = if self.has_older { texts } else { &[] };
         read(&Cells { frame: self, texts, written, translated: Some(row), line: row.line })
     }
 

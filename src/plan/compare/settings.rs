@@ -15,7 +15,7 @@ use crate::domain::settings::declarations::{AgentSettings, CampaignSettings, Cha
 use crate::domain::settings::funnel::FunnelStep;
 use crate::domain::settings::goal::{Goal, GoalOf};
 use crate::domain::settings::message::Message;
-use crate::domain::settings::privacy::Privacy;
+use crate::domain::settings::privacy::{Privacy, SignalPolicy};
 use crate::domain::settings::rate::Benchmark;
 use crate::domain::settings::rules::{Attribution, KindWindow};
 use crate::domain::settings::{Settings, UtmTemplates};
@@ -97,7 +97,7 @@ fn keys(settings: &Settings) -> Facts {
     } = settings;
     let Attribution { model, window, evidence, coupon, windows } = attribution;
     let UtmTemplates { source, medium, campaign, content, id, term } = utm;
-    let Privacy { visitor, clicks, user_agents, labels } = privacy;
+    let Privacy { visitor, signals, clicks, user_agents, labels } = privacy;
     let mut facts = Facts::new();
     let mut fact = |key: &str, value: Option<String>| {
         facts.extend(value.map(|value| (key.to_owned(), value)));
@@ -143,6 +143,7 @@ fn keys(settings: &Settings) -> Facts {
     fact("coupon", Some(coupon.to_string()));
     fact("order_values", values_in_words(order_values));
     fact("privacy.visitor", Some(visitor.to_string()));
+    fact("privacy.signals", (*signals != SignalPolicy::Visitor).then(|| signals.to_string()));
     fact("keep.clicks", clicks.map(|kept| kept.to_string()));
     fact("keep.user_agents", user_agents.map(|kept| kept.to_string()));
     fact("keep.labels", labels.map(|kept| kept.to_string()));

@@ -53,7 +53,7 @@ pub(super) fn read(top: &Reader<'_>, settings: &mut Settings) -> bool {
     if let Some(slug) = slug {
         settings.slug = slug;
     }
-    if let Some(name) = table.value("click_param", ParamName::parse) {
+    if let Some(name) = table.value("click_param", ParamName::kept) {
         settings.click_param = name;
     }
     settings.forward_query = table.truth("forward_query").unwrap_or(settings.forward_query);

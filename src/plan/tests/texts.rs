@@ -203,3 +203,15 @@ fn a_clash_says_what_to_do_about_it() {
         assert_eq!(crate::plan::Clash::Batch { name: name.clone(), clash }.cure(), cure);
     }
 }
+
+// The id was in every target, and Safari took it out: no order ever named its click.
+#[test]
+fn a_click_parameter_that_browsers_remove_is_a_fault() {
+    for name in ["gclid", "FBCLID", "mc_eid", "igshid"] {
+        let text = format!("{LEAST}[defaults]\nclick_param = \"{name}\"\n");
+        let found = listed(&text, &check(&text).unwrap_err());
+        let told =
+            format!("`click_param`: browsers and mail programs remove `{name}` from addresses");
+        assert!(found.len() == 1 && found[0].contains(&told), "{found:?}");
+    }
+}

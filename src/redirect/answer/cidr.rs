@@ -35,10 +35,26 @@ impl Cidr {
         [Self(v4.into()), Self(IpAddr::from(Ipv6Addr::LOCALHOST).into())]
     }
 
+    /// The first and the last address, as numbers of 128 bits: an IPv4 address as it is mapped into IPv6.
+    #[must_use]
+    pub fn bounds(&self) -> (u128, u128) {
+        (address_number(self.0.network()), address_number(self.0.broadcast()))
+    }
+
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         self.0.contains(&address.to_canonical())
     }
+}
+
+/// An address as a number of 128 bits.
+#[must_use]
+pub fn address_number(address: IpAddr) -> u128 {
+    let v6 = match address.to_canonical() {
+        IpAddr::V4(v4) => v4.to_ipv6_mapped(),
+        IpAddr::V6(v6) => v6,
+    };
+    v6.to_bits()
 }
 
 impl FromStr for Cidr {

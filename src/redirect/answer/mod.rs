@@ -4,6 +4,7 @@
 //! past its end. A click number is drawn only for a known link, so that guessing slugs uses up
 //! none. Does not store the click (see `recorder`) or send the answer (see `http`).
 
+pub mod address_list;
 pub mod cidr;
 pub mod request;
 pub mod visitor_keys;
@@ -16,7 +17,7 @@ use super::verdict::agent::Agent;
 use super::verdict::judge_with;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::visitor::{Network, VisitorKey};
-use crate::domain::click::{Click, ClickNumber, Facts, Judgement, Verdict};
+use crate::domain::click::{Click, ClickNumber, Facts, Judgement, RuleCode, Verdict};
 use crate::domain::device::Device;
 use crate::domain::environment::Clock;
 use crate::domain::label::Variant;
@@ -25,7 +26,7 @@ use crate::domain::link::slug::Recipient;
 use crate::domain::link::typed_path::Name;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::domain::time::Timestamp;
-use cidr::Cidr;
+use address_list::AddressList;
 use request::RedirectRequest;
 use visitor_keys::VisitorKeys;
 
@@ -41,7 +42,9 @@ pub struct Serving {
     /// The key under which recipients are hashed. Without it they are not stored.
     pub people: Option<PeopleKey>,
     /// The operator's own addresses.
-    pub own: Vec<Cidr>,
+    pub own: AddressList,
+    /// The addresses that programs use, each with the code of its rule.
+    pub listed: AddressList,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -93,6 +96,8 @@ struct Seen {
     judgement: Judgement,
     device: Device,
     variant: Option<Variant>,
+    /// Whether the visitor gets a key.
+    has_visitor: bool,
 }
 
 /// One request for a known link, with the parts of it that the answer depends on.
@@ -101,6 +106,8 @@ struct Visit<'a> {
     at: Timestamp,
     network: Network,
     facts: Facts,
+    /// The rule of the list that has the address.
+    list: Option<RuleCode>,
     agent: Agent,
     recipient: Option<PersonKey>,
 }
@@ -108,8 +115,12 @@ struct Visit<'a> {
 impl<'a> Visit<'a> {
     fn new(serving: &'a Serving, request: &RedirectRequest<'_>, named: Option<&Recipient>) -> Self {
         let mut facts = request.facts;
-        if serving.own.iter().any(|range| range.contains(request.address)) {
+        if serving.own.find(request.address).is_some() {
             facts = facts.with(Facts::OWN);
+        }
+        let list = serving.listed.find(request.address);
+        if list.is_some() {
+            facts = facts.with(Facts::LISTED);
         }
         if named.is_some() && serving.people.is_none() {
             facts = facts.with(Facts::RECIPIENT_UNKEYED);
@@ -120,6 +131,7 @@ impl<'a> Visit<'a> {
             at: serving.clock.now(),
             network: Network::from(request.address),
             facts,
+            list,
             agent: Agent::of(request.user_agent),
             recipient: recipient.and_then(|(key, named)| key.person(named.as_str())),
         }
@@ -132,7 +144,8 @@ impl<'a> Visit<'a> {
         number: impl FnOnce() -> Option<ClickNumber>,
     ) -> Answer {
         let Agent { opinion, device, .. } = self.agent;
-        let judgement = judge_with(request.method, self.facts, || opinion);
+        let privacy = self.serving.directory.privacy();
+        let judgement = judge_with(request.method, self.facts, self.list, || opinion);
         let visitor = VisitorTraits { device, is_person: judgement.verdict == Verdict::Person };
         let resolution = entry.resolve(self.at, visitor, |total| self.choice(entry, total));
         let (destination, variant) = match resolution {
@@ -147,8 +160,10 @@ impl<'a> Visit<'a> {
             }
         };
         let number = number();
-        let id = number.map(|number| self.serving.click_ids.seal(number));
-        let seen = Seen { judgement, device, variant };
+        let is_traced = !(privacy.is_strict && self.facts.has(Facts::PRIVATE));
+        let id = number.filter(|_| is_traced).map(|number| self.serving.click_ids.seal(number));
+        let has_visitor = !privacy.is_without_visitors && !self.facts.has(Facts::PRIVATE);
+        let seen = Seen { judgement, device, variant, has_visitor };
         let click = self.click(entry, request, seen, number);
         let Some(destination) = destination else { return Answer::Gone { click } };
         let own_query = request.query.filter(|_| entry.forward_query());
@@ -171,15 +186,18 @@ impl<'a> Visit<'a> {
         seen: Seen,
         number: Option<ClickNumber>,
     ) -> NewClick {
-        let Seen { judgement, device, variant } = seen;
-        let visitor_key = self.serving.visitor_keys.today(self.at);
+        let Seen { judgement, device, variant, has_visitor } = seen;
+        let visitor = has_visitor.then(|| {
+            let key = self.serving.visitor_keys.today(self.at);
+            key.visitor(self.network, self.agent_bytes())
+        });
         let click = Click {
             number: number.unwrap_or_else(no_number),
             at: self.at,
             link: entry.id(),
             variant,
             recipient: self.recipient,
-            visitor: Some(visitor_key.visitor(self.network, self.agent_bytes())),
+            visitor,
             judgement,
             method: request.method,
             facts: self.facts,

@@ -8,6 +8,9 @@ use super::*;
 use crate::domain::click::{Method, Verdict};
 use crate::domain::link::{Arm, Link};
 use crate::domain::sample::{link, target};
+use crate::domain::settings::Settings;
+use crate::domain::settings::privacy::{Privacy, SignalPolicy, VisitorPolicy};
+use crate::redirect::directory::site::Site;
 use crate::redirect::sample::{now, request, serving};
 
 const SHOP: &str = "https://shop.example/p?utm_source=instagram#top";
@@ -272,7 +275,8 @@ fn a_click_has_its_recipients_hash_or_a_bit_that_says_the_key_was_missing() {
 #[test]
 fn own_addresses_head_requests_and_prefetches_get_their_verdicts() {
     let mut serving = serving(&[link(1, "bio", SHOP)]);
-    serving.own = vec!["198.51.100.0/24".parse().unwrap()];
+    let own = RuleCode::new("own-address").unwrap();
+    serving.own = AddressList::of(&["198.51.100.0/24".parse().unwrap()], own);
     let own: IpAddr = "198.51.100.9".parse().unwrap();
     let (_, click) = found(&serving, &RedirectRequest { address: own, ..request("bio") });
     assert_eq!((click.judgement.verdict, click.facts), (Verdict::Own, Facts::OWN));
@@ -303,4 +307,45 @@ fn a_browser_is_one_visitor_and_always_gets_the_same_arm() {
         given[usize::from(name.as_str() == "b")] += 1;
     }
     assert!(given[0] > 60 && given[1] > 60, "{given:?}");
+}
+
+// `[privacy] visitor = "none"` was read and kept, and every click got a visitor all the same.
+#[test]
+fn a_visitor_who_asks_not_to_be_tracked_has_no_key_and_under_strict_signals_no_click_id() {
+    let serving = serving(&[link(1, "bio", SHOP)]);
+    let private = || RedirectRequest { facts: Facts::PRIVATE, ..request("bio") };
+    let seen = |visitor, signals, request: &RedirectRequest<'_>| {
+        let privacy = Privacy { visitor, signals, ..Privacy::default() };
+        serving.directory.set_site(Site::of(&Settings { privacy, ..Settings::default() }));
+        let (location, click) = found(&serving, request);
+        assert_eq!(click.judgement.verdict, Verdict::Person);
+        (click.visitor.is_some(), location.contains("lnk="))
+    };
+    let (daily, nobody) = (VisitorPolicy::Daily, VisitorPolicy::Nobody);
+    let (lax, strict) = (SignalPolicy::Visitor, SignalPolicy::Strict);
+    let table = [
+        (daily, lax, request("bio"), (true, true)),
+        (daily, lax, private(), (false, true)),
+        (daily, strict, request("bio"), (true, true)),
+        (daily, strict, private(), (false, false)),
+        (nobody, lax, request("bio"), (false, true)),
+        (nobody, strict, private(), (false, false)),
+    ];
+    for (visitor, signals, request, expected) in table {
+        assert_eq!(seen(visitor, signals, &request), expected, "{visitor} {signals} {request:?}");
+    }
+}
+
+#[test]
+fn a_browser_from_a_listed_address_is_a_scanner_and_a_preview_stays_a_preview() {
+    let mut serving = serving(&[link(1, "bio", SHOP)]);
+    let mut list = AddressList::reader();
+    list.add("192.0.2.0/24 mail-filter").unwrap();
+    serving.listed = list.finish();
+    let (_, click) = found(&serving, &request("bio"));
+    let judged = (click.judgement.verdict, click.judgement.rule.as_str(), click.facts);
+    assert_eq!(judged, (Verdict::Scanner, "list-mail-filter", Facts::LISTED));
+    let whatsapp = Some(&b"WhatsApp/2.23.20.0 A"[..]);
+    let (_, click) = found(&serving, &RedirectRequest { user_agent: whatsapp, ..request("bio") });
+    assert_eq!((click.judgement.verdict, click.facts), (Verdict::Preview, Facts::LISTED));
 }

@@ -28,7 +28,7 @@ use crate::domain::link::{Link, LinkId, LinkSpec};
 use crate::domain::time::Timestamp;
 use destination::Destination;
 use limit::{ClickCounters, ClickLimit};
-use site::{CurrentSite, Site};
+use site::{ClickPrivacy, CurrentSite, Site};
 use slug_key::SlugKey;
 
 /// The `ends_at` of a link that never ends.
@@ -224,6 +224,12 @@ impl Directory {
     #[must_use]
     pub fn site(&self) -> Arc<Site> {
         self.site.get()
+    }
+
+    /// What clicks leave out of their visitors.
+    #[must_use]
+    pub fn privacy(&self) -> ClickPrivacy {
+        self.site.privacy()
     }
 
     /// Replaces the site.

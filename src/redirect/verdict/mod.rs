@@ -27,10 +27,11 @@ pub struct Signals<'a> {
     pub user_agent: Option<&'a str>,
 }
 
-/// The rule codes of the checks that come before the user agent.
+/// The rule codes of the checks besides those of the user agent.
 struct Fixed {
     head: RuleCode,
     own: RuleCode,
+    listed: RuleCode,
     purpose: RuleCode,
     blank: RuleCode,
 }
@@ -63,16 +64,19 @@ pub(super) struct Opinion {
 #[must_use]
 pub fn judge(evidence: &Signals<'_>) -> Judgement {
     let Signals { method, facts, user_agent } = *evidence;
-    judge_with(method, facts, || opinion(user_agent))
+    judge_with(method, facts, None, || opinion(user_agent))
 }
 
-/// Judges a request whose user agent may already be judged.
+/// Judges a request whose user agent may already be judged. `list` is the rule of the list that has its address, if that
+/// is known.
 pub(super) fn judge_with(
     method: Method,
     facts: Facts,
+    list: Option<RuleCode>,
     agent: impl FnOnce() -> Opinion,
 ) -> Judgement {
-    let opinion = TABLE.without_agent(method, facts).unwrap_or_else(agent);
+    let before = TABLE.before_agent(method, facts);
+    let opinion = before.unwrap_or_else(|| TABLE.with_address(agent(), facts, list));
     let Opinion { verdict, rule } = opinion;
     Judgement { verdict, rule, rules_version: RULES_VERSION }
 }
@@ -92,23 +96,36 @@ impl Table {
         let fixed = Fixed {
             head: code("head"),
             own: code("own-address"),
+            listed: code("list"),
             purpose: code("purpose"),
             blank: code("blank"),
         };
         Self { fixed, needles: Needles::new(&texts), rows }
     }
 
-    fn without_agent(&self, method: Method, facts: Facts) -> Option<Opinion> {
+    fn before_agent(&self, method: Method, facts: Facts) -> Option<Opinion> {
         let fixed = |verdict, rule| Some(Opinion { verdict, rule });
         if method == Method::Head {
             fixed(Verdict::Probe, self.fixed.head)
-        } else if facts.has(Facts::OWN) {
-            fixed(Verdict::Own, self.fixed.own)
         } else if facts.has(Facts::PREFETCH) || facts.has(Facts::PREVIEW) {
             fixed(Verdict::Prefetch, self.fixed.purpose)
         } else {
             None
         }
+    }
+
+    /// What the address says of an agent that names no program: scanners and the operator's own machines have browsers.
+    fn with_address(&self, agent: Opinion, facts: Facts, list: Option<RuleCode>) -> Opinion {
+        if !matches!(agent.verdict, Verdict::Person | Verdict::Unknown) {
+            return agent;
+        }
+        if facts.has(Facts::LISTED) {
+            return Opinion { verdict: Verdict::Scanner, rule: list.unwrap_or(self.fixed.listed) };
+        }
+        if facts.has(Facts::OWN) {
+            return Opinion { verdict: Verdict::Own, rule: self.fixed.own };
+        }
+        agent
     }
 
     fn opinion(&self, agent: &str) -> Opinion {

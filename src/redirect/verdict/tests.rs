@@ -10,11 +10,18 @@ fn judged(method: Method, facts: Facts, agent: Option<&str>) -> (Verdict, String
 }
 
 #[test]
-fn the_method_outranks_the_address_then_the_purpose_then_the_agent() {
+fn the_method_outranks_the_purpose_then_the_agent_of_a_program_then_the_address() {
+    const WHATSAPP: &str = "WhatsApp/2.23.20.0 A";
     let all = Facts::OWN.with(Facts::PREFETCH);
+    let both = Facts::OWN.with(Facts::LISTED);
     let table = [
         (Method::Head, all, Some(CHROME), Verdict::Probe, "head"),
-        (Method::Get, all, Some(CHROME), Verdict::Own, "own-address"),
+        (Method::Get, all, Some(CHROME), Verdict::Prefetch, "purpose"),
+        (Method::Get, both, Some(WHATSAPP), Verdict::Preview, "preview-whatsapp"),
+        (Method::Get, both, Some(CHROME), Verdict::Scanner, "list"),
+        (Method::Get, both, None, Verdict::Scanner, "list"),
+        (Method::Get, Facts::OWN, Some(CHROME), Verdict::Own, "own-address"),
+        (Method::Get, Facts::OWN, Some(" "), Verdict::Own, "own-address"),
         (Method::Get, Facts::PREFETCH, Some(CHROME), Verdict::Prefetch, "purpose"),
         (Method::Get, Facts::PREVIEW, Some(CHROME), Verdict::Prefetch, "purpose"),
         (Method::Get, Facts::default(), Some(CHROME), Verdict::Person, "browser"),

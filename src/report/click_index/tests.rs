@@ -73,15 +73,16 @@ proptest! {
         };
         let all_clicks = Clicks::of(all.clone());
         let index = ClickIndex::build(&all_clicks, &wanted, &mut NeedsVariants).unwrap();
-        let shown = |click: &SeenClick| ClickSummary {
+        let shown_of = |click: &SeenClick, visitor: Option<Visitor>| ClickSummary {
             number: click.number(),
             at: click.at(),
             link: click.link(),
             variant: index.variant(click.variant(), click.number().get()).cloned(),
             recipient: index.recipient(click),
-            visitor: click.visitor(),
-            verdict: click.verdict(),
+            visitor: visitor.or_else(|| index.visitor(click)),
+            verdict: index.verdict(click),
         };
+        let shown = |click: &SeenClick| shown_of(click, None);
         let expected = |click: &Click| ClickSummary {
             number: click.number,
             at: click.at,
@@ -94,7 +95,7 @@ proptest! {
         let joining = |click: &&Click| visitors_of.contains(&click.number.get());
         let mut found_named = Vec::new();
         for number in 0..45 {
-            let found = index.named(ClickNumber::new(number).unwrap()).map(shown);
+            let found = index.named(ClickNumber::new(number).unwrap()).map(|of| shown(&of.click));
             let click = all.iter().find(|c| c.number.get() == number && named.contains(&number));
             prop_assert_eq!(found, click.map(expected));
             found_named.extend(click);
@@ -111,7 +112,8 @@ proptest! {
         };
         for named in found_named {
             let has = |click: &Click| click.visitor.is_some() && click.visitor == named.visitor;
-            let found: Vec<_> = index.beside(named.number).iter().map(shown).collect();
+            let beside = index.beside(index.named(named.number).unwrap());
+            let found: Vec<_> = beside.iter().map(|of| shown_of(of, named.visitor)).collect();
             prop_assert_eq!(found, of_person(&has, all.iter().filter(joining).any(has)));
         }
         for id in 0_u8..6 {

@@ -18,6 +18,7 @@ use crate::domain::time::Timestamp;
 use super::{ClickRun, Clue, OrderEvidence, Tie, Unused};
 use crate::report::by_person::{Dated, between};
 use crate::report::click_reference::ClickReference;
+use crate::report::named_clicks::NamedClick;
 use crate::report::records::Order;
 use crate::report::seen_click::SeenClick;
 use crate::report::sources::Sources;
@@ -62,7 +63,7 @@ struct Gatherer<'s, 'r> {
     /// The place of the order among all.
     place: u32,
     order: &'s Order<'s>,
-    named_click: Option<&'s SeenClick>,
+    named_click: Option<&'s NamedClick>,
     /// The person that the order is about, and the evidence that names them: the first allowed kind, in
     /// the order of the rules, that names anybody.
     person: Option<(PersonKey, Evidence)>,
@@ -144,7 +145,14 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     }
 
     fn tie(&mut self, kind: Evidence, clue: Clue, touch: Option<Touch>, unused: Option<Unused>) {
-        self.ties.push(Tie { kind, clue, earlier: self.earlier, touch, click: None, unused });
+        self.push(Tie { kind, clue, earlier: self.earlier, touch, click: None, unused });
+    }
+
+    /// Where only the windows are looked at, nobody asks for what is not used.
+    fn push(&mut self, tie: Tie<'s>) {
+        if tie.unused.is_none() || self.times == Times::All {
+            self.ties.push(tie);
+        }
     }
 
     fn tie_click(
@@ -158,7 +166,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         let named = clue == Clue::NamedClick && self.earlier.is_none();
         let touch = Some(Touch { named, ..self.sources.click_touch(click) });
         let click = Some(click);
-        self.ties.push(Tie { kind, clue, earlier: self.earlier, touch, click, unused });
+        self.push(Tie { kind, clue, earlier: self.earlier, touch, click, unused });
     }
 
     /// Ties the clicks of a person. Among those of its visitor, the named click has a tie of its own.
@@ -172,7 +180,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         match self.times {
             Times::All => {
                 let named = self.named_click.filter(|_| clue == Clue::VisitorClick);
-                let named = named.map(SeenClick::number);
+                let named = named.map(|named| named.click.number());
                 for click in clicks.iter().filter(|click| Some(click.number()) != named) {
                     self.tie_click(kind, clue, click, unused);
                 }
@@ -182,7 +190,9 @@ impl<'s, 'r> Gatherer<'s, 'r> {
                 let first = clicks.partition_point(|click| click.at() < from);
                 let after = clicks.partition_point(|click| click.at() <= to);
                 let clicks = clicks.get(first..after).filter(|clicks| !clicks.is_empty());
-                self.runs.extend(clicks.map(|clicks| ClickRun { clue, clicks }));
+                let named = self.named_click.filter(|_| clue == Clue::VisitorClick);
+                let visitor = named.and_then(|named| named.visitor);
+                self.runs.extend(clicks.map(|clicks| ClickRun { clue, visitor, clicks }));
             }
             Times::Windows => {}
         }
@@ -196,21 +206,21 @@ impl<'s, 'r> Gatherer<'s, 'r> {
             ClickReference::Foreign => Unused::ForeignClick,
             ClickReference::Valid(_) => Unused::LostClick,
         };
-        let Some(click) = self.named_click else {
+        let Some(named) = self.named_click else {
             let unused = Some(self.not_allowed(kind).unwrap_or(missing));
             return self.tie(kind, Clue::NamedClick, None, unused);
         };
-        let unused = self.unused_about(kind, self.sources.clicks.recipient(click));
-        self.tie_click(kind, Clue::NamedClick, click, unused);
+        let unused = self.unused_about(kind, self.sources.clicks.recipient(&named.click));
+        self.tie_click(kind, Clue::NamedClick, &named.click, unused);
     }
 
     /// The click that the order names, and the others of its visitor.
     fn by_click_id(&mut self) {
         let kind = Evidence::ClickId;
         self.by_named_click();
-        let Some(click) = self.named_click else { return };
-        let unused = self.unused_about(kind, self.sources.clicks.recipient(click));
-        let clicks = self.sources.clicks.beside(click.number());
+        let Some(named) = self.named_click else { return };
+        let unused = self.unused_about(kind, self.sources.clicks.recipient(&named.click));
+        let clicks = self.sources.clicks.beside(named);
         self.tie_clicks(kind, Clue::VisitorClick, clicks, unused);
     }
 
@@ -228,7 +238,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
                 for number in &sources.thread(*thread).clicks {
                     let clue = Clue::CarriedClick(*thread, *number);
                     match sources.clicks.named(*number) {
-                        Some(click) => self.tie_click(kind, clue, click, unused),
+                        Some(named) => self.tie_click(kind, clue, &named.click, unused),
                         None => self.tie(kind, clue, None, unused.or(Some(Unused::LostClick))),
                     }
                 }
@@ -250,7 +260,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     fn by_recipient(&mut self) {
         let kind = Evidence::Recipient;
         // The recipient of the named click is known through the click id, so the rules must allow both.
-        let carried = self.named_click.and_then(|click| self.sources.clicks.recipient(click));
+        let carried = self.named_click.and_then(|of| self.sources.clicks.recipient(&of.click));
         let carried = carried.filter(|_| self.not_allowed(Evidence::ClickId).is_none());
         let customer = self.order.order.customer.filter(|customer| carried != Some(*customer));
         for person in carried.into_iter().chain(customer) {
@@ -339,11 +349,9 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         earlier.by_named_click();
         earlier.by_coupon();
         earlier.by_utm();
-        self.ties.extend(earlier.ties.into_iter().map(|tie| Tie {
-            kind: Evidence::Customer,
-            unused: unused.or(tie.unused),
-            ..tie
-        }));
+        for tie in earlier.ties {
+            self.push(Tie { kind: Evidence::Customer, unused: unused.or(tie.unused), ..tie });
+        }
     }
 
     /// What the customer says counts only where no other evidence leads to a touch: it has no time of its own.

@@ -3,14 +3,14 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::click::{ClickNumber, Verdict};
+use crate::domain::click::ClickNumber;
 use crate::domain::link::LinkId;
 use crate::domain::time::Timestamp;
 
 fn click((ms, number): (u32, u32)) -> SeenClick {
     let at = Timestamp::from_ms(ms.into()).unwrap();
     let number = ClickNumber::new(number.into()).unwrap();
-    SeenClick::new((at, number, LinkId(1)), None, Verdict::Person, false, 0)
+    SeenClick::new((at, number, LinkId(1)), true, false, 0)
 }
 
 proptest! {
@@ -39,6 +39,28 @@ proptest! {
             let expected: Vec<SeenClick> = expected.into_iter().map(click).collect();
             prop_assert_eq!(placed.of_person(person), expected.as_slice());
         }
+    }
+}
+
+#[test]
+fn people_have_their_clicks_whatever_chunks_and_blocks_they_fill() {
+    let counts = [0, 700, 700, 0, 3000, 1, 1023, 1, 1024, 0];
+    let found = [0, 1].map(|thread| {
+        let mut hits = Hits::new(counts.len());
+        // Latest first, and of all people in turn.
+        for number in (0..3000).rev().filter(|number| number % 2 == thread) {
+            for (person, count) in (0..).zip(counts) {
+                if number < count {
+                    hits.push(person, click((number / 2, number)));
+                }
+            }
+        }
+        hits
+    });
+    let placed = PlacedHits::of(found.into(), counts.len());
+    for (person, count) in (0..).zip(counts) {
+        let expected: Vec<SeenClick> = (0..count).map(|of| click((of / 2, of))).collect();
+        assert_eq!(placed.of_person(person), expected.as_slice(), "person {person}");
     }
 }
 

@@ -5,6 +5,8 @@
 //! imports say, a covered version adds nothing to the fold, and the rows do not depend on the order of
 //! imports.
 
+use std::borrow::Cow;
+
 use super::placing::EpochsOnce;
 use super::{IDENTITIES, Record};
 use crate::codec::{Covers, Identity, identity};
@@ -72,14 +74,19 @@ impl Txn {
         // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
         // lie before the next known id.
         let mut free: Option<FreeIds<'_>> = None;
+        let mut new = Vec::new();
         let imported = tallied(versions, |version, row| match &mut free {
             Some(free) if free.has(version.id().as_str()) => {
-                self.insert_version(&mut rows, &mut index, version, &importing.imports, true)?;
+                new.push(version);
                 free.after = version.id().as_str();
                 Ok(Addition::of(Added::New))
             }
-            _ => self.add_to(&mut rows, &mut index, from, (version, row), &mut free),
+            _ => {
+                self.insert_records(&mut rows, &mut index, &mut new, &importing.imports)?;
+                self.add_to(&mut rows, &mut index, from, (version, row), &mut free)
+            }
         })?;
+        self.insert_records(&mut rows, &mut index, &mut new, &importing.imports)?;
         for refund in versions.iter().filter(|version| version.gives_back().is_some()) {
             for id in refund.payment_ids() {
                 self.add_to(&mut rows, &mut index, from, (&refund.under(&id), 0), &mut None)?;
@@ -132,6 +139,22 @@ impl Txn {
         Ok(assess(known, version))
     }
 
+    /// Inserts versions of records that the table does not have, whose ids ascend and have no known one between
+    /// them. Leaves none of them.
+    fn insert_records<V: Record>(
+        &self,
+        rows: &mut VersionRows<'_, V>,
+        index: &mut OpenIndex<'_>,
+        versions: &mut Vec<&V>,
+        imports: &Imports,
+    ) -> Result<(), StoreError> {
+        let identities: Vec<Identity> = versions.iter().map(|version| identity(*version)).collect();
+        rows.insert_between(versions.iter().zip(&identities).map(|(version, identity)| {
+            ((version.id().as_str(), identity), of_import(*version, imports))
+        }))?;
+        versions.drain(..).try_for_each(|version| self.index_version(index, version, true))
+    }
+
     fn insert_version<V: Record>(
         &self,
         rows: &mut VersionRows<'_, V>,
@@ -142,15 +165,19 @@ impl Txn {
     ) -> Result<(), StoreError> {
         // A version with this identity covers this one, so it is not added.
         let key = (version.id().as_str(), &identity(version));
-        if version.imports() == imports {
-            rows.insert_new(&key, version)?;
-        } else {
-            let mut of_import = version.clone();
-            of_import.set_imports(imports.clone());
-            rows.insert_new(&key, &of_import)?;
-        }
+        rows.insert_new(&key, &of_import(version, imports))?;
         self.index_version(index, version, is_new)
     }
+}
+
+/// A version that these imports brought.
+fn of_import<'v, V: Version>(version: &'v V, imports: &Imports) -> Cow<'v, V> {
+    if version.imports() == imports {
+        return Cow::Borrowed(version);
+    }
+    let mut of_import = version.clone();
+    of_import.set_imports(imports.clone());
+    Cow::Owned(of_import)
 }
 
 /// Adds versions by id, those of one record in their order, and counts each record once.

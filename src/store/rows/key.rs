@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use base16ct::lower::encode_string;
-use redb::Key;
+use redb::{Key, Value};
 
 /// A key, as an error names it.
 pub(in crate::store) trait RowKey: Key + 'static {
@@ -13,6 +13,11 @@ pub(in crate::store) trait RowKey: Key + 'static {
     const PARTS: &'static [Option<usize>];
 
     fn text(key: &Self::SelfType<'_>) -> String;
+
+    /// Appends an encoded key.
+    fn encode(key: &Self::SelfType<'_>, out: &mut Vec<u8>) {
+        out.extend_from_slice(Self::as_bytes(key).as_ref());
+    }
 
     /// The text of an encoded key that may be altered. redb panics when it decodes such a key.
     fn text_of(encoded: &[u8]) -> Option<String> {
@@ -45,9 +50,12 @@ fn are_parts(mut bytes: &[u8], parts: &[Option<usize>]) -> bool {
     last.map_or_else(|| std::str::from_utf8(bytes).is_ok(), |length| bytes.len() == length)
 }
 
+/// The first byte of a length that does not fit into it.
+const LONG_LENGTH: u8 = 254;
+
 fn take_length(bytes: &mut &[u8]) -> Option<usize> {
     let size = match *bytes.split_off_first()? {
-        254 => 2,
+        LONG_LENGTH => 2,
         255 => 4,
         short => return Some(short.into()),
     };
@@ -142,6 +150,19 @@ impl RowKey for (&'static str, &'static [u8; 16]) {
     fn text((id, _): &(&str, &[u8; 16])) -> String {
         (*id).to_owned()
     }
+
+    /// As redb does, but not into a buffer of its own: a report reads hundreds of thousands of such keys.
+    fn encode(key: &(&str, &[u8; 16]), out: &mut Vec<u8>) {
+        let (id, identity) = key;
+        match u8::try_from(id.len()) {
+            Ok(length @ ..LONG_LENGTH) => {
+                out.push(length);
+                out.extend_from_slice(id.as_bytes());
+                out.extend_from_slice(*identity);
+            }
+            _ => out.extend_from_slice(&<Self as Value>::as_bytes(key)),
+        }
+    }
 }
 
 impl RowKey for (&'static [u8; 16], u32) {
@@ -159,3 +180,6 @@ impl RowKey for (&'static [u8; 16], &'static str) {
         (*code).to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests;

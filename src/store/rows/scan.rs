@@ -19,33 +19,34 @@ struct Ascending<'a, K: RowKey> {
     name: &'static str,
     /// The key before, encoded. The next one is above it, or the same if it is included.
     last: Bound<Vec<u8>>,
+    /// The buffer of the next one.
+    next: Vec<u8>,
 }
 
 impl<'a, K: RowKey> Ascending<'a, K> {
+    fn new(rows: Range<'a, K, &'static [u8]>, name: &'static str, last: Bound<Vec<u8>>) -> Self {
+        Self { rows, name, last, next: Vec::new() }
+    }
+
     fn check(
         &mut self,
         key: AccessGuard<'a, K>,
         bytes: AccessGuard<'a, &'static [u8]>,
     ) -> Result<Entry<'a, K>, StoreError> {
-        // Encoded once: a key of two parts is encoded into a buffer of its own.
-        let (len, is_above) = {
-            let key = key.value();
-            let encoded = K::as_bytes(&key);
-            let encoded = encoded.as_ref();
-            let is_above = match &self.last {
-                Bound::Unbounded => true,
-                Bound::Included(last) => K::compare(last, encoded) != Ordering::Greater,
-                Bound::Excluded(last) => K::compare(last, encoded) == Ordering::Less,
-            };
-            let mut last = match std::mem::replace(&mut self.last, Bound::Unbounded) {
-                Bound::Included(last) | Bound::Excluded(last) => last,
-                Bound::Unbounded => Vec::new(),
-            };
-            last.clear();
-            last.extend_from_slice(encoded);
-            self.last = Bound::Excluded(last);
-            (row_len(self.name, encoded, bytes.value()), is_above)
+        let mut encoded = std::mem::take(&mut self.next);
+        encoded.clear();
+        K::encode(&key.value(), &mut encoded);
+        let is_above = match &self.last {
+            Bound::Unbounded => true,
+            Bound::Included(last) => K::compare(last, &encoded) != Ordering::Greater,
+            Bound::Excluded(last) => K::compare(last, &encoded) == Ordering::Less,
         };
+        let len = row_len(self.name, &encoded, bytes.value());
+        if let Bound::Included(last) | Bound::Excluded(last) =
+            std::mem::replace(&mut self.last, Bound::Excluded(encoded))
+        {
+            self.next = last;
+        }
         let fault = |source| corrupt::<K>(self.name, &key.value(), source);
         let len = len.ok_or_else(|| fault(DecodeError::Checksum))?;
         if !is_above {
@@ -119,7 +120,7 @@ pub(super) fn range<'a, 'k, K: RowKey>(
     }
     let from = start.as_ref().map(|key| K::from_bytes(key));
     let rows = table.range::<K::SelfType<'_>>((from, Bound::Unbounded)).map_err(unread)?;
-    let rows = Ascending { rows, name, last: start.clone() };
+    let rows = Ascending::new(rows, name, start.clone());
     Ok(RowsRange { rows, end, has_ended: false })
 }
 
@@ -135,13 +136,14 @@ impl<'a, K: RowKey> Iterator for RowsRange<'a, K> {
             return None;
         }
         let row = self.rows.next()?;
-        if let Ok(entry) = &row {
-            let key = entry.key();
-            let key = K::as_bytes(&key);
+        // Of a row that was read, this is the key.
+        if row.is_ok()
+            && let Bound::Excluded(key) = &self.rows.last
+        {
             self.has_ended = match &self.end {
                 Bound::Unbounded => false,
-                Bound::Included(end) => K::compare(key.as_ref(), end) == Ordering::Greater,
-                Bound::Excluded(end) => K::compare(key.as_ref(), end) != Ordering::Less,
+                Bound::Included(end) => K::compare(key, end) == Ordering::Greater,
+                Bound::Excluded(end) => K::compare(key, end) != Ordering::Less,
             };
         }
         (!self.has_ended).then_some(row)
@@ -160,7 +162,7 @@ pub(in crate::store) struct Scan<'a, K: RowKey> {
 
 impl<'a, K: RowKey> Scan<'a, K> {
     pub(super) fn new(rows: Range<'a, K, &'static [u8]>, name: &'static str, len: u64) -> Self {
-        Self { rows: Ascending { rows, name, last: Bound::Unbounded }, rows_left: len }
+        Self { rows: Ascending::new(rows, name, Bound::Unbounded), rows_left: len }
     }
 }
 

@@ -5,7 +5,7 @@
 use std::borrow::Borrow;
 use std::ops::{Bound, RangeBounds};
 
-use redb::Table;
+use redb::{CursorError, Table};
 
 use super::{Entry, OpenRows, RowKey, WITHOUT_CHECKSUM, checksum, corrupt, entry, scan, unread};
 use crate::codec::{DecodeError, Row, encode_row};
@@ -18,13 +18,9 @@ impl<K: RowKey, V> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
     pub(in crate::store) fn insert_row<'k>(
         &mut self,
         key: impl Borrow<K::SelfType<'k>>,
-        mut row: Vec<u8>,
+        row: Vec<u8>,
     ) -> Result<bool, StoreError> {
-        // A row of version 1 keeps being read without one.
-        if row.first() != Some(&WITHOUT_CHECKSUM) {
-            let sum = checksum(self.name, K::as_bytes(key.borrow()).as_ref(), &row);
-            row.extend_from_slice(&sum.to_le_bytes());
-        }
+        let row = with_checksum::<K>(self.name, key.borrow(), row);
         let before = self.table.insert(key.borrow(), row.as_slice());
         Ok(before.map_err(unread::<K>(self.name, key.borrow()))?.is_none())
     }
@@ -83,4 +79,47 @@ impl<K: RowKey, V: Row> OpenRows<K, V, Table<'_, K, &'static [u8]>> {
         }
         Err(corrupt::<K>(self.name, key, DecodeError::Unexpected))
     }
+
+    /// Inserts rows with ascending keys between two keys that are next to each other in the table. Hundreds take a
+    /// third of the time that each alone would take. If a key is there, the file contradicts itself (see
+    /// [`Self::insert_new`]).
+    pub(in crate::store) fn insert_between<'k>(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = (K::SelfType<'k>, impl Borrow<V>)>,
+    ) -> Result<(), StoreError> {
+        let name = self.name;
+        let mut rows = rows.peekable();
+        if rows.len() < TOGETHER_MIN {
+            return rows.try_for_each(|(key, value)| self.insert_new(&key, value.borrow()));
+        }
+        let Some((first, _)) = rows.peek() else { return Ok(()) };
+        let begin = Bound::Included(K::as_bytes(first).as_ref().to_vec());
+        let unread = |error| scan::unread_next::<K>(error, name, &begin);
+        let mut gap = self.table.upper_bound_mut(Bound::Excluded(first)).map_err(unread)?;
+        for (key, value) in rows {
+            let row = with_checksum::<K>(name, &key, encode_row(value.borrow()));
+            gap.insert_before(&key, row.as_slice()).map_err(|error| match error {
+                CursorError::UnorderedKey => corrupt::<K>(name, &key, DecodeError::Unexpected),
+                CursorError::Storage(error) => unread(error),
+                other => StoreError::from_engine(other.into()),
+            })?;
+        }
+        gap.close().map_err(unread)
+    }
 }
+
+/// Fewer rows than these are inserted faster one by one: redb copies the page that they go to.
+const TOGETHER_MIN: usize = 8;
+
+/// A row as it is stored under a key.
+fn with_checksum<K: RowKey>(name: &str, key: &K::SelfType<'_>, mut row: Vec<u8>) -> Vec<u8> {
+    // A row of version 1 keeps being read without one.
+    if row.first() != Some(&WITHOUT_CHECKSUM) {
+        let sum = checksum(name, K::as_bytes(key).as_ref(), &row);
+        row.extend_from_slice(&sum.to_le_bytes());
+    }
+    row
+}
+
+#[cfg(test)]
+mod tests;

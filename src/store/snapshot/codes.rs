@@ -39,6 +39,9 @@ pub(super) fn write_codes(
         }
         CodeSelection::Among(texts) => {
             let lookup = Lookup::begin(txn)?;
+            if lookup.is_empty()? {
+                return Ok(());
+            }
             let candidates: BTreeSet<FoldedCode> =
                 texts.iter().flat_map(CouponCode::candidates).collect();
             candidates.iter().try_for_each(|code| lookup.write(code, out).map(drop))
@@ -128,6 +131,11 @@ impl Lookup {
     fn begin(txn: &ReadTransaction) -> Result<Self, StoreError> {
         let (single, of_batches) = (tables::CODES.read(txn)?, tables::BATCH_CODES.read(txn)?);
         Ok(Self { single, of_batches, batches: batches(txn)? })
+    }
+
+    /// Whether there is no code at all.
+    fn is_empty(&self) -> Result<bool, StoreError> {
+        Ok(self.single.len()? == 0 && self.of_batches.len()? == 0)
     }
 
     /// Whether there is such a code.

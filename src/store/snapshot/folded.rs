@@ -3,13 +3,14 @@
 //! Invariant: they are those that the stream would have, in the same order, whatever the number of threads. A
 //! server does not come here: it leaves its processor to redirects.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use redb::ReadTransaction;
 
 use super::indexed::{OfPeriod, each_found, each_from_to};
+use super::parts::Conversions;
 use super::redeemed::RedeemedCodes;
 use crate::domain::click::ClickNumber;
 use crate::domain::click::id::ClickIdKey;
@@ -17,7 +18,8 @@ use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::target::ParamName;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::order::{OrderUtm, OrderVersion};
+use crate::domain::record::order::OrderVersion;
+use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::on_threads::on_threads;
@@ -33,14 +35,13 @@ pub(super) struct Resolving<'a> {
     pub(super) click_param: &'a ParamName,
 }
 
-/// Orders, and what they refer to, each code and UTM value once.
+/// Orders, their customers, and what they refer to, each code once.
 #[derive(Default)]
 pub(super) struct FoldedOrders {
-    #[expect(clippy::vec_box, reason = "rows are boxed")]
-    pub(super) orders: Vec<Box<Conversion>>,
+    pub(super) conversions: Conversions,
+    pub(super) customers: Vec<PersonKey>,
     pub(super) clicks: Vec<u64>,
     pub(super) codes: BTreeSet<FoldedCode>,
-    pub(super) utm: HashSet<OrderUtm>,
 }
 
 impl Resolving<'_> {
@@ -55,7 +56,7 @@ impl Resolving<'_> {
         let scan = |table: &ReadVersions<OrderVersion>, ids: Ids<'_>, orders: &mut FoldedOrders| {
             let rows =
                 scan_between::<OrderVersion>(table, ids, period, |order| add(order, orders))?;
-            // Sorted here, so that the set of all is made of ascending runs.
+            // Sorted here, so that the list of all is made of ascending runs.
             orders.clicks.sort_unstable();
             Ok(rows)
         };
@@ -71,10 +72,13 @@ impl Resolving<'_> {
         let click = self.click(order.named_click(self.click_param));
         to.clicks.extend(click.map(ClickNumber::get));
         to.codes.extend(order.code_texts().flat_map(CouponCode::candidates));
-        if !to.utm.contains(&order.utm) {
-            to.utm.insert(order.utm.clone());
+        to.customers.extend(order.customer);
+        let Conversions { orders, clicks, utm } = &mut to.conversions;
+        if !order.utm.is_empty() && !utm.contains(&order.utm) {
+            utm.insert(order.utm.clone());
         }
-        to.orders.push(Box::new(order));
+        clicks.push(click);
+        orders.push(Box::new(order));
         Ok(())
     }
 

@@ -46,10 +46,9 @@ impl Folding {
         Ok(())
     }
 
-    /// Passes on a conversion whose versions are folded and which has its uses of codes.
-    pub(super) fn push_folded(&mut self, order: Box<Conversion>, take: impl FnOnce(Row<'static>)) {
+    /// Notes a conversion that passes by itself, as its versions are folded and it has its uses of codes.
+    pub(super) fn note_folded(&mut self, order: &Conversion) {
         self.currency.get_or_insert(order.total.currency);
-        take(Row::Conversion(order));
     }
 
     /// Passes on what is left.

@@ -312,20 +312,30 @@ pub(super) fn each_from_to<V: Record>(
     to: Option<&str>,
     mut visit: impl FnMut(V::Record) -> Result<(), StoreError>,
 ) -> Result<u64, StoreError> {
-    let (mut versions, mut count) = (Vec::<V>::new(), 0);
-    let mut complete = |versions: &mut Vec<V>| {
-        add_refunds(table, versions, &mut Vec::new())?;
-        V::fold(std::mem::take(versions)).map_or(Ok(()), &mut visit)
+    let (mut first, mut others, mut count) = (None::<V>, Vec::<V>::new(), 0);
+    let mut complete = |first: Option<V>, others: &mut Vec<V>| {
+        let Some(first) = first else { return Ok(()) };
+        // Most records have one version, and no payment that a refund could name.
+        if others.is_empty() && first.payment_ids().is_empty() {
+            return first.fold_one().map_or(Ok(()), &mut visit);
+        }
+        let mut versions = vec![first];
+        versions.append(others);
+        add_refunds(table, &mut versions, &mut Vec::new())?;
+        V::fold(versions).map_or(Ok(()), &mut visit)
     };
     for row in table.range(from_to(from, to))? {
         let version: V = row?.decode()?;
         count += 1;
-        if versions.first().is_some_and(|first| first.id() != version.id()) {
-            complete(&mut versions)?;
+        if first.as_ref().is_some_and(|first| first.id() != version.id()) {
+            complete(first.take(), &mut others)?;
         }
-        versions.push(version);
+        match first {
+            None => first = Some(version),
+            Some(_) => others.push(version),
+        }
     }
-    complete(&mut versions)?;
+    complete(first, &mut others)?;
     Ok(count)
 }
 

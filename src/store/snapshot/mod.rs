@@ -7,6 +7,7 @@
 
 mod agents;
 mod audit;
+mod click_numbers;
 mod closes;
 mod codes;
 mod everything;
@@ -48,8 +49,8 @@ pub use listed_links::ListedLinks;
 pub use normalisers::Normalisers;
 pub use notes::NoteRows;
 pub use parts::{
-    Ask, BatchCodes, CodesWithUses, ListedCodes, OneLink, OrderRows, Parts, PlanRows, Row, Tokens,
-    WholeClicks,
+    Ask, BatchCodes, CodesWithUses, Conversions, ListedCodes, OneLink, OrderRows, Parts, PlanRows,
+    Row, Tokens, WholeClicks,
 };
 pub use past::PastOrder;
 pub use restore::RestoreStep;
@@ -71,7 +72,6 @@ use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::link::LinkId;
 use crate::domain::record::alias::Aliases;
-use crate::domain::record::conversion::Conversion;
 use crate::domain::record::person::{Fingerprint, PersonKey};
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::send::Send;
@@ -168,10 +168,15 @@ struct Reader<P> {
 }
 
 impl<P: Parts> TakeRows for Reader<P> {
-    fn conversion(&mut self, mut order: Box<Conversion>) {
-        self.aliases.resolve_in(&mut order.customer);
+    fn conversions(&mut self, mut of: Conversions) {
+        if !self.aliases.is_empty() {
+            of.orders.iter_mut().for_each(|order| self.aliases.resolve_in(&mut order.customer));
+        }
         self.end_versions();
-        self.folding.push_folded(order, |row| self.parts.take(row));
+        if let Some(first) = of.orders.first() {
+            self.folding.note_folded(first);
+        }
+        self.parts.take_conversions(of);
     }
 
     fn message(&mut self, mut message: Send) {

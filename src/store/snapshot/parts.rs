@@ -11,6 +11,7 @@ use super::ClickBlock;
 use super::Kept;
 use super::past::PastOrder;
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
+use crate::domain::click::ClickNumber;
 use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
@@ -27,6 +28,7 @@ use crate::domain::record::event::Event;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
+use crate::domain::record::order::OrderUtm;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
@@ -67,9 +69,24 @@ pub enum Row<'a> {
     Normalisers(Vec<Normaliser>),
 }
 
+/// Conversions next to each other in the stream.
+#[derive(Debug, Default)]
+pub struct Conversions {
+    pub orders: Vec<Box<Conversion>>,
+    /// The click that each names by an id of this data file, if it does: to read an id takes time.
+    pub clicks: Vec<Option<ClickNumber>>,
+    /// Their UTM values, each once: many orders share them.
+    pub utm: HashSet<OrderUtm>,
+}
+
 /// Parts of the data. Reading a snapshot passes each row to them, in the order of the stream.
 pub trait Parts: Default {
     fn take(&mut self, row: Row<'_>);
+
+    /// Takes the rows of many conversions.
+    fn take_conversions(&mut self, of: Conversions) {
+        of.orders.into_iter().for_each(|order| self.take(Row::Conversion(order)));
+    }
 
     /// Called after the last row.
     fn finish(&mut self) {}

@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use redb::ReadTransaction;
 
+use super::click_numbers::ClickNumbers;
 use super::firsts::write_firsts;
 use super::folded::{FoldedOrders, Resolving};
 use super::indexed::{EncodedVersions, each_between, each_of, read};
@@ -52,8 +53,7 @@ const MONTH_DAYS_MAX: i64 = 32;
 #[derive(Debug, Default)]
 pub(super) struct Named {
     pub(super) codes: BTreeSet<FoldedCode>,
-    /// The numbers of clicks.
-    pub(super) clicks: BTreeSet<u64>,
+    pub(super) clicks: ClickNumbers,
     /// The links of conversations.
     pub(super) slugs: BTreeSet<Slug>,
     /// The UTM values of orders, which links may write.
@@ -241,7 +241,7 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
     fn is_named_in(&self, thread: &Conversation) -> bool {
         let mut clicks = self.carried_clicks(thread);
         let mut codes = thread.told_codes.iter().map(CouponCode::folded);
-        clicks.any(|click| self.named.clicks.contains(&click))
+        clicks.any(|click| self.named.clicks.contains(click))
             || codes.any(|code| self.named.codes.contains(&code))
     }
 
@@ -285,16 +285,14 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let Self { redeemed, key, settings, .. } = &*self;
         let resolving = Resolving { redeemed, key, click_param: &settings.click_param };
         let orders = resolving.orders(self.txn, period)?;
-        // A set is made of many faster than one by one.
-        self.named.clicks = orders.iter().flat_map(|piece| piece.clicks.iter().copied()).collect();
-        for FoldedOrders { orders, codes, utm, .. } in orders {
+        let clicks = orders.iter().flat_map(|piece| piece.clicks.iter().copied());
+        self.named.clicks = ClickNumbers::of(clicks.collect());
+        for FoldedOrders { conversions, customers, codes, .. } in orders {
             self.named.codes.extend(codes);
-            self.named.utm.extend(utm.iter().filter_map(OrderUtm::key));
-            for order in orders {
-                order.customer.into_iter().for_each(&mut customer);
-                if let Some(reader) = self.out.reader() {
-                    reader.conversion(order);
-                }
+            self.named.utm.extend(conversions.utm.iter().filter_map(OrderUtm::key));
+            customers.into_iter().for_each(&mut customer);
+            if let Some(reader) = self.out.reader() {
+                reader.conversions(conversions);
             }
         }
         Ok(())

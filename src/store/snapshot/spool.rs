@@ -179,7 +179,7 @@ fn write_clicks(
         let overlaps =
             |between: &Range<Timestamp>| head.from < between.end && between.start <= head.to;
         let numbers = head.first.get()..=head.last.get();
-        between.as_ref().is_none_or(overlaps) || named.clicks.range(numbers).next().is_some()
+        between.as_ref().is_none_or(overlaps) || named.clicks.has_any(numbers)
     };
     let names_links = selection.links == LinkSelection::Named;
     // Only clicks on links that were sent to somebody can be of one person, or answer a message.

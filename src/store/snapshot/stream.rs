@@ -14,10 +14,10 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::parts::Conversions;
 use super::past::PastOrder;
 use crate::codec::{DecodeError, Row, decode_row};
 use crate::domain::limits::SPOOL_CHUNK_BYTES;
-use crate::domain::record::conversion::Conversion;
 use crate::domain::record::send::Send;
 use crate::store::StoreError;
 
@@ -140,8 +140,8 @@ impl Tag {
 pub(super) trait TakeRows {
     fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError>;
 
-    /// Takes a conversion whose versions are folded.
-    fn conversion(&mut self, order: Box<Conversion>);
+    /// Takes conversions whose versions are folded.
+    fn conversions(&mut self, of: Conversions);
 
     /// The same of a message.
     fn message(&mut self, message: Send);

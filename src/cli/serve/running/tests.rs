@@ -45,6 +45,8 @@ impl Served {
             forwarding: Forwarding::default(),
             address: Domain::parse("http://127.0.0.1:1").unwrap(),
             site: Site::default(),
+            own: AddressList::default(),
+            listed: AddressList::default(),
             unapplied: None,
             connections_max: 64,
             log,

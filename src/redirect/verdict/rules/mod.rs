@@ -18,7 +18,7 @@ mod tests;
 pub use rule::Rule;
 
 /// The version of the table, stored with every judgement.
-pub const RULES_VERSION: u16 = 2;
+pub const RULES_VERSION: u16 = 3;
 
 /// The rules in the order in which they are tried. Apps of people come first, so that no later rule
 /// takes them for programs. Plain browsers come last, after every program that poses as one.

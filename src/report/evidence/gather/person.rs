@@ -13,7 +13,7 @@ impl Gatherer<'_, '_> {
     pub(super) fn person_by(&self, kind: Evidence) -> Option<PersonKey> {
         let customer = || self.order.order.customer;
         match kind {
-            Evidence::ClickId => self.sources.clicks.recipient(self.named_click?),
+            Evidence::ClickId => self.sources.clicks.recipient(&self.named_click?.click),
             Evidence::Ref => {
                 let own = customer().filter(|who| self.carries_clicks(*who));
                 own.or_else(|| self.contact_of_order())
