@@ -62,7 +62,7 @@ fn compared(
     };
     let (later, earlier) = (october(), Period::month("2026-09", Zone::utc()).unwrap());
     let redefinitions = Redefinitions::between(snapshot, [earlier.from, later.to], &rules);
-    let report = of(&later).against(&of(&earlier), redefinitions, now);
+    let report = of(&later).against(&of(&earlier), redefinitions, now, RateOf::People);
     let mut out = Vec::new();
     render::report(&report, format, Width::of(80), &mut out).unwrap();
     String::from_utf8(out).unwrap()

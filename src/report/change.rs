@@ -16,6 +16,7 @@ use crate::domain::time::{DAY_MS, Timestamp};
 
 use super::definitions::{DefinitionsDigest, Redefinitions};
 use super::figures::Figures;
+use super::rate::Rate;
 use super::value::{Report, ReportRow};
 
 /// What changed against an earlier period.
@@ -47,6 +48,8 @@ pub struct Change {
     pub count: Option<Comparison>,
     /// The difference of the rates. `None` if one of them has no interval.
     pub rate: Option<Comparison>,
+    /// The difference of the rates of conversations, where people read these instead.
+    pub conversation_rate: Option<Comparison>,
 }
 
 /// A figure now and in the earlier period.
@@ -64,21 +67,21 @@ fn changes(
     earlier: &Report,
     redefinitions: Redefinitions,
     now: Timestamp,
+    read: RateOf,
 ) -> Changes {
     let days = |period: &Period| {
         let end = if period.contains(now) { now } else { period.to };
         (end.ms() - period.from.ms()) as f64 / DAY_MS as f64
     };
     let days = Sides { now: days(&report.period), earlier: days(&earlier.period) };
-    let is_one_touch = report.rules.model.is_one_touch();
+    let is_read = read == RateOf::Conversations && report.totals.rate.of != read;
+    let asked = Asked { days, is_one_touch: report.rules.model.is_one_touch(), is_read };
     let pairs = row_pairs(report, earlier);
     let totals = total_pairs(report, earlier);
     let all = pairs.iter().map(|(_, figures)| figures).chain(totals.iter());
-    let comparisons = all.map(|figures| figures.comparisons(days, is_one_touch)).sum();
+    let comparisons = all.map(|figures| figures.comparisons(asked)).sum();
     let level = Level::of_comparisons(comparisons);
-    let change = |key: Vec<Option<String>>, figures: &Pair<'_>| {
-        figures.change(key, days, is_one_touch, level)
-    };
+    let change = |key: Vec<Option<String>>, figures: &Pair<'_>| figures.change(key, asked, level);
     Changes {
         earlier: earlier.period.clone(),
         definitions: earlier.definitions,
@@ -96,12 +99,28 @@ impl Report {
         !self.other_currencies.is_empty() || self.totals.has_any()
     }
 
-    /// With what changed against an earlier period. `redefinitions` are those of both periods and the time between.
+    /// With what changed against an earlier period. `redefinitions` are those of both periods and the time between;
+    /// `read` is what the rates divide by that people read.
     #[must_use]
-    pub fn against(self, earlier: &Self, redefinitions: Redefinitions, now: Timestamp) -> Self {
-        let changes = changes(&self, earlier, redefinitions, now);
+    pub fn against(
+        self,
+        earlier: &Self,
+        redefinitions: Redefinitions,
+        now: Timestamp,
+        read: RateOf,
+    ) -> Self {
+        let changes = changes(&self, earlier, redefinitions, now, read);
         Self { changes: Some(changes), ..self }
     }
+}
+
+/// What is compared.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    days: Sides<f64>,
+    is_one_touch: bool,
+    /// Whether people read rates of conversations instead of those that were asked for.
+    is_read: bool,
 }
 
 /// The figures of one row in both periods.
@@ -146,18 +165,13 @@ impl<'r> Pair<'r> {
     }
 
     /// How many comparisons can be made.
-    fn comparisons(self, days: Sides<f64>, is_one_touch: bool) -> u32 {
-        let count = self.count(days, is_one_touch, Level::DEFAULT).is_some();
-        u32::from(count) + u32::from(self.rate(Level::DEFAULT).is_some())
+    fn comparisons(self, asked: Asked) -> u32 {
+        let count = self.count(asked, Level::DEFAULT);
+        let rates = [self.rate(Level::DEFAULT), self.conversation_rate(asked, Level::DEFAULT)];
+        [count].into_iter().chain(rates).flatten().map(|_| 1).sum()
     }
 
-    fn change(
-        self,
-        key: Vec<Option<String>>,
-        days: Sides<f64>,
-        is_one_touch: bool,
-        level: Level,
-    ) -> Change {
+    fn change(self, key: Vec<Option<String>>, asked: Asked, level: Level) -> Change {
         let conversions = |side: Option<&Figures>| side.map_or(0.0, |of| of.conversions);
         let revenue = |side: Option<&Figures>| side.map_or(0, Figures::revenue);
         Change {
@@ -165,15 +179,14 @@ impl<'r> Pair<'r> {
             currency: self.figures().find_map(|figures| figures.currency),
             conversions: Sides { now: conversions(self.now), earlier: conversions(self.earlier) },
             revenue: Sides { now: revenue(self.now), earlier: revenue(self.earlier) },
-            count: self.count(days, is_one_touch, level),
+            count: self.count(asked, level),
             rate: self.rate(level),
+            conversation_rate: self.conversation_rate(asked, level),
         }
     }
 
-    fn count(self, days: Sides<f64>, is_one_touch: bool, level: Level) -> Option<Comparison> {
-        if !is_one_touch {
-            return None;
-        }
+    fn count(self, asked: Asked, level: Level) -> Option<Comparison> {
+        let Asked { days, is_one_touch: true, .. } = asked else { return None };
         let count = |side: Option<&Figures>| side.map_or(0, |of| whole(of.conversions));
         let now = Exposed { count: count(self.now), over: days.now };
         let earlier = Exposed { count: count(self.earlier), over: days.earlier };
@@ -181,14 +194,20 @@ impl<'r> Pair<'r> {
     }
 
     fn rate(self, level: Level) -> Option<Comparison> {
-        compare_shares(proportion(self.now?)?, proportion(self.earlier?)?, level)
+        let of = |figures: &Figures| proportion(figures, &figures.rate);
+        compare_shares(of(self.now?)?, of(self.earlier?)?, level)
+    }
+
+    fn conversation_rate(self, asked: Asked, level: Level) -> Option<Comparison> {
+        let of = |figures: &Figures| proportion(figures, &figures.conversation_rate);
+        asked.is_read.then(|| compare_shares(of(self.now?)?, of(self.earlier?)?, level)).flatten()
     }
 }
 
 /// The conversions among what a rate divides by; `None` if they are no share of it.
-fn proportion(figures: &Figures) -> Option<Proportion> {
-    figures.rate.low?;
-    let trials = match figures.rate.of {
+fn proportion(figures: &Figures, rate: &Rate) -> Option<Proportion> {
+    rate.low?;
+    let trials = match rate.of {
         RateOf::People => figures.people,
         RateOf::Clicks => figures.clicks,
         RateOf::Conversations => figures.conversations,

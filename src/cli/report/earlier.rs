@@ -8,7 +8,7 @@ use super::{ReportArgs, decisions, leave};
 use crate::cli::error::{CliError, FlagsError};
 use crate::domain::period::Period;
 use crate::domain::time::Timestamp;
-use crate::report::{self, Changes, Query, Redefinitions, Report, ReportData};
+use crate::report::{self, Query, Redefinitions, Report, ReportData};
 use crate::store::Snapshot;
 
 /// The period that a report is compared with.
@@ -37,18 +37,17 @@ impl Earlier {
     }
 }
 
-/// The report with what changed, and what became of decisions; and what changed of it as people read it, if they read
-/// rates of another unit. `asked` reads a period.
+/// The report with what changed, and what became of decisions. `asked` reads a period.
 pub(super) fn compared(
     mut report: Report,
     args: &ReportArgs,
     earlier: Option<Earlier>,
     now: Timestamp,
     asked: impl Fn(&Period) -> Result<(Snapshot<ReportData>, Query), CliError>,
-) -> Result<(Report, Option<Changes>), CliError> {
+) -> Result<Report, CliError> {
     let Some(Earlier { period, is_asked }) = earlier else {
         let before = decisions::before(&report, now, asked)?;
-        return Ok((decisions::followed(report, before.as_ref()), None));
+        return Ok(decisions::followed(report, before.as_ref()));
     };
     let (snapshot, query) = asked(&period)?;
     let earlier = report::build(&snapshot, &query, now)?;
@@ -59,16 +58,12 @@ pub(super) fn compared(
         let before = decisions::before(&report, now, asked)?;
         report = decisions::followed(report, before.as_ref());
     }
-    let mut changes_read = None;
     if is_asked || earlier.has_any() {
         let both = [period.from.min(report.period.from), report.period.to.max(period.to)];
         let redefinitions = Redefinitions::between(&snapshot, both, |plan| args.rules.over(plan));
-        if let Some(read) = as_read(&report, args) {
-            let earlier = earlier.clone().over(read.totals.rate.of);
-            changes_read = read.against(&earlier, redefinitions.clone(), now).changes;
-        }
-        report = report.against(&earlier, redefinitions, now);
+        let read = as_read(&report, args).map_or(report.totals.rate.of, |read| read.totals.rate.of);
+        report = report.against(&earlier, redefinitions, now, read);
     }
     leave(snapshot);
-    Ok((report, changes_read))
+    Ok(report)
 }

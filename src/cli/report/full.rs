@@ -58,11 +58,10 @@ impl FullReport {
             is_page.then(|| Beside::of(&report, args, data, &snapshot, &query)).transpose()?;
         let hour_price = snapshot.settings.hour_price;
         leave(snapshot);
-        let changes;
-        (report, changes) = compared(report, args, earlier, now, asked)?;
+        report = compared(report, args, earlier, now, asked)?;
         report.missed = args.missed.and_then(|share| report.missed(share));
         report.payback = report.payback(args.hours_saved, hour_price);
-        let read = as_read(&report, args).map(|read| Report { changes, ..read });
+        let read = as_read(&report, args);
         let of = read.as_ref().unwrap_or(&report).totals.rate.of;
         let others = others.into_iter().map(|other| other.over(of)).collect();
         Ok(Self { report, read, others, beside })

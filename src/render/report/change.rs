@@ -99,7 +99,11 @@ pub(super) fn table(report: &Report, changes: &Changes, space: Space) -> Table {
 fn verdict(change: &Change) -> String {
     let word = |of: Comparison| texts::of("verdict", of.verdict.as_str());
     let count = change.count.map(word);
-    let rate = change.rate.map(word).filter(|rate| Some(rate) != count.as_ref());
+    let rate = change
+        .conversation_rate
+        .or(change.rate)
+        .map(word)
+        .filter(|rate| Some(rate) != count.as_ref());
     match (count, rate) {
         (Some(count), Some(rate)) => say!("change-count-and-rate", count = count, rate = rate),
         (Some(count), None) => count,
@@ -131,6 +135,9 @@ struct ChangeObject<'a> {
     conversions_a_day: Option<ComparisonObject>,
     /// The difference of the rates.
     rate: Option<ComparisonObject>,
+    /// The same of the rates of conversations, where people read these instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation_rate: Option<ComparisonObject>,
 }
 
 #[derive(Serialize)]
@@ -181,6 +188,7 @@ fn of<'a>(
         },
         conversions_a_day: change.count.map(comparison),
         rate: change.rate.map(comparison),
+        conversation_rate: change.conversation_rate.map(comparison),
     }
 }
 
