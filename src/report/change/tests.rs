@@ -58,7 +58,7 @@ fn report(month: &str, rows: &[(&str, u32, u64)]) -> Report {
 /// What changed between two reports with the same definitions.
 fn compared(now: &Report, before: &Report, at: Timestamp) -> Changes {
     let redefinitions = Redefinitions { known: Known::All, changes: Vec::new() };
-    changes(now, before, redefinitions, at)
+    changes(now, before, redefinitions, at, RateOf::People)
 }
 
 fn at(text: &str) -> Timestamp {
