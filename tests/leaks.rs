@@ -133,6 +133,10 @@ fn what_the_rules_of_credit_leave_out_happened_all_the_same() {
     let ledger = Ledger::parse(&format!("{text}{}", cold(5, "")));
     let rules = Attribution { evidence: vec![Evidence::Coupon], ..Attribution::default() };
     assert_eq!(found_in(&ledger, &rules).leaks, []);
+    // Their clicks, too, though nothing but codes may tie.
+    let ledger = Ledger::parse(&format!("{SHOP}{}", cold(5, "click=1")));
+    let found = found_in(&ledger, &rules);
+    assert_eq!((found.leaks, found.judged), (Vec::new(), 5));
 }
 
 #[test]

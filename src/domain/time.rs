@@ -151,7 +151,7 @@ fn local_ms(text: &[u8]) -> Option<(i64, &[u8])> {
 }
 
 /// The milliseconds of a fraction of a second at the start of a text, and what follows it. Finer ones are left to
-/// jiff, which rounds them.
+/// jiff, which cuts them off.
 fn fraction_ms(text: &[u8]) -> Option<(i64, &[u8])> {
     let Some((b'.', text)) = text.split_first() else { return Some((0, text)) };
     let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();

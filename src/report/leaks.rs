@@ -120,7 +120,9 @@ impl LeakFinder {
             self.leaks.extend(own_leaks(code, &uses, is_within));
         }
         let starts_at = code.spec.terms.starts_at.unwrap_or(Timestamp::MIN);
-        let from = code.created_at.max(starts_at).max(self.known_from);
+        // A code may be older than its row: a plan is applied, or a shop's codes are imported, long after.
+        let first = uses.first().map_or(Timestamp::MAX, |of| of.at);
+        let from = code.created_at.max(starts_at).min(first).max(self.known_from);
         let tags = &code.spec.tags;
         let subject = |code: Option<&CouponCode>, batch: Option<&BatchName>| Subject {
             code: code.cloned(),

@@ -68,13 +68,14 @@ impl DataService {
         let Some((name, written, known)) = found.map_err(|_| ServiceError::Stopping)?? else {
             return Ok(());
         };
-        let due = self.guesses.note(&name, hour, written, known);
-        if let Some(guesses) = due.map_err(ServiceError::TooManyGuesses)? {
-            let change = self.guesses.change(guesses);
-            // If the disk fails, the next that is due has all of it.
-            let _ = self.change(change).await;
+        let (due, answered) = self.guesses.note(&name, hour, written, known);
+        if let Some(guesses) = due {
+            // If the disk fails, the next look-up writes all of it.
+            if self.change(self.guesses.change(guesses.clone())).await.is_ok() {
+                self.guesses.wrote(&guesses);
+            }
         }
-        Ok(())
+        answered.map_err(ServiceError::TooManyGuesses)
     }
 
     /// The scope of a token in the data file; `None` if the token is unknown or retired.

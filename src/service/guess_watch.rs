@@ -13,10 +13,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::change::{Change, Operation};
-use crate::domain::code::coupon::CouponCode;
 use crate::domain::environment::Clock;
 use crate::domain::limits::{GUESSES_MIN, GUESSES_PER_HOUR_MAX};
-use crate::domain::record::guesses::Guesses;
+use crate::domain::record::guesses::{Guesses, LookedUp};
 use crate::domain::time::Timestamp;
 use crate::domain::token::TokenName;
 
@@ -64,8 +63,8 @@ impl fmt::Display for TooMany {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{GUESSES_PER_HOUR_MAX} codes that do not exist were looked up with this token within an hour; so that \
-             nobody finds codes by guessing, it can look up none until {}",
+            "within an hour, a token can look up {GUESSES_PER_HOUR_MAX} codes that do not exist, and this request goes \
+             past that; so that nobody finds codes by guessing, the token can look up none until {}",
             self.until
         )
     }
@@ -93,47 +92,60 @@ impl GuessWatch {
         Change::of_content(Operation::record_guesses(guesses), &*self.clock).into()
     }
 
-    /// Counts what the holder of a token looked up: each code that there is as printed, and `None` for one that there is
-    /// not. `written` is what the data file has of this hour. Returns what is to be written, if that is due.
+    /// Counts what the holder of a token looked up. `written` is what the data file has of this hour. Returns what is to
+    /// be written, if that is due, and whether the look-up is refused.
     pub(super) fn note(
         &self,
         token: &TokenName,
         hour: Timestamp,
         written: Option<Guesses>,
-        looked_up: Vec<Option<CouponCode>>,
-    ) -> Result<Option<Guesses>, TooMany> {
+        looked_up: Vec<LookedUp>,
+    ) -> (Option<Guesses>, Result<(), TooMany>) {
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        tokens.retain(|_, of| of.guesses.hour >= hour);
+        tokens.retain(|_, of| of.guesses.hour == hour);
         let of =
             tokens.entry(token.clone()).or_insert_with(|| OfToken::begun(token, hour, written));
         let asked = u32::try_from(looked_up.len()).unwrap_or(u32::MAX);
         // By the number of codes alone: whether they exist is no matter.
         if of.guesses.unknown.saturating_add(asked) > GUESSES_PER_HOUR_MAX {
-            return Err(TooMany { now: self.clock.now(), until: Guesses::end_of(of.guesses.hour) });
+            let until = Guesses::end_of(of.guesses.hour);
+            return (of.due(true), Err(TooMany { now: self.clock.now(), until }));
         }
         let before = of.guesses.found.len();
-        for code in looked_up {
-            match code {
-                Some(code) if of.guesses.unknown >= GUESSES_MIN => of.guesses.find(code),
-                Some(_) => {}
-                None => {
+        for told in looked_up {
+            let codes = match told {
+                LookedUp::Known(code) => vec![code],
+                LookedUp::Unknown { similar } => {
                     of.guesses.unknown += 1;
                     self.unknown.fetch_add(1, Ordering::Relaxed);
+                    similar
                 }
+            };
+            if of.guesses.unknown >= GUESSES_MIN {
+                codes.into_iter().for_each(|code| of.guesses.find(code));
             }
         }
-        let unknown = of.guesses.unknown;
-        let is_next = unknown >= GUESSES_MIN.max(of.written.saturating_mul(2));
-        let is_last = unknown == GUESSES_PER_HOUR_MAX && of.written < unknown;
-        let is_due = is_next || is_last || of.guesses.found.len() > before;
-        Ok(is_due.then(|| {
-            of.written = unknown;
-            of.guesses.clone()
-        }))
+        let is_last = of.guesses.unknown == GUESSES_PER_HOUR_MAX;
+        let is_found = of.guesses.found.len() > before;
+        (of.due(is_last).or_else(|| is_found.then(|| of.guesses.clone())), Ok(()))
+    }
+
+    /// Notes that guesses are on disk, so that the next are due at twice the number.
+    pub(super) fn wrote(&self, guesses: &Guesses) {
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = tokens.get_mut(&guesses.token).filter(|of| of.guesses.hour == guesses.hour);
+        of.into_iter().for_each(|of| of.written = of.written.max(guesses.unknown));
     }
 }
 
 impl OfToken {
+    /// What is to be written: from [`GUESSES_MIN`] on at twice the number that was written, or all at the last.
+    fn due(&self, is_last: bool) -> Option<Guesses> {
+        let unknown = self.guesses.unknown;
+        let next = if is_last { self.written + 1 } else { self.written.saturating_mul(2) };
+        (unknown >= GUESSES_MIN.max(next)).then(|| self.guesses.clone())
+    }
+
     fn begun(token: &TokenName, hour: Timestamp, written: Option<Guesses>) -> Self {
         let none = || Guesses { hour, token: token.clone(), unknown: 0, found: Vec::new() };
         let guesses = written.unwrap_or_else(none);

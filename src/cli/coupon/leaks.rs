@@ -5,6 +5,7 @@ use std::io::BufWriter;
 use clap::Args;
 
 use super::found_leaks;
+use crate::change::known_tags;
 use crate::cli::error::{BatchError, CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
@@ -69,11 +70,15 @@ pub(super) fn run(args: &LeaksArgs, global: &Global, io: &mut Io<'_>) -> Result<
         found_leaks::of_all(&kept, &guesses, global, io)?
     };
     let (campaign, channel) = (args.campaign.clone(), args.channel.clone());
-    let tags = TagFilter::of(Tags { campaign, channel, ..Tags::default() }, settings);
+    let asked = Tags { campaign, channel, ..Tags::default() };
+    let tags = TagFilter::of(asked.clone(), settings);
     let is_asked =
         |leak: &&Leak| (batch.is_none() || batch == leak.batch.as_ref()) && tags.fits(&leak.tags);
     let shown: Vec<&Leak> = leaks.leaks.iter().filter(is_asked).collect();
     show(&shown, args.shown.or_table(), &settings.zone, io)?;
+    if shown.is_empty() {
+        known_tags(&asked, settings)?;
+    }
     if args.shown.or_table() == Format::Table {
         match shown.first() {
             None => say_none(&leaks, io),
@@ -123,10 +128,8 @@ fn say_next(first: &Leak, leaks: &[&Leak], global: &Global, io: &mut Io<'_>) {
         io.say(global.next(&["token", "retire", token.as_str()]));
         return;
     }
-    let retire = match (&first.code, &first.batch) {
-        (Some(code), _) => global.next(&["coupon", "retire", code.as_str()]),
-        (None, Some(batch)) => global.next(&["coupon", "retire", "--batch", batch.as_str()]),
-        (None, None) => return,
-    };
-    io.say(retire);
+    io.say(
+        "a code that got out is ended with `couplet coupon retire`; one of the plan is taken out of links.toml, or \
+         gets another last day there",
+    );
 }

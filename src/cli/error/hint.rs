@@ -6,7 +6,7 @@ use std::io;
 use super::{BatchError, CliError};
 use crate::change::Refusal;
 use crate::domain::code::terms::Unmet;
-use crate::import::{ImportError, template};
+use crate::import::{COUPON_COLUMNS, ImportError, LINK_COLUMNS, template};
 use crate::render::inert;
 use crate::report::ReportError;
 use crate::store::StoreError;
@@ -26,6 +26,11 @@ const RESTORE_ONLY: &str =
 impl CliError {
     pub(super) fn hint(&self) -> Option<Cow<'static, str>> {
         match self {
+            Self::Import { source: ImportError::MissingColumns { specs, .. }, .. }
+                if [LINK_COLUMNS, COUPON_COLUMNS].iter().any(|of| std::ptr::eq(*of, *specs)) =>
+            {
+                Some(Cow::Borrowed("give its columns these headings, in a copy of the file"))
+            }
             Self::Import { source: ImportError::MissingColumns { found, specs, .. }, .. } => {
                 let map = template(specs, found);
                 Some(Cow::Owned(format!("{MAP}\n\n{}", map.trim_end())))

@@ -166,7 +166,7 @@ fn closed_month(
         let report = report.tracking(&snapshot.settings, &goals);
         documents.extend(written(&report, by)?);
     }
-    let pages = stored_pages::made(data, month, period, now)?;
+    let pages = stored_pages::made(data, month, (snapshot, query), now)?;
     let closed = ClosedMonth { month, definitions, commission, inputs, documents, records, pages };
     Ok((closed, warnings))
 }

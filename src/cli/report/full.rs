@@ -14,7 +14,8 @@ use crate::cli::error::CliError;
 use crate::domain::period::Period;
 use crate::domain::time::Timestamp;
 use crate::render::{self, ClosedPage, Format, Width};
-use crate::report::{self, Others, Report};
+use crate::report::{self, Others, Query, Report, ReportData};
+use crate::store::Snapshot;
 use crate::wire::Data;
 
 /// A report that can be written in each of some formats.
@@ -37,19 +38,24 @@ impl FullReport {
         looks: &[Look],
         now: Timestamp,
     ) -> Result<Self, CliError> {
+        let more = looks.iter().map(|look| look.more()).max().unwrap_or(More::Nothing);
+        let snapshot = asked(args, data, period, more)?;
+        Self::of_snapshot(args, data, snapshot, looks, now)
+    }
+
+    /// The same of a snapshot of the period, which has what these formats tell.
+    pub(super) fn of_snapshot(
+        args: &ReportArgs,
+        data: &Data<'_>,
+        (snapshot, query): (Snapshot<ReportData>, Query),
+        looks: &[Look],
+        now: Timestamp,
+    ) -> Result<Self, CliError> {
+        let period = &query.period;
         let is_page = looks.iter().any(|look| look.is_page());
         let earlier = Earlier::of(args, period, is_page)?;
-        let asked_for = |period: &Period, more: More| {
-            let mut snapshot = fetch(data, args, period, args.rules.window)?;
-            let rules = args.rules.over(&snapshot.settings.attribution);
-            more_data::add(data, &mut snapshot, period, &rules, more)?;
-            let query = args.query(period, rules);
-            Ok::<_, CliError>((snapshot, query))
-        };
         // Of other periods only sums are shown.
-        let asked = |period: &Period| asked_for(period, More::Nothing);
-        let more = looks.iter().map(|look| look.more()).max().unwrap_or(More::Nothing);
-        let (snapshot, query) = asked_for(period, more)?;
+        let asked = |period: &Period| asked(args, data, period, More::Nothing);
         let other_by = pages::others(args, looks);
         let (report, others) = report::build_by(&snapshot, &query, Others::Named(&other_by), now)?;
         let before = goals::before(&snapshot.settings, &query, now, asked)?;
@@ -91,6 +97,20 @@ impl FullReport {
             _ => render::report(&self.report, look.format(), width, out),
         }
     }
+}
+
+/// The data of a period, and the request for its report.
+fn asked(
+    args: &ReportArgs,
+    data: &Data<'_>,
+    period: &Period,
+    more: More,
+) -> Result<(Snapshot<ReportData>, Query), CliError> {
+    let mut snapshot = fetch(data, args, period, args.rules.window)?;
+    let rules = args.rules.over(&snapshot.settings.attribution);
+    more_data::add(data, &mut snapshot, period, &rules, more)?;
+    let query = args.query(period, rules);
+    Ok((snapshot, query))
 }
 
 /// A report as people read it, if that differs and they did not ask for other rates.

@@ -15,25 +15,27 @@ use super::outputs::Look;
 use crate::cli::error::CliError;
 use crate::domain::closed_month::{StoredClose, StoredPage};
 use crate::domain::limits::STORED_PAGE_BYTES_MAX;
-use crate::domain::period::Period;
 use crate::domain::record::cost::Month;
 use crate::domain::time::Timestamp;
 use crate::render::{ClosedPage, Width};
+use crate::report::{Query, ReportData};
+use crate::store::Snapshot;
 use crate::wire::Data;
 
 /// The pages, each with the name of its format.
 const PAGES: [(Look, &str); 3] = [(Look::Html, "html"), (Look::Xlsx, "xlsx"), (Look::Mail, "mail")];
 
-/// Makes the pages of a month that is being closed. None that is larger than it may be.
+/// Makes the pages of a month that is being closed, of the same snapshot as its tables. None that is larger than it may
+/// be.
 pub(super) fn made(
     data: &Data<'_>,
     month: Month,
-    period: &Period,
+    snapshot: (Snapshot<ReportData>, Query),
     now: Timestamp,
 ) -> Result<Vec<StoredPage>, CliError> {
     let looks = PAGES.map(|(look, _)| look);
-    let report = FullReport::of(&ReportArgs::default(), data, period, &looks, now)?;
-    let closed = Some(ClosedPage::Stored(month, period.zone.day(now)));
+    let closed = Some(ClosedPage::Stored(month, snapshot.1.period.zone.day(now)));
+    let report = FullReport::of_snapshot(&ReportArgs::default(), data, snapshot, &looks, now)?;
     let mut pages = Vec::new();
     for (look, format) in PAGES {
         let mut page = Vec::new();

@@ -24,13 +24,16 @@ use clap::Args;
 use super::args::{file_name, one_of};
 use super::error::{CliError, Exit};
 use super::global::Global;
+use super::input::read_text;
 use super::io::Io;
 use super::outside::SystemClock;
 use super::plan::check::read_plan;
 use super::plan::roll_out::apply_plan;
 use crate::domain::causes::with_causes;
 use crate::domain::click::RuleCode;
-use crate::domain::limits::{CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS};
+use crate::domain::limits::{
+    ADDRESS_LIST_BYTES_MAX, CLICK_WAIT_MS_MAX, CONNECTIONS_MAX, TABLE_WAIT_MS,
+};
 use crate::domain::settings::Domain;
 use crate::domain::span::Span;
 use crate::domain::string_enum::string_enum;
@@ -203,9 +206,7 @@ const OWN_RULE: RuleCode = RuleCode::new("own-address").expect("it is short and 
 fn address_list(files: &[PathBuf]) -> Result<AddressList, CliError> {
     let mut all = AddressList::reader();
     for path in files {
-        let doing = "read";
-        let failed = |source| CliError::File { doing, path: path.clone(), source };
-        let text = std::fs::read_to_string(path).map_err(failed)?;
+        let text = read_text(path, |_| ADDRESS_LIST_BYTES_MAX)?;
         let refused = |source| CliError::AddressList { path: path.clone(), source };
         all.add(&text).map_err(refused)?;
     }

@@ -38,7 +38,9 @@ pub(super) async fn watch(service: DataService, clock: Arc<dyn Clock>, log: Log)
 /// Returns how many were removed.
 async fn forget_labels(service: &DataService, clock: &dyn Clock) -> Result<u64, ServiceError> {
     let mut sum = 0;
-    if service.store.settings()?.privacy.labels.is_none() {
+    let store = Arc::clone(&service.store);
+    let settings = tokio::task::spawn_blocking(move || store.settings()).await;
+    if settings.map_err(|_| ServiceError::Stopping)??.privacy.labels.is_none() {
         return Ok(sum);
     }
     loop {

@@ -21,8 +21,7 @@ pub const LEAKS_SHOWN_MAX: usize = 20;
 /// An agent who reads codes off photos mistypes a few.
 pub const GUESSES_MIN: u32 = 20;
 /// Unknown codes within an hour from which the look-ups of a token are refused until it is over. A shop that passes on
-/// what customers type has some hundreds on its busiest day; at this rate, a code of a batch that was made within the
-/// bound of guesses is found once in a thousand hours.
+/// what customers type has some hundreds on its busiest day.
 pub const GUESSES_PER_HOUR_MAX: u32 = 1_000;
 /// Codes that are kept of those that a token found within an hour after many guesses.
 pub const GUESSED_CODES_MAX: usize = 100;

@@ -22,6 +22,8 @@ pub const RULES_MAX: usize = 16;
 pub const ADDRESS_LABEL_CHARS_MAX: usize = RULE_CODE_CHARS_MAX - 5;
 /// Ranges of the address lists of a server. The published ranges of all clouds together are about 20,000.
 pub const ADDRESS_LIST_LINES_MAX: usize = 100_000;
+/// Bytes of an address list: so many lines, each with a comment.
+pub const ADDRESS_LIST_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Characters of a free tag of a link, its name and value together. It is a word or two, and a report shows all
 /// tags of a link in one cell.
 pub const FREE_TAG_CHARS_MAX: usize = 60;

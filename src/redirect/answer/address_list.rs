@@ -12,6 +12,9 @@ use super::cidr::{Cidr, CidrError, address_number};
 use crate::domain::click::RuleCode;
 use crate::domain::limits::{ADDRESS_LABEL_CHARS_MAX, ADDRESS_LIST_LINES_MAX};
 
+/// The first address that is one of IPv4: `::ffff:0.0.0.0`.
+const MAPPED_FIRST: u128 = 0xffff_0000_0000;
+
 /// Ranges of addresses. Of two ranges, one has the other, or they have no address in common.
 #[derive(Default)]
 pub struct AddressList {
@@ -80,9 +83,11 @@ impl AddressList {
             return None;
         }
         let number = address_number(address);
+        // A range of IPv6 that has the mapped addresses has no IPv4 address.
+        let least = if address.to_canonical().is_ipv4() { MAPPED_FIRST } else { 0 };
         let mut place = self.ranges.partition_point(|of| of.first <= number).checked_sub(1);
         while let Some(of) = place.map(|place| &self.ranges[place]) {
-            if number <= of.last {
+            if number <= of.last && least <= of.first {
                 return Some(of.rule);
             }
             place = of.within;

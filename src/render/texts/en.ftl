@@ -1097,13 +1097,13 @@ column-flag = flag
 column-since = since
 column-redemptions = redemptions
 column-of = of
-leaks-mean = A flag is a reason to look, and changes no credit. `explain` shows an order, and `coupon retire` takes a code out of use.
+leaks-mean = A flag is a reason to look, and changes no credit. `explain` shows an order. `coupon retire` takes a code out of use; one of the plan is taken out of links.toml.
 leaks-why = { $name }: { $why }.
 leaks-left-out = { $count } more are left out; `coupon leaks` lists all.
 leaks-unknown = Of { $count } of { $all } redemptions it cannot be told whether a click or conversation came before them.
-leak-cold-channel = { $cold } of { $judged } redemptions had no click or conversation of { $name } before them
-leak-cold-agent = { $cold } of { $judged } redemptions had no click or conversation of the agent { $name } before them
-leak-cold-any = { $cold } of { $judged } redemptions had no click or conversation before them
+leak-cold-channel = { $cold } of { $judged } redemptions had no click or conversation of { $name } in the plan's window before them
+leak-cold-agent = { $cold } of { $judged } redemptions had no click or conversation of the agent { $name } in the plan's window before them
+leak-cold-any = { $cold } of { $judged } redemptions had no click or conversation in the plan's window before them
 leak-rise = { $uses } redemptions in the 7 days to { $day }, against { $before } in the { $days } days before
 leak-before-first = { $count ->
     [one] { $count } redemption before its first day
@@ -1118,8 +1118,8 @@ leak-after-retirement = { $count ->
    *[other] { $count } redemptions after it was retired
  }
 leak-over-limit = { $uses } redemptions, { $over } more than its limit of { $limit }
-leak-guessed = found after { $count } unknown codes within an hour, by the token { $token }
-leak-guessed-none = { $count } unknown codes were looked up within an hour, by the token { $token }, and none was found
+leak-guessed = found after { $count } or more unknown codes within an hour, by the token { $token }
+leak-guessed-none = { $count } or more unknown codes were looked up within an hour, by the token { $token }, and none was found
 leak-guesses-by = the token { $token }
 leak-late = { $count ->
     [one] { $count } redemption after the time that the person was told

@@ -11,7 +11,7 @@ use crate::domain::settings::rules::Attribution;
 
 use super::{Arrivals, Arrived};
 use crate::report::click_reference::ClickReference;
-use crate::report::evidence::{Clue, OrderEvidence, Unused};
+use crate::report::evidence::{Clue, OrderEvidence, Times, gather};
 use crate::report::id_map::{IdMap, IdSet};
 use crate::report::records::{Order, Records};
 use crate::report::sources::Sources;
@@ -68,6 +68,8 @@ enum Arrival {
 pub(in crate::report) struct Judge<'a> {
     sources: &'a Sources<'a>,
     rules: &'a Attribution,
+    /// The same rules with all evidence, where the plan does not allow some: what it leaves out happened all the same.
+    open: Option<Attribution>,
     /// The numbers of the channels and agents of whom there are clicks or conversations.
     channels: IdSet<u32>,
     agents: IdSet<u32>,
@@ -88,6 +90,7 @@ impl<'a> Judge<'a> {
         Self {
             sources,
             rules,
+            open: with_all_evidence(rules),
             channels: tags.iter().map(|of| of.channel).collect(),
             agents: tags.iter().map(|of| of.agent).collect(),
             has_any: !tags.is_empty(),
@@ -101,8 +104,10 @@ impl<'a> Judge<'a> {
         place: u32,
         evidence: &OrderEvidence<'_>,
     ) {
-        found.are_customers_tied =
-            found.are_customers_tied || is_tied_by_customer(evidence, self.rules);
+        let own = self.open.as_ref().map(|of| gather(self.sources, place, of, Times::Windows));
+        let (evidence, rules) =
+            (own.as_ref().unwrap_or(evidence), self.open.as_ref().unwrap_or(self.rules));
+        found.are_customers_tied = found.are_customers_tied || is_tied_by_customer(evidence, rules);
         let order = self.sources.order(place);
         for code in order.known_codes().collect::<BTreeSet<u32>>() {
             let of = found.of.entry(code).or_default();
@@ -145,8 +150,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The touches that are tied to an order within the windows and are no codes. What the rules of credit do not allow
-    /// happened all the same.
+    /// The touches that are tied to an order within the windows and are no codes.
     fn touches(
         &self,
         order: &Order<'_>,
@@ -154,8 +158,7 @@ impl<'a> Judge<'a> {
     ) -> impl Iterator<Item = Touch> {
         let clicks = evidence.runs.iter().flat_map(|run| run.clicks);
         let clicks = clicks.map(|click| self.sources.click_touch(click));
-        let is_there = |unused: Option<Unused>| matches!(unused, None | Some(Unused::NotAllowed));
-        let ties = evidence.ties.iter().filter(move |tie| is_there(tie.unused));
+        let ties = evidence.ties.iter().filter(|tie| tie.unused.is_none());
         let reaches = |touch: &Touch| Journey::reaches(touch, order.at, self.rules);
         let touches = ties.filter_map(|tie| tie.touch).filter(reaches);
         clicks.chain(touches).filter(|touch| touch.kind() != TouchKind::Coupon)
@@ -169,6 +172,15 @@ impl<'a> Judge<'a> {
             (channel, _) => self.channels.contains(&channel),
         }
     }
+}
+
+/// The rules with all evidence; `None` if they have all that a plan has that lists none.
+fn with_all_evidence(rules: &Attribution) -> Option<Attribution> {
+    let mut evidence = rules.evidence.clone();
+    let all = Attribution::default().evidence;
+    evidence.extend(all.into_iter().filter(|kind| !rules.evidence.contains(kind)));
+    let is_more = evidence.len() > rules.evidence.len();
+    is_more.then(|| Attribution { evidence, ..rules.clone() })
 }
 
 /// Whether a touch is of the channel of a code, or of its agent if it has no channel. `None` if that is not known.

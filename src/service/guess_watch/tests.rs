@@ -1,3 +1,5 @@
+use crate::domain::code::coupon::CouponCode;
+
 use super::*;
 use crate::redirect::sample::{FixedClock, now};
 
@@ -13,10 +15,26 @@ fn code(text: &str) -> CouponCode {
     CouponCode::parse(text).unwrap()
 }
 
+fn told(of: Option<&str>) -> LookedUp {
+    of.map_or(LookedUp::Unknown { similar: Vec::new() }, |of| LookedUp::Known(code(of)))
+}
+
+/// Notes what was looked up; what is due is written.
+fn note(
+    watch: &GuessWatch,
+    (token, hour): (&TokenName, Timestamp),
+    written: Option<Guesses>,
+    looked_up: Vec<LookedUp>,
+) -> Result<Option<Guesses>, TooMany> {
+    let (due, answered) = watch.note(token, hour, written, looked_up);
+    due.iter().for_each(|due| watch.wrote(due));
+    answered.map(|()| due)
+}
+
 /// What is to be written after each look-up, as `20: A`.
 fn noted(watch: &GuessWatch, looked_up: &[Option<&str>]) -> Vec<String> {
     let note = |of: Option<&str>| {
-        let due = watch.note(&shop(), watch.hour(), None, vec![of.map(code)]).unwrap()?;
+        let due = note(watch, (&shop(), watch.hour()), None, vec![told(of)]).unwrap()?;
         let found: Vec<&str> = due.found.iter().map(CouponCode::as_str).collect();
         Some(format!("{}: {}", due.unknown, found.join(" ")))
     };
@@ -46,15 +64,16 @@ fn from_a_thousand_on_known_and_unknown_codes_are_refused_alike_until_the_hour_i
     let watch = watch();
     let all = noted(&watch, &vec![None; 1_000]);
     assert_eq!(all.last().unwrap(), "1000: ", "what is refused is on disk");
-    for looked_up in [vec![None], vec![Some(code("A"))], vec![Some(code("A")), None]] {
-        let refused = watch.note(&shop(), watch.hour(), None, looked_up).unwrap_err();
+    for looked_up in [vec![None], vec![Some("A")], vec![Some("A"), None]] {
+        let looked_up = looked_up.into_iter().map(told).collect();
+        let refused = note(&watch, (&shop(), watch.hour()), None, looked_up).unwrap_err();
         assert_eq!(refused.seconds(), 30 * 60, "{refused}");
     }
     // Another token is another matter, and so is the next hour.
     let other = TokenName::parse("other").unwrap();
-    assert_eq!(watch.note(&other, watch.hour(), None, vec![None]), Ok(None));
+    assert_eq!(note(&watch, (&other, watch.hour()), None, vec![told(None)]), Ok(None));
     let next = Guesses::end_of(watch.hour());
-    assert_eq!(watch.note(&shop(), next, None, vec![None]), Ok(None));
+    assert_eq!(note(&watch, (&shop(), next), None, vec![told(None)]), Ok(None));
     assert_eq!(watch.unknown(), 1_002);
 }
 
@@ -62,10 +81,11 @@ fn from_a_thousand_on_known_and_unknown_codes_are_refused_alike_until_the_hour_i
 fn a_request_for_more_codes_than_are_left_is_refused_whatever_they_are() {
     let watch = watch();
     noted(&watch, &vec![None; 995]);
-    let many = vec![Some(code("A")); 6];
-    assert!(watch.note(&shop(), watch.hour(), None, many).is_err());
-    let few = vec![Some(code("A")); 5];
-    assert!(watch.note(&shop(), watch.hour(), None, few).is_ok());
+    let (due, refused) = watch.note(&shop(), watch.hour(), None, vec![told(Some("A")); 6]);
+    assert!(refused.is_err());
+    assert_eq!(due.unwrap().unknown, 995, "what is refused is written");
+    let few = vec![told(Some("A")); 5];
+    assert!(note(&watch, (&shop(), watch.hour()), None, few).is_ok());
 }
 
 #[test]
@@ -75,8 +95,23 @@ fn what_an_earlier_server_wrote_of_the_hour_counts() {
         let (token, found) = (shop(), vec![code("A")]);
         Some(Guesses { hour: watch.hour(), token, unknown, found })
     };
-    let due = watch.note(&shop(), watch.hour(), written(25), vec![Some(code("B"))]).unwrap();
+    let due = note(&watch, (&shop(), watch.hour()), written(25), vec![told(Some("B"))]).unwrap();
     assert_eq!(due.unwrap().found, [code("A"), code("B")]);
     // Only the first look-up after the start needs it.
-    assert!(watch.note(&shop(), watch.hour(), written(1_000), vec![None]).is_ok());
+    assert!(note(&watch, (&shop(), watch.hour()), written(1_000), vec![told(None)]).is_ok());
+}
+
+// Who guessed 25 codes and then one with a letter wrong was told the code, and nothing was written of it.
+#[test]
+fn a_code_that_is_suggested_is_found_and_what_could_not_be_written_is_due_again() {
+    let watch = watch();
+    let similar = || LookedUp::Unknown { similar: vec![code("IGBLACK")] };
+    let unknown = |count| vec![told(None); count];
+    let (due, _) = watch.note(&shop(), watch.hour(), None, unknown(25));
+    assert_eq!(due.unwrap().unknown, 25);
+    // The disk failed: nothing was written.
+    let (due, _) = watch.note(&shop(), watch.hour(), None, unknown(1));
+    watch.wrote(&due.unwrap());
+    let (due, _) = watch.note(&shop(), watch.hour(), None, vec![similar()]);
+    assert_eq!(due.unwrap().found, [code("IGBLACK")]);
 }

@@ -16,6 +16,7 @@ use super::stream::{StreamWriter, Tag};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
+use crate::domain::record::guesses::LookedUp;
 use crate::domain::time::Timestamp;
 use crate::store::rows::{ReadRows, StoredRow};
 use crate::store::{Store, StoreError, tables};
@@ -183,12 +184,18 @@ impl Lookup {
 }
 
 impl Store {
-    /// Each text as the printed code that it means, and `None` if it means none.
-    pub fn known_codes(&self, typed: &[CouponCode]) -> Result<Vec<Option<CouponCode>>, StoreError> {
+    /// What each text means.
+    pub fn known_codes(&self, typed: &[CouponCode]) -> Result<Vec<LookedUp>, StoreError> {
         let lookup = Lookup::begin(&self.read()?)?;
         let known = |typed: &CouponCode| {
             let meant = typed.try_typed(|code: &FoldedCode| lookup.has(code))?;
-            meant.map_or(Ok(None), |code| lookup.printed(&code.folded()))
+            let printed = meant.map(|code| lookup.printed(&code.folded())).transpose()?.flatten();
+            if let Some(code) = printed {
+                return Ok(LookedUp::Known(code));
+            }
+            let similar = typed.folded().typos().into_iter();
+            let similar = similar.filter_map(|code| lookup.printed(&code).transpose());
+            Ok(LookedUp::Unknown { similar: similar.collect::<Result<_, _>>()? })
         };
         typed.iter().map(known).collect()
     }

@@ -35,6 +35,9 @@ fn an_address_has_the_label_of_the_smallest_range_that_has_it() {
         assert_eq!(rule(&list, address).as_deref(), expected, "{address}");
     }
     assert_eq!(rule(&AddressList::default(), "10.0.0.1"), None);
+    let all = parse(&["::/0 six"]).unwrap();
+    assert_eq!(rule(&all, "10.0.0.1"), None);
+    assert_eq!(rule(&all, "2001:db8::1").as_deref(), Some("list-six"));
 }
 
 #[test]
