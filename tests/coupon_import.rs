@@ -156,3 +156,19 @@ fn codes_that_the_shop_had_first_are_not_exported_to_it() {
     // The plan leaves it alone.
     assert_eq!(folder.ok("apply links.toml"), "nothing to do\n");
 }
+
+// A row of the shop's own file has the word `Code` in it. It was taken for a header, and no code was read.
+#[test]
+fn a_row_with_the_name_of_a_column_in_a_cell_is_no_header() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let row = |code: &str| format!("vip,MERGE,{code},Code,Amount off Order\n");
+    let file = format!("Title,Command,Code,Method,Type\n{}{}", row("VIP-1"), row("VIP-2"));
+    folder.write("codes.csv", &file);
+    let ran = folder.run("coupon import codes.csv --campaign black-week --channel instagram");
+    assert!(ran.code == 0 && ran.err.contains("2 codes read: 2 new, 0 known\n"), "{ran:#?}");
+    // Where files were joined, the second header is one.
+    folder.write("codes.csv", "code,discount\nVIP-3,5%\nDiscount,Code\n10%,VIP-4\n");
+    let ran = folder.run("coupon import codes.csv --campaign black-week --channel instagram");
+    assert!(ran.code == 0 && ran.err.contains("2 codes read: 2 new, 0 known\n"), "{ran:#?}");
+}

@@ -155,6 +155,14 @@ impl Header {
         if !texts.iter().any(is_first) {
             return None;
         }
+        // A cell may have the name of a column, as `Code` has in a column of ways; most of a header has.
+        let filled = || texts.iter().filter(|text| !text.is_empty());
+        let is_name = |text: &&&str| {
+            self.names.iter().any(|name| name == **text) || find_spec(specs, text).is_some()
+        };
+        if filled().filter(is_name).count() * 2 <= filled().count() {
+            return None;
+        }
         Self::of(specs, texts.iter().map(|text| (*text).to_owned()).collect()).ok()
     }
 }

@@ -34,13 +34,13 @@ pub enum Caller {
 
 impl DataService {
     pub async fn answer(&self, request: &[u8], caller: Caller) -> Result<Answer, ServiceError> {
-        let request: Request = decode_message(VERSION, request)?;
+        let mut request: Request = decode_message(VERSION, request)?;
         if let Caller::Remote(token, scope) = caller {
             authorize(&request, scope)?;
             if let Request::Snapshot(Selection { codes: CodeSelection::Typed(typed), .. }) =
-                &request
+                &mut request
             {
-                self.count_guesses(token, typed.clone()).await?;
+                *typed = self.count_guesses(token, std::mem::take(typed)).await?;
             }
         }
         match request {
@@ -53,21 +53,22 @@ impl DataService {
     }
 
     /// Counts the codes that somebody looks up over the network, before they are answered, and writes down guessing.
+    /// Returns those that are answered: to who guesses, only those that there are.
     async fn count_guesses(
         &self,
         token: TokenDigest,
         typed: Vec<CouponCode>,
-    ) -> Result<(), ServiceError> {
+    ) -> Result<Vec<CouponCode>, ServiceError> {
         let (store, hour) = (Arc::clone(&self.store), self.guesses.hour());
         let look_up = move || {
-            let Some(name) = name_of(&store.tokens()?, &token) else { return Ok(None) };
+            let Some(name) = name_of(&store.tokens()?, &token) else { return Ok((None, typed)) };
             let (written, known) = (store.guesses(hour, &name)?, store.known_codes(&typed)?);
-            Ok::<_, StoreError>(Some((name, written, known)))
+            Ok::<_, StoreError>((Some((name, written, known)), typed))
         };
         let found = tokio::task::spawn_blocking(look_up).await;
-        let Some((name, written, known)) = found.map_err(|_| ServiceError::Stopping)?? else {
-            return Ok(());
-        };
+        let (found, mut typed) = found.map_err(|_| ServiceError::Stopping)??;
+        let Some((name, written, known)) = found else { return Ok(typed) };
+        let is_known: Vec<bool> = known.iter().map(Option::is_some).collect();
         let (due, answered) = self.guesses.note(&name, hour, written, known);
         if let Some(guesses) = due {
             // If the disk fails, the next look-up writes all of it.
@@ -75,7 +76,11 @@ impl DataService {
                 self.guesses.wrote(&guesses);
             }
         }
-        answered.map_err(ServiceError::TooManyGuesses)
+        if answered.map_err(ServiceError::TooManyGuesses)? {
+            let mut is_known = is_known.into_iter();
+            typed.retain(|_| is_known.next().unwrap_or_default());
+        }
+        Ok(typed)
     }
 
     /// The scope of a token in the data file; `None` if the token is unknown or retired.

@@ -2,7 +2,8 @@
 //! that there are not.
 //!
 //! A person who mistypes needs a few. From [`GUESSES_MIN`] on, what a token guessed is written to the data file, and so
-//! is each code that it finds then; the writes are few, as the next is due at twice the number. From
+//! is each code that it finds then; the writes are few, as the next is due at twice the number. No similar codes are
+//! suggested from then on: each suggestion would be a guess at hundreds of codes. From
 //! [`GUESSES_PER_HOUR_MAX`] on, its look-ups are refused until the hour is over. Invariant: a refusal does not depend on
 //! whether a code exists. Concurrent look-ups are counted before they are answered, so that no number of them gets past
 //! the limit; what an earlier server wrote of the hour counts. Does not look codes up (see `store`).
@@ -13,9 +14,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::change::{Change, Operation};
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::environment::Clock;
 use crate::domain::limits::{GUESSES_MIN, GUESSES_PER_HOUR_MAX};
-use crate::domain::record::guesses::{Guesses, LookedUp};
+use crate::domain::record::guesses::Guesses;
 use crate::domain::time::Timestamp;
 use crate::domain::token::TokenName;
 
@@ -92,15 +94,16 @@ impl GuessWatch {
         Change::of_content(Operation::record_guesses(guesses), &*self.clock).into()
     }
 
-    /// Counts what the holder of a token looked up. `written` is what the data file has of this hour. Returns what is to
-    /// be written, if that is due, and whether the look-up is refused.
+    /// Counts what the holder of a token looked up: each code that there is as printed, and `None` for one that there is
+    /// not. `written` is what the data file has of this hour. Returns what is to be written, if that is due; and whether
+    /// the holder is guessing by now, or why the look-up is refused.
     pub(super) fn note(
         &self,
         token: &TokenName,
         hour: Timestamp,
         written: Option<Guesses>,
-        looked_up: Vec<LookedUp>,
-    ) -> (Option<Guesses>, Result<(), TooMany>) {
+        looked_up: Vec<Option<CouponCode>>,
+    ) -> (Option<Guesses>, Result<bool, TooMany>) {
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         tokens.retain(|_, of| of.guesses.hour == hour);
         let of =
@@ -112,22 +115,20 @@ impl GuessWatch {
             return (of.due(true), Err(TooMany { now: self.clock.now(), until }));
         }
         let before = of.guesses.found.len();
-        for told in looked_up {
-            let codes = match told {
-                LookedUp::Known(code) => vec![code],
-                LookedUp::Unknown { similar } => {
+        for code in looked_up {
+            match code {
+                Some(code) if of.guesses.unknown >= GUESSES_MIN => of.guesses.find(code),
+                Some(_) => {}
+                None => {
                     of.guesses.unknown += 1;
                     self.unknown.fetch_add(1, Ordering::Relaxed);
-                    similar
                 }
-            };
-            if of.guesses.unknown >= GUESSES_MIN {
-                codes.into_iter().for_each(|code| of.guesses.find(code));
             }
         }
         let is_last = of.guesses.unknown == GUESSES_PER_HOUR_MAX;
         let is_found = of.guesses.found.len() > before;
-        (of.due(is_last).or_else(|| is_found.then(|| of.guesses.clone())), Ok(()))
+        let is_guessing = of.guesses.unknown >= GUESSES_MIN;
+        (of.due(is_last).or_else(|| is_found.then(|| of.guesses.clone())), Ok(is_guessing))
     }
 
     /// Notes that guesses are on disk, so that the next are due at twice the number.

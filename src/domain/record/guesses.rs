@@ -21,15 +21,6 @@ pub struct Guesses {
     pub found: Vec<CouponCode>,
 }
 
-/// What somebody was told who looked up a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LookedUp {
-    /// It is this code, as printed.
-    Known(CouponCode),
-    /// There is no such code; these differ from it by one typing error, and were suggested.
-    Unknown { similar: Vec<CouponCode> },
-}
-
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
 impl Guesses {

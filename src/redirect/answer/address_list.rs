@@ -103,7 +103,8 @@ impl AddressListReader {
     /// Adds a text: a range on each line, then a label if there is one. What follows a `#` is a comment. The rule of a
     /// range is `list-` and its label.
     pub fn add(&mut self, text: &str) -> Result<(), AddressListError> {
-        for (index, line) in text.lines().enumerate() {
+        // Windows puts a mark at the beginning of a text file.
+        for (index, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
             let (line, number) = (line.split('#').next().unwrap_or_default(), index + 1);
             let mut words = line.split_whitespace();
             let Some(range) = words.next() else { continue };

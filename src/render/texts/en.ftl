@@ -758,7 +758,7 @@ look-leaks = { $count ->
 
 best = { $name } earns most for each conversation: { $each }, against { $second } of { $next }, the next.
 best-chance = It has { $times } times as many conversions for each conversation (between { $low } and { $high } times), which may be chance.
-best-outside = Some of their conversions came without a conversation, so that conversions for each conversation are not compared.
+best-outside = Whether that is real cannot be told: some of their conversions came without a conversation, so that conversions for each conversation are not compared.
 best-above = Beyond chance, it has more conversions for each conversation than { $names }{ $left ->
     [0] {""}
    *[other] {" "}and { $left } more

@@ -1,5 +1,3 @@
-use crate::domain::code::coupon::CouponCode;
-
 use super::*;
 use crate::redirect::sample::{FixedClock, now};
 
@@ -15,8 +13,8 @@ fn code(text: &str) -> CouponCode {
     CouponCode::parse(text).unwrap()
 }
 
-fn told(of: Option<&str>) -> LookedUp {
-    of.map_or(LookedUp::Unknown { similar: Vec::new() }, |of| LookedUp::Known(code(of)))
+fn told(of: Option<&str>) -> Option<CouponCode> {
+    of.map(code)
 }
 
 /// Notes what was looked up; what is due is written.
@@ -24,11 +22,11 @@ fn note(
     watch: &GuessWatch,
     (token, hour): (&TokenName, Timestamp),
     written: Option<Guesses>,
-    looked_up: Vec<LookedUp>,
+    looked_up: Vec<Option<CouponCode>>,
 ) -> Result<Option<Guesses>, TooMany> {
     let (due, answered) = watch.note(token, hour, written, looked_up);
     due.iter().for_each(|due| watch.wrote(due));
-    answered.map(|()| due)
+    answered.map(|_| due)
 }
 
 /// What is to be written after each look-up, as `20: A`.
@@ -101,17 +99,14 @@ fn what_an_earlier_server_wrote_of_the_hour_counts() {
     assert!(note(&watch, (&shop(), watch.hour()), written(1_000), vec![told(None)]).is_ok());
 }
 
-// Who guessed 25 codes and then one with a letter wrong was told the code, and nothing was written of it.
 #[test]
-fn a_code_that_is_suggested_is_found_and_what_could_not_be_written_is_due_again() {
+fn what_could_not_be_written_is_due_again_and_who_guesses_is_known_from_the_twentieth_on() {
     let watch = watch();
-    let similar = || LookedUp::Unknown { similar: vec![code("IGBLACK")] };
-    let unknown = |count| vec![told(None); count];
-    let (due, _) = watch.note(&shop(), watch.hour(), None, unknown(25));
-    assert_eq!(due.unwrap().unknown, 25);
-    // The disk failed: nothing was written.
-    let (due, _) = watch.note(&shop(), watch.hour(), None, unknown(1));
+    let look_up = |count: usize| watch.note(&shop(), watch.hour(), None, vec![None; count]);
+    assert_eq!(look_up(19), (None, Ok(false)));
+    // The disk fails: nothing is written.
+    assert_eq!(look_up(1).1, Ok(true));
+    let (due, _) = look_up(1);
     watch.wrote(&due.unwrap());
-    let (due, _) = watch.note(&shop(), watch.hour(), None, vec![similar()]);
-    assert_eq!(due.unwrap().found, [code("IGBLACK")]);
+    assert_eq!(look_up(1), (None, Ok(true)));
 }

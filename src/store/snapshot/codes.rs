@@ -16,7 +16,6 @@ use super::stream::{StreamWriter, Tag};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
-use crate::domain::record::guesses::LookedUp;
 use crate::domain::time::Timestamp;
 use crate::store::rows::{ReadRows, StoredRow};
 use crate::store::{Store, StoreError, tables};
@@ -184,18 +183,12 @@ impl Lookup {
 }
 
 impl Store {
-    /// What each text means.
-    pub fn known_codes(&self, typed: &[CouponCode]) -> Result<Vec<LookedUp>, StoreError> {
+    /// Each text as the printed code that it means, and `None` if it means none.
+    pub fn known_codes(&self, typed: &[CouponCode]) -> Result<Vec<Option<CouponCode>>, StoreError> {
         let lookup = Lookup::begin(&self.read()?)?;
         let known = |typed: &CouponCode| {
             let meant = typed.try_typed(|code: &FoldedCode| lookup.has(code))?;
-            let printed = meant.map(|code| lookup.printed(&code.folded())).transpose()?.flatten();
-            if let Some(code) = printed {
-                return Ok(LookedUp::Known(code));
-            }
-            let similar = typed.folded().typos().into_iter();
-            let similar = similar.filter_map(|code| lookup.printed(&code).transpose());
-            Ok(LookedUp::Unknown { similar: similar.collect::<Result<_, _>>()? })
+            meant.map_or(Ok(None), |code| lookup.printed(&code.folded()))
         };
         typed.iter().map(known).collect()
     }
