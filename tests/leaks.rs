@@ -6,9 +6,13 @@ mod shown;
 use std::fmt::Write;
 
 use couplet::domain::code::hand_out::HandOut;
+use couplet::domain::record::uses::CodeUses;
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{Attribution, Evidence};
-use couplet::report::{Grouping, Leaks, Query, UseHistory, build, period_leaks};
+use couplet::domain::time::Timestamp;
+use couplet::report::{
+    Arrivals, Grouping, LeakFinder, Leaks, Query, UseHistory, build, count_arrivals,
+};
 use couplet::store::{Parts, Snapshot};
 
 use crate::ledger::{Ledger, at, october};
@@ -25,7 +29,17 @@ fn told(leaks: &Leaks) -> Vec<String> {
 }
 
 fn found_in(ledger: &Ledger, rules: &Attribution) -> Leaks {
-    period_leaks(&ledger.snapshot(), &UseHistory::default(), &[], &october(), rules).unwrap()
+    let (mut arrivals, mut uses) = (Arrivals::default(), CodeUses::keeping_dates());
+    count_arrivals(&ledger.snapshot(), &october(), rules, &mut arrivals).unwrap();
+    ledger.codes.iter().for_each(|code| uses.add_code(code));
+    ledger.orders.iter().for_each(|order| uses.add_order(order));
+    let mut finder = LeakFinder::of_period(october(), Timestamp::MIN, arrivals);
+    for code in &ledger.codes {
+        let mut of_code = uses.dated(&code.spec.code);
+        of_code.retain(|of| of.at < finder.end());
+        finder.add(code, of_code);
+    }
+    finder.finish()
 }
 
 /// The leaks of October, and how many redemptions could be judged.

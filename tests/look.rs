@@ -129,8 +129,9 @@ fn conversions_for_each_conversation_are_compared_only_where_each_has_a_conversa
     50 conversions brought 1,000.00 EUR. All are placed.
     tiktok brought most: 600.00 EUR, 60% of what could be placed.
     tiktok earns most for each conversation: 20.00 EUR, against 6.67 EUR of
-    instagram, the next. Some of their conversions came without a conversation,
-    so that conversions for each conversation are not compared.
+    instagram, the next. Whether that is real cannot be told: some of their
+    conversions came without a conversation, so that conversions for each
+    conversation are not compared.
     ");
     let report = folder.json("report --month 2025-11 --rate-of conversations");
     assert_eq!(report["rows"][0]["rate"]["reason"], "outside_denominator");

@@ -185,8 +185,9 @@ fn a_mail_has_the_summary_and_the_channels_in_lines_that_mail_programs_leave_alo
     after 1,124.00 USD in refunds. All are placed.
     tiktok brought most: 6,172.16 EUR, 34% of what could be placed.
     instagram earns most for each conversation: 21.35 EUR, against 18.05 EUR of
-    tiktok, the next. Some of their conversions came without a conversation, so
-    that conversions for each conversation are not compared.
+    tiktok, the next. Whether that is real cannot be told: some of their
+    conversions came without a conversation, so that conversions for each
+    conversation are not compared.
     Conversions a day are 1.61 times those of September 2026: chance alone would
     seldom do that.
 

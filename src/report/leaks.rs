@@ -102,6 +102,12 @@ impl LeakFinder {
         }
     }
 
+    /// The instant from which on no use is told.
+    #[must_use]
+    pub fn end(&self) -> Timestamp {
+        self.within.as_ref().map_or(Timestamp::MAX, |period| period.to)
+    }
+
     /// Takes what was guessed over the network, before any code is added.
     #[must_use]
     pub fn with_guesses(mut self, guesses: &[Guesses]) -> Self {

@@ -142,7 +142,6 @@ pub use missed::Missed;
 pub use notes::{Followed, FollowedSums, Notes};
 pub use past_data::PastData;
 pub use payback::{Payback, Verdict as PaybackVerdict};
-pub use period_leaks::period_leaks;
 pub use proportion::Proportion;
 pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};

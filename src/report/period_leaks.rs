@@ -1,4 +1,4 @@
-//! The leaks of one period: its redemptions, against those before it.
+//! The leaks that a report tells: the redemptions of its orders, against those before the period.
 //!
 //! Invariant: only redemptions of the period are told, and only by what the snapshot and the history have. Does not
 //! decide what is a leak (see `leaks`).
@@ -10,28 +10,11 @@ use crate::domain::period::Period;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::record::leak::Flag;
 use crate::domain::record::uses::DatedUse;
-use crate::domain::settings::rules::Attribution;
-use crate::store::Snapshot;
 
-use super::arrivals::{Arrivals, PeriodArrivals, count};
-use super::data::ReportData;
+use super::arrivals::{Arrivals, PeriodArrivals};
 use super::leaks::{LeakFinder, Leaks};
-use super::query::ReportError;
 use super::records::Records;
 use super::use_history::UseHistory;
-
-/// Finds the leaks of a period. The snapshot is that of [`ReportData::ask_period`].
-pub fn period_leaks(
-    snapshot: &Snapshot<ReportData>,
-    history: &UseHistory,
-    guesses: &[Guesses],
-    period: &Period,
-    rules: &Attribution,
-) -> Result<Leaks, ReportError> {
-    let (records, mut arrivals) = (Records::new(snapshot), Arrivals::default());
-    count(&records, period, rules, &mut arrivals)?;
-    Ok(find(&records, history, guesses, period, arrivals))
-}
 
 /// The leaks of a report, with redemptions that were judged with its orders. `None` if there are none, or nobody asked.
 /// What was redeemed later than somebody was told is with the hand-outs.

@@ -135,7 +135,9 @@ impl GuessWatch {
     pub(super) fn wrote(&self, guesses: &Guesses) {
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         let of = tokens.get_mut(&guesses.token).filter(|of| of.guesses.hour == guesses.hour);
-        of.into_iter().for_each(|of| of.written = of.written.max(guesses.unknown));
+        if let Some(of) = of {
+            of.written = of.written.max(guesses.unknown);
+        }
     }
 }
 

@@ -215,3 +215,23 @@ fn a_batch_with_a_code_that_was_used_twice_is_flagged_in_the_table_of_batches() 
     let leaks = folder.rows("coupon leaks --batch bw-sms");
     assert_eq!((leaks.len(), leaks[0]["code"].as_str()), (1, codes[0].as_str()));
 }
+
+// A month of a shop that redeems at the till said that no code was redeemed.
+#[test]
+fn a_period_has_the_redemptions_of_the_till_and_of_files_and_counts_earlier_ones_against_the_limit()
+{
+    let folder = Folder::new();
+    folder.write("links.toml", &plan_of_channels("")).ok("apply links.toml");
+    folder.ok("coupon new TILL --campaign bw --channel tiktok --limit 1");
+    let redeemed =
+        "code,redeemed_at,order_id\nTILL,2025-01-05T10:00:00Z,t1\nTILL,2025-11-20T10:00:00Z,t2\n";
+    folder.write("till.csv", redeemed).ok("import redemptions till.csv");
+    let told = |period: &str| -> Vec<String> {
+        let rows = folder.rows(&format!("coupon leaks {period}"));
+        rows.iter().map(|row| format!("{} {}", row["flag"], row["reason"])).collect()
+    };
+    let over = "over-limit 2 redemptions, 1 more than its limit of 1";
+    assert_eq!(told("--month 2025-11"), [over]);
+    assert_eq!(told(""), [over]);
+    assert_eq!(told("--month 2025-01"), [""; 0]);
+}

@@ -1,4 +1,4 @@
-//! Looks for leaks among the redemptions of all time.
+//! Looks for leaks among the redemptions of all time, or of a period.
 //!
 //! When codes were used is in the snapshot of a list. Whether clicks and conversations came before them is judged month
 //! by month, as `export conversions` credits orders, and only of the months in which codes were used that have enough
@@ -22,7 +22,7 @@ use crate::wire::Reach;
 
 /// What the uses of each code show by themselves, without what came before them.
 pub(super) fn of_codes(kept: &Kept<ListedCodes>, guesses: &[Guesses]) -> Result<Leaks, CliError> {
-    found(kept, guesses, Arrivals::default())
+    found(kept, guesses, LeakFinder::of_all(Arrivals::default()))
 }
 
 /// All leaks.
@@ -42,18 +42,38 @@ pub(super) fn of_all(
         data.close()?;
         count_arrivals(&snapshot, &month, rules, &mut arrivals)?;
     }
-    found(kept, guesses, arrivals)
+    found(kept, guesses, LeakFinder::of_all(arrivals))
+}
+
+/// The leaks of a period, by all uses up to its end.
+pub(super) fn of_period(
+    kept: &Kept<ListedCodes>,
+    guesses: &[Guesses],
+    period: &Period,
+    global: &Global,
+    io: &Io<'_>,
+) -> Result<Leaks, CliError> {
+    let (rules, mut arrivals) = (&kept.settings.attribution, Arrivals::default());
+    let window = Some(rules.longest_window());
+    let data = global.reach(Reach::ToRead, io.random)?;
+    let snapshot = data.snapshot(&ReportData::ask_period(period.from, period.to, window))?;
+    data.close()?;
+    count_arrivals(&snapshot, period, rules, &mut arrivals)?;
+    found(kept, guesses, LeakFinder::of_period(period.clone(), Timestamp::MIN, arrivals))
 }
 
 fn found(
     kept: &Kept<ListedCodes>,
     guesses: &[Guesses],
-    arrivals: Arrivals,
+    finder: LeakFinder,
 ) -> Result<Leaks, CliError> {
-    let mut finder = LeakFinder::of_all(arrivals).with_guesses(guesses);
+    let mut finder = finder.with_guesses(guesses);
+    let end = finder.end();
     for code in kept.codes()? {
         let code = code?;
-        finder.add(&code, kept.uses.dated(&code.spec.code));
+        let mut uses = kept.uses.dated(&code.spec.code);
+        uses.retain(|of| of.at < end);
+        finder.add(&code, uses);
     }
     Ok(finder.finish())
 }

@@ -13,13 +13,12 @@ use crate::cli::report::when::When;
 use crate::cli::tag_filter::TagFilter;
 use crate::domain::code::batch::Batch;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
-use crate::domain::period::{Period, Zone};
-use crate::domain::record::guesses::Guesses;
+use crate::domain::period::Zone;
 use crate::domain::record::leak::{Leak, Sign};
 use crate::render::{Format, LEAK_COLUMNS, ListWriter, SPARE_LEAK_COLUMNS, counted, leak_row};
-use crate::report::{Leaks, ReportData, UseHistory, period_leaks};
+use crate::report::Leaks;
 use crate::store::{Ask, GuessRows, ListedCodes};
-use crate::wire::{Data, Reach};
+use crate::wire::Reach;
 
 /// Show which codes may have leaked, and why
 #[derive(Debug, Args)]
@@ -61,13 +60,10 @@ pub(super) fn run(args: &LeaksArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let batch = batch.transpose()?.map(|batch| &batch.spec.name);
     let settings = &snapshot.settings;
     let guesses = data.snapshot(&GuessRows::ask())?.parts.guesses;
-    let leaks = if let Some(period) = args.when.asked(settings.zone.clone())? {
-        let leaks = of_period(&data, &guesses, &period)?;
-        data.close()?;
-        leaks
-    } else {
-        let kept = data.close_and_keep(&ListedCodes::ask(None))?;
-        found_leaks::of_all(&kept, &guesses, global, io)?
+    let kept = data.close_and_keep(&ListedCodes::ask(None))?;
+    let leaks = match args.when.asked(settings.zone.clone())? {
+        Some(period) => found_leaks::of_period(&kept, &guesses, &period, global, io)?,
+        None => found_leaks::of_all(&kept, &guesses, global, io)?,
     };
     let (campaign, channel) = (args.campaign.clone(), args.channel.clone());
     let asked = Tags { campaign, channel, ..Tags::default() };
@@ -86,13 +82,6 @@ pub(super) fn run(args: &LeaksArgs, global: &Global, io: &mut Io<'_>) -> Result<
         }
     }
     Ok(Exit::Done)
-}
-
-fn of_period(data: &Data<'_>, guesses: &[Guesses], period: &Period) -> Result<Leaks, CliError> {
-    let snapshot = data.snapshot(&ReportData::ask_period(period.from, period.to, None))?;
-    let history = data.snapshot(&UseHistory::ask(period))?;
-    let rules = &snapshot.settings.attribution;
-    Ok(period_leaks(&snapshot, &history, guesses, period, rules)?)
 }
 
 fn show(leaks: &[&Leak], format: Format, zone: &Zone, io: &mut Io<'_>) -> Result<(), CliError> {
