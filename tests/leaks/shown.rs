@@ -221,7 +221,8 @@ fn a_batch_with_a_code_that_was_used_twice_is_flagged_in_the_table_of_batches() 
 fn a_period_has_the_redemptions_of_the_till_and_of_files_and_counts_earlier_ones_against_the_limit()
 {
     let folder = Folder::new();
-    folder.write("links.toml", &plan_of_channels("")).ok("apply links.toml");
+    let campaign = "[campaigns.bw]\nchannels = [\"tiktok\"]\n";
+    folder.write("links.toml", &plan_of_channels(campaign)).ok("apply links.toml");
     folder.ok("coupon new TILL --campaign bw --channel tiktok --limit 1");
     let redeemed =
         "code,redeemed_at,order_id\nTILL,2025-01-05T10:00:00Z,t1\nTILL,2025-11-20T10:00:00Z,t2\n";
