@@ -33,14 +33,9 @@ pub(super) fn of_all(
     io: &Io<'_>,
 ) -> Result<Leaks, CliError> {
     let mut arrivals = Arrivals::default();
-    let (zone, rules) = (&kept.settings.zone, &kept.settings.attribution);
-    let window = Some(rules.longest_window());
     for at in months(kept)? {
-        let month = Period::month_of(at, zone.clone());
-        let data = global.reach(Reach::ToRead, io.random)?;
-        let snapshot = data.snapshot(&ReportData::ask_period(month.from, month.to, window))?;
-        data.close()?;
-        count_arrivals(&snapshot, &month, rules, &mut arrivals)?;
+        let month = Period::month_of(at, kept.settings.zone.clone());
+        count(kept, &month, &mut arrivals, global, io)?;
     }
     found(kept, guesses, LeakFinder::of_all(arrivals))
 }
@@ -53,13 +48,25 @@ pub(super) fn of_period(
     global: &Global,
     io: &Io<'_>,
 ) -> Result<Leaks, CliError> {
-    let (rules, mut arrivals) = (&kept.settings.attribution, Arrivals::default());
+    let mut arrivals = Arrivals::default();
+    count(kept, period, &mut arrivals, global, io)?;
+    found(kept, guesses, LeakFinder::of_period(period.clone(), Timestamp::MIN, arrivals))
+}
+
+/// Counts what came before the redemptions of a period.
+fn count(
+    kept: &Kept<ListedCodes>,
+    period: &Period,
+    arrivals: &mut Arrivals,
+    global: &Global,
+    io: &Io<'_>,
+) -> Result<(), CliError> {
+    let rules = &kept.settings.attribution;
     let window = Some(rules.longest_window());
     let data = global.reach(Reach::ToRead, io.random)?;
     let snapshot = data.snapshot(&ReportData::ask_period(period.from, period.to, window))?;
     data.close()?;
-    count_arrivals(&snapshot, period, rules, &mut arrivals)?;
-    found(kept, guesses, LeakFinder::of_period(period.clone(), Timestamp::MIN, arrivals))
+    Ok(count_arrivals(&snapshot, period, rules, arrivals)?)
 }
 
 fn found(

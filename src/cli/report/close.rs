@@ -5,9 +5,10 @@
 
 use clap::{Args, Subcommand};
 
+use super::full::asked;
 use super::more_data::More;
 use super::owed::unrecorded;
-use super::{decisions, goals, more_data, stored_pages, yield_memory};
+use super::{ReportArgs, decisions, goals, stored_pages, yield_memory};
 use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
@@ -18,14 +19,13 @@ use crate::domain::note::NoteText;
 use crate::domain::period::{Period, Zone};
 use crate::domain::record::cost::Month;
 use crate::domain::settings::definitions::Definitions;
-use crate::domain::settings::rate::RateOf;
 use crate::domain::time::Timestamp;
 use crate::render::{self, Format, Width, counted};
-use crate::report::{self, Grouping, Others, Query, Report, ReportData, inputs_digest};
-use crate::store::{CloseRows, Snapshot};
+use crate::report::{self, Grouping, Others, Report, inputs_digest};
+use crate::store::CloseRows;
 use crate::wire::{Data, Reach};
 
-/// What the report of a close is grouped by.
+/// What the report of a close is grouped by; the first is the default of `report`.
 const CLOSED_BY: [Grouping; 2] = [Grouping::Channel, Grouping::Agent];
 
 /// Close a month: freeze its report, and what each agent is owed
@@ -142,7 +142,8 @@ fn closed_month(
     period: &Period,
     now: Timestamp,
 ) -> Result<(ClosedMonth, Vec<String>), CliError> {
-    let (snapshot, query) = asked(data, period, More::All)?;
+    let args = ReportArgs::default();
+    let (snapshot, query) = asked(&args, data, period, More::All)?;
     let records = unrecorded(data, before, (month, period), &snapshot)?;
     if records.len() > CLOSE_RECORDS_MAX {
         return Err(CliError::TooManyToClose(records.len()));
@@ -153,7 +154,7 @@ fn closed_month(
     let inputs = inputs_digest(&snapshot, &clicks)?;
     let (definitions, commission) =
         (Definitions::of(&snapshot.settings), snapshot.settings.commission);
-    let asked = |period: &Period| asked(data, period, More::Nothing);
+    let asked = |period: &Period| asked(&args, data, period, More::Nothing);
     let goals = goals::before(&snapshot.settings, &query, now, asked)?;
     let other = [vec![CLOSED_BY[1].into()]];
     let (report, others) = report::build_by(&snapshot, &query, Others::All(&other), now)?;
@@ -169,21 +170,6 @@ fn closed_month(
     let pages = stored_pages::made(data, month, (snapshot, query), now)?;
     let closed = ClosedMonth { month, definitions, commission, inputs, documents, records, pages };
     Ok((closed, warnings))
-}
-
-/// The data of a period, with what its report tells beside the rows if it does, and the request for its report by channel.
-fn asked(
-    data: &Data<'_>,
-    period: &Period,
-    more: More,
-) -> Result<(Snapshot<ReportData>, Query), CliError> {
-    let (from, to) = (period.from, period.to);
-    let mut snapshot = data.snapshot(&ReportData::ask_period(from, to, None))?;
-    let rules = snapshot.settings.attribution.clone();
-    more_data::add(data, &mut snapshot, period, &rules, more)?;
-    let by = vec![CLOSED_BY[0].into()];
-    let query = Query { period: period.clone(), by, rules, rate_of: RateOf::People };
-    Ok((snapshot, query))
 }
 
 /// The report in every format of one table.

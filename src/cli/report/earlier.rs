@@ -3,7 +3,7 @@
 //! Invariant: an earlier period is read once. A page tells what changed against the period before, unless another is
 //! asked for, or there was nothing yet.
 
-use super::full::as_read;
+use super::full::read_over;
 use super::{ReportArgs, decisions, leave};
 use crate::cli::error::{CliError, FlagsError};
 use crate::domain::period::Period;
@@ -61,7 +61,7 @@ pub(super) fn compared(
     if is_asked || earlier.has_any() {
         let both = [period.from.min(report.period.from), report.period.to.max(period.to)];
         let redefinitions = Redefinitions::between(&snapshot, both, |plan| args.rules.over(plan));
-        let read = as_read(&report, args).map_or(report.totals.rate.of, |read| read.totals.rate.of);
+        let read = read_over(&report, args);
         report = report.against(&earlier, redefinitions, now, read);
     }
     leave(snapshot);

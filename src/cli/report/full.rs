@@ -12,6 +12,7 @@ use super::pages::{self, Beside};
 use super::{ReportArgs, fetch, goals, leave};
 use crate::cli::error::CliError;
 use crate::domain::period::Period;
+use crate::domain::settings::rate::RateOf;
 use crate::domain::time::Timestamp;
 use crate::render::{self, ClosedPage, Format, Width};
 use crate::report::{self, Others, Query, Report, ReportData};
@@ -67,8 +68,8 @@ impl FullReport {
         report = compared(report, args, earlier, now, asked)?;
         report.missed = args.missed.and_then(|share| report.missed(share));
         report.payback = report.payback(args.hours_saved, hour_price);
-        let read = as_read(&report, args);
-        let of = read.as_ref().unwrap_or(&report).totals.rate.of;
+        let of = read_over(&report, args);
+        let read = (of != report.totals.rate.of).then(|| report.clone().over(of));
         let others = others.into_iter().map(|other| other.over(of)).collect();
         Ok(Self { report, read, others, beside })
     }
@@ -100,7 +101,7 @@ impl FullReport {
 }
 
 /// The data of a period, and the request for its report.
-fn asked(
+pub(super) fn asked(
     args: &ReportArgs,
     data: &Data<'_>,
     period: &Period,
@@ -113,7 +114,11 @@ fn asked(
     Ok((snapshot, query))
 }
 
-/// A report as people read it, if that differs and they did not ask for other rates.
-pub(super) fn as_read(report: &Report, args: &ReportArgs) -> Option<Report> {
-    args.rate_of.is_none().then(|| report.for_people()).flatten()
+/// What the rates of a report are of as people read it: they read those that they asked for.
+pub(super) fn read_over(report: &Report, args: &ReportArgs) -> RateOf {
+    if args.rate_of.is_none() && report.is_of_conversations() {
+        RateOf::Conversations
+    } else {
+        report.totals.rate.of
+    }
 }

@@ -39,8 +39,8 @@ pub fn opens_chat(target: &Target) -> bool {
     way(target.as_str()).is_some()
 }
 
-/// Where the reference of a target goes. `None` if it opens no chat, or none that takes a reference, or if the value
-/// that it has leaves no room for one.
+/// Where the reference of a target goes. `None` if it opens no chat, or none that takes a reference, or if it
+/// would be too long with one.
 #[must_use]
 pub fn chat_reference(target: &Target) -> Option<ChatReference> {
     let way = way(target.as_str())?;
@@ -64,8 +64,8 @@ pub fn chat_reference(target: &Target) -> Option<ChatReference> {
         (Way::Value(_), false) => "-",
         (Way::Value(_), true) => "",
     };
-    let has_room = name != START || to - from + lead.len() + CLICK_ID_CHARS <= START_CHARS_MAX;
-    has_room.then(|| ChatReference { at: to, lead: format!("{sign}{lead}") })
+    let fits = name != START || to - from + lead.len() + CLICK_ID_CHARS <= START_CHARS_MAX;
+    fits.then(|| ChatReference { at: to, lead: format!("{sign}{lead}") })
 }
 
 /// The parameter of Telegram's bots.

@@ -32,7 +32,7 @@ pub(super) enum About {
     Alike(usize),
     /// A slug that inbox programs may format.
     Formatting,
-    /// A chat's `start` that leaves no room for the click id.
+    /// A chat's `start` that is too long for the click id.
     FullStart,
 }
 

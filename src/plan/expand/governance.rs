@@ -44,7 +44,7 @@ impl Expansion<'_> {
             }
             if opens_chat(location) && chat_reference(location).is_none() {
                 let text = format!(
-                    "`start` in the target of {} leaves no room for the click id: Telegram takes {START_CHARS_MAX} \
+                    "`start` in the target of {} is too long for the click id: Telegram takes {START_CHARS_MAX} \
                      characters",
                     described(tags)
                 );

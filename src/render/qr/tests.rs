@@ -99,7 +99,7 @@ fn a_printed_code_says_its_modules_and_from_how_far_it_is_read() {
         Some("2 m")
     );
     assert_eq!(from("1cm").size.to_string(), "12 mm");
-    // A code on a house: more than the largest width that can be asked for.
+    // A code on a large poster: more than the largest width that can be asked for.
     let away = at("50m").in_words();
     assert_eq!(away.split("about ").nth(1).unwrap().split(" away").next(), Some("378.78 m"));
 }

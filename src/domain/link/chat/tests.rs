@@ -62,7 +62,7 @@ fn each_app_has_the_reference_where_it_takes_one() {
 
 // A start of 52 characters got a click id, and Telegram handed the bot none of it.
 #[test]
-fn a_start_that_leaves_no_room_for_the_click_id_stays_as_it_is() {
+fn a_start_that_is_too_long_for_the_click_id_stays_as_it_is() {
     let start = |chars: usize| format!("https://t.me/TeaShopBot?start={}", "x".repeat(chars));
     assert_eq!(with(&start(51), "ID"), Some(start(51) + "-ID"));
     assert_eq!(with(&start(52), "ID"), None);
