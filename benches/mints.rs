@@ -9,10 +9,12 @@ use std::time::Instant;
 
 use couplet::change::{Change, ChangeId, Outcome, What};
 use couplet::cli::OsRandom;
+use couplet::domain::click::visitor::VisitorKey;
 use couplet::domain::environment::Clock;
 use couplet::domain::settings::Domain;
 use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder};
+use couplet::redirect::answer::senders::Senders;
 use couplet::redirect::directory::Directory;
 use couplet::service::{DataService, Follower, Gate, GuessWatch};
 use couplet::store::Store;
@@ -49,6 +51,7 @@ pub(crate) fn mints(folder: &Path) {
         gate: Gate::default(),
         refills: std::sync::Arc::default(),
         guesses: Arc::new(GuessWatch::new(Arc::new(Still))),
+        senders: Arc::new(Senders::new(VisitorKey::from_bytes([1; 16]), Arc::new(Still))),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (mut one, mut many) = (Vec::new(), Vec::new());

@@ -23,11 +23,13 @@ use couplet::domain::link::{Link, LinkId};
 use couplet::domain::record::person::PeopleKey;
 use couplet::domain::time::Timestamp;
 use couplet::redirect::answer::address_list::AddressList;
+use couplet::redirect::answer::bursts::Bursts;
 use couplet::redirect::answer::request::RedirectRequest;
+use couplet::redirect::answer::senders::Senders;
 use couplet::redirect::answer::visitor_keys::VisitorKeys;
 use couplet::redirect::answer::{Answer, NewClick, Serving, answer};
 use couplet::redirect::directory::Directory;
-use couplet::redirect::verdict::{Signals, judge};
+use couplet::redirect::verdict::{Circumstances, Signals, judge};
 use couplet::store::{Store, StoreError};
 
 use links::{BROWSER, Chance, median, slug, spec};
@@ -83,6 +85,8 @@ fn serving(links: u64) -> Serving {
         people: Some(PeopleKey::from_bytes([4; 32])),
         own: AddressList::default(),
         listed: AddressList::default(),
+        bursts: Bursts::default(),
+        senders: Arc::new(Senders::new(VisitorKey::from_bytes([5; 16]), Arc::new(SystemClock))),
         clock: Arc::new(SystemClock),
     }
 }
@@ -132,8 +136,15 @@ fn pieces() {
         ("judge: a preview", "WhatsApp/2.24.6.77 A"),
         ("judge: 512 odd letters", &longest),
     ] {
-        let evidence =
-            Signals { method: Method::Get, facts: Facts::default(), user_agent: Some(agent) };
+        let evidence = Signals {
+            circumstances: Circumstances {
+                method: Method::Get,
+                facts: Facts::default(),
+                referrer_host: None,
+                list: None,
+            },
+            user_agent: Some(agent),
+        };
         let each = nanoseconds(ASKED, || {
             for _ in 0..ASKED {
                 black_box(judge(black_box(&evidence)));

@@ -10,6 +10,7 @@ use std::thread;
 use couplet::change::{Change, ChangeId, Operation, Outcome, What};
 use couplet::codec::encode_message;
 use couplet::domain::click::visitor::Visitor;
+use couplet::domain::click::visitor::VisitorKey;
 use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
 use couplet::domain::code::coupon::CouponCode;
 use couplet::domain::device::Device;
@@ -20,6 +21,7 @@ use couplet::domain::settings::Domain;
 use couplet::domain::span::Span;
 use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder, Writer};
+use couplet::redirect::answer::senders::Senders;
 use couplet::redirect::directory::{Directory, Entry};
 use couplet::service::{DataService, Follower, Gate, GuessWatch, Request, VERSION};
 use couplet::store::{
@@ -63,6 +65,7 @@ impl Served {
             gate: Gate::default(),
             refills: Arc::default(),
             guesses: Arc::new(GuessWatch::new(Arc::new(at(0)))),
+            senders: Arc::new(Senders::new(VisitorKey::from_bytes([1; 16]), Arc::new(at(0)))),
         };
         let (stop, stopped) = watch::channel(false);
         let (ready, is_ready) = std::sync::mpsc::channel();

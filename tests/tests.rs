@@ -205,6 +205,8 @@ mod served;
 /// What somebody counted or a platform claims, beside a report.
 mod stated;
 
+/// The rules of verdicts, on agents that they were not written from.
+mod agents;
 /// All kinds of evidence, from files to the report.
 mod all_evidence;
 

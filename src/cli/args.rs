@@ -128,6 +128,7 @@ pub(super) enum Command {
     Verify(care::backup::VerifyArgs),
     /// Rewrite the rows of an earlier release, each with a checksum
     Migrate(care::migrate::MigrateArgs),
+    Reclassify(care::reclassify::ReclassifyArgs),
     /// Create a data file from a backup
     Restore(care::backup::RestoreArgs),
     /// Make, list and retire tokens for commands on other machines

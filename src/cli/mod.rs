@@ -74,6 +74,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Backup(args) => care::backup::run(&args, global, io),
         Command::Verify(args) => care::backup::verify(&args, global, io),
         Command::Migrate(args) => care::migrate::run(&args, global, io),
+        Command::Reclassify(args) => care::reclassify::run(&args, global, io),
         Command::Restore(args) => care::backup::restore(&args, global, io),
     }
 }

@@ -10,6 +10,7 @@ mod links;
 mod months;
 mod pages;
 mod reports;
+mod verdicts;
 
 pub use attribution::*;
 pub use hand_outs::*;
@@ -19,6 +20,7 @@ pub use links::*;
 pub use months::*;
 pub use pages::*;
 pub use reports::*;
+pub use verdicts::*;
 
 /// Bytes of a path that are searched for a name, if the path as a whole is none. The longest slug and
 /// recipient, each character encoded three times over, take 2,000.
@@ -70,11 +72,6 @@ pub const STATED_CHARS_MAX: usize = 60;
 /// Earlier orders of a customer whose touches count, the latest first. A "customer" with more orders
 /// within one window is a till or a guest account, not a person.
 pub const EARLIER_ORDERS_MAX: usize = 100;
-/// Bytes of a user agent that are stored. The rest identifies nothing.
-pub const USER_AGENT_BYTES_MAX: usize = 512;
-/// User agents that each serving thread caches with their verdicts. Each entry holds at most half a
-/// kilobyte of text.
-pub const AGENTS_CACHED: usize = 256;
 /// Shared beginnings and ends of destinations that each thread caches, at most 2 KiB of text each. A
 /// plan has fewer combinations of tags than this.
 pub const AFFIXES_CACHED: usize = 1024;
@@ -89,8 +86,6 @@ pub const LANGUAGE_CHARS_MAX: usize = 8;
 pub const LINE_COLUMNS_MIN: u16 = 40;
 /// Columns of a line beyond which tables grow no wider. No screen has more; a larger number is a mistake.
 pub const LINE_COLUMNS_MAX: u16 = 1_000;
-/// Characters of a verdict rule's code.
-pub const RULE_CODE_CHARS_MAX: usize = 23;
 
 /// Bits of a click number: 2.7e11 clicks, or 1,000 a second for eight years.
 pub const CLICK_NUMBER_BITS: u32 = 38;

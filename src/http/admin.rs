@@ -90,11 +90,11 @@ impl<M: Metrics, K: Backend> Handler for Admin<M, K> {
 
     async fn answer(
         &self,
-        _peer: IpAddr,
+        peer: IpAddr,
         request: Request<Incoming>,
         timer: &Arc<ClientTimer>,
     ) -> Response<Self::Body> {
-        self.respond(request, timer).await
+        self.respond(peer, request, timer).await
     }
 }
 
@@ -102,6 +102,7 @@ impl<M: Metrics, K: Backend> Admin<M, K> {
     /// Answers one request, as its row of [`ROUTES`] says.
     pub(super) async fn respond<B: Body<Data = Bytes>>(
         &self,
+        peer: IpAddr,
         request: Request<B>,
         timer: &Arc<ClientTimer>,
     ) -> Response<DataBody<K::Body>> {
@@ -114,7 +115,7 @@ impl<M: Metrics, K: Backend> Admin<M, K> {
         let caller = match route.access {
             Access::Anyone => None,
             Access::Token(needed) => {
-                match data::authenticate(backend, limit, request.headers(), needed).await {
+                match data::authenticate(backend, limit, request.headers(), peer, needed).await {
                     Ok(caller) => Some(caller),
                     Err(rejection) => return data::reject(rejection),
                 }

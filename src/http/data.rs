@@ -5,6 +5,7 @@
 //! time, and concurrent requests in number. Does not know what a request means, nor which tokens are valid
 //! (see [`Backend`]).
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,8 +21,8 @@ use super::data_limit::{BodyBytes, DataLimit, DataPermit};
 use super::paced::PacedBody;
 use super::pages::NO_STORE;
 use crate::domain::limits::{QUERY_BYTES_MAX, REQUEST_TIMEOUT_MS};
-use crate::domain::token::{Scope, Token, TokenDigest};
-use crate::service::{Backend, BackendError};
+use crate::domain::token::{Scope, Token};
+use crate::service::{Backend, BackendError, RemoteCaller};
 
 /// A message, or the backend's answer.
 pub type DataBody<B> = Either<Full<Bytes>, PacedBody<B, DataPermit>>;
@@ -29,16 +30,9 @@ pub type DataBody<B> = Either<Full<Bytes>, PacedBody<B, DataPermit>>;
 /// How long a caller has to send the whole body.
 const BODY_TIMEOUT: Duration = Duration::from_millis(REQUEST_TIMEOUT_MS);
 
-/// Who sent a request: a valid token.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Caller {
-    token: TokenDigest,
-    scope: Scope,
-}
-
 /// A request of a caller whose body has not been read.
 pub(super) struct Call<B> {
-    pub(super) caller: Caller,
+    pub(super) caller: RemoteCaller,
     pub(super) body: B,
     pub(super) body_max: usize,
 }
@@ -98,15 +92,17 @@ pub(super) async fn authenticate<K: Backend>(
     backend: &K,
     limit: &DataLimit,
     headers: &HeaderMap,
+    address: IpAddr,
     needed: Scope,
-) -> Result<Caller, Rejection> {
+) -> Result<RemoteCaller, Rejection> {
     let unknown = || {
         limit.unknown_tokens.add();
         Rejection::unauthorized()
     };
     let token = bearer(headers).ok_or_else(unknown)?.digest();
     let scope = backend.scope(token).await?.ok_or_else(unknown)?;
-    if scope.covers(needed) { Ok(Caller { token, scope }) } else { Err(Rejection::read_only()) }
+    let caller = RemoteCaller { token, scope, address };
+    if scope.covers(needed) { Ok(caller) } else { Err(Rejection::read_only()) }
 }
 
 /// The token in a request's headers, if they have one.
@@ -115,7 +111,7 @@ fn bearer(headers: &HeaderMap) -> Option<Token> {
     scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()).ok()).flatten()
 }
 
-pub(super) fn greet<K: Backend>(backend: &K, caller: Caller) -> Response<DataBody<K::Body>> {
+pub(super) fn greet<K: Backend>(backend: &K, caller: RemoteCaller) -> Response<DataBody<K::Body>> {
     let mut response = Response::new(Either::Left(Full::default()));
     for (name, value) in backend.greeting(caller.scope) {
         if let Ok(value) = HeaderValue::try_from(value) {
@@ -149,8 +145,8 @@ async fn answer<K: Backend, B: Body<Data = Bytes>>(
     call: Call<B>,
     body_timeout: Duration,
 ) -> Result<(K::Body, DataPermit), Rejection> {
-    let Caller { token, scope } = call.caller;
-    let permit = limit.acquire(token).await.ok_or_else(Rejection::busy)?;
+    let caller = call.caller;
+    let permit = limit.acquire(caller.token).await.ok_or_else(Rejection::busy)?;
     let mut bytes = limit.body_bytes();
     let late = |_| {
         let message = "the request did not arrive in time; check the connection, then try again";
@@ -158,7 +154,7 @@ async fn answer<K: Backend, B: Body<Data = Bytes>>(
     };
     let request =
         timeout(body_timeout, read(backend, call, &mut bytes)).await.map_err(late).flatten()?;
-    Ok((backend.answer(request, token, scope).await?, permit))
+    Ok((backend.answer(request, caller).await?, permit))
 }
 
 /// Reads a body to its end, or until it exceeds its bounds or the caller's scope.

@@ -26,7 +26,7 @@ use crate::domain::click::{Click, ClickNumber};
 use crate::domain::limits::REOPEN_AT_STOP_MS;
 use crate::domain::link::LinkId;
 use crate::domain::link::click_counter::ClickCounter;
-use crate::store::{FileAction, Seal, Store, StoreError};
+use crate::store::{FileAction, Rejudge, Seal, Store, StoreError};
 
 /// A click that was handed to the recorder.
 enum Handed {
@@ -169,8 +169,13 @@ impl<A: Alter> Recorder<A> {
     }
 
     /// Seals a part of the journal's tail, on a thread that may block.
-    pub(super) fn seal(&self, seal: Seal) -> Option<Result<bool, StoreError>> {
+    pub fn seal(&self, seal: Seal) -> Option<Result<bool, StoreError>> {
         self.submit(|answer| Job::Seal(Box::new(seal), answer))?.blocking_recv().ok()
+    }
+
+    /// Gives a part of the journal later judgements, on a thread that may block.
+    pub fn rejudge(&self, step: Rejudge) -> Option<Result<bool, StoreError>> {
+        self.submit(|answer| Job::Rejudge(Box::new(step), answer))?.blocking_recv().ok()
     }
 
     fn submit<T>(

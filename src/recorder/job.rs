@@ -14,7 +14,7 @@ use crate::domain::click::Click;
 use crate::domain::limits::{CHANGES_A_COMMIT, LINKS_FOLLOWED};
 use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::{Link, LinkId};
-use crate::store::{Seal, Store, StoreError, Txn};
+use crate::store::{Rejudge, Seal, Store, StoreError, Txn};
 
 /// A change of the data, as the writer applies it.
 pub trait Alter: Send + Sync + 'static {
@@ -51,6 +51,8 @@ pub(super) enum Job<A: Alter> {
     Links(LinkId, Answer<Option<LinkId>>),
     /// Seals a part of the journal's tail. Answers whether it was still the same.
     Seal(Box<Seal>, Answer<bool>),
+    /// Gives a part of the journal later judgements. Answers whether it was still the same.
+    Rejudge(Box<Rejudge>, Answer<bool>),
     /// Finds out whether the data file can be written.
     Probe(Answer<()>),
 }
@@ -87,6 +89,7 @@ impl<A: Alter> Job<A> {
                 give(answer, next);
             }
             Self::Seal(seal, answer) => give(answer, store.seal(&seal)),
+            Self::Rejudge(step, answer) => give(answer, store.rejudge(&step)),
             Self::Probe(answer) => give(answer, store.probe()),
         }
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::answer::Serving;
 use super::answer::address_list::AddressList;
+use super::answer::bursts::Bursts;
 use super::answer::request::RedirectRequest;
+use super::answer::senders::Senders;
 use super::answer::visitor_keys::VisitorKeys;
 use super::directory::Directory;
 use crate::domain::click::id::ClickIdKey;
@@ -44,6 +46,11 @@ pub(crate) fn serving(links: &[Link]) -> Serving {
         people: Some(PeopleKey::from_bytes([4; 32])),
         own: AddressList::default(),
         listed: AddressList::default(),
+        bursts: Bursts::default(),
+        senders: Arc::new(Senders::new(
+            VisitorKey::from_bytes([5; 16]),
+            Arc::new(FixedClock(now())),
+        )),
         clock: Arc::new(FixedClock(now())),
     }
 }

@@ -11,6 +11,7 @@ mod by_touch;
 mod calls;
 mod cells;
 mod change;
+mod clicks;
 mod cohorts;
 mod columns;
 mod conversations;

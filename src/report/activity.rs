@@ -3,6 +3,8 @@
 //! Invariant: activity is counted under the own tags of a link or a conversation, never under tags
 //! completed from a journey, so it does not depend on who bought; nor on which thread sees which clicks.
 
+use std::collections::BTreeMap;
+
 use crate::attribution::TagKey;
 use crate::domain::click::Verdict;
 use crate::domain::period::Period;
@@ -20,6 +22,9 @@ use super::records::Records;
 /// Counts by verdict.
 pub(super) type Verdicts = [u64; Verdict::ALL.len()];
 
+/// Requests by the version of the rules that judged them.
+pub(super) type RulesVersions = BTreeMap<u16, u64>;
+
 /// The activity under one key.
 #[derive(Debug, Default)]
 pub(super) struct Activity {
@@ -27,6 +32,8 @@ pub(super) struct Activity {
     /// Distinct visitors behind the clicks of people. A click without a visitor key counts as a person of its
     /// own, since nothing shows that two such clicks have the same visitor.
     pub(super) people: u64,
+    /// Those of them that are such clicks.
+    pub(super) people_unknown: u64,
     pub(super) conversations: u64,
     pub(super) conversations_with_contact: u64,
     contacts: Distinct<PersonKey>,
@@ -47,6 +54,7 @@ impl Activity {
     /// counted once.
     pub(super) fn merge(&mut self, other: Self) {
         add(&mut self.verdicts, &other.verdicts);
+        self.people_unknown += other.people_unknown;
         self.conversations += other.conversations;
         self.conversations_with_contact += other.conversations_with_contact;
         self.contacts.merge(other.contacts);
@@ -70,12 +78,14 @@ pub(super) struct Activities<'a> {
     groups: IdMap<GroupKey, u32>,
     counted: Vec<Activity>,
     people: u64,
+    /// The clicks that are judged under each version of the rules.
+    rules_versions: RulesVersions,
 }
 
 impl<'a> Activities<'a> {
     pub(super) fn new(records: &'a Records<'a>, period: &'a Period, keys: &'a Keys<'a>) -> Self {
-        let (groups, counted) = Default::default();
-        Self { records, period, keys, groups, counted, people: 0 }
+        let (groups, counted, rules_versions) = Default::default();
+        Self { records, period, keys, groups, counted, people: 0, rules_versions }
     }
 
     /// Finds the group of each link.
@@ -108,9 +118,13 @@ impl<'a> Activities<'a> {
             }
             for (group, more) in groups.iter().zip(&part.without_visitor) {
                 self.counted[*group as usize].people += more;
+                self.counted[*group as usize].people_unknown += more;
                 self.people += more;
             }
             visits.push(part.visits);
+            for (version, clicks) in part.rules_versions {
+                *self.rules_versions.entry(version).or_default() += clicks;
+            }
         }
         let people = Visits::count(&visits, groups.len());
         self.people += people.all;
@@ -135,6 +149,10 @@ impl<'a> Activities<'a> {
                 activity.contacts.insert(contact);
             }
         }
+    }
+
+    pub(super) fn rules_versions(&self) -> &RulesVersions {
+        &self.rules_versions
     }
 
     /// The people of all keys, each counted once.

@@ -99,6 +99,7 @@ pub fn build_by(
     let OfPeriod { counter, counted: clicks, clock, links, .. } = watch;
     let judge = links.map(|links| Judge::new(&sources, &query.rules, links.into_links()));
     activities[0].add_clicks(&counter.into_keys(), clicks);
+    let rules_versions = activities[0].rules_versions().clone();
     // The clicks are read again for each other grouping, one after the other: the visitors of all at once would take
     // several times the memory.
     activities[1..].iter_mut().try_for_each(|of| of.read_clicks(&snapshot.clicks))?;
@@ -152,6 +153,8 @@ pub fn build_by(
         unplaced: first.unplaced,
         totals: first.totals,
         other_currencies: first.other_currencies,
+        visitors: snapshot.settings.privacy.visitor,
+        rules_versions,
         changes: None,
         stated: statements.stated(&claimed, currency, &records.names),
         kinds,

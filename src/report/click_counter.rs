@@ -15,7 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::store::on_threads::on_threads;
 use crate::store::{Clicks, SeenRows, StoreError};
 
-use super::activity::Verdicts;
+use super::activity::{RulesVersions, Verdicts};
 use super::grouping::{GroupKey, Grouping};
 use super::id_map::IdMap;
 use super::keys::Keys;
@@ -67,6 +67,7 @@ pub(super) struct SeenActivity {
     pub(super) verdicts: Vec<Verdicts>,
     pub(super) without_visitor: Vec<u64>,
     pub(super) visits: Visits,
+    pub(super) rules_versions: RulesVersions,
     /// The parts and the variants that this thread has met.
     splits: IdMap<Split, u32>,
     variants: HashMap<Variant, u32>,
@@ -123,6 +124,7 @@ impl<'a> ClickCounter<'a> {
             verdicts: vec![Verdicts::default(); groups],
             without_visitor: vec![0; groups],
             visits: Visits::new(most),
+            rules_versions: RulesVersions::new(),
             splits: IdMap::default(),
             variants: HashMap::new(),
         }
@@ -145,9 +147,16 @@ impl<'a> ClickCounter<'a> {
     pub(super) fn count(&self, seen: &mut SeenActivity, rows: &SeenRows) {
         let clicks = rows.times().iter().zip(rows.links()).zip(rows.verdicts());
         let clicks = clicks.zip(rows.people().visitors()).enumerate();
+        // Nearly all blocks are judged under one version.
+        let version = rows.rules_version();
+        let mut counted = 0;
         for (row, (((at, link), verdict), visitor)) in clicks {
             if !self.period.contains(*at) {
                 continue;
+            }
+            match version {
+                Some(_) => counted += 1,
+                None => *seen.rules_versions.entry(rows.rules_version_of(row)).or_default() += 1,
             }
             let mut group = self.link_groups.of(*link);
             if let Some(splits) = &self.splits {
@@ -163,6 +172,9 @@ impl<'a> ClickCounter<'a> {
                     None => seen.without_visitor[group as usize] += 1,
                 }
             }
+        }
+        if let Some(version) = version.filter(|_| counted > 0) {
+            *seen.rules_versions.entry(version).or_default() += counted;
         }
     }
 

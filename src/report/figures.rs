@@ -30,6 +30,9 @@ pub struct Figures {
     pub clicks: u64,
     /// Distinct visitors behind these clicks; with the daily key, the sum of each day's visitors.
     pub people: u64,
+    /// Those of them whose visitor is not known: each is a click of a browser that asks not to be tracked, or of a plan
+    /// that recognizes nobody.
+    pub people_unknown: u64,
     /// Requests by verdict, in the order of [`Verdict::ALL`].
     pub verdicts: [u64; Verdict::ALL.len()],
     /// Credited macro conversions; whole under one-touch models.
@@ -103,6 +106,7 @@ impl Figures {
             conversations_with_contact: activity.conversations_with_contact,
             clicks,
             people,
+            people_unknown: activity.people_unknown,
             verdicts: activity.verdicts,
             conversions,
             gross: earned.gross,
@@ -152,6 +156,34 @@ impl Figures {
     #[must_use]
     pub fn has_any(&self) -> bool {
         self.conversations > 0 || self.clicks > 0 || self.conversions > 0.0 || self.gross != 0
+    }
+
+    /// The rate if every request that may be a person's is one.
+    #[must_use]
+    pub fn rate_from(&self) -> Option<f64> {
+        let value = self.rate.value?;
+        let unknown = self.verdicts[Verdict::Unknown.index()];
+        let with_unknown = |counted: u64| {
+            let all = counted.checked_add(unknown).filter(|all| *all > counted)?;
+            Some(value * counted as f64 / all as f64)
+        };
+        let less = match self.rate.of {
+            RateOf::People => with_unknown(self.people),
+            RateOf::Clicks => with_unknown(self.clicks),
+            RateOf::Conversations | RateOf::Contacts => None,
+        };
+        less.or(Some(value))
+    }
+
+    /// The rate if all clicks whose visitor is not known are repeats of others. All of people converted at most.
+    #[must_use]
+    pub fn rate_to(&self) -> Option<f64> {
+        let value = self.rate.value?;
+        let known = self.people - self.people_unknown;
+        if self.rate.of != RateOf::People || self.people_unknown == 0 {
+            return Some(value);
+        }
+        Some(if known == 0 { 1.0 } else { (value * self.people as f64 / known as f64).min(1.0) })
     }
 
     /// Net revenue: gross minus refunds.

@@ -10,6 +10,7 @@ use crate::domain::percent::Percent;
 use crate::domain::period::Period;
 use crate::domain::record::conversion_kind::Weight;
 use crate::domain::settings::exchange::ExchangeRate;
+use crate::domain::settings::privacy::VisitorPolicy;
 use crate::domain::settings::rate::{Benchmark, ExpectedRate};
 use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
@@ -117,6 +118,10 @@ pub struct Report {
     pub totals: Figures,
     /// `(unplaced, totals)` of every other currency, ordered by currency code.
     pub other_currencies: Vec<(Figures, Figures)>,
+    /// How visitors are recognized, by which people are counted.
+    pub visitors: VisitorPolicy,
+    /// The requests of the period by the version of the rules that judged them.
+    pub rules_versions: BTreeMap<u16, u64>,
     /// What changed against an earlier period, if that is asked for.
     pub changes: Option<Changes>,
     /// What somebody counted or claims of whole months of the period. In no other figure.

@@ -4,6 +4,7 @@
 //! cannot manage tokens: otherwise a leaked token could make others, and retiring it would not help.
 
 use std::fs::File;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::data::DataService;
@@ -11,6 +12,7 @@ use super::error::ServiceError;
 use super::request::{Request, VERSION};
 use crate::change::What;
 use crate::codec::{decode_message, encode_message};
+use crate::domain::click::visitor::Network;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::token::{Scope, TokenDigest, name_of, scope_of};
 use crate::store::{CodeSelection, Selection, StoreError};
@@ -28,14 +30,21 @@ pub enum Answer {
 pub enum Caller {
     /// A user who may open the data file itself.
     Local,
-    /// The holder of a token, and its scope.
-    Remote(TokenDigest, Scope),
+    Remote(RemoteCaller),
+}
+
+/// The holder of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RemoteCaller {
+    pub token: TokenDigest,
+    pub scope: Scope,
+    pub address: IpAddr,
 }
 
 impl DataService {
     pub async fn answer(&self, request: &[u8], caller: Caller) -> Result<Answer, ServiceError> {
         let mut request: Request = decode_message(VERSION, request)?;
-        if let Caller::Remote(token, scope) = caller {
+        if let Caller::Remote(RemoteCaller { token, scope, .. }) = caller {
             authorize(&request, scope)?;
             if let Request::Snapshot(Selection { codes: CodeSelection::Typed(typed), .. }) =
                 &mut request
@@ -45,10 +54,19 @@ impl DataService {
         }
         match request {
             Request::Change(change) => {
+                let makes_a_link = matches!(change.what, What::MintLink(_));
                 let applied = self.change(*change).await?;
+                if let (true, Caller::Remote(caller)) = (makes_a_link, caller) {
+                    let network = Network::from(caller.address);
+                    applied.links.iter().for_each(|link| self.senders.note(link.id, network));
+                }
                 Ok(Answer::Row(encode_message(VERSION, &applied)))
             }
             Request::Snapshot(selection) => self.spool(selection).await.map(Answer::Stream),
+            Request::Reclassify(step) => {
+                let done = self.reclassify(step).await?;
+                Ok(Answer::Row(encode_message(VERSION, &done)))
+            }
         }
     }
 
@@ -108,7 +126,8 @@ fn authorize(request: &Request, scope: Scope) -> Result<(), ServiceError> {
             What::RecordGuesses(_) => Err(ServiceError::ServersOwn),
             _ => Ok(()),
         },
-        Request::Snapshot(_) => Ok(()),
+        Request::Reclassify(_) if !scope.covers(Scope::Write) => Err(ServiceError::ReadOnly),
+        Request::Snapshot(_) | Request::Reclassify(_) => Ok(()),
     }
 }
 

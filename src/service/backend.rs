@@ -8,7 +8,7 @@ use std::error::Error;
 use bytes::Bytes;
 use http_body::Body;
 
-use super::answer::Caller;
+use super::answer::{Caller, RemoteCaller};
 use super::body::{AnswerBody, body};
 use super::data::DataService;
 use super::error::ServiceError;
@@ -34,12 +34,11 @@ pub trait Backend: Send + Sync + 'static {
     /// The scope that a request with these first bytes needs; `None` if they are too few to tell.
     fn needed(&self, beginning: &[u8]) -> Option<Scope>;
 
-    /// Answers a whole request of the holder of a token with this scope.
+    /// Answers a whole request of the holder of a token.
     fn answer(
         &self,
         request: Bytes,
-        token: TokenDigest,
-        scope: Scope,
+        caller: RemoteCaller,
     ) -> impl Future<Output = Result<Self::Body, BackendError>> + Send;
 }
 
@@ -82,10 +81,9 @@ impl Backend for DataService {
     async fn answer(
         &self,
         request: Bytes,
-        token: TokenDigest,
-        scope: Scope,
+        caller: RemoteCaller,
     ) -> Result<AnswerBody, BackendError> {
-        let answered = DataService::answer(self, &request, Caller::Remote(token, scope)).await;
+        let answered = DataService::answer(self, &request, Caller::Remote(caller)).await;
         answered.map(body).map_err(|error| {
             let message = with_causes(&error);
             match error {

@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::error::ServiceError;
 use super::follower::Follower;
 use super::guess_watch::GuessWatch;
+use super::reclassify::{JournalWriter, Reclassified, Reclassify};
 use super::refills::Refills;
 use crate::change::{Applied, Change, Outcome, What};
 use crate::domain::limits::FAILED_WAIT_MS;
@@ -24,8 +25,9 @@ use crate::domain::link::LinkId;
 use crate::domain::settings::Domain;
 use crate::recorder::Recorder;
 use crate::recorder::priority::Throttle;
+use crate::redirect::answer::senders::Senders;
 use crate::redirect::directory::site::Site;
-use crate::store::{Selection, Store};
+use crate::store::{Rejudge, Seal, Selection, Store, StoreError};
 
 #[derive(Clone)]
 pub struct DataService {
@@ -38,6 +40,8 @@ pub struct DataService {
     pub gate: Gate,
     pub refills: Arc<Refills>,
     pub guesses: Arc<GuessWatch>,
+    /// The networks from which links are made.
+    pub senders: Arc<Senders>,
 }
 
 /// A lock that a flip, or the undo of an import, holds exclusively until it is drained; everyone else who reads or changes the data
@@ -193,6 +197,25 @@ impl DataService {
         Ok(gate.downgrade())
     }
 
+    /// Judges some clicks again. Its reads and writes may be repeated after a failure of the disk.
+    pub(super) async fn reclassify(&self, step: Reclassify) -> Result<Reclassified, ServiceError> {
+        let run = || async {
+            let open = self.pass().await?;
+            let service = self.clone();
+            let run = move || {
+                let done = step.run(&service.store, &service.recorder);
+                drop(open);
+                done
+            };
+            let done = tokio::task::spawn_blocking(run).await;
+            done.map_err(|_| ServiceError::Stopping)??.ok_or(ServiceError::Stopping)
+        };
+        match run().await {
+            Err(ServiceError::Store(error)) if error.is_failure() => self.retrying(run).await,
+            done => done,
+        }
+    }
+
     /// The stream of a snapshot, at its beginning. A slow reader of it delays nobody.
     pub async fn spool(&self, selection: Selection) -> Result<File, ServiceError> {
         match self.spool_once(selection.clone()).await {
@@ -221,6 +244,16 @@ impl DataService {
         let spooled = spooled.await.map_err(|_| ServiceError::Stopping)??;
         drop(wanted);
         Ok(spooled)
+    }
+}
+
+impl JournalWriter for Recorder<Change> {
+    fn seal(&self, seal: Seal) -> Option<Result<bool, StoreError>> {
+        Self::seal(self, seal)
+    }
+
+    fn rejudge(&self, step: Rejudge) -> Option<Result<bool, StoreError>> {
+        Self::rejudge(self, step)
     }
 }
 

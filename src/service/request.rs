@@ -1,6 +1,7 @@
 //! The requests and their bytes: a version, a kind and a value. The answer to a change is a row of
-//! `Applied`; the answer to a snapshot is its stream.
+//! `Applied`; the answer to a snapshot is its stream; that to a step of judging again, a row of `Reclassified`.
 
+use super::reclassify::Reclassify;
 use crate::change::{Change, Put, What};
 use crate::codec::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::limits::RULES_MAX;
@@ -14,6 +15,7 @@ pub const VERSION: u8 = 2;
 pub enum Request {
     Change(Box<Change>),
     Snapshot(Selection),
+    Reclassify(Reclassify),
 }
 
 impl Request {
@@ -21,13 +23,14 @@ impl Request {
     #[must_use]
     pub fn needed(beginning: &[u8]) -> Option<Scope> {
         let kind = beginning.get(1)?;
-        Some(if *kind == CHANGE { Scope::Write } else { Scope::Read })
+        Some(if *kind == SNAPSHOT { Scope::Read } else { Scope::Write })
     }
 }
 
 /// The kinds of requests: the byte after the version.
 const CHANGE: u8 = 1;
 const SNAPSHOT: u8 = 2;
+const RECLASSIFY: u8 = 3;
 
 impl Codec for Request {
     fn encode(&self, out: &mut Encoder) {
@@ -40,6 +43,10 @@ impl Codec for Request {
                 out.put(&SNAPSHOT);
                 out.put(selection);
             }
+            Self::Reclassify(step) => {
+                out.put(&RECLASSIFY);
+                out.put(step);
+            }
         }
     }
 
@@ -51,6 +58,7 @@ impl Codec for Request {
                 Ok(Self::Change(Box::new(change)))
             }
             SNAPSHOT => Ok(Self::Snapshot(input.get()?)),
+            RECLASSIFY => Ok(Self::Reclassify(input.get()?)),
             other => Err(DecodeError::invalid("a request", other)),
         }
     }

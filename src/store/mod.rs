@@ -35,7 +35,10 @@ pub(crate) use file::faulty;
 pub use file::{Disk, Draft, Store, on_engine_panic};
 #[cfg(test)]
 pub(crate) use journal::SealHalf;
-pub use journal::{Columns, LinkCount, PeopleRows, Seal, SealSize, SeenRows};
+pub use journal::{
+    Columns, Judge, KeptSignals, LinkCount, PeopleRows, Rejudge, Rejudgements, Seal, SealSize,
+    SeenRows,
+};
 pub use migrate::OldRows;
 pub use records::{Records, Unsettled, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};

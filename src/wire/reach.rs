@@ -17,13 +17,13 @@ use super::remote::{Remote, ServerUrl};
 use super::socket::connect;
 use super::stream::{Answered, Stream};
 use crate::change::{Applied, Change, Operation, Refusal, apply};
-use crate::codec::decode_message;
+use crate::codec::{Codec, decode_message};
 use crate::domain::environment::Random;
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::record::person::{Fingerprint, PeopleKey};
 use crate::domain::settings::Domain;
 use crate::domain::token::{Scope, Token};
-use crate::service::{Request, ServiceError, VERSION};
+use crate::service::{Reclassified, Reclassify, Request, ServiceError, VERSION};
 use crate::store::keys::people_key;
 use crate::store::{Ask, Kept, Parts, Selection, Snapshot, Store, StoreError, Txn};
 
@@ -147,6 +147,16 @@ impl Route<'_> {
         })
     }
 
+    fn reclassify(&self, step: Reclassify) -> Result<Reclassified, WireError> {
+        match self {
+            Self::File(store) => {
+                let done = step.run(store, &**store)?;
+                Ok(done.expect("the file's own writer does not stop"))
+            }
+            Self::Server(server) => server.row(&Request::Reclassify(step)),
+        }
+    }
+
     /// A description of the responder, for messages.
     fn name(&self) -> String {
         match self {
@@ -193,17 +203,16 @@ impl Server<'_> {
             Self::Remote(_, scope) if !scope.covers(Scope::Write) => {
                 Err(WireError::Forbidden(ServiceError::ReadOnly.to_string()))
             }
-            _ => {
-                let mut bytes = Vec::new();
-                let mut answer = self.ask(&Request::Change(change))?;
-                answer.read_to_end(&mut bytes).map_err(WireError::Spool)?;
-                let applied = decode_message(VERSION, &bytes);
-                applied.map_err(|error| WireError::Answer {
-                    sender: self.name(),
-                    source: error.into(),
-                })
-            }
+            _ => self.row(&Request::Change(change)),
         }
+    }
+
+    /// The answer to a request, if it is a row.
+    fn row<T: Codec>(&self, request: &Request) -> Result<T, WireError> {
+        let mut bytes = Vec::new();
+        self.ask(request)?.read_to_end(&mut bytes).map_err(WireError::Spool)?;
+        let row = decode_message(VERSION, &bytes);
+        row.map_err(|error| WireError::Answer { sender: self.name(), source: error.into() })
     }
 }
 
@@ -312,6 +321,11 @@ impl<'a> Data<'a> {
                 || WireError::Answer { sender: route.name(), source: AnswerError::OtherKind };
             applied.map(|(applied, answer)| answer(applied).ok_or_else(other_kind)).collect()
         })
+    }
+
+    /// Judges some clicks again, or finds out what would change.
+    pub fn reclassify(&self, step: Reclassify) -> Result<Reclassified, WireError> {
+        self.retrying(|route| route.reclassify(step))
     }
 
     /// Reads a snapshot.

@@ -1,7 +1,8 @@
-//! Commands for the operator: backup, verify, restore, migrate, and tokens for remote commands.
+//! Commands for the operator: backup, verify, restore, migrate, reclassify, and tokens for remote commands.
 
 pub(super) mod backup;
 pub(super) mod migrate;
+pub(super) mod reclassify;
 mod salvage;
 pub(super) mod token;
 pub(super) mod token_file;

@@ -117,6 +117,9 @@ pub(super) struct ReportArgs {
         conflicts_with_all = ["unplaced", "compare_models"]
     )]
     hours_saved: Option<Hundredths>,
+    /// Judge requests as these rules of verdicts or earlier ones did, see `couplet reclassify` [default: the latest]
+    #[arg(long = "rules", value_name = "VERSION")]
+    verdict_rules: Option<u16>,
     /// Compare with an earlier period: `previous`, a month such as 2026-10 or a quarter such as 2026-Q3
     #[arg(long, value_name = "PERIOD")]
     against: Option<Against>,
@@ -248,6 +251,7 @@ fn fetch(
 ) -> Result<Snapshot<ReportData>, CliError> {
     let (from, to) = (period.from, period.to);
     let mut snapshot = data.snapshot(&ReportData::ask_period(from, to, window))?;
+    snapshot.parts.clicks.judge_under(args.verdict_rules);
     if report::needs_firsts(&args.by) {
         let firsts = data.snapshot(&ReportData::ask_firsts(&args.by, from, to))?;
         snapshot.parts.firsts = Some(Box::new(firsts));

@@ -39,6 +39,8 @@ use crate::recorder::sealer::Sealer;
 use crate::recorder::{Durability, Recorder, Writer, note_unwritten};
 use crate::redirect::answer::Serving;
 use crate::redirect::answer::address_list::AddressList;
+use crate::redirect::answer::bursts::Bursts;
+use crate::redirect::answer::senders::Senders;
 use crate::redirect::answer::visitor_keys::VisitorKeys;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
@@ -125,6 +127,7 @@ impl Running {
             gate: Gate::default(),
             refills: Arc::clone(&refills),
             guesses: Arc::clone(&guesses),
+            senders: Arc::clone(&serving.senders),
         };
         let inside = runtime.enter();
         let (host, serve_socket) = wire::host(store.path(), service.clone(), stopped.clone())?;
@@ -230,9 +233,7 @@ fn serving(
     let roll = move |day: UtcDay| {
         visitor_key(&data, day, &OsRandom).unwrap_or_else(|error| {
             complain(&log, &error);
-            let mut key = [0; 16];
-            OsRandom.fill(&mut key);
-            VisitorKey::from_bytes(key)
+            drawn_key()
         })
     };
     let click_ids = store.click_id_key()?;
@@ -244,8 +245,17 @@ fn serving(
         people,
         own,
         listed,
+        bursts: Bursts::default(),
+        senders: Arc::new(Senders::new(drawn_key(), Arc::clone(&clock))),
         clock,
     })
+}
+
+/// A key that ends with the process.
+fn drawn_key() -> VisitorKey {
+    let mut key = [0; 16];
+    OsRandom.fill(&mut key);
+    VisitorKey::from_bytes(key)
 }
 
 /// Logs the first header that names a visitor and is not read.

@@ -173,7 +173,7 @@ pub enum Method {
 }
 
 /// Facts about the request and the answer, one bit each: purpose headers, the address, the link's
-/// end. Bits 8 to 31 are free for later facts.
+/// end. Bits 11 to 31 are free for later facts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Facts(pub u32);
 
@@ -194,6 +194,12 @@ impl Facts {
     pub const RECIPIENT_UNKEYED: Self = Self(1 << 6);
     /// The browser asked not to be tracked: `Sec-GPC` or `DNT`.
     pub const PRIVATE: Self = Self(1 << 7);
+    /// The address is the one from which the link was made, within the hour.
+    pub const SENDER: Self = Self(1 << 8);
+    /// The network opened many links within seconds.
+    pub const BURST: Self = Self(1 << 9);
+    /// The click had a user agent, which was removed when its time was over.
+    pub const AGENT_REMOVED: Self = Self(1 << 10);
 
     /// Whether all bits of `other` are set.
     #[must_use]

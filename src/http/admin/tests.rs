@@ -1,11 +1,13 @@
 //! What each route of the admin listener answers, and to whom.
 
+use std::net::Ipv4Addr;
+
 use http_body_util::{BodyExt, Empty};
 
 use super::*;
 use crate::domain::token::TokenDigest;
 use crate::http::route::tests::{check, sample};
-use crate::service::BackendError;
+use crate::service::{BackendError, RemoteCaller};
 
 /// Has counted to three, with this trouble and this note.
 #[derive(Default)]
@@ -25,6 +27,8 @@ impl Metrics for Three {
     }
 }
 
+const PEER: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
 /// Knows no token.
 struct Nobody;
 
@@ -43,12 +47,7 @@ impl Backend for Nobody {
         panic!("no body is read")
     }
 
-    async fn answer(
-        &self,
-        _: Bytes,
-        _: TokenDigest,
-        _: Scope,
-    ) -> Result<Full<Bytes>, BackendError> {
+    async fn answer(&self, _: Bytes, _: RemoteCaller) -> Result<Full<Bytes>, BackendError> {
         panic!("nobody is answered")
     }
 }
@@ -57,7 +56,7 @@ async fn ask(three: Three, method: &str, path: &str) -> (u16, String, Option<Str
     let admin =
         Admin { metrics: Arc::new(three), backend: Arc::new(Nobody), limit: Arc::default() };
     let request = Request::builder().method(method).uri(path).body(Empty::new()).unwrap();
-    let response = admin.respond(request, &Arc::new(ClientTimer::start())).await;
+    let response = admin.respond(PEER, request, &Arc::new(ClientTimer::start())).await;
     let status = response.status().as_u16();
     let allow = response.headers().get(ALLOW).map(|value| value.to_str().unwrap().to_owned());
     let body = response.into_body().collect().await.unwrap().to_bytes();

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::net::Ipv4Addr;
 use std::pin::Pin;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,6 +14,7 @@ use hyper::body::{Frame, SizeHint};
 use super::*;
 use crate::domain::limits::{CHANGE_BYTES_MAX, DATA_REQUESTS_PER_TOKEN_MAX};
 use crate::domain::sample::FixedRandom;
+use crate::domain::token::TokenDigest;
 use crate::http::admin::{Admin, Metrics};
 use crate::service::PATH;
 
@@ -49,10 +51,9 @@ impl Backend for Two {
     async fn answer(
         &self,
         request: Bytes,
-        _: TokenDigest,
-        scope: Scope,
+        caller: RemoteCaller,
     ) -> Result<Full<Bytes>, BackendError> {
-        self.asked.lock().unwrap().push((request.clone(), scope));
+        self.asked.lock().unwrap().push((request.clone(), caller.scope));
         match &*request {
             b"junk" => Err(BackendError::Unreadable("it is junk".to_owned())),
             b"change late" => Err(BackendError::Stopping("the server is stopping".to_owned())),
@@ -61,6 +62,8 @@ impl Backend for Two {
         }
     }
 }
+
+const PEER: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 struct NoMetrics;
 
@@ -130,7 +133,7 @@ async fn ask(
         request = request.header(AUTHORIZATION, value);
     }
     let timer = Arc::new(ClientTimer::start());
-    let response = admin.respond(request.body(body).unwrap(), &timer).await;
+    let response = admin.respond(PEER, request.body(body).unwrap(), &timer).await;
     assert_eq!(response.headers()[NO_STORE.0], NO_STORE.1);
     let header =
         ["www-authenticate", "allow", "retry-after", "x-scope"].into_iter().find_map(|name| {
@@ -220,7 +223,7 @@ async fn a_body_that_exceeds_its_bound_is_not_kept_in_memory() {
 async fn a_body_that_never_ends_is_timed_out() {
     let pieces = [Some(&b"change"[..]), None].into();
     let body = Sent { pieces, length: None, taken: Arc::default() };
-    let caller = Caller { token: token(2).digest(), scope: Scope::Write };
+    let caller = RemoteCaller { token: token(2).digest(), scope: Scope::Write, address: PEER };
     let call = Call { caller, body, body_max: CHANGE_BYTES_MAX };
     let (backend, limit) = (Two::default(), DataLimit::default());
     let answered = answer(&backend, &limit, call, Duration::from_millis(5)).await;
@@ -251,7 +254,7 @@ async fn an_answer_keeps_its_permit_until_it_is_read() {
     let timer = Arc::new(ClientTimer::start());
     let ask = async |number| {
         let request = Request::post(PATH).header(AUTHORIZATION, bearer_of(number));
-        admin.respond(request.body(Full::from("a list")).unwrap(), &timer).await
+        admin.respond(PEER, request.body(Full::from("a list")).unwrap(), &timer).await
     };
     let mut answers = Vec::new();
     for _ in 0..DATA_REQUESTS_PER_TOKEN_MAX {

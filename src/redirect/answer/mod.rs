@@ -5,16 +5,19 @@
 //! none. Does not store the click (see `recorder`) or send the answer (see `http`).
 
 pub mod address_list;
+pub mod bursts;
 pub mod cidr;
 pub mod request;
+pub mod senders;
 pub mod visitor_keys;
 
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::directory::{Directory, Entry, Resolution, VisitorTraits};
 use super::verdict::agent::Agent;
-use super::verdict::judge_with;
+use super::verdict::{Circumstances, judge_with};
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::visitor::{Network, VisitorKey};
 use crate::domain::click::{Click, ClickNumber, Facts, Judgement, RuleCode, Verdict};
@@ -27,7 +30,9 @@ use crate::domain::link::typed_path::Name;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::domain::time::Timestamp;
 use address_list::AddressList;
+use bursts::Bursts;
 use request::RedirectRequest;
+use senders::Senders;
 use visitor_keys::VisitorKeys;
 
 /// The state from which answers are made.
@@ -45,6 +50,10 @@ pub struct Serving {
     pub own: AddressList,
     /// The addresses that programs use, each with the code of its rule.
     pub listed: AddressList,
+    /// The networks that open many links at once.
+    pub bursts: Bursts,
+    /// The networks from which links were made.
+    pub senders: Arc<Senders>,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -98,6 +107,7 @@ struct Seen {
     variant: Option<Variant>,
     /// Whether the visitor gets a key.
     has_visitor: bool,
+    referrer_host: Option<Arc<str>>,
 }
 
 /// One request for a known link, with the parts of it that the answer depends on.
@@ -145,7 +155,17 @@ impl<'a> Visit<'a> {
     ) -> Answer {
         let Agent { opinion, device, .. } = self.agent;
         let privacy = self.serving.directory.privacy();
-        let judgement = judge_with(request.method, self.facts, self.list, || opinion);
+        self.facts = self.facts_of_network(entry, request.address, opinion.verdict());
+        let referrer_host = request.referrer_host();
+        let judgement = judge_with(
+            &Circumstances {
+                method: request.method,
+                facts: self.facts,
+                referrer_host: referrer_host.as_deref(),
+                list: self.list,
+            },
+            opinion,
+        );
         let visitor = VisitorTraits { device, is_person: judgement.verdict == Verdict::Person };
         let resolution = entry.resolve(self.at, visitor, |total| self.choice(entry, total));
         let (destination, variant) = match resolution {
@@ -163,11 +183,25 @@ impl<'a> Visit<'a> {
         let is_traced = !(privacy.is_strict && self.facts.has(Facts::PRIVATE));
         let id = number.filter(|_| is_traced).map(|number| self.serving.click_ids.seal(number));
         let has_visitor = !privacy.is_without_visitors && !self.facts.has(Facts::PRIVATE);
-        let seen = Seen { judgement, device, variant, has_visitor };
+        let seen = Seen { judgement, device, variant, has_visitor, referrer_host };
         let click = self.click(entry, request, seen, number);
         let Some(destination) = destination else { return Answer::Gone { click } };
         let own_query = request.query.filter(|_| entry.forward_query());
         Answer::Found { location: destination.location(id, own_query), click }
+    }
+
+    /// The facts, with what the network did before.
+    fn facts_of_network(&self, entry: &Entry, address: IpAddr, agent: Verdict) -> Facts {
+        let mut facts = self.facts;
+        if self.serving.bursts.note(address, entry.id(), self.at) {
+            facts = facts.with(Facts::BURST);
+        }
+        // Of a person's browser nobody is to know that it is an agent's.
+        if agent == Verdict::Preview && self.serving.senders.has(entry.id(), self.network, self.at)
+        {
+            facts = facts.with(Facts::SENDER);
+        }
+        facts
     }
 
     /// A number below `total`, the same every time for one browser and link.
@@ -186,7 +220,7 @@ impl<'a> Visit<'a> {
         seen: Seen,
         number: Option<ClickNumber>,
     ) -> NewClick {
-        let Seen { judgement, device, variant, has_visitor } = seen;
+        let Seen { judgement, device, variant, has_visitor, referrer_host } = seen;
         let visitor = has_visitor.then(|| {
             let key = self.serving.visitor_keys.today(self.at);
             key.visitor(self.network, self.agent_bytes())
@@ -202,7 +236,7 @@ impl<'a> Visit<'a> {
             method: request.method,
             facts: self.facts,
             device,
-            referrer_host: request.referrer_host(),
+            referrer_host,
             language: request.language(),
             country: None,
             user_agent: self.agent.text,

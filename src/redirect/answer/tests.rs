@@ -1,5 +1,7 @@
 //! Answers to whole requests.
 
+mod stories;
+
 use std::net::IpAddr;
 
 use proptest::prelude::*;

@@ -1,8 +1,8 @@
 //! The verdict: who made a request, as far as the request tells.
 //!
-//! Invariant: a verdict depends only on what a click stores (method, facts, user agent), so that a
+//! Invariant: a verdict depends only on what a click stores (method, facts, referrer, user agent), so that a
 //! stored click can be judged again under later rules. The age of the link or a missing header
-//! never decides. Does not detect bursts, which takes more than one request.
+//! never decides. Does not find the facts of a request (see `answer`).
 
 pub mod rules;
 
@@ -14,71 +14,85 @@ mod needles;
 use std::sync::LazyLock;
 
 use crate::domain::click::{Facts, Judgement, Method, RuleCode, Verdict};
+use crate::store::KeptSignals;
 use needles::{Found, Needles};
-use rules::{RULES_VERSION, Rule, rules};
+use rules::{RULES_VERSION, Rule, Test, rules};
 
 /// The parts of a request that a verdict depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Signals<'a> {
-    pub method: Method,
-    /// Purpose headers and address, as bits.
-    pub facts: Facts,
+    pub circumstances: Circumstances<'a>,
     /// The user agent as the click stores it.
     pub user_agent: Option<&'a str>,
 }
 
-/// The rule codes of the checks besides those of the user agent.
-struct Fixed {
-    head: RuleCode,
-    own: RuleCode,
-    listed: RuleCode,
-    purpose: RuleCode,
-    blank: RuleCode,
+/// What a verdict depends on besides the user agent.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    pub method: Method,
+    /// Purpose headers and address, as bits.
+    pub facts: Facts,
+    /// The host of the referring page as the click stores it.
+    pub referrer_host: Option<&'a str>,
+    /// The rule of the list that has the address, if it is known.
+    pub list: Option<RuleCode>,
 }
 
-/// The table of rules, prepared for one pass over a user agent.
-struct Table {
-    fixed: Fixed,
+/// A table of rules, prepared for one pass over a user agent.
+pub struct Table {
+    version: u16,
     needles: Needles,
     rows: Vec<Row>,
+    /// The places of the rows that do not look at the user agent alone.
+    others: Vec<usize>,
 }
 
 struct Row {
     code: RuleCode,
     verdict: Verdict,
-    needles: Found,
-    with: Found,
-    except: Found,
+    test: RowTest,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
+/// A [`Test`] with its texts as a set of needles.
+enum RowTest {
+    Agent {
+        needles: Found,
+        with: Found,
+        except: Found,
+    },
+    NoAgent,
+    /// Does not look at the user agent alone.
+    Other(Test),
+}
 
-/// The verdict of a user agent alone.
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(rules(), RULES_VERSION));
+
+/// The first row that matches a user agent alone, by its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Opinion {
-    verdict: Verdict,
-    rule: RuleCode,
+pub(super) struct Opinion(usize);
+
+impl Opinion {
+    /// The verdict on the agent alone.
+    pub(super) fn verdict(self) -> Verdict {
+        TABLE.rows[self.0].verdict
+    }
 }
 
-/// Judges a request.
+/// Judges a request under the current rules.
 #[must_use]
-pub fn judge(evidence: &Signals<'_>) -> Judgement {
-    let Signals { method, facts, user_agent } = *evidence;
-    judge_with(method, facts, None, || opinion(user_agent))
+pub fn judge(signals: &Signals<'_>) -> Judgement {
+    TABLE.judge(signals)
 }
 
-/// Judges a request whose user agent may already be judged. `list` is the rule of the list that has its address, if that
-/// is known.
-pub(super) fn judge_with(
-    method: Method,
-    facts: Facts,
-    list: Option<RuleCode>,
-    agent: impl FnOnce() -> Opinion,
-) -> Judgement {
-    let before = TABLE.before_agent(method, facts);
-    let opinion = before.unwrap_or_else(|| TABLE.with_address(agent(), facts, list));
-    let Opinion { verdict, rule } = opinion;
-    Judgement { verdict, rule, rules_version: RULES_VERSION }
+/// Judges a click again by what is kept of it; `None` if its user agent was removed.
+#[must_use]
+pub fn judge_again(click: &KeptSignals<'_>) -> Option<Judgement> {
+    TABLE.judge_again(click)
+}
+
+/// Judges a request whose user agent is judged already.
+pub(super) fn judge_with(of: &Circumstances<'_>, agent: Opinion) -> Judgement {
+    TABLE.judge_with(of, agent)
 }
 
 /// Judges a user agent as a click stores it.
@@ -87,55 +101,58 @@ pub(super) fn opinion(user_agent: Option<&str>) -> Opinion {
 }
 
 impl Table {
-    fn new() -> Self {
+    /// Prepares rows, of which the last must match every agent.
+    pub fn new<'a>(rules: impl IntoIterator<Item = &'a Rule>, version: u16) -> Self {
         let mut texts: Vec<&'static str> = Vec::new();
-        let mut rows = Vec::new();
-        for rule in rules() {
-            rows.push(Row::new(rule, &mut texts));
-        }
-        let fixed = Fixed {
-            head: code("head"),
-            own: code("own-address"),
-            listed: code("list"),
-            purpose: code("purpose"),
-            blank: code("blank"),
-        };
-        Self { fixed, needles: Needles::new(&texts), rows }
+        let rows: Vec<Row> = rules.into_iter().map(|rule| Row::new(rule, &mut texts)).collect();
+        let is_other = |row: &(usize, &Row)| matches!(row.1.test, RowTest::Other(_));
+        let others = rows.iter().enumerate().filter(is_other).map(|(place, _)| place).collect();
+        Self { version, needles: Needles::new(&texts), rows, others }
     }
 
-    fn before_agent(&self, method: Method, facts: Facts) -> Option<Opinion> {
-        let fixed = |verdict, rule| Some(Opinion { verdict, rule });
-        if method == Method::Head {
-            fixed(Verdict::Probe, self.fixed.head)
-        } else if facts.has(Facts::PREFETCH) || facts.has(Facts::PREVIEW) {
-            fixed(Verdict::Prefetch, self.fixed.purpose)
-        } else {
-            None
-        }
+    #[must_use]
+    pub fn judge(&self, signals: &Signals<'_>) -> Judgement {
+        let opinion = self.opinion(signals.user_agent.unwrap_or_default());
+        self.judge_with(&signals.circumstances, opinion)
     }
 
-    /// What the address says of an agent that names no program: scanners and the operator's own machines have browsers.
-    fn with_address(&self, agent: Opinion, facts: Facts, list: Option<RuleCode>) -> Opinion {
-        if !matches!(agent.verdict, Verdict::Person | Verdict::Unknown) {
-            return agent;
+    /// See [`judge_again`].
+    #[must_use]
+    pub fn judge_again(&self, click: &KeptSignals<'_>) -> Option<Judgement> {
+        let KeptSignals { method, facts, user_agent, referrer_host, first } = *click;
+        if facts.has(Facts::AGENT_REMOVED) {
+            return None;
         }
-        if facts.has(Facts::LISTED) {
-            return Opinion { verdict: Verdict::Scanner, rule: list.unwrap_or(self.fixed.listed) };
-        }
-        if facts.has(Facts::OWN) {
-            return Opinion { verdict: Verdict::Own, rule: self.fixed.own };
-        }
-        agent
+        // The label of the list that had the address is in the judgement alone.
+        let list = Some(first.rule).filter(|rule| rule.as_str().starts_with(LIST));
+        let circumstances = Circumstances { method, facts, referrer_host, list };
+        Some(self.judge(&Signals { circumstances, user_agent }))
+    }
+
+    fn judge_with(&self, of: &Circumstances<'_>, Opinion(agent): Opinion) -> Judgement {
+        let by_agent = &self.rows[agent];
+        let earlier = self.others.iter().take_while(|place| **place < agent);
+        let mut earlier = earlier.map(|place| &self.rows[*place]);
+        let row = earlier.find(|row| row.matches(of, by_agent.verdict)).unwrap_or(by_agent);
+        let is_listed = matches!(row.test, RowTest::Other(Test::Facts(&[Facts::LISTED])));
+        let rule = of.list.filter(|_| is_listed).unwrap_or(row.code);
+        Judgement { verdict: row.verdict, rule, rules_version: self.version }
     }
 
     fn opinion(&self, agent: &str) -> Opinion {
-        let blank = Opinion { verdict: Verdict::Unknown, rule: self.fixed.blank };
-        if agent.trim().is_empty() {
-            return blank;
-        }
+        let is_blank = agent.trim().is_empty();
         let found = self.needles.find(without_tail(agent));
-        let row = self.rows.iter().find(|row| row.matches(&found));
-        row.map_or(blank, |row| Opinion { verdict: row.verdict, rule: row.code })
+        let is_match = |row: &Row| match &row.test {
+            RowTest::Agent { needles, with, except } => {
+                !is_blank
+                    && needles.any(&found)
+                    && (with.is_empty() || with.any(&found))
+                    && !except.any(&found)
+            }
+            RowTest::NoAgent => is_blank,
+            RowTest::Other(_) => false,
+        };
+        Opinion(self.rows.iter().position(is_match).expect("the last row matches every agent"))
     }
 }
 
@@ -150,20 +167,37 @@ impl Row {
                 })
             }))
         };
-        Self {
-            code: code(rule.code),
-            verdict: rule.verdict,
-            needles: places(rule.needles),
-            with: places(rule.with),
-            except: places(rule.except),
-        }
+        let test = match rule.test {
+            Test::Agent { needles, with, except } => RowTest::Agent {
+                needles: places(needles),
+                with: places(with),
+                except: places(&except.concat()),
+            },
+            Test::NoAgent => RowTest::NoAgent,
+            other => RowTest::Other(other),
+        };
+        let code = RuleCode::new(rule.code).expect("the table's own test reads every code");
+        Self { code, verdict: rule.verdict, test }
     }
 
-    fn matches(&self, found: &Found) -> bool {
-        self.needles.any(found)
-            && (self.with.is_empty() || self.with.any(found))
-            && !self.except.any(found)
+    /// Whether a request matches a row that does not look at the agent alone, whose verdict is known.
+    fn matches(&self, of: &Circumstances<'_>, agent: Verdict) -> bool {
+        let RowTest::Other(test) = self.test else { return false };
+        match test {
+            Test::Method(method) => of.method == method,
+            Test::Facts(facts) => facts.iter().any(|fact| of.facts.has(*fact)),
+            Test::AgentWith(verdict, fact) => agent == verdict && of.facts.has(fact),
+            Test::Referrer(hosts) => {
+                of.referrer_host.is_some_and(|host| hosts.iter().any(|of| is_below(host, of)))
+            }
+            Test::Agent { .. } | Test::NoAgent => false,
+        }
     }
+}
+
+/// Whether a host is another one or below it.
+fn is_below(host: &str, of: &str) -> bool {
+    host.strip_suffix(of).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// A browser's agent without what an extension appended about a page, whose address may have any word of
@@ -175,12 +209,11 @@ fn without_tail(agent: &str) -> &str {
     }
 }
 
+/// The beginning of the codes of lists of addresses.
+const LIST: &str = "list";
+
 /// What some extensions put between the agent and their own text.
 const TAIL: &str = "|||";
-
-fn code(text: &str) -> RuleCode {
-    RuleCode::new(text).expect("the table's own test reads every code")
-}
 
 #[cfg(test)]
 mod tests;

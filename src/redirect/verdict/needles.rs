@@ -9,7 +9,7 @@ use aho_corasick::dfa::DFA;
 use aho_corasick::{Input, Match, MatchKind, StartKind};
 
 /// Words in a [`Found`].
-const WORDS: usize = 13;
+const WORDS: usize = 16;
 /// The most needles that one search takes.
 const NEEDLES_MAX: usize = WORDS * 64;
 
@@ -83,7 +83,7 @@ impl Needles {
             .ascii_case_insensitive(true)
             .prefilter(false)
             .build(&texts)
-            .expect("832 short needles make a small automaton");
+            .expect("a thousand short needles make a small automaton");
         Self { automaton, patterns, always }
     }
 

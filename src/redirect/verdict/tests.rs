@@ -4,7 +4,8 @@ const CHROME: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.
                           like Gecko) Chrome/131.0.0.0 Safari/537.36";
 
 fn judged(method: Method, facts: Facts, agent: Option<&str>) -> (Verdict, String) {
-    let judgement = judge(&Signals { method, facts, user_agent: agent });
+    let circumstances = Circumstances { method, facts, referrer_host: None, list: None };
+    let judgement = judge(&Signals { circumstances, user_agent: agent });
     assert_eq!(judgement.rules_version, RULES_VERSION);
     (judgement.verdict, judgement.rule.to_string())
 }

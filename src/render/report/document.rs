@@ -76,6 +76,9 @@ struct Document<'a> {
     evidence: Evidence,
     tied_by: Vec<TiedByObject>,
     contradicted_verdicts: BTreeMap<&'static str, u64>,
+    visitors: &'static str,
+    /// Requests by the version of the rules that judged them.
+    verdict_rules: BTreeMap<String, u64>,
     /// Conversions of the period for each of its conversations.
     conversation_rate: RateObject,
     /// Only there if a file states when conversations were answered.
@@ -296,6 +299,7 @@ fn document(report: &Report) -> Document<'_> {
     let verdicts = Verdict::ALL.iter().zip(report.contradicted);
     let verdicts = verdicts.filter(|(verdict, _)| **verdict != Verdict::Person);
     let verdicts = verdicts.map(|(verdict, count)| (verdict.as_str(), count));
+    let rules = report.rules_versions.iter();
     let funnels = report.funnels.iter().map(|of| FunnelObject::of(of, days(of.window)));
     Document {
         schema: SCHEMA,
@@ -320,6 +324,8 @@ fn document(report: &Report) -> Document<'_> {
         evidence: evidence(&report.evidence),
         tied_by: report.tied_by.iter().map(TiedByObject::of).collect(),
         contradicted_verdicts: verdicts.collect(),
+        visitors: report.visitors.as_str(),
+        verdict_rules: rules.map(|(version, requests)| (version.to_string(), *requests)).collect(),
         conversation_rate: RateObject::of(&report.responses.rate),
         response_bands: report.responses.bands.iter().map(BandObject::of).collect(),
         response_compared: report.responses.compared().as_ref().map(ComparedObject::of),

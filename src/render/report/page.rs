@@ -14,9 +14,9 @@ use crate::report::{CountedFunnel, Days, GroupBy, Grouping, Report, ReportRow};
 use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::{
-    PageOf, attention, beside, calls, change, cohorts, conversations, customers, definitions,
-    funnels, glossary, goals, hand_outs, helped, imported, leaks, messaging, notes, payback,
-    stated, survey, tied, under_rows, unplaced, words,
+    PageOf, attention, beside, calls, change, clicks, cohorts, conversations, customers,
+    definitions, funnels, glossary, goals, hand_outs, helped, imported, leaks, messaging, notes,
+    payback, stated, survey, tied, under_rows, unplaced, words,
 };
 
 /// Rows of a picture. More would not be told apart.
@@ -232,8 +232,8 @@ fn health(of: &PageOf<'_>) -> Part {
     let report = of.report;
     let zone = &report.period.zone;
     let imported = imported::table(of.imports, zone);
-    let mut said: Vec<String> = words::verdicts(&report.totals).into_iter().collect();
-    said.extend(words::named_clicks(report));
+    let mut said: Vec<String> = clicks::sentences(report).collect();
+    said.extend(clicks::named_clicks(report));
     said.extend(report.warnings.iter().map(|of| words::note(of, zone)));
     let currencies: Vec<&str> =
         sums_by_currency(report).filter_map(|(_, all)| all.currency).map(Currency::code).collect();

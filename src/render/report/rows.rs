@@ -9,8 +9,8 @@ use crate::render::table::{Table, Value};
 use crate::render::texts::say;
 use crate::report::{About, Figures, Get, Measure, Proportion, Rate, Report};
 
+use super::clicks;
 use super::unplaced::sums_by_currency;
-use super::words;
 
 /// Below this many conversions a rate would be chance.
 const FEW: f64 = 5.0;
@@ -200,7 +200,7 @@ fn values(measure: &Measure, figures: &Figures, with_currency: bool) -> Vec<Valu
         Get::Ratio(get) => vec![Value::or_missing(get(figures), Value::Times)],
         Get::Days(get) => vec![Value::or_missing(get(figures), Value::Days)],
         Get::Rate(get) => rate(&get(figures), figures.conversions).into(),
-        Get::Verdicts(get) => vec![Value::Text(words::verdict_counts(&get(figures)))],
+        Get::Verdicts(get) => vec![Value::Text(clicks::verdict_counts(&get(figures)))],
     }
 }
 

@@ -14,6 +14,7 @@ use super::below::{self, Below};
 use super::beside;
 use super::calls;
 use super::change;
+use super::clicks;
 use super::cohorts;
 use super::conversations;
 use super::customers;
@@ -150,7 +151,6 @@ fn notes(report: &Report, table: &Table) -> Vec<String> {
         words::missing_rates(report),
         words::fit(report),
         words::evidence(&report.evidence),
-        words::verdicts(&report.totals),
         tied::contradicted(report),
         beside::advice(report),
         survey::left_out(report),
@@ -159,7 +159,8 @@ fn notes(report: &Report, table: &Table) -> Vec<String> {
     ];
     let zone = &report.period.zone;
     let warnings = report.warnings.iter().map(|of| words::note(of, zone));
-    let told = sentences.into_iter().flatten().chain(tied::received(report));
+    let told = sentences.into_iter().flatten().chain(clicks::sentences(report));
+    let told = told.chain(tied::received(report));
     let told = told.chain(tied::agreeing_answers(report));
     let told = told.chain(payback::sentences(report));
     let told = told.chain(messaging::sentences(report)).chain(stated::sentences(report));

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::settings::Settings;
 use crate::domain::settings::definitions::Definitions;
+use crate::domain::settings::privacy::VisitorPolicy;
 use crate::domain::settings::rules::Attribution;
 use crate::domain::{
     money::Currency, period::Period, period::Zone, settings::rate::RateOf, span::Span,
@@ -41,6 +42,7 @@ fn figures(conversions: f64, gross: i128, refunds: i128) -> Figures {
         contacts: 0,
         conversations_with_contact: 0,
         clicks: 0,
+        people_unknown: 0,
         people: 0,
         verdicts: [0; 8],
         conversions,
@@ -115,6 +117,8 @@ fn sample() -> Report {
         unplaced: figures(3.0, 21_140, 0),
         other_currencies: Vec::new(),
         stated: Vec::new(),
+        visitors: VisitorPolicy::Daily,
+        rules_versions: BTreeMap::from([(4, 690)]),
         changes: None,
         totals,
         kinds: Vec::new(),

@@ -16,6 +16,7 @@ use crate::render::texts::{self, say};
 use crate::report::{Answered, Answers, Leaning, PlacedUnder, Report, TiedBy};
 
 use super::cells::credits;
+use super::clicks;
 use super::survey;
 use super::unplaced::sums_by_currency;
 use super::words;
@@ -84,7 +85,7 @@ fn lean(Leaning { channel, said, placed, verdict }: &Leaning) -> String {
 /// The clicks that orders name and that were taken for machines'; `None` without any.
 pub(super) fn contradicted(report: &Report) -> Option<String> {
     let count = report.contradicted.iter().sum::<u64>();
-    let requests = words::verdict_counts(&report.contradicted);
+    let requests = clicks::verdict_counts(&report.contradicted);
     (count > 0).then(|| say!("contradicted", count = count, requests = requests))
 }
 

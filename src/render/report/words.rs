@@ -1,6 +1,5 @@
 //! The text around a report's table: header, summary, evidence and verdict counts.
 
-use crate::domain::click::Verdict;
 use crate::domain::period::Zone;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Attribution;
@@ -139,39 +138,6 @@ pub(super) fn missing_rates(report: &Report) -> Option<String> {
         (Some(why), Some(other)) => Some(say!("no-rate-twice", why = why, other = other)),
         (why, other) => Some(say!("no-rate", why = why.or(other)?)),
     }
-}
-
-/// Clicks, visitors, and the requests that are not clicks; `None` without any.
-pub(super) fn verdicts(totals: &Figures) -> Option<String> {
-    let mut others = totals.verdicts;
-    others[Verdict::Person.index()] = 0;
-    let others = verdict_counts(&others);
-    if totals.clicks == 0 && others.is_empty() {
-        return None;
-    }
-    let clicks = say!("clicks-by-visitors", clicks = totals.clicks, visitors = totals.people);
-    let others = (!others.is_empty()).then(|| say!("clicks-not-counted", requests = others));
-    Some(texts::sentences(std::iter::once(clicks).chain(others)))
-}
-
-/// Of how many clicks the id came back with an order; `None` without clicks.
-pub(super) fn named_clicks(report: &Report) -> Option<String> {
-    let clicks = report.totals.clicks;
-    if clicks == 0 {
-        return None;
-    }
-    let named = report.named_clicks;
-    if named == 0 {
-        return Some(say!("clicks-never-named"));
-    }
-    let share = percent(named as f64 / clicks as f64, 1);
-    Some(say!("clicks-named", clicks = clicks, named = named, share = share))
-}
-
-/// `240 preview, 9 scanner`.
-pub(super) fn verdict_counts(counts: &[u64; Verdict::ALL.len()]) -> String {
-    let counts = Verdict::ALL.iter().zip(counts).filter(|(_, count)| **count > 0);
-    texts::list(counts.map(|(of, count)| texts::counted("requests", of.as_str(), *count)))
 }
 
 /// A warning as a note under the figures.

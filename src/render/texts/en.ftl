@@ -275,6 +275,16 @@ clicks-by-visitors = { $clicks ->
    *[other] { $visitors } visitors
  }.
 clicks-not-counted = Not counted as clicks: { $requests }.
+clicks-people-daily = People are visitors, told apart by network and browser within one day: who comes on two days counts twice.
+clicks-people-none = People are clicks here: the plan recognizes no visitor.
+clicks-people-unknown = { $clicks ->
+    [one] { $clicks } click is of a browser that asks not to be tracked, and counts as a person of its own.
+   *[other] { $clicks } clicks are of browsers that ask not to be tracked; each counts as a person of its own.
+ }
+clicks-range = As not all senders of requests are known, the rate of all lies between { $low } and { $high }.
+clicks-rules = Requests are judged under rules { $version }.
+clicks-rules-mixed = Requests are judged under rules { $versions }; "couplet reclassify" judges the earlier ones again.
+clicks-rules-of = { $version } ({ $requests })
 # What a request for a link was taken for.
 requests-person = { $count } person
 requests-preview = { $count } preview

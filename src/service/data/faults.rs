@@ -12,7 +12,7 @@ use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
 use crate::redirect::directory::{Directory, Entry};
-use crate::redirect::sample::FixedClock;
+use crate::redirect::sample::{FixedClock, serving};
 use crate::store::faulty::{EIO, Faults, FaultyDisk};
 use crate::store::{Snapshot, StoreError};
 
@@ -39,7 +39,9 @@ impl Faulty {
         let address = Domain::parse("http://127.0.0.1:1").unwrap();
         let (gate, refills) = (Gate::default(), Arc::default());
         let guesses = Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN))));
-        let service = DataService { store, recorder, follower, address, gate, refills, guesses };
+        let senders = Arc::clone(&serving(&[]).senders);
+        let service =
+            DataService { store, recorder, follower, address, gate, refills, guesses, senders };
         Self { disk: faulty, service, writer, _folder: folder }
     }
 

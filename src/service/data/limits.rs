@@ -41,7 +41,9 @@ impl Served {
         let address = Domain::parse("http://127.0.0.1:1").unwrap();
         let (gate, refills) = (Gate::default(), Arc::default());
         let guesses = Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN))));
-        let service = DataService { store, recorder, follower, address, gate, refills, guesses };
+        let senders = Arc::clone(&serving.senders);
+        let service =
+            DataService { store, recorder, follower, address, gate, refills, guesses, senders };
         let served = Self { service, serving, writer, _folder: folder };
         let spec = link(0, "bio", "https://shop.example/").spec;
         let minted =

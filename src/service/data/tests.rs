@@ -7,7 +7,7 @@ use crate::domain::time::Timestamp;
 use crate::plan::check;
 use crate::recorder::Durability;
 use crate::redirect::directory::Directory;
-use crate::redirect::sample::FixedClock;
+use crate::redirect::sample::{FixedClock, serving};
 use crate::store::PlanRows;
 
 const LINKS: usize = STAGE_PUTS as usize + 100;
@@ -55,6 +55,7 @@ async fn an_interrupted_drain_is_finished_before_any_read_or_change() {
             gate: Gate::default(),
             refills: Arc::default(),
             guesses: Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN)))),
+            senders: Arc::clone(&serving(&[]).senders),
         };
         let mut changes = changes(&store);
         let flip = changes.pop().unwrap();

@@ -152,15 +152,25 @@ fn read_body_head(input: &mut Decoder<'_>) -> Result<(ClickNumber, bool), Decode
 pub(in crate::store) struct Block<'a> {
     pub(in crate::store) head: BlockHead,
     pub(super) columns: Vec<(u8, &'a [u8])>,
+    /// The latest version of the rules whose judgements are read; `None` for any.
+    pub(super) rules_max: Option<u16>,
 }
 
 impl<'a> Block<'a> {
     pub(in crate::store) fn parse(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut input = Decoder::new(bytes);
-        let mut block =
-            Self { head: BlockHead::read(&mut input)?, columns: Vec::with_capacity(16) };
+        let mut block = Self {
+            head: BlockHead::read(&mut input)?,
+            columns: Vec::with_capacity(16),
+            rules_max: None,
+        };
         read_columns(input, None, |column| block.push(&column))?;
         Ok(block)
+    }
+
+    /// The block with the judgements of these rules or earlier ones. The first one of a click is read even if it is later.
+    pub(in crate::store) fn under(self, rules_max: Option<u16>) -> Self {
+        Self { rules_max, ..self }
     }
 
     /// Parses the two parts of a segment.

@@ -37,6 +37,8 @@ pub(super) mod id {
     pub(in crate::store::journal) const LINK_INDEX: u8 = 16;
     /// The method and the facts: a LEB128 each.
     pub(in crate::store::journal) const FACTS: u8 = 17;
+    /// Only in the heads of segments: later judgements (see `rejudged`).
+    pub(in crate::store::journal) const REJUDGED: u8 = 18;
 }
 
 /// What a column has that clicks can be read without; `None` for the others.
@@ -65,8 +67,8 @@ pub enum Columns {
 
 impl Columns {
     pub(super) fn has(self, column: u8) -> bool {
-        let counts =
-            [id::LINK, id::JUDGEMENT, id::BITS, id::FACTS, id::LINK_COUNTS].contains(&column);
+        let counts = [id::LINK, id::JUDGEMENT, id::BITS, id::FACTS, id::LINK_COUNTS, id::REJUDGED]
+            .contains(&column);
         match self {
             Self::Counts => counts,
             Self::Seen => counts || column <= id::JUDGEMENT || column == id::LINK_INDEX,

@@ -18,6 +18,8 @@ mod block;
 mod column;
 mod link_counts;
 mod packed;
+mod rejudge;
+mod rejudged;
 mod rows;
 mod seal;
 mod seen;
@@ -31,6 +33,7 @@ pub(super) use block::{Block, decode_body_head};
 pub use block::{BlockHead, decode_head, encode_block};
 pub use column::Columns;
 pub use link_counts::LinkCount;
+pub use rejudge::{Judge, KeptSignals, Rejudge, Rejudgements};
 pub(super) use rows::{Rows, WholeRows};
 #[cfg(test)]
 pub(crate) use seal::SealHalf;

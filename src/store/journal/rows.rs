@@ -10,6 +10,7 @@ use super::block::Block;
 use super::column::{HEAD_BIT, id};
 use super::link_counts;
 use super::packed::{LONG, SHORT, unpack, unzigzag};
+use super::rejudged::Rejudged;
 use super::seen::SeenRows;
 use crate::codec::{DecodeError, Decoder};
 use crate::domain::click::visitor::Visitor;
@@ -132,16 +133,32 @@ pub(super) fn visitors(block: &Block<'_>) -> Result<Vec<Option<Visitor>>, Decode
     Ok(visitors)
 }
 
-fn word<const MAX: usize>(input: &mut Decoder<'_>) -> Result<InlineStr<MAX>, DecodeError> {
+pub(super) fn word<const MAX: usize>(
+    input: &mut Decoder<'_>,
+) -> Result<InlineStr<MAX>, DecodeError> {
     let text = input.text()?;
     InlineStr::new(text).ok_or_else(|| DecodeError::invalid("a word", text))
 }
 
-fn at_index<T: Copy>(all: &[T], index: u8, what: &'static str) -> Result<T, DecodeError> {
+pub(super) fn at_index<T: Copy>(
+    all: &[T],
+    index: u8,
+    what: &'static str,
+) -> Result<T, DecodeError> {
     all.get(usize::from(index)).copied().ok_or_else(|| DecodeError::invalid(what, index))
 }
 
+/// The judgements of the rules that the block's reader wants.
 pub(super) fn judgements(block: &Block<'_>) -> Result<Dictionary<Judgement>, DecodeError> {
+    let first = first_judgements(block)?;
+    Ok(match Rejudged::wanted(block)? {
+        Some(later) => later.apply(first),
+        None => first,
+    })
+}
+
+/// The judgements of the time.
+pub(super) fn first_judgements(block: &Block<'_>) -> Result<Dictionary<Judgement>, DecodeError> {
     let judgements = Dictionary::read(block, id::JUDGEMENT, |input| {
         let verdict = at_index(&Verdict::ALL, input.get()?, "a verdict")?;
         Ok(Judgement { verdict, rule: word(input)?, rules_version: input.get()? })
@@ -150,7 +167,7 @@ pub(super) fn judgements(block: &Block<'_>) -> Result<Dictionary<Judgement>, Dec
 }
 
 /// The method and the facts of each row.
-fn facts(block: &Block<'_>) -> Result<Dictionary<(Method, Facts)>, DecodeError> {
+pub(super) fn facts(block: &Block<'_>) -> Result<Dictionary<(Method, Facts)>, DecodeError> {
     let value = |bits: u64| {
         let facts = u32::try_from(bits >> 1).map_err(|_| DecodeError::invalid("facts", bits))?;
         let method = if bits & HEAD_BIT == 0 { Method::Get } else { Method::Head };
@@ -229,8 +246,9 @@ fn counts(
     mut visit: impl FnMut(LinkId, link_counts::LinkCount),
 ) -> Result<(), DecodeError> {
     if let Some(mut input) = block.column(id::LINK_COUNTS) {
+        let later = Rejudged::wanted(block)?;
         for (link, count) in link_counts::decode(&mut input, block.clicks())? {
-            visit(link, count);
+            visit(link, later.as_ref().map_or(count, |later| later.count(link, count)));
         }
         return input.finish();
     }

@@ -99,6 +99,11 @@ impl ReadTxn {
     }
 }
 
+/// A segment of the first clicks of the tail, however few there are.
+pub(super) fn next_segment(txn: &ReadTxn, size: &SealSize) -> Result<Seal, StoreError> {
+    plan_segment(first_rows(&txn.inner, size)?, size)
+}
+
 /// A row of the tail.
 struct Row {
     first: u64,

@@ -117,6 +117,20 @@ impl SeenRows {
         self.judgement(row).verdict
     }
 
+    /// The version of the rules by which all rows are judged, if it is one.
+    #[must_use]
+    pub fn rules_version(&self) -> Option<u16> {
+        let used = self.judgements.values.iter().map(|judged| judged.rules_version);
+        let first = self.judgements.values.first()?.rules_version;
+        used.into_iter().all(|version| version == first).then_some(first)
+    }
+
+    /// The version of the rules by which a row is judged.
+    #[must_use]
+    pub fn rules_version_of(&self, row: usize) -> u16 {
+        self.judgement(row).rules_version
+    }
+
     pub(super) fn judgement(&self, row: usize) -> &Judgement {
         self.judged(self.judgements.indices[row])
     }

@@ -37,8 +37,10 @@ impl Segment {
     /// Restores a segment from one block with all columns; `None` if it is a block of the tail.
     pub(in crate::store) fn from_block(bytes: &[u8]) -> Result<Option<Self>, DecodeError> {
         let block = Block::parse(bytes)?;
-        let is_count = |(column, _): &(u8, &[u8])| *column == id::LINK_COUNTS;
-        let (counts, columns): (Vec<_>, Vec<_>) = block.columns.iter().copied().partition(is_count);
+        let is_of_head =
+            |(column, _): &(u8, &[u8])| [id::LINK_COUNTS, id::REJUDGED].contains(column);
+        let (counts, columns): (Vec<_>, Vec<_>) =
+            block.columns.iter().copied().partition(is_of_head);
         if counts.is_empty() {
             return Ok(None);
         }

@@ -21,6 +21,16 @@ pub(in crate::store) struct StoredBlock<'a> {
 }
 
 impl StoredBlock<'_> {
+    /// The first click number, as the key of its row.
+    pub(super) fn key(&self) -> u64 {
+        self.row.key()
+    }
+
+    /// The head, if it is a segment.
+    pub(super) fn segment_head(&self) -> Option<&[u8]> {
+        self.bodies.map(|_| self.row.row())
+    }
+
     /// Reads the block with the selected columns.
     pub(in crate::store) fn read<T>(
         &self,
@@ -80,22 +90,51 @@ pub(in crate::store) fn each_block(
 ) -> Result<(), StoreError> {
     let (tail, heads) = (tables::TAIL.read(txn)?, tables::SEGMENT_HEADS.read(txn)?);
     let bodies = txn.open_table(tables::SEGMENTS).map_err(unopened("segments"))?;
-    let (mut tail, mut heads) = (tail.scan()?, heads.scan()?);
-    let (mut tail_row, mut segment) = (tail.next().transpose()?, heads.next().transpose()?);
     let mut before = None;
-    loop {
-        let first = |row: &Option<Entry<'_, u64>>| row.as_ref().map_or(u64::MAX, Entry::key);
-        let is_tail = first(&tail_row) <= first(&segment);
-        let row = if is_tail {
-            std::mem::replace(&mut tail_row, tail.next().transpose()?)
-        } else {
-            std::mem::replace(&mut segment, heads.next().transpose()?)
-        };
-        let Some(row) = row else { return Ok(()) };
-        let head = decode_head(row.row()).map_err(|error| row.corrupt(error))?;
-        let bodies = (!is_tail).then_some(&bodies);
-        let block = StoredBlock { head, row, bodies };
+    for block in in_order(tail.scan()?, heads.scan()?, &bodies) {
+        let block = block?;
         visit(&block, before.as_ref())?;
         before = Some(block);
     }
+    Ok(())
+}
+
+/// Reads the first block that begins at a click number or after it; `None` if there is none.
+pub(super) fn block_from<T>(
+    txn: &ReadTransaction,
+    from: u64,
+    read: impl FnOnce(&StoredBlock<'_>) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    let (tail, heads) = (tables::TAIL.read(txn)?, tables::SEGMENT_HEADS.read(txn)?);
+    let bodies = txn.open_table(tables::SEGMENTS).map_err(unopened("segments"))?;
+    let first = in_order(tail.range(from..)?, heads.range(from..)?, &bodies).next();
+    first.transpose()?.map(|block| read(&block)).transpose()
+}
+
+/// The blocks of the tail and the segments as one sequence.
+fn in_order<'a>(
+    mut tail: impl Iterator<Item = Result<Entry<'a, u64>, StoreError>>,
+    mut heads: impl Iterator<Item = Result<Entry<'a, u64>, StoreError>>,
+    bodies: &'a ReadOnlyTable<u64, &'static [u8]>,
+) -> impl Iterator<Item = Result<StoredBlock<'a>, StoreError>> {
+    let mut next = [tail.next(), heads.next()];
+    std::iter::from_fn(move || {
+        let first = |row: &Option<Result<Entry<'_, u64>, StoreError>>| match row {
+            Some(Ok(row)) => row.key(),
+            // An error comes at once.
+            Some(Err(_)) => 0,
+            None => u64::MAX,
+        };
+        let is_tail = first(&next[0]) <= first(&next[1]);
+        let row = if is_tail {
+            std::mem::replace(&mut next[0], tail.next())
+        } else {
+            std::mem::replace(&mut next[1], heads.next())
+        };
+        let block = |row: Entry<'a, u64>| {
+            let head = decode_head(row.row()).map_err(|error| row.corrupt(error))?;
+            Ok(StoredBlock { head, row, bodies: (!is_tail).then_some(bodies) })
+        };
+        row.map(|row| row.and_then(block))
+    })
 }

@@ -263,9 +263,11 @@ impl Audit {
 
     fn clicks(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
         let corrupt = |error| Tag::Clicks.corrupt(error);
-        let block = Block::parse(bytes).map_err(corrupt)?;
+        // Judged as at first, by which the counts for limits stand.
+        let block = Block::parse(bytes).map_err(corrupt)?.under(Some(0));
         let (head, clicks) = (block.head, block.whole().map_err(corrupt)?);
-        let counts_match = block.counts_fit(&clicks).map_err(corrupt)?;
+        let counts_match = block.counts_fit(&clicks).map_err(corrupt)?
+            && block.later_counts_fit().map_err(corrupt)?;
         let matches_head = clicks.len() as u64 == u64::from(head.count)
             && clicks.first().map(|click| click.number) == Some(head.first)
             && clicks.last().map(|click| click.number) == Some(head.last)

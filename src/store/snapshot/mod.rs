@@ -289,6 +289,8 @@ impl<P: Parts> Reader<P> {
 pub struct Clicks {
     blocks: Vec<Box<[u8]>>,
     aliases: Arc<Aliases>,
+    /// The latest version of the rules whose judgements are read; `None` for any.
+    rules_max: Option<u16>,
 }
 
 /// A block of clicks in a stream, for [`Clicks::push`].
@@ -303,13 +305,27 @@ impl Clicks {
     #[must_use]
     pub fn of(mut clicks: Vec<Click>) -> Self {
         let block = encode_block(&mut clicks).map(|(_, bytes)| bytes.into_boxed_slice());
-        Self { blocks: block.into_iter().collect(), aliases: Arc::default() }
+        Self { blocks: block.into_iter().collect(), ..Self::default() }
     }
 
     /// Adds the block of a [`Row::Clicks`].
     pub fn push(&mut self, block: ClickBlock<'_>) {
         self.blocks.push(block.bytes.into());
         self.aliases = Arc::clone(block.aliases);
+    }
+
+    /// Judges the clicks by these rules or earlier ones. The first judgement of a click counts even if it is later.
+    pub fn judge_under(&mut self, rules_max: Option<u16>) {
+        self.rules_max = rules_max;
+    }
+
+    /// How many clicks are judged under each version of the rules.
+    pub fn rules_versions(&self) -> Result<BTreeMap<u16, u64>, StoreError> {
+        let mut versions = BTreeMap::new();
+        for index in 0..self.blocks.len() {
+            self.read(index, |block| block.rules_versions(&mut versions))?;
+        }
+        Ok(versions)
     }
 
     /// Visits all clicks, sorted by number. Needs [`Columns::All`](super::Columns::All).
@@ -347,7 +363,8 @@ impl Clicks {
         index: usize,
         read: impl FnOnce(&Block<'_>) -> Result<T, DecodeError>,
     ) -> Result<T, StoreError> {
-        let read = Block::parse(&self.blocks[index]).and_then(|block| read(&block));
+        let block = Block::parse(&self.blocks[index]);
+        let read = block.and_then(|block| read(&block.under(self.rules_max)));
         read.map_err(|error| Tag::Clicks.corrupt(error))
     }
 }

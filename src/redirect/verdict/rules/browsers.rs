@@ -1,7 +1,55 @@
-//! Plain browsers, and everything that no other rule matches.
+//! Plain browsers, and everything that no other row matches.
 
 use super::rule::{Rule, rule};
 use crate::domain::click::Verdict::{Bot, Person, Unknown};
+
+/// Phones without an engine of their own.
+const PHONES: &[&str] = &[
+    "midp",
+    "opera mini",
+    "ucweb",
+    "ucbrowser",
+    "netfront",
+    "symbian",
+    "series60",
+    "blackberry",
+    "kaios",
+    "docomo/",
+    "maui",
+];
+
+/// Texts beside which an app names itself.
+const APPS_ON_PHONES: &[&str] = &[
+    "(android",
+    "; android",
+    ";android",
+    " android ",
+    "android/",
+    "(iphone",
+    "; iphone",
+    ";iphone",
+    " iphone ",
+    "iphone os",
+    "(ipad",
+    "; ipad",
+    "ipados",
+    "(ios",
+    " ios ",
+    "ios/",
+    "fban/",
+];
+
+/// Programs that do not pose as a browser.
+pub(super) const PROGRAMS: &[Rule] = &[rule(
+    "program",
+    Bot,
+    &["^"],
+    "a program's name, where every browser says Mozilla first",
+    "Acme-Sync/1.4",
+)
+.except(&["mozilla/", "applewebkit/", "^opera/", "^-$"])
+.except(PHONES)
+.except(APPS_ON_PHONES)];
 
 pub(super) const RULES: &[Rule] = &[
     rule(
@@ -21,19 +69,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(
         "browser-phone",
         Person,
-        &[
-            "midp",
-            "opera mini",
-            "ucweb",
-            "ucbrowser",
-            "netfront",
-            "symbian",
-            "series60",
-            "blackberry",
-            "kaios",
-            "docomo/",
-            "maui",
-        ],
+        PHONES,
         "feature phones, and browsers that render on a server",
         "Opera/9.80 (J2ME/MIDP; Opera Mini/9.80 (S60; SymbOS; Opera Mobi/23.348; U; en) Presto",
     ),
@@ -48,36 +84,13 @@ pub(super) const RULES: &[Rule] = &[
     rule(
         "app-phone",
         Person,
-        &[
-            "(android",
-            "; android",
-            ";android",
-            " android ",
-            "android/",
-            "(iphone",
-            "; iphone",
-            ";iphone",
-            " iphone ",
-            "iphone os",
-            "(ipad",
-            "; ipad",
-            "ipados",
-            "(ios",
-            " ios ",
-            "ios/",
-            "fban/",
-        ],
+        APPS_ON_PHONES,
         "an app that names itself and the phone it runs on, such as a shop's own",
         "MyShop/3.2 (Android 14; Pixel 8)",
     )
     .except(&["mozilla/", "cfnetwork"]),
-    rule(
-        "program",
-        Bot,
-        &["^"],
-        "a program's name, where every browser says Mozilla first",
-        "Acme-Sync/1.4",
-    )
-    .except(&["mozilla/", "applewebkit/", "^opera/", "^-$"]),
-    rule("odd", Unknown, &["^"], "neither a browser nor a named program", "Mozilla/5.0"),
 ];
+
+/// The last row: whatever is left.
+pub(super) const REST: &[Rule] =
+    &[rule("odd", Unknown, &["^"], "neither a browser nor a named program", "Mozilla/5.0")];

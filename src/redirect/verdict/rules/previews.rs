@@ -115,13 +115,21 @@ pub(super) const RULES: &[Rule] = &[
         "Mozilla/5.0 (compatible; Google-Messages)",
     ),
     rule(
-        "preview-microsoft",
+        "preview-teams",
         Preview,
-        &["skypeuripreview", "bingpreview", "microsoftpreview", "msteams", "ms-office"],
-        "Skype, Teams, Office",
+        &["skypeuripreview", "skypespaces", "msteams", "microsoft teams", "microsoftteams"],
+        "Teams, and Skype before it",
         "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5 skype-url-preview@microsoft.com",
     )
     .except(&["teams/", "edg/", "; wv)", " mobile/"]),
+    rule(
+        "preview-microsoft",
+        Preview,
+        &["bingpreview", "microsoftpreview", "ms-office"],
+        "Office and Bing",
+        "Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/534+ (KHTML, like Gecko) BingPreview/1.0b",
+    )
+    .except(&["edg/", "; wv)", " mobile/"]),
     rule(
         "preview-apple",
         Preview,
@@ -145,13 +153,39 @@ pub(super) const RULES: &[Rule] = &[
     )
     .with(&["(applebot/0.1)", " applebot/0.1$", "^applebot/0.1$", "imessage", "preview"]),
     rule(
-        "preview-fediverse",
+        "preview-tiktok",
         Preview,
-        &["mastodon/", "pleroma", "akkoma", "misskey", "lemmy/", "friendica", "cardyb", "bluesky"],
-        "Mastodon, Bluesky and similar networks: the server of each follower fetches the link",
+        &["tiktokspider"],
+        "TikTok",
+        "Mozilla/5.0 (Linux; Android 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36 \
+         (compatible; TikTokSpider; ttspider-feedback@tiktok.com)",
+    ),
+    rule(
+        "preview-bluesky",
+        Preview,
+        &["cardyb", "bluesky"],
+        "Bluesky",
+        "Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)",
+    )
+    .except(IN_AN_APP),
+    rule(
+        "preview-mastodon",
+        Preview,
+        &["mastodon/"],
+        "Mastodon: the server of each follower fetches the link",
         "Mastodon/4.3.1 (http.rb/5.2.0; +https://mastodon.example/)",
     )
     .except(IN_AN_APP),
+    rule(
+        "preview-fediverse",
+        Preview,
+        &["pleroma", "akkoma", "misskey", "lemmy/", "friendica", "pixelfed", "gotosocial", "calckey", "firefish", "sharkey", "peertube/", "iceshrimp"],
+        "networks like Mastodon",
+        "Pleroma 2.6.2; https://pleroma.example <admin@pleroma.example>; Bot",
+    )
+    .except(IN_AN_APP),
+    rule("preview-zoom", Preview, &["zoombot", "zoom-preview", "zoom.us"], "Zoom", "Mozilla/5.0 (compatible; ZoomBot/1.0)")
+        .except(IN_AN_APP),
     rule(
         "preview-chat",
         Preview,
@@ -170,7 +204,6 @@ pub(super) const RULES: &[Rule] = &[
             "^wire/",
             "^element/",
             "intercom",
-            "zoombot",
             "ok.ru",
             "odklbot",
             "quora link",

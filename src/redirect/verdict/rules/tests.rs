@@ -3,15 +3,30 @@
 use std::collections::HashSet;
 
 use super::*;
-use crate::domain::click::Verdict;
-use crate::domain::click::{Facts, Method, RuleCode};
-use crate::redirect::verdict::{Signals, judge};
+use crate::domain::click::{Facts, Method, RuleCode, Verdict};
+use crate::redirect::verdict::{Circumstances, Signals, judge};
+
+const PLAIN: Circumstances<'static> =
+    Circumstances { method: Method::Get, facts: Facts(0), referrer_host: None, list: None };
 
 fn judged(agent: &str) -> (Verdict, String) {
-    let evidence =
-        Signals { method: Method::Get, facts: Facts::default(), user_agent: Some(agent) };
-    let judgement = judge(&evidence);
+    judged_as(PLAIN, agent)
+}
+
+fn judged_as(circumstances: Circumstances<'_>, agent: &str) -> (Verdict, String) {
+    let judgement = judge(&Signals { circumstances, user_agent: Some(agent) });
     (judgement.verdict, judgement.rule.to_string())
+}
+
+/// A request as a row's test wants it.
+fn wanted_by(rule: &Rule) -> Circumstances<'static> {
+    match rule.test {
+        Test::Method(method) => Circumstances { method, ..PLAIN },
+        Test::Facts(facts) => Circumstances { facts: facts[0], ..PLAIN },
+        Test::AgentWith(_, facts) => Circumstances { facts, ..PLAIN },
+        Test::Referrer(hosts) => Circumstances { referrer_host: Some(hosts[0]), ..PLAIN },
+        Test::Agent { .. } | Test::NoAgent => PLAIN,
+    }
 }
 
 #[test]
@@ -27,17 +42,19 @@ fn every_code_is_unique_and_short() {
 #[test]
 fn every_example_is_judged_by_its_own_row() {
     for rule in rules() {
-        assert_eq!(judged(rule.example), (rule.verdict, rule.code.to_owned()), "{}", rule.example);
+        let judged = judged_as(wanted_by(rule), rule.example);
+        assert_eq!(judged, (rule.verdict, rule.code.to_owned()), "{}", rule.example);
     }
 }
 
 #[test]
 fn every_needle_is_lower_case_and_is_not_shadowed_in_its_own_row() {
     for rule in rules() {
-        for needle in rule.needles.iter().chain(rule.with).chain(rule.except) {
+        let Test::Agent { needles, with, except } = rule.test else { continue };
+        for needle in needles.iter().chain(with).chain(except.iter().copied().flatten()) {
             assert_eq!(*needle, needle.to_ascii_lowercase(), "in {}", rule.code);
-            let shadows = rule.needles.iter().filter(|n| needle.contains(**n) && *n != needle);
-            let own = rule.needles.contains(needle);
+            let shadows = needles.iter().filter(|n| needle.contains(**n) && *n != needle);
+            let own = needles.contains(needle);
             assert!(!own || shadows.count() == 0, "{needle} in {} adds nothing", rule.code);
         }
     }
@@ -266,7 +283,7 @@ const MACHINES: &[(&str, Verdict, &str)] = &[
     (
         "Mozilla/5.0 (Linux; Android 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36 (compatible; Bytespider; spider-feedback@bytedance.com)",
         Verdict::Bot,
-        "crawler-ai",
+        "ai-bytespider",
     ),
     (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 (KHTML, like Gecko) Instagram 300 (compatible; TestBot/1.0)",
@@ -274,11 +291,11 @@ const MACHINES: &[(&str, Verdict, &str)] = &[
         "bot",
     ),
     // Browsers that a model drives, and scanners of consent banners, appended to a browser's agent.
-    (desktop!("(NovaAct/1.0)"), Verdict::Bot, "agent-ai"),
-    (desktop!("Agent-NovaAct/0.9"), Verdict::Bot, "agent-ai"),
-    (desktop!("Manus-User/1.0"), Verdict::Bot, "agent-ai"),
-    (desktop!("Devin/1.0; +devin.ai"), Verdict::Bot, "agent-ai"),
-    (desktop!("Claude-User/1.0"), Verdict::Bot, "crawler-ai"),
+    (desktop!("(NovaAct/1.0)"), Verdict::Bot, "ai-amazon"),
+    (desktop!("Agent-NovaAct/0.9"), Verdict::Bot, "ai-amazon"),
+    (desktop!("Manus-User/1.0"), Verdict::Bot, "ai-manus"),
+    (desktop!("Devin/1.0; +devin.ai"), Verdict::Bot, "ai-devin"),
+    (desktop!("Claude-User/1.0"), Verdict::Bot, "ai-claude-user"),
     (desktop!("(Acme-Agent-Of-Next-Year/1.0)"), Verdict::Bot, "bot-collector"),
     (desktop!("(NextYear/1.0)"), Verdict::Bot, "bot-appended"),
     (desktop!(";OneTrust;"), Verdict::Bot, "bot-consent"),

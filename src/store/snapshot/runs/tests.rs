@@ -1,7 +1,5 @@
 //! Runs have the clicks of their blocks, in order.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -22,7 +20,7 @@ proptest! {
         let mut encoded: Vec<_> = parts.iter_mut().filter_map(|part| encode_block(part)).collect();
         encoded.sort_by_key(|(head, _)| head.first);
         let encoded = encoded.into_iter().map(|(_, bytes)| bytes.into_boxed_slice());
-        let clicks = Clicks { blocks: encoded.collect(), aliases: Arc::default() };
+        let clicks = Clicks { blocks: encoded.collect(), ..Clicks::default() };
         let mut expected = Vec::new();
         clicks.each_seen(|click| expected.push(click.clone())).unwrap();
         let runs = clicks.runs().unwrap();
