@@ -13,6 +13,7 @@ mod error;
 mod host;
 mod reach;
 mod remote;
+mod server;
 mod socket;
 mod stream;
 mod watched;

@@ -7,23 +7,23 @@
 //! server.
 
 use std::cell::RefCell;
-use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::client;
 use super::error::{AnswerError, WireError};
 use super::remote::{Remote, ServerUrl};
+use super::server::Server;
 use super::socket::connect;
 use super::stream::{Answered, Stream};
 use crate::change::{Applied, Change, Operation, Refusal, apply};
-use crate::codec::{Codec, decode_message};
 use crate::domain::environment::Random;
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::record::person::{Fingerprint, PeopleKey};
 use crate::domain::settings::Domain;
-use crate::domain::token::{Scope, Token};
-use crate::service::{Reclassified, Reclassify, Request, ServiceError, VERSION};
+use crate::domain::token::Token;
+use crate::service::{Reclassified, Reclassify, Request};
 use crate::store::keys::people_key;
 use crate::store::{Ask, Kept, Parts, Selection, Snapshot, Store, StoreError, Txn};
 
@@ -170,49 +170,6 @@ impl Route<'_> {
             Self::File(store) => Ok(store.close()?),
             Self::Server(_) => Ok(()),
         }
-    }
-}
-
-enum Server<'a> {
-    /// The server that has this file open. When it is gone, the command may open the file.
-    Local(PathBuf, Reach, &'a dyn Random),
-    /// A server on another machine, and the scope of the token.
-    Remote(Box<Remote>, Scope),
-}
-
-impl Server<'_> {
-    fn name(&self) -> String {
-        match self {
-            Self::Local(path, ..) => format!("the server of {}", path.display()),
-            Self::Remote(remote, _) => format!("the server at {}", remote.url),
-        }
-    }
-
-    fn ask(&self, request: &Request) -> Result<std::fs::File, WireError> {
-        match self {
-            Self::Local(path, ..) => {
-                client::ask(connect(path).map_err(WireError::Socket)?, request)
-            }
-            Self::Remote(remote, _) => client::ask_remote(remote, request),
-        }
-    }
-
-    fn change(&self, change: Box<Change>) -> Result<Applied, WireError> {
-        match self {
-            // The server would refuse it.
-            Self::Remote(_, scope) if !scope.covers(Scope::Write) => {
-                Err(WireError::Forbidden(ServiceError::ReadOnly.to_string()))
-            }
-            _ => self.row(&Request::Change(change)),
-        }
-    }
-
-    /// The answer to a request, if it is a row.
-    fn row<T: Codec>(&self, request: &Request) -> Result<T, WireError> {
-        let mut bytes = Vec::new();
-        self.ask(request)?.read_to_end(&mut bytes).map_err(WireError::Spool)?;
-        let row = decode_message(VERSION, &bytes);
-        row.map_err(|error| WireError::Answer { sender: self.name(), source: error.into() })
     }
 }
 

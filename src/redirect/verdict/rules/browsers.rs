@@ -64,6 +64,10 @@ pub(super) const RULES: &[Rule] = &[
         "^mozilla/5.0(",
         "^mozilla/5.0 linux; ",
         "^mozilla/4.0 (",
+        "^mozilla/6.0 (",
+        "^mozilla/6.0(",
+        // Phones that name themselves first.
+        "mozilla/5.0 (linux; u; android",
         "^opera/",
     ]),
     rule(
@@ -72,6 +76,13 @@ pub(super) const RULES: &[Rule] = &[
         PHONES,
         "feature phones, and browsers that render on a server",
         "Opera/9.80 (J2ME/MIDP; Opera Mini/9.80 (S60; SymbOS; Opera Mobi/23.348; U; en) Presto",
+    ),
+    rule(
+        "browser-opera",
+        Person,
+        &["^opera/"],
+        "Opera while it named no engine",
+        "Opera/9.02 (Windows NT 5.1; U; de)",
     ),
     rule(
         "app-mozilla",

@@ -100,7 +100,8 @@ pub(super) const RULES: &[Rule] = &[
         "PHP and programs written in it",
         "GuzzleHttp/7",
     )
-    .except(IN_AN_APP),
+    .except(IN_AN_APP)
+    .except(&["firephp"]),
     rule(
         "library-perl",
         Bot,

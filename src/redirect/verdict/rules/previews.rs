@@ -125,11 +125,27 @@ pub(super) const RULES: &[Rule] = &[
     rule(
         "preview-microsoft",
         Preview,
-        &["bingpreview", "microsoftpreview", "ms-office"],
-        "Office and Bing",
-        "Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/534+ (KHTML, like Gecko) BingPreview/1.0b",
+        &["microsoftpreview", "ms-office"],
+        "Office",
+        "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
     )
     .except(&["edg/", "; wv)", " mobile/"]),
+    rule(
+        "preview-bing",
+        Preview,
+        &["bingpreview"],
+        "Bing, with the agent of a phone too",
+        "Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/534+ (KHTML, like Gecko) BingPreview/1.0b",
+    ),
+    rule(
+        "preview-office-mac",
+        Preview,
+        &["word/", "excel/", "powerpoint/", "outlook/"],
+        "Office on a Mac, which opens a link before the browser does",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X) Word/14.64.0",
+    )
+    .with(&["(macintosh; intel mac os x)"])
+    .except(&["applewebkit/"]),
     rule(
         "preview-apple",
         Preview,

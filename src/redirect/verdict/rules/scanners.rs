@@ -78,5 +78,14 @@ pub(super) const RULES: &[Rule] = &[
         "virus and phishing scanners",
         "virustotal; Mozilla/5.0 (compatible)",
     )
-    .except(&["avast/", "avastsecurebrowser", "avira/", "avirabrowser", "norton/"]),
+    // Toolbars add the maker's name to the agent of Internet Explorer.
+    .except(&[
+        "avast/",
+        "avastsecurebrowser",
+        "avira/",
+        "avirabrowser",
+        "norton/",
+        "trident/",
+        "msie ",
+    ]),
 ];
