@@ -167,14 +167,39 @@ fn a_month_that_is_running_or_no_month_is_not_closed() {
     ");
 }
 
+const PENDING: &str = "#8,2025-10-20T10:00:00Z,EUR,5.00,,,,pending,\n";
+
 #[test]
 fn a_close_says_the_warnings_of_its_report() {
     let folder = shop();
-    let pending = "#8,2025-10-20T10:00:00Z,EUR,5.00,,,,pending,\n";
-    import(&folder, &format!("{OCTOBER}{pending}"));
+    import(&folder, &format!("{OCTOBER}{PENDING}"));
     let ran = folder.run("close 2025-10");
     assert_eq!(ran.code, 0);
     insta::assert_snapshot!(ran.err, @"warning: 1 order is pending or cancelled, and so not counted");
+}
+
+// `--strict` computed the month anew, so that a closed month passed or failed by what came later.
+#[test]
+fn strict_is_about_the_report_that_was_closed_whatever_came_later() {
+    let strict = |folder: &Folder, flags: &str| {
+        let ran = folder.run(&format!("report --month 2025-10 --strict {flags}"));
+        assert!([0, 4].contains(&ran.code), "{}", ran.err);
+        assert_eq!(ran.out, folder.ok(&format!("report --month 2025-10 {flags}")), "{flags}");
+        (ran.code, ran.err.contains("computed anew"))
+    };
+    let (with, without) = (format!("{OCTOBER}{PENDING}"), OCTOBER.to_owned());
+    for (closed, later, codes) in [(&with, &without, [4, 0]), (&without, &with, [0, 4])] {
+        let folder = shop();
+        import(&folder, closed);
+        folder.ok("close 2025-10");
+        import(&folder, &format!("{later}#8,2025-10-20T10:00:00Z,EUR,5.00,,,,paid,\n"));
+        import(&folder, later);
+        assert_eq!(strict(&folder, ""), (codes[0], false));
+        assert_eq!(strict(&folder, "--by agent --format csv"), (codes[0], false));
+        let outbox = folder.run("report --month 2025-10 --strict --outbox out");
+        assert_eq!(outbox.code, codes[0], "{}", outbox.err);
+        assert_eq!(strict(&folder, "--now"), (codes[1], false));
+    }
 }
 
 /// A late order, a refund, and an order that turns out to be another agent's.

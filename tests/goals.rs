@@ -59,11 +59,20 @@ fn a_ratio_is_compared_with_that_of_the_months_before_and_a_sum_with_their_avera
     let of = |figure, month: u8, values: [&str; 4], state| {
         let (change, months) = if figure == "revenue" { (0.5, 2) } else { (0.15, 6) };
         let [baseline, pace, now, target] = values;
-        json!({
+        let mut goal = json!({
             "figure": figure, "change": change, "from": "2025-07", "months": months, "month": month,
             "baseline_months": ["2025-04", "2025-06"], "baseline": baseline, "pace": pace, "now": now,
             "target": target, "state": state,
-        })
+        });
+        if figure == "revenue_per_conversation" {
+            let (revenue, talked) = if month == 1 { ("66.00", 4.0) } else { ("90.00", 5.0) };
+            // 8 conversations in three months are 2.6667 in one.
+            goal["parts"] = json!([
+                { "figure": "revenue", "baseline": "40.00", "now": revenue },
+                { "figure": "conversations", "baseline": 2.6667, "now": talked },
+            ]);
+        }
+        goal
     };
     assert_eq!(
         goals(&folder, "--month 2025-07"),
@@ -113,6 +122,27 @@ fn a_ratio_is_compared_with_that_of_the_months_before_and_a_sum_with_their_avera
     The pace is a straight line from before to the goal. One month may be ahead or
     behind by chance.
     ");
+}
+
+// A shop that sold more than ever read only that it was behind.
+#[test]
+fn a_ratio_that_is_not_where_it_should_be_is_explained_by_the_two_sums_that_it_is_made_of() {
+    let plan = "average_order = \"-5% in 2 months from 2025-07\"\n\
+                cost_per_conversion = \"-5% in 1 month from 2025-08\"\n\
+                revenue = \"-5% in 2 months from 2025-07\"";
+    let folder = folder(plan, &MONTHS);
+    let costs = "month,amount,currency,kind\n2025-07,10.00,EUR,ads\n2025-08,30.00,EUR,ads\n";
+    folder.write("costs.csv", costs).ok("import costs costs.csv");
+    let of_august = goals(&folder, "--month 2025-08");
+    let states: Vec<&Value> =
+        of_august.as_array().unwrap().iter().map(|goal| &goal["state"]).collect();
+    assert_eq!(states, ["missed"; 3]);
+    let mail = folder.ok("report --month 2025-08 --mail");
+    let points = mail.split("What to look at\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    insta::assert_snapshot!(points, @"");
+    let report = folder.ok("report --month 2025-08");
+    let told: Vec<&str> = report.split("\n\n").filter(|block| block.contains("Goal: ")).collect();
+    insta::assert_snapshot!(told.join("\n"), @"");
 }
 
 #[test]

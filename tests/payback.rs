@@ -89,8 +89,27 @@ fn without_a_cost_of_tools_or_the_price_of_an_hour_there_is_no_verdict() {
 }
 
 #[test]
-fn nothing_is_said_of_tools_unless_it_is_asked_for() {
+fn a_cost_of_tools_without_what_they_save_says_which_figure_is_missing() {
     let folder = folder(PRICE, "2025-11,60.00,EUR,tools");
+    let (said, json) = told(&folder, "");
+    insta::assert_snapshot!(said, @"- The tools cost 60.00 EUR. Whether they pay for themselves cannot be said, as no report knows what they save: give the hours that they saved with `--hours-saved 20`, or the share of conversations that was missed with `--missed 15%`.");
+    assert_eq!(
+        json,
+        serde_json::json!({
+            "tools_cost": "60.00", "hours_saved": null, "hours_worth": null, "currency": "EUR",
+            "verdict": "not_told", "conversations": null,
+        })
+    );
+    // What is closed says what the open month said, and its verdict is still to be had.
+    let open = folder.ok("report --month 2025-11");
+    folder.ok("close 2025-11");
+    assert!(folder.ok("report --month 2025-11").starts_with(open.trim_end()));
+    assert_eq!(told(&folder, "--hours-saved 2").1["verdict"], "hours_pay");
+}
+
+#[test]
+fn nothing_is_said_of_tools_unless_they_cost_something_or_it_is_asked_for() {
+    let folder = folder(PRICE, "2025-11,500.00,EUR,ads");
     assert_eq!(told(&folder, ""), (String::new(), serde_json::Value::Null));
     let refused = folder.run("report --month 2025-11 --hours-saved many");
     assert_eq!(refused.code, 2);

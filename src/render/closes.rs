@@ -18,6 +18,13 @@ pub fn closed_note(day: Date, changes: u64) -> String {
     say!("closed", day = day.to_string(), changes = changes)
 }
 
+/// Whether the report of a closed month had warnings, by its JSON; `None` if that does not say so.
+#[must_use]
+pub fn had_warnings(json: &str) -> Option<bool> {
+    let report: serde_json::Value = serde_json::from_str(json).ok()?;
+    Some(!report["warnings"].as_array()?.is_empty())
+}
+
 /// What a page says of the close of its month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClosedPage {

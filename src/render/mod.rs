@@ -50,7 +50,7 @@ mod width;
 pub use batches::{BatchCounts, batches};
 pub use cell::Cell;
 pub use clicks::{CLICK_COLUMNS, click_row};
-pub use closes::{ClosedBefore, ClosedPage, closed_note, closes};
+pub use closes::{ClosedBefore, ClosedPage, closed_note, closes, had_warnings};
 pub use comparison::comparison;
 pub use conventions::conventions;
 pub use conversions::{CONVERSION_COLUMNS, conversion_row, credit_rows};

@@ -10,11 +10,10 @@ use crate::attribution::statistics::{Comparison, Verdict};
 use crate::domain::limits::{ATTENTION_MAX, COMPARED_CONVERSIONS_MIN, UNPLACED_SHARE_PERCENT};
 use crate::domain::money::Currency;
 use crate::domain::record::leak::Leak;
-use crate::domain::settings::goal::GoalOf;
 use crate::domain::time::Timestamp;
 
 use super::figures::Figures;
-use super::goals::GoalState;
+use super::goals::{GoalState, TrackedGoal};
 use super::leaks::Leaks;
 use super::messaging::{SentMessages, SentRow};
 use super::unplaced::{ReasonCode, UnplacedOrders};
@@ -31,7 +30,8 @@ pub enum Attention {
     Unplaced { orders: u64, all: u64, reason: Option<(ReasonCode, u64)> },
     /// So many codes and batches may have leaked; and the one with the first sign.
     Leaks { codes: u64, first: Leak },
-    /// A row cost more than it brought. In minor units; the profit is known with the plan's margin.
+    /// A row cost more than it brought, or than it left by the plan's margin. In minor units; the profit is known with
+    /// the margin.
     Loss {
         key: Vec<Option<String>>,
         cost: i128,
@@ -44,7 +44,7 @@ pub enum Attention {
     /// A row has fewer conversions a day than before, and its verdict says so.
     Fell { key: Vec<Option<String>>, times: f64 },
     /// A goal is behind its pace, or missed.
-    GoalBehind(GoalOf),
+    GoalBehind(TrackedGoal),
     /// A list was written to far more than the others.
     FarMore(String),
     /// The volume of a channel is no longer steady since a week.
@@ -70,7 +70,7 @@ pub fn attention(
     all.extend(fallen(report));
     let is_behind = |state| matches!(state, GoalState::Behind | GoalState::Missed);
     let behind = report.goals.iter().filter(|goal| is_behind(goal.state));
-    all.extend(behind.map(|goal| Attention::GoalBehind(goal.of)));
+    all.extend(behind.cloned().map(Attention::GoalBehind));
     all.extend(report.messaging.sent.iter().flat_map(of_messages));
     all.truncate(ATTENTION_MAX);
     all
@@ -125,8 +125,9 @@ fn losses(report: &Report) -> Vec<Attention> {
         let (cost, revenue) = (row.figures.cost?, row.figures.revenue());
         let Figures { currency, profit, .. } = row.figures;
         let key = row.key.clone();
+        let lost = profit.map_or(cost - revenue, |profit| -profit);
         let loss = Attention::Loss { key, cost, revenue, profit, currency };
-        (cost > revenue).then_some((cost - revenue, loss))
+        (lost > 0).then_some((lost, loss))
     };
     let mut losses: Vec<(i128, Attention)> = main_rows(report).filter_map(loss).collect();
     losses.sort_by_key(|(loss, _)| Reverse(*loss));

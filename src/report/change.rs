@@ -31,6 +31,8 @@ pub struct Changes {
     pub comparisons: u32,
     /// In the order of the report, then those of the earlier period alone.
     pub rows: Vec<Change>,
+    /// What is unplaced, by currency as the totals: counts and amounts, and nothing that is compared.
+    pub unplaced: Vec<Change>,
     /// Of all conversions, by currency, that of the plan first.
     pub totals: Vec<Change>,
 }
@@ -46,10 +48,25 @@ pub struct Change {
     pub revenue: Sides<i128>,
     /// The ratio of the conversions a day. `None` if credit is shared, or both have none.
     pub count: Option<Comparison>,
-    /// The difference of the rates. `None` if one of them has no interval.
-    pub rate: Option<Comparison>,
-    /// The difference of the rates of conversations, where people read these instead.
-    pub conversation_rate: Option<Comparison>,
+    /// The rates. `None` if one of them has no interval.
+    pub rate: Option<ComparedRates>,
+    /// The rates of conversations, where people read these instead.
+    pub conversation_rate: Option<ComparedRates>,
+}
+
+/// Two rates and their difference.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ComparedRates {
+    pub rates: Sides<f64>,
+    pub difference: Comparison,
+}
+
+impl Change {
+    /// The rates that people read.
+    #[must_use]
+    pub fn read_rates(&self) -> Option<ComparedRates> {
+        self.conversation_rate.or(self.rate)
+    }
 }
 
 /// A figure now and in the earlier period.
@@ -77,7 +94,8 @@ fn changes(
     let is_read = read == RateOf::Conversations && report.totals.rate.of != read;
     let asked = Asked { days, is_one_touch: report.rules.model.is_one_touch(), is_read };
     let pairs = row_pairs(report, earlier);
-    let totals = total_pairs(report, earlier);
+    let totals = sum_pairs(report, earlier, |(_, totals)| totals);
+    let unplaced = sum_pairs(report, earlier, |(unplaced, _)| unplaced);
     let all = pairs.iter().map(|(_, figures)| figures).chain(totals.iter());
     let comparisons = all.map(|figures| figures.comparisons(asked)).sum();
     let level = Level::of_comparisons(comparisons);
@@ -88,6 +106,7 @@ fn changes(
         redefinitions,
         comparisons,
         rows: pairs.into_iter().map(|(key, figures)| change(key, &figures)).collect(),
+        unplaced: unplaced.iter().map(Pair::uncompared).collect(),
         totals: totals.iter().map(|figures| change(Vec::new(), figures)).collect(),
     }
 }
@@ -149,13 +168,22 @@ fn row_pairs<'r>(report: &'r Report, earlier: &'r Report) -> Vec<(Vec<Option<Str
     pairs
 }
 
-fn total_pairs<'r>(report: &'r Report, earlier: &'r Report) -> Vec<Pair<'r>> {
-    fn totals(report: &Report) -> impl Iterator<Item = &Figures> {
-        std::iter::once(&report.totals).chain(report.other_currencies.iter().map(|(_, of)| of))
-    }
-    let of = |report: &'r Report, currency| totals(report).find(|of| of.currency == currency);
-    let now = totals(report).map(|now| Pair { now: Some(now), earlier: of(earlier, now.currency) });
-    let gone = totals(earlier).filter(|before| of(report, before.currency).is_none());
+/// What is unplaced or the totals, by currency.
+fn sum_pairs<'r>(
+    report: &'r Report,
+    earlier: &'r Report,
+    get: fn((&'r Figures, &'r Figures)) -> &'r Figures,
+) -> Vec<Pair<'r>> {
+    let sums = |report: &'r Report| {
+        let others = report.other_currencies.iter().map(|(unplaced, totals)| (unplaced, totals));
+        std::iter::once((&report.unplaced, &report.totals)).chain(others)
+    };
+    let of = |report: &'r Report, currency| {
+        sums(report).find(|(_, totals)| totals.currency == currency).map(get)
+    };
+    let now = sums(report)
+        .map(|of_now| Pair { now: Some(get(of_now)), earlier: of(earlier, of_now.1.currency) });
+    let gone = sums(earlier).filter(|(_, totals)| of(report, totals.currency).is_none()).map(get);
     now.chain(gone.map(|before| Pair { now: None, earlier: Some(before) })).collect()
 }
 
@@ -166,22 +194,33 @@ impl<'r> Pair<'r> {
 
     /// How many comparisons can be made.
     fn comparisons(self, asked: Asked) -> u32 {
-        let count = self.count(asked, Level::DEFAULT);
+        let count = self.count(asked, Level::DEFAULT).map(|_| 1);
         let rates = [self.rate(Level::DEFAULT), self.conversation_rate(asked, Level::DEFAULT)];
-        [count].into_iter().chain(rates).flatten().map(|_| 1).sum()
+        count.into_iter().chain(rates.into_iter().flatten().map(|_| 1)).sum()
     }
 
     fn change(self, key: Vec<Option<String>>, asked: Asked, level: Level) -> Change {
-        let conversions = |side: Option<&Figures>| side.map_or(0.0, |of| of.conversions);
-        let revenue = |side: Option<&Figures>| side.map_or(0, Figures::revenue);
         Change {
             key,
-            currency: self.figures().find_map(|figures| figures.currency),
-            conversions: Sides { now: conversions(self.now), earlier: conversions(self.earlier) },
-            revenue: Sides { now: revenue(self.now), earlier: revenue(self.earlier) },
             count: self.count(asked, level),
             rate: self.rate(level),
             conversation_rate: self.conversation_rate(asked, level),
+            ..self.uncompared()
+        }
+    }
+
+    /// Its counts and amounts alone.
+    fn uncompared(&self) -> Change {
+        let conversions = |side: Option<&Figures>| side.map_or(0.0, |of| of.conversions);
+        let revenue = |side: Option<&Figures>| side.map_or(0, Figures::revenue);
+        Change {
+            key: Vec::new(),
+            currency: self.figures().find_map(|figures| figures.currency),
+            conversions: Sides { now: conversions(self.now), earlier: conversions(self.earlier) },
+            revenue: Sides { now: revenue(self.now), earlier: revenue(self.earlier) },
+            count: None,
+            rate: None,
+            conversation_rate: None,
         }
     }
 
@@ -193,14 +232,20 @@ impl<'r> Pair<'r> {
         compare_counts(now, earlier, level)
     }
 
-    fn rate(self, level: Level) -> Option<Comparison> {
-        let of = |figures: &Figures| proportion(figures, &figures.rate);
-        compare_shares(of(self.now?)?, of(self.earlier?)?, level)
+    fn rate(self, level: Level) -> Option<ComparedRates> {
+        self.compared(|figures| &figures.rate, level)
     }
 
-    fn conversation_rate(self, asked: Asked, level: Level) -> Option<Comparison> {
-        let of = |figures: &Figures| proportion(figures, &figures.conversation_rate);
-        asked.is_read.then(|| compare_shares(of(self.now?)?, of(self.earlier?)?, level)).flatten()
+    fn conversation_rate(self, asked: Asked, level: Level) -> Option<ComparedRates> {
+        self.compared(|figures| &figures.conversation_rate, level).filter(|_| asked.is_read)
+    }
+
+    fn compared(self, rate: fn(&Figures) -> &Rate, level: Level) -> Option<ComparedRates> {
+        let of = |figures: &Figures| proportion(figures, rate(figures));
+        let [now, earlier] = [of(self.now?)?, of(self.earlier?)?];
+        let difference = compare_shares(now, earlier, level)?;
+        let rates = Sides { now: now.value(), earlier: earlier.value() };
+        Some(ComparedRates { rates, difference })
     }
 }
 

@@ -251,13 +251,18 @@ impl Figures {
     }
 
     fn per_conversion(&self, minor: i128) -> Option<i128> {
-        if self.conversions <= 0.0 {
-            return None;
-        }
-        // Six places, as the formats show conversions; exact for whole ones.
-        let millionths = (self.conversions * 1e6).round();
-        divided(minor * 1_000_000, whole(millionths))
+        per(minor, self.conversions)
     }
+}
+
+/// An amount for each of so many, which may be a fraction; rounded half away from zero. `None` for none.
+pub(super) fn per(minor: i128, count: f64) -> Option<i128> {
+    if count <= 0.0 {
+        return None;
+    }
+    // Six places, as the formats show conversions; exact for whole ones.
+    let millionths = (count * 1e6).round();
+    divided(minor * 1_000_000, whole(millionths))
 }
 
 /// Converts a non-negative whole number that a float holds exactly.

@@ -2,8 +2,11 @@
 //!
 //! What it was is the figure of the months before the goal began, up to [`GOAL_BASELINE_MONTHS`]: of a sum the average
 //! month, of a ratio that of these months together. Months before the first that has anything are no months of the
-//! shop, and are left out. The pace is a straight line: in month `k` of `n`, `baseline x (1 + change x k / n)`.
+//! shop, and are left out; so is a month in which the figure is not known, such as one without conversations. The pace is a straight line: in month `k` of `n`, `baseline x (1 + change x k / n)`.
+//! A ratio has the two sums that it divides besides, which explain why it went up or down.
 //! Invariant: a sum of a month that is still running is not compared. Says nothing about chance.
+
+use std::collections::BTreeSet;
 
 use crate::domain::limits::GOAL_BASELINE_MONTHS;
 use crate::domain::money::divided;
@@ -14,9 +17,9 @@ use crate::domain::settings::goal::{Goal, GoalOf, WHOLE};
 use crate::domain::string_enum::string_enum;
 
 use super::figures::Figures;
-use super::grouping::Grouping;
 use super::measure::{Get, Measure};
 use super::query::Query;
+use super::ratio_parts::{RatioPart, parts, together};
 use super::value::Report;
 
 /// A figure, as it is computed with.
@@ -31,6 +34,26 @@ pub enum Amount {
     Times(f64),
 }
 
+impl Amount {
+    /// A sum of so many months as that of an average one; money is rounded once, half away from zero.
+    pub(super) fn of_one(self, months: u64) -> Option<Self> {
+        match self {
+            Self::Money(minor) => divided(minor, months).map(Self::Money),
+            Self::Count(count) => Some(Self::Count(count / months as f64)),
+            other => Some(other),
+        }
+    }
+
+    /// Two sums together; `None` of what is no sum.
+    pub(super) fn plus(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Money(one), Self::Money(other)) => one.checked_add(other).map(Self::Money),
+            (Self::Count(one), Self::Count(other)) => Some(Self::Count(one + other)),
+            _ => None,
+        }
+    }
+}
+
 /// A goal in one month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrackedGoal {
@@ -40,7 +63,7 @@ pub struct TrackedGoal {
     pub from: Month,
     /// Which month of the goal this is, from 1 to its months.
     pub month: u8,
-    /// The first and last month that it is compared with; `None` if there is nothing before it.
+    /// The first and last month that it is compared with; `None` if nothing before it is known.
     pub baseline_months: Option<[Month; 2]>,
     /// What the figure was; `None` if that is not known.
     pub baseline: Option<Amount>,
@@ -49,6 +72,9 @@ pub struct TrackedGoal {
     /// What it should be by now, and in the end.
     pub pace: Option<Amount>,
     pub target: Option<Amount>,
+    /// The sum above the line of a ratio, and the one below: of an average month before, and now. Empty for a sum, and
+    /// if one of them is not known.
+    pub parts: Vec<RatioPart>,
     pub state: GoalState,
 }
 
@@ -76,35 +102,28 @@ fn told(settings: &Settings, period: &Period) -> Vec<(GoalOf, Goal, Month)> {
     begun.filter(|(_, goal, from)| is_in(*goal, *from)).collect()
 }
 
-/// What the goals of a month are compared with: one request for each month in which goals began.
+/// What the goals of a month are compared with: one request for each month before the months in which they began.
 pub fn baselines(settings: &Settings, query: &Query) -> Result<Vec<Baseline>, PeriodError> {
-    let mut firsts: Vec<Month> =
-        told(settings, &query.period).into_iter().map(|(.., from)| from).collect();
-    firsts.sort_unstable();
-    firsts.dedup();
-    let mut all = Vec::with_capacity(firsts.len());
-    for month in firsts {
-        let before = month.before().map(|last| [earliest(last), last]);
-        let Some([first, last]) = before else { continue };
-        let period = Period::days(first.first(), last.last(), query.period.zone.clone())?;
-        let by = vec![Grouping::Month.into()];
-        all.push(Baseline { month, query: Query { period, by, ..query.clone() } });
-    }
-    Ok(all)
+    let begun = told(settings, &query.period).into_iter();
+    let months: BTreeSet<Month> = begun.flat_map(|(.., from)| before(from)).collect();
+    let baseline = |month: Month| {
+        let period = Period::days(month.first(), month.last(), query.period.zone.clone())?;
+        Ok(Baseline { month, query: Query { period, by: Vec::new(), ..query.clone() } })
+    };
+    months.into_iter().map(baseline).collect()
 }
 
-/// The first month before a goal, the last of which is this.
-fn earliest(last: Month) -> Month {
-    let mut months = std::iter::successors(Some(last), |month| month.before());
-    months.nth(usize::from(GOAL_BASELINE_MONTHS) - 1).unwrap_or(last)
+/// The months before the one in which a goal began, the last of them first.
+fn before(from: Month) -> impl Iterator<Item = Month> {
+    let months = std::iter::successors(from.before(), |month| month.before());
+    months.take(GOAL_BASELINE_MONTHS.into())
 }
 
-/// What goals that began in one month are compared with.
+/// A month that goals are compared with.
 #[derive(Debug, Clone)]
 pub struct Baseline {
-    /// The month in which they began.
     month: Month,
-    /// The request for the months before it.
+    /// The request for its report.
     pub query: Query,
 }
 
@@ -114,9 +133,7 @@ impl Report {
     pub fn tracking(mut self, settings: &Settings, before: &[(Baseline, Self)]) -> Self {
         let Some(month) = self.period.whole_month() else { return self };
         let track = |(of, goal, from): (GoalOf, Goal, Month)| {
-            let before = before.iter().find(|(baseline, _)| baseline.month == from);
-            let before = before.and_then(|(_, report)| Before::of(report));
-            self.tracked(of, goal, [from, month], before.as_ref())
+            self.tracked(of, goal, [from, month], &Before::of(from, before))
         };
         self.goals = told(settings, &self.period).into_iter().map(track).collect();
         self
@@ -127,11 +144,14 @@ impl Report {
         of: GoalOf,
         goal: Goal,
         [from, month]: [Month; 2],
-        before: Option<&Before<'_>>,
+        before: &Before<'_>,
     ) -> TrackedGoal {
         let at = u8::try_from(from.until(month) + 1).unwrap_or(goal.months());
-        let same = before.filter(|before| before.totals.currency == self.totals.currency);
-        let baseline = same.and_then(|before| before.figure(of));
+        let known = before.known(of);
+        let totals: Vec<&Figures> = known.iter().map(|(_, totals)| *totals).collect();
+        let is_same = totals.iter().all(|totals| totals.currency == self.totals.currency);
+        let same = if is_same { totals.as_slice() } else { &[] };
+        let baseline = baseline(of, same);
         let (now, is_ratio) = (figure(of, &self.totals), is_ratio(of));
         let [pace, target] = [at, goal.months()].map(|at| Some(changed(baseline?, goal, at)));
         let state = match now.zip(pace) {
@@ -147,7 +167,9 @@ impl Report {
                 }
             }
         };
-        let baseline_months = before.map(|before| before.months);
+        let parts = parts(of, &self.totals, same).unwrap_or_default();
+        let baseline_months =
+            known.first().zip(known.last()).map(|(first, last)| [first.0, last.0]);
         TrackedGoal {
             of,
             goal,
@@ -158,44 +180,38 @@ impl Report {
             now,
             pace,
             target,
+            parts,
             state,
         }
     }
 }
 
-/// The months before a goal that have something.
-struct Before<'r> {
-    months: [Month; 2],
-    count: u64,
-    totals: &'r Figures,
-}
+/// The months before a goal, from the first that has anything.
+struct Before<'r>(Vec<(Month, &'r Figures)>);
 
 impl<'r> Before<'r> {
-    /// `None` if there is nothing before the goal.
-    fn of(report: &'r Report) -> Option<Self> {
-        let rows = report.rows.iter().filter(|row| row.figures.has_any());
-        let named = rows.filter_map(|row| Month::parse(row.key.first()?.as_deref()?).ok());
-        // Orders that are not placed have no row, but their months count.
-        let first = named.min().or_else(|| {
-            report.totals.has_any().then(|| Month::of(report.period.first_and_last().0))
-        })?;
-        let last = Month::of(report.period.first_and_last().1);
-        let count = u64::from(first.until(last)) + 1;
-        Some(Self { months: [first, last], count, totals: &report.totals })
+    fn of(from: Month, all: &'r [(Baseline, Report)]) -> Self {
+        let of = |month: Month| all.iter().find(|(baseline, _)| baseline.month == month);
+        let found = before(from).filter_map(of);
+        let mut months: Vec<(Month, &Figures)> =
+            found.map(|(baseline, report)| (baseline.month, &report.totals)).collect();
+        months.reverse();
+        Self(months.into_iter().skip_while(|(_, totals)| !totals.has_any()).collect())
     }
 
-    /// What a figure was.
-    fn figure(&self, of: GoalOf) -> Option<Amount> {
-        let all = figure(of, self.totals)?;
-        if is_ratio(of) {
-            return Some(all);
-        }
-        match all {
-            Amount::Money(minor) => divided(minor, self.count).map(Amount::Money),
-            Amount::Count(count) => Some(Amount::Count(count / self.count as f64)),
-            other => Some(other),
-        }
+    /// Those in which a figure is known.
+    fn known(&self, of: GoalOf) -> Vec<(Month, &'r Figures)> {
+        self.0.iter().filter(|(_, totals)| figure(of, totals).is_some()).copied().collect()
     }
+}
+
+/// What a figure was in these months.
+fn baseline(of: GoalOf, months: &[&Figures]) -> Option<Amount> {
+    if is_ratio(of) {
+        return together(of, months);
+    }
+    let sums = months.iter().map(|totals| figure(of, totals));
+    sums.reduce(|one, other| one?.plus(other?)).flatten()?.of_one(months.len() as u64)
 }
 
 /// A figure of totals, by the measure of its name.

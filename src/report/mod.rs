@@ -70,6 +70,7 @@ mod period_leaks;
 mod proportion;
 mod query;
 mod rate;
+mod ratio_parts;
 mod received;
 mod records;
 mod response;
@@ -104,7 +105,7 @@ pub use by_touch::{
     Brought, TOUCH_DAYS, TouchCurrency, TouchFigures, TouchMonth, TouchReport, TouchRow, by_touch,
 };
 pub use calls::{AgentCalls, CallFigures, Calls, NumberCalls};
-pub use change::{Change, Changes, Sides};
+pub use change::{Change, Changes, ComparedRates, Sides};
 pub use cohorts::{Cohort, CohortSum, Cohorts};
 pub use comparison::{ComparedCurrency, ComparedRow, Credited, ModelComparison, compare_models};
 pub use costs::KeylessCost;
@@ -145,6 +146,7 @@ pub use payback::{Payback, Verdict as PaybackVerdict};
 pub use proportion::Proportion;
 pub use query::{Query, ReportError};
 pub use rate::{Rate, RateReason};
+pub use ratio_parts::{PartOf, RatioPart};
 pub use response::{ResponseBand, ResponseTime, Responses};
 pub use stated::{Placed, Stated};
 pub use statement::{HolderStatement, Owed, StatementLine, credits, credits_under, statements};

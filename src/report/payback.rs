@@ -25,6 +25,8 @@ pub struct Payback {
 /// The answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
+    /// The tools cost something, and nobody said what they save.
+    NotTold,
     /// The cost of the tools is not known.
     UnknownCost,
     /// Hours are saved, and nobody priced them.
@@ -41,6 +43,7 @@ impl Verdict {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::NotTold => "not_told",
             Self::UnknownCost => "unknown_cost",
             Self::UnknownPrice => "unknown_price",
             Self::HoursPay => "hours_pay",
@@ -51,10 +54,12 @@ impl Verdict {
 }
 
 impl Report {
-    /// What tools save, of hours with this price and of what was missed. `None` if neither is told.
+    /// What tools save, of hours with this price and of what was missed. `None` if neither is told and no tool cost
+    /// anything.
     #[must_use]
     pub fn payback(&self, hours: Option<Hundredths>, price: Option<Money>) -> Option<Payback> {
-        if hours.is_none() && self.missed.is_none() {
+        let is_told = hours.is_some() || self.missed.is_some();
+        if !is_told && self.tools_cost.is_none_or(|cost| cost <= 0) {
             return None;
         }
         let currency = self.totals.currency;
@@ -64,6 +69,7 @@ impl Report {
         };
         let hours_worth = hours.zip(price).and_then(worth);
         let verdict = match self.tools_cost {
+            _ if !is_told => Verdict::NotTold,
             None => Verdict::UnknownCost,
             Some(_) if hours.is_some() && hours_worth.is_none() => Verdict::UnknownPrice,
             Some(cost) => verdict(cost - hours_worth.unwrap_or_default(), self.missed.as_ref()),

@@ -153,7 +153,8 @@ pub struct Report {
     pub cohorts: Option<Cohorts>,
     /// What was missed, if that is asked for. In no other figure.
     pub missed: Option<Missed>,
-    /// Whether the tools pay for themselves, if what they save is told. In no other figure.
+    /// Whether the tools pay for themselves, or what is not told of that; `None` if no tool cost anything and nobody
+    /// asked. In no other figure.
     pub payback: Option<Payback>,
     /// The rates that the plan expects of channels.
     pub benchmarks: BTreeMap<Channel, Benchmark>,

@@ -12,7 +12,8 @@ pub struct Proportion {
 
 impl Proportion {
     /// The share of successes, between 0 and 1. NaN without trials.
-    pub(super) fn value(self) -> f64 {
+    #[must_use]
+    pub fn value(self) -> f64 {
         self.successes as f64 / self.trials as f64
     }
 }

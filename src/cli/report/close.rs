@@ -164,7 +164,8 @@ fn closed_month(
     let mut documents = Vec::new();
     for (report, by) in std::iter::once(report).chain(others).zip(CLOSED_BY) {
         let report = decisions::followed(report, decided.as_ref());
-        let report = report.tracking(&snapshot.settings, &goals);
+        let mut report = report.tracking(&snapshot.settings, &goals);
+        report.payback = report.payback(None, snapshot.settings.hour_price);
         documents.extend(written(&report, by)?);
     }
     let pages = stored_pages::made(data, month, (snapshot, query), now)?;

@@ -19,22 +19,34 @@ use crate::render::{self, ClosedBefore, ClosedPage, Format};
 use crate::report::{DefinitionsDigest, GroupBy, Grouping};
 use crate::wire::Data;
 
-/// Shows the report of a closed month in the formats that its close stored. Returns the outputs that are left, which
-/// are computed anew, and of what close they do not come.
+/// What is left after the stored report of a closed month was shown.
+pub(super) struct Left {
+    /// What is computed anew.
+    pub(super) outputs: Vec<Output>,
+    /// Of what close that does not come.
+    pub(super) page: Option<ClosedPage>,
+    /// Whether a stored report was shown that had warnings when it was closed.
+    pub(super) had_warnings: bool,
+}
+
+/// Shows the report of a closed month in the formats that its close stored.
 pub(super) fn shown(
     args: &ReportArgs,
     outputs: Vec<Output>,
     period: &Period,
     data: &Data<'_>,
     io: &mut Io<'_>,
-) -> Result<(Vec<Output>, Option<ClosedPage>), CliError> {
+) -> Result<Left, CliError> {
+    let all = |outputs| Left { outputs, page: None, had_warnings: false };
     let Some(month) = period.whole_month().filter(|_| !args.now) else {
-        return Ok((outputs, None));
+        return Ok(all(outputs));
     };
     let closes = close::closes(data)?;
-    let Some(close) = closes.of(month) else { return Ok((outputs, None)) };
+    let Some(close) = closes.of(month) else { return Ok(all(outputs)) };
     let day = period.zone.day(close.closed_at);
-    let by = stored_by(args);
+    let warned = had_warnings(close);
+    // Whether the stored report has warnings must be known where that is asked.
+    let by = stored_by(args).filter(|_| !args.strict || warned.is_some());
     let stored = |output: Output| match &by {
         Some(by) => Ok((stored_bytes(output.look, by, args.by.is_empty(), close)?, output)),
         None => Ok((None, output)),
@@ -42,7 +54,8 @@ pub(super) fn shown(
     let outputs = outputs.into_iter().map(stored).collect::<Result<Vec<_>, CliError>>()?;
     let (stored, anew): (Vec<_>, Vec<_>) = outputs.into_iter().partition(|(of, _)| of.is_some());
     // To find what changed takes as long as a report.
-    let is_said = !stored.is_empty() || anew.iter().any(|(_, of)| of.look.is_page());
+    let has_stored = !stored.is_empty();
+    let is_said = has_stored || anew.iter().any(|(_, of)| of.look.is_page());
     let changes = if is_said { changed(data, &closes, close)?.len() as u64 } else { 0 };
     let said = render::closed_note(day, changes);
     for (bytes, Output { path, look }) in stored {
@@ -62,8 +75,15 @@ pub(super) fn shown(
         io.say(format_args!("{month} was closed on {day}; {} computed anew", named(&anew)));
     }
     let definitions = DefinitionsDigest::of(&close.closed.definitions);
-    let before = ClosedPage::Anew(ClosedBefore { month, day, changes, definitions });
-    Ok((anew.into_iter().map(|(_, output)| output).collect(), Some(before)))
+    let page = Some(ClosedPage::Anew(ClosedBefore { month, day, changes, definitions }));
+    let outputs = anew.into_iter().map(|(_, output)| output).collect();
+    Ok(Left { outputs, page, had_warnings: has_stored && warned.unwrap_or_default() })
+}
+
+/// Whether the report had warnings when it was closed; `None` if the close does not say so.
+fn had_warnings(close: &StoredClose) -> Option<bool> {
+    let json = close.closed.documents.iter().find(|of| *of.format == *Format::Json.as_str())?;
+    render::had_warnings(&json.text)
 }
 
 /// What is computed anew: `this is` on standard output, else the files.
@@ -81,8 +101,7 @@ fn stored_by(args: &ReportArgs) -> Option<GroupBy> {
         || args.rate_of.is_some_and(|of| of != RateOf::People)
         || args.against.is_some()
         || args.missed.is_some()
-        || args.hours_saved.is_some()
-        || args.strict;
+        || args.hours_saved.is_some();
     match args.by.as_slice() {
         _ if is_other => None,
         [] => Some(GroupBy::from(Grouping::Channel)),

@@ -109,7 +109,7 @@ pub(super) struct ReportArgs {
         conflicts_with_all = ["unplaced", "compare_models"]
     )]
     missed: Option<Percent>,
-    /// Say whether the tools pay for themselves, with this many hours that they saved in the period, such as 20
+    /// Say whether the tools pay for themselves (costs of the kind tools), with this many hours that they saved in the period, such as 20
     #[arg(
         long,
         value_name = "HOURS",
@@ -136,7 +136,7 @@ pub(super) struct ReportArgs {
     /// Print the summary and the channels as the plain text of a mail
     #[arg(long, conflicts_with = "format")]
     mail: bool,
-    /// Exit with code 4 if the report has warnings
+    /// Exit with code 4 if the report has warnings; of a closed month, if it had any when it was closed
     #[arg(long)]
     strict: bool,
     /// Compute the report of a closed month anew
@@ -200,9 +200,11 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
         let failed = |source| CliError::File { doing: "make", path: folder.clone(), source };
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    let (outputs, closed) = closed::shown(args, outputs, &period, &data, io)?;
+    let closed::Left { outputs, page: closed, had_warnings } =
+        closed::shown(args, outputs, &period, &data, io)?;
+    let exit = |warned| if args.strict && warned { Exit::Warnings } else { Exit::Done };
     if outputs.is_empty() {
-        return Ok(Exit::Done);
+        return Ok(exit(had_warnings));
     }
     let looks: Vec<Look> = outputs.iter().map(|of| of.look).collect();
     let report = FullReport::of(args, &data, &period, &looks, now)?;
@@ -210,7 +212,7 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
     for Output { path, look } in outputs {
         write(&path, look.content(), io, |width, out| report.write(look, closed, width, out))?;
     }
-    Ok(if args.strict && report.has_warnings() { Exit::Warnings } else { Exit::Done })
+    Ok(exit(had_warnings || report.has_warnings()))
 }
 
 /// Reads a number of hours.

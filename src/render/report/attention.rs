@@ -6,7 +6,6 @@ use serde::Serialize;
 use crate::attribution::statistics::{Comparison, Verdict};
 use crate::domain::limits::LISTED_MAX;
 use crate::domain::money::Currency;
-use crate::domain::period::Zone;
 use crate::render::key;
 use crate::render::leaks::reason;
 use crate::render::number;
@@ -16,12 +15,12 @@ use crate::render::texts::{self, say};
 use crate::report::{Attention, Best, ReasonCode, Report, ReportRow};
 
 use super::rows::is_few;
-use super::{PageOf, leaks};
+use super::{PageOf, goals, leaks};
 
 /// One sentence for each point, with the part that has more about it.
 pub(super) fn points(of: &PageOf<'_>) -> Vec<Point> {
     let point = |point: &Attention| Point {
-        said: sentence(point, &of.report.period.zone),
+        said: sentence(point, of.report),
         part: match point {
             Attention::OldOrders(_) | Attention::LostClicks(_) => "health",
             Attention::Unplaced { .. } => "unplaced",
@@ -36,7 +35,8 @@ pub(super) fn points(of: &PageOf<'_>) -> Vec<Point> {
     of.attention().iter().map(point).collect()
 }
 
-fn sentence(point: &Attention, zone: &Zone) -> String {
+fn sentence(point: &Attention, report: &Report) -> String {
+    let zone = &report.period.zone;
     match point {
         Attention::OldOrders(at) => say!("look-old-orders", day = zone.day(*at).to_string()),
         Attention::LostClicks(count) => say!("look-lost-clicks", count = *count),
@@ -78,7 +78,8 @@ fn sentence(point: &Attention, zone: &Zone) -> String {
             say!("look-fell", name = key::named(key), times = decimal(*times, 2))
         }
         Attention::GoalBehind(goal) => {
-            say!("look-goal", figure = texts::of("goals-of", goal.as_str()))
+            let said = goals::behind(goal, report.totals.currency);
+            texts::sentences(said.into_iter().chain(goals::explained(goal, report)))
         }
         Attention::FarMore(list) => say!("look-list", list = list.as_str()),
         Attention::Unsteady { channel, week } => {

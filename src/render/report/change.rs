@@ -5,24 +5,49 @@
 use serde::Serialize;
 
 use crate::attribution::statistics::{Comparison, Verdict};
+use crate::domain::limits::COMPARED_CONVERSIONS_MIN;
 use crate::domain::money::Currency;
 use crate::render::grid::Head;
-use crate::render::prose::decimal;
+use crate::render::prose::{decimal, percent};
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
 use crate::render::{key, period};
-use crate::report::{Change, Changes, Report, Sides};
+use crate::report::{Change, Changes, ComparedRates, Report, Sides};
 
 use super::cells::credits;
 use super::definitions;
 use super::rows::Space;
 use crate::render::cell::Cell;
-use crate::render::number::amount;
+use crate::render::number::{self, amount};
 
-/// What is said below the table: how sure the verdicts are, and what counts otherwise than before.
-pub(super) fn sentences(changes: &Changes) -> Vec<String> {
+/// What is said below the table: the rates that its verdicts are about, unless it has them, how sure the verdicts are,
+/// and what counts otherwise than before.
+pub(super) fn sentences(changes: &Changes, space: Space) -> Vec<String> {
+    let all = || changes.rows.iter().chain(&changes.totals);
+    let rates = all().filter(|_| space == Space::Line).filter_map(rates);
+    let has_few = all().any(|change| change.count.is_some_and(is_few));
+    let few = has_few.then(|| say!("change-too-few-means", least = COMPARED_CONVERSIONS_MIN));
     let redefined = definitions::sentences(&changes.redefinitions, &changes.earlier.zone);
-    std::iter::once(sentence(changes)).chain(redefined).collect()
+    rates.chain([sentence(changes)]).chain(few).chain(redefined).collect()
+}
+
+/// The two rates of a row, if one is higher beyond chance.
+fn rates(change: &Change) -> Option<String> {
+    let ComparedRates { rates, difference } = change.read_rates()?;
+    let name = if change.key.is_empty() { say!("row-all") } else { key::named(&change.key) };
+    let [now, before] = [rates.now, rates.earlier].map(|rate| percent(rate, 1));
+    match difference.verdict {
+        Verdict::Higher => {
+            Some(say!("change-rate-higher", name = name, now = now, before = before))
+        }
+        Verdict::Lower => Some(say!("change-rate-lower", name = name, now = now, before = before)),
+        Verdict::TooFew | Verdict::NoDifference => None,
+    }
+}
+
+/// Whether a ratio or a difference would be chance.
+fn is_few(of: Comparison) -> bool {
+    of.verdict == Verdict::TooFew
 }
 
 /// How all conversions changed; `None` if they cannot be compared.
@@ -59,7 +84,10 @@ pub(super) fn table(report: &Report, changes: &Changes, space: Space) -> Table {
     heads.extend(is_one_of_many.then(|| "currency".into()));
     let left = heads.len();
     heads.extend(["before", "now", "a_day"].map(Head::from));
+    let has_rates = changes.rows.iter().chain(&changes.totals).any(|of| of.read_rates().is_some());
+    let with_rates = has_rates && space == Space::Page;
     heads.extend((space == Space::Page).then(|| Head::from("between")));
+    heads.extend(["rate_before", "rate_now"].map(Head::from).into_iter().filter(|_| with_rates));
     heads.extend(["revenue_before", "revenue", "change"].map(Head::from));
     let row = |change: &Change, label: Option<String>| {
         let tag = |tag: &Option<String>| Value::Text(key::tag(tag.as_deref()));
@@ -71,15 +99,19 @@ pub(super) fn table(report: &Report, changes: &Changes, space: Space) -> Table {
         let code = change.currency.map_or("", Currency::code);
         cells.extend(is_one_of_many.then(|| Value::text(code)));
         let Sides { now, earlier } = change.conversions;
-        let ratio = change.count.and_then(|count| count.value);
+        let count = change.count.filter(|of| !is_few(*of));
         let revenue = change.revenue;
         cells.extend([
             Value::Credits(earlier),
             Value::Credits(now),
-            Value::or_missing(ratio, Value::Times),
+            Value::or_missing(count.and_then(|of| of.value), Value::Times),
         ]);
         let between = |of: Comparison| Value::TimesBetween(of.low, of.high);
-        cells.extend((space == Space::Page).then(|| Value::or_missing(change.count, between)));
+        cells.extend((space == Space::Page).then(|| Value::or_missing(count, between)));
+        let rates = change.read_rates().filter(|of| !is_few(of.difference)).map(|of| of.rates);
+        let rates = [rates.map(|of| of.earlier), rates.map(|of| of.now)];
+        let rates = rates.map(|rate| Value::or_missing(rate, Value::Share));
+        cells.extend(rates.into_iter().filter(|_| with_rates));
         cells.extend([
             Value::amount(revenue.earlier, change.currency),
             Value::amount(revenue.now, change.currency),
@@ -88,9 +120,13 @@ pub(super) fn table(report: &Report, changes: &Changes, space: Space) -> Table {
         cells
     };
     let rows = changes.rows.iter().map(|change| row(change, None));
+    let unplaced = changes.unplaced.iter().filter(|of| of.conversions != Sides::default());
+    let unplaced = unplaced.map(|change| row(change, Some(say!("unplaced"))));
     let totals = changes.totals.iter().map(|change| row(change, Some(say!("row-total"))));
-    let mut table = Table::new(heads, left).with_rows(rows.chain(totals));
-    table.sums = changes.totals.len();
+    let sums: Vec<Vec<Value>> = unplaced.chain(totals).collect();
+    let count = sums.len();
+    let mut table = Table::new(heads, left).with_rows(rows.chain(sums));
+    table.sums = count;
     table.heads.iter_mut().last().into_iter().for_each(|verdict| verdict.right = false);
     table
 }
@@ -99,11 +135,8 @@ pub(super) fn table(report: &Report, changes: &Changes, space: Space) -> Table {
 fn verdict(change: &Change) -> String {
     let word = |of: Comparison| texts::of("verdict", of.verdict.as_str());
     let count = change.count.map(word);
-    let rate = change
-        .conversation_rate
-        .or(change.rate)
-        .map(word)
-        .filter(|rate| Some(rate) != count.as_ref());
+    let rate = change.read_rates().map(|of| word(of.difference));
+    let rate = rate.filter(|rate| Some(rate) != count.as_ref());
     match (count, rate) {
         (Some(count), Some(rate)) => say!("change-count-and-rate", count = count, rate = rate),
         (Some(count), None) => count,
@@ -121,6 +154,7 @@ pub(super) struct Object<'a> {
     definitions_changed: definitions::Object,
     comparisons: u32,
     rows: Vec<ChangeObject<'a>>,
+    unplaced: Vec<ChangeObject<'a>>,
     totals: Vec<ChangeObject<'a>>,
 }
 
@@ -133,11 +167,19 @@ struct ChangeObject<'a> {
     revenue: SidesObject<String>,
     /// The ratio of the conversions a day.
     conversions_a_day: Option<ComparisonObject>,
-    /// The difference of the rates.
-    rate: Option<ComparisonObject>,
+    /// The difference of the rates, and the rates.
+    rate: Option<RatesObject>,
     /// The same of the rates of conversations, where people read these instead.
     #[serde(skip_serializing_if = "Option::is_none")]
-    conversation_rate: Option<ComparisonObject>,
+    conversation_rate: Option<RatesObject>,
+}
+
+#[derive(Serialize)]
+struct RatesObject {
+    #[serde(flatten)]
+    difference: ComparisonObject,
+    #[serde(flatten)]
+    rates: SidesObject<f64>,
 }
 
 #[derive(Serialize)]
@@ -167,6 +209,7 @@ pub(super) fn object<'a>(report: &Report, changes: &Changes) -> Object<'a> {
         definitions_changed: definitions::object(&changes.redefinitions, zone),
         comparisons: changes.comparisons,
         rows: changes.rows.iter().map(|change| of(change, Some(key(change)))).collect(),
+        unplaced: changes.unplaced.iter().map(|change| of(change, None)).collect(),
         totals: changes.totals.iter().map(|change| of(change, None)).collect(),
     }
 }
@@ -187,13 +230,19 @@ fn of<'a>(
             before: money(change.revenue.earlier),
         },
         conversions_a_day: change.count.map(comparison),
-        rate: change.rate.map(comparison),
-        conversation_rate: change.conversation_rate.map(comparison),
+        rate: change.rate.map(rates_object),
+        conversation_rate: change.conversation_rate.map(rates_object),
     }
 }
 
+fn rates_object(of: ComparedRates) -> RatesObject {
+    let Sides { now, earlier } = of.rates;
+    let [now, before] = [now, earlier].map(number::rate);
+    RatesObject { difference: comparison(of.difference), rates: SidesObject { now, before } }
+}
+
 fn comparison(of: Comparison) -> ComparisonObject {
-    let places = crate::render::number::rate;
+    let places = number::rate;
     ComparisonObject {
         value: of.value.map(places),
         low: places(of.low),

@@ -108,7 +108,7 @@ struct Document<'a> {
     /// Only there if it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     missed: Option<MissedObject>,
-    /// Only there if it is asked for.
+    /// Only there if tools cost something, or it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     payback: Option<PaybackObject>,
     /// Only there if the plan has benchmarks.

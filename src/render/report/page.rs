@@ -165,7 +165,7 @@ fn changes(report: &Report) -> Option<Part> {
     let changes = report.changes.as_ref()?;
     let title = say!("change-title", earlier = period::title(&changes.earlier));
     let part = Part::with_table("changes", title, change::table(report, changes, Space::Page));
-    Some(Part { notes: change::sentences(changes), ..part })
+    Some(Part { notes: change::sentences(changes, Space::Page), ..part })
 }
 
 fn kinds(report: &Report) -> Option<Part> {

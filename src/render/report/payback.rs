@@ -9,7 +9,7 @@ use crate::render::prose::{money, written_percent};
 use crate::render::texts::say;
 use crate::report::{Missed, Payback, PaybackVerdict, Report};
 
-/// What was missed, what was saved, and the verdict; nothing unless it was asked for.
+/// What was missed, what was saved, and the verdict; nothing unless it was asked for or tools cost something.
 pub(super) fn sentences(report: &Report) -> Vec<String> {
     let missed = report.missed.as_ref().map(missed);
     let of = report.payback.as_ref();
@@ -39,6 +39,7 @@ fn hours(of: &Payback) -> Option<String> {
 fn verdict(of: &Payback) -> String {
     let cost = money(of.tools_cost.unwrap_or_default(), of.currency);
     match of.verdict {
+        PaybackVerdict::NotTold => say!("payback-not-told", cost = cost),
         PaybackVerdict::UnknownCost => say!("payback-unknown-cost"),
         PaybackVerdict::UnknownPrice => say!("payback-unknown-price", cost = cost),
         PaybackVerdict::HoursPay => say!("payback-hours-pay", cost = cost),

@@ -75,7 +75,7 @@ pub(super) fn plain(report: &Report, width: Width) -> String {
             grid.leave_out(change::OPTIONAL, width, (key_columns(report), KEY_CHARS_MIN));
         blocks.push(grid.plain(Some(fit)).trim_end().to_owned());
         let left_out = below::said_of(&left_out, width);
-        let said = left_out.into_iter().chain(change::sentences(changes));
+        let said = left_out.into_iter().chain(change::sentences(changes, Space::Line));
         let said: Vec<String> = said.map(line).collect();
         blocks.push(said.join("\n"));
     }
@@ -131,7 +131,7 @@ pub(super) fn markdown(report: &Report) -> String {
         blocks.push(
             change::table(report, changes, Space::Line).grid().markdown().trim_end().to_owned(),
         );
-        blocks.extend(change::sentences(changes).iter().map(|said| escaped(said)));
+        blocks.extend(change::sentences(changes, Space::Line).iter().map(|said| escaped(said)));
     }
     blocks.extend(tables(report).map(|grid| grid.markdown().trim_end().to_owned()));
     blocks.extend(below(report).map(|below| below.markdown()));

@@ -75,7 +75,10 @@ fn lean(Leaning { channel, said, placed, verdict }: &Leaning) -> String {
     let (name, said, placed) = (channel.as_str(), *said, *placed);
     match verdict {
         Verdict::TooFew => say!("answers-lean-few"),
-        Verdict::Higher => say!("answers-lean", name = name, said = said, placed = placed),
+        Verdict::Higher => texts::sentences([
+            say!("answers-lean", name = name, said = said, placed = placed),
+            say!("answers-lean-means", name = name),
+        ]),
         Verdict::NoDifference | Verdict::Lower => {
             say!("answers-lean-chance", name = name, said = said, placed = placed)
         }

@@ -1,5 +1,7 @@
 //! Unplaced conversions: their figures beside the totals, and the part of a page that says why they are unplaced.
 
+use std::cmp::Reverse;
+
 use crate::domain::period::Period;
 use crate::render::page::Part;
 use crate::render::table::{Table, Value};
@@ -7,6 +9,8 @@ use crate::render::texts::{self, say};
 use crate::render::unplaced::{sums, unplaced_notes, worth};
 use crate::report::{Figures, ReasonCode, Report, UnplacedOrder, UnplacedOrders};
 
+/// Order numbers in a row of a page: enough to look up what such an order is like.
+const NAMED_MAX: usize = 3;
 /// The key of their row.
 pub(super) const UNPLACED: &str = "(unplaced)";
 
@@ -33,13 +37,23 @@ pub(super) fn part(report: &Report, list: &UnplacedOrders) -> Option<Part> {
             Value::Text(texts::of("reason", code.as_str())),
             Value::Count(orders.len() as u64),
             amount(&orders),
+            Value::Text(some_of(&orders)),
         ]
     };
     let rows = list.by_reason().into_iter().map(row);
-    let table = Table::new(["reason", "orders", "revenue"], 1).with_rows(rows);
+    let heads = ["reason", "orders", "revenue", "such_as"];
+    let mut table = Table::new(heads, 1).with_rows(rows);
+    table.heads.iter_mut().last().into_iter().for_each(|names| names.right = false);
     let part = Part::with_table("unplaced", say!("unplaced-title"), table);
     let notes = unplaced_notes(list).into_iter().chain([listed_by(&report.period)]);
     (!list.orders.is_empty()).then(|| Part { notes: notes.collect(), ..part })
+}
+
+/// The numbers of a few of the orders, those of the greatest amounts first.
+fn some_of(orders: &[&UnplacedOrder]) -> String {
+    let mut orders = orders.to_vec();
+    orders.sort_by_key(|of| (Reverse(of.net.minor), of.at));
+    texts::list(orders.iter().take(NAMED_MAX).map(|of| of.id.to_string()))
 }
 
 /// The command that lists them one by one.

@@ -558,6 +558,9 @@ column-before = before
 column-now = now
 # So many times as many conversions a day.
 column-a_day = a day
+# The rates of both periods.
+column-rate_before = rate before
+column-rate_now = rate now
 column-revenue_before = revenue before
 column-change = change
 change-too-few = There are too few conversions to compare with { $earlier }.
@@ -567,6 +570,9 @@ change-about = { $comparisons ->
     [one] Compared with { $earlier }, by conversions a day. A change is called higher or lower only if chance alone would bring it in fewer than 1 of 20 reports. Revenue has no verdict.
    *[other] Compared with { $earlier }, by conversions a day. A change is called higher or lower only if chance alone would bring it in fewer than 1 of 20 reports like this one, with its { $comparisons } comparisons. Revenue has no verdict.
  }
+change-too-few-means = Too few to say: one of the two has fewer than { $least } conversions, and no ratio of such counts is shown.
+change-rate-higher = The rate of { $name } is higher: { $now }, and { $before } before.
+change-rate-lower = The rate of { $name } is lower: { $now }, and { $before } before.
 change-count-and-rate = { $count }; rate { $rate }
 change-rate = rate { $rate }
 verdict-too_few = too few to say
@@ -615,6 +621,18 @@ goals-before-month = Before is { $month }.
 goals-before-months = Before is { $first } to { $last }.
 goals-nothing-before = There is nothing before { $from } to compare with.
 goals-about = The pace is a straight line from before to the goal. One month may be ahead or behind by chance.
+# What the two sums of a ratio did; each is one of the two texts below it.
+goals-parts = Of what it is made, a month before and now: { $above }; { $below }.
+goals-part-times = { $name } { $before } and { $now } ({ $times })
+goals-part-sum = { $name } { $before } and { $now }
+goals-part-revenue = revenue
+goals-part-cost = cost
+goals-part-conversions = conversions
+goals-part-conversations = conversations
+goals-part-conversations_with_contact = conversations with a contact
+goals-part-clicks = clicks
+goals-part-people = people
+goals-part-contacts = contacts
 goals-of-revenue = revenue
 goals-of-profit = profit
 goals-of-conversions = conversions
@@ -649,6 +667,8 @@ payback-hours = { $hours ->
     [one] { $hours } hour saved is worth { $worth }.
    *[other] { $hours } hours saved are worth { $worth }.
  }
+# Nobody said what they save.
+payback-not-told = The tools cost { $cost }. Whether they pay for themselves cannot be said, as no report knows what they save: give the hours that they saved with `--hours-saved 20`, or the share of conversations that was missed with `--missed 15%`.
 payback-unknown-cost = Whether the tools pay for themselves cannot be said: no cost of the period is of the kind tools.
 payback-unknown-price = The tools cost { $cost }. Whether the hours saved pay for that cannot be said: write the price of an hour in [hours] of the plan.
 payback-hours-pay = The tools cost { $cost }: the hours saved are worth that alone.
@@ -752,11 +772,15 @@ look-unplaced-most = { $count ->
     [one] The most frequent reason, of { $count } order: { $why }.
    *[other] The most frequent reason, of { $count } orders: { $why }.
  }
-look-loss = { $name } cost { $cost } and brought { $revenue }.
-look-loss-profit = { $name } cost { $cost } and brought { $revenue }: a loss of { $loss } by the plan's margin.
-look-below-expected = { $name } converts { $value }, at most { $high } by chance; the plan expects { $expected }.
-look-fell = { $name } has { $times } times as many conversions a day as before: chance alone would seldom do that.
-look-goal = The goal for { $figure } is behind.
+look-loss = { $name } cost { $cost } and brought { $revenue }. Spend less there, unless it helped other sales.
+look-loss-profit = { $name } cost { $cost } and brought { $revenue }: a loss of { $loss } by the plan's margin. Spend less there, unless it helped other sales.
+look-below-expected = { $name } converts { $value }, at most { $high } by chance; the plan expects { $expected }. Find out why, or correct what the plan expects.
+look-fell = { $name } has { $times } times as many conversions a day as before: chance alone would seldom do that. Find out what changed there.
+# `bound` is whether the pace is the most or the least that the figure should be.
+look-goal = { $state ->
+    [missed] The goal for { $figure } was missed: { $now }, where at { $bound } { $pace } was to be reached.
+   *[behind] The goal for { $figure } is behind: { $now }, where the pace is at { $bound } { $pace }.
+ }
 look-list = The list { $list } was written to far more than the others.
 look-volume = The volume of messages by { $channel } is no longer steady since the week { $week }.
 look-leaks = { $count ->
@@ -793,6 +817,8 @@ reason-unknown_answer = the customer's answer is no one channel
 reason-unknown_customer = nothing is known of the customer
 reason-nothing_named = the order names nothing to go by
 column-reason = reason
+# Numbers of a few of the orders.
+column-such_as = such as
 
 ## From conversations to revenue
 
@@ -1008,6 +1034,8 @@ answers-agree = Of { $all ->
    *[other] { $all } answers that mean
  } one channel, { $equal } agree with where the order was placed.
 answers-lean = The others lean toward { $name }: { $said } name it where the order was placed elsewhere, { $placed } name another where it was placed. Chance alone would seldom do that.
+# Follows the text above: what that means, and what to do.
+answers-lean-means = So { $name } may bring more than is placed under it, as its part in some orders leaves no trace, or customers remember it better. Before less is spent on { $name }, give it links and codes of its own, and see whether later answers agree more.
 answers-lean-chance = The others name { $name } most: { $said } name it where the order was placed elsewhere, { $placed } name another where it was placed, which may be chance.
 answers-lean-few = Too few differ to say toward which channel they lean.
 response-few = Too few of them converted to say whether one of these times has a higher rate than another.

@@ -71,10 +71,11 @@ fn verdicts_are_at_a_level_that_is_divided_by_the_number_of_comparisons() {
     let before = report("2026-10", &[("instagram", 20, 1000), ("sms", 9, 100), ("fax", 12, 90)]);
     let changes = compared(&now, &before, at("2027-01-01T00:00:00Z"));
     let shown = |change: &Change| {
-        let verdict = |of: &Option<Comparison>| of.map_or("-", |of| of.verdict.as_str());
+        let verdict = |of: Option<Comparison>| of.map_or("-", |of| of.verdict.as_str());
+        let rate = change.rate.map(|of| of.difference);
         let key = change.key.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
         let Sides { now, earlier } = change.conversions;
-        format!("{key} {now} {earlier} {} {}", verdict(&change.count), verdict(&change.rate))
+        format!("{key} {now} {earlier} {} {}", verdict(change.count), verdict(rate))
     };
     let rows: Vec<String> = changes.rows.iter().chain(&changes.totals).map(shown).collect();
     assert_eq!(
@@ -87,6 +88,7 @@ fn verdicts_are_at_a_level_that_is_divided_by_the_number_of_comparisons() {
             " 84 41 higher no_difference",
         ]
     );
+    assert_eq!(changes.rows[0].rate.unwrap().rates, Sides { now: 0.06, earlier: 0.02 });
     // Five counts, and the rates of the rows that both months have.
     assert_eq!(changes.comparisons, 8);
     let wide = changes.rows[0].count.unwrap();
