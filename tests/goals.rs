@@ -139,10 +139,31 @@ fn a_ratio_that_is_not_where_it_should_be_is_explained_by_the_two_sums_that_it_i
     assert_eq!(states, ["missed"; 3]);
     let mail = folder.ok("report --month 2025-08 --mail");
     let points = mail.split("What to look at\n").nth(1).unwrap().split("\n\n").next().unwrap();
-    insta::assert_snapshot!(points, @"");
+    insta::assert_snapshot!(points, @"
+    - The goal for revenue was missed: 90.00 EUR, where at most 38.00 EUR was to
+    be reached.
+    - The goal for average order was missed: 90.00 EUR, where at most 38.00 EUR
+    was to be reached. From the average month before to this one, revenue went
+    from 40.00 EUR to 90.00 EUR (x2.25), and conversions went from 1 to 1
+    (x1.00).
+    - The goal for cost per conversion was missed: 30.00 EUR, where at most 9.50
+    EUR was to be reached. From the average month before to this one, cost went
+    from 10.00 EUR to 30.00 EUR (x3.00), and conversions went from 1 to 1
+    (x1.00).
+    ");
     let report = folder.ok("report --month 2025-08");
     let told: Vec<&str> = report.split("\n\n").filter(|block| block.contains("Goal: ")).collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @"
+    Goal: revenue -5% in 2 months, from 2025-07. Before is 2025-04 to 2025-06.
+    Goal: average order -5% in 2 months, from 2025-07. Before is 2025-04 to 2025-06.
+    From the average month before to this one, revenue went from 40.00 EUR to 90.00
+    EUR (x2.25), and conversions went from 1 to 1 (x1.00).
+    Goal: cost per conversion -5% in 1 month, from 2025-08. Before is 2025-07. From
+    the average month before to this one, cost went from 10.00 EUR to 30.00 EUR
+    (x3.00), and conversions went from 1 to 1 (x1.00).
+    The pace is a straight line from before to the goal. One month may be ahead or
+    behind by chance.
+    ");
 }
 
 #[test]
@@ -173,6 +194,26 @@ fn months_before_the_first_that_has_anything_are_no_months_of_the_shop() {
     Goal: revenue +10% in 4 months, from 2025-04. There is nothing before 2025-04 to
     compare with.
     ");
+}
+
+// Orders of a year are imported, and the conversations of one month: the sums of all months were taken for those of one.
+#[test]
+fn a_month_in_which_a_figure_is_not_known_is_no_month_to_compare_it_with() {
+    let folder = folder(
+        "revenue = \"+10% in 2 months from 2025-07\"\n\
+         revenue_per_conversation = \"+10% in 2 months from 2025-07\"",
+        &[("2025-05", 0, "40.00"), ("2025-06", 4, "60.00"), ("2025-07", 5, "80.00")],
+    );
+    let all = goals(&folder, "--month 2025-07");
+    let [revenue, each] = [&all[0], &all[1]];
+    assert_eq!(revenue["baseline_months"], json!(["2025-05", "2025-06"]));
+    assert_eq!(revenue["baseline"], "50.00");
+    assert_eq!(each["baseline_months"], json!(["2025-06", "2025-06"]));
+    assert_eq!(each["baseline"], "15.00");
+    assert_eq!(
+        each["parts"][0],
+        json!({ "figure": "revenue", "baseline": "60.00", "now": "80.00" })
+    );
 }
 
 #[test]

@@ -73,11 +73,13 @@ fn losses_falls_goals_and_what_is_below_the_expected_are_told_with_their_figures
     What to look at
     - 12 of 40 orders could not be placed (30%). The most frequent reason, of 12
     orders: the order names nothing to go by.
-    - tiktok cost 300.00 EUR and brought 160.00 EUR.
+    - tiktok cost 300.00 EUR and brought 160.00 EUR. Spend less there, unless it
+    helped other sales.
     - tiktok converts 13.3%, at most 24.2% by chance; the plan expects 50.0%.
+    Find out why, or correct what the plan expects.
     - tiktok has 0.21 times as many conversions a day as before: chance alone
-    would seldom do that.
-    - The goal for conversions is behind.
+    would seldom do that. Find out what changed there.
+    - The goal for conversions is behind: 40, where the pace is at least 41.33.
     ");
 }
 
@@ -135,6 +137,84 @@ fn conversions_for_each_conversation_are_compared_only_where_each_has_a_conversa
     ");
     let report = folder.json("report --month 2025-11 --rate-of conversations");
     assert_eq!(report["rows"][0]["rate"]["reason"], "outside_denominator");
+}
+
+/// A channel that brought more than it cost, and left less, was no point to look at.
+#[test]
+fn a_loss_by_the_margin_is_told_where_the_revenue_is_above_the_cost() {
+    let cost = "[[costs]]\nchannel = \"tiktok\"\nmonth = \"2025-11\"\namount = \"300.00\"\n";
+    for (plan, is_told) in [("", false), ("[margin]\nshare = \"40%\"\n", true)] {
+        let channels: &[_] = &[("instagram", 60, 20), ("tiktok", 60, 20)];
+        let month = Month { name: "2025-11", channels, nobody: 0 };
+        let folder = folder(&format!("{cost}{plan}"), &[month]);
+        let mut orders = "order_id,ordered_at,currency,total,tax,customer\n".to_owned();
+        for number in 1..=20 {
+            for channel in ["instagram", "tiktok"] {
+                let id = format!("2025-11-{channel}-{number}");
+                writeln!(orders, "{id},2025-11-03T10:00:00Z,EUR,20.00,0.00,{id}@example.com")
+                    .unwrap();
+            }
+        }
+        folder.write("taxed.csv", &orders).ok("import orders taxed.csv");
+        let told = told(&folder, "--month 2025-11");
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        let loss =
+            "tiktok cost 300.00 EUR and brought 400.00 EUR: a loss of 140.00 EUR by the plan's";
+        assert_eq!(told.contains(loss), is_told, "{told}");
+    }
+}
+
+#[test]
+fn the_rates_of_both_periods_stand_beside_their_verdict_and_few_have_no_ratio() {
+    let folder = folder(
+        "",
+        &[
+            Month {
+                name: "2025-10",
+                channels: &[("instagram", 60, 40), ("sms", 10, 2)],
+                nobody: 7,
+            },
+            Month {
+                name: "2025-11",
+                channels: &[("instagram", 90, 20), ("sms", 20, 4)],
+                nobody: 0,
+            },
+        ],
+    );
+    let flags = "report --month 2025-11 --against previous";
+    let told = folder.ok(flags);
+    let changes = told.split("\n\n").skip_while(|block| !block.contains("before  now"));
+    insta::assert_snapshot!(changes.take(2).collect::<Vec<_>>().join("\n\n"), @"
+    channel     before  now  a day  revenue  change
+    instagram       40   20  x0.52   400.00  may be chance; rate lower
+    sms              2    4      -    80.00  too few to say
+    (unplaced)       7    0      -     0.00  -
+    total           49   24  x0.51   480.00  lower
+
+    (left out to fit 80 columns: revenue before; --format json has them)
+    The rate of instagram is lower: 22.2%, and 66.7% before.
+    Compared with October 2025, by conversions a day. A change is called higher or
+    lower only if chance alone would bring it in fewer than 1 of 20 reports like
+    this one, with its 5 comparisons. Revenue has no verdict.
+    Too few to say: one of the two has fewer than 5 conversions, and no ratio of
+    such counts is shown.
+    ");
+    let (html, json) = crate::pages::written_of(&folder, "--month 2025-11 --against previous");
+    let rows = crate::pages::cells(&html, "changes");
+    insta::assert_snapshot!(rows.iter().map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n"), @"
+    instagram | 40 | 20 | x0.52 | 0.24-1.06 | 66.7% | 22.2% | 800.00 | 400.00 | may be chance; rate lower
+    sms | 2 | 4 | - | - | - | - | 40.00 | 80.00 | too few to say
+    (unplaced) | 7 | 0 | - | - | - | - | 35.00 | 0.00 | -
+    total | 49 | 24 | x0.51 | 0.25-0.97 | - | - | 875.00 | 480.00 | lower
+    ");
+    let rate = &json["against"]["rows"][0]["conversation_rate"];
+    assert_eq!((&rate["now"], &rate["before"]), (&0.2222.into(), &0.6667.into()));
+    let unplaced = &json["against"]["unplaced"][0];
+    assert_eq!(
+        (&unplaced["conversions"]["now"], &unplaced["conversions"]["before"]),
+        (&0.into(), &7.into())
+    );
+    assert!(unplaced["conversions_a_day"].is_null());
 }
 
 #[test]

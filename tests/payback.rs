@@ -92,7 +92,7 @@ fn without_a_cost_of_tools_or_the_price_of_an_hour_there_is_no_verdict() {
 fn a_cost_of_tools_without_what_they_save_says_which_figure_is_missing() {
     let folder = folder(PRICE, "2025-11,60.00,EUR,tools");
     let (said, json) = told(&folder, "");
-    insta::assert_snapshot!(said, @"- The tools cost 60.00 EUR. Whether they pay for themselves cannot be said, as no report knows what they save: give the hours that they saved with `--hours-saved 20`, or the share of conversations that was missed with `--missed 15%`.");
+    insta::assert_snapshot!(said, @r#"- The tools cost 60.00 EUR. Whether they pay for themselves cannot be said, as no file says what they save: make the report with \`--hours-saved 20\`, the hours that they saved, or with \`--missed 15%\`, the share of conversations that nobody answered."#);
     assert_eq!(
         json,
         serde_json::json!({

@@ -41,9 +41,10 @@ fn what_is_said_of_one_of_several_currencies_names_it() {
     | channel | currency | before | now | a day | revenue before | revenue | change |
     | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |
     | instagram | USD | 0 | 1 | - | 0.00 | 5.00 | too few to say |
-    | instagram | CHF | 1 | 0 | x0.00 | 7.00 | 0.00 | too few to say |
+    | instagram | CHF | 1 | 0 | - | 7.00 | 0.00 | too few to say |
+    | (unplaced) | CHF | 0 | 1 | - | 0.00 | 9.00 | - |
     | total | EUR | 0 | 0 | - | 0.00 | 0.00 | - |
-    | total | CHF | 1 | 1 | x0.97 | 7.00 | 9.00 | too few to say |
+    | total | CHF | 1 | 1 | - | 7.00 | 9.00 | too few to say |
     | total | USD | 0 | 1 | - | 0.00 | 5.00 | too few to say |
     ");
 }

@@ -28,6 +28,7 @@ def main(html, workbook, pictures):
         page.goto(html.as_uri())
         page.pdf(path=pictures / "page.pdf", format="A4", prefer_css_page_size=True)
         browser.close()
+    faults += printed(pictures / "page.pdf")
     faults += read(workbook)
     print("\n".join(faults) or "nothing is wrong")
     return 1 if faults else 0
@@ -52,6 +53,15 @@ def look(browser, html, width, scheme, pictures):
         faults.append(f"axe {violation['id']}: {violation['help']}: {where}")
     context.close()
     return faults
+
+
+def printed(pdf):
+    """The words that stand in the margin of a sheet: their table is cut."""
+    line = ["pdftotext", "-bbox", str(pdf), "-"]
+    text = subprocess.run(line, check=True, capture_output=True, text=True).stdout
+    words = re.findall(r'<word xMin="[0-9.]+" yMin="[0-9.]+" xMax="([0-9.]+)" yMax="[0-9.]+">(.*)</word>', text)
+    edge = (210 - 15) / 25.4 * 72 + 1
+    return [f"print: {word} is cut" for right, word in words if float(right) > edge]
 
 
 def read(workbook):

@@ -9,12 +9,20 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::{Page, Part, Point, svg};
 use crate::render::escape::inert;
 use crate::render::table::{Table, Value};
+use crate::render::width::columns;
 
 /// A word of more characters may break, so that a sheet has space for the columns after it; the others never do.
 const LONG_WORD: usize = 24;
 
-/// A table with more columns is printed smaller, so that a sheet of A4 has all of them.
-const MANY: usize = 12;
+/// A table that is wider is printed smaller, so that a sheet of A4 has all of its columns; one that is wider still
+/// smaller again. In hundredths of a character of the usual size: what a sheet has, and how much of that the space
+/// after a column and a character take in each size.
+const SHEET: usize = 12_000;
+const SIZES: [(Option<&str>, usize, usize); 3] =
+    [(None, 150, 100), (Some("many"), 75, 78), (Some("most"), 75, 62)];
+/// The characters that a name of a row, and a long word elsewhere, are broken to at the least.
+const NAME_CHARS: usize = 15;
+const WORD_CHARS: usize = 13;
 /// A table with at most so many rows is printed on one sheet; a longer one breaks between rows.
 const SHORT: usize = 24;
 
@@ -93,9 +101,8 @@ fn part(part: &Part) -> Markup {
 
 fn table(of: &Table, title: &str) -> Markup {
     let right = |column: usize| of.heads[column].right.then_some("r");
-    let many = (of.heads.len() > MANY).then_some("many");
     let short = (of.rows.len() <= SHORT).then_some("short");
-    let classes: Vec<&str> = many.into_iter().chain(short).collect();
+    let classes: Vec<&str> = size(of).into_iter().chain(short).collect();
     html! {
         div.wide tabindex="0" role="group" aria-label=(title) {
             table class=[(!classes.is_empty()).then(|| classes.join(" "))] {
@@ -119,6 +126,32 @@ fn table(of: &Table, title: &str) -> Markup {
             }
         }
     }
+}
+
+/// The class of the greatest size in which a sheet has all columns, else of the smallest.
+fn size(of: &Table) -> Option<&'static str> {
+    let chars: usize = (0..of.heads.len()).map(|column| least_chars(of, column)).sum();
+    let is_fitting =
+        |(_, gap, char): &&(_, usize, usize)| chars * char + of.heads.len() * gap <= SHEET;
+    let [.., smallest] = SIZES;
+    SIZES.iter().find(is_fitting).unwrap_or(&smallest).0
+}
+
+/// The characters of the widest cell of a column where words go to lines of their own; numbers and heads do not.
+fn least_chars(of: &Table, column: usize) -> usize {
+    let head = &of.heads[column];
+    let word = |text: &str| {
+        let words = text.split(|c: char| c.is_whitespace() || c == '-').map(columns);
+        words.max().unwrap_or_default().min(WORD_CHARS)
+    };
+    let cell = |row: &Vec<Value>| match &row[column] {
+        Value::Text(text) if !head.right => word(text),
+        other => columns(&other.shown()),
+    };
+    let cells = of.rows.iter().map(cell).max().unwrap_or_default();
+    let head = if head.right { columns(&head.name) } else { word(&head.name) };
+    let least = if column == 0 { NAME_CHARS } else { 0 };
+    cells.max(head).max(least)
 }
 
 /// The class of a cell with a long word.

@@ -622,9 +622,9 @@ goals-before-months = Before is { $first } to { $last }.
 goals-nothing-before = There is nothing before { $from } to compare with.
 goals-about = The pace is a straight line from before to the goal. One month may be ahead or behind by chance.
 # What the two sums of a ratio did; each is one of the two texts below it.
-goals-parts = Of what it is made, a month before and now: { $above }; { $below }.
-goals-part-times = { $name } { $before } and { $now } ({ $times })
-goals-part-sum = { $name } { $before } and { $now }
+goals-parts = From the average month before to this one, { $above }, and { $below }.
+goals-part-times = { $name } went from { $before } to { $now } ({ $times })
+goals-part-sum = { $name } went from { $before } to { $now }
 goals-part-revenue = revenue
 goals-part-cost = cost
 goals-part-conversions = conversions
@@ -668,7 +668,7 @@ payback-hours = { $hours ->
    *[other] { $hours } hours saved are worth { $worth }.
  }
 # Nobody said what they save.
-payback-not-told = The tools cost { $cost }. Whether they pay for themselves cannot be said, as no report knows what they save: give the hours that they saved with `--hours-saved 20`, or the share of conversations that was missed with `--missed 15%`.
+payback-not-told = The tools cost { $cost }. Whether they pay for themselves cannot be said, as no file says what they save: make the report with `--hours-saved 20`, the hours that they saved, or with `--missed 15%`, the share of conversations that nobody answered.
 payback-unknown-cost = Whether the tools pay for themselves cannot be said: no cost of the period is of the kind tools.
 payback-unknown-price = The tools cost { $cost }. Whether the hours saved pay for that cannot be said: write the price of an hour in [hours] of the plan.
 payback-hours-pay = The tools cost { $cost }: the hours saved are worth that alone.
