@@ -96,14 +96,15 @@ fn a_monthly_cost_is_spread_over_its_days() {
     assert_eq!(cost("--from 2026-11-02 --to 2026-11-30")[0], "instagram: 676.67");
     assert_eq!(cost("--from 2026-10-01 --to 2026-11-15")[0], "instagram: 350.00");
     assert_eq!(cost("--month 2026-12"), ["total: -"]);
+    // Weeks come one after the other, whatever they earned.
     let weeks = told(&folder, "report --month 2026-11 --by week", &["cost"]);
     assert_eq!(
         weeks,
         [
-            "2026-W47: 184.33",
-            "2026-W45: 184.34",
             "2026-W44: 26.33",
+            "2026-W45: 184.34",
             "2026-W46: 184.33",
+            "2026-W47: 184.33",
             "2026-W48: 184.34",
             "2026-W49: 26.33",
             "total: 790.00"

@@ -220,6 +220,12 @@ impl<'a> Keys<'a> {
         }
     }
 
+    /// How many of the first groupings are weeks or months, whose rows people read one after the other.
+    pub(super) fn leading_times(&self) -> usize {
+        let is_time = |by: &&GroupBy| matches!(by.field(), Grouping::Week | Grouping::Month);
+        self.by.iter().take_while(is_time).count()
+    }
+
     /// The values of the fields of a key, as a report shows them.
     pub(super) fn shown(&self, key: GroupKey, records: &Records<'_>) -> Vec<Option<String>> {
         let names = &records.names;

@@ -105,9 +105,11 @@ impl RowBuilder<'_> {
             rows.push(ReportRow { key: self.keys.shown(key, self.records), figures });
             total.merge(activity);
         }
+        let times = self.keys.leading_times();
         rows.sort_by(|a, b| {
-            let by_revenue = b.figures.revenue().cmp(&a.figures.revenue());
-            by_revenue.then_with(|| compare_keys(&a.key, &b.key))
+            let by_time = compare_keys(&a.key[..times], &b.key[..times]);
+            let by_revenue = || b.figures.revenue().cmp(&a.figures.revenue());
+            by_time.then_with(by_revenue).then_with(|| compare_keys(&a.key, &b.key))
         });
         (rows, total)
     }

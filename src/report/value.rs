@@ -108,7 +108,8 @@ pub struct Report {
     pub fit: Option<Fit>,
     /// What the rows are grouped by.
     pub by: Vec<GroupBy>,
-    /// Ordered by revenue, highest first, then by key with missing tags last. Rows of other
+    /// Ordered by revenue, highest first, then by key with missing tags last; by week or month first of all, if that is
+    /// the first grouping. Rows of other
     /// currencies follow those of the plan's currency.
     pub rows: Vec<ReportRow>,
     /// Conversions with an empty journey, in the plan's currency.

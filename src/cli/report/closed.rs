@@ -58,6 +58,7 @@ pub(super) fn shown(
     let is_said = has_stored || anew.iter().any(|(_, of)| of.look.is_page());
     let changes = if is_said { changed(data, &closes, close)?.len() as u64 } else { 0 };
     let said = render::closed_note(day, changes);
+    let mut is_told = true;
     for (bytes, Output { path, look }) in stored {
         let is_followed = matches!(look, Look::Of(Format::Table | Format::Md));
         write(&path, look.content(), io, |width, out| {
@@ -67,9 +68,10 @@ pub(super) fn shown(
             }
             Ok(())
         })?;
-        if !is_followed {
-            io.say(&said);
-        }
+        is_told &= is_followed;
+    }
+    if !is_told {
+        io.say(&said);
     }
     if !anew.is_empty() {
         io.say(format_args!("{month} was closed on {day}; {} computed anew", named(&anew)));

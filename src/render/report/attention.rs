@@ -12,7 +12,7 @@ use crate::render::number;
 use crate::render::page::Point;
 use crate::render::prose::{decimal, money, percent};
 use crate::render::texts::{self, say};
-use crate::report::{Attention, Best, ReasonCode, Report, ReportRow};
+use crate::report::{Attention, Best, Grouping, ReasonCode, Report, ReportRow};
 
 use super::rows::is_few;
 use super::{PageOf, goals, leaks};
@@ -53,7 +53,7 @@ fn sentence(point: &Attention, report: &Report) -> String {
         Attention::Loss { key, cost, revenue, profit, currency } => {
             let [cost, revenue] = [cost, revenue].map(|minor| money(*minor, *currency));
             let name = key::named(key);
-            match profit {
+            let said = match profit {
                 None => say!("look-loss", name = name, cost = cost, revenue = revenue),
                 Some(profit) => {
                     let loss = money(-*profit, *currency);
@@ -65,7 +65,11 @@ fn sentence(point: &Attention, report: &Report) -> String {
                         loss = loss
                     )
                 }
-            }
+            };
+            let is_named = is_named_more(key, report);
+            let what =
+                if is_named { say!("look-loss-see-answers") } else { say!("look-loss-spend-less") };
+            texts::sentences([said, what])
         }
         Attention::BelowExpected { key, value, high, expected } => say!(
             "look-below-expected",
@@ -86,6 +90,14 @@ fn sentence(point: &Attention, report: &Report) -> String {
             say!("look-volume", channel = key::tag(channel.as_deref()), week = week.as_str())
         }
     }
+}
+
+/// Whether customers name the channel of a row more often than their orders are placed there, beyond chance.
+fn is_named_more(key: &[Option<String>], report: &Report) -> bool {
+    let leaning = report.answers().and_then(|of| of.leaning);
+    let leaning = leaning.filter(|of| of.verdict == Verdict::Higher);
+    let [Some(name)] = key else { return false };
+    report.is_by(Grouping::Channel) && leaning.is_some_and(|of| of.channel.as_str() == name)
 }
 
 /// Why most of the unplaced orders are.

@@ -1,5 +1,7 @@
 //! The text around a report's table: header, summary, evidence and verdict counts.
 
+use std::cmp::Reverse;
+
 use crate::domain::period::Zone;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Attribution;
@@ -75,8 +77,11 @@ fn currency_summary(totals: &Figures, unplaced: &Figures, is_one_of_many: bool) 
 /// What brought most; `None` if that would say nothing, or only chance.
 pub(super) fn leader(report: &Report) -> Option<String> {
     let in_main = |row: &&ReportRow| row.figures.currency == report.totals.currency;
-    let mut rows = report.rows.iter().filter(in_main).filter(|row| row.figures.revenue() > 0);
-    let (first, second) = (rows.next()?, rows.next()?);
+    let rows = report.rows.iter().filter(in_main).filter(|row| row.figures.revenue() > 0);
+    let mut rows: Vec<&ReportRow> = rows.collect();
+    // Weeks and months are not in this order.
+    rows.sort_by_key(|row| Reverse(row.figures.revenue()));
+    let [first, second, ..] = *rows.as_slice() else { return None };
     let placed = report.totals.revenue() - report.unplaced.revenue();
     let is_known = first.key.iter().any(Option::is_some);
     if !is_known

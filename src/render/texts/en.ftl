@@ -772,14 +772,23 @@ look-unplaced-most = { $count ->
     [one] The most frequent reason, of { $count } order: { $why }.
    *[other] The most frequent reason, of { $count } orders: { $why }.
  }
-look-loss = { $name } cost { $cost } and brought { $revenue }. Spend less there, unless it helped other sales.
-look-loss-profit = { $name } cost { $cost } and brought { $revenue }: a loss of { $loss } by the plan's margin. Spend less there, unless it helped other sales.
+look-loss = { $name } cost { $cost } and brought { $revenue }.
+look-loss-profit = { $name } cost { $cost } and brought { $revenue }: a loss of { $loss } by the plan's margin.
+# One of these follows.
+look-loss-spend-less = Spend less there, unless it helped other sales.
+look-loss-see-answers = Customers name it more often than their orders are placed there: see what they said before less is spent.
 look-below-expected = { $name } converts { $value }, at most { $high } by chance; the plan expects { $expected }. Find out why, or correct what the plan expects.
 look-fell = { $name } has { $times } times as many conversions a day as before: chance alone would seldom do that. Find out what changed there.
 # `bound` is whether the pace is the most or the least that the figure should be.
 look-goal = { $state ->
-    [missed] The goal for { $figure } was missed: { $now }, where at { $bound } { $pace } was to be reached.
-   *[behind] The goal for { $figure } is behind: { $now }, where the pace is at { $bound } { $pace }.
+    [missed] The goal for { $figure } was missed: { $now }, where { $bound ->
+        [most] at most
+       *[least] at least
+     } { $pace } was to be reached.
+   *[behind] The goal for { $figure } is behind: { $now }, where the pace is { $bound ->
+        [most] at most
+       *[least] at least
+     } { $pace }.
  }
 look-list = The list { $list } was written to far more than the others.
 look-volume = The volume of messages by { $channel } is no longer steady since the week { $week }.
