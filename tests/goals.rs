@@ -201,15 +201,21 @@ fn months_before_the_first_that_has_anything_are_no_months_of_the_shop() {
 fn a_month_in_which_a_figure_is_not_known_is_no_month_to_compare_it_with() {
     let folder = folder(
         "revenue = \"+10% in 2 months from 2025-07\"\n\
-         revenue_per_conversation = \"+10% in 2 months from 2025-07\"",
+         revenue_per_conversation = \"+10% in 2 months from 2025-07\"\n\
+         rate = \"+10% in 2 months from 2025-07\"",
         &[("2025-05", 0, "40.00"), ("2025-06", 4, "60.00"), ("2025-07", 5, "80.00")],
     );
     let all = goals(&folder, "--month 2025-07");
-    let [revenue, each] = [&all[0], &all[1]];
+    // They stand in the sequence of the figures.
+    let [revenue, each] = [&all[0], &all[2]];
     assert_eq!(revenue["baseline_months"], json!(["2025-05", "2025-06"]));
     assert_eq!(revenue["baseline"], "50.00");
     assert_eq!(each["baseline_months"], json!(["2025-06", "2025-06"]));
     assert_eq!(each["baseline"], "15.00");
+    // Where no row has a rate of people, the goal is about the rate that people read, of conversations.
+    let rate = &all[1];
+    assert_eq!((&rate["baseline"], &rate["now"]), (&json!(0.25), &json!(0.2)));
+    assert_eq!(rate["parts"][1], json!({ "figure": "conversations", "baseline": 4.0, "now": 5.0 }));
     assert_eq!(
         each["parts"][0],
         json!({ "figure": "revenue", "baseline": "60.00", "now": "80.00" })

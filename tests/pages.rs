@@ -198,7 +198,8 @@ fn a_mail_has_the_summary_and_the_channels_in_lines_that_mail_programs_leave_alo
     What to look at
     - Up to 49 clicks of the period are missing. Data health says when and why.
     - tiktok cost 5,600.00 EUR and brought 6,172.16 EUR: a loss of 3,687.47 EUR
-    by the plan's margin. Spend less there, unless it helped other sales.
+    by the plan's margin. Customers name it more often than their orders are
+    placed there: see what they said before less is spent.
     - sms converts 18.7%, at most 23.1% by chance; the plan expects 40.0%. Find
     out why, or correct what the plan expects.
     - The goal for conversions was missed: 279, where at most 158.65 was to be

@@ -125,9 +125,9 @@ fn losses(report: &Report) -> Vec<Attention> {
         let (cost, revenue) = (row.figures.cost?, row.figures.revenue());
         let Figures { currency, profit, .. } = row.figures;
         let key = row.key.clone();
-        let lost = profit.map_or(cost - revenue, |profit| -profit);
+        let by_how_much = profit.map_or(cost - revenue, |profit| -profit);
         let loss = Attention::Loss { key, cost, revenue, profit, currency };
-        (lost > 0).then_some((lost, loss))
+        (by_how_much > 0).then_some((by_how_much, loss))
     };
     let mut losses: Vec<(i128, Attention)> = main_rows(report).filter_map(loss).collect();
     losses.sort_by_key(|(loss, _)| Reverse(*loss));

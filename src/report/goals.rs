@@ -6,7 +6,7 @@
 //! A ratio has the two sums that it divides besides, which explain why it went up or down.
 //! Invariant: a sum of a month that is still running is not compared. Says nothing about chance.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::limits::GOAL_BASELINE_MONTHS;
 use crate::domain::money::divided;
@@ -132,8 +132,18 @@ impl Report {
     #[must_use]
     pub fn tracking(mut self, settings: &Settings, before: &[(Baseline, Self)]) -> Self {
         let Some(month) = self.period.whole_month() else { return self };
+        // A goal is for people, who read these rates.
+        let is_of_conversations = self.is_of_conversations();
+        let read = |report: &Self| {
+            let totals = report.totals.clone();
+            let rate = if is_of_conversations { totals.conversation_rate } else { totals.rate };
+            Figures { rate, ..totals }
+        };
+        let before: BTreeMap<Month, Figures> =
+            before.iter().map(|(baseline, report)| (baseline.month, read(report))).collect();
+        let now = read(&self);
         let track = |(of, goal, from): (GoalOf, Goal, Month)| {
-            self.tracked(of, goal, [from, month], &Before::of(from, before))
+            self.tracked(of, goal, [from, month], &now, &Before::of(from, &before))
         };
         self.goals = told(settings, &self.period).into_iter().map(track).collect();
         self
@@ -144,15 +154,16 @@ impl Report {
         of: GoalOf,
         goal: Goal,
         [from, month]: [Month; 2],
+        figures: &Figures,
         before: &Before<'_>,
     ) -> TrackedGoal {
         let at = u8::try_from(from.until(month) + 1).unwrap_or(goal.months());
         let known = before.known(of);
         let totals: Vec<&Figures> = known.iter().map(|(_, totals)| *totals).collect();
-        let is_same = totals.iter().all(|totals| totals.currency == self.totals.currency);
+        let is_same = totals.iter().all(|totals| totals.currency == figures.currency);
         let same = if is_same { totals.as_slice() } else { &[] };
         let baseline = baseline(of, same);
-        let (now, is_ratio) = (figure(of, &self.totals), is_ratio(of));
+        let (now, is_ratio) = (figure(of, figures), is_ratio(of));
         let [pace, target] = [at, goal.months()].map(|at| Some(changed(baseline?, goal, at)));
         let state = match now.zip(pace) {
             None => GoalState::Unknown,
@@ -167,7 +178,7 @@ impl Report {
                 }
             }
         };
-        let parts = parts(of, &self.totals, same).unwrap_or_default();
+        let parts = parts(of, figures, same).unwrap_or_default();
         let baseline_months =
             known.first().zip(known.last()).map(|(first, last)| [first.0, last.0]);
         TrackedGoal {
@@ -190,11 +201,9 @@ impl Report {
 struct Before<'r>(Vec<(Month, &'r Figures)>);
 
 impl<'r> Before<'r> {
-    fn of(from: Month, all: &'r [(Baseline, Report)]) -> Self {
-        let of = |month: Month| all.iter().find(|(baseline, _)| baseline.month == month);
-        let found = before(from).filter_map(of);
-        let mut months: Vec<(Month, &Figures)> =
-            found.map(|(baseline, report)| (baseline.month, &report.totals)).collect();
+    fn of(from: Month, all: &'r BTreeMap<Month, Figures>) -> Self {
+        let of = |month: Month| Some((month, all.get(&month)?));
+        let mut months: Vec<(Month, &Figures)> = before(from).filter_map(of).collect();
         months.reverse();
         Self(months.into_iter().skip_while(|(_, totals)| !totals.has_any()).collect())
     }

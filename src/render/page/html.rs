@@ -20,6 +20,8 @@ const LONG_WORD: usize = 24;
 const SHEET: usize = 12_000;
 const SIZES: [(Option<&str>, usize, usize); 3] =
     [(None, 150, 100), (Some("many"), 75, 78), (Some("most"), 75, 62)];
+/// A table with more columns is printed smaller in any case, so that its rows and its picture have one sheet.
+const MANY: usize = 12;
 /// The characters that a name of a row, and a long word elsewhere, are broken to at the least.
 const NAME_CHARS: usize = 15;
 const WORD_CHARS: usize = 13;
@@ -134,7 +136,8 @@ fn size(of: &Table) -> Option<&'static str> {
     let is_fitting =
         |(_, gap, char): &&(_, usize, usize)| chars * char + of.heads.len() * gap <= SHEET;
     let [.., smallest] = SIZES;
-    SIZES.iter().find(is_fitting).unwrap_or(&smallest).0
+    let smaller = usize::from(of.heads.len() > MANY);
+    SIZES.iter().skip(smaller).find(is_fitting).unwrap_or(&smallest).0
 }
 
 /// The characters of the widest cell of a column where words go to lines of their own; numbers and heads do not.
