@@ -123,8 +123,6 @@ pub(super) fn best(report: &Report) -> Option<String> {
         report.best_per_conversation()?;
     let [most, second] = per_conversation.map(|minor| money(minor, currency));
     let (name, next) = (key::named(&key), key::named(&next));
-    let said =
-        say!("best", name = name.as_str(), each = most, next = next.as_str(), second = second);
     let verdict = conversions.and_then(|of| {
         let [times, low, high] = [of.value?, of.low, of.high?].map(|times| decimal(times, 2));
         let told = match of.verdict {
@@ -137,7 +135,12 @@ pub(super) fn best(report: &Report) -> Option<String> {
         };
         Some(told)
     });
-    let verdict = verdict.or_else(|| is_outside.then(|| say!("best-outside")));
+    let (name, next) = (name.as_str(), next.as_str());
+    let said = if verdict.is_none() && is_outside {
+        say!("best-outside", name = name, each = most, next = next, second = second)
+    } else {
+        say!("best", name = name, each = most, next = next, second = second)
+    };
     let names = texts::list(above.iter().take(LISTED_MAX).map(|key| key::named(key)));
     let left = above.len().saturating_sub(LISTED_MAX) as u64;
     let above = (!above.is_empty()).then(|| say!("best-above", names = names, left = left));

@@ -225,7 +225,7 @@ summary-unplaced = { $count ->
  }
 summary-all-placed = { $count ->
     [one] It is placed.
-   *[other] All are placed.
+   *[other] None of them is unplaced.
  }
 summary-leader = { $name } brought most: { $revenue }, { $share } of what could be placed.
 
@@ -777,7 +777,7 @@ look-loss-profit = { $name } cost { $cost } and brought { $revenue }: a loss of 
 # One of these follows.
 look-loss-spend-less = Spend less there, unless it helped other sales.
 look-loss-see-answers = Customers name it more often than their orders are placed there: see what they said before less is spent.
-look-below-expected = { $name } converts { $value }, at most { $high } by chance; the plan expects { $expected }. Find out why, or correct what the plan expects.
+look-below-expected = { $name } converts { $value }, and even allowing for chance no more than { $high }; the plan expects { $expected }. Find out why, or correct what the plan expects.
 look-fell = { $name } has { $times } times as many conversions a day as before: chance alone would seldom do that. Find out what changed there.
 # `bound` is whether the pace is the most or the least that the figure should be.
 look-goal = { $state ->
@@ -801,7 +801,7 @@ look-leaks = { $count ->
 
 best = { $name } earns most for each conversation: { $each }, against { $second } of { $next }, the next.
 best-chance = It has { $times } times as many conversions for each conversation (between { $low } and { $high } times), which may be chance.
-best-outside = Whether that is real cannot be told: some of their conversions came without a conversation, so that conversions for each conversation are not compared.
+best-outside = For each conversation { $name } brought { $each } and { $next } { $second }, but some of their conversions came without a conversation, by a code or a click: neither is known to do better in conversations.
 best-above = Beyond chance, it has more conversions for each conversation than { $names }{ $left ->
     [0] {""}
    *[other] {" "}and { $left } more
