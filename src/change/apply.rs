@@ -13,6 +13,7 @@ use super::codes;
 use super::guesses;
 use super::hand_outs;
 use super::imports;
+use super::link_batches;
 use super::notes;
 use super::outcome::{Outcome, Refusal};
 use super::redeem::{Purchase, redeem, release};
@@ -80,6 +81,10 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::MonthClosed { .. }
         | Outcome::MonthReopened(_)
         | Outcome::GuessesRecorded
+        | Outcome::LinkBatchBegun(_)
+        | Outcome::Addressed { .. }
+        | Outcome::AddressingGoesOn
+        | Outcome::Stopped
         | Outcome::Refused(_) => false,
     }
 }
@@ -132,6 +137,9 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::CloseMonth { closed, seen } => closes::close(txn, closed, *seen, change.at),
         What::ReopenMonth { month, reason } => closes::reopen(txn, *month, reason, change.at),
         What::RecordGuesses(guesses) => guesses::record(txn, guesses),
+        What::BeginLinkBatch(spec) => link_batches::begin(txn, spec, change.at),
+        What::Address(asked) => link_batches::address(txn, asked, change.at, touched),
+        What::Stop { sub_id, day } => link_batches::stop(txn, sub_id, *day, change.at),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, as_record, r
 use crate::domain::code::coupon::Code;
 use crate::domain::link::Link;
 use crate::domain::record::version::{Imported, Tally};
+use crate::domain::time::UtcDay;
 
 mod clash;
 mod refusal;
@@ -14,6 +15,7 @@ mod refusal;
 use super::apply::Applied;
 use super::hand_outs::{Given, Giving};
 use super::id::ChangeId;
+use super::link_batches::{Addressing, ToAddress};
 use super::outcome::{Counts, Outcome};
 use super::request::{Change, What};
 use super::staging::{BatchPut, Flip, Put, Stage};
@@ -32,6 +34,8 @@ as_fields! {
 as_record! {
     Giving { batch, spare, label: added, agent: added, until: added, unexported: added }
     Given { code, batch, in_shop, only_here, refilled }
+    Addressing { batch, people, aliases: added, unexported: added }
+    ToAddress { person, drawn: added }
 }
 
 rows!(Outcome);
@@ -124,6 +128,12 @@ impl Codec for What {
             }
             Self::ForgetLabels => out.put(&73_u8),
             Self::RecordGuesses(guesses) => tagged(out, 80, &**guesses),
+            Self::BeginLinkBatch(spec) => tagged(out, 90, &**spec),
+            Self::Address(asked) => tagged(out, 91, &**asked),
+            Self::Stop { sub_id, day } => {
+                tagged(out, 92, sub_id);
+                out.put(&day.0);
+            }
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
             Self::AddNote(note) => tagged(out, 50, &**note),
@@ -174,6 +184,9 @@ impl Codec for What {
             72 => Self::MarkExported { shop: input.get()?, codes: input.get()? },
             73 => Self::ForgetLabels,
             80 => Self::RecordGuesses(Box::new(input.get()?)),
+            90 => Self::BeginLinkBatch(Box::new(input.get()?)),
+            91 => Self::Address(Box::new(input.get()?)),
+            92 => Self::Stop { sub_id: input.get()?, day: UtcDay(input.get()?) },
             30 => Self::MakeToken(Box::new(input.get()?)),
             31 => Self::RetireToken(input.get()?),
             50 => Self::AddNote(Box::new(input.get()?)),
@@ -265,6 +278,13 @@ impl Codec for Outcome {
                 out.put(is_done);
             }
             Self::GuessesRecorded => out.put(&80_u8),
+            Self::LinkBatchBegun(batch) => tagged(out, 90, &**batch),
+            Self::Addressed { new, known } => {
+                tagged(out, 91, new);
+                out.put(known);
+            }
+            Self::AddressingGoesOn => out.put(&92_u8),
+            Self::Stopped => out.put(&93_u8),
             Self::TokenMade(token) => tagged(out, 30, &**token),
             Self::TokenRetired { name, already } => {
                 tagged(out, 31, name);
@@ -336,6 +356,10 @@ impl Codec for Outcome {
             73 => Self::Exported { single: input.get()?, of_batches: input.get()? },
             74 => Self::LabelsForgotten { removed: input.get()?, is_done: input.get()? },
             80 => Self::GuessesRecorded,
+            90 => Self::LinkBatchBegun(Box::new(input.get()?)),
+            91 => Self::Addressed { new: input.get()?, known: input.get()? },
+            92 => Self::AddressingGoesOn,
+            93 => Self::Stopped,
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
             50 => Self::NoteAdded(input.get()?),

@@ -93,10 +93,9 @@ pub(super) fn give(txn: &Txn, asked: &Giving, at: Timestamp) -> Result<Outcome, 
 }
 
 /// Why no code of the batch may be given now, whichever wait.
-fn closed(
+pub(super) fn why_none(
     txn: &Txn,
     batch: &Batch,
-    asked: &Giving,
     at: Timestamp,
 ) -> Result<Option<Refusal>, StoreError> {
     let name = || batch.spec.name.clone();
@@ -114,6 +113,19 @@ fn closed(
     // Without it nothing tells which codes were used.
     if !txn.is_indexed()? {
         return Ok(Some(Refusal::NotMigrated));
+    }
+    Ok(None)
+}
+
+/// The same, or that the spare codes cannot be added.
+fn closed(
+    txn: &Txn,
+    batch: &Batch,
+    asked: &Giving,
+    at: Timestamp,
+) -> Result<Option<Refusal>, StoreError> {
+    if let Some(refusal) = why_none(txn, batch, at)? {
+        return Ok(Some(refusal));
     }
     let is_needed = batch.pool.as_ref().is_some_and(|pool| is_low(batch, pool.waiting(), 1));
     let taken = if is_needed { txn.taken_codes(&asked.spare)? } else { Vec::new() };

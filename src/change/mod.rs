@@ -16,6 +16,7 @@ mod guesses;
 mod hand_outs;
 mod id;
 mod imports;
+mod link_batches;
 mod listed_link;
 mod mint;
 mod notes;
@@ -31,10 +32,11 @@ pub use apply::{Applied, apply};
 pub use edit::{LinkEdit, edit_link};
 pub use hand_outs::{Given, Giving};
 pub use id::ChangeId;
+pub use link_batches::{Addressing, ToAddress};
 pub use listed_link::listed_link;
 pub use mint::{LinkRequest, MintError, known_tags, mint_link};
 pub use operation::{
-    BegunImport, Chunk, Exported, GivenOrMore, LabelsForgotten, Operation, PlanApplied, Retired,
+    AddressedOrMore, BegunImport, Chunk, Exported, GivenOrMore, LabelsForgotten, Operation, PlanApplied, Retired,
 };
 pub use outcome::{Counts, Outcome, Refusal};
 pub use request::{Change, What};

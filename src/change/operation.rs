@@ -65,8 +65,10 @@ macro_rules! answer {
 }
 
 mod hand_outs;
+mod link_batches;
 
 pub use hand_outs::{Exported, GivenOrMore, LabelsForgotten};
+pub use link_batches::AddressedOrMore;
 
 impl<A> Operation<A> {
     /// `answer` gives `None` for every outcome that does not answer this operation.

@@ -7,10 +7,12 @@ use crate::domain::bounded_list::BoundedList;
 use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CouponCode};
 use crate::domain::code::terms::Unmet;
-use crate::domain::label::BatchName;
+use crate::domain::label::{BatchName, LinkBatchName};
 use crate::domain::limits::{LISTED_MAX, NOTES_MAX, TOKENS_MAX};
 use crate::domain::link::Link;
+use crate::domain::link::batch::LinkBatch;
 use crate::domain::link::slug::Slug;
+use crate::domain::link::sub_id::SubId;
 use crate::domain::note::NoteNumber;
 use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
@@ -132,6 +134,18 @@ pub enum Outcome {
     MonthReopened(Month),
     /// What was guessed is in the data file, now or since before.
     GuessesRecorded,
+    /// Links for a list of contacts are begun, now or since before.
+    LinkBatchBegun(Box<LinkBatch>),
+    Addressed {
+        /// The people who got a link, or are withheld.
+        new: u32,
+        /// Those who were there before.
+        known: u32,
+    },
+    /// Much had to be listed or passed over: the request is to be made again.
+    AddressingGoesOn,
+    /// The recipient wants no more messages, which is on record now or since before.
+    Stopped,
     Refused(Refusal),
 }
 
@@ -238,6 +252,26 @@ pub enum Refusal {
     /// What the close records may have changed.
     #[error("someone else closed or opened a month at the same time")]
     ClosedMeanwhile,
+    #[error("links with the name `{0}` exist already, and are of another kind")]
+    LinkBatchTaken(LinkBatchName),
+    #[error("there are no links for contacts with the number {0}")]
+    NoSuchLinkBatch(u32),
+    #[error("{} of the sub-ids already exist", .0.len())]
+    SubIdsTaken(Vec<SubId>),
+    #[error("nobody has the sub-id `{0}`")]
+    NoSuchSubId(SubId),
+    #[error(
+        "the batch `{batch}` has too few codes: {needed} contacts need one, and {waiting} can be given{}",
+        if *only_here == 0 { String::new() } else { format!("; {only_here} were never exported") },
+    )]
+    TooFewCodes {
+        batch: BatchName,
+        /// The contacts who need one now; there may be more.
+        needed: u32,
+        waiting: u32,
+        /// How many codes wait that were never exported.
+        only_here: u32,
+    },
 }
 
 #[cfg(test)]

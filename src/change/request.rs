@@ -10,7 +10,9 @@ use crate::domain::code::export::ShopFile;
 use crate::domain::environment::{Clock, Random};
 use crate::domain::label::BatchName;
 use crate::domain::link::LinkSpec;
+use crate::domain::link::batch::LinkBatchSpec;
 use crate::domain::link::slug::Slug;
+use crate::domain::link::sub_id::SubId;
 use crate::domain::money::Money;
 use crate::domain::note::{Note, NoteNumber, NoteText};
 use crate::domain::record::alias::Alias;
@@ -20,11 +22,12 @@ use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Tally;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, UtcDay};
 use crate::domain::token::{TokenName, TokenSpec};
 use crate::store::Records;
 
 use super::hand_outs::Giving;
+use super::link_batches::Addressing;
 use super::id::ChangeId;
 use super::staging::{Flip, Stage};
 
@@ -135,6 +138,16 @@ pub enum What {
     },
     /// Writes down what the holder of a token guessed at codes. Only the server itself does.
     RecordGuesses(Box<Guesses>),
+    /// Begins links for a list of contacts, or goes on with those that were begun alike.
+    BeginLinkBatch(Box<LinkBatchSpec>),
+    /// Makes links for some of these contacts.
+    Address(Box<Addressing>),
+    /// The recipient wants no more messages.
+    Stop {
+        sub_id: SubId,
+        /// The day on which they said so: once a day is enough.
+        day: UtcDay,
+    },
 }
 
 impl What {

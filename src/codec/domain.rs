@@ -238,6 +238,7 @@ impl Codec for Origin {
             Self::Entry => 1,
             Self::Hand => 2,
             Self::Shop => 3,
+            Self::Recipient => 4,
         });
     }
 
@@ -247,6 +248,7 @@ impl Codec for Origin {
             1 => Ok(Self::Entry),
             2 => Ok(Self::Hand),
             3 => Ok(Self::Shop),
+            4 => Ok(Self::Recipient),
             other => Err(DecodeError::invalid("an origin", other)),
         }
     }

@@ -15,6 +15,7 @@ mod forms;
 mod golden;
 mod guesses;
 mod identity;
+mod link_batches;
 mod months;
 mod order;
 mod record;

@@ -110,6 +110,10 @@ label!(
     BatchName
 );
 label!(
+    /// The name of the links that were made together for a list of contacts.
+    LinkBatchName
+);
+label!(
     /// Whom a message went to: `vip`, `newsletter`.
     ListName
 );

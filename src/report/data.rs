@@ -211,6 +211,8 @@ impl Parts for ReportData {
             | Row::Import(_)
             | Row::Close(_)
             | Row::Guesses(_)
+            | Row::LinkBatch(_)
+            | Row::Addressee(_)
             | Row::Normalisers(_) => {}
         }
     }

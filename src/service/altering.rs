@@ -35,6 +35,8 @@ impl Alter for Change {
             | What::AddNote(_)
             | What::RemoveNote(_)
             | What::RecordGuesses(_)
+            | What::BeginLinkBatch(_)
+            | What::Stop { .. }
             | What::ReopenMonth { .. } => Some(1),
             // Chunks of hundreds of rows, and steps of a plan or a batch.
             What::Stage(_)
@@ -44,6 +46,7 @@ impl Alter for Change {
             | What::FinishBatch(_)
             | What::RetireBatch(_)
             | What::MarkExported { .. }
+            | What::Address(_)
             | What::ForgetLabels
             | What::Import { .. }
             | What::BeginImport(_)

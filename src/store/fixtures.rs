@@ -64,6 +64,9 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         NOTES,
         CLOSES,
         GUESSES,
+        LINK_BATCHES,
+        ADDRESSEES,
+        SUB_IDS,
     );
     let (meta, changes) = (tables::meta::<()>(), tables::changes::<()>());
     digests.insert(meta.name().to_owned(), digest(&txn, meta.definition()));

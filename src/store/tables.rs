@@ -13,6 +13,7 @@ use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
 use crate::domain::link::Link;
+use crate::domain::link::batch::{Addressee, LinkBatch, SubIdOwner};
 use crate::domain::note::StoredNote;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::call::Call;
@@ -119,6 +120,12 @@ pub(super) const NOTES: Rows<u32, StoredNote> = Rows::new("notes");
 pub(super) const CLOSES: Rows<u32, StoredClose> = Rows::new("closes");
 /// (beginning of the hour, token name) to what was guessed at codes. Schema 2.
 pub(super) const GUESSES: Rows<(i64, &str), Guesses> = Rows::new("guesses");
+/// Number to links that were made together for a list of contacts. Schema 2.
+pub(super) const LINK_BATCHES: Rows<u32, LinkBatch> = Rows::new("link_batches");
+/// (number of the link batch, person) to how they were addressed. Schema 2.
+pub(super) const ADDRESSEES: Rows<(u32, Id), Addressee> = Rows::new("addressees");
+/// Sub-id to whose it is: an index of `addressees`. Schema 2.
+pub(super) const SUB_IDS: Rows<&str, SubIdOwner> = Rows::new("sub_ids");
 /// First click number to a block: the journal's tail.
 pub(super) const TAIL: Rows<u64, ()> = Rows::new("tail");
 /// First click number to the head of a segment, which has the click counts per link.

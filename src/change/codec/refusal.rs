@@ -63,6 +63,16 @@ impl Codec for Refusal {
             Self::NotesFull => out.put(&51_u8),
             Self::NotClosed(month) => tagged(out, 52, month),
             Self::ClosedMeanwhile => out.put(&53_u8),
+            Self::LinkBatchTaken(name) => tagged(out, 90, name),
+            Self::NoSuchLinkBatch(number) => tagged(out, 91, number),
+            Self::SubIdsTaken(sub_ids) => tagged(out, 92, sub_ids),
+            Self::NoSuchSubId(sub_id) => tagged(out, 93, sub_id),
+            Self::TooFewCodes { batch, needed, waiting, only_here } => {
+                tagged(out, 94, batch);
+                out.put(needed);
+                out.put(waiting);
+                out.put(only_here);
+            }
         }
     }
 
@@ -106,6 +116,16 @@ impl Codec for Refusal {
             51 => Self::NotesFull,
             52 => Self::NotClosed(input.get()?),
             53 => Self::ClosedMeanwhile,
+            90 => Self::LinkBatchTaken(input.get()?),
+            91 => Self::NoSuchLinkBatch(input.get()?),
+            92 => Self::SubIdsTaken(input.get()?),
+            93 => Self::NoSuchSubId(input.get()?),
+            94 => Self::TooFewCodes {
+                batch: input.get()?,
+                needed: input.get()?,
+                waiting: input.get()?,
+                only_here: input.get()?,
+            },
             other => return Err(DecodeError::invalid("a refusal", other)),
         })
     }

@@ -1,4 +1,5 @@
-//! Bounds of links: their names, titles, tags, variants and rules; and of the address lists by which clicks are judged.
+//! Bounds of links: their names, titles, tags, variants and rules; of links for lists of contacts; and of the address
+//! lists by which clicks are judged.
 
 use super::RULE_CODE_CHARS_MAX;
 
@@ -29,3 +30,21 @@ pub const ADDRESS_LIST_BYTES_MAX: u64 = 16 * 1024 * 1024;
 pub const FREE_TAG_CHARS_MAX: usize = 60;
 /// Free tags of one link. A report by tag has a row for each different set; with more tags hardly two links share one.
 pub const FREE_TAGS_MAX: usize = 16;
+/// Characters of a drawn sub-id. With a million of them, one new one in 850,000 is drawn again.
+pub const SUB_ID_CHARS: usize = 8;
+/// Characters of the check of a stop address, under the key of the data file. Who knows one sub-id must try 31^10 =
+/// 8.2e14 addresses to stop that one person.
+pub const STOP_CHECK_CHARS: usize = 10;
+/// Contacts of a file that get links at once. They are in memory, each with its row.
+pub const CONTACTS_MAX: usize = 1_000_000;
+/// Bytes of a file of contacts: so many, with ten columns each.
+pub const CONTACTS_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Recipients of one change. Click commits wait for its transaction.
+pub const RECIPIENTS_PER_CHANGE: usize = 250;
+/// Changes with recipients that a command sends at once. On a file without a server they share a transaction.
+pub const RECIPIENT_CHANGES_TOGETHER: usize = 16;
+/// Lines of a file of contacts that a message names.
+pub const CONTACT_LINES_SHOWN_MAX: usize = 5;
+/// Days after a message in which an order counts for or against a holdout, if the plan has no window for messages that
+/// were only sent.
+pub const HOLDOUT_DAYS: u64 = 7;

@@ -4,10 +4,14 @@
 //! deleted, only retired. Does not look up links (see `redirect`) or store them (see `store`).
 
 pub mod address;
+pub mod batch;
 pub mod chat;
 pub mod click_counter;
 pub mod ga4;
+pub mod holdout;
 pub mod slug;
+pub mod stop;
+pub mod sub_id;
 pub mod target;
 pub mod target_template;
 pub mod typed_path;
@@ -89,13 +93,15 @@ pub enum Origin {
     Hand,
     /// A shop that had the code before it was imported from there. Plans leave it alone.
     Shop,
+    /// A list of contacts, each with a link of their own: its clicks are that recipient's. Plans leave it alone.
+    Recipient,
 }
 
 impl Origin {
     /// Whether a plan made it.
     #[must_use]
     pub fn is_plan(self) -> bool {
-        !matches!(self, Self::Hand | Self::Shop)
+        !matches!(self, Self::Hand | Self::Shop | Self::Recipient)
     }
 }
 

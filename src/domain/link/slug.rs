@@ -13,7 +13,7 @@ use crate::domain::limits::{RECIPIENT_CHARS_MAX, SLUG_CHARS_MAX, SLUG_DRAWN_CHAR
 use crate::domain::profanity::is_profane;
 
 /// The alphabet of drawn slugs, without the look-alikes `i l o 0 1`.
-const ALPHABET: [char; 31] = [
+pub(super) const ALPHABET: [char; 31] = [
     '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'j', 'k', 'm',
     'n', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 ];
@@ -69,17 +69,7 @@ impl Slug {
     /// Draws a slug of `SLUG_DRAWN_CHARS` characters that spells nothing profane.
     #[must_use]
     pub fn draw(random: &dyn Random) -> Self {
-        loop {
-            let bytes = |n: usize| {
-                let mut bytes = vec![0; n];
-                random.fill(&mut bytes);
-                bytes
-            };
-            let text = nanoid::format(bytes, &ALPHABET, SLUG_DRAWN_CHARS);
-            if !is_profane(&text) {
-                return Self(text.into_boxed_str());
-            }
-        }
+        Self(drawn(random, SLUG_DRAWN_CHARS))
     }
 
     /// Whether inbox programs may take a part of it for formatting: the text between two `_` becomes
@@ -94,6 +84,26 @@ impl Slug {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Draws a text of so many characters that spells nothing profane.
+pub(super) fn drawn(random: &dyn Random, chars: usize) -> Box<str> {
+    loop {
+        let bytes = |n: usize| {
+            let mut bytes = vec![0; n];
+            random.fill(&mut bytes);
+            bytes
+        };
+        let text = nanoid::format(bytes, &ALPHABET, chars);
+        if !is_profane(&text) {
+            return text.into_boxed_str();
+        }
+    }
+}
+
+/// Whether a drawn text may have this character.
+pub(super) fn is_drawn(c: char) -> bool {
+    ALPHABET.contains(&c)
 }
 
 pub(super) fn is_slug_char(c: char) -> bool {

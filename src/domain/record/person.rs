@@ -80,7 +80,7 @@ impl PeopleKey {
     }
 
     /// 128 bits of the keyed hash of these bytes, one after the other.
-    fn hash(&self, parts: &[&[u8]]) -> PersonKey {
+    pub(in crate::domain) fn hash(&self, parts: &[&[u8]]) -> PersonKey {
         let mut mac = self.keyed.clone();
         for part in parts {
             mac.update(part);

@@ -54,7 +54,7 @@ fn identity(spec: &LinkSpec) -> Option<Identity<'_>> {
     match spec.origin {
         Origin::Matrix => Some(Identity::Matrix(&spec.tags)),
         Origin::Entry => Some(Identity::Entry(&spec.slug)),
-        Origin::Hand | Origin::Shop => None,
+        Origin::Hand | Origin::Shop | Origin::Recipient => None,
     }
 }
 
@@ -103,7 +103,7 @@ fn compare_links(wanted: &[LinkSpec], present: &[Link], clashes: &mut Vec<Clash>
 
 fn taken(link: &Link) -> Taken {
     match (link.spec.origin, link.retired_at) {
-        (Origin::Hand | Origin::Shop, _) => Taken::ByHand,
+        (Origin::Hand | Origin::Shop | Origin::Recipient, _) => Taken::ByHand,
         (_, None) => Taken::ByPlan,
         (_, Some(_)) => Taken::ByRetired,
     }

@@ -165,6 +165,14 @@ impl RowKey for (&'static str, &'static [u8; 16]) {
     }
 }
 
+impl RowKey for (u32, &'static [u8; 16]) {
+    const PARTS: &'static [Option<usize>] = &[Some(4), Some(16)];
+
+    fn text((batch, person): &(u32, &[u8; 16])) -> String {
+        format!("{batch}, {}", encode_string(*person))
+    }
+}
+
 impl RowKey for (&'static [u8; 16], u32) {
     const PARTS: &'static [Option<usize>] = &[Some(16), Some(4)];
 

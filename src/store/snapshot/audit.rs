@@ -21,6 +21,7 @@ use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::Code;
 use crate::domain::code::hand_out::Pool;
 use crate::domain::limits::LISTED_MAX;
+use crate::domain::link::batch::{Addressee, LinkBatch};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::note::StoredNote;
@@ -139,6 +140,15 @@ impl Audit {
             Tag::Guesses => {
                 tag.row::<Guesses>(bytes)?;
                 self.count("hours of guesses", 1);
+            }
+            Tag::LinkBatch => {
+                tag.row::<LinkBatch>(bytes)?;
+                self.count("link batches", 1);
+            }
+            Tag::Addressee => {
+                let addressee: Addressee = tag.row(bytes)?;
+                self.count("recipients", 1);
+                self.need_entries(|| IndexEntry::of_addressee(&addressee));
             }
             Tag::Undoing => {
                 tag.row::<Undoing>(bytes)?;

@@ -9,6 +9,7 @@ use super::Clicks;
 use super::parts::{Parts, Row, sort};
 use crate::domain::closed_month::StoredClose;
 use crate::domain::code::coupon::Code;
+use crate::domain::link::batch::{Addressee, LinkBatch};
 use crate::domain::link::{Link, LinkId};
 use crate::domain::note::StoredNote;
 use crate::domain::record::call::Call;
@@ -43,6 +44,8 @@ pub struct Everything {
     pub notes: Vec<StoredNote>,
     pub closes: Vec<StoredClose>,
     pub guesses: Vec<Guesses>,
+    pub link_batches: Vec<LinkBatch>,
+    pub addressees: Vec<Addressee>,
     pub clicks: Clicks,
 }
 
@@ -66,6 +69,8 @@ impl Parts for Everything {
             Row::Note(note) => self.notes.push(note),
             Row::Close(close) => self.closes.push(*close),
             Row::Guesses(guesses) => self.guesses.push(guesses),
+            Row::LinkBatch(batch) => self.link_batches.push(batch),
+            Row::Addressee(addressee) => self.addressees.push(addressee),
             Row::Token(token) => self.tokens.push(token),
         }
     }

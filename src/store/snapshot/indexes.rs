@@ -11,6 +11,7 @@ use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, encode_row, 
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::FoldedCode;
 use crate::domain::link::Link;
+use crate::domain::link::batch::{AddressedLink, Addressee, SubIdOwner};
 use crate::domain::record::redemption::Redemption;
 use crate::store::records::{Record, carrier, of_carrier};
 use crate::store::rows::{RowKey, Rows, open_if_exists};
@@ -27,6 +28,7 @@ pub(super) enum Index {
     CustomerUses,
     WaitingCodes,
     GivenCodes,
+    SubIds,
 }
 
 impl Index {
@@ -40,13 +42,14 @@ impl Index {
             Self::CustomerUses => tables::CUSTOMER_USES.name(),
             Self::WaitingCodes => tables::WAITING_CODES.name(),
             Self::GivenCodes => tables::GIVEN_CODES.name(),
+            Self::SubIds => tables::SUB_IDS.name(),
         }
     }
 }
 
 as_kinds! {
     "an index" Index {
-        1 Slugs, 2 Times, 3 Carriers, 4 CodeUses, 5 CustomerUses, 6 WaitingCodes, 7 GivenCodes,
+        1 Slugs, 2 Times, 3 Carriers, 4 CodeUses, 5 CustomerUses, 6 WaitingCodes, 7 GivenCodes, 8 SubIds,
     }
 }
 
@@ -132,6 +135,20 @@ impl IndexEntry {
         })
     }
 
+    fn sub_id(sub_id: &str, owner: &SubIdOwner) -> Self {
+        Self::of(Index::SubIds, 1, |out| {
+            out.put(owner);
+            out.raw(sub_id.as_bytes());
+        })
+    }
+
+    /// The entries that a person of a link batch needs.
+    pub(super) fn of_addressee(of: &Addressee) -> Vec<Self> {
+        let owner = SubIdOwner { batch: of.batch, person: of.person };
+        let entry = |link: &AddressedLink| Self::sub_id(link.sub_id.as_str(), &owner);
+        of.link.iter().map(entry).collect()
+    }
+
     /// The entries that a code of a batch needs.
     pub(super) fn of_batch_code(code: &BatchCode, batch: &Batch) -> Vec<Self> {
         let folded = code.code.folded();
@@ -202,6 +219,13 @@ pub(super) fn write_indexes(
             let entry = entry?;
             let (at, code) = entry.key();
             write(&IndexEntry::given(at, code), out)?;
+        }
+    }
+    if let Some(sub_ids) = tables::SUB_IDS.read_if_exists(txn)? {
+        write_mark(Index::SubIds, out)?;
+        for entry in sub_ids.scan()? {
+            let entry = entry?;
+            write(&IndexEntry::sub_id(entry.key(), &entry.decode()?), out)?;
         }
     }
     if let Some(times) = tables::TIMES.read_if_exists(txn)? {

@@ -15,6 +15,7 @@ mod firsts;
 mod folded;
 mod folding;
 mod guesses;
+mod link_batches;
 mod indexed;
 mod indexes;
 mod kept;
@@ -42,6 +43,7 @@ pub use closes::CloseRows;
 pub use everything::Everything;
 pub use firsts::Firsts;
 pub use guesses::GuessRows;
+pub use link_batches::LinkBatchRows;
 pub use kept::Kept;
 pub use known_codes::{FoundCodes, KnownCodes};
 pub use ledger::ImportRows;
@@ -55,7 +57,9 @@ pub use parts::{
 pub use past::PastOrder;
 pub use restore::RestoreStep;
 pub use runs::Run;
-pub use selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
+pub use selection::{
+    ClickSelection, CodeSelection, LinkBatchSelection, LinkSelection, RecordSelection, Selection,
+};
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -71,6 +75,7 @@ use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::link::LinkId;
+use crate::domain::link::batch::Addressee;
 use crate::domain::record::alias::Aliases;
 use crate::domain::record::person::{Fingerprint, PersonKey};
 use crate::domain::record::redemption::Redemption;
@@ -248,6 +253,14 @@ impl<P: Parts> TakeRows for Reader<P> {
             Tag::Token => self.parts.take(Row::Token(tag.row(bytes)?)),
             Tag::Close => self.parts.take(Row::Close(Box::new(tag.row(bytes)?))),
             Tag::Note => self.parts.take(Row::Note(tag.row(bytes)?)),
+            Tag::LinkBatch => self.parts.take(Row::LinkBatch(tag.row(bytes)?)),
+            Tag::Addressee => {
+                let addressee: Addressee = tag.row(bytes)?;
+                if let Some(alias) = addressee.alias() {
+                    Arc::make_mut(&mut self.aliases).add(alias);
+                }
+                self.parts.take(Row::Addressee(addressee));
+            }
             Tag::Guesses => self.parts.take(Row::Guesses(tag.row(bytes)?)),
             Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
             // Only an audit asks for the first; the second is for a restore.

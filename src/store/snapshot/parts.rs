@@ -16,6 +16,7 @@ use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
+use crate::domain::link::batch::{Addressee, LinkBatch};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::domain::note::StoredNote;
@@ -66,6 +67,8 @@ pub enum Row<'a> {
     Note(StoredNote),
     Close(Box<StoredClose>),
     Guesses(Guesses),
+    LinkBatch(LinkBatch),
+    Addressee(Addressee),
     Normalisers(Vec<Normaliser>),
 }
 

@@ -213,6 +213,8 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         }
         Tag::Note => txn.put_note(&tag.row(bytes)?),
         Tag::Close => txn.put_close(&tag.row(bytes)?),
+        Tag::LinkBatch => txn.put_link_batch(&tag.row(bytes)?),
+        Tag::Addressee => txn.put_addressees(&[tag.row(bytes)?]),
         Tag::Guesses => txn.put_guesses(&tag.row(bytes)?),
         Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
         // Its rows are other ones now, so that it begins anew.

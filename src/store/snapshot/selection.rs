@@ -5,7 +5,7 @@
 
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::label::BatchName;
+use crate::domain::label::{BatchName, LinkBatchName};
 use crate::domain::link::slug::Slug;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
@@ -152,6 +152,18 @@ pub enum RecordSelection {
     Person(Vec<PersonKey>),
 }
 
+/// The links for lists of contacts, of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkBatchSelection {
+    None,
+    /// Without whom they were made for.
+    Names,
+    /// With whom each was made for.
+    All,
+    /// One, with whom it was made for, and the names of all.
+    One(LinkBatchName),
+}
+
 /// The parts of the data that a snapshot has. Every snapshot also has the settings, the keys, the batches,
 /// the gaps and the revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,6 +187,8 @@ pub struct Selection {
     pub notes: bool,
     /// Whether closes are asked for, also of months that were opened again.
     pub closes: bool,
+    /// The links for lists of contacts.
+    pub link_batches: LinkBatchSelection,
 }
 
 impl Selection {
@@ -191,6 +205,7 @@ impl Selection {
             imports: true,
             notes: true,
             closes: true,
+            link_batches: LinkBatchSelection::All,
         }
     }
 
@@ -212,7 +227,9 @@ impl Selection {
                 | CodeSelection::Guesses
         );
         let clicks = !matches!(self.clicks, ClickSelection::None | ClickSelection::Counts);
-        redemptions || clicks || self.records != RecordSelection::None
+        let addressees =
+            matches!(self.link_batches, LinkBatchSelection::All | LinkBatchSelection::One(_));
+        redemptions || clicks || addressees || self.records != RecordSelection::None
     }
 
     /// Only what every snapshot has.
@@ -229,6 +246,7 @@ impl Selection {
             imports: false,
             notes: false,
             closes: false,
+            link_batches: LinkBatchSelection::None,
         }
     }
 }
@@ -289,9 +307,12 @@ as_kinds! {
     "a selection of clicks" ClickSelection {
         0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys
     }
+    "a selection of links for contacts" LinkBatchSelection { 0 None, 1 Names, 2 All, 3 One(name) }
     "a selection of columns" Columns { 0 Counts, 1 Seen, 2 All }
 }
 
 as_fields! {
-    Selection { links, codes, records, clicks, tokens, normalisers, indexes, imports, notes, closes }
+    Selection {
+        links, codes, records, clicks, tokens, normalisers, indexes, imports, notes, closes, link_batches
+    }
 }

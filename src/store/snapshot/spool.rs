@@ -18,6 +18,7 @@ use redb::ReadTransaction;
 use super::codes::{write_carried, write_codes};
 use super::guesses::write_guesses;
 use super::indexes::write_indexes;
+use super::link_batches::write_link_batches;
 use super::links::{write_links, write_named_links};
 use super::records::{Named, write_records};
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
@@ -94,6 +95,7 @@ fn write_rows(
     if selection.names_people() {
         write_aliases(txn, out)?;
     }
+    write_link_batches(txn, selection, out)?;
     if selection.tokens {
         for token in tables::TOKENS.read(txn)?.scan()? {
             out.record(Tag::Token, token?.row())?;

@@ -62,6 +62,8 @@ pub(in crate::store) enum Tag {
     Note = 33,
     Close = 34,
     Guesses = 35,
+    LinkBatch = 36,
+    Addressee = 37,
     ShopRedemption = 40,
     Call = 41,
     Event = 42,
@@ -72,7 +74,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 33] = [
+    const ALL: [Self; 35] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -99,6 +101,8 @@ impl Tag {
         Self::Note,
         Self::Close,
         Self::Guesses,
+        Self::LinkBatch,
+        Self::Addressee,
         Self::ShopRedemption,
         Self::Call,
         Self::Event,

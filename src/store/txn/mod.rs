@@ -1,7 +1,7 @@
 //! The write transaction, with methods in terms of the domain types; and the read transaction.
 //!
 //! Invariant: `slug_ids` is an exact index of `links`, as `times` and `carriers` are
-//! of orders and conversations, and `waiting_codes` and `given_codes` of codes of batches. Links and outcomes of changes are never deleted, and versions of records only
+//! of orders and conversations, and `waiting_codes` and `given_codes` of codes of batches, and `sub_ids` of addressees. Links and outcomes of changes are never deleted, and versions of records only
 //! when their import is undone. Does not decide whether a change is allowed (see `change`).
 
 mod clicks;
@@ -12,6 +12,7 @@ mod guesses;
 mod hand_outs;
 mod imports;
 mod index;
+mod link_batches;
 mod notes;
 mod people;
 mod read;
@@ -19,12 +20,14 @@ mod redemptions;
 mod slug_ids;
 mod staged;
 mod tokens;
+mod waiting;
 mod with_rows;
 
 pub use clicks::Unwritten;
 pub(super) use hand_outs::place_number;
 pub(super) use index::{InKey, OpenIndex, Times, VersionTime, carrier_day};
 pub(super) use people::{FIRST_NORMALISERS, OpenAliases, read_aliases};
+pub(super) use link_batches::{each_addressee, for_each_addressee};
 pub use read::ReadTxn;
 pub use staged::{OpenStaging, Staging};
 pub(super) use with_rows::Names;
@@ -109,6 +112,9 @@ impl Txn {
         self.create(&tables::NOTES)?;
         self.create(&tables::CLOSES)?;
         self.create(&tables::GUESSES)?;
+        self.create(&tables::LINK_BATCHES)?;
+        self.create(&tables::ADDRESSEES)?;
+        self.create(&tables::SUB_IDS)?;
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;

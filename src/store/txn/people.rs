@@ -11,6 +11,7 @@ use crate::domain::record::alias::{Alias, Aliases};
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::PersonKey;
 use crate::store::rows::WriteRows;
+use crate::store::txn::for_each_addressee;
 use crate::store::{StoreError, Txn, tables};
 
 /// The normalisers of a file of release 0.1.0.
@@ -97,7 +98,7 @@ impl Txn {
     }
 }
 
-/// The aliases of a data file; none in a file of release 0.1.0.
+/// The aliases of a data file, also those of recipients; none in a file of release 0.1.0.
 pub(in crate::store) fn read_aliases(txn: &ReadTransaction) -> Result<Aliases, StoreError> {
     let mut aliases = Aliases::default();
     if let Some(people) = tables::PEOPLE.read_if_exists(txn)? {
@@ -105,6 +106,10 @@ pub(in crate::store) fn read_aliases(txn: &ReadTransaction) -> Result<Aliases, S
             aliases.add(row?.decode()?);
         }
     }
+    for_each_addressee(txn, |addressee, _| {
+        addressee.alias().into_iter().for_each(|alias| aliases.add(alias));
+        Ok(())
+    })?;
     Ok(aliases)
 }
 
