@@ -11,9 +11,7 @@ use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::hand_out::{HandOut, Waiting};
 use crate::domain::label::BatchName;
 use crate::domain::limits::POOL_ROWS;
-use crate::domain::link::batch::{
-    AddressedLink, Addressee, LinkBatch, LinkBatchId, LinkBatchSpec,
-};
+use crate::domain::link::batch::{AddressedLink, Addressee, LinkBatch, LinkBatchId, LinkBatchSpec};
 use crate::domain::link::sub_id::SubId;
 use crate::domain::link::{Link, LinkSpec, Origin};
 use crate::domain::record::alias::Alias;
@@ -47,11 +45,7 @@ pub struct ToAddress {
 }
 
 /// Begins links for a list, or goes on with those that were begun alike.
-pub(super) fn begin(
-    txn: &Txn,
-    spec: &LinkBatchSpec,
-    at: Timestamp,
-) -> Result<Outcome, StoreError> {
+pub(super) fn begin(txn: &Txn, spec: &LinkBatchSpec, at: Timestamp) -> Result<Outcome, StoreError> {
     let batches = txn.link_batches()?;
     if let Some(known) = LinkBatch::named(&batches, &spec.name) {
         let is_same = LinkBatchSpec { name: known.spec.name.clone(), ..spec.clone() } == known.spec;
@@ -120,7 +114,8 @@ pub(super) fn address(
     txn.put_addressees(&addressees)?;
     for sub_id in addressees.iter().filter_map(|of| Some(&of.link.as_ref()?.sub_id)) {
         if let Some(pattern) = &pattern {
-            let own = LinkSpec { slug: sub_id.slug(), origin: Origin::Recipient, ..pattern.clone() };
+            let own =
+                LinkSpec { slug: sub_id.slug(), origin: Origin::Recipient, ..pattern.clone() };
             touched.push(txn.insert_link(own, at)?);
         }
     }
@@ -183,7 +178,12 @@ fn take_codes(
 }
 
 /// Notes that the person of a sub-id wants no more messages, once a day.
-pub(super) fn stop(txn: &Txn, sub_id: &SubId, day: UtcDay, at: Timestamp) -> Result<Outcome, StoreError> {
+pub(super) fn stop(
+    txn: &Txn,
+    sub_id: &SubId,
+    day: UtcDay,
+    at: Timestamp,
+) -> Result<Outcome, StoreError> {
     let Some(owner) = txn.owner(sub_id)? else {
         return Ok(Outcome::Refused(Refusal::NoSuchSubId(sub_id.clone())));
     };

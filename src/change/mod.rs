@@ -36,7 +36,8 @@ pub use link_batches::{Addressing, ToAddress};
 pub use listed_link::listed_link;
 pub use mint::{LinkRequest, MintError, known_tags, mint_link};
 pub use operation::{
-    AddressedOrMore, BegunImport, Chunk, Exported, GivenOrMore, LabelsForgotten, Operation, PlanApplied, Retired,
+    AddressedOrMore, BegunImport, Chunk, Exported, GivenOrMore, LabelsForgotten, Operation,
+    PlanApplied, Retired,
 };
 pub use outcome::{Counts, Outcome, Refusal};
 pub use request::{Change, What};

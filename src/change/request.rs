@@ -27,8 +27,8 @@ use crate::domain::token::{TokenName, TokenSpec};
 use crate::store::Records;
 
 use super::hand_outs::Giving;
-use super::link_batches::Addressing;
 use super::id::ChangeId;
+use super::link_batches::Addressing;
 use super::staging::{Flip, Stage};
 
 /// A request to alter the data. A command makes a `Change<Operation<A>>`, which knows the type of its

@@ -6,7 +6,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
-use super::{care, coupon, import, link, note, plan, report, serve};
+use super::{care, coupon, import, link, note, plan, report, serve, suppress};
 use crate::render::Width;
 
 /// The help of a flag that takes one of these words.
@@ -109,6 +109,8 @@ pub(super) enum Command {
     /// Import files of the shop and the inbox, list them, take them back
     #[command(subcommand, after_help = IMPORTS)]
     Import(import::ImportCommand),
+    /// Mark who stopped in a list of contacts
+    Suppress(suppress::SuppressArgs),
     /// Report the earnings of a period by channel, campaign or agent
     Report(report::ReportArgs),
     /// Show how the credit for an order was assigned

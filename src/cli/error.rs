@@ -238,6 +238,9 @@ pub enum CliError {
     /// The name of a picture's file does not end in a known format.
     #[error("{}: use a name that ends in .svg or .png", .0.display())]
     PictureEnding(PathBuf),
+    /// Links for a list of contacts.
+    #[error(transparent)]
+    Contacts(#[from] ContactsFault),
     /// There is no sheet of QR codes.
     #[error(transparent)]
     Sheet(#[from] SheetError),
@@ -363,6 +366,7 @@ pub(super) fn show_usage(error: clap::Error, out: &mut dyn Write, err: &mut dyn 
 mod access;
 mod batch;
 mod blame;
+mod contacts;
 mod customer;
 mod exit;
 mod flags;
@@ -374,6 +378,7 @@ mod unsaid;
 mod usage;
 
 pub(super) use batch::BatchError;
+pub(super) use contacts::ContactsFault;
 pub(super) use customer::CustomerError;
 pub(super) use flags::FlagsError;
 pub(super) use location::WhereError;

@@ -5,6 +5,7 @@
 
 mod args;
 mod care;
+mod contacts;
 mod coupon;
 mod draft;
 mod error;
@@ -22,6 +23,7 @@ mod plan;
 mod progress;
 mod report;
 mod serve;
+mod suppress;
 mod tag_filter;
 
 use std::ffi::OsString;
@@ -64,6 +66,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Link(args) => link::run(args, global, io),
         Command::Coupon(args) => coupon::run(args, global, io),
         Command::Import(args) => import::run(args, global, io),
+        Command::Suppress(args) => suppress::run(&args, global, io),
         Command::Report(args) => report::run(&args, global, io),
         Command::Explain(args) => report::explain::run(&args, global, io),
         Command::Export(args) => report::export::run(&args, global, io),

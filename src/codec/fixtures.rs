@@ -1,5 +1,7 @@
 //! One sample value of each stored type, for tests.
 
+mod link_batches;
+
 use std::sync::Arc;
 
 use crate::domain::click::visitor::Visitor;
@@ -48,6 +50,8 @@ use crate::domain::settings::commission::{Commission, CommissionSplit};
 use crate::domain::settings::definitions::Definitions;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
+
+pub(crate) use link_batches::{addressee, link_batch};
 
 pub(crate) fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()

@@ -7,6 +7,7 @@ use base16ct::lower::encode_string;
 use proptest::prelude::*;
 
 mod codes;
+mod link_batches;
 mod links;
 mod months;
 mod records;

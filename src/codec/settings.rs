@@ -91,7 +91,7 @@ as_record! {
     CampaignSettings {
         short, name: optional, id: optional, starts: optional, ends: optional, target: optional,
         after_end: optional, messages, codes, content_messages: added, owner: added,
-        domain: added,
+        domain: added, holdout: added,
     }
     UtmTemplates {
         source: optional, medium: optional, campaign: optional, content: optional, id: optional,

@@ -14,6 +14,7 @@ pub mod listener;
 pub mod paced;
 pub mod public;
 pub mod route;
+pub mod stops;
 pub mod unread;
 
 mod client;

@@ -1,8 +1,10 @@
 //! The pages that a visitor may see: the link does not exist, it has expired, or there was none in the
-//! address.
+//! address; and those on which a recipient says that they want no more messages (see `stop`).
 //!
 //! Invariant: a page is made of constants, and of the name and the home of the plan, escaped. It repeats
 //! nothing of the request, has no script, and loads nothing.
+
+mod stop;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -30,6 +32,31 @@ pub(super) enum Page {
     Gone,
     /// The address has no link.
     Home,
+    /// Asks whether the visitor wants no more messages.
+    Stop,
+    /// They get no more messages.
+    Stopped,
+    /// That could not be noted.
+    NotStopped,
+}
+
+impl Page {
+    /// The title, the text, and the words of a button that sends the page's form.
+    fn words(self, language: Language) -> (&'static str, &'static str, Option<&'static str>) {
+        let of_link = |page: usize| {
+            let (title, text) = words(language)[page];
+            (title, text, None)
+        };
+        let button = stop::button(language);
+        match self {
+            Self::NotFound => of_link(0),
+            Self::Gone => of_link(1),
+            Self::Home => of_link(2),
+            Self::Stop => stop::words(language, 0, Some(button)),
+            Self::Stopped => stop::words(language, 1, None),
+            Self::NotStopped => stop::words(language, 2, Some(button)),
+        }
+    }
 }
 
 /// The response that shows a page.
@@ -42,7 +69,8 @@ pub(super) fn show(
     let mut response = Response::new(Full::new(html(page, language, site)));
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    let csp = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+    let csp =
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
     headers.insert(VARY, HeaderValue::from_static("accept-language"));
@@ -54,7 +82,8 @@ pub(super) fn show(
 }
 
 fn html(page: Page, language: Language, site: &Site) -> Bytes {
-    let (title, text) = words(language)[page as usize];
+    let (title, text, button) = page.words(language);
+    let form = button.map(|words| format!("<form method=\"post\"><button>{words}</button></form>"));
     let lang = language.code();
     let name = site.name.as_ref().map(|name| escaped(name.as_str()));
     let shop = name.as_ref().map(|name| format!("<p class=\"shop\">{name}</p>"));
@@ -69,8 +98,9 @@ fn html(page: Page, language: Language, site: &Site) -> Bytes {
         "<!doctype html>\n<html lang=\"{lang}\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}{ending}</title>\n<style>{STYLE}</style>\n\
-         <main>{}<h1>{title}</h1><p>{text}</p>{}</main>\n</html>\n",
+         <main>{}<h1>{title}</h1><p>{text}</p>{}{}</main>\n</html>\n",
         shop.unwrap_or_default(),
+        form.unwrap_or_default(),
         onward.unwrap_or_default(),
     ))
 }
@@ -102,9 +132,11 @@ main{max-width:32rem;padding:2rem 1.5rem;text-align:center;overflow-wrap:anywher
 h1{margin:0 0 .75rem;font-size:clamp(1.5rem,5vw,2.125rem);line-height:1.25;text-wrap:balance}\
 p{margin:0;color:var(--soft);text-wrap:pretty}\
 .shop{margin-bottom:1.5rem;font-weight:600;color:var(--ink)}\
-p+p{margin-top:1.5rem}a{color:var(--ink)}";
+p+p,form,form+p{margin-top:1.5rem}a{color:var(--ink)}\
+button{font:inherit;padding:.625rem 1.25rem;border:1px solid;border-radius:.5rem;cursor:pointer;\
+background:var(--ink);color:var(--paper)}";
 
-/// The title and the text of each page, in the order of [`Page`].
+/// The title and the text of each page about a link, in the order of [`Page`].
 fn words(language: Language) -> [(&'static str, &'static str); 3] {
     match language {
         Language::En => [

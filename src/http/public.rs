@@ -7,6 +7,7 @@
 //! browsers and crawlers expect at the root. Ignores the `Host` header.
 
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -16,7 +17,7 @@ use hyper::header::{
     ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION,
     REFERER, USER_AGENT,
 };
-use hyper::{HeaderMap, Request, Response, StatusCode};
+use hyper::{HeaderMap, Method as HttpMethod, Request, Response, StatusCode};
 
 use super::client_timer::ClientTimer;
 use super::counters::Counters;
@@ -24,7 +25,8 @@ use super::forwarded::Forwarding;
 use super::handler::Handler;
 use super::language::Language;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
-use super::route::{GET_HEAD, Lookup, Route, allowed, find};
+use super::route::{GET_HEAD, Lookup, POST, Route, allowed, find};
+use super::stops::{self, StopPage};
 use super::unread::UnreadHeaders;
 use super::{Body, client};
 use crate::domain::click::Method;
@@ -43,13 +45,17 @@ pub enum Endpoint {
     /// The page for a link that does not exist.
     NotFound,
     Redirect,
+    /// The page on which a recipient says that they want no more messages.
+    Stop,
 }
 
-pub static ROUTES: [Route<Endpoint>; 6] = [
+pub static ROUTES: [Route<Endpoint>; 8] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
     Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
     Route::open(GET_HEAD, "/-", "reserved", Endpoint::NotFound),
+    Route::open(GET_HEAD, "/-/stop/{token}", "whether a recipient wants no more", Endpoint::Stop),
+    Route::open(POST, "/-/stop/{token}", "that a recipient wants no more", Endpoint::Stop),
     Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
     // The fallback: every other path is looked up as a slug.
     Route::open(GET_HEAD, "{*slug}", "redirect to a link's target", Endpoint::Redirect),
@@ -64,6 +70,8 @@ pub struct App<R> {
     pub counters: Counters,
     /// Headers that name a visitor and are not read.
     pub unread: UnreadHeaders,
+    /// `None` if nobody can stop here, as in a measurement.
+    pub stops: Option<StopPage>,
 }
 
 /// Answers the requests of the public listener.
@@ -112,8 +120,11 @@ pub fn respond<'a, R: Record, B>(
     peer: IpAddr,
     request: &Request<B>,
 ) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
-    let answered = if app.recorder.must_wait() {
-        // Boxed, so that the usual future stays small.
+    let stopped = if *request.method() == HttpMethod::POST { stop(app, request) } else { None };
+    // Boxed, so that the usual future stays small.
+    let answered: Result<_, Boxed<'a>> = if let Some(stopped) = stopped {
+        Err(stopped)
+    } else if app.recorder.must_wait() {
         Err(Box::pin(respond_later(app, peer, without_body(request))))
     } else {
         Ok(respond_now(app, peer, request))
@@ -124,6 +135,30 @@ pub fn respond<'a, R: Record, B>(
             Err(later) => later.await,
         }
     }
+}
+
+/// An answer that is made later.
+type Boxed<'a> = Pin<Box<dyn Future<Output = Response<Body>> + Send + 'a>>;
+
+/// The answer to who wants no more messages; `None` for any other request.
+fn stop<'a, R, B>(app: &'a App<R>, request: &Request<B>) -> Option<Boxed<'a>> {
+    if request.headers().len() > HEADERS_MAX {
+        return None;
+    }
+    let token = stops::token(request.uri().path(), || app.serving.directory.site())?;
+    let stops = app.stops.clone()?;
+    let recipient = stops.key.read(token);
+    Some(Box::pin(asked(app, request.headers()).keep(stops, recipient)))
+}
+
+fn asked<R>(app: &App<R>, headers: &HeaderMap) -> stops::Asked {
+    stops::Asked { language: language(headers), site: app.serving.directory.site() }
+}
+
+/// The form on which a recipient says that they want no more.
+fn stop_form<R>(app: &App<R>, token: &str, headers: &HeaderMap) -> Response<Body> {
+    let recipient = app.stops.as_ref().and_then(|stops| stops.key.read(token));
+    asked(app, headers).form(recipient.as_ref())
 }
 
 async fn respond_later<R: Record>(
@@ -185,6 +220,8 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         Endpoint::Favicon => (favicon(), None),
         Endpoint::Home => (home(app, headers), None),
         Endpoint::NotFound => not_found(),
+        // A POST of a token was answered before.
+        Endpoint::Stop => (stop_form(app, params.0[0], headers), None),
         Endpoint::Redirect => {
             let [path, _] = params.0;
             let path = path.strip_prefix('/').unwrap_or(path);
@@ -229,12 +266,18 @@ fn redirect<R: Record>(
         Answer::NotFound if app.serving.directory.site().is_home(path) => {
             (home(app, headers), None)
         }
+        Answer::NotFound if site.is_some() && path.starts_with(BELOW_DOMAIN) => {
+            (stop_form(app, &path[BELOW_DOMAIN.len()..], headers), None)
+        }
         Answer::NotFound => {
             app.counters.orphans.add();
             (page(app, Page::NotFound, StatusCode::NOT_FOUND, headers), None)
         }
     }
 }
+
+/// The beginning of a stop address below the path of a domain.
+const BELOW_DOMAIN: &str = "-/stop/";
 
 /// Hands a click to the recorder. Returns a future to wait for, unless the click is lost.
 fn record<R: Record>(recorder: &R, click: NewClick) -> Option<impl Future + Send> {

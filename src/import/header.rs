@@ -147,7 +147,7 @@ fn has_required(specs: &'static [ColumnSpec], names: &[String]) -> bool {
 }
 
 /// The delimiter that a line names for spreadsheets: `sep=;`.
-fn named_delimiter(line: &[u8]) -> Option<u8> {
+pub(super) fn named_delimiter(line: &[u8]) -> Option<u8> {
     let line = line.strip_prefix(b"\"").unwrap_or(line);
     let (name, mark) = line.split_at_checked(4)?;
     let mark = mark.strip_suffix(b"\"").unwrap_or(mark);
@@ -157,7 +157,7 @@ fn named_delimiter(line: &[u8]) -> Option<u8> {
 }
 
 /// The delimiter with which most known columns are found; where none is known, that which gives most columns.
-fn delimiter(line: &[u8], specs: &[ColumnSpec], presets: &[Arc<Preset>]) -> u8 {
+pub(super) fn delimiter(line: &[u8], specs: &[ColumnSpec], presets: &[Arc<Preset>]) -> u8 {
     let known = |delimiter: &u8| {
         let names = names_of(line, *delimiter);
         let documented = names.iter().filter(|name| find_spec(specs, name).is_some()).count();

@@ -12,6 +12,7 @@ mod cell;
 mod chat;
 mod codes;
 mod columns;
+mod contacts;
 mod conversations;
 mod costs;
 mod coupons;
@@ -51,6 +52,7 @@ pub use chat::{
     is_chat_of_kakaotalk, write_chat_as_csv,
 };
 pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
+pub use contacts::{BadContact, Contact, Contacts, ContactsError};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use costs::{COST_COLUMNS, costs};
 pub use coupons::{COUPON_COLUMNS, ListedCode, coupons};

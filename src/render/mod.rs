@@ -10,6 +10,7 @@ mod cell;
 mod clicks;
 mod closes;
 mod comparison;
+mod contacts;
 mod conventions;
 mod conversions;
 mod coupons;
@@ -52,6 +53,7 @@ pub use cell::Cell;
 pub use clicks::{CLICK_COLUMNS, click_row};
 pub use closes::{ClosedBefore, ClosedPage, closed_note, closes, had_warnings};
 pub use comparison::comparison;
+pub use contacts::ContactsWriter;
 pub use conventions::conventions;
 pub use conversions::{CONVERSION_COLUMNS, conversion_row, credit_rows};
 pub use coupons::{

@@ -17,6 +17,7 @@ mod reclassify;
 mod refills;
 mod request;
 mod spool_body;
+mod stops;
 
 pub use answer::{Answer, Caller, RemoteCaller};
 pub use backend::{Backend, BackendError};
@@ -30,3 +31,4 @@ pub use reclassify::{JournalWriter, Reclassified, Reclassify};
 pub use refills::Refills;
 pub use request::{Request, VERSION};
 pub use spool_body::SpoolBody;
+pub use stops::{KeepStops, StopKeeper, Stopping};

@@ -45,8 +45,8 @@ pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     AgentNames, Ask, Audit, BatchCodes, ClickSelection, Clicks, CloseRows, CodeSelection,
     CodesWithUses, Conversions, Differences, Everything, Firsts, FoundCodes, GuessRows, ImportRows,
-    Kept, KnownCodes, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes, ListedLinks, Normalisers, NoteRows, OneLink,
-    OrderRows, Parts, PastOrder, PlanRows, RecordSelection, RestoreStep, Row, Run, Selection,
-    Snapshot, Tokens, WholeClicks,
+    Kept, KnownCodes, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes, ListedLinks,
+    Normalisers, NoteRows, OneLink, OrderRows, Parts, PastOrder, PlanRows, RecordSelection,
+    RestoreStep, Row, Run, Selection, Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

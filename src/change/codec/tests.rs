@@ -31,6 +31,7 @@ use crate::plan::{BatchClash, Clash, Taken, Wanted, check};
 use crate::store::Records;
 
 mod hand_outs;
+mod link_batches;
 mod records;
 
 use records::{conversations, imports, noted, notes, orders, unmets};
@@ -204,6 +205,7 @@ pub(in crate::change) fn changes() -> Vec<What> {
     changes.extend(imports());
     changes.extend(notes());
     changes.extend(hand_outs::given());
+    changes.extend(link_batches::asked());
     changes
 }
 
@@ -285,6 +287,7 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
     ];
     outcomes.extend(noted());
     outcomes.extend(hand_outs::outcomes());
+    outcomes.extend(link_batches::outcomes());
     outcomes.extend(refused.map(Outcome::Refused));
     let unmet = |unmet| Outcome::Refused(Refusal::Unmet { code: batch_code(), unmet });
     outcomes.extend(unmets().map(unmet));

@@ -70,6 +70,11 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::RecordGuesses(guesses) => {
             ("GuessesRecorded", read_by(Operation::record_guesses(*guesses)))
         }
+        What::BeginLinkBatch(spec) => {
+            ("LinkBatchBegun", read_by(Operation::begin_link_batch(*spec)))
+        }
+        What::Address(asked) => ("Addressed", read_by(Operation::address(*asked))),
+        What::Stop { sub_id, day } => ("Stopped", read_by(Operation::stop(sub_id, day))),
         What::AddNote(note) => ("NoteAdded", read_by(Operation::add_note(*note))),
         What::RemoveNote(number) => ("NoteRemoved", read_by(Operation::remove_note(number))),
     }
@@ -85,7 +90,7 @@ fn every_operation_reads_its_own_outcome_and_no_other() {
     }
     read.sort_unstable();
     read.dedup();
-    assert_eq!(read.len(), 29, "one for each kind; both imports have one kind of outcome");
+    assert_eq!(read.len(), 32, "one for each kind; both imports have one kind of outcome");
 }
 
 #[test]

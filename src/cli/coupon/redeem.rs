@@ -7,7 +7,7 @@ use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, CustomerError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::cli::people::{Unhashed, person};
+use crate::cli::people::{KeyFaults, Unhashed, person};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::store::Ask;
@@ -79,7 +79,6 @@ pub(super) fn release(
 }
 
 const UNHASHED: Unhashed = Unhashed {
-    elsewhere: CustomerError::KeyElsewhere,
-    missing: CustomerError::KeyMissing,
+    key: KeyFaults { elsewhere: CustomerError::KeyElsewhere, missing: CustomerError::KeyMissing },
     nobody: CustomerError::Nobody,
 };

@@ -1,6 +1,6 @@
 //! Which errors are errors of usage.
 
-use super::{CliError, Exit, SheetError};
+use super::{CliError, ContactsFault, Exit, SheetError};
 
 impl CliError {
     pub(super) fn exit(&self) -> Exit {
@@ -12,6 +12,11 @@ impl CliError {
             | Self::Ending(_)
             | Self::PictureEnding(_)
             | Self::Sheet(SheetError::Ending(_) | SheetError::NoCampaign)
+            | Self::Contacts(
+                ContactsFault::NoLink(_)
+                | ContactsFault::Other { .. }
+                | ContactsFault::SeveralBatches(_),
+            )
             | Self::Where(_)
             | Self::Amount { .. }
             | Self::BelowZero { .. }

@@ -188,6 +188,14 @@ impl CliError {
                 "raise its `count` in links.toml and apply the plan, or create another batch: `couplet coupon \
                  batch --help`; refill_below makes more codes in time",
             ),
+            Self::Refused(Refusal::TooFewCodes { only_here: 1.., .. }) => Some(
+                "export them to the shop first: `couplet coupon export --help`; --unexported gives them all the \
+                 same. What was given until now stays: run the command again",
+            ),
+            Self::Refused(Refusal::TooFewCodes { .. }) => Some(
+                "raise the batch's `count` in links.toml and apply the plan, or create another batch: `couplet \
+                 coupon batch --help`. What was given until now stays: run the command again",
+            ),
             Self::Refused(Refusal::NotGiven(_) | Refusal::GivenAndUsed(_)) => {
                 Some("`couplet coupon list --batch NAME` shows what became of each code")
             }

@@ -167,6 +167,14 @@ fn snippet(
         ));
         return None;
     }
+    if settings.message(tags).is_some_and(|message| message.names(MessageField::Stop)) {
+        let slug = &link.spec.slug;
+        io.say(format_args!(
+            "left out: the message of `{slug}` has {{stop}}, which is another one for each person: `couplet link \
+             batch` fills it"
+        ));
+        return None;
+    }
     let filled =
         settings.message(tags).map(|of| settings.filled(of, tags, &short_url, &kept.known));
     let text = match filled {

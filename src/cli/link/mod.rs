@@ -1,5 +1,6 @@
 //! `couplet link`: one file for each subcommand.
 
+mod batch;
 mod domain;
 mod edit;
 mod export;
@@ -19,6 +20,7 @@ use clap::Subcommand;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
+use batch::BatchArgs;
 use edit::EditArgs;
 use export::ExportArgs;
 use import::ImportArgs;
@@ -41,6 +43,8 @@ pub(super) enum LinkCommand {
     Edit(EditArgs),
     /// Show messages, filled in, or write them for keyboards and inbox tools
     Export(ExportArgs),
+    /// Make a link for each contact of a list, with a code if there are any
+    Batch(BatchArgs),
     /// Import the links of a spreadsheet or another shortener
     Import(ImportArgs),
     /// Draw the QR code of a link, or a sheet of them
@@ -60,6 +64,7 @@ pub(super) fn run(
         LinkCommand::Show(args) => show::run(&args, global, io),
         LinkCommand::Edit(args) => edit::run(&args, global, io),
         LinkCommand::Export(args) => export::run(&args, global, io),
+        LinkCommand::Batch(args) => batch::run(&args, global, io),
         LinkCommand::Import(args) => import::run(&args, global, io),
         LinkCommand::Qr(args) => qr::run(&args, global, io),
         LinkCommand::Retire(args) => retire::run(&args, global, io),

@@ -6,18 +6,15 @@ use super::explain::ExplanationFormat;
 use crate::cli::error::{CliError, CustomerError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::cli::people::{Unhashed, person};
+use crate::cli::people::{KeyFaults, Unhashed, person};
 use crate::domain::record::phone::Country;
 use crate::import::is_national;
 use crate::render;
 use crate::report::{self, ReportData};
 use crate::wire::Reach;
 
-const UNHASHED: Unhashed = Unhashed {
-    elsewhere: CustomerError::ContactElsewhere,
-    missing: CustomerError::ContactKeyMissing,
-    nobody: CustomerError::NoContact,
-};
+const UNHASHED: Unhashed =
+    Unhashed { key: KeyFaults::OF_CONTACTS, nobody: CustomerError::NoContact };
 
 /// The same digits are numbers of several people, each in another country.
 const NATIONAL: &str = "note: that is a phone number without a country code, which is not found where an import has it \

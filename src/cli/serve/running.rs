@@ -34,6 +34,7 @@ use crate::http::counters::Counters;
 use crate::http::forwarded::Forwarding;
 use crate::http::listener::{self, Options, serve};
 use crate::http::public::{App, Public};
+use crate::http::stops::StopPage;
 use crate::http::unread::UnreadHeaders;
 use crate::recorder::sealer::Sealer;
 use crate::recorder::{Durability, Recorder, Writer, note_unwritten};
@@ -46,7 +47,7 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
-use crate::service::{DataService, Follower, Gate, GuessWatch, Refills};
+use crate::service::{DataService, Follower, Gate, GuessWatch, Refills, StopKeeper};
 use crate::store::keys::visitor_key;
 use crate::store::{Ask, SealSize, Store, StoreError};
 use crate::wire::{self, Host};
@@ -137,8 +138,11 @@ impl Running {
         let commands = runtime.spawn(serve_socket);
         runtime.spawn(rescue::watch(Arc::clone(&store), recorder.clone(), log.clone()));
         runtime.spawn(retention::watch(service.clone(), Arc::clone(&clock), log.clone()));
+        let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
+        let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
         runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
         let app = Arc::new(App {
+            stops: Some(stop_page),
             serving,
             recorder: recorder.clone(),
             forwarding: setup.forwarding,

@@ -145,6 +145,7 @@ fn the_bytes_of_segments_content_messages_and_a_day_style_never_change() {
         codes: BTreeMap::new(),
         owner: None,
         domain: None,
+        holdout: None,
     };
     let mut out = Encoder::default();
     out.put(&campaign);

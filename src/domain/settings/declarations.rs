@@ -10,6 +10,7 @@ use super::domain::Domain;
 use super::message::Message;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Channel, Content};
+use crate::domain::link::holdout::Holdout;
 use crate::domain::link::target::Target;
 use crate::domain::link::target_template::TargetTemplate;
 
@@ -87,6 +88,8 @@ pub struct CampaignSettings {
     pub target: Option<TargetTemplate>,
     /// The target of the campaign's links after its end.
     pub after_end: Option<Target>,
+    /// The share of a list of contacts who get no message, so that one sees what the message brought.
+    pub holdout: Option<Holdout>,
     /// The message for each channel.
     pub messages: BTreeMap<Channel, Message>,
     /// The messages for single contents of a channel, in place of the one above.

@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::Settings;
 use super::template::{Part, Template, TemplateError};
 use crate::domain::code::known_terms::KnownTerms;
+use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, Tags};
 use crate::domain::limits::MESSAGE_CHARS_MAX;
 use crate::domain::string_enum::string_enum;
@@ -29,8 +30,21 @@ string_enum!(
         Discount = "discount",
         /// The last day of the code and the campaign.
         Ends = "ends",
+        /// Where the one person who gets the message says that they want no more.
+        Stop = "stop",
     }
 );
+
+/// What one person of a list of contacts gets, and nobody else.
+#[derive(Debug, Clone, Copy)]
+pub struct Own<'a> {
+    /// The short URL.
+    pub link: &'a str,
+    /// Where they say that they want no more.
+    pub stop: &'a str,
+    /// Their own code and its terms; without one, a message has that of the campaign.
+    pub code: Option<(&'a str, &'a Terms)>,
+}
 
 /// A text with placeholders that an agent pastes into a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +120,32 @@ impl Settings {
         of_content().or_else(|| campaign.messages.get(channel))
     }
 
+    /// A message as one person of a list of contacts gets it. If a placeholder has no value, it is the error.
+    pub fn filled_for(
+        &self,
+        message: &Message,
+        tags: &Tags,
+        own: &Own<'_>,
+        known: &KnownTerms,
+    ) -> Result<String, MessageField> {
+        let terms = || own.code.map(|(_, terms)| terms);
+        message.fill(|field| match field {
+            MessageField::Link => Some(Cow::Borrowed(own.link)),
+            MessageField::Stop => Some(Cow::Borrowed(own.stop)),
+            MessageField::Code if own.code.is_some() => {
+                own.code.map(|(code, _)| Cow::Borrowed(code))
+            }
+            MessageField::Discount if own.code.is_some() => {
+                Some(Cow::Owned(terms()?.discount?.to_string()))
+            }
+            MessageField::Ends if own.code.is_some() => {
+                let style = self.day_style.clone().unwrap_or_default();
+                self.last_day_with(tags, terms()).map(|day| Cow::Owned(style.show(day)))
+            }
+            _ => self.value(field, tags, known),
+        })
+    }
+
     /// A message as it is pasted with a link with these tags. If a placeholder has no value, it is the error.
     pub fn filled(
         &self,
@@ -114,9 +154,22 @@ impl Settings {
         short_url: &str,
         known: &KnownTerms,
     ) -> Result<String, MessageField> {
-        let terms = || known.of(self.code(tags)?);
         message.fill(|field| match field {
             MessageField::Link => Some(Cow::Borrowed(short_url)),
+            _ => self.value(field, tags, known),
+        })
+    }
+
+    /// What a placeholder stands for with every link with these tags.
+    fn value<'a>(
+        &'a self,
+        field: MessageField,
+        tags: &'a Tags,
+        known: &KnownTerms,
+    ) -> Option<Cow<'a, str>> {
+        let terms = || known.of(self.code(tags)?);
+        match field {
+            MessageField::Link | MessageField::Stop => None,
             MessageField::Code => self.code(tags).map(|code| Cow::Borrowed(code.as_str())),
             MessageField::Agent => tags.agent.as_ref().map(|name| Cow::Borrowed(self.shown(name))),
             MessageField::Discount => terms()?.discount.map(|of| Cow::Owned(of.to_string())),
@@ -124,14 +177,18 @@ impl Settings {
                 let style = self.day_style.clone().unwrap_or_default();
                 self.last_day(tags, known).map(|day| Cow::Owned(style.show(day)))
             }
-        })
+        }
     }
 
     /// The last day on which both the campaign and the code of a link with these tags can be used.
     #[must_use]
     pub fn last_day(&self, tags: &Tags, known: &KnownTerms) -> Option<Date> {
+        self.last_day_with(tags, self.code(tags).and_then(|code| known.of(code)))
+    }
+
+    /// The last day on which both the campaign and a code with these terms can be used.
+    fn last_day_with(&self, tags: &Tags, terms: Option<&Terms>) -> Option<Date> {
         let campaign = tags.campaign.as_ref().and_then(|name| self.campaigns.get(name)?.ends);
-        let terms = self.code(tags).and_then(|code| known.of(code));
         let code = terms.and_then(|terms| terms.last_day(&self.zone));
         campaign.into_iter().chain(code).min()
     }

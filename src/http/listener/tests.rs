@@ -28,6 +28,7 @@ impl Server {
             forwarding: Forwarding::default(),
             counters: Counters::default(),
             unread: UnreadHeaders::new(|_| {}),
+            stops: None,
         });
         let (stop, stopping) = watch::channel(false);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

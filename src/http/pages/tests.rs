@@ -3,7 +3,8 @@ use crate::domain::link::Title;
 use crate::domain::sample::target;
 use crate::domain::settings::Settings;
 
-const PAGES: [Page; 3] = [Page::NotFound, Page::Gone, Page::Home];
+const PAGES: [Page; 6] =
+    [Page::NotFound, Page::Gone, Page::Home, Page::Stop, Page::Stopped, Page::NotStopped];
 
 fn text(page: Page, language: Language, site: &Site) -> String {
     String::from_utf8(html(page, language, site).to_vec()).unwrap()
@@ -24,7 +25,8 @@ fn every_page_names_its_language_and_loads_nothing() {
 
 #[test]
 fn no_two_pages_have_the_same_words() {
-    let all: Vec<_> = Language::ALL.iter().flat_map(|l| words(*l)).collect();
+    let each = |language: &Language| PAGES.map(|page| page.words(*language));
+    let all: Vec<_> = Language::ALL.iter().flat_map(each).collect();
     let distinct: std::collections::HashSet<_> = all.iter().collect();
     assert_eq!(distinct.len(), all.len());
 }

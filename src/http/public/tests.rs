@@ -38,6 +38,7 @@ fn app(links: &[Link]) -> App<Memory> {
         },
         counters: Counters::default(),
         unread: UnreadHeaders::new(|_| {}),
+        stops: None,
     }
 }
 
@@ -298,7 +299,7 @@ async fn every_row_is_found_and_refuses_other_methods() {
         let status = match route.endpoint {
             Endpoint::Robots | Endpoint::Home => 200,
             Endpoint::Favicon => 204,
-            Endpoint::NotFound => 404,
+            Endpoint::NotFound | Endpoint::Stop => 404,
             Endpoint::Redirect => 302,
         };
         for method in route.methods {
@@ -307,7 +308,9 @@ async fn every_row_is_found_and_refuses_other_methods() {
         }
         let refused = ask(&app, "PUT", &path, &[]).await;
         assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
-        assert_eq!(header(&refused, "allow"), Some("GET, HEAD"), "{path}");
+        let allowed =
+            if route.endpoint == Endpoint::Stop { "GET, HEAD, POST" } else { "GET, HEAD" };
+        assert_eq!(header(&refused, "allow"), Some(allowed), "{path}");
         assert_eq!(text(refused).await, "", "{path}");
         assert_eq!((route.access, route.body_max), (Access::Anyone, 0), "{path}");
     }

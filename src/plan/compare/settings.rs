@@ -270,10 +270,11 @@ fn tables(settings: &Settings) -> BTreeMap<String, Facts> {
             ("ends", ends.map(|day| day.to_string())),
             ("after_end", after_end.as_ref().map(ToString::to_string)),
         ];
-        let CampaignSettings { messages, content_messages, codes, owner, domain, .. } = of;
+        let CampaignSettings { messages, content_messages, codes, owner, domain, holdout, .. } = of;
         let mut facts = present(facts);
         facts.extend(domain.iter().map(|domain| ("domain".to_owned(), domain.to_string())));
         facts.extend(owner.iter().map(|owner| ("owner".to_owned(), owner.to_string())));
+        facts.extend(holdout.iter().map(|share| ("holdout".to_owned(), share.to_string())));
         let message = |(channel, text): (&Channel, &Message)| {
             (format!("messages.{channel}"), format!("\"{text}\""))
         };

@@ -5,10 +5,14 @@
 
 use std::ops::Range;
 
+use crate::domain::code::batch::BatchSpec;
 use crate::domain::label::Tags;
+use crate::domain::limits::{STOP_CHECK_CHARS, SUB_ID_CHARS};
 use crate::domain::link::Origin;
+use crate::domain::link::stop::STOP_PATH;
+use crate::domain::settings::Domain;
 use crate::domain::settings::declarations::ChannelSettings;
-use crate::domain::settings::message::{Message, MessageField};
+use crate::domain::settings::message::{Message, MessageField, Own};
 use crate::domain::sms::plain::{plain, with_cure};
 use crate::domain::sms::{Encoding, Sms, forcing};
 use crate::plan::described::described;
@@ -39,7 +43,13 @@ impl Expansion<'_> {
         let Some(message) = messages.of(channel, last.tags.content.as_ref()) else { return };
         let (link, span) = (last.short_url(domain), message.span());
         let (tags, channel) = (&last.tags.clone(), &channel.clone());
-        let text = match settings.filled(message.get_ref(), tags, &link, self.known) {
+        let is_for_one = message.get_ref().names(MessageField::Stop);
+        let filled = if is_for_one {
+            self.filled_for_one(message.get_ref(), tags, &link, domain)
+        } else {
+            settings.filled(message.get_ref(), tags, &link, self.known)
+        };
+        let text = match filled {
             Ok(text) => text,
             Err(missing) => {
                 let fault = self.missing(missing, span.clone(), tags);
@@ -52,6 +62,29 @@ impl Expansion<'_> {
         if of.is_sms() {
             self.sms(&text, span, tags, of, &link);
         }
+    }
+
+    /// A message that only `link batch` fills, as long as each person gets it: with a sub-id, and a code of the batch if
+    /// there is one for the channel.
+    fn filled_for_one(
+        &self,
+        message: &Message,
+        tags: &Tags,
+        link: &str,
+        domain: &Domain,
+    ) -> Result<String, MessageField> {
+        let is_of_channel = |batch: &&BatchSpec| {
+            let of = &batch.tags;
+            of.campaign == tags.campaign && (of.channel.is_none() || of.channel == tags.channel)
+        };
+        let batch = self.batches.iter().find(is_of_channel);
+        let code = batch.map(|batch| (batch.pattern.to_string(), &batch.terms));
+        let own = Own {
+            link: &format!("{link}.{}", "x".repeat(SUB_ID_CHARS)),
+            stop: &format!("{domain}{STOP_PATH}{}", "x".repeat(SUB_ID_CHARS + STOP_CHECK_CHARS)),
+            code: code.as_ref().map(|(code, terms)| (code.as_str(), *terms)),
+        };
+        self.settings.filled_for(message, tags, &own, self.known)
     }
 
     fn missing(&self, field: MessageField, span: Range<usize>, tags: &Tags) -> Fault {

@@ -13,6 +13,7 @@ mod messages;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use crate::domain::code::batch::BatchSpec;
 use crate::domain::code::known_terms::KnownTerms;
 use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{Agent, Campaign, Tags};
@@ -42,7 +43,7 @@ pub(super) fn expand(file: File, findings: &Findings<'_>) -> (Wanted, Vec<SentMe
     let known = codes.iter().collect();
     let counts = file.matrices.iter().map(|matrix| matrix.count);
     let count = counts.fold(file.entries.len(), usize::saturating_add);
-    let mut expansion = Expansion::of(&file.settings, &known, findings);
+    let mut expansion = Expansion::of((&file.settings, &file.batches), &known, findings);
     if count > PLAN_LINKS_MAX {
         let message = format!("the plan has {count} links; the limit is {PLAN_LINKS_MAX}");
         findings.fault(Fault::of_all(message));
@@ -121,13 +122,19 @@ struct Expansion<'a> {
     unassigned: UnassignedLinks,
     /// The terms of the codes.
     known: &'a KnownTerms,
+    batches: &'a [BatchSpec],
     /// The messages that are sent as SMS, by where each is declared.
     sent: BTreeMap<usize, SentMessage>,
 }
 
 impl<'a> Expansion<'a> {
-    fn of(settings: &'a Settings, known: &'a KnownTerms, findings: &'a Findings<'a>) -> Self {
+    fn of(
+        (settings, batches): (&'a Settings, &'a [BatchSpec]),
+        known: &'a KnownTerms,
+        findings: &'a Findings<'a>,
+    ) -> Self {
         Self {
+            batches,
             settings,
             findings,
             links: Vec::new(),

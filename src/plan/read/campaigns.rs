@@ -42,6 +42,7 @@ pub(super) const CAMPAIGN: &[&str] = &[
     "content",
     "tags",
     "variants",
+    "holdout",
     "messages",
 ];
 pub(super) const VARIANT: &[&str] = &["weight", "to"];
@@ -104,6 +105,7 @@ pub(super) fn read(
             ends: ends.as_ref().map(|ends| *ends.get_ref()),
             target: table.destination("to", settings),
             after_end: table.target("after_end", settings),
+            holdout: table.value("holdout", str::parse),
             messages: BTreeMap::new(),
             content_messages: BTreeMap::new(),
             codes: BTreeMap::new(),

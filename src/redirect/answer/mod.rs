@@ -90,7 +90,8 @@ pub fn answer(
     let mut answered = |(slug, recipient): Name| {
         serving.directory.find(slug.as_str(), |entry| {
             let draw = number.take();
-            let visit = Visit::new(serving, request, recipient.as_ref());
+            let own = entry.names_recipient().then(|| slug.recipient()).flatten();
+            let visit = Visit::new(serving, request, own.as_ref().or(recipient.as_ref()));
             visit.answer(entry, request, || draw.and_then(|draw| draw()))
         })
     };

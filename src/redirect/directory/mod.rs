@@ -24,7 +24,7 @@ use crate::domain::device::Device;
 use crate::domain::label::Variant;
 use crate::domain::limits::DESTINATIONS_CACHED;
 use crate::domain::link::click_counter::ClickCounter;
-use crate::domain::link::{Link, LinkId, LinkSpec};
+use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
 use crate::domain::time::Timestamp;
 use destination::Destination;
 use limit::{ClickCounters, ClickLimit};
@@ -39,6 +39,8 @@ const NEVER: Timestamp = Timestamp::MAX;
 pub struct Entry {
     id: LinkId,
     forward_query: bool,
+    /// Whether it is one recipient's alone, so that its slug names them.
+    names_recipient: bool,
     /// [`NEVER`] without an end.
     ends_at: Timestamp,
     destination: Destination,
@@ -97,6 +99,12 @@ impl Entry {
     #[must_use]
     pub(super) fn forward_query(&self) -> bool {
         self.forward_query
+    }
+
+    /// Whether the link is one recipient's alone.
+    #[must_use]
+    pub(super) fn names_recipient(&self) -> bool {
+        self.names_recipient
     }
 
     /// The counter of the link's clicks, if its clicks are counted.
@@ -205,6 +213,7 @@ impl Directory {
         let entry = Entry {
             id: link.id,
             forward_query: spec.forward_query,
+            names_recipient: spec.origin == Origin::Recipient,
             ends_at: spec.ends_at.unwrap_or(NEVER),
             destination: Destination::new(&spec.location, param),
             after_end: spec.after_end.as_ref().map(|to| shared(&Destination::new(to, param))),

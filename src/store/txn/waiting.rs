@@ -33,7 +33,10 @@ impl Txn {
     }
 
     /// Those of these codes that were used: an order holds them, or any record has them. The file must have the indexes.
-    pub fn used_codes(&self, codes: &BTreeSet<FoldedCode>) -> Result<BTreeSet<FoldedCode>, StoreError> {
+    pub fn used_codes(
+        &self,
+        codes: &BTreeSet<FoldedCode>,
+    ) -> Result<BTreeSet<FoldedCode>, StoreError> {
         let mut used = BTreeSet::new();
         let held = tables::CODE_USES.open(self)?;
         let before = self.engine.open_table(tables::CODE_USES_1)?;

@@ -33,6 +33,7 @@ fn settings() -> Settings {
         ends: Some(date(2036, 11, 30)),
         target: None,
         after_end: None,
+        holdout: None,
         messages: [(channel(), Message::parse("to all {link}").unwrap())].into(),
         content_messages: [(
             channel(),

@@ -1,0 +1,162 @@
+//! Lists of contacts that a command reads: the file, the column that names them, and who they are.
+//!
+//! Invariant: people are hashed here, with the key beside the data file; nothing that names them leaves this process but
+//! in the output. Whoever is on another machine than the key is refused.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::error::{CliError, ContactsFault};
+use super::io::Io;
+use super::people::{Hasher, KeyFaults};
+use crate::domain::limits::{CONTACT_LINES_SHOWN_MAX, CONTACTS_BYTES_MAX};
+use crate::domain::record::alias::Alias;
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::phone::Country;
+use crate::import::{BadContact, Contacts, ContactsError, Encoding, encoding_of, is_national};
+use crate::render::{counted, inert};
+use crate::report::Stopped;
+use crate::wire::Data;
+
+#[derive(Debug, Args)]
+pub(super) struct ContactsFlags {
+    /// The list, as CSV with a row of headings; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The column that names the contact: an e-mail address, a phone number or an id
+    #[arg(long, value_name = "COLUMN")]
+    contact: Option<String>,
+    /// Country of phone numbers without a country code, such as DE or US
+    #[arg(long)]
+    country: Option<Country>,
+    /// Encoding of a file that is not in UTF-8, such as windows-1252
+    #[arg(long, value_name = "NAME", value_parser = Encoding::parse)]
+    encoding: Option<Encoding>,
+}
+
+/// Who a row names.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    pub(super) person: PersonKey,
+    /// Their hashes under older rules.
+    pub(super) aliases: Vec<Alias>,
+}
+
+impl ContactsFlags {
+    /// Reads the list, to which these columns are to be added.
+    pub(super) fn read(&self, added: &[&str]) -> Result<Contacts, CliError> {
+        let bytes = read_bytes(&self.file)?;
+        let told = encoding_of(Cursor::new(&bytes));
+        let failed = |source| CliError::File { doing: "read", path: self.file.clone(), source };
+        let encoding = self.encoding.map_or(told, |given| Ok(Some(given))).map_err(failed)?;
+        let contacts = Contacts::read(bytes.as_slice(), encoding, self.contact.as_deref());
+        let contacts = contacts.map_err(|source| self.fault(source))?;
+        contacts.lacks(added).map_err(|source| self.fault(source))?;
+        Ok(contacts)
+    }
+
+    pub(super) fn fault(&self, source: ContactsError) -> ContactsFault {
+        ContactsFault::File { path: self.file.clone(), source }
+    }
+
+    /// What hashes the contacts.
+    pub(super) fn hasher(&self, data: &Data<'_>) -> Result<Hasher, CliError> {
+        Hasher::of(data, &KeyFaults::OF_CONTACTS)
+    }
+
+    /// Who a text of the list names.
+    pub(super) fn person(&self, named: &str, hasher: &Hasher) -> Option<Named> {
+        let in_full = self.country.map_or(named.into(), |country| country.in_full(named));
+        let (person, aliases) = hasher.person(&in_full)?;
+        Some(Named { person, aliases })
+    }
+
+    /// Whether a text is a phone number of which the country is not known.
+    pub(super) fn lacks_country(&self, named: &str) -> bool {
+        self.country.is_none() && is_national(named)
+    }
+}
+
+impl Named {
+    /// Whether the person has stopped, under whichever hash that was noted.
+    pub(super) fn has_stopped(&self, stopped: &Stopped) -> bool {
+        stopped.has(self.person) || self.aliases.iter().any(|alias| stopped.has(alias.older))
+    }
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, CliError> {
+    let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
+    let input: Box<dyn Read> = match path == Path::new("-") {
+        true => Box::new(io::stdin()),
+        false => Box::new(File::open(path).map_err(failed)?),
+    };
+    let mut bytes = Vec::new();
+    input.take(CONTACTS_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > CONTACTS_BYTES_MAX {
+        return Err(CliError::TooLong { path: path.to_owned(), bytes_max: CONTACTS_BYTES_MAX });
+    }
+    Ok(bytes)
+}
+
+/// Rows that were not used, with their lines.
+#[derive(Debug, Default)]
+pub(super) struct Unused {
+    /// Rows without a contact: how many, and the first lines.
+    nobody: (u64, Vec<u64>),
+    bad: (u64, Vec<BadContact>),
+    /// Phone numbers without a country code.
+    pub(super) without_country: u64,
+}
+
+impl Unused {
+    pub(super) fn add_nobody(&mut self, line: u64) {
+        self.nobody.0 += 1;
+        if self.nobody.1.len() < CONTACT_LINES_SHOWN_MAX {
+            self.nobody.1.push(line);
+        }
+    }
+
+    pub(super) fn add_bad(&mut self, row: BadContact) {
+        self.bad.0 += 1;
+        if self.bad.1.len() < CONTACT_LINES_SHOWN_MAX {
+            self.bad.1.push(row);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.nobody.0 == 0 && self.bad.0 == 0
+    }
+
+    /// Says which they are.
+    pub(super) fn say(&self, io: &mut Io<'_>) {
+        let (bad, shown) = &self.bad;
+        if *bad > 0 {
+            io.say(format_args!("{} cannot be read, and left out:", counted(*bad, "row")));
+            for BadContact { line, reason } in shown {
+                io.say(format_args!("  line {line}: {}", inert(&reason.to_string())));
+            }
+        }
+        let (nobody, lines) = &self.nobody;
+        if *nobody > 0 {
+            let lines: BTreeSet<String> = lines.iter().map(|line| line.to_string()).collect();
+            let lines: Vec<String> = lines.into_iter().collect();
+            let more = if *nobody as usize > lines.len() { ", ..." } else { "" };
+            io.say(format_args!(
+                "{} without a contact: line {}{more}",
+                counted(*nobody, "row"),
+                lines.join(", ")
+            ));
+        }
+        if self.without_country > 0 {
+            io.say(format_args!(
+                "{} without a country code, which no number in full is matched with; add --country, such as \
+                 --country DE",
+                counted(self.without_country, "phone number")
+            ));
+        }
+    }
+}
