@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 51] = [
+const COMMANDS: [(&str, bool); 53] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -22,6 +22,7 @@ const COMMANDS: [(&str, bool); 51] = [
     ("link", false),
     ("link new", true),
     ("link list", true),
+    ("link batch", true),
     ("link edit", true),
     ("link export", true),
     ("link import", true),
@@ -50,6 +51,7 @@ const COMMANDS: [(&str, bool); 51] = [
     ("import totals", true),
     ("import list", true),
     ("import undo", true),
+    ("suppress", true),
     ("report", true),
     ("explain", true),
     ("export", true),

@@ -278,6 +278,8 @@ mod crash;
 
 /// Codes that are given to people, each once.
 mod giving;
+/// Links for lists of contacts.
+mod link_batches;
 
 /// The README's commands run as written, and print what the page shows.
 mod readme;

@@ -23,6 +23,7 @@ mod glossary;
 mod goals;
 mod hand_outs;
 mod helped;
+mod holdouts;
 mod imported;
 mod leaks;
 mod messaging;

@@ -30,6 +30,7 @@ use super::funnels::funnels;
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
 use super::hand_outs::hand_outs;
+use super::holdouts::holdouts;
 use super::keys::Keys;
 use super::messaging::messaging;
 use super::notes::Notes;
@@ -166,6 +167,9 @@ pub fn build_by(
         messaging: messaging(&records, &query.period, now)?,
         calls: calls.calls(query, now),
         hand_outs: snapshot.hand_outs.as_deref().and_then(|of| hand_outs(&of.parts, now)),
+        holdouts: snapshot.holdouts.as_deref().map_or_else(Vec::new, |of| {
+            holdouts(&of.parts, (&snapshot.settings, &query.rules), &query.period, now)
+        }),
         leaks: report_leaks(&records, &query.period, arrivals),
         customers: orders.and_then(|orders| customers(orders, &query.period, currency)),
         cohorts: orders.and_then(|orders| cohorts(orders, &query.period, now, currency)),

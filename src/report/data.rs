@@ -32,6 +32,7 @@ use crate::store::{
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
 use super::hand_out_data::HandOutData;
+use super::holdout_data::HoldoutData;
 use super::message_data::MessageData;
 use super::past_data::PastData;
 use super::step_data::StepData;
@@ -79,6 +80,8 @@ pub struct ReportData {
     pub past: Option<Box<Snapshot<PastData>>>,
     /// The codes that were given to people in the period. Only reports that tell them ask for it.
     pub hand_outs: Option<Box<Snapshot<HandOutData>>>,
+    /// Who was sent a message and who was withheld. Only reports that tell holdouts ask for it.
+    pub holdouts: Option<Box<Snapshot<HoldoutData>>>,
     /// The uses of codes before the period, by which leaks are told. Only reports that tell them ask for it.
     pub uses_before: Option<Box<Snapshot<UseHistory>>>,
     /// What was guessed at codes over the network. Only reports that tell leaks ask for it.

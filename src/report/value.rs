@@ -31,6 +31,7 @@ use super::goals::TrackedGoal;
 use super::group_by::GroupBy;
 use super::grouping::Grouping;
 use super::hand_outs::HandOuts;
+use super::holdouts::Holdout;
 use super::leaks::Leaks;
 use super::messaging::Messaging;
 use super::missed::Missed;
@@ -145,6 +146,8 @@ pub struct Report {
     pub calls: Option<Calls>,
     /// `None` if no code was given to anybody.
     pub hand_outs: Option<HandOuts>,
+    /// The lists with a holdout that were begun in the period; none where nobody asked for them.
+    pub holdouts: Vec<Holdout>,
     /// The codes that may have leaked; `None` if none has, and where nobody asked for them. No row has them.
     pub leaks: Option<Leaks>,
     /// The new and the returning customers; `None` if no order names its customer, and where nobody asked for them.

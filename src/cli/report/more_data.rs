@@ -6,8 +6,10 @@
 use crate::cli::error::CliError;
 use crate::domain::period::Period;
 use crate::domain::settings::rules::Attribution;
-use crate::report::{HandOutData, MessageData, PastData, ReportData, StepData, UseHistory};
-use crate::store::{GuessRows, Snapshot};
+use crate::report::{
+    HandOutData, HoldoutData, MessageData, PastData, ReportData, StepData, UseHistory, holdouts_of,
+};
+use crate::store::{GuessRows, LinkBatchRows, Snapshot};
 use crate::wire::Data;
 
 /// How much a report tells beside its rows. Each tells what those before it do, and more.
@@ -21,8 +23,8 @@ pub(super) enum More {
 }
 
 /// Adds to the data of a period what its messages were answered with, and how its codes were used before; and if all is
-/// told, what its funnels are counted from, what its callers ordered, which codes were given to people, and what its
-/// customers ordered before.
+/// told, what its funnels are counted from, what its callers ordered, which codes were given to people, whom it withheld
+/// messages from, and what its customers ordered before.
 pub(super) fn add(
     data: &Data<'_>,
     snapshot: &mut Snapshot<ReportData>,
@@ -51,6 +53,11 @@ pub(super) fn add(
     if snapshot.batches.values().any(|batch| batch.pool.is_some()) {
         let hand_outs = data.snapshot(&HandOutData::ask(period))?;
         snapshot.parts.hand_outs = Some(Box::new(hand_outs));
+    }
+    let batches = data.snapshot(&LinkBatchRows::ask_names())?.parts.batches;
+    if let Some(since) = holdouts_of(&batches, period).map(|of| of.begun_at).min() {
+        let holdouts = data.snapshot(&HoldoutData::ask(since))?;
+        snapshot.parts.holdouts = Some(Box::new(holdouts));
     }
     if snapshot.has_customers(period) {
         let past = data.snapshot(&PastData::ask(period.from))?;

@@ -33,6 +33,7 @@ use super::customers::CustomersObject;
 use super::funnels::FunnelObject;
 use super::goals::{self, GoalObject};
 use super::hand_outs::HandOutsObject;
+use super::holdouts::HoldoutObject;
 use super::leaks::LeaksObject;
 use super::messaging::object::MessagingObject;
 use super::notes::{self, DecidedObject, NoteObject};
@@ -96,6 +97,9 @@ struct Document<'a> {
     /// Only there if codes were given to people.
     #[serde(skip_serializing_if = "Option::is_none")]
     hand_outs: Option<HandOutsObject>,
+    /// Only there if people were withheld from a message.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    holdouts: Vec<HoldoutObject<'a>>,
     /// Only there if a code may have leaked.
     #[serde(skip_serializing_if = "Option::is_none")]
     leaks: Option<LeaksObject<'a>>,
@@ -332,6 +336,7 @@ fn document(report: &Report) -> Document<'_> {
         messaging: MessagingObject::of(&report.messaging),
         calls: report.calls.as_ref().map(CallsObject::of),
         hand_outs: report.hand_outs.as_ref().map(HandOutsObject::of),
+        holdouts: report.holdouts.iter().map(HoldoutObject::of).collect(),
         leaks: report.leaks.as_ref().map(|leaks| LeaksObject::of(leaks, &report.period.zone)),
         customers: report.customers.as_ref().and_then(|of| CustomersObject::of(of, &period.zone)),
         cohorts: report.cohorts.as_ref().map(CohortsObject::of),

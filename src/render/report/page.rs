@@ -15,7 +15,7 @@ use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::{
     PageOf, attention, beside, calls, change, clicks, cohorts, conversations, customers,
-    definitions, funnels, glossary, goals, hand_outs, helped, imported, leaks, messaging, notes,
+    definitions, funnels, glossary, goals, hand_outs, helped, holdouts, imported, leaks, messaging, notes,
     payback, stated, survey, tied, under_rows, unplaced, words,
 };
 
@@ -35,7 +35,8 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
     let response = response.chain(messaging::parts(report));
     let parts = parts.chain(response).chain(calls::parts(report)).chain(answers(report));
     let parts = parts.chain(survey::parts(report));
-    let parts = parts.chain(hand_outs::parts(report)).chain(leaks::part(report));
+    let parts = parts.chain(hand_outs::parts(report)).chain(holdouts::part(report));
+    let parts = parts.chain(leaks::part(report));
     let parts = parts.chain(customers::part(report)).chain(cohorts::parts(report));
     let parts = parts.chain(payback::part(report));
     let parts = parts.chain(

@@ -22,6 +22,7 @@ use super::funnels;
 use super::goals;
 use super::hand_outs;
 use super::helped;
+use super::holdouts;
 use super::leaks;
 use super::messaging;
 use super::notes as noted;
@@ -108,10 +109,11 @@ fn tables(report: &Report) -> impl Iterator<Item = Grid> {
     all.map(|table| table.grid())
 }
 
-/// Calls, hand-outs, codes that may have leaked, customers, and what helped along the way.
+/// Calls, hand-outs, holdouts, codes that may have leaked, customers, and what helped along the way.
 fn below(report: &Report) -> impl Iterator<Item = Below> {
     let others = [customers::below(report), cohorts::below(report), helped::below(report)];
-    let hand_outs = hand_outs::below(report).into_iter().chain(leaks::below(report));
+    let hand_outs = hand_outs::below(report).into_iter().chain(holdouts::below(report));
+    let hand_outs = hand_outs.chain(leaks::below(report));
     calls::below(report).into_iter().chain(hand_outs).chain(others.into_iter().flatten())
 }
 

@@ -131,6 +131,7 @@ fn sample() -> Report {
         messaging: Messaging::default(),
         calls: None,
         hand_outs: None,
+        holdouts: Vec::new(),
         leaks: None,
         customers: None,
         cohorts: None,

@@ -1136,6 +1136,20 @@ column-lapsed = lapsed
 column-open = open
 hand-outs-mean = Codes that `coupon give` gave in this time, and what became of them until now. A code that was redeemed after the time that the person was told is late, and counts all the same.
 
+## Holdouts: people of a list who were sent no message
+
+holdouts-title = What messages brought
+column-links = links
+column-arm = arm
+holdouts-sent = sent
+holdouts-withheld = withheld
+holdouts-more = { $name }: more of those who were sent the message ordered, by { $value } points of a hundred ({ $low } to { $high }).
+holdouts-fewer = { $name }: fewer of those who were sent the message ordered, by { $value } points of a hundred ({ $low } to { $high }).
+holdouts-chance = { $name }: { $value } points of a hundred between those who were sent the message and those who were not ({ $low } to { $high }); that may be chance.
+holdouts-too-small = { $name }: too small to say. Each arm needs five people who ordered.
+holdouts-running = { $name }: the time in which orders count is not over for everybody.
+holdouts-mean = Who ordered at least once within { $days } of the message, of the people who were sent it and of those who were withheld, as they were drawn, whatever has the credit for the order. Revenue has no interval: a few large orders decide it.
+
 ## Leaks: codes that may have got to others than they were meant for
 
 leaks-title = Codes that may have leaked

@@ -255,7 +255,8 @@ impl<P: Parts> TakeRows for Reader<P> {
             Tag::Note => self.parts.take(Row::Note(tag.row(bytes)?)),
             Tag::LinkBatch => self.parts.take(Row::LinkBatch(tag.row(bytes)?)),
             Tag::Addressee => {
-                let addressee: Addressee = tag.row(bytes)?;
+                let mut addressee: Addressee = tag.row(bytes)?;
+                addressee.person = self.aliases.resolve(addressee.person);
                 if let Some(alias) = addressee.alias() {
                     Arc::make_mut(&mut self.aliases).add(alias);
                 }

@@ -95,7 +95,6 @@ fn write_rows(
     if selection.names_people() {
         write_aliases(txn, out)?;
     }
-    write_link_batches(txn, selection, out)?;
     if selection.tokens {
         for token in tables::TOKENS.read(txn)?.scan()? {
             out.record(Tag::Token, token?.row())?;
@@ -125,6 +124,7 @@ fn write_rows(
     if selection.indexes {
         write_indexes(txn, out)?;
     }
+    write_link_batches(txn, selection, out)?;
     write_links(txn, &selection.links, &selection.clicks, out)?;
     write_codes(txn, &selection.codes, out)?;
     let named = write_records(txn, selection, out)?;

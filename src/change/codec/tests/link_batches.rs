@@ -58,5 +58,15 @@ fn the_bytes_of_what_came_of_lists_never_change() {
         assert_eq!(decode_row(&bytes), Ok(outcome));
         encode_string(&bytes)
     });
-    insta::assert_snapshot!(written.collect::<Vec<_>>().join("\n"), @"");
+    insta::assert_snapshot!(written.collect::<Vec<_>>().join("\n"), @"
+    025a000300000007086e6f76656d6265720662772d736d730102627703766970e80300000500000000000000
+    025bf900000001000000
+    025d
+    02ff5a086e6f76656d626572
+    02ff5b03000000
+    02ff5c01086b376d3270397164
+    02ff5d086b376d3270397164
+    02ff5e03766970fa0000000200000001000000
+    025c
+    ");
 }
