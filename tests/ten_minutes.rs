@@ -98,7 +98,7 @@ fn check_shows_both_typos_until_they_are_fixed(folder: &Folder) {
     24 | sms       = "10% off with {cod} {link} STOP to end"
        |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        |
-       = help: did you mean `code`? allowed: link, code, agent, discount, ends
+       = help: did you mean `code`? allowed: link, code, agent, discount, ends, stop
 
     error: links.toml has 2 faults
     "#);

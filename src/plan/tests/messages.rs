@@ -203,5 +203,5 @@ fn the_message_of_a_link_of_its_own_is_judged_with_its_own_slug_and_domain() {
 #[test]
 fn placeholders_that_do_not_exist_are_told_together() {
     let messages = "instagram = \"{lnik} {cod} {name}\"";
-    insta::assert_snapshot!(found(&plan("", messages)), @"18:13 `instagram`: there is no placeholder {lnik} or {cod} or {name} = did you mean `link` for {lnik}, `code` for {cod}? allowed: link, code, agent, discount, ends");
+    insta::assert_snapshot!(found(&plan("", messages)), @"18:13 `instagram`: there is no placeholder {lnik} or {cod} or {name} = did you mean `link` for {lnik}, `code` for {cod}? allowed: link, code, agent, discount, ends, stop");
 }

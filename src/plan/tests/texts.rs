@@ -135,7 +135,7 @@ fn a_name_a_title_and_a_message_are_refused_with_their_bounds() {
         ),
         (
             format!("{bw}[campaigns.bw.messages]\ninstagram = \"{{link}} {{cod}}\""),
-            "`instagram`: there is no placeholder {cod} = did you mean `code`? allowed: link, code, agent, discount, ends",
+            "`instagram`: there is no placeholder {cod} = did you mean `code`? allowed: link, code, agent, discount, ends, stop",
         ),
         (
             "sms = { max_chars = 0 }".to_owned(),
