@@ -215,7 +215,7 @@ fn link(keys: usize) -> Link {
         LinkSpec::tag(&target, &[], &Utm::default(), &ParamName::default()).unwrap();
     let slug = Slug::parse("bio").unwrap();
     let spec = LinkSpec { slug, target, location, arms, forward_query: true, ..spec(0) };
-    Link { id: LinkId(0), spec, created_at: Timestamp::MIN, retired_at: None }
+    Link { id: LinkId(0), spec, created_at: Timestamp::MIN, retired_at: None, is_gone: false }
 }
 
 /// A recorder that gives numbers and records nothing.

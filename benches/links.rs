@@ -63,6 +63,7 @@ pub(crate) fn spec(number: u64) -> LinkSpec {
         origin: Origin::Matrix,
         free_tags: FreeTags::NONE,
         stated_clicks: None,
+        starts_at: None,
     }
 }
 

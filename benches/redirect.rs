@@ -74,7 +74,7 @@ fn serving(links: u64) -> Serving {
     for number in 0..links {
         let id = LinkId(u32::try_from(number).unwrap());
         let (spec, created_at) = (spec(number), Timestamp::MIN);
-        directory.insert(&Link { id, spec, created_at, retired_at: None });
+        directory.insert(&Link { id, spec, created_at, retired_at: None, is_gone: false });
     }
     let key = VisitorKey::from_bytes([3; 16]);
     Serving {

@@ -182,6 +182,7 @@ fn link(number: u32) -> LinkSpec {
         origin: Origin::Hand,
         free_tags: FreeTags::NONE,
         stated_clicks: None,
+        starts_at: None,
     }
 }
 

@@ -151,9 +151,10 @@ impl Ledger {
             origin: Origin::Entry,
             free_tags: free_tags(words),
             stated_clicks: None,
+            starts_at: None,
         };
         let id = LinkId(u32::try_from(self.links.len()).unwrap());
-        self.links.push(Link { id, spec, created_at: at("0d"), retired_at: None });
+        self.links.push(Link { id, spec, created_at: at("0d"), retired_at: None, is_gone: false });
     }
 
     fn code(&mut self, code: &str, words: &Words) {

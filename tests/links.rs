@@ -21,7 +21,7 @@ fn a_list_shows_the_requested_links() {
     assert_eq!(slugs(&folder, "--status retired"), ["extra"]);
     assert_eq!(slugs(&folder, "--channel instagram --status retired"), [""; 0]);
     assert_eq!(slugs(&folder, "--agent nobody"), [""; 0]);
-    assert_eq!(folder.run("link list --status gone").code, 2);
+    assert_eq!(folder.run("link list --status dead").code, 2);
 }
 
 #[test]

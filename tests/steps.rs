@@ -124,7 +124,9 @@ pub(crate) fn change(step: &Step, number: u8, file: &File) -> Result<Change, Ref
             mint(slug, if *whatsapp { "whatsapp" } else { "instagram" }, number)
         }
         Step::Draw => mint(None, "instagram", number),
-        Step::Retire(slug) => What::RetireLink(Slug::parse(SLUGS[*slug]).unwrap()),
+        Step::Retire(slug) => {
+            What::RetireLink { slug: Slug::parse(SLUGS[*slug]).unwrap(), is_gone: false }
+        }
         Step::Code(code) => What::MintCode(Box::new(code_spec(CODES[*code]))),
         Step::Batch { number, count } => What::BeginBatch(Box::new(batch_spec(*number, *count))),
         Step::Fill { number, codes } => {

@@ -50,6 +50,9 @@ mod figures;
 /// Who took which steps of a funnel, and how long after the step before.
 mod funnels;
 
+/// Links before their start, past their end, retired, gone, or used up.
+mod link_states;
+
 /// Guessing at codes over the network.
 mod guessing;
 

@@ -95,7 +95,8 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::Flip(flip) => staging::flip(txn, change.id, flip, change.at, touched),
         What::MintLink(spec) => mint_link(txn, spec, change.at, touched),
         What::EditLink { old, new } => edit_link(txn, old, new, touched),
-        What::RetireLink(slug) => retire_link(txn, slug, change.at, touched),
+        What::RetireLink { slug, is_gone } => retire_link(txn, slug, *is_gone, change.at, touched),
+        What::ReviveLink(slug) => revive_link(txn, slug, touched),
         What::MintCode(spec) => codes::mint_code(txn, spec, change.at),
         What::BeginBatch(spec) => codes::begin_batch(txn, spec, change.at),
         What::FillBatch { batch, codes } => codes::fill_batch(txn, *batch, codes),
@@ -178,18 +179,33 @@ fn edit_link(
 fn retire_link(
     txn: &Txn,
     slug: &Slug,
+    is_gone: bool,
     at: Timestamp,
     touched: &mut Vec<Link>,
 ) -> Result<Outcome, StoreError> {
     let Some(mut link) = txn.link_of(slug)? else {
         return Ok(Outcome::Refused(Refusal::NoSuchLink(slug.clone())));
     };
-    if link.retired_at.is_none() {
-        link.retired_at = Some(at);
+    if link.retired_at.is_none() || link.is_gone != is_gone {
+        link.retired_at.get_or_insert(at);
+        link.is_gone = is_gone;
         txn.put_link(&link)?;
         touched.push(link.clone());
     }
     Ok(Outcome::Retired(Box::new(link)))
+}
+
+fn revive_link(txn: &Txn, slug: &Slug, touched: &mut Vec<Link>) -> Result<Outcome, StoreError> {
+    let Some(mut link) = txn.link_of(slug)? else {
+        return Ok(Outcome::Refused(Refusal::NoSuchLink(slug.clone())));
+    };
+    if link.retired_at.is_some() {
+        link.retired_at = None;
+        link.is_gone = false;
+        txn.put_link(&link)?;
+        touched.push(link.clone());
+    }
+    Ok(Outcome::Edited(Box::new(link)))
 }
 
 fn begin_epoch(txn: &Txn, epoch: u32) -> Result<Outcome, StoreError> {

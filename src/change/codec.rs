@@ -79,7 +79,9 @@ impl Codec for What {
             Self::Flip(flip) => tagged(out, 1, &**flip),
             Self::Stage(stage) => tagged(out, 20, &**stage),
             Self::MintLink(spec) => tagged(out, 2, &**spec),
-            Self::RetireLink(slug) => tagged(out, 3, slug),
+            Self::RetireLink { slug, is_gone: false } => tagged(out, 3, slug),
+            Self::RetireLink { slug, is_gone: true } => tagged(out, 16, slug),
+            Self::ReviveLink(slug) => tagged(out, 17, slug),
             Self::MintCode(spec) => tagged(out, 4, &**spec),
             Self::Import { records, aliases, import } => {
                 match import {
@@ -154,7 +156,9 @@ impl Codec for What {
             1 => Self::Flip(Box::new(input.get()?)),
             20 => Self::Stage(Box::new(input.get()?)),
             2 => Self::MintLink(Box::new(input.get()?)),
-            3 => Self::RetireLink(input.get()?),
+            3 => Self::RetireLink { slug: input.get()?, is_gone: false },
+            16 => Self::RetireLink { slug: input.get()?, is_gone: true },
+            17 => Self::ReviveLink(input.get()?),
             4 => Self::MintCode(Box::new(input.get()?)),
             5 => Self::Import { records: input.get()?, aliases: input.get()?, import: None },
             40 => {

@@ -9,7 +9,7 @@ use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
-use super::mint::{MintError, known_tags, unlisted};
+use super::mint::{MintError, known_tags, opening, unlisted};
 
 /// The changed fields of a link; `None` keeps the old value.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +23,8 @@ pub struct LinkEdit {
     pub title: Option<Title>,
     /// The number of clicks of persons; `Some(None)` removes the limit.
     pub limit: Option<Option<u32>>,
+    /// `Some(None)` removes the start.
+    pub starts_at: Option<Option<Timestamp>>,
     /// `Some(None)` removes the end.
     pub ends_at: Option<Option<Timestamp>>,
 }
@@ -59,6 +61,8 @@ pub fn edit_link(
     if location != old.location {
         settings.vocabulary.location(&location).map_err(|error| unlisted(error, settings))?;
     }
+    let ends_at = edit.ends_at.unwrap_or(old.ends_at);
+    let starts_at = edit.starts_at.unwrap_or(old.starts_at);
     Ok(LinkSpec {
         location,
         arms: old.arms.iter().map(arm).collect::<Result<_, MintError>>()?,
@@ -68,7 +72,8 @@ pub fn edit_link(
         tags,
         title: edit.title.clone().or_else(|| old.title.clone()),
         limit: edit.limit.unwrap_or(old.limit),
-        ends_at: edit.ends_at.unwrap_or(old.ends_at),
+        ends_at,
+        starts_at: opening(starts_at, ends_at, settings)?,
         free_tags: edit.free_tags.clone().unwrap_or_else(|| old.free_tags.clone()),
         ..old.clone()
     })

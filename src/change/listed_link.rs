@@ -34,7 +34,7 @@ pub fn listed_link(
         free_tags: row.free_tags.clone(),
         slug: row.slug.clone(),
         title: row.title.clone(),
-        limit: None,
+        ..LinkRequest::default()
     };
     let spec = mint_link(&request, settings, random)?;
     let target = spec.target.untagged(&spec.utm);

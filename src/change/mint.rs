@@ -1,6 +1,7 @@
 //! Makes a link by hand: checks the request against the plan's vocabulary, adds UTM values from its
 //! templates, and draws a random slug if none is given.
 
+use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::domain::environment::Random;
@@ -14,6 +15,7 @@ use crate::domain::link::{LinkSpec, Origin, Title};
 use crate::domain::period::PeriodError;
 use crate::domain::settings::Settings;
 use crate::domain::settings::vocabulary::VocabularyError;
+use crate::domain::time::Timestamp;
 use crate::plan::nearest;
 
 /// The arguments of `link new`.
@@ -27,6 +29,10 @@ pub struct LinkRequest {
     pub title: Option<Title>,
     /// The number of clicks of persons before the link ends.
     pub limit: Option<u32>,
+    /// The first instant at which it redirects.
+    pub starts_at: Option<Timestamp>,
+    /// `Some(None)` for no end; `None` for that of its campaign.
+    pub ends_at: Option<Option<Timestamp>>,
 }
 
 /// Why a link cannot be made.
@@ -45,6 +51,11 @@ pub enum MintError {
     Utm(#[from] UtmError),
     #[error("the link's campaign has no valid end")]
     End(#[from] PeriodError),
+    /// It would end before it begins.
+    #[error(
+        "the link would begin on {first}, after its last day {last}: give it another --starts or --ends"
+    )]
+    NeverOpen { first: Date, last: Date },
     /// A word that the plan's vocabulary does not allow.
     #[error("{error}{}", cure.as_ref().map(|cure| format!("; {cure}")).unwrap_or_default())]
     Vocabulary {
@@ -85,6 +96,10 @@ pub fn mint_link(
     let (location, arms) = LinkSpec::tag(&target, &[], &utm, &settings.click_param)?;
     settings.vocabulary.location(&location).map_err(|error| unlisted(error, settings))?;
     let campaign = tags.campaign.as_ref().and_then(|name| settings.campaigns.get(name));
+    let ends_at = match request.ends_at {
+        Some(given) => given,
+        None => campaign.map(|campaign| settings.end_of(campaign)).transpose()?.flatten(),
+    };
     Ok(LinkSpec {
         slug: request.slug.clone().unwrap_or_else(|| Slug::draw(random)),
         target,
@@ -94,7 +109,7 @@ pub fn mint_link(
         arms,
         rules: Vec::new(),
         limit: request.limit,
-        ends_at: campaign.map(|campaign| settings.end_of(campaign)).transpose()?.flatten(),
+        ends_at,
         after_end: campaign.and_then(|c| c.after_end.clone()).or(settings.after_end.clone()),
         forward_query: settings.forward_query,
         click_param: settings.click_param.clone(),
@@ -102,8 +117,24 @@ pub fn mint_link(
         free_tags: request.free_tags.clone(),
         domain: settings.printed_on(&tags).cloned(),
         stated_clicks: None,
+        starts_at: opening(request.starts_at, ends_at, settings)?,
         tags,
     })
+}
+
+/// The start of a link, if the link does not end before it.
+pub(super) fn opening(
+    starts_at: Option<Timestamp>,
+    ends_at: Option<Timestamp>,
+    settings: &Settings,
+) -> Result<Option<Timestamp>, MintError> {
+    if let (Some(start), Some(end)) = (starts_at, ends_at)
+        && end <= start
+    {
+        let (first, last) = (settings.zone.day(start), settings.zone.day(end.plus_ms(-1)));
+        return Err(MintError::NeverOpen { first, last });
+    }
+    Ok(starts_at)
 }
 
 /// Checks tags against the plan, and replaces other spellings by the plan's.

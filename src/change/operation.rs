@@ -127,9 +127,17 @@ impl Operation<Link> {
         Self::new(what, answer!(Outcome::Edited(link) => *link))
     }
 
+    /// Retires a link. If `is_gone`, it is answered from then on as if it did not exist.
     #[must_use]
-    pub fn retire_link(slug: Slug) -> Self {
-        Self::new(What::RetireLink(slug), answer!(Outcome::Retired(link) => *link))
+    pub fn retire_link(slug: Slug, is_gone: bool) -> Self {
+        let what = What::RetireLink { slug, is_gone };
+        Self::new(what, answer!(Outcome::Retired(link) => *link))
+    }
+
+    /// Puts a retired link into use again.
+    #[must_use]
+    pub fn revive_link(slug: Slug) -> Self {
+        Self::new(What::ReviveLink(slug), answer!(Outcome::Edited(link) => *link))
     }
 }
 

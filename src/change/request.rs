@@ -56,8 +56,13 @@ pub enum What {
         /// The link as it will be; its slug must not change.
         new: Box<LinkSpec>,
     },
-    /// Retires a link, which keeps redirecting.
-    RetireLink(Slug),
+    /// Retires a link. It keeps redirecting, unless it shall be answered as if it did not exist.
+    RetireLink {
+        slug: Slug,
+        is_gone: bool,
+    },
+    /// Puts a retired link into use again.
+    ReviveLink(Slug),
     MintCode(Box<CodeSpec>),
     /// Begins a batch of unique codes, without codes.
     BeginBatch(Box<BatchSpec>),

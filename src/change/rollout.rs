@@ -127,13 +127,19 @@ fn put_links(difference: LinkChanges, present: Vec<Link>, at: Timestamp, puts: &
         puts.push(Put::Link(Link { spec, ..old(id) }));
     }
     for (id, spec) in difference.revive {
-        puts.push(Put::Link(Link { spec, retired_at: None, ..old(id) }));
+        puts.push(Put::Link(Link { spec, retired_at: None, is_gone: false, ..old(id) }));
     }
     for id in difference.retire {
         puts.push(Put::Link(Link { retired_at: Some(at), ..old(id) }));
     }
     for (id, spec) in (next..).zip(difference.create) {
-        puts.push(Put::Link(Link { id: LinkId(id), spec, created_at: at, retired_at: None }));
+        puts.push(Put::Link(Link {
+            id: LinkId(id),
+            spec,
+            created_at: at,
+            retired_at: None,
+            is_gone: false,
+        }));
     }
 }
 

@@ -93,9 +93,9 @@ as_record! {
     LinkSpec {
         slug, target, utm, location, tags, title: optional, arms, rules, limit: optional,
         ends_at: optional, after_end: optional, forward_query: optional, click_param, origin,
-        free_tags: added, stated_clicks: added, domain: added,
+        free_tags: added, stated_clicks: added, domain: added, starts_at: added,
     }
-    Link { id, spec, created_at, retired_at: optional }
+    Link { id, spec, created_at, retired_at: optional, is_gone: added }
     Terms {
         discount: optional, limit: optional, limit_by_customer: optional, starts_at: optional,
         ends_at: optional, minimum: optional,

@@ -85,11 +85,12 @@ pub(crate) fn spec(slug: &str) -> LinkSpec {
         free_tags: FreeTags::NONE,
         domain: None,
         stated_clicks: None,
+        starts_at: None,
     }
 }
 
 pub(crate) fn link() -> Link {
-    Link { id: LinkId(7), spec: spec("bw-ig"), created_at: at(1), retired_at: None }
+    Link { id: LinkId(7), spec: spec("bw-ig"), created_at: at(1), retired_at: None, is_gone: false }
 }
 
 pub(crate) fn code() -> Code {

@@ -41,6 +41,7 @@ pub(crate) fn link(id: u32, slug: &str, to: &str) -> Link {
         free_tags: super::label::free_tags::FreeTags::NONE,
         domain: None,
         stated_clicks: None,
+        starts_at: None,
     };
-    Link { id: LinkId(id), spec, created_at: Timestamp::MIN, retired_at: None }
+    Link { id: LinkId(id), spec, created_at: Timestamp::MIN, retired_at: None, is_gone: false }
 }

@@ -26,6 +26,10 @@ pub struct Counters {
     pub redirects: Counter,
     /// Requests for an expired link without another target.
     pub gone: Counter,
+    /// Requests for a link that has not begun.
+    pub not_begun: Counter,
+    /// Requests for a link that was retired for good.
+    pub retired: Counter,
     /// Requests for an unknown slug.
     pub orphans: Counter,
     /// Requests with a method other than GET and HEAD, or with too many headers.

@@ -1,5 +1,5 @@
 //! The pages that a visitor may see: the link does not exist, it has expired, or there was none in the
-//! address; and those on which a recipient says that they want no more messages (see `stop`).
+//! address, or it has not begun; and those on which a recipient says that they want no more messages (see `stop`).
 //!
 //! Invariant: a page is made of constants, and of the name and the home of the plan, escaped. It repeats
 //! nothing of the request, has no script, and loads nothing.
@@ -32,6 +32,8 @@ pub(super) enum Page {
     Gone,
     /// The address has no link.
     Home,
+    /// The link has not begun.
+    NotBegun,
     /// Asks whether the visitor wants no more messages.
     Stop,
     /// They get no more messages.
@@ -52,6 +54,7 @@ impl Page {
             Self::NotFound => of_link(0),
             Self::Gone => of_link(1),
             Self::Home => of_link(2),
+            Self::NotBegun => of_link(3),
             Self::Stop => stop::words(language, 0, Some(button)),
             Self::Stopped => stop::words(language, 1, None),
             Self::NotStopped => stop::words(language, 2, Some(button)),
@@ -137,7 +140,7 @@ button{font:inherit;padding:.625rem 1.25rem;border:1px solid;border-radius:.5rem
 background:var(--ink);color:var(--paper)}";
 
 /// The title and the text of each page about a link, in the order of [`Page`].
-fn words(language: Language) -> [(&'static str, &'static str); 3] {
+fn words(language: Language) -> [(&'static str, &'static str); 4] {
     match language {
         Language::En => [
             (
@@ -151,6 +154,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 3] {
             (
                 "This is an address for short links",
                 "A short link goes on after the slash. Open the whole link that you were sent.",
+            ),
+            (
+                "This link is not active yet",
+                "It opens later. Ask the person who sent it when it does.",
             ),
         ],
         Language::De => [
@@ -166,6 +173,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 3] {
                 "Dies ist eine Adresse f\u{fc}r Kurzlinks",
                 "Ein Kurzlink geht nach dem Schr\u{e4}gstrich weiter. \u{d6}ffnen Sie den ganzen Link, den Sie bekommen haben.",
             ),
+            (
+                "Dieser Link ist noch nicht aktiv",
+                "Er \u{f6}ffnet sich erst sp\u{e4}ter. Die Person, die ihn geschickt hat, wei\u{df}, wann.",
+            ),
         ],
         Language::Es => [
             (
@@ -179,6 +190,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 3] {
             (
                 "Esta es una direcci\u{f3}n para enlaces cortos",
                 "Un enlace corto contin\u{fa}a despu\u{e9}s de la barra. Abra el enlace completo que le enviaron.",
+            ),
+            (
+                "Este enlace a\u{fa}n no est\u{e1} activo",
+                "Se abrir\u{e1} m\u{e1}s adelante. La persona que lo envi\u{f3} sabr\u{e1} cu\u{e1}ndo.",
             ),
         ],
         Language::Fr => [
@@ -194,6 +209,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 3] {
                 "Ceci est une adresse pour des liens courts",
                 "Un lien court continue apr\u{e8}s la barre oblique. Ouvrez le lien complet que vous avez re\u{e7}u.",
             ),
+            (
+                "Ce lien n\u{2019}est pas encore actif",
+                "Il s\u{2019}ouvrira plus tard. La personne qui l\u{2019}a envoy\u{e9} saura quand.",
+            ),
         ],
         Language::Pt => [
             (
@@ -208,6 +227,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 3] {
                 "Este \u{e9} um endere\u{e7}o para links curtos",
                 "Um link curto continua depois da barra. Abra o link inteiro que voc\u{ea} recebeu.",
             ),
+            (
+                "Este link ainda n\u{e3}o est\u{e1} ativo",
+                "Ele abrir\u{e1} mais tarde. A pessoa que o enviou saber\u{e1} quando.",
+            ),
         ],
         Language::Ja => [
             (
@@ -221,6 +244,10 @@ fn words(language: Language) -> [(&'static str, &'static str); 3] {
             (
                 "\u{77ed}\u{7e2e}\u{30ea}\u{30f3}\u{30af}\u{7528}\u{306e}\u{30a2}\u{30c9}\u{30ec}\u{30b9}\u{3067}\u{3059}",
                 "\u{77ed}\u{7e2e}\u{30ea}\u{30f3}\u{30af}\u{306f}\u{30b9}\u{30e9}\u{30c3}\u{30b7}\u{30e5}\u{306e}\u{5f8c}\u{306b}\u{7d9a}\u{304d}\u{307e}\u{3059}\u{3002}\u{53d7}\u{3051}\u{53d6}\u{3063}\u{305f}\u{30ea}\u{30f3}\u{30af}\u{5168}\u{4f53}\u{3092}\u{958b}\u{3044}\u{3066}\u{304f}\u{3060}\u{3055}\u{3044}\u{3002}",
+            ),
+            (
+                "\u{3053}\u{306e}\u{30ea}\u{30f3}\u{30af}\u{306f}\u{307e}\u{3060}\u{6709}\u{52b9}\u{3067}\u{306f}\u{3042}\u{308a}\u{307e}\u{305b}\u{3093}",
+                "\u{5f8c}\u{65e5}\u{3054}\u{5229}\u{7528}\u{3044}\u{305f}\u{3060}\u{3051}\u{307e}\u{3059}\u{3002}\u{3044}\u{3064}\u{304b}\u{3089}\u{304b}\u{306f}\u{3001}\u{9001}\u{4fe1}\u{5143}\u{306e}\u{65b9}\u{306b}\u{304a}\u{5c0b}\u{306d}\u{304f}\u{3060}\u{3055}\u{3044}\u{3002}",
             ),
         ],
     }

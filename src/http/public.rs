@@ -262,6 +262,14 @@ fn redirect<R: Record>(
             app.counters.gone.add();
             (page(app, Page::Gone, StatusCode::GONE, headers), Some(click))
         }
+        Answer::NotBegun { click } => {
+            app.counters.not_begun.add();
+            (page(app, Page::NotBegun, StatusCode::NOT_FOUND, headers), Some(click))
+        }
+        Answer::Retired { click } => {
+            app.counters.retired.add();
+            (page(app, Page::NotFound, StatusCode::NOT_FOUND, headers), Some(click))
+        }
         // A link may have the name of the domain's path, so it is looked for first.
         Answer::NotFound if app.serving.directory.site().is_home(path) => {
             (home(app, headers), None)

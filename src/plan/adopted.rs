@@ -60,6 +60,10 @@ fn entry(link: &LinkSpec, settings: &Settings) -> Table {
             table.insert(key, Item::Value(Value::from(text)));
         }
     }
+    let first_day = link.starts_at.map(|start| settings.zone.day(start).to_string());
+    if let Some(day) = first_day.and_then(|day| day.parse::<Value>().ok()) {
+        table.insert("starts", Item::Value(day));
+    }
     if let Some(day) = last_day.and_then(|day| day.parse::<Value>().ok()) {
         table.insert("ends", Item::Value(day));
     }

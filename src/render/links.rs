@@ -1,6 +1,6 @@
 //! `link list` and `link show`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::{Link, LinkId, Status};
@@ -26,6 +26,16 @@ pub struct LinkCounts<'a> {
     pub people: Option<&'a HashMap<LinkId, u64>>,
     /// Whether the list has a column of the clicks that other tools stated.
     pub has_stated: bool,
+    /// The links whose limit is used up.
+    pub used_up: Option<&'a HashSet<LinkId>>,
+}
+
+impl LinkCounts<'_> {
+    /// The status of a link.
+    #[must_use]
+    pub fn status(&self, link: &Link, now: Timestamp) -> Status {
+        link.status_limited(now, self.used_up.is_some_and(|used_up| used_up.contains(&link.id)))
+    }
 }
 
 fn count<'a>(counts: &HashMap<LinkId, u64>, id: LinkId) -> Cell<'a> {
@@ -70,7 +80,7 @@ pub fn link_row<'a>(
         Cell::text(tags.channel.as_ref().map(Channel::as_str)),
         Cell::text(tags.agent.as_ref().map(Agent::as_str)),
         Cell::text(tags.content.as_ref().map(Content::as_str)),
-        Cell::Plain(link.status(now).as_str().into()),
+        Cell::Plain(counts.status(link, now).as_str().into()),
         counts.clicks.map_or(Cell::Missing, |clicks| count(clicks, link.id)),
     ];
     cells.extend(counts.people.map(|people| count(people, link.id)));
@@ -89,7 +99,7 @@ pub fn links<'a>(
 ) -> List<'a> {
     let mut are_all_live = true;
     let row = |link: &'a Link| {
-        are_all_live &= link.status(now) == Status::Live;
+        are_all_live &= counts.status(link, now) == Status::Live;
         link_row(link, domain, counts, now)
     };
     let rows = links.into_iter().map(row).collect();
@@ -103,13 +113,13 @@ pub fn link_card(
     domain: &Domain,
     clicks: u64,
     zone: &Zone,
-    now: Timestamp,
+    status: Status,
 ) -> Vec<(&'static str, String)> {
     let spec = &link.spec;
     let mut card = vec![
         ("short url", spec.short_url(domain)),
         ("target", spec.location.to_string()),
-        ("status", link.status(now).to_string()),
+        ("status", status.to_string()),
         ("clicks", clicks.to_string()),
         ("created", zone.rfc3339(link.created_at)),
     ];
@@ -121,6 +131,7 @@ pub fn link_card(
     more("agent", spec.tags.agent.as_ref().map(ToString::to_string));
     more("content", spec.tags.content.as_ref().map(ToString::to_string));
     more("tags", spec.free_tags.joined());
+    more("starts", spec.starts_at.map(|at| zone.rfc3339(at)));
     more("ends", spec.ends_at.map(|at| zone.rfc3339(at)));
     more("after end", spec.after_end.as_ref().map(ToString::to_string));
     more("retired", link.retired_at.map(|at| zone.rfc3339(at)));

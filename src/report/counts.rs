@@ -20,6 +20,23 @@ pub fn clicks_by_link(kept: &Kept<ListedLinks>) -> Result<HashMap<LinkId, u64>, 
     Ok(counts)
 }
 
+/// The links whose limit is used up.
+pub fn used_up_links(kept: &Kept<ListedLinks>) -> Result<HashSet<LinkId>, StoreError> {
+    let mut left: HashMap<LinkId, u64> = HashMap::new();
+    for link in kept.links()? {
+        let link = link?;
+        left.extend(link.spec.limit.map(|limit| (link.id, u64::from(limit))));
+    }
+    if !left.is_empty() {
+        kept.each_count(|link, count| {
+            if let Some(left) = left.get_mut(&link) {
+                *left = left.saturating_sub(count.used);
+            }
+        })?;
+    }
+    Ok(left.into_iter().filter(|(_, left)| *left == 0).map(|(link, _)| link).collect())
+}
+
 /// The live links that were made before an instant and that nobody clicked since. The file has to be read with
 /// [`ListedLinks::ask_seen_since`] this instant.
 pub fn unused_links(

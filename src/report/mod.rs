@@ -112,7 +112,7 @@ pub use change::{Change, Changes, ComparedRates, Sides};
 pub use cohorts::{Cohort, CohortSum, Cohorts};
 pub use comparison::{ComparedCurrency, ComparedRow, Credited, ModelComparison, compare_models};
 pub use costs::KeylessCost;
-pub use counts::{clicks_by_link, people_by_link, unused_links};
+pub use counts::{clicks_by_link, people_by_link, unused_links, used_up_links};
 pub use credited::{CreditedOrder, TagCredit, each_credited};
 pub use customers::{CustomerSum, Customers, OrderSum};
 pub use data::ReportData;

@@ -23,7 +23,8 @@ impl Alter for Change {
         match &self.what {
             What::MintLink(spec) => Some(of_link(spec)),
             What::EditLink { old, new } => Some(of_link(old) + of_link(new)),
-            What::RetireLink(_)
+            What::RetireLink { .. }
+            | What::ReviveLink(_)
             | What::MintCode(_)
             | What::RetireCode(_)
             | What::Redeem { .. }

@@ -113,7 +113,8 @@ fn plain() -> impl Strategy<Value = What> {
             let spec = sample::link(0, slug(n).as_str(), "https://shop.example/").spec;
             What::MintLink(Box::new(spec))
         }),
-        n().prop_map(|n| What::RetireLink(slug(n))),
+        (n(), any::<bool>()).prop_map(|(n, is_gone)| What::RetireLink { slug: slug(n), is_gone }),
+        n().prop_map(|n| What::ReviveLink(slug(n))),
         (n(), n()).prop_map(|(n, limit)| {
             let terms = Terms { limit: Some(u32::from(limit)), ..Terms::default() };
             What::MintCode(Box::new(CodeSpec { code: coupon(n), terms, ..code().spec }))

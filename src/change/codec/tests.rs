@@ -72,10 +72,10 @@ fn link() -> Link {
         free_tags: FreeTags::NONE,
         slug: None,
         title: Some(Title::parse("Bio").unwrap()),
-        limit: None,
+        ..LinkRequest::default()
     };
     let spec = mint_link(&request, &wanted().settings, &FixedRandom(3)).unwrap();
-    Link { id: LinkId(7), spec, created_at: at(1), retired_at: Some(at(2)) }
+    Link { id: LinkId(7), spec, created_at: at(1), retired_at: Some(at(2)), is_gone: false }
 }
 
 fn code() -> CodeSpec {
@@ -169,7 +169,9 @@ pub(in crate::change) fn changes() -> Vec<What> {
         })),
         What::MintLink(Box::new(link().spec)),
         What::EditLink { old: Box::new(link().spec), new: Box::new(link().spec) },
-        What::RetireLink(Slug::parse("bio").unwrap()),
+        What::RetireLink { slug: Slug::parse("bio").unwrap(), is_gone: false },
+        What::RetireLink { slug: Slug::parse("bio").unwrap(), is_gone: true },
+        What::ReviveLink(Slug::parse("bio").unwrap()),
         What::MintCode(Box::new(code())),
         What::Import { records: Records::Orders(orders()), aliases: Vec::new(), import: None },
         What::Import { records: Records::Orders(Vec::new()), aliases: Vec::new(), import: None },

@@ -31,7 +31,10 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::Flip(flip) => ("Applied", read_by(Operation::flip(*flip))),
         What::MintLink(spec) => ("Minted", read_by(Operation::mint_link(*spec))),
         What::EditLink { old, new } => ("Edited", read_by(Operation::edit_link(*old, *new))),
-        What::RetireLink(slug) => ("Retired", read_by(Operation::retire_link(slug))),
+        What::RetireLink { slug, is_gone } => {
+            ("Retired", read_by(Operation::retire_link(slug, is_gone)))
+        }
+        What::ReviveLink(slug) => ("Edited", read_by(Operation::revive_link(slug))),
         What::MintCode(spec) => ("CodeMinted", read_by(Operation::mint_code(*spec))),
         What::BeginBatch(spec) => ("BatchBegun", read_by(Operation::begin_batch(*spec))),
         What::FillBatch { batch, codes } => {
@@ -96,8 +99,11 @@ fn every_operation_reads_its_own_outcome_and_no_other() {
 #[test]
 fn a_refusal_answers_every_operation() {
     let slug = Slug::parse("bio").unwrap();
-    let change =
-        Change { id: ChangeId([1; 16]), at: Timestamp::MIN, what: Operation::retire_link(slug) };
+    let change = Change {
+        id: ChangeId([1; 16]),
+        at: Timestamp::MIN,
+        what: Operation::retire_link(slug, false),
+    };
     let (_, answer) = change.into_parts();
     let outcome = Outcome::Refused(Refusal::MovedOn);
     let applied = Applied { outcome, again: false, links: Vec::new() };

@@ -258,8 +258,8 @@ fn a_crash_before_or_during_the_drain_keeps_the_whole_plan() {
 fn a_flip_is_refused_if_the_data_it_was_compared_with_has_changed() {
     let others: [(What, bool); 4] = [
         (What::MintCode(Box::new(code("HAND10"))), true),
-        (What::RetireLink(Slug::parse("c-s-k0").unwrap()), true),
-        (What::RetireLink(Slug::parse("none").unwrap()), false),
+        (What::RetireLink { slug: Slug::parse("c-s-k0").unwrap(), is_gone: false }, true),
+        (What::RetireLink { slug: Slug::parse("none").unwrap(), is_gone: false }, false),
         (What::BeginEpoch(1), false),
     ];
     for (other, moves_on) in others {

@@ -1,8 +1,8 @@
 //! `couplet link edit`: changes a link, effective from the next request.
 
 use clap::Args;
-use jiff::civil::Date;
 
+use super::days::DayFlags;
 use super::domain::slug_of;
 use super::tags::{NewFreeTagFlags, TagFlags};
 use crate::change::{Change, LinkEdit, Operation, Refusal, edit_link};
@@ -12,20 +12,20 @@ use crate::cli::io::Io;
 use crate::domain::label::Tags;
 use crate::domain::link::address::LinkName;
 use crate::domain::link::{Link, Title};
-use crate::domain::period::{Period, parse_day};
 use crate::domain::settings::Settings;
 use crate::domain::string_enum::is_word;
-use crate::domain::time::Timestamp;
 use crate::store::OneLink;
 use crate::wire::Reach;
 
-/// Change the target, title, end, limit or tags of a link
+/// Change the target, title, days, limit or tags of a link, or bring it back
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   couplet link edit bio --to https://shop.example.com/new
   couplet link edit bio --title 'Link in bio' --ends 2026-12-31
   couplet link edit bio --ends never
+  couplet link edit sale --starts 2026-11-20
+  couplet link edit old --live
   couplet link edit bio --tag reel --tag topic:care")]
 pub(in crate::cli) struct EditArgs {
     /// The link: its slug, which does not change, or its address
@@ -37,9 +37,8 @@ pub(in crate::cli) struct EditArgs {
     /// The title for lists
     #[arg(long, value_parser = Title::parse)]
     title: Option<Title>,
-    /// Its last day (inclusive), or `never`
-    #[arg(long, value_name = "DAY", value_parser = last_day)]
-    ends: Option<LastDay>,
+    #[command(flatten)]
+    days: DayFlags,
     /// End the link after this many clicks by people, or `none`
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<Limit>,
@@ -47,6 +46,9 @@ pub(in crate::cli) struct EditArgs {
     tags: TagFlags,
     #[command(flatten)]
     free_tags: NewFreeTagFlags,
+    /// Bring it back into use, if it is retired
+    #[arg(long)]
+    live: bool,
 }
 
 /// A new limit; `None` removes it.
@@ -61,18 +63,14 @@ fn limit(text: &str) -> Result<Limit, &'static str> {
     }
 }
 
-/// A new last day; `None` removes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct LastDay(Option<Date>);
-
-fn last_day(text: &str) -> Result<LastDay, String> {
-    if is_word(text, "never") {
-        return Ok(LastDay(None));
-    }
-    parse_day(text).map(|day| LastDay(Some(day))).map_err(|error| format!("{error}, or never"))
-}
-
 impl EditArgs {
+    fn alters_nothing(&self) -> Result<bool, FlagsError> {
+        let keeps_tags =
+            self.tags.tags() == Tags::default() && self.free_tags.free_tags()?.is_none();
+        let keeps_rest = self.to.is_none() && self.title.is_none() && self.limit.is_none();
+        Ok(keeps_tags && keeps_rest && !self.days.are_given())
+    }
+
     fn edit(&self, settings: &Settings) -> Result<LinkEdit, CliError> {
         Ok(LinkEdit {
             url: self.to.clone(),
@@ -80,30 +78,24 @@ impl EditArgs {
             free_tags: self.free_tags.free_tags().map_err(FlagsError::from)?,
             title: self.title.clone(),
             limit: self.limit.map(|Limit(limit)| limit),
-            ends_at: self.ends.map(|last| end(last, settings)).transpose()?,
+            starts_at: self.days.starts_at(settings)?,
+            ends_at: self.days.ends_at(settings)?,
         })
     }
-}
-
-/// The first instant after the last day.
-fn end(LastDay(day): LastDay, settings: &Settings) -> Result<Option<Timestamp>, CliError> {
-    let Some(day) = day else { return Ok(None) };
-    Ok(Some(Period::days(day, day, settings.zone.clone())?.to))
 }
 
 /// Attempts when other commands edit the link at the same time.
 const TRIES: usize = 5;
 
 pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
-    let tags = args.tags.tags();
-    let free_tags = args.free_tags.free_tags().map_err(FlagsError::from)?;
-    let is_empty = args.to.is_none() && args.title.is_none() && args.ends.is_none();
-    let keeps_tags = tags == Tags::default() && free_tags.is_none();
-    if is_empty && args.limit.is_none() && keeps_tags {
+    if args.alters_nothing()? && !args.live {
         return Err(FlagsError::NoEdit.into());
     }
     let data = global.reach(Reach::Existing, io.random)?;
     let slug = slug_of(&args.link, &data)?;
+    if args.live {
+        data.change(Change::new(Operation::revive_link(slug.clone()), io.clock, io.random))??;
+    }
     let ask = OneLink::ask(slug.clone());
     for _ in 0..TRIES {
         let snapshot = data.snapshot(&ask)?;
@@ -118,6 +110,12 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
                 if link.spec.origin.is_plan() {
                     io.say("the plan contains this link: the next apply will undo this edit; change links.toml too");
                 }
+                if link.retired_at.is_some() {
+                    io.say(format_args!(
+                        "this link is retired; `couplet link edit {} --live` brings it back",
+                        link.spec.slug
+                    ));
+                }
                 say_if_over(&link, &snapshot.settings, io);
                 return Ok(Exit::Done);
             }
@@ -128,7 +126,7 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     Err(Refusal::LinkChanged(slug).into())
 }
 
-/// Says that a link has ended, when it was made or changed so.
+/// Says that a link has ended or not begun, when it was made or changed so.
 pub(super) fn say_if_over(link: &Link, settings: &Settings, io: &mut Io<'_>) {
     let end = link.spec.ends_at.filter(|end| *end <= io.clock.now());
     if let Some(last) = end.map(|end| settings.zone.day(end.plus_ms(-1))) {
@@ -136,6 +134,12 @@ pub(super) fn say_if_over(link: &Link, settings: &Settings, io: &mut Io<'_>) {
             "this link is already over: its last day was {last}; `couplet link edit {} --ends never` \
              reopens it",
             link.spec.slug
+        ));
+    }
+    let start = link.spec.starts_at.filter(|start| *start > io.clock.now());
+    if let (Some(first), None) = (start.map(|start| settings.zone.day(start)), end) {
+        io.say(format_args!(
+            "this link begins on {first}: until then, visitors get a page that says that it is not active yet"
         ));
     }
 }

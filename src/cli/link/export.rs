@@ -3,6 +3,7 @@
 //! Invariant: only live links are exported. A link without a message is its short URL, unless it is printed as a
 //! QR code. A sheet has every live link.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -67,7 +68,8 @@ pub(super) fn run(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result
     data.close()?;
     let tags = TagFilter::of(args.tags.tags(), &kept.settings);
     let (status, now) = (Some(Status::Live), io.clock.now());
-    let shown = ShownLinks { kept: &kept, tags, status, unused: None, now };
+    let shown =
+        ShownLinks { kept: &kept, tags, status, unused: None, used_up: HashSet::new(), now };
     if args.sheet {
         let mut rows = Vec::new();
         for link in shown.links()? {

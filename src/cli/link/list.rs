@@ -20,7 +20,7 @@ use crate::domain::span::Span;
 use crate::render::{
     self, Format, LinkCounts, ListWriter, link_columns, link_row, spare_link_columns,
 };
-use crate::report::{clicks_by_link, people_by_link};
+use crate::report::{clicks_by_link, people_by_link, used_up_links};
 use crate::store::ListedLinks;
 use crate::wire::Reach;
 
@@ -61,7 +61,9 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let domain = domain(kept.settings.domain.clone(), &data);
     data.close()?;
     let tags = TagFilter::of(args.tags.tags(), &kept.settings);
-    let shown = ShownLinks { kept: &kept, tags, status: args.status, unused, now: io.clock.now() };
+    let used_up = used_up_links(&kept)?;
+    let now = io.clock.now();
+    let shown = ShownLinks { kept: &kept, tags, status: args.status, unused, used_up, now };
     // People who paste Markdown want the messages, so these come first.
     if format == Format::Md {
         let mut out = BufWriter::new(&mut *io.out);
@@ -76,6 +78,7 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         clicks: Some(&clicks),
         people: people.as_ref(),
         has_stated: format.has_all_columns(),
+        used_up: Some(&shown.used_up),
     };
     let are_all_live = format != Format::Table || shown.are_all_live()?;
     let out = BufWriter::new(&mut *io.out);

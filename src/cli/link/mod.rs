@@ -1,6 +1,7 @@
 //! `couplet link`: one file for each subcommand.
 
 mod batch;
+mod days;
 mod domain;
 mod edit;
 mod export;
@@ -39,7 +40,7 @@ pub(super) enum LinkCommand {
     List(ListArgs),
     /// Show one link
     Show(ShowArgs),
-    /// Change the target, title, end, limit or tags of a link
+    /// Change the target, title, days, limit or tags of a link, or bring it back
     Edit(EditArgs),
     /// Show messages, filled in, or write them for keyboards and inbox tools
     Export(ExportArgs),
@@ -49,7 +50,7 @@ pub(super) enum LinkCommand {
     Import(ImportArgs),
     /// Draw the QR code of a link, or a sheet of them
     Qr(QrArgs),
-    /// Retire a link; it keeps redirecting
+    /// Retire a link; it keeps redirecting, unless with --gone
     Retire(RetireArgs),
 }
 

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::days::DayFlags;
 use super::domain::domain;
 use super::edit::say_if_over;
 use super::tags::{FreeTagFlags, TagFlags};
@@ -24,7 +25,9 @@ use crate::wire::Reach;
 Examples:
   couplet link new https://shop.example.com/
   couplet link new https://shop.example.com/ --channel instagram --slug bio \\
-    --title \"Link in bio\"")]
+    --title \"Link in bio\"
+  couplet link new https://shop.example.com/sale --slug sale \\
+    --starts 2026-11-20 --ends 2026-11-30")]
 pub(in crate::cli) struct NewArgs {
     /// The target URL
     url: String,
@@ -41,6 +44,8 @@ pub(in crate::cli) struct NewArgs {
     /// End the link after this many clicks by people
     #[arg(long, value_name = "N", value_parser = above_zero)]
     limit: Option<u32>,
+    #[command(flatten)]
+    days: DayFlags,
 }
 
 pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
@@ -52,6 +57,8 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
         slug: args.slug,
         title: args.title,
         limit: args.limit,
+        starts_at: args.days.starts_at(&settings)?.flatten(),
+        ends_at: args.days.ends_at(&settings)?,
     };
     // Refuse a bad request before a data file is created for it.
     let mut spec = mint_link(&request, &settings, io.random)?;

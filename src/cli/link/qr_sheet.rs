@@ -17,6 +17,7 @@ use crate::domain::settings::Settings;
 use crate::render::{Printed, Sheet, SheetCode, SheetFormat, counted, sheet};
 use crate::store::ListedLinks;
 use crate::wire::Reach;
+use std::collections::HashSet;
 
 pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let (Some(campaign), Some(path)) = (&args.campaign, &args.output) else {
@@ -38,7 +39,8 @@ pub(super) fn run(args: &QrArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
     };
     let tags = TagFilter::of(asked, &kept.settings);
     let (status, now) = (Some(Status::Live), io.clock.now());
-    let shown = ShownLinks { kept: &kept, tags, status, unused: None, now };
+    let shown =
+        ShownLinks { kept: &kept, tags, status, unused: None, used_up: HashSet::new(), now };
     let mut codes = Vec::new();
     for link in shown.links()? {
         let link = link?;

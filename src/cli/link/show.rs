@@ -1,6 +1,6 @@
 //! `couplet link show`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use clap::Args;
 
@@ -8,6 +8,7 @@ use super::domain::{domain, slug_of};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
+use crate::domain::link::LinkId;
 use crate::domain::link::address::LinkName;
 use crate::render::{self, Format, LinkCounts};
 use crate::store::OneLink;
@@ -34,7 +35,8 @@ pub(super) fn run(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let domain = domain(snapshot.settings.domain.clone(), &data);
     data.close()?;
     let link = snapshot.link.as_ref().ok_or_else(|| CliError::NoSuchLink(slug.to_string()))?;
-    let clicks = snapshot.count.map_or(0, |count| count.persons);
+    let (clicks, used) = snapshot.count.map_or((0, 0), |count| (count.persons, count.used));
+    let used_up: HashSet<LinkId> = link.is_used_up(used).then_some(link.id).into_iter().collect();
     let now = io.clock.now();
     if args.shown.or_table() != Format::Table {
         let counts = HashMap::from([(link.id, clicks)]);
@@ -42,12 +44,14 @@ pub(super) fn run(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<E
             clicks: Some(&counts),
             people: None,
             has_stated: args.shown.or_table().has_all_columns(),
+            used_up: Some(&used_up),
         };
         let list = render::links([link], Some(&domain), counts, now);
         render::list(&list, args.shown.or_table(), io.width, io.out)?;
         return Ok(Exit::Done);
     }
-    for (name, value) in render::link_card(link, &domain, clicks, &snapshot.settings.zone, now) {
+    let (zone, status) = (&snapshot.settings.zone, link.status_limited(now, !used_up.is_empty()));
+    for (name, value) in render::link_card(link, &domain, clicks, zone, status) {
         io.result(format_args!("{name:<11} {value}"))?;
     }
     Ok(Exit::Done)

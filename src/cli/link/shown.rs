@@ -16,12 +16,18 @@ pub(super) struct ShownLinks<'a> {
     pub(super) status: Option<Status>,
     /// Only these, if they are given.
     pub(super) unused: Option<HashSet<LinkId>>,
+    /// Those whose limit is used up, if that is known.
+    pub(super) used_up: HashSet<LinkId>,
     pub(super) now: Timestamp,
 }
 
 impl ShownLinks<'_> {
+    fn status_of(&self, link: &Link) -> Status {
+        link.status_limited(self.now, self.used_up.contains(&link.id))
+    }
+
     fn has(&self, link: &Link) -> bool {
-        let is_status = self.status.is_none_or(|status| link.status(self.now) == status);
+        let is_status = self.status.is_none_or(|status| self.status_of(link) == status);
         let is_asked = self.unused.as_ref().is_none_or(|unused| unused.contains(&link.id));
         is_status && is_asked && self.tags.fits(&link.spec.tags)
     }
@@ -35,7 +41,7 @@ impl ShownLinks<'_> {
 
     pub(super) fn are_all_live(&self) -> Result<bool, StoreError> {
         for link in self.links()? {
-            if link?.status(self.now) != Status::Live {
+            if self.status_of(&link?) != Status::Live {
                 return Ok(false);
             }
         }

@@ -116,6 +116,8 @@ impl Counted {
         for (name, help, count) in [
             ("redirects", "Visitors redirected.", &counters.redirects),
             ("gone", "Requests for an ended link without a fallback.", &counters.gone),
+            ("not_begun", "Requests for a link that has not begun.", &counters.not_begun),
+            ("retired_gone", "Requests for a link retired with --gone.", &counters.retired),
             ("orphans", "Requests for an unknown slug.", &counters.orphans),
             ("refused", "Requests refused for their method or headers.", &counters.refused),
             ("unsendable", "Targets that could not be sent as a header.", &counters.unsendable),

@@ -62,3 +62,22 @@ fn the_domain_that_a_link_is_printed_with_costs_nothing_if_it_is_absent() {
     assert!(encode_string(&bytes).contains(&encode_string(b"\x12https://go.example")));
     assert_eq!(decode_row::<Link>(&bytes), Ok(printed));
 }
+
+#[test]
+fn the_bytes_of_a_start_and_of_a_link_that_is_gone_never_change() {
+    let spec = LinkSpec { starts_at: Some(fixtures::at(0x0102)), ..fixtures::spec("bw-ig") };
+    let begun = Link { spec, ..fixtures::link() };
+    let (bare, bytes) = (encode_row(&fixtures::link()), encode_row(&begun));
+    // Its bit is the second of another byte of bits, and its bytes are the last of what is decided.
+    let end = bare.len() - 8;
+    let expected =
+        [&bare[..6], &[0x87, 0x02], &bare[7..end], b"\x02\x01\0\0\0\0\0\0", &bare[end..]];
+    assert_eq!(encode_string(&bytes), encode_string(&expected.concat()));
+    assert_eq!(decode_row::<Link>(&bytes), Ok(begun));
+    // That it is gone is one bit in the first byte of the link.
+    let retired = Link { retired_at: Some(fixtures::at(5)), ..fixtures::link() };
+    let gone = Link { is_gone: true, ..retired.clone() };
+    let (bare, bytes) = (encode_row(&retired), encode_row(&gone));
+    assert_eq!((bare[1], bytes[1], &bare[2..] == &bytes[2..]), (1, 3, true));
+    assert_eq!(decode_row::<Link>(&bytes), Ok(gone));
+}

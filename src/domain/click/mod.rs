@@ -68,11 +68,11 @@ impl Verdict {
         Self::Unknown,
     ];
 
-    /// Whether such a click counts towards its link's limit: only a person's click before the
-    /// link's end does.
+    /// Whether such a click counts towards its link's limit: only a person's click between the link's
+    /// start and its end does.
     #[must_use]
     pub fn counts_towards_limit(self, facts: Facts) -> bool {
-        self == Self::Person && !facts.has(Facts::AFTER_END)
+        self == Self::Person && !facts.has_missed()
     }
 
     /// The name in files and reports.
@@ -173,7 +173,7 @@ pub enum Method {
 }
 
 /// Facts about the request and the answer, one bit each: purpose headers, the address, the link's
-/// end. Bits 11 to 31 are free for later facts.
+/// end. Bits 11 to 15 and 18 to 31 are free for later facts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Facts(pub u32);
 
@@ -200,6 +200,16 @@ impl Facts {
     pub const BURST: Self = Self(1 << 9);
     /// The click had a user agent, which was removed when its time was over.
     pub const AGENT_REMOVED: Self = Self(1 << 10);
+    /// The link had not begun.
+    pub const BEFORE_START: Self = Self(1 << 16);
+    /// The link was retired for good, and answered as an unknown one.
+    pub const GONE: Self = Self(1 << 17);
+
+    /// Whether the link led to none of its usual targets.
+    #[must_use]
+    pub fn has_missed(self) -> bool {
+        self.0 & (Self::AFTER_END.0 | Self::BEFORE_START.0 | Self::GONE.0) != 0
+    }
 
     /// Whether all bits of `other` are set.
     #[must_use]

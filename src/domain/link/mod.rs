@@ -106,13 +106,17 @@ impl Origin {
 }
 
 string_enum!(
-    /// Whether a link or code is in use.
+    /// Whether a link is in use.
     Status {
         Live = "live",
-        /// Past its end.
+        /// Before its start: visitors get a page.
+        Upcoming = "upcoming",
+        /// Past its end, or with all clicks of its limit: visitors get its target for that, or a page.
         Ended = "ended",
         /// Out of use. A retired link still redirects and still appears in reports.
         Retired = "retired",
+        /// Out of use, and answered as if it did not exist. It still appears in reports.
+        Gone = "gone",
     }
 );
 
@@ -147,6 +151,9 @@ pub struct LinkSpec {
     pub domain: Option<Domain>,
     /// The clicks that another tool counted before the link was imported, as it stated them. Never added to its own.
     pub stated_clicks: Option<u64>,
+    /// The first instant at which it redirects, if it has one of its own. The first day of its campaign does not
+    /// stop it: people try their links before.
+    pub starts_at: Option<Timestamp>,
 }
 
 impl LinkSpec {
@@ -182,6 +189,8 @@ pub struct Link {
     pub created_at: Timestamp,
     /// When it was retired, if it was.
     pub retired_at: Option<Timestamp>,
+    /// Whether it is answered as if it did not exist. Only a retired link is.
+    pub is_gone: bool,
 }
 
 /// What a link is called: as much of it as reports and exports of many clicks need.
@@ -202,12 +211,31 @@ impl Link {
     /// Whether it is in use at an instant. Ignores its limit, which counts in memory.
     #[must_use]
     pub fn status(&self, at: Timestamp) -> Status {
-        if self.retired_at.is_some() {
+        if self.is_gone {
+            Status::Gone
+        } else if self.retired_at.is_some() {
             Status::Retired
         } else if self.spec.ends_at.is_some_and(|end| end <= at) {
             Status::Ended
+        } else if self.spec.starts_at.is_some_and(|start| start > at) {
+            Status::Upcoming
         } else {
             Status::Live
         }
+    }
+
+    /// Its status, if it is known whether its limit is used up.
+    #[must_use]
+    pub fn status_limited(&self, at: Timestamp, is_used_up: bool) -> Status {
+        match self.status(at) {
+            Status::Live if is_used_up => Status::Ended,
+            status => status,
+        }
+    }
+
+    /// Whether so many clicks use up its limit.
+    #[must_use]
+    pub fn is_used_up(&self, used: u64) -> bool {
+        self.spec.limit.is_some_and(|limit| used >= u64::from(limit))
     }
 }

@@ -3,8 +3,15 @@ use crate::domain::link::Title;
 use crate::domain::sample::target;
 use crate::domain::settings::Settings;
 
-const PAGES: [Page; 6] =
-    [Page::NotFound, Page::Gone, Page::Home, Page::Stop, Page::Stopped, Page::NotStopped];
+const PAGES: [Page; 7] = [
+    Page::NotFound,
+    Page::Gone,
+    Page::Home,
+    Page::NotBegun,
+    Page::Stop,
+    Page::Stopped,
+    Page::NotStopped,
+];
 
 fn text(page: Page, language: Language, site: &Site) -> String {
     String::from_utf8(html(page, language, site).to_vec()).unwrap()

@@ -198,6 +198,27 @@ async fn a_link_past_its_end_is_gone_not_missing_and_its_click_is_kept() {
 }
 
 #[tokio::test]
+async fn a_link_that_has_not_begun_says_so_and_one_that_is_gone_looks_like_an_unknown_one() {
+    let mut soon = link(3, "soon", SHOP);
+    soon.spec.starts_at = Some(now().plus_ms(1));
+    let gone = Link { is_gone: true, retired_at: Some(now()), ..link(4, "gone", SHOP) };
+    let app = app(&[soon, gone]);
+    let mut pages = Vec::new();
+    for path in ["/soon", "/gone", "/unknown"] {
+        let response = ask(&app, "GET", path, &[("accept-language", "de")]).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        let headers = format!("{:?}", response.headers());
+        pages.push((headers, text(response).await));
+    }
+    assert!(pages[0].1.contains("noch nicht aktiv"), "{pages:?}");
+    assert_eq!(pages[1], pages[2]);
+    let facts: Vec<Facts> = kept(&app).iter().map(|click| click.facts).collect();
+    assert_eq!(facts, [Facts::BEFORE_START, Facts::GONE]);
+    let Counters { not_begun, retired, orphans, gone, .. } = &app.counters;
+    assert_eq!([not_begun, retired, orphans, gone].map(|counter| counter.get()), [1, 1, 1, 0]);
+}
+
+#[tokio::test]
 async fn without_a_number_the_visitor_goes_on_and_the_click_is_counted_as_lost() {
     let app = bio();
     app.recorder.with(|recorded| recorded.numberless = true);

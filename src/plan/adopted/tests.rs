@@ -33,6 +33,7 @@ campaign = \"bw\"
 channel = \"instagram\"
 content = \"bio page\"
 title = \"Link \\\"in\\\" bio\"
+starts = 2036-11-20
 limit = 5
 tags = [\"profile\", \"topic:a\"]
 
@@ -69,6 +70,7 @@ fn an_adopted_link_is_the_link_that_was_made() {
     channel = "instagram"
     content = "bio page"
     title = 'Link "in" bio'
+    starts = 2036-11-20
     limit = 5
     tags = ["profile", "topic:a"]
 

@@ -73,6 +73,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
         free_tags,
         domain,
         stated_clicks: _,
+        starts_at,
     } = spec;
     let mut facts = vec![("target".to_owned(), target.to_string())];
     for arm in arms {
@@ -89,6 +90,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
     fact("domain", domain.as_ref().map(ToString::to_string));
     fact("limit", limit.map(|limit| limit.to_string()));
     fact("title", title.as_ref().map(|title| title.as_str().to_owned()));
+    fact("starts", starts_at.map(|start| zone.day(start).to_string()));
     // The end is the first instant after the last day.
     fact("ends", ends_at.map(|end| zone.day(end.plus_ms(-1)).to_string()));
     fact("after_end", after_end.as_ref().map(ToString::to_string));

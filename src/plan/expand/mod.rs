@@ -74,6 +74,7 @@ struct Base<'a> {
     rules: &'a [RuleRow],
     limit: Option<u32>,
     after_end: Option<&'a Target>,
+    starts_at: Option<Timestamp>,
     ends_at: Option<Timestamp>,
     title: Option<&'a Title>,
     origin: Origin,
@@ -170,6 +171,7 @@ impl<'a> Expansion<'a> {
             rules: &[],
             limit: None,
             after_end: campaign.after_end.as_ref().or(settings.after_end.as_ref()),
+            starts_at: None,
             ends_at: matrix.ends_at,
             title: None,
             origin: Origin::Matrix,
@@ -261,6 +263,7 @@ impl<'a> Expansion<'a> {
             rules: &link.rules,
             limit: link.limit,
             after_end: link.after_end.as_ref(),
+            starts_at: link.starts_at,
             ends_at: link.ends_at,
             title: link.title.as_ref(),
             origin: Origin::Entry,
@@ -328,6 +331,7 @@ impl<'a> Expansion<'a> {
             free_tags: base.free_tags.clone(),
             domain,
             stated_clicks: None,
+            starts_at: base.starts_at,
         });
         true
     }

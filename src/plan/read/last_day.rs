@@ -29,3 +29,7 @@ pub(super) fn warn_if_over(table: &Reader<'_>, last: &Spanned<Date>, whose: &str
 pub(super) fn first_instant_after(last: Date, zone: &Zone) -> Result<Timestamp, PeriodError> {
     Period::days(last, last, zone.clone()).map(|day| day.to)
 }
+
+pub(super) fn first_instant(first: Date, zone: &Zone) -> Result<Timestamp, PeriodError> {
+    Period::days(first, first, zone.clone()).map(|day| day.from)
+}

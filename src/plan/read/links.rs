@@ -17,7 +17,7 @@ use crate::domain::time::Timestamp;
 use crate::plan::fault::Fault;
 
 use super::free_tags::free_tags;
-use super::last_day::{end_of, first_instant_after, warn_if_over};
+use super::last_day::{end_of, first_instant, first_instant_after, warn_if_over};
 use super::names;
 use super::reader::Reader;
 use super::vocabulary;
@@ -31,6 +31,7 @@ pub(super) const LINK: &[&str] = &[
     "content",
     "title",
     "after_end",
+    "starts",
     "ends",
     "limit",
     "tags",
@@ -56,6 +57,8 @@ pub(in crate::plan) struct LinkEntry {
     pub(in crate::plan) title: Option<Title>,
     /// The target after its end.
     pub(in crate::plan) after_end: Option<Target>,
+    /// The first instant of its own first day.
+    pub(in crate::plan) starts_at: Option<Timestamp>,
     /// The first instant after its own or its campaign's last day.
     pub(in crate::plan) ends_at: Option<Timestamp>,
     /// The domain that it is printed with, if it names one.
@@ -100,6 +103,7 @@ fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntr
         }
         None => campaign.and_then(|c| first_instant_after(c.ends?, &settings.zone).ok()),
     };
+    let starts_at = starts_at(table, ends_at, settings);
     let limit = table.count("limit", "would let nobody through").map(Spanned::into_inner);
     let rules = rules(table, settings);
     let free_tags = free_tags(table);
@@ -114,9 +118,35 @@ fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntr
         free_tags,
         title,
         after_end,
+        starts_at,
         ends_at,
         domain,
     })
+}
+
+/// The first instant of the first day that a link has of its own.
+fn starts_at(
+    table: &Reader<'_>,
+    ends_at: Option<Timestamp>,
+    settings: &Settings,
+) -> Option<Timestamp> {
+    let first = table.date("starts")?;
+    let day = first.get_ref();
+    let start = match first_instant(*day, &settings.zone) {
+        Ok(start) => start,
+        Err(error) => {
+            table.fault(Fault::at(first.span(), format!("`starts`: {error}")));
+            return None;
+        }
+    };
+    if let Some(end) = ends_at.filter(|end| *end <= start) {
+        let last = settings.zone.day(end.plus_ms(-1));
+        let message = format!("the link starts on {day}, after its last day {last}");
+        let help = (!table.has("ends")).then(|| "give it an `ends` of its own".to_owned());
+        table.fault(Fault::at(first.span(), message).label("after the end").maybe_help(help));
+        return None;
+    }
+    Some(start)
 }
 
 fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {

@@ -15,7 +15,7 @@ fn apply(present: &mut Present, difference: &Difference) {
     for spec in &difference.links.create {
         let id = LinkId(u32::try_from(present.links.len()).unwrap());
         let spec = spec.clone();
-        present.links.push(Link { id, spec, created_at: NOW, retired_at: None });
+        present.links.push(Link { id, spec, created_at: NOW, retired_at: None, is_gone: false });
     }
     for link in &mut present.links {
         let to_be = difference.links.change.iter().chain(&difference.links.revive);

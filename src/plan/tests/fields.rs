@@ -76,11 +76,17 @@ fn of_an_entry_title_and_tags_are_told() {
         let lines = format!("[[links]]\nslug = \"bio\"\nto = \"https://x.example/\"\n{more}");
         wanted(&lines).links.remove(0)
     };
-    let new = link("title = \"Bio\"\nchannel = \"whatsapp\"\ncontent = \"story\"");
+    let new =
+        link("starts = 2026-11-20\ntitle = \"Bio\"\nchannel = \"whatsapp\"\ncontent = \"story\"");
     assert_eq!(
-        told(altered_link(&link("channel = \"instagram\""), &new, &Zone::utc())),
+        told(altered_link(
+            &link("channel = \"instagram\""),
+            &new,
+            &Zone::parse("Europe/Berlin").unwrap()
+        )),
         [
             "title: none -> Bio",
+            "starts: none -> 2026-11-20",
             "utm_source: instagram -> whatsapp",
             "utm_content: none -> story",
             "channel: instagram -> whatsapp",

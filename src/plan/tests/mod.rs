@@ -12,6 +12,7 @@ mod faults;
 mod fields;
 mod free_tags;
 mod funnels;
+mod link_days;
 mod matrix;
 mod messages;
 mod misplaced;

@@ -76,6 +76,10 @@ pub enum Answer {
     },
     /// The link has ended and has no target for that.
     Gone { click: NewClick },
+    /// The link has not begun.
+    NotBegun { click: NewClick },
+    /// The link was retired for good: the visitor gets what an unknown slug gets.
+    Retired { click: NewClick },
     /// No link has this slug.
     NotFound,
 }
@@ -169,24 +173,27 @@ impl<'a> Visit<'a> {
         );
         let visitor = VisitorTraits { device, is_person: judgement.verdict == Verdict::Person };
         let resolution = entry.resolve(self.at, visitor, |total| self.choice(entry, total));
-        let (destination, variant) = match resolution {
-            Resolution::Target(destination, variant) => (Some(destination), variant.cloned()),
-            Resolution::AfterEnd(destination) => {
-                self.facts = self.facts.with(Facts::AFTER_END);
-                (Some(destination), None)
-            }
-            Resolution::Ended => {
-                self.facts = self.facts.with(Facts::AFTER_END);
-                (None, None)
-            }
+        let (destination, variant, fact) = match &resolution {
+            Resolution::Target(destination, variant) => (Some(destination), variant.cloned(), None),
+            Resolution::AfterEnd(destination) => (Some(destination), None, Some(Facts::AFTER_END)),
+            Resolution::Ended => (None, None, Some(Facts::AFTER_END)),
+            Resolution::NotBegun => (None, None, Some(Facts::BEFORE_START)),
+            Resolution::Gone => (None, None, Some(Facts::GONE)),
         };
+        self.facts = fact.map_or(self.facts, |fact| self.facts.with(fact));
         let number = number();
         let is_traced = !(privacy.is_strict && self.facts.has(Facts::PRIVATE));
         let id = number.filter(|_| is_traced).map(|number| self.serving.click_ids.seal(number));
         let has_visitor = !privacy.is_without_visitors && !self.facts.has(Facts::PRIVATE);
         let seen = Seen { judgement, device, variant, has_visitor, referrer_host };
         let click = self.click(entry, request, seen, number);
-        let Some(destination) = destination else { return Answer::Gone { click } };
+        let Some(destination) = destination else {
+            return match resolution {
+                Resolution::NotBegun => Answer::NotBegun { click },
+                Resolution::Gone => Answer::Retired { click },
+                _ => Answer::Gone { click },
+            };
+        };
         let own_query = request.query.filter(|_| entry.forward_query());
         Answer::Found { location: destination.location(id, own_query), click }
     }

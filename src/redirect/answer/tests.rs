@@ -262,6 +262,27 @@ fn a_retired_link_keeps_redirecting() {
 }
 
 #[test]
+fn not_begun_and_gone_are_answers_of_their_own_and_both_make_a_click() {
+    let mut upcoming = link(1, "soon", SHOP);
+    upcoming.spec.starts_at = Some(now().plus_ms(1));
+    upcoming.spec.limit = Some(1);
+    let mut gone = link(2, "gone", SHOP);
+    (gone.retired_at, gone.is_gone) = (Some(now()), true);
+    let serving = serving(&[upcoming, gone]);
+    let given = answer(&serving, &request("soon"), || number(8));
+    let Answer::NotBegun { click: NewClick::Numbered(click, _) } = given else {
+        panic!("{given:?}")
+    };
+    assert_eq!((click.facts, click.counts_towards_limit()), (Facts::BEFORE_START, false));
+    let given = answer(&serving, &request("gone"), || number(9));
+    let Answer::Retired { click: NewClick::Numbered(click, _) } = given else {
+        panic!("{given:?}")
+    };
+    assert_eq!((click.facts, click.link.0), (Facts::GONE, 2));
+    assert_eq!(answer(&serving, &request("none"), || number(10)), Answer::NotFound);
+}
+
+#[test]
 fn a_click_has_its_recipients_hash_or_a_bit_that_says_the_key_was_missing() {
     let mut serving = serving(&[link(1, "bio", SHOP)]);
     let key = serving.people.clone().unwrap();

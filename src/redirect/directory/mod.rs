@@ -51,6 +51,9 @@ pub struct Entry {
 /// The parts that few links have.
 #[derive(Debug, PartialEq)]
 struct Extras {
+    /// Whether the link is answered as if it did not exist.
+    is_gone: bool,
+    starts_at: Option<Timestamp>,
     rules: Box<[(Device, Destination)]>,
     split: Split,
     limit: Option<ClickLimit>,
@@ -87,6 +90,10 @@ pub(super) enum Resolution<'a> {
     AfterEnd(&'a Destination),
     /// The link has ended.
     Ended,
+    /// The link has not begun.
+    NotBegun,
+    /// The link was retired for good.
+    Gone,
 }
 
 impl Entry {
@@ -123,10 +130,16 @@ impl Entry {
         choose: impl FnOnce(u64) -> u64,
     ) -> Resolution<'_> {
         let ended = || self.after_end.as_deref().map_or(Resolution::Ended, Resolution::AfterEnd);
+        if self.extras.as_ref().is_some_and(|extras| extras.is_gone) {
+            return Resolution::Gone;
+        }
         if self.ends_at <= at && self.ends_at != NEVER {
             return ended();
         }
         let Some(extras) = &self.extras else { return Resolution::Target(&self.destination, None) };
+        if extras.starts_at.is_some_and(|start| start > at) {
+            return Resolution::NotBegun;
+        }
         if extras.limit.as_ref().is_some_and(|limit| !limit.lets_through(visitor.is_person)) {
             return ended();
         }
@@ -147,13 +160,21 @@ impl Entry {
 }
 
 impl Extras {
-    fn new(spec: &LinkSpec, limit: Option<ClickLimit>) -> Option<Box<Self>> {
-        if spec.rules.is_empty() && spec.arms.is_empty() && limit.is_none() {
+    fn new(link: &Link, limit: Option<ClickLimit>) -> Option<Box<Self>> {
+        let Link { spec, is_gone, .. } = link;
+        let is_plain = spec.rules.is_empty() && spec.arms.is_empty() && spec.starts_at.is_none();
+        if is_plain && limit.is_none() && !is_gone {
             return None;
         }
         let destination = |to| Destination::new(to, &spec.click_param);
         let rules = spec.rules.iter().map(|rule| (rule.device, destination(&rule.location)));
-        Some(Box::new(Self { rules: rules.collect(), split: Split::new(spec), limit }))
+        Some(Box::new(Self {
+            is_gone: *is_gone,
+            starts_at: spec.starts_at,
+            rules: rules.collect(),
+            split: Split::new(spec),
+            limit,
+        }))
     }
 }
 
@@ -217,7 +238,7 @@ impl Directory {
             ends_at: spec.ends_at.unwrap_or(NEVER),
             destination: Destination::new(&spec.location, param),
             after_end: spec.after_end.as_ref().map(|to| shared(&Destination::new(to, param))),
-            extras: Extras::new(spec, self.counters.limit(link)),
+            extras: Extras::new(link, self.counters.limit(link)),
         };
         let links = self.links.pin();
         let key = || SlugKey::new(&spec.slug);

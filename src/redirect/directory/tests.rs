@@ -11,7 +11,7 @@ fn location(entry: &Entry, at: i64) -> Option<String> {
         Resolution::Target(destination, _) | Resolution::AfterEnd(destination) => {
             Some(destination.location(None, None))
         }
-        Resolution::Ended => None,
+        Resolution::Ended | Resolution::NotBegun | Resolution::Gone => None,
     }
 }
 
@@ -68,6 +68,61 @@ fn a_link_has_ended_from_its_end_on() {
     directory.insert(&sample);
     let at = |ms| directory.find("sale", |entry| location(entry, ms)).unwrap();
     assert_eq!(at(100).as_deref(), Some("https://a.example/over"));
+}
+
+#[test]
+fn a_link_that_has_not_begun_has_no_destination_even_if_it_has_one_after_its_end() {
+    let directory = Directory::new();
+    let mut sample = link(1, "sale", "https://a.example/");
+    sample.spec.starts_at = Some(Timestamp::saturating_from_ms(100));
+    sample.spec.ends_at = Some(Timestamp::saturating_from_ms(200));
+    sample.spec.after_end = Some(target("https://a.example/over"));
+    sample.spec.limit = Some(1);
+    directory.insert(&sample);
+    let at = |ms| directory.find("sale", |entry| location(entry, ms)).unwrap();
+    // What comes before the start uses up nothing of the limit.
+    assert_eq!((at(98), at(99)), (None, None));
+    assert_eq!(at(100).as_deref(), Some("https://a.example/"));
+    assert_eq!(at(100).as_deref(), Some("https://a.example/over"));
+    assert_eq!(at(200).as_deref(), Some("https://a.example/over"));
+}
+
+#[test]
+fn a_link_that_is_gone_has_no_destination_until_it_is_brought_back() {
+    let directory = Directory::new();
+    let mut sample = link(1, "bio", "https://a.example/");
+    sample.spec.after_end = Some(target("https://a.example/over"));
+    for (is_gone, expected) in [(true, None), (false, Some("https://a.example/".to_owned()))] {
+        directory.insert(&Link { is_gone, ..sample.clone() });
+        assert_eq!(directory.find("bio", |entry| location(entry, 5)), Some(expected));
+    }
+}
+
+#[test]
+fn however_many_threads_ask_at_once_exactly_as_many_persons_pass_as_the_limit_says() {
+    let directory = Directory::new();
+    let mut sample = link(1, "drop", "https://a.example/");
+    sample.spec.limit = Some(1_000);
+    directory.insert(&sample);
+    let machine = VisitorTraits { is_person: false, ..PERSON };
+    let passed = |visitor: VisitorTraits| {
+        let resolved = |entry: &Entry| {
+            matches!(entry.resolve(Timestamp::MIN, visitor, |_| 0), Resolution::Target(..))
+        };
+        (0..700).filter(|_| directory.find("drop", resolved).unwrap()).count()
+    };
+    let persons: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    passed(machine);
+                    passed(PERSON)
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!((persons, passed(machine)), (1_000, 0));
 }
 
 #[test]

@@ -37,8 +37,9 @@ fn link(id: u32, slug: &str, channel: Option<&str>, ends_at: Option<Timestamp>) 
         free_tags: FreeTags::NONE,
         domain: None,
         stated_clicks: None,
+        starts_at: None,
     };
-    Link { id: LinkId(id), spec, created_at: at(0), retired_at: None }
+    Link { id: LinkId(id), spec, created_at: at(0), retired_at: None, is_gone: false }
 }
 
 #[test]
@@ -49,7 +50,8 @@ fn links_are_listed_with_the_targets_that_visitors_reach() {
         [link(1, "bw-ig", Some("instagram"), None), link(2, "-x", None, Some(at(9))), retired];
     let domain = Domain::parse("https://go.example.com").unwrap();
     let clicks = all.iter().map(|link| (link.id, u64::from(link.id.0) * 10)).collect();
-    let counts = LinkCounts { clicks: Some(&clicks), people: None, has_stated: false };
+    let counts =
+        LinkCounts { clicks: Some(&clicks), people: None, has_stated: false, used_up: None };
     let mut out = Vec::new();
     list(&links(&all, Some(&domain), counts, at(9)), Format::Csv, Width::DEFAULT, &mut out)
         .unwrap();

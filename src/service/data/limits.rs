@@ -67,7 +67,7 @@ impl Served {
         match answer(&self.serving, request, number) {
             Answer::Found { click, .. } => Some(click),
             Answer::Gone { .. } => None,
-            Answer::NotFound => panic!("the link is there"),
+            other => panic!("the link is there: {other:?}"),
         }
     }
 

@@ -24,7 +24,7 @@ fn the_bytes_of_requests_never_change() {
     let change = Change {
         id: ChangeId([0xab; 16]),
         at: at(0x0102_0304),
-        what: What::RetireLink(Slug::parse("bio").unwrap()),
+        what: What::RetireLink { slug: Slug::parse("bio").unwrap(), is_gone: false },
     };
     let clicks = ClickSelection::Between { from: at(5), to: at(6), columns: Columns::Seen };
     let (links, records) = (LinkSelection::All, RecordSelection::All);

@@ -181,7 +181,7 @@ impl Txn {
     /// Inserts a new link. The caller must have checked that the slug is free.
     pub fn insert_link(&self, spec: LinkSpec, at: Timestamp) -> Result<Link, StoreError> {
         let id = self.next_link()?;
-        let link = Link { id, spec, created_at: at, retired_at: None };
+        let link = Link { id, spec, created_at: at, retired_at: None, is_gone: false };
         tables::SLUG_IDS.open(self)?.insert_new(&link.spec.slug.as_str(), &id.0)?;
         self.put_link(&link)?;
         Ok(link)
