@@ -64,6 +64,7 @@ pub(crate) fn spec(number: u64) -> LinkSpec {
         free_tags: FreeTags::NONE,
         stated_clicks: None,
         starts_at: None,
+        preview: None,
     }
 }
 

@@ -87,6 +87,8 @@ fn serving(links: u64) -> Serving {
         listed: AddressList::default(),
         bursts: Bursts::default(),
         senders: Arc::new(Senders::new(VisitorKey::from_bytes([5; 16]), Arc::new(SystemClock))),
+        countries: Arc::default(),
+        orphans: Arc::default(),
         clock: Arc::new(SystemClock),
     }
 }

@@ -183,6 +183,7 @@ fn link(number: u32) -> LinkSpec {
         free_tags: FreeTags::NONE,
         stated_clicks: None,
         starts_at: None,
+        preview: None,
     }
 }
 

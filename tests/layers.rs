@@ -27,7 +27,7 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 27] = [
+const LIBRARIES: [(&str, &[&str]); 28] = [
     ("hyper", &["http", "wire"]),
     ("hyper_util", &["http", "wire"]),
     ("redb", &["store"]),
@@ -46,6 +46,7 @@ const LIBRARIES: [(&str, &[&str]); 27] = [
     ("rust_xlsxwriter", &["render"]),
     ("aho_corasick", &["redirect"]),
     ("ipnet", &["redirect"]),
+    ("maxminddb", &["redirect"]),
     ("base16ct", &["domain", "codec", "store", "change"]),
     ("prometheus_client", &["cli"]),
     ("terminal_size", &["cli"]),

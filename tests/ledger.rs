@@ -152,6 +152,7 @@ impl Ledger {
             free_tags: free_tags(words),
             stated_clicks: None,
             starts_at: None,
+            preview: None,
         };
         let id = LinkId(u32::try_from(self.links.len()).unwrap());
         self.links.push(Link { id, spec, created_at: at("0d"), retired_at: None, is_gone: false });

@@ -23,7 +23,7 @@ use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder, Writer};
 use couplet::redirect::answer::senders::Senders;
 use couplet::redirect::directory::{Directory, Entry};
-use couplet::service::{DataService, Follower, Gate, GuessWatch, Request, VERSION};
+use couplet::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter, Request, VERSION};
 use couplet::store::{
     ClickSelection, CodeSelection, Columns, LinkSelection, RecordSelection, Selection, Snapshot,
 };
@@ -66,6 +66,11 @@ impl Served {
             refills: Arc::default(),
             guesses: Arc::new(GuessWatch::new(Arc::new(at(0)))),
             senders: Arc::new(Senders::new(VisitorKey::from_bytes([1; 16]), Arc::new(at(0)))),
+            orphans: Arc::new(OrphanWriter {
+                counter: Arc::default(),
+                clock: Arc::new(at(0)),
+                random: Arc::new(Counting::from(1)),
+            }),
         };
         let (stop, stopped) = watch::channel(false);
         let (ready, is_ready) = std::sync::mpsc::channel();

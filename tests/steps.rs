@@ -179,8 +179,7 @@ fn mint(slug: Option<Slug>, channel: &str, number: u8) -> What {
         tags,
         free_tags: FreeTags::NONE,
         slug,
-        title: None,
-        limit: None,
+        ..LinkRequest::default()
     };
     let spec = mint_link(&request, &Settings::default(), &Counting::from(number));
     What::MintLink(Box::new(spec.unwrap()))

@@ -50,6 +50,19 @@ mod figures;
 /// Who took which steps of a funnel, and how long after the step before.
 mod funnels;
 
+/// Requests for links that there are not.
+mod orphans;
+/// Variants, from the plan to the report.
+mod variants;
+
+/// A link's own preview.
+mod previews;
+
+/// Small MaxMind files.
+mod mmdb;
+
+/// Targets by device, language, country, day and hour.
+mod link_rules;
 /// Links before their start, past their end, retired, gone, or used up.
 mod link_states;
 

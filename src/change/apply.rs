@@ -15,6 +15,7 @@ use super::hand_outs;
 use super::imports;
 use super::link_batches;
 use super::notes;
+use super::orphans;
 use super::outcome::{Outcome, Refusal};
 use super::redeem::{Purchase, redeem, release};
 use super::request::{Change, What};
@@ -85,6 +86,7 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::Addressed { .. }
         | Outcome::AddressingGoesOn
         | Outcome::Stopped
+        | Outcome::OrphansRecorded
         | Outcome::Refused(_) => false,
     }
 }
@@ -141,6 +143,7 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::BeginLinkBatch(spec) => link_batches::begin(txn, spec, change.at),
         What::Address(asked) => link_batches::address(txn, asked, change.at, touched),
         What::Stop { sub_id, day } => link_batches::stop(txn, sub_id, *day, change.at),
+        What::RecordOrphans(orphans) => orphans::record(txn, orphans),
     }
 }
 

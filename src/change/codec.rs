@@ -136,6 +136,7 @@ impl Codec for What {
                 tagged(out, 92, sub_id);
                 out.put(&day.0);
             }
+            Self::RecordOrphans(orphans) => tagged(out, 18, &**orphans),
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
             Self::AddNote(note) => tagged(out, 50, &**note),
@@ -191,6 +192,7 @@ impl Codec for What {
             90 => Self::BeginLinkBatch(Box::new(input.get()?)),
             91 => Self::Address(Box::new(input.get()?)),
             92 => Self::Stop { sub_id: input.get()?, day: UtcDay(input.get()?) },
+            18 => Self::RecordOrphans(Box::new(input.get()?)),
             30 => Self::MakeToken(Box::new(input.get()?)),
             31 => Self::RetireToken(input.get()?),
             50 => Self::AddNote(Box::new(input.get()?)),
@@ -289,6 +291,7 @@ impl Codec for Outcome {
             }
             Self::AddressingGoesOn => out.put(&92_u8),
             Self::Stopped => out.put(&93_u8),
+            Self::OrphansRecorded => out.put(&18_u8),
             Self::TokenMade(token) => tagged(out, 30, &**token),
             Self::TokenRetired { name, already } => {
                 tagged(out, 31, name);
@@ -364,6 +367,7 @@ impl Codec for Outcome {
             91 => Self::Addressed { new: input.get()?, known: input.get()? },
             92 => Self::AddressingGoesOn,
             93 => Self::Stopped,
+            18 => Self::OrphansRecorded,
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
             50 => Self::NoteAdded(input.get()?),

@@ -5,7 +5,9 @@
 
 use crate::domain::label::Tags;
 use crate::domain::label::free_tags::FreeTags;
-use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
+use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
+use crate::domain::link::rule::{Condition, Rule};
+use crate::domain::link::{Arm, LinkSpec, Origin, Title};
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
@@ -23,10 +25,37 @@ pub struct LinkEdit {
     pub title: Option<Title>,
     /// The number of clicks of persons; `Some(None)` removes the limit.
     pub limit: Option<Option<u32>>,
+    /// All of the new ones, each with its target as it is given.
+    pub rules: Option<Vec<(Condition, String)>>,
+    pub preview: Option<PreviewEdit>,
     /// `Some(None)` removes the start.
     pub starts_at: Option<Option<Timestamp>>,
     /// `Some(None)` removes the end.
     pub ends_at: Option<Option<Timestamp>>,
+}
+
+/// What becomes of a preview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PreviewEdit {
+    Remove,
+    /// `None` keeps what is there.
+    Set {
+        title: Option<Title>,
+        text: Option<PreviewText>,
+        picture: Option<PictureUrl>,
+    },
+}
+
+impl PreviewEdit {
+    fn of(&self, old: Option<&Preview>) -> Result<Option<Preview>, MintError> {
+        let Self::Set { title, text, picture } = self else { return Ok(None) };
+        let title = title.clone().or_else(|| old.map(|old| old.title.clone()));
+        Ok(Some(Preview {
+            title: title.ok_or(MintError::PreviewWithoutTitle)?,
+            text: text.clone().or_else(|| old.and_then(|old| old.text.clone())),
+            picture: picture.clone().or_else(|| old.and_then(|old| old.picture.clone())),
+        }))
+    }
 }
 
 /// Applies an edit to a link. If its tags change, its UTM values change with them.
@@ -61,18 +90,38 @@ pub fn edit_link(
     if location != old.location {
         settings.vocabulary.location(&location).map_err(|error| unlisted(error, settings))?;
     }
+    let rules = match &edit.rules {
+        None => old.rules.iter().map(rule).collect::<Result<_, MintError>>()?,
+        Some(new) => {
+            let made = new.iter().map(|(when, url)| {
+                let target = settings.destination(url)?.fill(settings.code(&tags))?;
+                let location = target.tagged(&utm, &old.click_param)?;
+                settings
+                    .vocabulary
+                    .location(&location)
+                    .map_err(|error| unlisted(error, settings))?;
+                Ok(Rule { when: when.clone(), location })
+            });
+            made.collect::<Result<_, MintError>>()?
+        }
+    };
+    let preview = match &edit.preview {
+        None => old.preview.clone(),
+        Some(edit) => edit.of(old.preview.as_ref())?,
+    };
     let ends_at = edit.ends_at.unwrap_or(old.ends_at);
     let starts_at = edit.starts_at.unwrap_or(old.starts_at);
     Ok(LinkSpec {
         location,
         arms: old.arms.iter().map(arm).collect::<Result<_, MintError>>()?,
-        rules: old.rules.iter().map(rule).collect::<Result<_, MintError>>()?,
+        rules,
         target,
         utm,
         tags,
         title: edit.title.clone().or_else(|| old.title.clone()),
         limit: edit.limit.unwrap_or(old.limit),
         ends_at,
+        preview,
         starts_at: opening(starts_at, ends_at, settings)?,
         free_tags: edit.free_tags.clone().unwrap_or_else(|| old.free_tags.clone()),
         ..old.clone()

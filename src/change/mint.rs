@@ -51,6 +51,9 @@ pub enum MintError {
     Utm(#[from] UtmError),
     #[error("the link's campaign has no valid end")]
     End(#[from] PeriodError),
+    /// A card without a title is none.
+    #[error("a preview needs a title: add --preview-title")]
+    PreviewWithoutTitle,
     /// It would end before it begins.
     #[error(
         "the link would begin on {first}, after its last day {last}: give it another --starts or --ends"
@@ -118,6 +121,7 @@ pub fn mint_link(
         domain: settings.printed_on(&tags).cloned(),
         stated_clicks: None,
         starts_at: opening(request.starts_at, ends_at, settings)?,
+        preview: None,
         tags,
     })
 }

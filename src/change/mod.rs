@@ -21,6 +21,7 @@ mod listed_link;
 mod mint;
 mod notes;
 mod operation;
+mod orphans;
 mod outcome;
 mod redeem;
 mod request;
@@ -29,7 +30,7 @@ mod staging;
 mod tokens;
 
 pub use apply::{Applied, apply};
-pub use edit::{LinkEdit, edit_link};
+pub use edit::{LinkEdit, PreviewEdit, edit_link};
 pub use hand_outs::{Given, Giving};
 pub use id::ChangeId;
 pub use link_batches::{Addressing, ToAddress};

@@ -19,6 +19,7 @@ use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec};
+use crate::domain::record::orphans::Orphans;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::version::{Imported, Tally};
@@ -99,6 +100,13 @@ impl Operation<()> {
     pub fn record_guesses(guesses: Guesses) -> Self {
         let what = What::RecordGuesses(Box::new(guesses));
         Self::new(what, answer!(Outcome::GuessesRecorded => ()))
+    }
+
+    /// Adds what was asked for of slugs that no link has.
+    #[must_use]
+    pub fn record_orphans(orphans: Orphans) -> Self {
+        let what = What::RecordOrphans(Box::new(orphans));
+        Self::new(what, answer!(Outcome::OrphansRecorded => ()))
     }
 }
 

@@ -146,6 +146,8 @@ pub enum Outcome {
     AddressingGoesOn,
     /// The recipient wants no more messages, which is on record now or since before.
     Stopped,
+    /// What was asked for of slugs without a link is in the data file.
+    OrphansRecorded,
     Refused(Refusal),
 }
 

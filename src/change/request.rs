@@ -20,6 +20,7 @@ use crate::domain::record::cost::Month;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec};
+use crate::domain::record::orphans::Orphans;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Tally;
 use crate::domain::time::{Timestamp, UtcDay};
@@ -153,6 +154,8 @@ pub enum What {
         /// The day on which they said so: once a day is enough.
         day: UtcDay,
     },
+    /// Adds what was asked for of slugs that no link has. Only the server itself does.
+    RecordOrphans(Box<Orphans>),
 }
 
 impl What {

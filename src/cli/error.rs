@@ -27,6 +27,7 @@ use crate::http::listener::ServeError;
 use crate::import::{ImportError, PresetError};
 use crate::plan::Clash;
 use crate::redirect::answer::address_list::AddressListError;
+use crate::redirect::answer::countries::CountryTableError;
 use crate::render::inert;
 use crate::render::{QrError, SavedPlanError};
 use crate::report::ReportError;
@@ -235,6 +236,13 @@ pub enum CliError {
     /// A file is no list of addresses.
     #[error("{}: {source}", path.display())]
     AddressList { path: PathBuf, source: AddressListError },
+    /// A file is no table of countries.
+    #[error("{} is no table of countries", path.display())]
+    Geoip {
+        path: PathBuf,
+        #[source]
+        source: Box<CountryTableError>,
+    },
     /// The name of a picture's file does not end in a known format.
     #[error("{}: use a name that ends in .svg or .png", .0.display())]
     PictureEnding(PathBuf),

@@ -17,6 +17,7 @@ mod io;
 mod link;
 mod listed;
 mod note;
+mod orphans;
 mod outside;
 mod people;
 mod plan;

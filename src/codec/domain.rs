@@ -22,10 +22,11 @@ use crate::domain::label::free_tags::{FreeTag, FreeTags};
 use crate::domain::label::{
     Agent, BatchName, Campaign, Channel, Content, FunnelName, ListName, Tags, Topic, Variant,
 };
+use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
-use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
+use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::conversion_kind::{ConversionKind, Weight};
@@ -59,6 +60,8 @@ as_text!(
     Target: Target::reread,
     ParamName: ParamName::parse,
     Title: Title::parse,
+    PreviewText: PreviewText::parse,
+    PictureUrl: PictureUrl::parse,
     UtmValue: UtmValue::parse,
     CouponCode: CouponCode::parse,
     ForeignId: ForeignId::parse,
@@ -89,11 +92,11 @@ as_record! {
         term: optional,
     }
     Arm { name, weight, location: optional }
-    Rule { device, location }
+    Preview { title, text: added, picture: added }
     LinkSpec {
         slug, target, utm, location, tags, title: optional, arms, rules, limit: optional,
         ends_at: optional, after_end: optional, forward_query: optional, click_param, origin,
-        free_tags: added, stated_clicks: added, domain: added, starts_at: added,
+        free_tags: added, stated_clicks: added, domain: added, starts_at: added, preview: added,
     }
     Link { id, spec, created_at, retired_at: optional, is_gone: added }
     Terms {

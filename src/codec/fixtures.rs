@@ -19,10 +19,11 @@ use crate::domain::device::Device;
 use crate::domain::hundredths::Hundredths;
 use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, ListName, Outcome, Tags, Variant};
+use crate::domain::link::rule::{Condition, Rule};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Schemes, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
-use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Rule, Title};
+use crate::domain::link::{Arm, Link, LinkId, LinkSpec, Origin, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::note::{Note, NoteNumber, NoteText, StoredNote};
 use crate::domain::period::parse_day;
@@ -38,6 +39,7 @@ use crate::domain::record::ledger::{
 };
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::OrderVersion;
+use crate::domain::record::orphans::Orphans;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::phone::Phone;
 use crate::domain::record::redemption::{CodeUse, Redemption};
@@ -75,7 +77,10 @@ pub(crate) fn spec(slug: &str) -> LinkSpec {
         },
         title: Some(Title::parse("Bio").unwrap()),
         arms,
-        rules: vec![Rule { device: Device::Android, location: location.clone() }],
+        rules: vec![Rule {
+            when: Condition { device: Some(Device::Android), ..Condition::default() },
+            location: location.clone(),
+        }],
         limit: Some(9),
         ends_at: Some(at(1_800_000_000_000)),
         after_end: None,
@@ -86,6 +91,7 @@ pub(crate) fn spec(slug: &str) -> LinkSpec {
         domain: None,
         stated_clicks: None,
         starts_at: None,
+        preview: None,
     }
 }
 
@@ -388,4 +394,10 @@ pub(crate) fn total() -> Total {
 pub(crate) fn guesses() -> Guesses {
     let token = TokenName::parse("shop").unwrap();
     Guesses { hour: at(3_600_000), token, unknown: 143, found: vec![batch_code().code] }
+}
+
+pub(crate) fn orphans() -> Orphans {
+    let slugs = [("bw-ig-mai", 38), ("bw-sms", 2)].map(|(slug, n)| (Slug::parse(slug).unwrap(), n));
+    let sums = Orphans { others: 5, machines: 143, ..Orphans::none(at(3_600_000)) };
+    sums.with(slugs.into())
 }

@@ -11,6 +11,7 @@ mod link_batches;
 mod links;
 mod months;
 mod records;
+mod rules;
 mod settings;
 
 use super::fixtures;

@@ -18,9 +18,11 @@ mod identity;
 mod link_batches;
 mod months;
 mod order;
+mod orphans;
 mod record;
 mod records;
 mod row;
+mod rules;
 mod settings;
 mod values;
 

@@ -11,6 +11,7 @@ pub mod click;
 pub mod closed_month;
 pub mod code;
 pub mod control;
+pub mod country;
 pub mod credited;
 pub mod device;
 pub mod environment;

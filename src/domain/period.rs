@@ -9,6 +9,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use thiserror::Error;
 
+use super::link::rule::{LocalTime, Weekday};
 use super::record::cost::Month;
 use super::time::{Timestamp, civil, civil_ms};
 
@@ -46,6 +47,16 @@ impl Zone {
     #[must_use]
     pub fn day(&self, at: Timestamp) -> Date {
         local(at, self.offset(at)).map_or(Date::MAX, DateTime::date)
+    }
+
+    /// The day of the week and the minute that a clock of the zone shows at an instant.
+    #[must_use]
+    pub fn local_time(&self, at: Timestamp) -> LocalTime {
+        let local = local(at, self.offset(at)).unwrap_or(DateTime::MAX);
+        let monday_first = local.weekday().to_monday_zero_offset();
+        let day = Weekday::ALL[usize::try_from(monday_first).unwrap_or_default()];
+        let minute = i16::from(local.hour()) * 60 + i16::from(local.minute());
+        LocalTime { day, minute: minute.unsigned_abs() }
     }
 
     /// The first instant of a local day, clamped to the range of `Timestamp`.
@@ -137,6 +148,13 @@ fn local(at: Timestamp, offset: Offset) -> Option<DateTime> {
 
 fn offset_ms(offset: Offset) -> i64 {
     i64::from(offset.seconds()) * 1000
+}
+
+/// UTC.
+impl Default for Zone {
+    fn default() -> Self {
+        Self::utc()
+    }
 }
 
 impl fmt::Display for Zone {

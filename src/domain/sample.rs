@@ -42,6 +42,7 @@ pub(crate) fn link(id: u32, slug: &str, to: &str) -> Link {
         domain: None,
         stated_clicks: None,
         starts_at: None,
+        preview: None,
     };
     Link { id: LinkId(id), spec, created_at: Timestamp::MIN, retired_at: None, is_gone: false }
 }

@@ -24,6 +24,8 @@ impl Counter {
 #[derive(Debug, Default)]
 pub struct Counters {
     pub redirects: Counter,
+    /// Cards that apps were told to draw.
+    pub previews: Counter,
     /// Requests for an expired link without another target.
     pub gone: Counter,
     /// Requests for a link that has not begun.

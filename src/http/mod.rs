@@ -23,6 +23,7 @@ mod connection_limit;
 mod language;
 mod network_limit;
 mod pages;
+mod preview_page;
 
 /// The body of every answer made here: whole and in memory.
 pub type Body = http_body_util::Full<bytes::Bytes>;

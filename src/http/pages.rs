@@ -109,7 +109,7 @@ fn html(page: Page, language: Language, site: &Site) -> Bytes {
 }
 
 /// A text as it may stand in HTML, also in an attribute with double quotes.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
@@ -140,6 +140,7 @@ button{font:inherit;padding:.625rem 1.25rem;border:1px solid;border-radius:.5rem
 background:var(--ink);color:var(--paper)}";
 
 /// The title and the text of each page about a link, in the order of [`Page`].
+#[expect(clippy::too_many_lines, reason = "one text after the other")]
 fn words(language: Language) -> [(&'static str, &'static str); 4] {
     match language {
         Language::En => [

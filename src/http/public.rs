@@ -25,6 +25,7 @@ use super::forwarded::Forwarding;
 use super::handler::Handler;
 use super::language::Language;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
+use super::preview_page;
 use super::route::{GET_HEAD, Lookup, POST, Route, allowed, find};
 use super::stops::{self, StopPage};
 use super::unread::UnreadHeaders;
@@ -258,6 +259,10 @@ fn redirect<R: Record>(
     };
     match answer(&app.serving, &request, || app.recorder.number()) {
         Answer::Found { location, click } => (found(app, location, headers), Some(click)),
+        Answer::Preview { preview, location, click } => {
+            app.counters.previews.add();
+            (preview_page::show(&preview, &location), Some(click))
+        }
         Answer::Gone { click } => {
             app.counters.gone.add();
             (page(app, Page::Gone, StatusCode::GONE, headers), Some(click))
@@ -279,6 +284,7 @@ fn redirect<R: Record>(
         }
         Answer::NotFound => {
             app.counters.orphans.add();
+            app.serving.note_orphan(&request);
             (page(app, Page::NotFound, StatusCode::NOT_FOUND, headers), None)
         }
     }

@@ -8,6 +8,8 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 use super::style::styled;
 use crate::domain::label::free_tags::FreeTag;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
+use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
+use crate::domain::link::rule::{Condition, Rule};
 use crate::domain::link::target::Target;
 use crate::domain::link::{LinkSpec, Title};
 use crate::domain::settings::Settings;
@@ -73,6 +75,49 @@ fn entry(link: &LinkSpec, settings: &Settings) -> Table {
     if !link.free_tags.is_empty() {
         let words: Array = link.free_tags.as_slice().iter().map(FreeTag::as_str).collect();
         table.insert("tags", Item::Value(Value::Array(words)));
+    }
+    if let Some(Preview { title, text, picture }) = &link.preview {
+        let mut preview = Table::new();
+        for (key, value) in [
+            ("title", Some(title.as_str())),
+            ("text", text.as_ref().map(PreviewText::as_str)),
+            ("picture", picture.as_ref().map(PictureUrl::as_str)),
+        ] {
+            if let Some(value) = value {
+                preview.insert(key, Item::Value(Value::from(value)));
+            }
+        }
+        table.insert("preview", Item::Table(preview));
+    }
+    if !link.rules.is_empty() {
+        let mut rules = ArrayOfTables::new();
+        for Rule { when, location } in &link.rules {
+            rules.push(rule(when, &location.untagged(&link.utm)));
+        }
+        table.insert("rules", Item::ArrayOfTables(rules));
+    }
+    table
+}
+
+fn rule(when: &Condition, to: &Target) -> Table {
+    let mut table = Table::new();
+    let mut list = |key: &str, words: Vec<String>| {
+        if !words.is_empty() {
+            table.insert(key, Item::Value(Value::Array(words.into_iter().collect())));
+        }
+    };
+    list("languages", when.languages.iter().map(ToString::to_string).collect());
+    list("countries", when.countries.iter().map(ToString::to_string).collect());
+    list("days", when.days.named().map(|day| day.to_string()).collect());
+    let texts = [
+        ("device", when.device.map(|device| device.to_string())),
+        ("hours", when.hours.map(|hours| hours.to_string())),
+        ("to", Some(to.to_string())),
+    ];
+    for (key, text) in texts {
+        if let Some(text) = text {
+            table.insert(key, Item::Value(Value::from(text)));
+        }
     }
     table
 }

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod directory;
+pub mod orphans;
 pub mod verdict;
 
 mod cache;

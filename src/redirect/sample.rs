@@ -51,6 +51,8 @@ pub(crate) fn serving(links: &[Link]) -> Serving {
             VisitorKey::from_bytes([5; 16]),
             Arc::new(FixedClock(now())),
         )),
+        countries: Arc::default(),
+        orphans: Arc::default(),
         clock: Arc::new(FixedClock(now())),
     }
 }

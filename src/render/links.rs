@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::domain::label::{Agent, Campaign, Channel, Content};
+use crate::domain::link::preview::{Preview, PreviewText};
 use crate::domain::link::{Link, LinkId, Status};
 use crate::domain::period::Zone;
 use crate::domain::settings::Domain;
@@ -136,8 +137,15 @@ pub fn link_card(
     more("after end", spec.after_end.as_ref().map(ToString::to_string));
     more("retired", link.retired_at.map(|at| zone.rfc3339(at)));
     more("limit", spec.limit.map(click_limit));
+    if let Some(Preview { title, text, picture }) = &spec.preview {
+        let texts = [Some(title.as_str()), text.as_ref().map(PreviewText::as_str)];
+        let texts: Vec<_> =
+            texts.into_iter().flatten().map(|text| inert(text).into_owned()).collect();
+        card.push(("preview", texts.join(" - ")));
+        card.extend(picture.as_ref().map(|picture| ("picture", picture.to_string())));
+    }
     for rule in &spec.rules {
-        card.push(("rule", format!("{} -> {}", rule.device, rule.location)));
+        card.push(("rule", format!("{} -> {}", rule.when, rule.location)));
     }
     let weights: u64 = spec.arms.iter().map(|arm| u64::from(arm.weight)).sum();
     for arm in &spec.arms {

@@ -28,6 +28,7 @@ mod list;
 mod messages;
 mod notes;
 mod number;
+mod orphans;
 mod pack;
 mod page;
 mod period;
@@ -69,6 +70,7 @@ pub use links::{LinkCounts, link_card, link_columns, link_row, links, spare_link
 pub use list::{List, ListWriter, list, notes_under};
 pub use messages::message;
 pub use notes::notes;
+pub use orphans::{orphan_sentences, orphans};
 pub use pack::{Pack, Snippet, pack, snippets_in_words};
 pub use proposal::{Proposal, SavedPlan, SavedPlanError, Shown};
 pub use prose::{counted, grouped};

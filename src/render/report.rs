@@ -43,7 +43,7 @@ mod words;
 use std::io::{self, Write};
 
 use crate::domain::record::ledger::StoredImport;
-use crate::report::{Attention, Redefinitions, Report, UnplacedOrders, attention};
+use crate::report::{Attention, OrphanList, Redefinitions, Report, UnplacedOrders, attention};
 use crate::store::kind_name;
 
 pub use by_touch::by_touch;
@@ -95,6 +95,8 @@ pub struct PageOf<'a> {
     pub imports: &'a [StoredImport],
     /// What changed within the period of what counts.
     pub redefinitions: &'a Redefinitions,
+    /// What people asked for within the period that no link has.
+    pub orphans: &'a OrphanList,
     /// Of a month that was closed.
     pub closed: Option<ClosedPage>,
 }

@@ -216,6 +216,7 @@ impl Parts for ReportData {
             | Row::Guesses(_)
             | Row::LinkBatch(_)
             | Row::Addressee(_)
+            | Row::Orphans(_)
             | Row::Normalisers(_) => {}
         }
     }

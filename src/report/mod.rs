@@ -65,6 +65,7 @@ mod missed;
 mod named_clicks;
 mod names;
 mod notes;
+mod orphans;
 mod past_data;
 mod payback;
 mod people;
@@ -146,6 +147,7 @@ pub use messaging::{
 };
 pub use missed::Missed;
 pub use notes::{Followed, FollowedSums, Notes};
+pub use orphans::{OrphanList, OrphanSum};
 pub use past_data::PastData;
 pub use payback::{Payback, Verdict as PaybackVerdict};
 pub use proportion::Proportion;

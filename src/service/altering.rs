@@ -38,6 +38,7 @@ impl Alter for Change {
             | What::RecordGuesses(_)
             | What::BeginLinkBatch(_)
             | What::Stop { .. }
+            | What::RecordOrphans(_)
             | What::ReopenMonth { .. } => Some(1),
             // Chunks of hundreds of rows, and steps of a plan or a batch.
             What::Stage(_)

@@ -62,7 +62,12 @@ impl DataService {
                 }
                 Ok(Answer::Row(encode_message(VERSION, &applied)))
             }
-            Request::Snapshot(selection) => self.spool(selection).await.map(Answer::Stream),
+            Request::Snapshot(selection) => {
+                if selection.codes == CodeSelection::Orphans {
+                    self.write_orphans().await?;
+                }
+                self.spool(selection).await.map(Answer::Stream)
+            }
             Request::Reclassify(step) => {
                 let done = self.reclassify(step).await?;
                 Ok(Answer::Row(encode_message(VERSION, &done)))
@@ -123,7 +128,7 @@ fn authorize(request: &Request, scope: Scope) -> Result<(), ServiceError> {
         Request::Change(change) => match change.what {
             _ if !scope.covers(Scope::Write) => Err(ServiceError::ReadOnly),
             What::MakeToken(_) | What::RetireToken(_) => Err(ServiceError::LocalOnly),
-            What::RecordGuesses(_) => Err(ServiceError::ServersOwn),
+            What::RecordGuesses(_) | What::RecordOrphans(_) => Err(ServiceError::ServersOwn),
             _ => Ok(()),
         },
         Request::Reclassify(_) if !scope.covers(Scope::Write) => Err(ServiceError::ReadOnly),

@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::error::ServiceError;
 use super::follower::Follower;
 use super::guess_watch::GuessWatch;
+use super::orphans::OrphanWriter;
 use super::reclassify::{JournalWriter, Reclassified, Reclassify};
 use super::refills::Refills;
 use crate::change::{Applied, Change, Outcome, What};
@@ -42,6 +43,8 @@ pub struct DataService {
     pub guesses: Arc<GuessWatch>,
     /// The networks from which links are made.
     pub senders: Arc<Senders>,
+    /// Requests for slugs that no link has, which are not written yet.
+    pub orphans: Arc<OrphanWriter>,
 }
 
 /// A lock that a flip, or the undo of an import, holds exclusively until it is drained; everyone else who reads or changes the data

@@ -26,6 +26,8 @@ pub enum ServiceError {
     #[error("tokens can only be made and retired on the server's machine")]
     LocalOnly,
     /// Only the server itself says what it saw.
-    #[error("what was guessed is written down by the server alone")]
+    #[error(
+        "what was guessed, and what was asked for of links that there are not, is written down by the server alone"
+    )]
     ServersOwn,
 }

@@ -67,6 +67,7 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         LINK_BATCHES,
         ADDRESSEES,
         SUB_IDS,
+        ORPHANS,
     );
     let (meta, changes) = (tables::meta::<()>(), tables::changes::<()>());
     digests.insert(meta.name().to_owned(), digest(&txn, meta.definition()));

@@ -46,7 +46,7 @@ pub use snapshot::{
     AgentNames, Ask, Audit, BatchCodes, ClickSelection, Clicks, CloseRows, CodeSelection,
     CodesWithUses, Conversions, Differences, Everything, Firsts, FoundCodes, GuessRows, ImportRows,
     Kept, KnownCodes, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes, ListedLinks,
-    Normalisers, NoteRows, OneLink, OrderRows, Parts, PastOrder, PlanRows, RecordSelection,
-    RestoreStep, Row, Run, Selection, Snapshot, Tokens, WholeClicks,
+    Normalisers, NoteRows, OneLink, OrderRows, OrphanRows, Parts, PastOrder, PlanRows,
+    RecordSelection, RestoreStep, Row, Run, Selection, Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

@@ -23,6 +23,7 @@ use crate::domain::record::event::Event;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::order::OrderVersion;
+use crate::domain::record::orphans::Orphans;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
@@ -126,6 +127,8 @@ pub(super) const LINK_BATCHES: Rows<u32, LinkBatch> = Rows::new("link_batches");
 pub(super) const ADDRESSEES: Rows<(u32, Id), Addressee> = Rows::new("addressees");
 /// Sub-id to whose it is: an index of `addressees`. Schema 2.
 pub(super) const SUB_IDS: Rows<&str, SubIdOwner> = Rows::new("sub_ids");
+/// Beginning of the hour to what was asked for of slugs that no link has. Schema 2.
+pub(super) const ORPHANS: Rows<i64, Orphans> = Rows::new("orphans");
 /// First click number to a block: the journal's tail.
 pub(super) const TAIL: Rows<u64, ()> = Rows::new("tail");
 /// First click number to the head of a segment, which has the click counts per link.

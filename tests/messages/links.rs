@@ -106,7 +106,7 @@ fn the_obstacle_to_a_link_is_named_with_a_hint() {
     error: invalid value 'gone' for '--status <STATUS>': `gone` is not one of live, ended, retired
     [2]
     $ link edit bio
-    error: nothing to change: add --to, --title, --limit, --ends or a tag
+    error: nothing to change: add --to, --rule, --title, --limit, --starts, --ends, --live, --preview-title or a tag
     [2]
     $ link edit none --title x
     error: there is no link `none`

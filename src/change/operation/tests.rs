@@ -70,6 +70,9 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::ReopenMonth { month, reason } => {
             ("MonthReopened", read_by(Operation::reopen_month(month, reason)))
         }
+        What::RecordOrphans(orphans) => {
+            ("OrphansRecorded", read_by(Operation::record_orphans(*orphans)))
+        }
         What::RecordGuesses(guesses) => {
             ("GuessesRecorded", read_by(Operation::record_guesses(*guesses)))
         }

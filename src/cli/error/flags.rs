@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::cli::link::rules::RulesError;
 use crate::domain::label::free_tags::FreeTagError;
 use crate::domain::settings::rules::Model;
 use crate::report::GroupBy;
@@ -12,8 +13,13 @@ use crate::report::GroupBy;
 #[non_exhaustive]
 pub enum FlagsError {
     /// `link edit` without a change.
-    #[error("nothing to change: add --to, --title, --limit, --ends or a tag")]
+    #[error(
+        "nothing to change: add --to, --rule, --title, --limit, --starts, --ends, --live, --preview-title or a tag"
+    )]
     NoEdit,
+    /// The rules of `link edit`.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
     /// `--by` has a key twice.
     #[error("--by names {0} twice")]
     Twice(GroupBy),

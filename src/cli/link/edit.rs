@@ -4,6 +4,8 @@ use clap::Args;
 
 use super::days::DayFlags;
 use super::domain::slug_of;
+use super::preview::PreviewFlags;
+use super::rules::RuleFlags;
 use super::tags::{NewFreeTagFlags, TagFlags};
 use crate::change::{Change, LinkEdit, Operation, Refusal, edit_link};
 use crate::cli::error::{CliError, Exit, FlagsError};
@@ -17,7 +19,7 @@ use crate::domain::string_enum::is_word;
 use crate::store::OneLink;
 use crate::wire::Reach;
 
-/// Change the target, title, days, limit or tags of a link, or bring it back
+/// Change the target, rules, title, days, limit or tags of a link, or bring it back
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -25,6 +27,12 @@ Examples:
   couplet link edit bio --title 'Link in bio' --ends 2026-12-31
   couplet link edit bio --ends never
   couplet link edit sale --starts 2026-11-20
+  couplet link edit bio --rule 'device=ios to=https://apps.example.com/' \\
+    --rule 'languages=de countries=AT,CH to=https://shop.example.com/at' \\
+    --rule 'days=sat,sun hours=22:00-02:00 to=https://shop.example.com/'
+  couplet link edit bio --preview-title 'Black Week' \\
+    --preview-text 'From 20 November' \\
+    --preview-picture https://shop.example.com/black-week.jpg
   couplet link edit old --live
   couplet link edit bio --tag reel --tag topic:care")]
 pub(in crate::cli) struct EditArgs {
@@ -37,6 +45,10 @@ pub(in crate::cli) struct EditArgs {
     /// The title for lists
     #[arg(long, value_parser = Title::parse)]
     title: Option<Title>,
+    #[command(flatten)]
+    rules: RuleFlags,
+    #[command(flatten)]
+    preview: PreviewFlags,
     #[command(flatten)]
     days: DayFlags,
     /// End the link after this many clicks by people, or `none`
@@ -68,7 +80,11 @@ impl EditArgs {
         let keeps_tags =
             self.tags.tags() == Tags::default() && self.free_tags.free_tags()?.is_none();
         let keeps_rest = self.to.is_none() && self.title.is_none() && self.limit.is_none();
-        Ok(keeps_tags && keeps_rest && !self.days.are_given())
+        Ok(keeps_tags
+            && keeps_rest
+            && !self.days.are_given()
+            && self.rules.rules()?.is_none()
+            && self.preview.edit().is_none())
     }
 
     fn edit(&self, settings: &Settings) -> Result<LinkEdit, CliError> {
@@ -76,6 +92,8 @@ impl EditArgs {
             url: self.to.clone(),
             tags: self.tags.tags(),
             free_tags: self.free_tags.free_tags().map_err(FlagsError::from)?,
+            rules: self.rules.rules().map_err(FlagsError::from)?,
+            preview: self.preview.edit(),
             title: self.title.clone(),
             limit: self.limit.map(|Limit(limit)| limit),
             starts_at: self.days.starts_at(settings)?,

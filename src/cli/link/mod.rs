@@ -8,9 +8,12 @@ mod export;
 mod import;
 mod list;
 mod new;
+mod orphans;
+mod preview;
 mod qr;
 mod qr_sheet;
 mod retire;
+pub(super) mod rules;
 mod show;
 mod shown;
 mod tags;
@@ -27,6 +30,7 @@ use export::ExportArgs;
 use import::ImportArgs;
 use list::ListArgs;
 use new::NewArgs;
+use orphans::OrphansArgs;
 use qr::QrArgs;
 use retire::RetireArgs;
 use show::ShowArgs;
@@ -40,7 +44,7 @@ pub(super) enum LinkCommand {
     List(ListArgs),
     /// Show one link
     Show(ShowArgs),
-    /// Change the target, title, days, limit or tags of a link, or bring it back
+    /// Change the target, rules, title, days, limit or tags of a link, or bring it back
     Edit(EditArgs),
     /// Show messages, filled in, or write them for keyboards and inbox tools
     Export(ExportArgs),
@@ -48,6 +52,8 @@ pub(super) enum LinkCommand {
     Batch(BatchArgs),
     /// Import the links of a spreadsheet or another shortener
     Import(ImportArgs),
+    /// List slugs that no link has and that people asked for, with the nearest one
+    Orphans(OrphansArgs),
     /// Draw the QR code of a link, or a sheet of them
     Qr(QrArgs),
     /// Retire a link; it keeps redirecting, unless with --gone
@@ -67,6 +73,7 @@ pub(super) fn run(
         LinkCommand::Export(args) => export::run(&args, global, io),
         LinkCommand::Batch(args) => batch::run(&args, global, io),
         LinkCommand::Import(args) => import::run(&args, global, io),
+        LinkCommand::Orphans(args) => orphans::run(&args, global, io),
         LinkCommand::Qr(args) => qr::run(&args, global, io),
         LinkCommand::Retire(args) => retire::run(&args, global, io),
     }

@@ -7,10 +7,11 @@
 use super::outputs::Look;
 use super::{GroupBy, ReportArgs, leave};
 use crate::cli::error::CliError;
+use crate::cli::orphans::orphans;
 use crate::domain::record::ledger::StoredImport;
 use crate::render::{ClosedPage, PageOf};
 use crate::report::{
-    self, Grouping, Query, Redefinitions, Report, ReportData, UnplacedOrders, look_back,
+    self, Grouping, OrphanList, Query, Redefinitions, Report, ReportData, UnplacedOrders, look_back,
 };
 use crate::store::{ImportRows, Snapshot};
 use crate::wire::Data;
@@ -37,6 +38,7 @@ pub(super) struct Beside {
     unplaced: Option<UnplacedOrders>,
     imports: Vec<StoredImport>,
     redefinitions: Redefinitions,
+    orphans: OrphanList,
 }
 
 impl Beside {
@@ -56,7 +58,8 @@ impl Beside {
         let redefinitions =
             Redefinitions::between(snapshot, [from, to], |plan| args.rules.over(plan));
         let unplaced = unplaced(report, data, query)?;
-        Ok(Self { unplaced, imports, redefinitions })
+        let (orphans, _) = orphans(data, |hour| from <= hour && hour < to)?;
+        Ok(Self { unplaced, imports, redefinitions, orphans })
     }
 
     /// The page of a report, with the same report under other groupings.
@@ -72,6 +75,7 @@ impl Beside {
             unplaced: self.unplaced.as_ref(),
             imports: &self.imports,
             redefinitions: &self.redefinitions,
+            orphans: &self.orphans,
             closed,
         }
     }

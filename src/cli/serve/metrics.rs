@@ -115,6 +115,7 @@ impl Counted {
         let counters = &self.app.counters;
         for (name, help, count) in [
             ("redirects", "Visitors redirected.", &counters.redirects),
+            ("previews", "Pages with a link's own preview.", &counters.previews),
             ("gone", "Requests for an ended link without a fallback.", &counters.gone),
             ("not_begun", "Requests for a link that has not begun.", &counters.not_begun),
             ("retired_gone", "Requests for a link retired with --gone.", &counters.retired),

@@ -2,9 +2,11 @@
 
 mod clock_watch;
 mod descriptors;
+mod geoip;
 mod listen;
 pub(super) mod log;
 mod metrics;
+mod orphans;
 mod outage;
 mod rescue;
 mod retention;
@@ -61,6 +63,7 @@ Examples:
   couplet serve --links links.toml
   couplet serve --listen 0.0.0.0:8080 --trusted-proxy 10.0.0.0/8
   couplet serve --own 203.0.113.7 --address-list scanners.txt
+  couplet serve --geoip GeoLite2-Country.mmdb
 
 By default, a click is on disk before its visitor is redirected. With --durability relaxed, a \
 visitor is redirected at once and the click is written soon after: a crash can lose the last clicks.")]
@@ -102,6 +105,13 @@ pub(super) struct ServeArgs {
     /// Clicks from the ranges of this file are those of scanners: a range on each line, and a label after it
     #[arg(long = "address-list", value_name = "FILE", value_parser = file_name())]
     address_lists: Vec<PathBuf>,
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_parser = file_name(),
+        help = "Look up visitors' countries in this MaxMind file; it is read again when it changes"
+    )]
+    geoip: Option<PathBuf>,
 }
 
 string_enum!(
@@ -142,6 +152,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     }
     let data = global.file("serve")?;
     let listed = address_list(&args.address_lists)?;
+    let geoip = args.geoip.as_deref().map(geoip::read).transpose()?;
     global.warn_exposed(io);
     let wanted = args.links.as_deref().map(|path| (path, read_plan(path, io)));
     // A data file is not made for a plan that cannot be applied.
@@ -183,6 +194,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
         address,
         own: AddressList::of(&args.own, OWN_RULE),
         listed,
+        geoip,
         site: Site::of(&settings),
         unapplied,
         connections_max: connections(io),

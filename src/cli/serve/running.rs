@@ -13,10 +13,11 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
 use super::clock_watch::{self, ClockNote};
+use super::geoip::GeoipFile;
 use super::log::Log;
 use super::metrics::{Counted, Meter};
 use super::signals::Stops;
-use super::{outage, rescue, retention};
+use super::{geoip, orphans, outage, rescue, retention};
 use crate::change::Change;
 use crate::cli::error::CliError;
 use crate::cli::outside::OsRandom;
@@ -41,13 +42,14 @@ use crate::recorder::{Durability, Recorder, Writer, note_unwritten};
 use crate::redirect::answer::Serving;
 use crate::redirect::answer::address_list::AddressList;
 use crate::redirect::answer::bursts::Bursts;
+use crate::redirect::answer::countries::CountryTable;
 use crate::redirect::answer::senders::Senders;
 use crate::redirect::answer::visitor_keys::VisitorKeys;
 use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
-use crate::service::{DataService, Follower, Gate, GuessWatch, Refills, StopKeeper};
+use crate::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, StopKeeper};
 use crate::store::keys::visitor_key;
 use crate::store::{Ask, SealSize, Store, StoreError};
 use crate::wire::{self, Host};
@@ -62,6 +64,8 @@ pub(super) struct Setup {
     /// The operator's own addresses, and those that programs use.
     pub(super) own: AddressList,
     pub(super) listed: AddressList,
+    /// The table of countries, and the file that it is from.
+    pub(super) geoip: Option<(GeoipFile, CountryTable)>,
     /// What the plan in force says about the place of the links.
     pub(super) site: Site,
     /// Why the plan of this start was not applied, in one line.
@@ -81,6 +85,8 @@ pub(super) struct Running {
     runtime: Runtime,
     host: Host,
     commands: JoinHandle<()>,
+    /// For the last requests for slugs that no link has.
+    orphans: DataService,
     stop: watch::Sender<bool>,
     stops: Stops,
 }
@@ -105,6 +111,9 @@ impl Running {
             ));
         }
         let (clock, clock_note) = (setup.clock, ClockNote::default());
+        if setup.geoip.is_none() {
+            geoip::warn_if_needed(&directory, &log);
+        }
         let serving =
             serving(&store, &directory, (setup.own, setup.listed), Arc::clone(&clock), &log)?;
         let alarm = outage::alarm(log.clone());
@@ -129,7 +138,9 @@ impl Running {
             refills: Arc::clone(&refills),
             guesses: Arc::clone(&guesses),
             senders: Arc::clone(&serving.senders),
+            orphans: orphan_writer(&serving),
         };
+        let orphans = service.clone();
         let inside = runtime.enter();
         let (host, serve_socket) = wire::host(store.path(), service.clone(), stopped.clone())?;
         // Before the ready line, so that whoever reads that line can stop the server cleanly.
@@ -140,7 +151,11 @@ impl Running {
         runtime.spawn(retention::watch(service.clone(), Arc::clone(&clock), log.clone()));
         let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
         let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
+        runtime.spawn(orphans::watch(service.clone()));
         runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
+        if let Some(given) = setup.geoip {
+            runtime.spawn(geoip::follow(given, &serving.countries, &log));
+        }
         let app = Arc::new(App {
             stops: Some(stop_page),
             serving,
@@ -168,7 +183,19 @@ impl Running {
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
         let options = Options { threads: 1, ..options }.with_connections(ADMIN_CONNECTIONS_MAX);
         let admin = serve(setup.admin, &handler, &options, &stopped)?;
-        Ok(Self { store, writer, sealer, public, admin, runtime, host, commands, stop, stops })
+        Ok(Self {
+            store,
+            writer,
+            sealer,
+            public,
+            admin,
+            runtime,
+            host,
+            commands,
+            orphans,
+            stop,
+            stops,
+        })
     }
 
     pub(super) fn public(&self) -> String {
@@ -187,7 +214,8 @@ impl Running {
 
     /// Answers the open requests, commits every queued click, and closes the file.
     pub(super) fn stop(self) -> Result<(), CliError> {
-        let Self { store, writer, sealer, public, admin, runtime, host, commands, stop, .. } = self;
+        let Self { writer, sealer, public, admin, runtime, host, commands, .. } = self;
+        let (store, stop, orphans) = (self.store, self.stop, self.orphans);
         // From here on a new command finds no server, and waits for the file.
         drop(host);
         // An error only means that every receiver has ended already.
@@ -202,7 +230,10 @@ impl Running {
             let _ = visitors.await;
             // An idle command connection is closed with the runtime.
             let _ = timeout(drain, commands).await;
+            // They are a help, and no reason to stop late or to fail.
+            let _ = timeout(drain, orphans.write_orphans()).await;
         });
+        drop(orphans);
         sealer.stop();
         writer.stop();
         runtime.shutdown_timeout(drain);
@@ -251,6 +282,8 @@ fn serving(
         listed,
         bursts: Bursts::default(),
         senders: Arc::new(Senders::new(drawn_key(), Arc::clone(&clock))),
+        countries: Arc::default(),
+        orphans: Arc::default(),
         clock,
     })
 }
@@ -260,6 +293,15 @@ fn drawn_key() -> VisitorKey {
     let mut key = [0; 16];
     OsRandom.fill(&mut key);
     VisitorKey::from_bytes(key)
+}
+
+/// Writes down what visitors asked for and no link has.
+fn orphan_writer(serving: &Serving) -> Arc<OrphanWriter> {
+    Arc::new(OrphanWriter {
+        counter: Arc::clone(&serving.orphans),
+        clock: Arc::clone(&serving.clock),
+        random: Arc::new(OsRandom),
+    })
 }
 
 /// Logs the first header that names a visitor and is not read.

@@ -5,7 +5,8 @@ use base16ct::lower::encode_string;
 use super::fixtures;
 use crate::codec::{decode_row, encode_row};
 use crate::domain::label::free_tags::{FreeTag, FreeTags};
-use crate::domain::link::{Link, LinkSpec};
+use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
+use crate::domain::link::{Link, LinkSpec, Title};
 use crate::domain::settings::Domain;
 
 #[test]
@@ -80,4 +81,34 @@ fn the_bytes_of_a_start_and_of_a_link_that_is_gone_never_change() {
     let (bare, bytes) = (encode_row(&retired), encode_row(&gone));
     assert_eq!((bare[1], bytes[1], &bare[2..] == &bytes[2..]), (1, 3, true));
     assert_eq!(decode_row::<Link>(&bytes), Ok(gone));
+}
+
+#[test]
+fn the_bytes_of_orphans_never_change() {
+    let written = encode_row(&fixtures::orphans());
+    let expected = "0207\
+        80ee360000000000\
+        020962772d69672d6d6169\
+        260000000662772d736d7302000000\
+        0500000000000000\
+        8f00000000000000";
+    assert_eq!(encode_string(&written), expected);
+    assert_eq!(decode_row(&written), Ok(fixtures::orphans()));
+}
+
+#[test]
+fn the_bytes_of_a_preview_never_change() {
+    let preview = Preview {
+        title: Title::parse("Sale").unwrap(),
+        text: PreviewText::parse("Now").ok(),
+        picture: PictureUrl::parse("https://x.example/a.png").ok(),
+    };
+    let spec = LinkSpec { preview: Some(preview), ..fixtures::spec("bw-ig") };
+    let with = Link { spec, ..fixtures::link() };
+    let (bare, bytes) = (encode_row(&fixtures::link()), encode_row(&with));
+    let end = bare.len() - 8;
+    let preview = b"\x03\x04Sale\x03Now\x17https://x.example/a.png";
+    let expected = [&bare[..6], &[0x87, 0x04], &bare[7..end], preview, &bare[end..]];
+    assert_eq!(encode_string(&bytes), encode_string(&expected.concat()));
+    assert_eq!(decode_row::<Link>(&bytes), Ok(with));
 }

@@ -48,3 +48,35 @@ pub const CONTACT_LINES_SHOWN_MAX: usize = 5;
 /// Days after a message in which an order counts for or against a holdout, if the plan has no window for messages that
 /// were only sent.
 pub const HOLDOUT_DAYS: u64 = 7;
+/// Bytes of a file of countries that is read into memory. One of all cities has less than a third.
+pub const GEOIP_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// Milliseconds between two looks whether the file of countries has changed. A file that was just written is read at
+/// the second look, when it is complete.
+pub const GEOIP_CHECK_MS: u64 = 1_000;
+/// Different slugs without a link that are counted between two writes: 64 bytes each, and their places in a map.
+pub const ORPHANS_COUNTED_MAX: usize = 4096;
+/// Different slugs without a link that are kept of an hour: those that were asked for most. A slip of the pen is one; a
+/// program that tries names makes thousands.
+pub const ORPHANS_AN_HOUR_MAX: usize = 32;
+/// Hours of requests for slugs without a link that are kept: 400 days. With the longest slugs they take 25 MB.
+pub const ORPHAN_HOURS_KEPT: i64 = 400 * 24;
+/// Hours of them that a server holds while the disk fails.
+pub const ORPHAN_HOURS_HELD: usize = 24;
+/// Old hours that one change removes.
+pub const ORPHAN_HOURS_REMOVED: usize = 64;
+/// Milliseconds between two writes of requests for slugs without a link. Each write is a change, whose outcome is kept.
+/// Who asks for them has them written before.
+pub const ORPHANS_WRITE_MS: u64 = 10 * 60 * 1000;
+/// Characters of the ending of a file's name, such as `php` or `webp`. A recipient's id has more, or begins with another
+/// sign than a small letter.
+pub const FILE_ENDING_CHARS_MAX: usize = 5;
+/// Typing errors between a slug without a link and one that has one. Among a million slugs, one with more errors is
+/// as often near by chance.
+pub const SLUG_TYPOS_MAX: usize = 3;
+/// Slugs without a link that the nearest ones are looked for, those that were asked for most. Each is compared with all
+/// links.
+pub const ORPHANS_LISTED_MAX: usize = 100;
+/// Slugs without a link that a report tells.
+pub const ORPHANS_TOLD_MAX: usize = 5;
+/// Characters of the text of a preview. Apps show two or three lines.
+pub const PREVIEW_TEXT_CHARS_MAX: usize = 300;

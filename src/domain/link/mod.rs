@@ -9,6 +9,8 @@ pub mod chat;
 pub mod click_counter;
 pub mod ga4;
 pub mod holdout;
+pub mod preview;
+pub mod rule;
 pub mod slug;
 pub mod stop;
 pub mod sub_id;
@@ -21,13 +23,14 @@ mod bad_url;
 
 use thiserror::Error;
 
-use super::device::Device;
 use super::label::free_tags::FreeTags;
 use super::label::{Tags, Variant};
 use super::limits::TITLE_CHARS_MAX;
 use super::settings::Domain;
 use super::string_enum::string_enum;
 use super::time::Timestamp;
+use preview::Preview;
+use rule::Rule;
 use slug::Slug;
 use target::{ParamName, Target, TargetError};
 use utm::Utm;
@@ -70,15 +73,6 @@ pub struct Arm {
     pub weight: u32,
     /// The tagged target; `None` means the link's own.
     pub location: Option<Target>,
-}
-
-/// A rule that sends some visitors to another target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
-    /// The device of these visitors.
-    pub device: Device,
-    /// Their target, tagged.
-    pub location: Target,
 }
 
 /// Who made a link or a code.
@@ -154,6 +148,8 @@ pub struct LinkSpec {
     /// The first instant at which it redirects, if it has one of its own. The first day of its campaign does not
     /// stop it: people try their links before.
     pub starts_at: Option<Timestamp>,
+    /// What apps that draw a card of the link are told, if not what they find at the target.
+    pub preview: Option<Preview>,
 }
 
 impl LinkSpec {

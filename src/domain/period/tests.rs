@@ -161,3 +161,17 @@ fn a_malformed_period_is_refused() {
     let (from, to) = (parse_day("2026-02-02").unwrap(), parse_day("2026-02-01").unwrap());
     assert!(matches!(Period::days(from, to, berlin()), Err(PeriodError::Backwards { .. })));
 }
+
+#[test]
+fn a_clock_shows_an_hour_twice_when_it_goes_back_and_skips_one_when_it_goes_forward() {
+    let shown = |at: &str| {
+        let LocalTime { day, minute } = berlin().local_time(Timestamp::parse(at).unwrap());
+        format!("{day} {}:{:02}", minute / 60, minute % 60)
+    };
+    assert_eq!(shown("2026-10-25T00:30:00Z"), "sun 2:30");
+    assert_eq!(shown("2026-10-25T01:30:00Z"), "sun 2:30");
+    assert_eq!(shown("2026-03-29T00:59:59Z"), "sun 1:59");
+    assert_eq!(shown("2026-03-29T01:00:00Z"), "sun 3:00");
+    assert_eq!(shown("2026-12-31T23:00:00Z"), "fri 0:00");
+    assert_eq!(berlin().local_time(Timestamp::MAX).minute, 24 * 60 - 1);
+}

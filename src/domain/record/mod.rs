@@ -24,6 +24,7 @@ pub mod ledger;
 pub mod message;
 pub mod normaliser;
 pub mod order;
+pub mod orphans;
 pub mod part;
 pub mod payment;
 pub mod person;

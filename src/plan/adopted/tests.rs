@@ -42,6 +42,13 @@ slug = \"flyer\"
 to = \"tel:+4930901820\"
 after_end = \"https://shop.example/flyer\"
 ends = 2036-12-24
+
+[[links.rules]]
+languages = [\"de\", \"fr\"]
+days = [\"sat\"]
+device = \"ios\"
+hours = \"18:00-02:00\"
+to = \"https://shop.example/late\"
 ";
 
 /// The links of a plan.
@@ -79,6 +86,13 @@ fn an_adopted_link_is_the_link_that_was_made() {
     to = "tel:+4930901820"
     after_end = "https://shop.example/flyer"
     ends = 2036-12-24
+
+    [[links.rules]]
+    languages = ["de", "fr"]
+    days = ["sat"]
+    device = "ios"
+    hours = "18:00-02:00"
+    to = "https://shop.example/late"
     "#);
 }
 

@@ -9,6 +9,8 @@ use crate::domain::code::coupon::CodeSpec;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::link::LinkSpec;
+use crate::domain::link::preview::Preview;
+use crate::domain::link::rule::Condition;
 use crate::domain::link::target::Target;
 use crate::domain::period::Zone;
 
@@ -74,6 +76,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
         domain,
         stated_clicks: _,
         starts_at,
+        preview,
     } = spec;
     let mut facts = vec![("target".to_owned(), target.to_string())];
     for arm in arms {
@@ -82,7 +85,15 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
         facts.extend(own.map(|to| (format!("variants.{}.to", arm.name), to)));
     }
     for rule in rules {
-        facts.push((format!("rules.{}", rule.device), arm_target(&rule.location)));
+        facts.push((format!("rules.{}", rule.when), arm_target(&rule.location)));
+    }
+    // A visitor has one device, but may be taken by two other rules: then the first one counts.
+    if rules
+        .iter()
+        .any(|rule| Condition { device: None, ..rule.when.clone() } != Condition::default())
+    {
+        let order: Vec<String> = rules.iter().map(|rule| rule.when.to_string()).collect();
+        facts.push(("rules".to_owned(), order.join("; ")));
     }
     let mut fact = |field: &str, value: Option<String>| {
         facts.extend(value.map(|value| (field.to_owned(), value)));
@@ -96,6 +107,11 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
     fact("after_end", after_end.as_ref().map(ToString::to_string));
     fact("forward_query", Some(forward_query.to_string()));
     fact("click_param", Some(click_param.as_str().to_owned()));
+    if let Some(Preview { title, text, picture }) = preview {
+        fact("preview.title", Some(title.as_str().to_owned()));
+        fact("preview.text", text.as_ref().map(ToString::to_string));
+        fact("preview.picture", picture.as_ref().map(ToString::to_string));
+    }
     for (name, value) in utm.pairs() {
         fact(name, value.map(ToString::to_string));
     }

@@ -18,18 +18,20 @@ use crate::domain::code::known_terms::KnownTerms;
 use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{Agent, Campaign, Tags};
 use crate::domain::limits::PLAN_LINKS_MAX;
+use crate::domain::link::preview::Preview;
+use crate::domain::link::rule::Rule;
 use crate::domain::link::slug::{Slug, SlugError, shown};
 use crate::domain::link::target::Target;
 use crate::domain::link::target_template::{FillError, TargetTemplate};
 use crate::domain::link::utm::Utm;
-use crate::domain::link::{Arm, LinkSpec, Origin, Rule, Title};
+use crate::domain::link::{Arm, LinkSpec, Origin, Title};
 use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
 
 use super::described::described;
 use super::fault::Fault;
 use super::findings::Findings;
-use super::read::{File, LinkEntry, Matrix, Messages, RuleRow, VariantRow};
+use super::read::{File, LinkEntry, Matrix, RuleRow, VariantRow};
 use super::wanted::Wanted;
 use codes::unique_codes;
 use fault_groups::{About, SharedFaults};
@@ -51,11 +53,11 @@ pub(super) fn expand(file: File, findings: &Findings<'_>) -> (Wanted, Vec<SentMe
         for matrix in &file.matrices {
             expansion.matrix(matrix, file.slug_is_known);
         }
-        let messages_of: HashMap<&Campaign, &Messages> =
-            file.matrices.iter().map(|of| (of.campaign.get_ref(), &of.messages)).collect();
+        let matrix_of: HashMap<&Campaign, &Matrix> =
+            file.matrices.iter().map(|of| (of.campaign.get_ref(), of)).collect();
         for entry in &file.entries {
             let campaign = entry.tags.campaign.as_ref();
-            expansion.entry(entry, campaign.and_then(|name| messages_of.get(name)).copied());
+            expansion.entry(entry, campaign.and_then(|name| matrix_of.get(name)).copied());
         }
     }
     let (links, sent) = expansion.finish();
@@ -81,6 +83,7 @@ struct Base<'a> {
     free_tags: &'a FreeTags,
     /// The domain that it is printed with, if not that of its campaign or channel.
     domain: Option<&'a Domain>,
+    preview: Option<&'a Preview>,
 }
 
 /// The targets of a link, with its code and UTM values filled in.
@@ -177,6 +180,7 @@ impl<'a> Expansion<'a> {
             origin: Origin::Matrix,
             free_tags: &matrix.free_tags,
             domain: None,
+            preview: matrix.preview.as_ref(),
         };
         for (channel, agent) in &matrix.slots {
             for content in &matrix.contents {
@@ -255,8 +259,8 @@ impl<'a> Expansion<'a> {
         at.map(|at| format!(" (line {})", self.findings.line(&(at..at)))).unwrap_or_default()
     }
 
-    /// Adds a link of its own, with the messages of its campaign.
-    fn entry(&mut self, link: &LinkEntry, messages: Option<&Messages>) {
+    /// Adds a link of its own, with the messages and the preview of its campaign.
+    fn entry(&mut self, link: &LinkEntry, matrix: Option<&Matrix>) {
         let base = Base {
             target: &link.target,
             variants: &[],
@@ -269,11 +273,12 @@ impl<'a> Expansion<'a> {
             origin: Origin::Entry,
             free_tags: &link.free_tags,
             domain: link.domain.as_ref(),
+            preview: link.preview.as_ref().or(matrix.and_then(|matrix| matrix.preview.as_ref())),
         };
         let slug = link.slug.get_ref().clone();
         let is_added = self.link(link.slug.span(), slug, link.tags.clone(), &base);
-        if let Some(messages) = messages.filter(|_| is_added) {
-            self.message_of_last(messages);
+        if let Some(matrix) = matrix.filter(|_| is_added) {
+            self.message_of_last(&matrix.messages);
         }
     }
 
@@ -332,6 +337,7 @@ impl<'a> Expansion<'a> {
             domain,
             stated_clicks: None,
             starts_at: base.starts_at,
+            preview: base.preview.cloned(),
         });
         true
     }
@@ -347,9 +353,9 @@ impl<'a> Expansion<'a> {
         };
         let arms = base.variants.iter().map(arm).collect::<Result<Vec<_>, FillError>>()?;
         let (location, arms) = LinkSpec::tag(&target, &arms, &utm, param).map_err(bad_tags)?;
-        let rule = |(device, to): &RuleRow| {
+        let rule = |(when, to): &RuleRow| {
             let location = to.fill(code)?.tagged(&utm, param)?;
-            Ok(Rule { device: *device, location })
+            Ok(Rule { when: when.clone(), location })
         };
         let rules = base.rules.iter().map(rule).collect::<Result<_, FillError>>()?;
         Ok(Targets { target, location, arms, rules, utm })

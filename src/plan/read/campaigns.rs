@@ -10,6 +10,7 @@ use toml::Spanned;
 use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Variant};
 use crate::domain::limits::{ARMS_MAX, PLAN_LINKS_MAX};
+use crate::domain::link::preview::Preview;
 use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::settings::Settings;
 use crate::domain::settings::declarations::CampaignSettings;
@@ -24,6 +25,7 @@ use super::last_day::{end_of, warn_if_over};
 use super::messages::{self, Messages};
 use super::names;
 use super::nested::List;
+use super::preview::preview;
 use super::reader::Reader;
 use super::vocabulary;
 
@@ -44,6 +46,7 @@ pub(super) const CAMPAIGN: &[&str] = &[
     "variants",
     "holdout",
     "messages",
+    "preview",
 ];
 pub(super) const VARIANT: &[&str] = &["weight", "to"];
 
@@ -73,6 +76,7 @@ pub(in crate::plan) struct Matrix {
     pub(in crate::plan) messages: Messages,
     /// Those of each of its links.
     pub(in crate::plan) free_tags: FreeTags,
+    pub(in crate::plan) preview: Option<Preview>,
 }
 
 /// Reads the campaigns into the settings. Returns their links.
@@ -176,8 +180,19 @@ fn matrix(
     }
     let variants = variants(table, settings);
     let messages = messages::read(table, &channels, &contents, settings);
-    let free_tags = free_tags(table);
-    Matrix { campaign, channels, count, slots, contents, variants, ends_at, messages, free_tags }
+    let (free_tags, preview) = (free_tags(table), preview(table));
+    Matrix {
+        campaign,
+        channels,
+        count,
+        slots,
+        contents,
+        variants,
+        ends_at,
+        messages,
+        free_tags,
+        preview,
+    }
 }
 
 /// The `agents` of a campaign.

@@ -3,11 +3,10 @@
 use jiff::civil::Date;
 use toml::Spanned;
 
-use crate::domain::device::Device;
 use crate::domain::label::Tags;
 use crate::domain::label::free_tags::FreeTags;
-use crate::domain::limits::RULES_MAX;
 use crate::domain::link::Title;
+use crate::domain::link::preview::Preview;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::Target;
 use crate::domain::link::target_template::TargetTemplate;
@@ -19,7 +18,9 @@ use crate::plan::fault::Fault;
 use super::free_tags::free_tags;
 use super::last_day::{end_of, first_instant, first_instant_after, warn_if_over};
 use super::names;
+use super::preview::preview;
 use super::reader::Reader;
+use super::rules::{RuleRow, rules};
 use super::vocabulary;
 
 pub(super) const LINK: &[&str] = &[
@@ -36,13 +37,9 @@ pub(super) const LINK: &[&str] = &[
     "limit",
     "tags",
     "domain",
+    "preview",
     "rules",
 ];
-pub(super) const RULE: &[&str] = &["device", "to"];
-
-/// A rule as the file has it.
-pub(in crate::plan) type RuleRow = (Device, TargetTemplate);
-
 /// An entry of `[[links]]`.
 #[derive(Debug)]
 pub(in crate::plan) struct LinkEntry {
@@ -63,6 +60,8 @@ pub(in crate::plan) struct LinkEntry {
     pub(in crate::plan) ends_at: Option<Timestamp>,
     /// The domain that it is printed with, if it names one.
     pub(in crate::plan) domain: Option<Domain>,
+    /// Its own.
+    pub(in crate::plan) preview: Option<Preview>,
 }
 
 pub(super) fn read(top: &Reader<'_>, settings: &Settings, now: Timestamp) -> Vec<LinkEntry> {
@@ -108,6 +107,7 @@ fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntr
     let rules = rules(table, settings);
     let free_tags = free_tags(table);
     let domain = table.value("domain", |text| names::domain(settings, text));
+    let preview = preview(table);
     let (slug, target) = (slug?, target?);
     Some(LinkEntry {
         slug,
@@ -121,6 +121,7 @@ fn link(table: &Reader<'_>, settings: &Settings, today: Date) -> Option<LinkEntr
         starts_at,
         ends_at,
         domain,
+        preview,
     })
 }
 
@@ -147,28 +148,6 @@ fn starts_at(
         return None;
     }
     Some(start)
-}
-
-fn rules(table: &Reader<'_>, settings: &Settings) -> Vec<RuleRow> {
-    let mut rules: Vec<RuleRow> = Vec::new();
-    let rows = table.repeated("rules", RULE);
-    if let Some(first) = rows.get(RULES_MAX) {
-        let message = format!("this link has {} rules; the limit is {RULES_MAX}", rows.len());
-        table.fault(Fault::at(first.span(), message).label("too many"));
-    }
-    for row in rows.iter().take(RULES_MAX) {
-        row.require("device", RULE, "device = \"ios\"");
-        row.require("to", RULE, "to = \"https://apps.example.com/shop\"");
-        let to = row.destination("to", settings);
-        let Some(device) = row.parsed("device", str::parse::<Device>) else { continue };
-        if rules.iter().any(|(earlier, _)| earlier == device.get_ref()) {
-            let message = format!("an earlier rule already takes `{}`", device.get_ref());
-            row.fault(Fault::at(device.span(), message).label("never used"));
-        } else if let Some(to) = to {
-            rules.push((device.into_inner(), to));
-        }
-    }
-    rules
 }
 
 /// The tags of an entry.

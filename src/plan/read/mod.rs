@@ -20,10 +20,12 @@ mod messages;
 mod names;
 mod nested;
 mod order;
+mod preview;
 mod privacy;
 mod reader;
 mod refused;
 mod reporting;
+mod rules;
 mod terms;
 mod usual;
 mod values;
@@ -48,10 +50,11 @@ use coupons::Coupons;
 use reader::Reader;
 
 pub(super) use campaigns::{Matrix, VariantRow};
-pub(super) use links::{LinkEntry, RuleRow};
+pub(super) use links::LinkEntry;
 pub(super) use messages::Messages;
 pub(super) use order::{KeyOrder, key_order};
 pub(super) use refused::word_fault;
+pub(super) use rules::RuleRow;
 
 /// The version of the file format that is read.
 const VERSION: i64 = 1;

@@ -3,8 +3,8 @@
 //! Invariant: the lists are those that the readers allow, so that a new key has its place.
 
 use super::{
-    TOP, agents, campaigns, channels, commission, coupons, defaults, funnels, links, privacy,
-    reporting, vocabulary,
+    TOP, agents, campaigns, channels, commission, coupons, defaults, funnels, links, preview,
+    privacy, reporting, rules, vocabulary,
 };
 use crate::domain::record::conversion_kind::ConversionKind;
 
@@ -37,7 +37,8 @@ pub(in crate::plan) fn key_order(path: &[&str]) -> KeyOrder {
         ["coupons"] => coupons::COUPON,
         ["coupons", "batch"] => coupons::BATCH,
         ["links"] => links::LINK,
-        ["links", "rules"] => links::RULE,
+        ["links", "rules"] => rules::RULE,
+        ["links", "preview"] | ["campaigns", _, "preview"] => preview::PREVIEW,
         ["phones"] => reporting::PHONE,
         ["costs"] => reporting::COST,
         ["commission"] => commission::COMMISSION,

@@ -49,8 +49,8 @@ fn a_key_that_has_to_be_there_and_is_misspelt_is_one_fault() {
     assert_faults(&[(
         "[[links]]\nslog = \"bio\"\nto = \"https://x.example/\"",
         &["9:1 there is no key `slog` in [[links]] | unknown key = did you mean `slug`? allowed: \
-           slug, to, campaign, channel, agent, content, title, after_end, ends, limit, tags, domain, \
-           rules"],
+           slug, to, campaign, channel, agent, content, title, after_end, starts, ends, limit, tags, domain, \
+           preview, rules"],
     )]);
     let text = LEAST.replace("domain =", "domian =");
     let faults = listed(&text, &check(&text).unwrap_err());

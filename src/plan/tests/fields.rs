@@ -76,8 +76,10 @@ fn of_an_entry_title_and_tags_are_told() {
         let lines = format!("[[links]]\nslug = \"bio\"\nto = \"https://x.example/\"\n{more}");
         wanted(&lines).links.remove(0)
     };
-    let new =
-        link("starts = 2026-11-20\ntitle = \"Bio\"\nchannel = \"whatsapp\"\ncontent = \"story\"");
+    let new = link(
+        "preview = { title = \"Card\", picture = \"https://x.example/a.png\" }\n\
+              starts = 2026-11-20\ntitle = \"Bio\"\nchannel = \"whatsapp\"\ncontent = \"story\"",
+    );
     assert_eq!(
         told(altered_link(
             &link("channel = \"instagram\""),
@@ -87,6 +89,8 @@ fn of_an_entry_title_and_tags_are_told() {
         [
             "title: none -> Bio",
             "starts: none -> 2026-11-20",
+            "preview.title: none -> Card",
+            "preview.picture: none -> https://x.example/a.png",
             "utm_source: instagram -> whatsapp",
             "utm_content: none -> story",
             "channel: instagram -> whatsapp",
@@ -133,6 +137,8 @@ fn of_the_terms_of_a_code_every_fact_is_told_and_days_are_those_of_the_zone() {
             "limit: none -> 100",
             "limit_by_customer: none -> 1",
             "starts: none -> 2026-11-20",
+            "preview.title: none -> Card",
+            "preview.picture: none -> https://x.example/a.png",
             "ends: none -> 2026-11-30",
             "minimum: none -> 40.00 EUR",
             "discount: 10% -> none",

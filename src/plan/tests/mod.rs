@@ -18,6 +18,7 @@ mod messages;
 mod misplaced;
 mod partial;
 mod reporting;
+mod rules;
 mod texts;
 mod vocabulary;
 mod warnings;

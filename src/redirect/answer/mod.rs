@@ -7,6 +7,7 @@
 pub mod address_list;
 pub mod bursts;
 pub mod cidr;
+pub mod countries;
 pub mod request;
 pub mod senders;
 pub mod visitor_keys;
@@ -16,21 +17,25 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::directory::{Directory, Entry, Resolution, VisitorTraits};
+use super::orphans::OrphanCounter;
 use super::verdict::agent::Agent;
 use super::verdict::{Circumstances, judge_with};
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::visitor::{Network, VisitorKey};
 use crate::domain::click::{Click, ClickNumber, Facts, Judgement, RuleCode, Verdict};
-use crate::domain::device::Device;
+use crate::domain::country::Country;
 use crate::domain::environment::Clock;
 use crate::domain::label::Variant;
 use crate::domain::link::click_counter::ClickCounter;
+use crate::domain::link::preview::Preview;
+use crate::domain::link::rule::Traits;
 use crate::domain::link::slug::Recipient;
 use crate::domain::link::typed_path::Name;
 use crate::domain::record::person::{PeopleKey, PersonKey};
 use crate::domain::time::Timestamp;
 use address_list::AddressList;
 use bursts::Bursts;
+use countries::Countries;
 use request::RedirectRequest;
 use senders::Senders;
 use visitor_keys::VisitorKeys;
@@ -54,6 +59,10 @@ pub struct Serving {
     pub bursts: Bursts,
     /// The networks from which links were made.
     pub senders: Arc<Senders>,
+    /// Which country an address is in, if the operator gave a table.
+    pub countries: Arc<Countries>,
+    /// Requests for slugs that no link has.
+    pub orphans: Arc<OrphanCounter>,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -74,6 +83,8 @@ pub enum Answer {
         location: String,
         click: NewClick,
     },
+    /// An app that draws a card of the link is told what to draw. Whoever else it is gets on to the location.
+    Preview { preview: Arc<Preview>, location: String, click: NewClick },
     /// The link has ended and has no target for that.
     Gone { click: NewClick },
     /// The link has not begun.
@@ -108,7 +119,7 @@ pub fn answer(
 /// What the click keeps of the visitor, and the arm that was shown.
 struct Seen {
     judgement: Judgement,
-    device: Device,
+    traits: Traits,
     variant: Option<Variant>,
     /// Whether the visitor gets a key.
     has_visitor: bool,
@@ -171,8 +182,11 @@ impl<'a> Visit<'a> {
             },
             opinion,
         );
-        let visitor = VisitorTraits { device, is_person: judgement.verdict == Verdict::Person };
-        let resolution = entry.resolve(self.at, visitor, |total| self.choice(entry, total));
+        let country = self.serving.countries.of(request.address);
+        let traits = Traits { device, language: request.language(), country };
+        let visitor = VisitorTraits { traits, is_person: judgement.verdict == Verdict::Person };
+        let local = || self.serving.directory.site().zone.local_time(self.at);
+        let resolution = entry.resolve(self.at, visitor, |total| self.choice(entry, total), local);
         let (destination, variant, fact) = match &resolution {
             Resolution::Target(destination, variant) => (Some(destination), variant.cloned(), None),
             Resolution::AfterEnd(destination) => (Some(destination), None, Some(Facts::AFTER_END)),
@@ -180,12 +194,17 @@ impl<'a> Visit<'a> {
             Resolution::NotBegun => (None, None, Some(Facts::BEFORE_START)),
             Resolution::Gone => (None, None, Some(Facts::GONE)),
         };
+        // By its agent alone: what an address list, or anything else, says of a browser is no preview.
+        let is_preview = judgement.verdict == Verdict::Preview && opinion.is_preview();
+        let is_open =
+            matches!(resolution, Resolution::Target(..)) && !self.facts.has(Facts::LISTED);
+        let preview = if is_preview && is_open { entry.preview() } else { None };
         self.facts = fact.map_or(self.facts, |fact| self.facts.with(fact));
         let number = number();
         let is_traced = !(privacy.is_strict && self.facts.has(Facts::PRIVATE));
         let id = number.filter(|_| is_traced).map(|number| self.serving.click_ids.seal(number));
         let has_visitor = !privacy.is_without_visitors && !self.facts.has(Facts::PRIVATE);
-        let seen = Seen { judgement, device, variant, has_visitor, referrer_host };
+        let seen = Seen { judgement, traits, variant, has_visitor, referrer_host };
         let click = self.click(entry, request, seen, number);
         let Some(destination) = destination else {
             return match resolution {
@@ -195,7 +214,11 @@ impl<'a> Visit<'a> {
             };
         };
         let own_query = request.query.filter(|_| entry.forward_query());
-        Answer::Found { location: destination.location(id, own_query), click }
+        let location = destination.location(id, own_query);
+        match preview {
+            Some(preview) => Answer::Preview { preview, location, click },
+            None => Answer::Found { location, click },
+        }
     }
 
     /// The facts, with what the network did before.
@@ -228,7 +251,7 @@ impl<'a> Visit<'a> {
         seen: Seen,
         number: Option<ClickNumber>,
     ) -> NewClick {
-        let Seen { judgement, device, variant, has_visitor, referrer_host } = seen;
+        let Seen { judgement, traits, variant, has_visitor, referrer_host } = seen;
         let visitor = has_visitor.then(|| {
             let key = self.serving.visitor_keys.today(self.at);
             key.visitor(self.network, self.agent_bytes())
@@ -243,10 +266,10 @@ impl<'a> Visit<'a> {
             judgement,
             method: request.method,
             facts: self.facts,
-            device,
+            device: traits.device,
             referrer_host,
-            language: request.language(),
-            country: None,
+            language: traits.language,
+            country: traits.country.map(Country::code),
             user_agent: self.agent.text,
         };
         match number {

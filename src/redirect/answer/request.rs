@@ -31,7 +31,7 @@ pub struct RedirectRequest<'a> {
 
 impl RedirectRequest<'_> {
     /// The slug and the recipient, if the path is exactly that.
-    pub(super) fn name(&self) -> Option<Name> {
+    pub(in crate::redirect) fn name(&self) -> Option<Name> {
         let path = percent_encoding::percent_decode_str(self.path).decode_utf8().ok()?;
         read_path(&path)
     }
@@ -57,18 +57,55 @@ impl RedirectRequest<'_> {
         fits.then(|| Arc::from(host.to_ascii_lowercase()))
     }
 
-    /// The primary subtag of the first language.
+    /// The primary subtag of the language that the visitor likes best: that of the highest quality, and the first of
+    /// equal ones.
     pub(super) fn language(&self) -> Option<Language> {
         // An empty element of a list is nothing (RFC 9110, 5.6.1.2).
         let elements = self.accept_language?.split(|b| *b == b',').map(<[u8]>::trim_ascii);
-        let first = elements.into_iter().find(|element| !element.is_empty())?;
-        let first = first.split(|b| b";-_ ".contains(b)).next()?;
-        let letters = first.iter().all(u8::is_ascii_alphabetic);
-        if !letters || !(2..=LANGUAGE_CHARS_MAX).contains(&first.len()) {
+        let mut best: Option<(u16, &[u8])> = None;
+        for element in elements.filter(|element| !element.is_empty()) {
+            let mut parts = element.split(|b| *b == b';').map(<[u8]>::trim_ascii);
+            let tag = parts.next().unwrap_or_default();
+            let quality = parts.find_map(quality).unwrap_or(QUALITY_MAX);
+            if tag != b"*" && quality > best.map_or(0, |(best, _)| best) {
+                best = Some((quality, tag));
+            }
+        }
+        let primary = best?.1.split(|b| b"-_ ".contains(b)).next()?;
+        let letters = primary.iter().all(u8::is_ascii_alphabetic);
+        if !letters || !(2..=LANGUAGE_CHARS_MAX).contains(&primary.len()) {
             return None;
         }
-        Language::new(&std::str::from_utf8(first).ok()?.to_ascii_lowercase())
+        let mut lower = [0; LANGUAGE_CHARS_MAX];
+        let lower = &mut lower[..primary.len()];
+        lower.copy_from_slice(primary);
+        lower.make_ascii_lowercase();
+        Language::new(std::str::from_utf8(lower).ok()?)
     }
+}
+
+/// The quality of a language that names none, in thousandths.
+const QUALITY_MAX: u16 = 1000;
+
+/// The thousandths of `q=0.8`; `None` of another parameter. What is malformed is 0: the language is not wanted.
+fn quality(parameter: &[u8]) -> Option<u16> {
+    let (name, value) = parameter.split_at_checked(2)?;
+    if !name.eq_ignore_ascii_case(b"q=") {
+        return None;
+    }
+    let value = value.trim_ascii();
+    let (whole, decimals) = match value {
+        [whole, b'.', decimals @ ..] => (*whole, decimals),
+        [whole] => (*whole, &[][..]),
+        _ => return Some(0),
+    };
+    let is_number = matches!(whole, b'0' | b'1') && decimals.iter().all(u8::is_ascii_digit);
+    if !is_number || decimals.len() > 3 {
+        return Some(0);
+    }
+    let digit = |place: usize| u16::from(decimals.get(place).map_or(0, |digit| digit - b'0'));
+    let thousandths = u16::from(whole - b'0') * 1000 + digit(0) * 100 + digit(1) * 10 + digit(2);
+    Some(thousandths.min(QUALITY_MAX))
 }
 
 /// The part of a user agent that is examined. The rest says nothing more; 4 extra bytes keep the

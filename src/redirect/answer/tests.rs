@@ -13,7 +13,11 @@ use crate::domain::sample::{link, target};
 use crate::domain::settings::Settings;
 use crate::domain::settings::privacy::{Privacy, SignalPolicy, VisitorPolicy};
 use crate::redirect::directory::site::Site;
-use crate::redirect::sample::{now, request, serving};
+use crate::redirect::sample::{FixedClock, now, request, serving};
+
+mod previews;
+mod rules;
+mod variants;
 
 const SHOP: &str = "https://shop.example/p?utm_source=instagram#top";
 

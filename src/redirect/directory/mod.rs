@@ -16,14 +16,16 @@ mod slug_key;
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use papaya::HashMap;
 
 use super::cache::DirectMapped;
-use crate::domain::device::Device;
 use crate::domain::label::Variant;
 use crate::domain::limits::DESTINATIONS_CACHED;
 use crate::domain::link::click_counter::ClickCounter;
+use crate::domain::link::preview::Preview;
+use crate::domain::link::rule::{Condition, LocalTime, Traits};
 use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
 use crate::domain::time::Timestamp;
 use destination::Destination;
@@ -54,15 +56,16 @@ struct Extras {
     /// Whether the link is answered as if it did not exist.
     is_gone: bool,
     starts_at: Option<Timestamp>,
-    rules: Box<[(Device, Destination)]>,
+    rules: Box<[(Condition, Destination)]>,
     split: Split,
     limit: Option<ClickLimit>,
+    preview: Option<Arc<Preview>>,
 }
 
 /// The visitor's properties that affect the destination.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct VisitorTraits {
-    pub(super) device: Device,
+    pub(super) traits: Traits,
     pub(super) is_person: bool,
 }
 
@@ -114,6 +117,12 @@ impl Entry {
         self.names_recipient
     }
 
+    /// What apps that draw a card of the link are told.
+    #[must_use]
+    pub(super) fn preview(&self) -> Option<Arc<Preview>> {
+        self.extras.as_ref()?.preview.clone()
+    }
+
     /// The counter of the link's clicks, if its clicks are counted.
     #[must_use]
     pub(super) fn click_counter(&self) -> Option<ClickCounter> {
@@ -121,13 +130,14 @@ impl Entry {
         Some(limit.counter.clone())
     }
 
-    /// Where a visitor is sent at an instant. `choose` draws a number below the arms' total weight.
-    /// Counts the visit against the link's limit if the visitor is a person.
+    /// Where a visitor is sent at an instant. `choose` draws a number below the arms' total weight; `local` tells the
+    /// time for rules, and is asked only by those to which it matters. Counts the visit against the link's limit if the visitor is a person.
     pub(super) fn resolve(
         &self,
         at: Timestamp,
         visitor: VisitorTraits,
         choose: impl FnOnce(u64) -> u64,
+        local: impl Fn() -> LocalTime,
     ) -> Resolution<'_> {
         let ended = || self.after_end.as_deref().map_or(Resolution::Ended, Resolution::AfterEnd);
         if self.extras.as_ref().is_some_and(|extras| extras.is_gone) {
@@ -143,7 +153,9 @@ impl Entry {
         if extras.limit.as_ref().is_some_and(|limit| !limit.lets_through(visitor.is_person)) {
             return ended();
         }
-        if let Some((_, destination)) = extras.rules.iter().find(|(of, _)| *of == visitor.device) {
+        if let Some((_, destination)) =
+            extras.rules.iter().find(|(when, _)| when.takes(&visitor.traits, &local))
+        {
             return Resolution::Target(destination, None);
         }
         let split = &extras.split;
@@ -163,17 +175,19 @@ impl Extras {
     fn new(link: &Link, limit: Option<ClickLimit>) -> Option<Box<Self>> {
         let Link { spec, is_gone, .. } = link;
         let is_plain = spec.rules.is_empty() && spec.arms.is_empty() && spec.starts_at.is_none();
+        let is_plain = is_plain && spec.preview.is_none();
         if is_plain && limit.is_none() && !is_gone {
             return None;
         }
         let destination = |to| Destination::new(to, &spec.click_param);
-        let rules = spec.rules.iter().map(|rule| (rule.device, destination(&rule.location)));
+        let rules = spec.rules.iter().map(|rule| (rule.when.clone(), destination(&rule.location)));
         Some(Box::new(Self {
             is_gone: *is_gone,
             starts_at: spec.starts_at,
             rules: rules.collect(),
             split: Split::new(spec),
             limit,
+            preview: spec.preview.clone().map(Arc::new),
         }))
     }
 }
@@ -197,6 +211,8 @@ pub struct Directory {
     links: HashMap<SlugKey, Entry>,
     counters: ClickCounters,
     site: CurrentSite,
+    /// Whether a rule of any link looked at countries since the start.
+    has_country_rules: AtomicBool,
 }
 
 thread_local! {
@@ -240,6 +256,9 @@ impl Directory {
             after_end: spec.after_end.as_ref().map(|to| shared(&Destination::new(to, param))),
             extras: Extras::new(link, self.counters.limit(link)),
         };
+        if spec.rules.iter().any(|rule| !rule.when.countries.is_empty()) {
+            self.has_country_rules.store(true, Ordering::Relaxed);
+        }
         let links = self.links.pin();
         let key = || SlugKey::new(&spec.slug);
         // One look-up for a new link: a start inserts a million.
@@ -276,6 +295,12 @@ impl Directory {
     #[must_use]
     pub fn plans(&self) -> u64 {
         self.site.plans()
+    }
+
+    /// Whether a rule of any link looked at countries since the start.
+    #[must_use]
+    pub fn has_country_rules(&self) -> bool {
+        self.has_country_rules.load(Ordering::Relaxed)
     }
 
     /// The counters of its links' clicks.

@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::link::Title;
 use crate::domain::link::target::Target;
+use crate::domain::period::Zone;
 use crate::domain::settings::domain::below;
 use crate::domain::settings::privacy::{Privacy, SignalPolicy, VisitorPolicy};
 use crate::domain::settings::{Domain, Settings};
@@ -21,6 +22,8 @@ pub struct Site {
     /// Where the bare domain leads.
     pub home: Option<Target>,
     pub privacy: ClickPrivacy,
+    /// The zone of the days and hours of rules.
+    pub zone: Zone,
 }
 
 /// What clicks leave out of their visitors.
@@ -52,14 +55,14 @@ impl ClickPrivacy {
 impl Site {
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
-        let Settings { name, home, privacy, .. } = settings;
+        let Settings { name, home, privacy, zone, .. } = settings;
         let paths = settings.all_domains().map(Domain::path);
         let mut paths: Vec<Box<str>> =
             paths.filter(|path| !path.is_empty()).map(Box::from).collect();
         paths.sort_unstable_by_key(|path| std::cmp::Reverse(path.len()));
         paths.dedup();
         let privacy = ClickPrivacy::of(privacy);
-        Self { paths, name: name.clone(), home: home.clone(), privacy }
+        Self { paths, name: name.clone(), home: home.clone(), privacy, zone: zone.clone() }
     }
 
     /// The name of a link in a path without its leading slash: what follows the path of a domain. The

@@ -1,13 +1,22 @@
 //! What a directory answers, and what its entries share.
 
 use super::*;
+use crate::domain::device::Device;
+use crate::domain::link::rule::Weekday;
 use crate::domain::link::slug::Slug;
 use crate::domain::sample::{link, target};
 
-const PERSON: VisitorTraits = VisitorTraits { device: Device::Desktop, is_person: true };
+const PERSON: VisitorTraits = VisitorTraits {
+    traits: Traits { device: Device::Desktop, language: None, country: None },
+    is_person: true,
+};
+
+fn noon() -> LocalTime {
+    LocalTime { day: Weekday::Monday, minute: 720 }
+}
 
 fn location(entry: &Entry, at: i64) -> Option<String> {
-    match entry.resolve(Timestamp::saturating_from_ms(at), PERSON, |_| 0) {
+    match entry.resolve(Timestamp::saturating_from_ms(at), PERSON, |_| 0, noon) {
         Resolution::Target(destination, _) | Resolution::AfterEnd(destination) => {
             Some(destination.location(None, None))
         }
@@ -107,7 +116,7 @@ fn however_many_threads_ask_at_once_exactly_as_many_persons_pass_as_the_limit_sa
     let machine = VisitorTraits { is_person: false, ..PERSON };
     let passed = |visitor: VisitorTraits| {
         let resolved = |entry: &Entry| {
-            matches!(entry.resolve(Timestamp::MIN, visitor, |_| 0), Resolution::Target(..))
+            matches!(entry.resolve(Timestamp::MIN, visitor, |_| 0, noon), Resolution::Target(..))
         };
         (0..700).filter(|_| directory.find("drop", resolved).unwrap()).count()
     };
@@ -172,10 +181,15 @@ fn arms_are_chosen_by_weight_and_one_without_a_target_uses_the_links() {
     directory.insert(&sample);
     let given = |drawn: u64| {
         directory.find("ab", |entry| {
-            match entry.resolve(Timestamp::MIN, PERSON, |total| {
-                assert_eq!(total, 100);
-                drawn
-            }) {
+            match entry.resolve(
+                Timestamp::MIN,
+                PERSON,
+                |total| {
+                    assert_eq!(total, 100);
+                    drawn
+                },
+                noon,
+            ) {
                 Resolution::Target(destination, name) => {
                     (destination.location(None, None), name.cloned())
                 }

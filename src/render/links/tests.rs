@@ -38,6 +38,7 @@ fn link(id: u32, slug: &str, channel: Option<&str>, ends_at: Option<Timestamp>) 
         domain: None,
         stated_clicks: None,
         starts_at: None,
+        preview: None,
     };
     Link { id: LinkId(id), spec, created_at: at(0), retired_at: None, is_gone: false }
 }

@@ -5,10 +5,14 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::domain::click::Language;
 use crate::domain::code::batch::BatchSpec;
 use crate::domain::code::coupon::CodeSpec;
+use crate::domain::country::Country;
+use crate::domain::device::Device;
 use crate::domain::link::LinkSpec;
 use crate::domain::link::ga4::{DefaultChannel, default_channel};
+use crate::domain::link::rule::{Condition, Rule, Weekday};
 use crate::plan::{Altered, Changes, Difference};
 use crate::render::tags::{TagsOut, tags};
 
@@ -104,8 +108,30 @@ struct LinkOut<'a> {
 
 #[derive(Serialize)]
 struct RuleOut<'a> {
-    device: &'a str,
+    device: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    languages: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    countries: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    days: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hours: Option<String>,
     target: &'a str,
+}
+
+impl<'a> RuleOut<'a> {
+    fn of(rule: &'a Rule) -> Self {
+        let Rule { when: Condition { device, languages, countries, days, hours }, location } = rule;
+        Self {
+            device: device.map(Device::as_str),
+            languages: languages.iter().map(Language::as_str).collect(),
+            countries: countries.iter().map(Country::as_str).collect(),
+            days: days.named().map(Weekday::as_str).collect(),
+            hours: hours.map(|hours| hours.to_string()),
+            target: location.as_str(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -209,10 +235,7 @@ fn link<'a>(spec: &'a LinkSpec, proposal: &Proposal<'_>) -> LinkOut<'a> {
         weight: arm.weight,
         target: arm.location.as_ref().unwrap_or(&spec.location).as_str(),
     });
-    let rules = spec
-        .rules
-        .iter()
-        .map(|rule| RuleOut { device: rule.device.as_str(), target: rule.location.as_str() });
+    let rules = spec.rules.iter().map(RuleOut::of);
     LinkOut {
         slug: spec.slug.as_str(),
         short_url: proposal.settings.domain.as_ref().map(|domain| spec.short_url(domain)),

@@ -125,7 +125,7 @@ fn routing(spec: &LinkSpec, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "    limit {}", click_limit(limit))?;
     }
     for rule in &spec.rules {
-        writeln!(out, "    rule {} -> {}", rule.device, rule.location)?;
+        writeln!(out, "    rule {} -> {}", rule.when, rule.location)?;
     }
     let weights: u64 = spec.arms.iter().map(|arm| u64::from(arm.weight)).sum();
     for arm in &spec.arms {

@@ -5,6 +5,7 @@
 
 use crate::domain::money::Currency;
 use crate::domain::settings::rate::ExpectedRate;
+use crate::render::orphan_sentences;
 use crate::render::page::{Bar, Cells, Page, Part, Picture, Shape, Whisker};
 use crate::render::table::{Table, Value};
 use crate::render::texts::{self, say};
@@ -15,8 +16,8 @@ use super::rows::{self, Space, is_few};
 use super::unplaced::sums_by_currency;
 use super::{
     PageOf, attention, beside, calls, change, clicks, cohorts, conversations, customers,
-    definitions, funnels, glossary, goals, hand_outs, helped, holdouts, imported, leaks, messaging, notes,
-    payback, stated, survey, tied, under_rows, unplaced, words,
+    definitions, funnels, glossary, goals, hand_outs, helped, holdouts, imported, leaks, messaging,
+    notes, payback, stated, survey, tied, under_rows, unplaced, words,
 };
 
 /// Rows of a picture. More would not be told apart.
@@ -236,6 +237,7 @@ fn health(of: &PageOf<'_>) -> Part {
     let mut said: Vec<String> = clicks::sentences(report).collect();
     said.extend(clicks::named_clicks(report));
     said.extend(report.warnings.iter().map(|of| words::note(of, zone)));
+    said.extend(orphan_sentences(of.orphans));
     let currencies: Vec<&str> =
         sums_by_currency(report).filter_map(|(_, all)| all.currency).map(Currency::code).collect();
     let (zone, definitions) = (zone.name(), report.definitions.to_string());

@@ -295,6 +295,26 @@ requests-probe = { $count } probe
 # Of the shop's own people and machines.
 requests-own = { $count } own
 requests-unknown = { $count } unknown
+orphan = { $count ->
+    [one] One request for /{ $slug }, which no link has.
+   *[other] { $count } requests for /{ $slug }, which no link has.
+ }
+orphan-near = { $count ->
+    [one] One request for /{ $slug }: did you mean { $nearest }?
+   *[other] { $count } requests for /{ $slug }: did you mean { $nearest }?
+ }
+orphan-there = { $count ->
+    [one] One request for /{ $slug } before that link was there.
+   *[other] { $count } requests for /{ $slug } before that link was there.
+ }
+orphan-others = { $count ->
+    [one] One request for another name that no link has.
+   *[other] { $count } requests for other names that no link has.
+ }
+orphan-machines = { $count ->
+    [one] One request by a program, or for an address that no link can have.
+   *[other] { $count } requests by programs, or for addresses that no link can have.
+ }
 health-basis = Time zone { $zone }. The rules of counting have the mark { $definitions }.
 health-basis-with-currencies = Time zone { $zone }, { $currencies }. The rules of counting have the mark { $definitions }.
 

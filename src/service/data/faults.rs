@@ -40,8 +40,17 @@ impl Faulty {
         let (gate, refills) = (Gate::default(), Arc::default());
         let guesses = Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN))));
         let senders = Arc::clone(&serving(&[]).senders);
-        let service =
-            DataService { store, recorder, follower, address, gate, refills, guesses, senders };
+        let service = DataService {
+            store,
+            recorder,
+            follower,
+            address,
+            gate,
+            refills,
+            guesses,
+            senders,
+            orphans: crate::service::orphans::sample(),
+        };
         Self { disk: faulty, service, writer, _folder: folder }
     }
 

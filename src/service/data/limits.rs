@@ -42,8 +42,17 @@ impl Served {
         let (gate, refills) = (Gate::default(), Arc::default());
         let guesses = Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN))));
         let senders = Arc::clone(&serving.senders);
-        let service =
-            DataService { store, recorder, follower, address, gate, refills, guesses, senders };
+        let service = DataService {
+            store,
+            recorder,
+            follower,
+            address,
+            gate,
+            refills,
+            guesses,
+            senders,
+            orphans: crate::service::orphans::sample(),
+        };
         let served = Self { service, serving, writer, _folder: folder };
         let spec = link(0, "bio", "https://shop.example/").spec;
         let minted =

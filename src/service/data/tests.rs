@@ -56,6 +56,7 @@ async fn an_interrupted_drain_is_finished_before_any_read_or_change() {
             refills: Arc::default(),
             guesses: Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN)))),
             senders: Arc::clone(&serving(&[]).senders),
+            orphans: crate::service::orphans::sample(),
         };
         let mut changes = changes(&store);
         let flip = changes.pop().unwrap();

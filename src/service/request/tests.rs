@@ -4,7 +4,7 @@ use crate::codec::{decode_message, encode_message};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::device::Device;
 use crate::domain::label::BatchName;
-use crate::domain::link::Rule;
+use crate::domain::link::rule::{Condition, Rule};
 use crate::domain::link::slug::Slug;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
@@ -173,7 +173,8 @@ fn a_truncated_or_unknown_request_is_refused() {
 #[test]
 fn a_link_with_too_many_rules_is_refused_in_every_kind_of_change() {
     let mut made = link(0, "bio", "https://shop.example/");
-    let rule = Rule { device: Device::Ios, location: made.spec.target.clone() };
+    let when = Condition { device: Some(Device::Ios), ..Condition::default() };
+    let rule = Rule { when, location: made.spec.target.clone() };
     for (rules, is_fine) in [(RULES_MAX, true), (RULES_MAX + 1, false)] {
         made.spec.rules = vec![rule.clone(); rules];
         let spec = Box::new(made.spec.clone());

@@ -80,6 +80,14 @@ impl RowKey for u64 {
     }
 }
 
+impl RowKey for i64 {
+    const PARTS: &'static [Option<usize>] = &[Some(8)];
+
+    fn text(key: &i64) -> String {
+        key.to_string()
+    }
+}
+
 impl RowKey for (u8, i64, i64, &'static str) {
     const PARTS: &'static [Option<usize>] = &[Some(1), Some(8), Some(8), None];
 

@@ -87,6 +87,7 @@ pub(super) fn tables() -> Vec<Table> {
         rows(t::GUESSES, Tag::Guesses),
         rows(t::LINK_BATCHES, Tag::LinkBatch),
         rows(t::ADDRESSEES, Tag::Addressee),
+        rows(t::ORPHANS, Tag::Orphans),
         links(),
         rows(t::CODES, Tag::Code),
         batch_codes(),

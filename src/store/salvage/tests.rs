@@ -242,7 +242,7 @@ fn table_of(loss: &Loss) -> Option<&'static str> {
 
 /// The names of the table whose rows have a tag in a snapshot.
 fn names(tag: u8) -> &'static [&'static str] {
-    const TABLES: [(Tag, &[&str]); 13] = [
+    const TABLES: [(Tag, &[&str]); 14] = [
         (Tag::Link, &["links"]),
         (Tag::Code, &["codes"]),
         (Tag::BatchCode, &["batch_codes"]),
@@ -254,6 +254,7 @@ fn names(tag: u8) -> &'static [&'static str] {
         (Tag::Note, &["notes"]),
         (Tag::Close, &["closes"]),
         (Tag::Guesses, &["guesses"]),
+        (Tag::Orphans, &["orphans"]),
         (Tag::Settings, &["meta"]),
         (Tag::Revision, &["meta"]),
     ];

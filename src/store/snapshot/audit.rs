@@ -30,6 +30,7 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
+use crate::domain::record::orphans::Orphans;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::definitions::DefinitionLog;
@@ -136,6 +137,10 @@ impl Audit {
             Tag::Close => {
                 tag.row::<StoredClose>(bytes)?;
                 self.count("closed months", 1);
+            }
+            Tag::Orphans => {
+                tag.row::<Orphans>(bytes)?;
+                self.count("hours of orphans", 1);
             }
             Tag::Guesses => {
                 tag.row::<Guesses>(bytes)?;

@@ -30,7 +30,8 @@ pub(super) fn write_codes(
         CodeSelection::None
         | CodeSelection::Carried
         | CodeSelection::InDoubt
-        | CodeSelection::Guesses => Ok(()),
+        | CodeSelection::Guesses
+        | CodeSelection::Orphans => Ok(()),
         CodeSelection::Single(batch_codes) => {
             write_single(txn, out)?;
             let lookup = Lookup::begin(txn)?;

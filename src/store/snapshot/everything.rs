@@ -18,6 +18,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
 use crate::domain::record::guesses::Guesses;
+use crate::domain::record::orphans::Orphans;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
@@ -46,6 +47,7 @@ pub struct Everything {
     pub guesses: Vec<Guesses>,
     pub link_batches: Vec<LinkBatch>,
     pub addressees: Vec<Addressee>,
+    pub orphans: Vec<Orphans>,
     pub clicks: Clicks,
 }
 
@@ -71,6 +73,7 @@ impl Parts for Everything {
             Row::Guesses(guesses) => self.guesses.push(guesses),
             Row::LinkBatch(batch) => self.link_batches.push(batch),
             Row::Addressee(addressee) => self.addressees.push(addressee),
+            Row::Orphans(orphans) => self.orphans.push(orphans),
             Row::Token(token) => self.tokens.push(token),
         }
     }

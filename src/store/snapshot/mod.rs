@@ -27,6 +27,7 @@ mod messages;
 mod normalisers;
 mod notes;
 mod orders;
+mod orphans;
 mod parts;
 mod past;
 mod records;
@@ -50,6 +51,7 @@ pub use link_batches::LinkBatchRows;
 pub use listed_links::ListedLinks;
 pub use normalisers::Normalisers;
 pub use notes::NoteRows;
+pub use orphans::OrphanRows;
 pub use parts::{
     Ask, BatchCodes, CodesWithUses, Conversions, ListedCodes, OneLink, OrderRows, Parts, PlanRows,
     Row, Tokens, WholeClicks,
@@ -263,6 +265,7 @@ impl<P: Parts> TakeRows for Reader<P> {
                 self.parts.take(Row::Addressee(addressee));
             }
             Tag::Guesses => self.parts.take(Row::Guesses(tag.row(bytes)?)),
+            Tag::Orphans => self.parts.take(Row::Orphans(tag.row(bytes)?)),
             Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
             // Only an audit asks for the first; the second is for a restore.
             Tag::Index | Tag::Undoing | Tag::End => {}

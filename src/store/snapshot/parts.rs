@@ -30,6 +30,7 @@ use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::order::OrderUtm;
+use crate::domain::record::orphans::Orphans;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
@@ -69,6 +70,7 @@ pub enum Row<'a> {
     Guesses(Guesses),
     LinkBatch(LinkBatch),
     Addressee(Addressee),
+    Orphans(Orphans),
     Normalisers(Vec<Normaliser>),
 }
 

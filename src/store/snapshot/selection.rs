@@ -74,6 +74,8 @@ pub enum CodeSelection {
     },
     /// No code, but what was guessed at codes over the network.
     Guesses,
+    /// No code, but what was asked for of slugs that no link has.
+    Orphans,
 }
 
 /// The orders and conversations of a snapshot.
@@ -225,6 +227,7 @@ impl Selection {
                 | CodeSelection::Carried
                 | CodeSelection::InDoubt
                 | CodeSelection::Guesses
+                | CodeSelection::Orphans
         );
         let clicks = !matches!(self.clicks, ClickSelection::None | ClickSelection::Counts);
         let addressees =
@@ -288,6 +291,7 @@ as_kinds! {
     "a selection of codes" CodeSelection {
         0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
         7 Among(texts), 20 Given { from, to }, 21 Guesses,
+        22 Orphans,
     }
     "a selection of records" RecordSelection {
         0 None,

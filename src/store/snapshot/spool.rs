@@ -20,6 +20,7 @@ use super::guesses::write_guesses;
 use super::indexes::write_indexes;
 use super::link_batches::write_link_batches;
 use super::links::{write_links, write_named_links};
+use super::orphans::write_orphans;
 use super::records::{Named, write_records};
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 use super::stream::{StreamWriter, Tag, TakeRows};
@@ -104,6 +105,9 @@ fn write_rows(
     if selection.tokens || selection.codes == CodeSelection::Guesses {
         write_guesses(txn, out)?;
     }
+    if is_everything(selection) || selection.codes == CodeSelection::Orphans {
+        write_orphans(txn, out)?;
+    }
     if selection.imports {
         write_imports(txn, out)?;
     }
@@ -134,6 +138,11 @@ fn write_rows(
         write_named_links(txn, &named, clicked, out)?;
     }
     Ok(())
+}
+
+/// Whether it is a backup, or what an audit reads.
+fn is_everything(selection: &Selection) -> bool {
+    *selection == Selection { indexes: selection.indexes, ..Selection::all() }
 }
 
 fn write_imports(txn: &ReadTransaction, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {

@@ -64,6 +64,7 @@ pub(in crate::store) enum Tag {
     Guesses = 35,
     LinkBatch = 36,
     Addressee = 37,
+    Orphans = 38,
     ShopRedemption = 40,
     Call = 41,
     Event = 42,
@@ -74,7 +75,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 35] = [
+    const ALL: [Self; 36] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -103,6 +104,7 @@ impl Tag {
         Self::Guesses,
         Self::LinkBatch,
         Self::Addressee,
+        Self::Orphans,
         Self::ShopRedemption,
         Self::Call,
         Self::Event,

@@ -14,6 +14,7 @@ mod imports;
 mod index;
 mod link_batches;
 mod notes;
+mod orphans;
 mod people;
 mod read;
 mod redemptions;
@@ -115,6 +116,7 @@ impl Txn {
         self.create(&tables::LINK_BATCHES)?;
         self.create(&tables::ADDRESSEES)?;
         self.create(&tables::SUB_IDS)?;
+        self.create(&tables::ORPHANS)?;
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;

@@ -4,7 +4,7 @@ use base16ct::lower::encode_string;
 
 use super::{at, batch, batch_code};
 use crate::change::{Given, Giving, Outcome, Refusal, What};
-use crate::codec::fixtures::guesses;
+use crate::codec::fixtures::{guesses, orphans};
 use crate::codec::{decode_row, encode_row};
 use crate::domain::code::export::ShopFile;
 use crate::domain::code::hand_out::HandOutLabel;
@@ -34,6 +34,7 @@ pub(super) fn given() -> Vec<What> {
     let codes = vec![batch_code()];
     changes.push(What::MarkExported { shop: ShopFile::Stripe, codes });
     changes.push(What::RecordGuesses(Box::new(guesses())));
+    changes.push(What::RecordOrphans(Box::new(orphans())));
     changes
 }
 
@@ -53,6 +54,7 @@ pub(super) fn outcomes() -> Vec<Outcome> {
         Outcome::Exported { single: 1, of_batches: 500 },
         Outcome::LabelsForgotten { removed: 2, is_done: false },
         Outcome::GuessesRecorded,
+        Outcome::OrphansRecorded,
         Outcome::Refused(Refusal::BatchRetired(name.clone())),
         Outcome::Refused(Refusal::BatchOver { batch: name.clone(), last }),
         Outcome::Refused(Refusal::BatchEmpty(name.clone())),

@@ -47,6 +47,7 @@ impl Served {
             site: Site::default(),
             own: AddressList::default(),
             listed: AddressList::default(),
+            geoip: None,
             unapplied: None,
             connections_max: 64,
             log,

@@ -52,13 +52,21 @@ fn only_the_host_of_a_referrer_is_stored() {
 }
 
 #[test]
-fn only_the_primary_subtag_of_the_first_language_is_stored() {
+fn only_the_primary_subtag_of_the_best_language_is_stored() {
     let table = [
         ("de-DE,de;q=0.9,en;q=0.8", Some("de")),
         ("PT-br", Some("pt")),
         ("fr;q=0.5", Some("fr")),
         (", ,de-DE,en", Some("de")),
         (" fr , en", Some("fr")),
+        ("en;q=0.5, de-AT;q=0.8, fr;q=0.7", Some("de")),
+        ("de;q=0.8,en;q=0.8", Some("de")),
+        ("de;q=0,en;q=0.1", Some("en")),
+        ("*;q=1,en;q=0.5", Some("en")),
+        ("de;q=2,en;q=0.123", Some("en")),
+        ("de;q=0.1234,en;Q=0.1", Some("en")),
+        ("de;level=1;q=0.2,en;q=0.3", Some("en")),
+        ("de;q=0", None),
         (" , ", None),
         ("*", None),
         ("", None),

@@ -242,6 +242,7 @@ impl Layout {
             ("notes", _) => Tag::Note,
             ("closes", _) => Tag::Close,
             ("guesses", _) => Tag::Guesses,
+            ("orphans", _) => Tag::Orphans,
             ("links", _) => Tag::Link,
             ("codes", _) => Tag::Code,
             // There is one batch.
