@@ -16,7 +16,7 @@ use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder};
 use couplet::redirect::answer::senders::Senders;
 use couplet::redirect::directory::Directory;
-use couplet::service::{DataService, Follower, Gate, GuessWatch};
+use couplet::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter};
 use couplet::store::Store;
 
 use crate::links::{median, spec};
@@ -52,6 +52,11 @@ pub(crate) fn mints(folder: &Path) {
         refills: std::sync::Arc::default(),
         guesses: Arc::new(GuessWatch::new(Arc::new(Still))),
         senders: Arc::new(Senders::new(VisitorKey::from_bytes([1; 16]), Arc::new(Still))),
+        orphans: Arc::new(OrphanWriter {
+            counter: Arc::default(),
+            clock: Arc::new(Still),
+            random: Arc::new(OsRandom),
+        }),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (mut one, mut many) = (Vec::new(), Vec::new());

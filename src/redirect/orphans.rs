@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use super::answer::Serving;
 use super::answer::request::RedirectRequest;
 use super::verdict::agent::Agent;
-use super::verdict::judge_with;
+use super::verdict::{Circumstances, judge_with};
 use crate::domain::click::{Facts, Verdict};
 use crate::domain::limits::{FILE_ENDING_CHARS_MAX, ORPHAN_HOURS_HELD, ORPHANS_COUNTED_MAX};
 use crate::domain::link::slug::{Recipient, Slug};
@@ -113,9 +113,15 @@ impl Serving {
     /// Whether it is not judged to be by a program that tries addresses.
     fn is_by_somebody(&self, request: &RedirectRequest<'_>) -> bool {
         let list = self.listed.find(request.address);
-        let listed = list.map_or(request.facts, |_| request.facts.with(Facts::LISTED));
-        let agent = Agent::of(request.user_agent);
-        let judgement = judge_with(request.method, listed, list, || agent.opinion);
+        let facts = list.map_or(request.facts, |_| request.facts.with(Facts::LISTED));
+        let referrer_host = request.referrer_host();
+        let circumstances = Circumstances {
+            method: request.method,
+            facts,
+            referrer_host: referrer_host.as_deref(),
+            list,
+        };
+        let judgement = judge_with(&circumstances, Agent::of(request.user_agent).opinion);
         let verdict = judgement.verdict;
         !matches!(verdict, Verdict::Bot | Verdict::Scanner | Verdict::Probe | Verdict::Prefetch)
     }

@@ -195,7 +195,9 @@ impl<'a> Visit<'a> {
             Resolution::Gone => (None, None, Some(Facts::GONE)),
         };
         // By its agent alone: what an address list, or anything else, says of a browser is no preview.
-        let is_preview = judgement.verdict == Verdict::Preview && opinion.is_preview();
+        // The sender's own is one: it is what WhatsApp shows to everybody.
+        let is_preview = matches!(judgement.verdict, Verdict::Preview | Verdict::Own)
+            && opinion.verdict() == Verdict::Preview;
         let is_open =
             matches!(resolution, Resolution::Target(..)) && !self.facts.has(Facts::LISTED);
         let preview = if is_preview && is_open { entry.preview() } else { None };

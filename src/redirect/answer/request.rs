@@ -47,7 +47,7 @@ impl RedirectRequest<'_> {
     }
 
     /// The host of the referring page.
-    pub(super) fn referrer_host(&self) -> Option<Arc<str>> {
+    pub(in crate::redirect) fn referrer_host(&self) -> Option<Arc<str>> {
         let text = std::str::from_utf8(self.referrer?).ok()?;
         let (_, rest) = text.split_once("://")?;
         let authority = rest.split(['/', '?', '#', '\\']).next()?;

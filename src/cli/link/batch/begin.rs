@@ -76,7 +76,10 @@ pub(super) fn begin(args: &BatchArgs, data: &Data<'_>, io: &mut Io<'_>) -> Resul
     match link.status(io.clock.now()) {
         Status::Live => {}
         Status::Ended => io.say(format_args!("warning: the link `{}` has ended", link.spec.slug)),
-        Status::Retired => {
+        Status::Upcoming => {
+            io.say(format_args!("warning: the link `{}` has not begun", link.spec.slug))
+        }
+        Status::Retired | Status::Gone => {
             io.say(format_args!("warning: the link `{}` is retired", link.spec.slug))
         }
     }
