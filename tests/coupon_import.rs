@@ -172,3 +172,66 @@ fn a_row_with_the_name_of_a_column_in_a_cell_is_no_header() {
     let ran = folder.run("coupon import codes.csv --campaign black-week --channel instagram");
     assert!(ran.code == 0 && ran.err.contains("2 codes read: 2 new, 0 known\n"), "{ran:#?}");
 }
+
+// What was written for WooCommerce could not be read, and of what was written for Shopify only the codes.
+#[test]
+fn what_is_exported_for_a_shop_is_read_back_with_its_terms() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let new = "coupon new --campaign black-week --channel instagram --starts 2026-01-01";
+    folder.ok(&format!("{new} TEN --discount 10% --limit 50 --limit-by-customer 1 --minimum 40"));
+    folder.ok(&format!("{new} FIVE --discount '5.00 EUR' --ends 2036-12-24"));
+    folder.ok(&format!("{new} LATER --discount 12.5% --ends 2036-12-24"));
+    let terms = |folder: &Folder, code: &str, has_start: bool| {
+        let ran = folder.run(&format!("coupon check {code} --format json"));
+        let row: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let names = ["discount", "limit", "limit_by_customer", "ends", "minimum", "starts"];
+        names[..if has_start { 6 } else { 5 }].iter().map(|name| row[*name].to_string()).collect()
+    };
+    // WooCommerce has no first day.
+    for (shop, title, has_start) in [
+        ("woocommerce", "WooCommerce coupons", false),
+        ("shopify", "Shopify discounts (Matrixify)", true),
+    ] {
+        let file = format!("{shop}-discount.csv");
+        // It has codes without a discount, too.
+        folder.run(&format!("coupon export --for {shop} --campaign black-week -o {file}"));
+        let import = format!("coupon import {file} --campaign black-week --channel instagram");
+        let ran = folder.run(&import);
+        assert!(ran.err.starts_with(&format!("read as {title}\n")), "{ran:#?}");
+        assert!(ran.code == 0 && ran.err.contains("codes read: 0 new, 4 known"), "{ran:#?}");
+        let other = with_plan(&[]);
+        std::fs::copy(folder.path().join(&file), other.path().join(&file)).unwrap();
+        other.ok(&import);
+        for code in ["TEN", "FIVE", "LATER", "IGBLACK"] {
+            let has_start = has_start && code != "IGBLACK";
+            let [read, known]: [Vec<String>; 2] =
+                [&other, &folder].map(|folder| terms(folder, code, has_start));
+            assert_eq!(read, known, "{shop} {code}");
+        }
+    }
+}
+
+#[test]
+fn a_file_of_a_woocommerce_shop_is_read_with_its_own_columns() {
+    let folder = with_plan(&[]);
+    folder.ok("apply links.toml");
+    let file = "ID,post_title,post_excerpt,post_status,post_date,discount_type,coupon_amount,free_shipping,\
+         minimum_amount,maximum_amount,individual_use,usage_limit,usage_limit_per_user,expiry_date,date_expires\n\
+         11,welcome10,,publish,2025-01-02 10:00:00,percent,10,no,,,no,,1,,\n\
+         12,SAVE5,,publish,2025-01-02 10:00:00,fixed_cart,5.00,no,40,,no,100,,2036-12-01,2095714800\n\
+         13,EPOCH,,publish,2025-01-02 10:00:00,percent,15,no,,,no,,,,2095714800\n\
+         14,gone,,trash,2025-01-02 10:00:00,percent,15,no,,,no,,,,\n\
+         15,ship,,publish,2025-01-02 10:00:00,free_shipping,,yes,,,no,,,,\n";
+    folder.write("codes.csv", file);
+    let ran = folder.run("coupon import codes.csv --campaign black-week --channel instagram");
+    insta::assert_snapshot!(ran.err, @"");
+    let listed = folder.rows("coupon list");
+    let told: Vec<String> = listed
+        .iter()
+        .map(|row| format!("{} {} {}", row["code"], row["discount"], row["limit"]))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"");
+    let ends = folder.run("coupon check SAVE5").out;
+    assert!(ends.contains("to 2036-11-30") || ends.contains("until 2036-11-30"), "{ends}");
+}

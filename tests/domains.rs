@@ -41,3 +41,37 @@ fn every_domain_serves_every_link_and_commands_know_each_address() {
     let refused = folder.run("link new https://txt.example/s/bw-ig --slug y");
     assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{}", refused.err);
 }
+
+#[test]
+fn a_link_made_by_hand_may_name_the_domain_that_it_is_printed_with() {
+    let folder = Folder::new();
+    folder.write("links.toml", PLAN).ok("apply links.toml");
+    let made = folder.ok("link new https://shop.example/y --slug y --domain https://txt.example/s");
+    assert_eq!(made, "https://txt.example/s/y\n");
+    let printed = |slug: &str| -> String {
+        let rows = folder.rows("link list").into_iter();
+        rows.filter(|row| row["slug"] == slug).map(|row| row["short_url"].clone()).collect()
+    };
+    folder.ok("link edit y --title Y");
+    assert_eq!(printed("y"), "https://txt.example/s/y");
+    folder.ok("link edit y --domain none");
+    assert_eq!(printed("y"), "https://go.shop.example/y");
+    folder.ok("link edit y --domain https://txt.example/s");
+    assert_eq!(printed("y"), "https://txt.example/s/y");
+    // The plan takes it with its domain.
+    folder.ok("adopt links.toml");
+    assert!(
+        folder.ok("plan links.toml").contains("~ 0 change"),
+        "{}",
+        folder.ok("plan links.toml")
+    );
+    for line in ["new https://shop.example/z --slug z", "edit y"] {
+        let refused = folder.run(&format!("link {line} --domain https://other.example"));
+        assert_eq!(refused.code, 1, "{refused:#?}");
+        let why = "domain `https://other.example` is not in the plan";
+        assert!(
+            refused.err.contains(why) && refused.err.contains("https://txt.example/s"),
+            "{refused:#?}"
+        );
+    }
+}

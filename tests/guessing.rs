@@ -130,6 +130,12 @@ fn what_was_written_before_a_restart_counts_after_it_and_guesses_in_vain_are_tol
     let found =
         "IGBLACK guessed: found after 23 or more unknown codes within an hour, by the token shop";
     assert_eq!(told(&folder), [found]);
+    // It was never used, and is known by its channel all the same, in a report as well.
+    assert_eq!(folder.rows("coupon leaks --channel instagram").len(), 1);
+    assert_eq!(folder.rows("coupon leaks --channel whatsapp").len(), 0);
+    let month = this_month(&folder);
+    let row = folder.json(&format!("report --month {month}"))["leaks"]["rows"][0].clone();
+    assert_eq!((&row["channel"], &row["flag"]), (&"instagram".into(), &"guessed".into()));
     let table = folder.run("coupon leaks").out;
     insta::assert_snapshot!(table, @"
     code     flag     reason

@@ -9,11 +9,10 @@ use couplet::domain::code::hand_out::HandOut;
 use couplet::domain::record::uses::CodeUses;
 use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{Attribution, Evidence};
-use couplet::domain::time::Timestamp;
 use couplet::report::{
     Arrivals, Grouping, LeakFinder, Leaks, Query, UseHistory, build, count_arrivals,
 };
-use couplet::store::{Parts, Snapshot};
+use couplet::store::{Parts, Row, Snapshot};
 
 use crate::ledger::{Ledger, at, october};
 
@@ -33,11 +32,10 @@ fn found_in(ledger: &Ledger, rules: &Attribution) -> Leaks {
     count_arrivals(&ledger.snapshot(), &october(), rules, &mut arrivals).unwrap();
     ledger.codes.iter().for_each(|code| uses.add_code(code));
     ledger.orders.iter().for_each(|order| uses.add_order(order));
-    let mut finder = LeakFinder::of_period(october(), Timestamp::MIN, arrivals);
+    let finder = LeakFinder::of_period(october(), arrivals);
+    let mut finder = finder.with_orders(uses.order_times());
     for code in &ledger.codes {
-        let mut of_code = uses.dated(&code.spec.code);
-        of_code.retain(|of| of.at < finder.end());
-        finder.add(code, of_code);
+        finder.add(code, uses.dated(&code.spec.code));
     }
     finder.finish()
 }
@@ -48,20 +46,30 @@ fn found(text: &str) -> (Vec<String>, u64) {
     (told(&leaks), leaks.judged)
 }
 
-/// A code of instagram, whose link somebody clicks, and a conversation by which a customer is tied to an order.
+/// A code of instagram, whose link somebody clicks, and a conversation by which a customer is tied to orders without a
+/// code: what is usual.
 const SHOP: &str = "
 link ig channel=instagram
 link wa channel=whatsapp
 code IGBLACK channel=instagram
 click 1 1d link=ig visitor=1
 conversation c0 1d channel=instagram contact=ann
-order #ann 2d 10.00 customer=ann
+order #ann1 2d 10.00 customer=ann
+order #ann2 2d 10.00 customer=ann
+order #ann3 2d 10.00 customer=ann
+order #ann4 2d 10.00 customer=ann
+order #ann5 2d 10.00 customer=ann
 ";
 
 /// So many orders with the code, of nobody.
 fn unnamed(count: usize, words: &str) -> String {
     let line = |number| format!("order #{number} 3d 10.00 codes=IGBLACK {words}\n");
     (1..=count).map(line).collect()
+}
+
+/// So many orders of strangers without a code.
+fn untied_orders(count: usize) -> String {
+    (1..=count).map(|number| format!("order #u{number} 3d 10.00 customer=u{number}\n")).collect()
 }
 
 /// The same of strangers, each another.
@@ -94,7 +102,21 @@ fn five_redemptions_without_a_touch_of_the_channel_are_a_sign_and_four_are_none(
         (
             "UTM values of another channel, and no customer is ever tied",
             format!("channel whatsapp\n{untied}{}", cold(5, "source=whatsapp")),
+            (none(), 5),
+        ),
+        (
+            "the same, where other orders have UTM values, too",
+            format!(
+                "channel whatsapp\n{}{}",
+                untied.replace("2d 10.00", "2d 10.00 source=whatsapp"),
+                cold(5, "source=whatsapp")
+            ),
             (cold_5.clone(), 5),
+        ),
+        (
+            "a shop of which a fifth can be tied",
+            shop(&format!("{}{}", untied_orders(20), cold(8, ""))),
+            (none(), 8),
         ),
         ("UTM values of the channel", shop(&cold(5, "source=instagram")), (none(), 5)),
         ("the click of the channel", shop(&cold(5, "click=1")), (none(), 5)),
@@ -157,8 +179,9 @@ fn what_the_rules_of_credit_leave_out_happened_all_the_same() {
 fn a_code_of_an_agent_waits_for_that_agent_and_one_of_nobody_for_anybody() {
     let strangers = |code: &str| cold(5, "").replace("IGBLACK", code);
     let shop = "code MIA10 agent=mia\ncode FREE\n\
-                conversation c0 1d channel=instagram contact=ann agent=mia\n\
-                order #ann 2d 10.00 customer=ann\n";
+                conversation c0 1d channel=instagram contact=ann agent=mia\n";
+    let orders = (1..=5).map(|number| format!("order #ann{number} 2d 10.00 customer=ann\n"));
+    let shop = format!("{shop}{}", orders.collect::<String>());
     let mut of_jon = String::new();
     for number in 1..=5 {
         writeln!(of_jon, "conversation c{number} 2d channel=sms contact=p{number} agent=jon")
@@ -186,9 +209,12 @@ fn a_report_with_leaks_has_the_rows_of_one_that_does_not_look_for_them() {
     let mut snapshot = ledger.snapshot();
     let without = build(&snapshot, &query, at("40d")).unwrap();
     assert_eq!(without.leaks, None);
-    let mut before = UseHistory::default();
-    before.finish();
-    snapshot.parts.uses_before = Some(Box::new(with_parts(&ledger, before)));
+    let mut history = UseHistory::default();
+    ledger.codes.iter().for_each(|code| history.take(Row::Code(code.clone())));
+    let orders = ledger.orders.iter().cloned();
+    orders.for_each(|order| history.take(Row::Conversion(Box::new(order))));
+    history.finish();
+    snapshot.parts.use_history = Some(Box::new(with_parts(&ledger, history)));
     let with = build(&snapshot, &query, at("40d")).unwrap();
     let leaks = with.leaks.clone().unwrap();
     assert_eq!(told(&leaks), ["IGBLACK cold 9/9 since #1"]);

@@ -307,3 +307,50 @@ fn a_sheet_has_what_marketers_keep_and_is_read_again() {
     assert_eq!(folder.run("link export --sheet -o links.pdf").code, 2);
     assert_eq!(folder.run("link export --sheet --for csv").code, 2);
 }
+
+// The newer totals of links that were there already were left as they were.
+#[test]
+fn a_later_file_states_more_clicks_of_known_links_once_and_an_older_one_changes_nothing() {
+    let folder = with_plan();
+    let file = |clicks: [&str; 3]| {
+        let [a, b, c] = clicks;
+        format!(
+            "Link,Custom Link,Destination URL,Title,Tags,Date created,Total engagements\n\
+             https://bit.ly/aaaa,,https://x.example/a,,,2025-03-01,{a}\n\
+             https://bit.ly/bbbb,,https://x.example/b,,,2025-03-01,{b}\n\
+             https://bit.ly/cccc,,https://x.example/c,,,2025-03-01,{c}\n"
+        )
+    };
+    let stated = |folder: &Folder| -> Vec<String> {
+        links(folder).iter().map(|link| link.split(' ').nth(5).unwrap().to_owned()).collect()
+    };
+    let (older, newer) = (file(["5", "", "7"]), file(["12", "3", "7"]));
+    assert!(imported(&folder, &older).err.contains("12 clicks before the import"));
+    let dry = folder.write("newer.csv", &newer).run("link import newer.csv --dry-run");
+    assert!(dry.err.contains("2 links known with fewer clicks: 10 clicks more"), "{dry:#?}");
+    assert_eq!(stated(&folder), ["5", "-", "7"]);
+    let ran = imported(&folder, &newer);
+    insta::assert_snapshot!(ran.err, @"");
+    for again in [&newer, &older] {
+        let ran = imported(&folder, again);
+        assert!(ran.err.contains("0 new, 3 known\n"), "{ran:#?}");
+        assert!(!ran.err.contains("fewer clicks"), "{ran:#?}");
+        assert_eq!(stated(&folder), ["12", "3", "7"]);
+    }
+    folder.ok("verify");
+}
+
+#[test]
+fn who_looks_after_a_link_of_a_sheet_is_kept_as_a_tag_and_written_again() {
+    let folder = with_plan();
+    let file = "Website URL,Campaign source,Campaign medium,Campaign name,Owner,Short URL\n\
+        https://x.example/a,fb,cpc,sale,\"Ben, Eva\",https://bit.ly/aa\n\
+        https://x.example/b,fb,cpc,sale,,https://bit.ly/bb\n";
+    assert_eq!(imported(&folder, file).code, 0);
+    let made = links(&folder);
+    assert!(made[0].contains(" owner:ben/ eva "), "{made:?}");
+    let sheet = folder.ok("link export --sheet");
+    let owners: Vec<&str> = sheet.lines().map(|line| line.split(',').nth(6).unwrap()).collect();
+    assert_eq!(owners, ["owner", "Ana", "ben/ eva", ""]);
+    assert!(imported(&folder, file).err.contains("0 new, 2 known"));
+}

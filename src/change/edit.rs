@@ -8,10 +8,10 @@ use crate::domain::label::free_tags::FreeTags;
 use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
 use crate::domain::link::rule::{Condition, Rule};
 use crate::domain::link::{Arm, LinkSpec, Origin, Title};
-use crate::domain::settings::Settings;
+use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
 
-use super::mint::{MintError, known_tags, opening, unlisted};
+use super::mint::{MintError, known_tags, opening, printed_on, unlisted};
 
 /// The changed fields of a link; `None` keeps the old value.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +32,8 @@ pub struct LinkEdit {
     pub starts_at: Option<Option<Timestamp>>,
     /// `Some(None)` removes the end.
     pub ends_at: Option<Option<Timestamp>>,
+    /// The domain that it is printed with; `Some(None)` for that of its campaign or channel.
+    pub domain: Option<Option<Domain>>,
 }
 
 /// What becomes of a preview.
@@ -111,8 +113,13 @@ pub fn edit_link(
     };
     let ends_at = edit.ends_at.unwrap_or(old.ends_at);
     let starts_at = edit.starts_at.unwrap_or(old.starts_at);
+    let domain = match &edit.domain {
+        Some(domain) => printed_on(domain.as_ref(), &tags, settings)?,
+        None => old.domain.clone(),
+    };
     Ok(LinkSpec {
         location,
+        domain,
         arms: old.arms.iter().map(arm).collect::<Result<_, MintError>>()?,
         rules,
         target,

@@ -13,8 +13,8 @@ use crate::domain::link::target_template::{FillError, TargetTemplateError};
 use crate::domain::link::utm::UtmError;
 use crate::domain::link::{LinkSpec, Origin, Title};
 use crate::domain::period::PeriodError;
-use crate::domain::settings::Settings;
 use crate::domain::settings::vocabulary::VocabularyError;
+use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
 use crate::plan::nearest;
 
@@ -33,6 +33,8 @@ pub struct LinkRequest {
     pub starts_at: Option<Timestamp>,
     /// `Some(None)` for no end; `None` for that of its campaign.
     pub ends_at: Option<Option<Timestamp>>,
+    /// The domain that it is printed with; `None` for that of its campaign or channel.
+    pub domain: Option<Domain>,
 }
 
 /// Why a link cannot be made.
@@ -118,7 +120,7 @@ pub fn mint_link(
         click_param: settings.click_param.clone(),
         origin: Origin::Hand,
         free_tags: request.free_tags.clone(),
-        domain: settings.printed_on(&tags).cloned(),
+        domain: printed_on(request.domain.as_ref(), &tags, settings)?,
         stated_clicks: None,
         starts_at: opening(request.starts_at, ends_at, settings)?,
         preview: None,
@@ -139,6 +141,22 @@ pub(super) fn opening(
         return Err(MintError::NeverOpen { first, last });
     }
     Ok(starts_at)
+}
+
+/// The domain that a link is printed with: one of the plan's, or else that of its campaign or channel.
+pub(super) fn printed_on(
+    asked: Option<&Domain>,
+    tags: &Tags,
+    settings: &Settings,
+) -> Result<Option<Domain>, MintError> {
+    let Some(asked) = asked else { return Ok(settings.printed_on(tags).cloned()) };
+    if settings.all_domains().any(|domain| domain == asked) {
+        return Ok(Some(asked.clone()));
+    }
+    let (given, known) = (asked.to_string(), settings.all_domains().map(ToString::to_string));
+    let known: Vec<String> = known.collect();
+    let nearest = nearest(&given, known.iter().map(String::as_str)).map(str::to_owned);
+    Err(MintError::Unknown { kind: "domain", given, nearest, known })
 }
 
 /// Checks tags against the plan, and replaces other spellings by the plan's.

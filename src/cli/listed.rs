@@ -4,6 +4,7 @@
 //! for it. Does not know what a row means (see `link::import` and `coupon::import`).
 
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -14,7 +15,9 @@ use super::global::Global;
 use super::import::{RowsInJson, again, open_table, several};
 use super::io::Io;
 use crate::domain::environment::Random;
-use crate::import::{self, BadReason, BadRow, BadRows, Encoding, ImportError, Options, Reading};
+use crate::import::{
+    self, BadReason, BadRow, BadRows, Encoding, ImportError, Options, Reading, Row, Rows,
+};
 use crate::store::StoreError;
 use crate::wire::{Data, Reach, WireError};
 
@@ -104,6 +107,17 @@ impl ListedArgs {
     }
 }
 
+/// What a row made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Made {
+    /// A link with the clicks that are stated of it, or a code.
+    New { stated: u64 },
+    /// Nothing: it was there already.
+    Known,
+    /// It was there already, and so many more clicks are stated of it now.
+    More { stated: u64 },
+}
+
 /// What became of the rows of a file.
 pub(super) struct Listed {
     /// One record, in words.
@@ -113,29 +127,72 @@ pub(super) struct Listed {
     known: u64,
     bad: BadRows,
     /// The clicks that the new links had before.
-    pub(super) stated: u64,
+    stated: u64,
+    /// The known links of which more clicks are stated now, and how many more.
+    completed: u64,
+    more_stated: u64,
     /// The columns that are not read.
-    pub(super) ignored: Vec<String>,
+    ignored: Vec<String>,
 }
 
 impl Listed {
     pub(super) fn new(noun: &'static str) -> Self {
-        let (rows, new, known, stated) = (0, 0, 0, 0);
-        Self { noun, rows, new, known, bad: BadRows::default(), stated, ignored: Vec::new() }
+        Self {
+            noun,
+            rows: 0,
+            new: 0,
+            known: 0,
+            bad: BadRows::default(),
+            stated: 0,
+            completed: 0,
+            more_stated: 0,
+            ignored: Vec::new(),
+        }
     }
 
-    pub(super) fn add_bad(&mut self, bad: BadRow) {
+    /// Reads all rows of a file. `make` says what a row made, or why it made nothing.
+    pub(super) fn read<'i, R: Read, T>(
+        &mut self,
+        rows: &mut Rows<'_, R, T>,
+        args: &ListedArgs,
+        io: &mut Io<'i>,
+        mut make: impl FnMut(u64, T, &Io<'i>) -> Result<Result<Made, BadReason>, CliError>,
+    ) -> Result<(), CliError> {
+        if let Some(title) = rows.title() {
+            io.say(format_args!("read as {title}"));
+        }
+        while let Some(row) = rows.next().transpose().map_err(args.failed())? {
+            match row {
+                Row::Bad(bad) => self.add_bad(bad),
+                Row::Good { line, record } => self.add(line, make(line, record, io)?),
+            }
+        }
+        self.ignored = rows.unknown_columns().lines().collect();
+        Ok(())
+    }
+
+    fn add_bad(&mut self, bad: BadRow) {
         self.rows += 1;
         self.bad.push(bad);
     }
 
-    /// Counts a row by whether it is new; one that is neither new nor known is refused.
-    pub(super) fn add(&mut self, line: u64, is_new: Result<bool, BadReason>) {
-        match is_new {
-            Err(reason) => self.add_bad(BadRow { line, column: String::new(), reason }),
-            Ok(is_new) => {
-                self.rows += 1;
-                *(if is_new { &mut self.new } else { &mut self.known }) += 1;
+    /// Counts a row by what it made; one that made nothing and is not known is refused.
+    fn add(&mut self, line: u64, made: Result<Made, BadReason>) {
+        let made = match made {
+            Err(reason) => return self.add_bad(BadRow { line, column: String::new(), reason }),
+            Ok(made) => made,
+        };
+        self.rows += 1;
+        match made {
+            Made::New { stated } => {
+                self.new += 1;
+                self.stated = self.stated.saturating_add(stated);
+            }
+            Made::Known => self.known += 1,
+            Made::More { stated } => {
+                self.known += 1;
+                self.completed += 1;
+                self.more_stated = self.more_stated.saturating_add(stated);
             }
         }
     }
@@ -155,6 +212,13 @@ impl Listed {
             let clicks = several(self.stated, "click");
             io.say(format_args!("  {clicks} before the import: kept as stated, never counted"));
         }
+        if self.completed > 0 {
+            let links = several(self.completed, self.noun);
+            let clicks = several(self.more_stated, "click");
+            io.say(format_args!(
+                "  {links} known with fewer clicks: {clicks} more, kept as stated, never counted"
+            ));
+        }
         for line in self.bad.lines() {
             io.say(format_args!("  {line}"));
         }
@@ -172,6 +236,9 @@ impl Listed {
             bad: u64,
             #[serde(skip_serializing_if = "Option::is_none")]
             stated_clicks: Option<u64>,
+            /// The same of known links of which more are stated than before.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            more_stated_clicks: Option<u64>,
             #[serde(flatten)]
             refused: RowsInJson<'a>,
             warnings: &'a [String],
@@ -186,6 +253,7 @@ impl Listed {
             known: self.known,
             bad: self.bad.total(),
             stated_clicks: (self.noun == "link").then_some(self.stated),
+            more_stated_clicks: (self.noun == "link").then_some(self.more_stated),
             refused: RowsInJson::of(&self.bad),
             warnings: &self.ignored,
         })

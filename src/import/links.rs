@@ -40,6 +40,7 @@ file_columns!(
         UtmId = "utm_id", optional, "";
         Title = "title", optional, "a title for lists";
         Tags = "tags", optional, "tags of its own: reel|topic:care";
+        Owner = "owner", optional, "who looks after it, which becomes the tag owner:NAME";
         Clicks = "clicks", optional, "clicks so far, kept as stated";
         Archived = "archived", optional, "true if it is no longer in use";
     }
@@ -90,6 +91,12 @@ fn link(cells: &Cells<'_>) -> Result<ListedLink, Refusal> {
         let parse = |text| UtmValue::parse(text).map_err(|error| not_made(&error));
         cells.parsed(column, parse)
     };
+    let tags = cells.parsed(Column::Tags, free_tags)?.unwrap_or_default();
+    let with_owner = |tags: &FreeTags, owner: &str| -> Result<FreeTags, BadReason> {
+        tags.clone()
+            .with_owner(&in_one_line(owner).replace(BETWEEN_TAGS, "/"))
+            .map_err(|error| not_made(&error))
+    };
     Ok(ListedLink {
         target: cells.required(Column::Target, |text| Ok::<_, BadReason>(text.to_owned()))?,
         tagged: cells.parsed(Column::TaggedUrl, |text| Ok::<_, BadReason>(text.to_owned()))?,
@@ -110,7 +117,7 @@ fn link(cells: &Cells<'_>) -> Result<ListedLink, Refusal> {
             term: value(Column::UtmTerm)?,
         },
         title: cells.parsed(Column::Title, |text| Ok::<_, BadReason>(title(text)))?.flatten(),
-        free_tags: cells.parsed(Column::Tags, free_tags)?.unwrap_or_default(),
+        free_tags: cells.parsed(Column::Owner, |owner| with_owner(&tags, owner))?.unwrap_or(tags),
         clicks: cells.parsed(Column::Clicks, large_count)?,
     })
 }
@@ -184,9 +191,12 @@ fn title(text: &str) -> Option<Title> {
     Title::parse(&cut).ok()
 }
 
+/// What stands between tags in one cell.
+const BETWEEN_TAGS: [char; 4] = ['|', ',', ';', '\n'];
+
 /// Tags with `|`, a comma or a semicolon between them, which may be a list as programs write it.
 fn free_tags(text: &str) -> Result<FreeTags, BadReason> {
-    let words = text.split(['|', ',', ';', '\n']);
+    let words = text.split(BETWEEN_TAGS);
     let words = words.map(|word| word.trim_matches(['[', ']', '"', '\'', ' ', '\r']));
     let tag = |word: &str| {
         FreeTag::parse(word).map_err(|error| not_made(&format!("`{}`: {error}", shown(word))))

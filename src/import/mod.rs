@@ -55,7 +55,7 @@ pub use columns::{ColumnSpec, UnknownColumn, UnknownColumns};
 pub use contacts::{BadContact, Contact, Contacts, ContactsError};
 pub use conversations::{CONVERSATION_COLUMNS, conversations};
 pub use costs::{COST_COLUMNS, costs};
-pub use coupons::{COUPON_COLUMNS, ListedCode, coupons};
+pub use coupons::{COUPON_COLUMNS, DayOrTime, ListedCode, coupons};
 pub use date::DateOrder;
 pub use encoding::encoding_of;
 pub use error::ImportError;

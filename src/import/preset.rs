@@ -77,6 +77,16 @@ pub enum Reading {
 }
 
 impl Reading {
+    /// What a command names, or what the header says if it names nothing.
+    #[must_use]
+    pub fn named(name: Option<&str>, specs: &'static [ColumnSpec]) -> Self {
+        match name {
+            None => Self::ByHeader,
+            Some(GENERIC) => Self::Generic,
+            Some(name) => Self::Presets(built_in(specs, name)),
+        }
+    }
+
     /// What it is called, for the ledger of imports; `None` if the header decides. A map is told apart from an
     /// earlier one of its name.
     #[must_use]

@@ -14,6 +14,7 @@ use crate::domain::time::Timestamp;
 use super::cell::Cell;
 use super::escape::inert;
 use super::list::List;
+use super::unplaced::minute;
 
 /// The columns of `coupon list` that every list has.
 const COLUMNS: [&str; 10] = [
@@ -66,14 +67,15 @@ pub(super) fn flags_cell(flags: impl Iterator<Item = Flag>) -> Cell<'static> {
 }
 
 /// A code as a row, spelled as printed, with its status at `at`. `redeemed` is how often orders used it; `None` if they
-/// were not counted.
-pub fn coupon_row(
-    code: &Code,
+/// were not counted. Times are those of the zone, or UTC without one.
+pub fn coupon_row<'a>(
+    code: &'a Code,
     at: Timestamp,
     redeemed: Option<u64>,
     flags: impl Iterator<Item = Flag>,
     columns: CouponColumns,
-) -> Vec<Cell<'_>> {
+    zone: Option<&Zone>,
+) -> Vec<Cell<'a>> {
     let CodeSpec { code: printed, tags, terms, origin: _ } = &code.spec;
     let mut row = vec![
         code_cell(printed),
@@ -92,28 +94,35 @@ pub fn coupon_row(
         row.push(Cell::plain((!shops.is_empty()).then(|| shops.join("|"))));
     }
     if columns.has_hand_outs {
-        row.extend(hand_out(code, at, redeemed.unwrap_or_default()));
+        row.extend(hand_out(code, at, redeemed.unwrap_or_default(), zone));
     }
     row
 }
 
-fn hand_out(code: &Code, at: Timestamp, redeemed: u64) -> [Cell<'_>; 5] {
+fn hand_out<'a>(
+    code: &'a Code,
+    at: Timestamp,
+    redeemed: u64,
+    zone: Option<&Zone>,
+) -> [Cell<'a>; 5] {
     let given = code.given.as_ref();
+    let shown = |at: Timestamp| zone.map_or_else(|| at.to_string(), |zone| minute(at, zone));
     let is_out = code.batch.is_none() || (code.retired_at.is_some() && given.is_none());
     let state = (!is_out).then(|| HandOutState::of(given, redeemed, at).as_str());
     [
         Cell::plain(state),
         Cell::text(given.and_then(|given| given.label.as_ref()).map(HandOutLabel::as_str)),
         Cell::text(given.and_then(|given| given.agent.as_ref()).map(Agent::as_str)),
-        Cell::plain(given.map(|given| given.at.to_string())),
-        Cell::plain(given.and_then(|given| given.until).map(|until| until.to_string())),
+        Cell::plain(given.map(|given| shown(given.at))),
+        Cell::plain(given.and_then(|given| given.until).map(shown)),
     ]
 }
 
 /// A list of codes without the number of redemptions.
 pub fn coupons<'a>(codes: impl IntoIterator<Item = &'a Code>, at: Timestamp) -> List<'a> {
     let columns = CouponColumns::default();
-    let rows = codes.into_iter().map(|code| coupon_row(code, at, None, iter::empty(), columns));
+    let rows =
+        codes.into_iter().map(|code| coupon_row(code, at, None, iter::empty(), columns, None));
     List { columns: columns.names(), spare: &[], rows: rows.collect() }
 }
 
@@ -166,7 +175,7 @@ pub fn code_answer<'a>(
     if let CodeAnswer::Known { code, used, flags } = answer {
         let terms = &code.spec.terms;
         let flags = flags.iter().copied();
-        let mut of_code = coupon_row(code, at, Some(used.count), flags, CouponColumns::ALL);
+        let mut of_code = coupon_row(code, at, Some(used.count), flags, CouponColumns::ALL, None);
         let later = of_code.split_off(COLUMNS.len());
         row.extend(of_code);
         row.extend([

@@ -53,9 +53,9 @@ pub fn leak_row<'a>(leak: &'a Leak, zone: &Zone, format: Format) -> [Cell<'a>; L
 /// What was seen, in a sentence.
 pub(super) fn reason(sign: &Sign, zone: &Zone) -> String {
     match sign {
-        Sign::Cold { of, cold, judged } => {
+        Sign::Cold { of, cold, judged, usual } => {
             let (cold, judged) = (*cold, *judged);
-            match of {
+            let own = match of {
                 Expected::Channel(channel) => {
                     let name = channel.as_str();
                     say!("leak-cold-channel", cold = cold, judged = judged, name = name)
@@ -65,7 +65,8 @@ pub(super) fn reason(sign: &Sign, zone: &Zone) -> String {
                     say!("leak-cold-agent", cold = cold, judged = judged, name = name)
                 }
                 Expected::Any => say!("leak-cold-any", cold = cold, judged = judged),
-            }
+            };
+            say!("leak-cold-usual", own = own, cold = usual.0, judged = usual.1)
         }
         Sign::Rise { until, uses, before, days_before } => say!(
             "leak-rise",
@@ -86,6 +87,12 @@ pub(super) fn reason(sign: &Sign, zone: &Zone) -> String {
             let over = uses.saturating_sub((*limit).into());
             say!("leak-over-limit", uses = *uses, over = over, limit = u64::from(*limit))
         }
+        Sign::OverCustomerLimit { customers, over, uses: _, limit } => say!(
+            "leak-over-customer-limit",
+            count = *customers,
+            over = *over,
+            limit = u64::from(*limit),
+        ),
         Sign::Guessed { unknown, token, is_found, uses: _, of: _ } => {
             let (count, token) = (u64::from(*unknown), token.as_str());
             if *is_found {

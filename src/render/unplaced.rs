@@ -114,7 +114,7 @@ pub(super) fn time(at: Timestamp, zone: &Zone, format: Format) -> String {
 }
 
 /// `2026-10-03 07:00`, local.
-fn minute(at: Timestamp, zone: &Zone) -> String {
+pub(super) fn minute(at: Timestamp, zone: &Zone) -> String {
     let clock = zone.clock(at);
     clock.get(..16).map(str::to_owned).unwrap_or(clock)
 }

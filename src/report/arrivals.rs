@@ -69,6 +69,8 @@ impl Arrived {
 pub struct Arrivals {
     single: BTreeMap<FoldedCode, Arrived>,
     batches: BTreeMap<BatchName, Arrived>,
+    /// How the orders arrived that carry no known code: whether any touch came before them.
+    without_code: Arrived,
 }
 
 impl Arrivals {
@@ -78,6 +80,16 @@ impl Arrivals {
 
     pub(super) fn of_batch(&self, name: &BatchName) -> Arrived {
         self.batches.get(name).cloned().unwrap_or_default()
+    }
+
+    /// So many cold and warm orders without a code.
+    #[cfg(test)]
+    pub(super) fn add_without_code(&mut self, (cold, warm): (u64, u64)) {
+        self.without_code.merge(Arrived { warm, cold, first_cold: None });
+    }
+
+    pub(super) fn without_code(&self) -> &Arrived {
+        &self.without_code
     }
 
     pub(super) fn add(&mut self, code: &Code, arrived: Arrived) {

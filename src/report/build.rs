@@ -92,7 +92,7 @@ pub fn build_by(
     let activities_of = |keys| Activities::new(&records, &query.period, keys);
     let mut activities: Vec<Activities<'_>> = keys.iter().map(activities_of).collect();
     let clock = ClockCheck::new(&query.period, now);
-    let links = snapshot.uses_before.as_ref().map(|_| SeenLinks::new(range));
+    let links = snapshot.use_history.as_ref().map(|_| SeenLinks::new(range));
     let mut watch = OfPeriod::new(activities[0].click_counter(), clock, links);
     watch.needs_variants = keys.iter().any(|keys| keys.has(Grouping::Variant));
     let recipients = recipients_for(&query.rules);

@@ -82,8 +82,8 @@ pub struct ReportData {
     pub hand_outs: Option<Box<Snapshot<HandOutData>>>,
     /// Who was sent a message and who was withheld. Only reports that tell holdouts ask for it.
     pub holdouts: Option<Box<Snapshot<HoldoutData>>>,
-    /// The uses of codes before the period, by which leaks are told. Only reports that tell them ask for it.
-    pub uses_before: Option<Box<Snapshot<UseHistory>>>,
+    /// The uses of codes, by which leaks are told. Only reports that tell them ask for it.
+    pub use_history: Option<Box<Snapshot<UseHistory>>>,
     /// What was guessed at codes over the network. Only reports that tell leaks ask for it.
     pub guesses: Vec<Guesses>,
     /// The different tags of links: many links share them.

@@ -2,7 +2,7 @@
 //!
 //! A single code is judged by itself. What only many uses show (whether touches came before them, whether they rose) is
 //! judged of a batch as a whole, and the rest of each of its codes. Invariant: nothing is told that chance alone brings
-//! often, whatever the number of codes that are compared. Changes no credit. Does not say how redemptions arrived (see
+//! often, whatever the number of codes that are compared, and nothing that the whole shop does alike. Changes no credit. Does not say how redemptions arrived (see
 //! `arrivals`), and does not read data.
 
 mod cold;
@@ -10,13 +10,14 @@ mod guessed;
 mod rise;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::domain::code::coupon::{Code, CouponCode};
 use crate::domain::label::{BatchName, Tags};
 use crate::domain::period::Period;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::record::leak::{Leak, Sign};
+use crate::domain::record::person::PersonKey;
 use crate::domain::record::uses::DatedUse;
 use crate::domain::time::Timestamp;
 
@@ -49,15 +50,20 @@ struct Subject {
 }
 
 impl Subject {
+    /// Without uses.
+    fn of(
+        code: Option<&CouponCode>,
+        batch: Option<&BatchName>,
+        of: &Code,
+        from: Timestamp,
+    ) -> Self {
+        let (code, batch, tags) = (code.cloned(), batch.cloned(), of.spec.tags.clone());
+        Self { code, batch, tags, from, uses: Vec::new(), arrived: Arrived::default() }
+    }
+
     fn leak(&self, sign: Sign, first: &DatedUse) -> Leak {
-        Leak {
-            code: self.code.clone(),
-            batch: self.batch.clone(),
-            tags: self.tags.clone(),
-            sign,
-            since: first.at,
-            order: first.order.clone(),
-        }
+        let (batch, tags) = (self.batch.as_ref(), &self.tags);
+        Leak::of(self.code.as_ref(), batch, tags, sign, first.at).with_order(first.order.as_ref())
     }
 }
 
@@ -66,45 +72,44 @@ impl Subject {
 pub struct LeakFinder {
     /// Which uses may be a sign; `None` for those of all time.
     within: Option<Period>,
-    /// The uses from here on are known.
-    known_from: Timestamp,
     arrivals: Arrivals,
     single: Vec<Subject>,
     batches: BTreeMap<BatchName, Subject>,
     leaks: Vec<Leak>,
     redemptions: u64,
     guessed: Guessed,
+    /// When each order of the shop was, earliest first.
+    orders: Vec<Timestamp>,
 }
 
 impl LeakFinder {
     /// For uses of all time.
     #[must_use]
     pub fn of_all(arrivals: Arrivals) -> Self {
-        Self::new(None, Timestamp::MIN, arrivals)
+        Self::new(None, arrivals)
     }
 
-    /// For the uses of a period; those since `known_from` say what was usual before.
+    /// For the uses of a period; those before it say what was usual.
     #[must_use]
-    pub fn of_period(period: Period, known_from: Timestamp, arrivals: Arrivals) -> Self {
-        Self::new(Some(period), known_from, arrivals)
+    pub fn of_period(period: Period, arrivals: Arrivals) -> Self {
+        Self::new(Some(period), arrivals)
     }
 
-    fn new(within: Option<Period>, known_from: Timestamp, arrivals: Arrivals) -> Self {
+    fn new(within: Option<Period>, arrivals: Arrivals) -> Self {
         Self {
             within,
-            known_from,
             arrivals,
             single: Vec::new(),
             batches: BTreeMap::new(),
             leaks: Vec::new(),
             redemptions: 0,
             guessed: Guessed::default(),
+            orders: Vec::new(),
         }
     }
 
     /// The instant from which on no use is told.
-    #[must_use]
-    pub fn end(&self) -> Timestamp {
+    fn end(&self) -> Timestamp {
         self.within.as_ref().map_or(Timestamp::MAX, |period| period.to)
     }
 
@@ -116,8 +121,17 @@ impl LeakFinder {
         self
     }
 
-    /// Adds a code with all its known uses up to the end of the period, earliest first.
-    pub fn add(&mut self, code: &Code, uses: Vec<DatedUse>) {
+    /// Takes when each order of the shop was, with a code or without, earliest first.
+    #[must_use]
+    pub fn with_orders(mut self, mut orders: Vec<Timestamp>) -> Self {
+        orders.truncate(orders.partition_point(|at| *at < self.end()));
+        self.orders = orders;
+        self
+    }
+
+    /// Adds a code with all its known uses, earliest first.
+    pub fn add(&mut self, code: &Code, mut uses: Vec<DatedUse>) {
+        uses.truncate(uses.partition_point(|of| of.at < self.end()));
         self.leaks.extend(self.guessed.leak(code, &uses));
         let Some(last) = uses.last() else { return };
         let is_within = |at: Timestamp| self.within.as_ref().is_none_or(|of| of.contains(at));
@@ -128,23 +142,16 @@ impl LeakFinder {
         let starts_at = code.spec.terms.starts_at.unwrap_or(Timestamp::MIN);
         // A code may be older than its row: a plan is applied, or a shop's codes are imported, long after.
         let first = uses.first().map_or(Timestamp::MAX, |of| of.at);
-        let from = code.created_at.max(starts_at).min(first).max(self.known_from);
-        let tags = &code.spec.tags;
-        let subject = |code: Option<&CouponCode>, batch: Option<&BatchName>| Subject {
-            code: code.cloned(),
-            batch: batch.cloned(),
-            tags: tags.clone(),
-            from,
-            uses: Vec::new(),
-            arrived: Arrived::default(),
-        };
+        let from = code.created_at.max(starts_at).min(first);
         let Some(batch) = &code.batch else {
             let arrived = self.arrivals.of(code);
-            self.single.push(Subject { uses, arrived, ..subject(Some(&code.spec.code), None) });
+            let subject = Subject::of(Some(&code.spec.code), None, code, from);
+            self.single.push(Subject { uses, arrived, ..subject });
             return;
         };
-        let of_batch =
-            self.batches.entry(batch.clone()).or_insert_with(|| subject(None, Some(batch)));
+        let of_batch = self.batches.entry(batch.clone());
+        let of_batch = of_batch.or_insert_with(|| Subject::of(None, Some(batch), code, from));
+        of_batch.from = of_batch.from.min(from);
         let is_given = |at: Timestamp| code.given.as_ref().is_some_and(|given| given.at <= at);
         of_batch.uses.extend(uses.into_iter().filter(|of| !is_given(of.at)));
     }
@@ -152,15 +159,21 @@ impl LeakFinder {
     /// What was found.
     #[must_use]
     pub fn finish(self) -> Leaks {
-        let Self { within, arrivals, single, mut batches, mut leaks, redemptions, .. } = self;
+        let Self { within, arrivals, single, mut batches, mut leaks, redemptions, orders, .. } =
+            self;
         leaks.extend(self.guessed.others());
         for (name, batch) in &mut batches {
             batch.uses.sort_unstable();
             batch.arrived = arrivals.of_batch(name);
         }
-        let subjects: Vec<Subject> = single.into_iter().chain(batches.into_values()).collect();
-        leaks.extend(cold::leaks(&subjects));
-        leaks.extend(rise::leaks(&subjects, within.as_ref()));
+        let mut subjects: Vec<Subject> = single.into_iter().chain(batches.into_values()).collect();
+        // Of the time before the first thing that is known, it is not known that a code was not used.
+        let first_use = subjects.iter().filter_map(|of| of.uses.first()).map(|of| of.at).min();
+        if let Some(known_from) = orders.first().copied().into_iter().chain(first_use).min() {
+            subjects.iter_mut().for_each(|of| of.from = of.from.max(known_from));
+        }
+        leaks.extend(cold::leaks(&subjects, arrivals.without_code()));
+        leaks.extend(rise::leaks(&subjects, &orders, within.as_ref()));
         leaks.sort_by_cached_key(|leak| {
             let name = (leak.code.clone(), leak.batch.clone());
             (leak.sign.flag(), Reverse(leak.sign.redemptions().0), name, leak.since)
@@ -204,16 +217,36 @@ pub fn own_leaks(
         let uses = 1 + late.count() as u64;
         (Sign::Late { uses, of }, first)
     });
-    let signs = [first.map(|first| (outside, first)), over, late].into_iter().flatten();
-    let leak = |(sign, first): (Sign, &DatedUse)| Leak {
-        code: Some(code.spec.code.clone()),
-        batch: code.batch.clone(),
-        tags: code.spec.tags.clone(),
-        sign,
-        since: first.at,
-        order: first.order.clone(),
+    let by_customer =
+        terms.limit_by_customer.and_then(|limit| over_limit_of_customer(uses, limit, &is_within));
+    let signs = [first.map(|first| (outside, first)), over, by_customer, late];
+    let leak = |(sign, first): (Sign, &DatedUse)| {
+        Leak::of_code(code, sign, first.at).with_order(first.order.as_ref())
     };
-    signs.map(leak).collect()
+    signs.into_iter().flatten().map(leak).collect()
+}
+
+/// The sign that customers used a code more often than each of them may, with the first use that is one too many.
+fn over_limit_of_customer<'u>(
+    uses: &'u [DatedUse],
+    limit: u32,
+    is_within: &impl Fn(Timestamp) -> bool,
+) -> Option<(Sign, &'u DatedUse)> {
+    let mut counts: HashMap<PersonKey, u64> = HashMap::new();
+    let (mut customers, mut over, mut first) = (HashSet::new(), 0, None);
+    for of in uses {
+        let Some(customer) = of.customer else { continue };
+        let count = counts.entry(customer).or_default();
+        *count += 1;
+        if *count > u64::from(limit) && is_within(of.at) {
+            over += 1;
+            customers.insert(customer);
+            first = first.or(Some(of));
+        }
+    }
+    let all = customers.iter().filter_map(|customer| counts.get(customer)).sum();
+    let customers = customers.len() as u64;
+    Some((Sign::OverCustomerLimit { customers, over, uses: all, limit }, first?))
 }
 
 #[cfg(test)]

@@ -1,40 +1,59 @@
-//! The uses of codes in the days before a period: the part of a snapshot that says what was usual.
+//! The uses of all codes, and when each order was: the part of a snapshot by which leaks are told.
 //!
-//! Invariant: an order that counts is one use of each known code that it carries. Codes come after the orders, so that
-//! orders wait for them with nothing but what they carry. Does not look for leaks (see `leaks`).
+//! Invariant: a use counts whichever way it is known: by an order that counts, by a file of redemptions, or at the till.
+//! Codes come after the orders, so that these wait for them with nothing but what they carry. Does not look for leaks
+//! (see `leaks`).
 
 use std::collections::BTreeMap;
 
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
-use crate::domain::limits::USE_HISTORY_DAYS;
-use crate::domain::period::Period;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::guesses::Guesses;
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::redemption::Redemption;
+use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::domain::record::uses::CodeUses;
-use crate::domain::time::{DAY_MS, Timestamp};
+use crate::domain::time::Timestamp;
 use crate::store::{Ask, CodeSelection, Parts, RecordSelection, Row, Selection};
 
-use super::data::ReportData;
-
-/// The uses of codes before a period.
-#[derive(Debug, Default)]
+/// The uses of codes.
+#[derive(Debug)]
 pub struct UseHistory {
-    /// The codes that were used.
+    /// The codes that were used, and those that were guessed.
     pub(super) codes: BTreeMap<FoldedCode, Code>,
     pub(super) uses: CodeUses,
-    orders: Vec<(Timestamp, ForeignId, Vec<CouponCode>)>,
+    at_till: Vec<Redemption>,
+    of_files: Vec<ShopRedemption>,
+    orders: Vec<Carrying>,
+}
+
+/// An order that counts, and the codes that it carries, as written.
+#[derive(Debug)]
+struct Carrying {
+    at: Timestamp,
+    id: ForeignId,
+    customer: Option<PersonKey>,
+    texts: Vec<CouponCode>,
+}
+
+impl Default for UseHistory {
+    fn default() -> Self {
+        Self {
+            codes: BTreeMap::new(),
+            uses: CodeUses::keeping_dates(),
+            at_till: Vec::new(),
+            of_files: Vec::new(),
+            orders: Vec::new(),
+        }
+    }
 }
 
 impl UseHistory {
-    /// From when on uses are known before a period.
-    pub(super) fn start(period: &Period) -> Timestamp {
-        period.from.plus_ms(-USE_HISTORY_DAYS * DAY_MS)
-    }
-
-    /// Asks for the uses before a period.
+    /// Asks for the uses of all time, and for the codes that were guessed.
     #[must_use]
-    pub fn ask(period: &Period) -> Ask<Self> {
-        let records = RecordSelection::OrdersBetween { from: Self::start(period), to: period.from };
-        let codes = CodeSelection::Carried;
+    pub fn ask(guesses: &[Guesses]) -> Ask<Self> {
+        let guessed = guesses.iter().flat_map(|of| of.found.iter().cloned()).collect();
+        let (codes, records) = (CodeSelection::Used(guessed), RecordSelection::Orders);
         Ask::new(Selection { codes, records, ..Selection::settings() })
     }
 }
@@ -44,11 +63,15 @@ impl Parts for UseHistory {
         let mut add = |code: Code| self.codes.insert(code.spec.code.folded(), code);
         match row {
             Row::Conversion(order) if order.status.counts() => {
+                self.uses.note_order(&order);
                 let texts: Vec<CouponCode> = order.code_texts().cloned().collect();
                 if !texts.is_empty() {
-                    self.orders.push((order.ordered_at, order.id, texts));
+                    let (at, customer) = (order.ordered_at, order.customer);
+                    self.orders.push(Carrying { at, id: order.id, customer, texts });
                 }
             }
+            Row::Redemption(redemption) => self.at_till.push(redemption),
+            Row::ShopRedemption(redemption) => self.of_files.push(redemption),
             Row::Code(code) => drop(add(code)),
             Row::BatchCode(code, batch) => drop(batch.code(code).map(add)),
             _ => {}
@@ -56,21 +79,12 @@ impl Parts for UseHistory {
     }
 
     fn finish(&mut self) {
-        self.uses = CodeUses::keeping_dates();
         self.codes.values().for_each(|code| self.uses.add_code(code));
-        for (at, id, texts) in std::mem::take(&mut self.orders) {
-            self.uses.add_texts(texts.iter(), at, &id);
+        // What the till says comes first: an order that it names counts once.
+        std::mem::take(&mut self.at_till).iter().for_each(|of| self.uses.add_redemption(of));
+        std::mem::take(&mut self.of_files).iter().for_each(|of| self.uses.add_shop_redemption(of));
+        for Carrying { at, id, customer, texts } in std::mem::take(&mut self.orders) {
+            self.uses.add_texts(texts.iter(), at, &id, customer);
         }
-    }
-}
-
-impl ReportData {
-    /// Whether an order of a period carries a known code, so that leaks can be looked for.
-    #[must_use]
-    pub fn has_redemptions(&self, period: &Period) -> bool {
-        let mut orders = self.conversions.iter();
-        let has_code = !self.codes.is_empty();
-        has_code
-            && orders.any(|of| of.code_texts().next().is_some() && period.contains(of.ordered_at))
     }
 }

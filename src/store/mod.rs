@@ -44,8 +44,8 @@ pub use records::{Records, Unsettled, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     AgentNames, Ask, Audit, BatchCodes, ClickSelection, Clicks, CloseRows, CodeSelection,
-    CodesWithUses, Conversions, Differences, Everything, Firsts, FoundCodes, GuessRows, ImportRows,
-    Kept, KnownCodes, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes, ListedLinks,
+    CodesWithUses, Conversions, Differences, Everything, Firsts, GuessRows, ImportRows, Kept,
+    KnownCodes, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes, ListedLinks,
     Normalisers, NoteRows, OneLink, OrderRows, OrphanRows, Parts, PastOrder, PlanRows,
     RecordSelection, RestoreStep, Row, Run, Selection, Snapshot, Tokens, WholeClicks,
 };

@@ -235,4 +235,37 @@ fn a_period_has_the_redemptions_of_the_till_and_of_files_and_counts_earlier_ones
     assert_eq!(told("--month 2025-11"), [over]);
     assert_eq!(told(""), [over]);
     assert_eq!(told("--month 2025-01"), [""; 0]);
+    // The report of the month has the same.
+    let leaks = folder.json("report --month 2025-11")["leaks"].clone();
+    assert_eq!((&leaks["redemptions"], leaks["rows"].as_array().unwrap().len()), (&1.into(), 1));
+    assert_eq!(leaks["rows"][0]["reason"], "2 redemptions, 1 more than its limit of 1");
+    assert_eq!(folder.json("report --month 2025-01").get("leaks"), None);
+}
+
+#[test]
+fn a_customer_who_used_a_code_too_often_is_told_wherever_the_uses_come_from() {
+    let folder = Folder::new();
+    let campaign = "[campaigns.bw]\nchannels = [\"tiktok\"]\n";
+    folder.write("links.toml", &plan_of_channels(campaign)).ok("apply links.toml");
+    folder.ok("coupon new ONCE --campaign bw --channel tiktok --limit-by-customer 1");
+    let orders = "order_id,ordered_at,currency,total,customer,discount_codes\n\
+        o1,2025-08-20T10:00:00Z,EUR,20.00,Ann@example.com,ONCE\n\
+        o2,2025-11-20T10:00:00Z,EUR,20.00,ben@example.com,ONCE\n\
+        o3,2025-11-21T10:00:00Z,EUR,20.00,,ONCE\n";
+    folder.write("orders.csv", orders).ok("import orders orders.csv");
+    assert_eq!(folder.rows("coupon leaks").len(), 0);
+    let till =
+        "code,redeemed_at,order_id,customer\nONCE,2025-11-22T10:00:00Z,t1,ann@example.com \n";
+    folder.write("till.csv", till).ok("import redemptions till.csv");
+    let reason = "1 customer used it more often than the limit of 1 for each customer: 1 too many";
+    let told = |period: &str| -> Vec<String> {
+        let rows = folder.rows(&format!("coupon leaks {period}"));
+        rows.iter().map(|row| format!("{} {}", row["flag"], row["reason"])).collect()
+    };
+    assert_eq!(told(""), [format!("over-customer-limit {reason}")]);
+    assert_eq!(told("--month 2025-11").len(), 1);
+    assert_eq!(told("--month 2025-08"), [""; 0]);
+    assert_eq!(folder.json("report --month 2025-11")["leaks"]["rows"][0]["reason"], reason);
+    assert!(folder.run("coupon check once").out.contains("redeemed    4"));
+    assert_eq!(folder.rows("coupon list")[0]["flags"], "over-customer-limit");
 }

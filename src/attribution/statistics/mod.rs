@@ -5,6 +5,7 @@
 
 mod comparison;
 mod count_ratio;
+mod fisher;
 mod ladder;
 mod level;
 mod newcombe;
@@ -13,6 +14,7 @@ mod wilson;
 
 pub use comparison::{Comparison, Verdict, compare_counts, compare_shares};
 pub use count_ratio::{CountRatio, Exposed, count_ratio};
+pub use fisher::chance_of_more;
 pub use ladder::{Booking, NoForecast, StillToCome, still_to_come};
 pub use level::Level;
 pub use newcombe::{Proportion, newcombe};

@@ -212,7 +212,7 @@ impl Codes {
                     _ => CouponColumns::ALL,
                 };
                 let (codes, flags) = (kept.batch_codes()?, Flags::default());
-                show_codes(codes, &kept.uses, &flags, columns, *format, io)?;
+                show_codes(codes, kept, &flags, columns, *format, io)?;
                 io.out.flush()?;
             }
         }

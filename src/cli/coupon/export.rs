@@ -96,6 +96,8 @@ struct Sorted {
     had: u64,
     /// Those that the shop does not take, and why.
     not_taken: BoundedList<(CouponCode, &'static str), LISTED_MAX>,
+    /// How many of those that are written have no discount here.
+    without_discount: u64,
     /// The terms that the file leaves out.
     left_out: BTreeSet<&'static str>,
 }
@@ -119,6 +121,8 @@ impl Sorted {
             } else if let Some(why) = refused(shop, &code.spec, kept.settings.currency) {
                 sorted.not_taken.push_with(|| (text.clone(), why));
             } else {
+                let has_discount = code.spec.terms.discount.is_some();
+                sorted.without_discount += u64::from(!has_discount);
                 sorted.left_out.extend(left_out(shop, &code.spec.terms));
                 sorted.codes.insert(text.clone());
             }
@@ -137,6 +141,13 @@ impl Sorted {
         io.say(format_args!("{count} exported for {shop}{before}{had}"));
         for what in &self.left_out {
             io.say(format_args!("note: {what} is not in the file: {shop} has none"));
+        }
+        if self.without_discount > 0 {
+            let codes = counted(self.without_discount, "code");
+            let have = if self.without_discount == 1 { "has" } else { "have" };
+            io.say(format_args!(
+                "note: {codes} {have} no discount in the file: tell the shop what it is, or write it into the plan"
+            ));
         }
         for (code, why) in self.not_taken.first() {
             io.say(format_args!("not exported: {}: {why}", inert(code.as_str())));

@@ -50,7 +50,7 @@ pub(super) fn of_period(
 ) -> Result<Leaks, CliError> {
     let mut arrivals = Arrivals::default();
     count(kept, period, &mut arrivals, global, io)?;
-    found(kept, guesses, LeakFinder::of_period(period.clone(), Timestamp::MIN, arrivals))
+    found(kept, guesses, LeakFinder::of_period(period.clone(), arrivals))
 }
 
 /// Counts what came before the redemptions of a period.
@@ -74,13 +74,10 @@ fn found(
     guesses: &[Guesses],
     finder: LeakFinder,
 ) -> Result<Leaks, CliError> {
-    let mut finder = finder.with_guesses(guesses);
-    let end = finder.end();
+    let mut finder = finder.with_guesses(guesses).with_orders(kept.uses.order_times());
     for code in kept.codes()? {
         let code = code?;
-        let mut uses = kept.uses.dated(&code.spec.code);
-        uses.retain(|of| of.at < end);
-        finder.add(&code, uses);
+        finder.add(&code, kept.uses.dated(&code.spec.code));
     }
     Ok(finder.finish())
 }

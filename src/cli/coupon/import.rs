@@ -7,20 +7,23 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::terms::Offer;
 use crate::change::{Change, Operation, Refusal, known_tags};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::cli::listed::{Listed, ListedArgs};
+use crate::cli::listed::{Listed, ListedArgs, Made};
 use crate::domain::code::coupon::{CodeSpec, FoldedCode};
+use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, Campaign, Channel, Tags};
 use crate::domain::limits::CODES_ASKED_MAX;
 use crate::domain::link::Origin;
 use crate::domain::settings::Settings;
-use crate::import::{self, BadReason, ListedCode, Reading, Row, Rows};
-use crate::store::{Ask, FoundCodes};
+use crate::domain::time::Timestamp;
+use crate::import::{self, BadReason, COUPON_COLUMNS, ListedCode, Reading, Row, Rows};
+use crate::store::{Ask, KnownCodes};
 use crate::wire::Data;
 
 /// Import codes that the shop has already, with their terms
@@ -29,15 +32,20 @@ use crate::wire::Data;
 Examples:
   couplet coupon import codes.csv --dry-run
   couplet coupon import codes.csv --campaign 2026-11-black-week --channel sms
+  couplet coupon import coupons.csv --from woocommerce --campaign 2026-11-black-week --channel sms
 
-The file needs the column code, and may have campaign, channel, agent, content, discount, starts, ends, \
-limit, limit_by_customer and minimum, as the flags of `couplet coupon new`. Each code needs a campaign and a \
-channel, in the file or as a flag.
+Files of Shopify (Matrixify) and WooCommerce are found from their headings; `couplet coupon export` writes the \
+same. Any other file needs the column code, and may have campaign, channel, agent, content, discount, starts, \
+ends, limit, limit_by_customer and minimum, as the flags of `couplet coupon new`. Each code needs a campaign and \
+a channel, in the file or as a flag. A known code may say less than is known.
 The same file again makes nothing new. Exit code 5: some rows were refused. They are listed with line and \
 reason.")]
 pub(in crate::cli) struct ImportArgs {
     #[command(flatten)]
     listed: ListedArgs,
+    /// The shop that wrote the file [default: found from its header]
+    #[arg(long, value_name = "SHOP", value_parser = PossibleValuesParser::new(import::preset_names(COUPON_COLUMNS)))]
+    from: Option<String>,
     /// The campaign of codes without one
     #[arg(long, value_name = "C", value_parser = Campaign::parse)]
     campaign: Option<Campaign>,
@@ -51,8 +59,9 @@ pub(in crate::cli) struct ImportArgs {
 
 pub(super) fn run(args: &ImportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let listed = &args.listed;
+    let reading = Reading::named(args.from.as_deref(), COUPON_COLUMNS);
     let header = |file, options: &_| import::coupons(file, options).map(drop);
-    let (file, options) = listed.open(&Reading::Generic, header)?;
+    let (file, options) = listed.open(&reading, header)?;
     let data = listed.reach(global, io.random)?;
     // Read twice: first to find which of its codes there are.
     let rows = || import::coupons(listed.again(&file)?, &options).map_err(listed.failed());
@@ -75,13 +84,7 @@ pub(super) fn run(args: &ImportArgs, global: &Global, io: &mut Io<'_>) -> Result
     };
     let mut done = Listed::new("code");
     let mut rows = rows()?;
-    while let Some(row) = rows.next().transpose().map_err(listed.failed())? {
-        match row {
-            Row::Bad(bad) => done.add_bad(bad),
-            Row::Good { line, record } => done.add(line, importer.make(record, io)?),
-        }
-    }
-    done.ignored = rows.unknown_columns().lines().collect();
+    done.read(&mut rows, listed, io, |_, row, io| importer.make(row, io))?;
     // Close first: the reader of the messages may be slow, and others wait for the file.
     data.map_or(Ok(()), Data::close)?;
     listed.conclude(&done, &global.next(&["coupon", "list"]), io)
@@ -101,7 +104,7 @@ fn known<R: Read>(
             asked.push(record.code);
         }
         if asked.len() >= CODES_ASKED_MAX || is_last {
-            let found = data.snapshot(&FoundCodes::ask(std::mem::take(&mut asked)))?.parts.codes;
+            let found = data.snapshot(&KnownCodes::ask(std::mem::take(&mut asked)))?.parts.codes;
             known.extend(found.into_iter().map(|of| (of.spec.code.folded(), of.spec)));
         }
         if is_last {
@@ -120,16 +123,20 @@ struct Importer<'a, 'd> {
 }
 
 impl Importer<'_, '_> {
-    /// Whether the row made a code, which was not there yet; why it did not.
-    fn make(&mut self, row: ListedCode, io: &Io<'_>) -> Result<Result<bool, BadReason>, CliError> {
-        let spec = match self.spec(row) {
+    /// What the row made of a code; why it made none.
+    fn make(&mut self, row: ListedCode, io: &Io<'_>) -> Result<Result<Made, BadReason>, CliError> {
+        let known = self.known.get(&row.code.folded());
+        let spec = match known {
+            Some(known) => self.spec_beside(row, known, io.clock.now()),
+            None => self.spec(row),
+        };
+        let spec = match spec {
             Ok(spec) => spec,
             Err(reason) => return Ok(Err(BadReason::NotMade(reason))),
         };
-        let folded = spec.code.folded();
-        if let Some(known) = self.known.get(&folded) {
+        if let Some(known) = known {
             if known.terms == spec.terms && known.tags == spec.tags {
-                return Ok(Ok(false));
+                return Ok(Ok(Made::Known));
             }
             let why = format!(
                 "`{}` is a code already, with other terms or tags; a code is compared without case, blanks and dashes",
@@ -141,8 +148,8 @@ impl Importer<'_, '_> {
         let made = self.data.map(|data| data.change(Change::new(mint, io.clock, io.random)));
         match made.transpose()? {
             None | Some(Ok(_)) => {
-                self.known.insert(folded, spec);
-                Ok(Ok(true))
+                self.known.insert(spec.code.folded(), spec);
+                Ok(Ok(Made::New { stated: 0 }))
             }
             Some(Err(refusal @ Refusal::CodeTaken(_))) => {
                 Ok(Err(BadReason::NotMade(refusal.to_string())))
@@ -156,9 +163,42 @@ impl Importer<'_, '_> {
         let mut row = row;
         row.tags.fill(self.usual);
         let code = row.code.clone();
-        let offer = Offer::listed(row)?;
+        let offer = Offer::listed(row, self.settings)?;
         let tags = known_tags(&offer.tags(), self.settings).map_err(|error| error.to_string())?;
         let terms = offer.terms(self.settings).map_err(|error| error.to_string())?;
         Ok(CodeSpec { code, tags, terms, origin: Origin::Shop })
+    }
+
+    /// The same of a row of a known code, of which it says what is missing. Shops that ask for a first day have one of
+    /// codes that need none: if it is past, it says nothing.
+    fn spec_beside(
+        &self,
+        row: ListedCode,
+        known: &CodeSpec,
+        now: Timestamp,
+    ) -> Result<CodeSpec, String> {
+        let mut row = row;
+        row.tags.fill(self.usual);
+        row.tags.fill(&known.tags);
+        let (has_discount, has_limit) = (row.discount.is_some(), row.limit.is_some());
+        let (has_minimum, of_customer) = (row.minimum.is_some(), row.limit_by_customer.is_some());
+        let (has_start, has_end) =
+            (row.starts.is_some(), row.ends.is_some() || row.expires.is_some());
+        let spec = self.spec(row)?;
+        let (said, known) = (spec.terms, &known.terms);
+        let is_past = known.starts_at.is_none() && said.starts_at.is_some_and(|at| at <= now);
+        let terms = Terms {
+            discount: if has_discount { said.discount } else { known.discount },
+            limit: if has_limit { said.limit } else { known.limit },
+            limit_by_customer: if of_customer {
+                said.limit_by_customer
+            } else {
+                known.limit_by_customer
+            },
+            minimum: if has_minimum { said.minimum } else { known.minimum },
+            starts_at: if has_start && !is_past { said.starts_at } else { known.starts_at },
+            ends_at: if has_end { said.ends_at } else { known.ends_at },
+        };
+        Ok(CodeSpec { terms, ..spec })
     }
 }

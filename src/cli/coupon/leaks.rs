@@ -27,11 +27,12 @@ Examples:
   couplet coupon leaks
   couplet coupon leaks --month 2026-11 --channel instagram
   couplet coupon leaks --batch 2026-11-black-week-sms --format csv
-Flags: `cold`: at least 5 redemptions, and half of those that can be judged, had no click or \
-conversation of the code's channel before them, more than those of other codes. `rise`: 3 times as \
-many redemptions in 7 days as before, beyond chance, and beyond the rise of the other codes. \
-`outside`: before the first day, after the last, or after it was retired. `over-limit`: more than \
-its limit. `guessed`: found over the network after many unknown codes. `late`: after the time that who got it was told. A flag is a reason to look, and changes \
+Flags: `cold`: at least 5 redemptions had no click or conversation of the code's channel before them, \
+and of those that can be judged, at most half as many had one as is usual of the shop's other codes and \
+orders. `rise`: 3 times as many redemptions in 7 days as before, beyond chance, and beyond the rise of \
+the other codes and of the shop's orders. `outside`: before the first day, after the last, or after it \
+was retired. `over-limit`: more than its limit. `over-customer-limit`: by a customer more often than each \
+may. `guessed`: found over the network after many unknown codes. `late`: after the time that who got it was told. A flag is a reason to look, and changes \
 no credit. Without a period, redemptions of all time are looked at.")]
 pub(in crate::cli) struct LeaksArgs {
     /// Only this batch and its codes

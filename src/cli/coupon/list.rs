@@ -175,7 +175,7 @@ fn write(
     } else {
         let columns = columns(filter.only(kept.codes()?), format)?;
         let codes = filter.only(kept.codes()?);
-        if !show_codes(codes, &kept.uses, &flags, columns, format, io)? {
+        if !show_codes(codes, &kept, &flags, columns, format, io)? {
             say_none(&kept, &filter, io)?;
         }
     }
@@ -252,7 +252,7 @@ fn show_both(
     let has_single = single.peek().is_some();
     if has_single || lines.is_empty() {
         let columns = columns(filter.only(kept.single_codes()?), format)?;
-        show_codes(single, &kept.uses, flags, columns, format, io)?;
+        show_codes(single, kept, flags, columns, format, io)?;
     }
     if lines.is_empty() {
         return Ok(has_single);
@@ -268,20 +268,23 @@ fn show_both(
 /// Writes codes row by row with their redemptions. Returns whether there are any.
 pub(super) fn show_codes(
     codes: impl Iterator<Item = CodeRow>,
-    uses: &CodeUses,
+    kept: &Kept<ListedCodes>,
     flags: &Flags,
     columns: CouponColumns,
     format: Format,
     io: &mut Io<'_>,
 ) -> Result<bool, CliError> {
     let (at, mut is_any) = (io.clock.now(), false);
+    // People read local times, programs those of UTC.
+    let zone = matches!(format, Format::Table | Format::Md).then_some(&kept.settings.zone);
     let out = BufWriter::new(&mut *io.out);
     let mut list =
         ListWriter::new(&columns.names(), format, io.width, out)?.with_spare(SPARE_COUPON_COLUMNS);
     for code in codes {
         let code = code?;
-        let redeemed = Some(uses.of(&code.spec.code));
-        list.row(&coupon_row(&code, at, redeemed, flags.of_code(&code.spec.code), columns))?;
+        let redeemed = Some(kept.uses.of(&code.spec.code));
+        let flags = flags.of_code(&code.spec.code);
+        list.row(&coupon_row(&code, at, redeemed, flags, columns, zone))?;
         is_any = true;
     }
     list.finish()?;

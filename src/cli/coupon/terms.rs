@@ -8,7 +8,7 @@ use crate::cli::io::Io;
 use crate::domain::code::discount::Discount;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
-use crate::domain::money::Money;
+use crate::domain::money::{Money, MoneyError};
 use crate::domain::period::parse_day;
 use crate::domain::settings::Settings;
 use crate::import::ListedCode;
@@ -49,19 +49,21 @@ pub(super) struct Offer {
 
 impl Offer {
     /// What a file says of a code.
-    pub(super) fn listed(row: ListedCode) -> Result<Self, &'static str> {
+    pub(super) fn listed(row: ListedCode, settings: &Settings) -> Result<Self, String> {
         let Tags { campaign, channel, agent, content } = row.tags;
+        let zone = &settings.zone;
+        let discount = row.discount.as_deref().map(|text| discount(text, settings)).transpose()?;
         Ok(Self {
             campaign: campaign
                 .ok_or("it has no campaign; add one, such as --campaign 2026-11-black-week")?,
             channel: channel.ok_or("it has no channel; add one, such as --channel instagram")?,
             agent,
             content,
-            discount: row.discount,
+            discount,
             limit: row.limit,
             limit_by_customer: row.limit_by_customer,
-            starts: row.starts,
-            ends: row.ends,
+            starts: row.starts.map(|starts| starts.day(zone)),
+            ends: row.ends.or_else(|| Some(row.expires?.day_before(zone))),
             minimum: row.minimum,
         })
     }
@@ -96,6 +98,18 @@ impl Offer {
             minimum: minimum.map(|text| amount("--minimum", text, settings)).transpose()?,
         })
     }
+}
+
+/// A percentage or an amount, in the plan's currency unless it names one.
+fn discount(text: &str, settings: &Settings) -> Result<Discount, String> {
+    let by_words = Discount::parse(text);
+    by_words.or_else(|error| match Money::parse_named(text, settings.currency) {
+        Ok(amount) if amount.minor >= 0 => Ok(Discount::Amount(amount)),
+        Err(MoneyError::NoCurrency(_)) => Err(format!(
+            "`{text}` has no currency: write it there, or the shop's currency into the plan"
+        )),
+        _ => Err(error.to_string()),
+    })
 }
 
 /// Says that new codes are already over; `whose` begins the sentence: `this code is already over: its`.

@@ -11,7 +11,7 @@ use super::states::SeveralStates;
 use crate::cli::error::CliError;
 use crate::domain::bounded_counts::{BoundedCounts, OTHERS};
 use crate::domain::click::id::ClickIdKey;
-use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::label::Channel;
 use crate::domain::limits::{CODES_ASKED_MAX, LISTED_LINES_MAX, LISTED_MAX, PEOPLE_COUNTED_MAX};
 use crate::domain::money::Currency;
@@ -160,7 +160,9 @@ impl CodeFacts {
         }
         let ask = || KnownCodes::ask(uses.0.keys().cloned().collect());
         let found = data.map(|data| data.snapshot(&ask())).transpose()?;
-        let is_known = |code: &_| found.as_ref().is_some_and(|found| found.known.contains(code));
+        let known: HashSet<FoldedCode> =
+            found.iter().flat_map(|of| &of.codes).map(|of| of.spec.code.folded()).collect();
+        let is_known = |code: &_| known.contains(code);
         for (text, uses) in &uses.0 {
             for meant in text.meant(is_known) {
                 if meant.is_known {

@@ -14,12 +14,12 @@ use crate::cli::io::Io;
 use crate::domain::label::Tags;
 use crate::domain::link::address::LinkName;
 use crate::domain::link::{Link, Title};
-use crate::domain::settings::Settings;
+use crate::domain::settings::{Domain, DomainError, Settings};
 use crate::domain::string_enum::is_word;
 use crate::store::OneLink;
 use crate::wire::Reach;
 
-/// Change the target, rules, title, days, limit or tags of a link, or bring it back
+/// Change the target, rules, title, days, limit, domain or tags of a link, or bring it back
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -27,6 +27,7 @@ Examples:
   couplet link edit bio --title 'Link in bio' --ends 2026-12-31
   couplet link edit bio --ends never
   couplet link edit sale --starts 2026-11-20
+  couplet link edit bio --domain https://go.example.com
   couplet link edit bio --rule 'device=ios to=https://apps.example.com/' \\
     --rule 'languages=de countries=AT,CH to=https://shop.example.com/at' \\
     --rule 'days=sat,sun hours=22:00-02:00 to=https://shop.example.com/'
@@ -54,6 +55,9 @@ pub(in crate::cli) struct EditArgs {
     /// End the link after this many clicks by people, or `none`
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<Limit>,
+    /// The domain of the plan that it is printed with, or `none` for its campaign's or channel's
+    #[arg(long, value_name = "URL", value_parser = new_domain)]
+    domain: Option<NewDomain>,
     #[command(flatten)]
     tags: TagFlags,
     #[command(flatten)]
@@ -75,6 +79,17 @@ fn limit(text: &str) -> Result<Limit, &'static str> {
     }
 }
 
+/// A new domain; `None` for that of the campaign or the channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct NewDomain(Option<Domain>);
+
+fn new_domain(text: &str) -> Result<NewDomain, DomainError> {
+    if is_word(text, "none") {
+        return Ok(NewDomain(None));
+    }
+    Domain::parse(text).map(|domain| NewDomain(Some(domain)))
+}
+
 impl EditArgs {
     fn alters_nothing(&self) -> Result<bool, FlagsError> {
         let keeps_tags =
@@ -82,6 +97,7 @@ impl EditArgs {
         let keeps_rest = self.to.is_none() && self.title.is_none() && self.limit.is_none();
         Ok(keeps_tags
             && keeps_rest
+            && self.domain.is_none()
             && !self.days.are_given()
             && self.rules.rules()?.is_none()
             && self.preview.edit().is_none())
@@ -98,6 +114,7 @@ impl EditArgs {
             limit: self.limit.map(|Limit(limit)| limit),
             starts_at: self.days.starts_at(settings)?,
             ends_at: self.days.ends_at(settings)?,
+            domain: self.domain.clone().map(|NewDomain(domain)| domain),
         })
     }
 }

@@ -109,7 +109,8 @@ impl ExportArgs {
 fn row(link: &Link, kept: &Kept<ListedLinks>, domain: &Domain) -> SheetRow {
     let campaign = link.spec.tags.campaign.as_ref();
     let campaign = campaign.and_then(|name| kept.settings.campaigns.get(name));
-    let owner = campaign.and_then(|campaign| campaign.owner.as_deref());
+    let of_campaign = || campaign.and_then(|campaign| campaign.owner.as_deref());
+    let owner = link.spec.free_tags.owner().or_else(of_campaign);
     SheetRow::of(&link.spec, owner, &link.spec.short_url(domain))
 }
 

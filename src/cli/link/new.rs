@@ -16,7 +16,7 @@ use crate::domain::link::ga4::{DefaultChannel, default_channel};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::utm::UtmValue;
 use crate::domain::link::{LinkSpec, Title};
-use crate::domain::settings::Settings;
+use crate::domain::settings::{Domain, Settings};
 use crate::wire::Reach;
 
 /// Create a link and print its short URL
@@ -26,6 +26,7 @@ Examples:
   couplet link new https://shop.example.com/
   couplet link new https://shop.example.com/ --channel instagram --slug bio \\
     --title \"Link in bio\"
+  couplet link new https://shop.example.com/ --domain https://go.example.com
   couplet link new https://shop.example.com/sale --slug sale \\
     --starts 2026-11-20 --ends 2026-11-30")]
 pub(in crate::cli) struct NewArgs {
@@ -46,6 +47,9 @@ pub(in crate::cli) struct NewArgs {
     limit: Option<u32>,
     #[command(flatten)]
     days: DayFlags,
+    /// The domain of the plan that it is printed with [default: its campaign's or channel's]
+    #[arg(long, value_name = "URL", value_parser = Domain::parse)]
+    domain: Option<Domain>,
 }
 
 pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
@@ -59,6 +63,7 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
         limit: args.limit,
         starts_at: args.days.starts_at(&settings)?.flatten(),
         ends_at: args.days.ends_at(&settings)?,
+        domain: args.domain,
     };
     // Refuse a bad request before a data file is created for it.
     let mut spec = mint_link(&request, &settings, io.random)?;

@@ -22,7 +22,7 @@ pub(super) enum More {
     All,
 }
 
-/// Adds to the data of a period what its messages were answered with, and how its codes were used before; and if all is
+/// Adds to the data of a period what its messages were answered with, and how codes were used; and if all is
 /// told, what its funnels are counted from, what its callers ordered, which codes were given to people, whom it withheld
 /// messages from, and what its customers ordered before.
 pub(super) fn add(
@@ -36,11 +36,8 @@ pub(super) fn add(
         let messages = data.snapshot(&MessageData::ask(period))?;
         snapshot.parts.messages = Some(Box::new(messages));
         snapshot.parts.guesses = data.snapshot(&GuessRows::ask())?.parts.guesses;
-        let is_guessed = snapshot.guesses.iter().any(|of| period.contains(of.hour));
-        if is_guessed || snapshot.has_redemptions(period) {
-            let before = data.snapshot(&UseHistory::ask(period))?;
-            snapshot.parts.uses_before = Some(Box::new(before));
-        }
+        let history = data.snapshot(&UseHistory::ask(&snapshot.guesses))?;
+        snapshot.parts.use_history = Some(Box::new(history));
     }
     if more < More::All {
         return Ok(());

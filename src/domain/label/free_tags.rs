@@ -18,6 +18,8 @@ use crate::domain::limits::{FREE_TAG_CHARS_MAX, FREE_TAGS_MAX};
 const NAMED: char = ':';
 /// What stands between tags in one text.
 const BETWEEN: &str = "|";
+/// The name under which sheets' owners are kept.
+const OWNER: &str = "owner";
 /// What `link edit` and the plan would otherwise mean two things by.
 const NO_TAG: &str = "none";
 
@@ -166,8 +168,27 @@ impl FreeTags {
     /// The value under a name, such as `care` of `topic:care`.
     #[must_use]
     pub fn value(&self, name: &FreeTagName) -> Option<&str> {
+        self.named(name.as_str())
+    }
+
+    /// Who looks after the link, by the tag `owner:ann`.
+    #[must_use]
+    pub fn owner(&self) -> Option<&str> {
+        self.named(OWNER)
+    }
+
+    /// These, and the owner, unless they name one already.
+    pub fn with_owner(self, owner: &str) -> Result<Self, FreeTagError> {
+        if self.owner().is_some() {
+            return Ok(self);
+        }
+        let owner = FreeTag::parse(&format!("{OWNER}{NAMED}{owner}"))?;
+        Self::of(self.as_slice().iter().cloned().chain([owner]))
+    }
+
+    fn named(&self, name: &str) -> Option<&str> {
         let named = self.as_slice().iter().filter_map(FreeTag::named);
-        named.into_iter().find_map(|(own, value)| (own == name.as_str()).then_some(value))
+        named.into_iter().find_map(|(own, value)| (own == name).then_some(value))
     }
 }
 

@@ -3,6 +3,9 @@
 /// Redemptions without a touch before them, of one code, before that is told. Fewer are people who bought on another
 /// device.
 pub const COLD_MIN: u64 = 5;
+/// Redemptions of other codes from which on they alone say what is usual, without the orders that carry no code: among
+/// those are many of people who never had a link.
+pub const COLD_USUAL_MIN: u64 = 20;
 /// Redemptions in the busiest week of a code before a rise is told.
 pub const RISE_REDEMPTIONS_MIN: u64 = 5;
 /// How many times as many redemptions a day as before a rise has at least.
@@ -11,9 +14,6 @@ pub const RISE_TIMES_MIN: u64 = 3;
 pub const RISE_DAYS: i64 = 7;
 /// Days of its own history that a code needs before such a week: a launch is no rise.
 pub const RISE_HISTORY_DAYS_MIN: i64 = 14;
-/// Days before a period whose redemptions are read to know what is usual for a code. Ninety even out a good
-/// month, and lie in the same season.
-pub const USE_HISTORY_DAYS: i64 = 90;
 /// Leaks that a report shows. Whoever has more looks at `coupon leaks`, which lists all.
 pub const LEAKS_SHOWN_MAX: usize = 20;
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::foreign_id::ForeignId;
-use crate::domain::code::coupon::{CouponCode, FoldedCode};
+use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::{Agent, BatchName, Channel, Tags};
 use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
@@ -23,6 +23,8 @@ string_enum!(
         Outside = "outside",
         /// Redeemed more often than its limit.
         OverLimit = "over-limit",
+        /// Redeemed by a customer more often than each of them may.
+        OverCustomerLimit = "over-customer-limit",
         /// Found by somebody who looked up many codes that there are not.
         Guessed = "guessed",
         /// Redeemed after the time that who got it was told.
@@ -59,6 +61,8 @@ pub enum Sign {
         cold: u64,
         /// The redemptions of which it could be told.
         judged: u64,
+        /// How many are cold, of how many, of those that it was compared with.
+        usual: (u64, u64),
     },
     Rise {
         /// The last redemption of the week.
@@ -76,6 +80,13 @@ pub enum Sign {
         of: u64,
     },
     OverLimit {
+        uses: u64,
+        limit: u32,
+    },
+    OverCustomerLimit {
+        /// The customers who used it too often, and their uses: those too many, and all.
+        customers: u64,
+        over: u64,
         uses: u64,
         limit: u32,
     },
@@ -103,6 +114,7 @@ impl Sign {
             Self::Rise { .. } => Flag::Rise,
             Self::Outside { .. } => Flag::Outside,
             Self::OverLimit { .. } => Flag::OverLimit,
+            Self::OverCustomerLimit { .. } => Flag::OverCustomerLimit,
             Self::Guessed { .. } => Flag::Guessed,
             Self::Late { .. } => Flag::Late,
         }
@@ -118,6 +130,7 @@ impl Sign {
                 (before_first + after_last + after_retirement, of)
             }
             Self::OverLimit { uses, limit } => (uses.saturating_sub(limit.into()), uses),
+            Self::OverCustomerLimit { over, uses, .. } => (over, uses),
             Self::Guessed { uses, of, .. } | Self::Late { uses, of } => (uses, of),
         }
     }
@@ -135,6 +148,33 @@ pub struct Leak {
     pub since: Timestamp,
     /// Its order, if it is known.
     pub order: Option<ForeignId>,
+}
+
+impl Leak {
+    /// Of a code, of a batch, or of neither.
+    #[must_use]
+    pub fn of(
+        code: Option<&CouponCode>,
+        batch: Option<&BatchName>,
+        tags: &Tags,
+        sign: Sign,
+        since: Timestamp,
+    ) -> Self {
+        let (code, batch, tags) = (code.cloned(), batch.cloned(), tags.clone());
+        Self { code, batch, tags, sign, since, order: None }
+    }
+
+    /// Of a code that is known.
+    #[must_use]
+    pub fn of_code(code: &Code, sign: Sign, since: Timestamp) -> Self {
+        let Code { spec, batch, .. } = code;
+        Self::of(Some(&spec.code), batch.as_ref(), &spec.tags, sign, since)
+    }
+
+    #[must_use]
+    pub fn with_order(self, order: Option<&ForeignId>) -> Self {
+        Self { order: order.cloned(), ..self }
+    }
 }
 
 /// The flags of codes and batches, for lists.

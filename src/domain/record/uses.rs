@@ -3,12 +3,15 @@
 //! Invariant: an order counts once per code, even if it carries the code twice, or its row, a file of redemptions
 //! and the till all say so, and under the codes that its texts mean. So codes and redemptions by hand are added
 //! before orders, and each order is added once, with its redemptions of files. Needs memory for the codes that were
-//! used and for the redemptions, not for the orders, unless the time of each use is kept. Does not check the limits of a code (see `code::terms`).
+//! used and for the redemptions, not for the orders, unless dates are kept: then for each use, and for the time of each
+//! order. Does not check the limits of a code (see `code::terms`).
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::conversion::Conversion;
+use super::conversion_kind::ConversionKind;
 use super::foreign_id::ForeignId;
+use super::person::PersonKey;
 use super::redemption::Redemption;
 use super::shop_redemption::ShopRedemption;
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
@@ -35,6 +38,8 @@ pub struct DatedUse {
     pub at: Timestamp,
     /// `None` if a file names none.
     pub order: Option<ForeignId>,
+    /// The customer, if one is known.
+    pub customer: Option<PersonKey>,
 }
 
 /// The number of uses of each code: imported orders that count and carry the code, held redemptions, and uses of
@@ -49,6 +54,8 @@ pub struct CodeUses {
     by_hand: HashMap<FoldedCode, Vec<ForeignId>>,
     /// Each use, if they are kept.
     dated: Option<HashMap<FoldedCode, Vec<DatedUse>>>,
+    /// When each order was that counts, with a code or without, if dates are kept.
+    orders: Vec<Timestamp>,
 }
 
 impl CodeUses {
@@ -77,21 +84,36 @@ impl CodeUses {
         let Err(place) = orders.binary_search(&redemption.order) else { return };
         orders.insert(place, redemption.order.clone());
         if let Some(held) = redemption.uses.last() {
-            self.add(code, held.at, Some(&redemption.order));
+            self.add(code, held.at, Some(&redemption.order), held.customer);
         }
     }
 
-    fn add(&mut self, code: FoldedCode, at: Timestamp, order: Option<&ForeignId>) {
+    fn add(
+        &mut self,
+        code: FoldedCode,
+        at: Timestamp,
+        order: Option<&ForeignId>,
+        customer: Option<PersonKey>,
+    ) {
         if let Some(dated) = &mut self.dated {
             let of_code = dated.entry(code.clone()).or_default();
-            of_code.push(DatedUse { at, order: order.cloned() });
+            of_code.push(DatedUse { at, order: order.cloned(), customer });
         }
         self.counts.entry(code).or_default().add(at);
     }
 
     pub fn add_order(&mut self, order: &Conversion) {
         if order.status.counts() {
-            self.add_texts(order.code_texts(), order.ordered_at, &order.id);
+            self.add_texts(order.code_texts(), order.ordered_at, &order.id, order.customer);
+            self.note_order(order);
+        }
+    }
+
+    /// Notes when an order was, if dates are kept. A lead or a sign-up is no order.
+    pub fn note_order(&mut self, order: &Conversion) {
+        let is_order = matches!(order.kind, ConversionKind::Sale | ConversionKind::Booking);
+        if self.dated.is_some() && is_order && order.status.counts() {
+            self.orders.push(order.ordered_at);
         }
     }
 
@@ -101,6 +123,7 @@ impl CodeUses {
         texts: impl Iterator<Item = &'t CouponCode>,
         at: Timestamp,
         order: &ForeignId,
+        customer: Option<PersonKey>,
     ) {
         let is_known = |code: &FoldedCode| self.ambiguous.contains(code);
         let carried: BTreeSet<FoldedCode> =
@@ -108,7 +131,7 @@ impl CodeUses {
         for code in carried {
             let orders = self.by_hand.get(&code);
             if orders.is_none_or(|orders| orders.binary_search(order).is_err()) {
-                self.add(code, at, Some(order));
+                self.add(code, at, Some(order), customer);
             }
         }
     }
@@ -119,7 +142,8 @@ impl CodeUses {
         for code in redemption.code.candidates_up_to(is_known) {
             let orders = self.by_hand.get(&code).zip(redemption.order.as_ref());
             if orders.is_none_or(|(orders, order)| orders.binary_search(order).is_err()) {
-                self.add(code, redemption.redeemed_at, redemption.order.as_ref());
+                let of = redemption;
+                self.add(code, of.redeemed_at, of.order.as_ref(), of.customer);
             }
         }
     }
@@ -143,6 +167,14 @@ impl CodeUses {
         let mut uses = dated.cloned().unwrap_or_default();
         uses.sort_unstable();
         uses
+    }
+
+    /// When each order was, earliest first. None unless [dates are kept](Self::keeping_dates).
+    #[must_use]
+    pub fn order_times(&self) -> Vec<Timestamp> {
+        let mut times = self.orders.clone();
+        times.sort_unstable();
+        times
     }
 }
 

@@ -67,6 +67,11 @@ pub(super) const OF_LINKS: &[(&str, &str)] = files!(
     "utm": "utm";
 );
 
+pub(super) const OF_CODES: &[(&str, &str)] = files!(
+    "shopify": "shopify-codes";
+    "woocommerce": "woocommerce-codes";
+);
+
 /// Preset files with the name of their tool.
 type Files = &'static [(&'static str, &'static str)];
 
@@ -100,7 +105,7 @@ pub(in crate::import) const KINDS: &[Kind] = &[
     kind("events", "import events", EVENT_COLUMNS, &[]),
     kind("totals", "import totals", TOTAL_COLUMNS, &[]),
     kind("links", "link import", LINK_COLUMNS, OF_LINKS),
-    kind("codes", "coupon import", COUPON_COLUMNS, &[]),
+    kind("codes", "coupon import", COUPON_COLUMNS, OF_CODES),
 ];
 
 static PRESETS: LazyLock<Vec<Vec<Arc<Preset>>>> = LazyLock::new(|| {

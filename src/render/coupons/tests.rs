@@ -58,7 +58,7 @@ fn a_hand_out_is_shown_with_its_state_and_a_late_use_has_a_flag() {
     ] {
         let is_late = used.last.is_some_and(|last| last >= at(5_000));
         let flags = is_late.then_some([Flag::Outside, Flag::Late]).into_iter().flatten();
-        rows.row(&coupon_row(code, at(now), Some(used.count), flags, columns)).unwrap();
+        rows.row(&coupon_row(code, at(now), Some(used.count), flags, columns, None)).unwrap();
     }
     rows.finish().unwrap();
     insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"

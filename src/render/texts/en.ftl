@@ -1185,6 +1185,7 @@ leaks-unknown = Of { $count } of { $all } redemptions it cannot be told whether 
 leak-cold-channel = { $cold } of { $judged } redemptions had no click or conversation of { $name } in the plan's window before them
 leak-cold-agent = { $cold } of { $judged } redemptions had no click or conversation of the agent { $name } in the plan's window before them
 leak-cold-any = { $cold } of { $judged } redemptions had no click or conversation in the plan's window before them
+leak-cold-usual = { $own }, against { $cold } of { $judged } others
 leak-rise = { $uses } redemptions in the 7 days to { $day }, against { $before } in the { $days } days before
 leak-before-first = { $count ->
     [one] { $count } redemption before its first day
@@ -1199,6 +1200,10 @@ leak-after-retirement = { $count ->
    *[other] { $count } redemptions after it was retired
  }
 leak-over-limit = { $uses } redemptions, { $over } more than its limit of { $limit }
+leak-over-customer-limit = { $count ->
+    [one] { $count } customer used it more often than the limit of { $limit } for each customer: { $over } too many
+   *[other] { $count } customers used it more often than the limit of { $limit } for each customer: { $over } too many
+ }
 leak-guessed = found after { $count } or more unknown codes within an hour, by the token { $token }
 leak-guessed-none = { $count } or more unknown codes were looked up within an hour, by the token { $token }, and none was found
 leak-guesses-by = the token { $token }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::attribution::{Journey, TagKey, Touch, TouchKind};
 use crate::domain::link::LinkId;
+use crate::domain::record::conversion_kind::Weight;
 use crate::domain::settings::rules::Attribution;
 
 use super::{Arrivals, Arrived};
@@ -21,6 +22,8 @@ use crate::report::sources::Sources;
 pub(in crate::report) struct PeriodArrivals {
     /// By the place of the code among the records.
     of: IdMap<u32, OfCode>,
+    /// The orders without a known code.
+    without_code: OfCode,
     /// Whether any order is tied by its customer.
     are_customers_tied: bool,
 }
@@ -37,20 +40,42 @@ impl PeriodArrivals {
     pub(in crate::report) fn merge(&mut self, other: Self) {
         self.are_customers_tied |= other.are_customers_tied;
         for (place, of) in other.of {
-            let own = self.of.entry(place).or_default();
-            own.arrived.merge(of.arrived);
-            own.by_customer.merge(of.by_customer);
+            self.of.entry(place).or_default().merge(of);
         }
+        self.without_code.merge(other.without_code);
     }
 
     /// Adds what is known now that all orders of the period are seen.
     pub(in crate::report) fn settle(self, records: &Records<'_>, sums: &mut Arrivals) {
-        for (place, OfCode { mut arrived, by_customer }) in self.of {
-            if self.are_customers_tied {
-                arrived.merge(by_customer);
-            }
+        for (place, of) in self.of {
+            let arrived = of.settled(self.are_customers_tied);
             sums.add(records.codes[place as usize].0, arrived);
         }
+        sums.without_code.merge(self.without_code.settled(self.are_customers_tied));
+    }
+}
+
+impl OfCode {
+    fn merge(&mut self, other: Self) {
+        self.arrived.merge(other.arrived);
+        self.by_customer.merge(other.by_customer);
+    }
+
+    fn add(&mut self, arrival: Arrival, order: &Order<'_>) {
+        let (at, id) = (order.at, &order.order.id);
+        match arrival {
+            Arrival::Warm => self.arrived.warm += 1,
+            Arrival::Cold => self.arrived.add_cold(at, id),
+            Arrival::ColdByCustomer => self.by_customer.add_cold(at, id),
+            Arrival::Unknown => {}
+        }
+    }
+
+    fn settled(mut self, are_customers_tied: bool) -> Arrived {
+        if are_customers_tied {
+            self.arrived.merge(self.by_customer);
+        }
+        self.arrived
     }
 }
 
@@ -97,7 +122,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Adds the order at a place.
+    /// Adds the order at a place: how it arrived, for each code that it carries, or without one.
     pub(in crate::report) fn add(
         &self,
         found: &mut PeriodArrivals,
@@ -109,23 +134,22 @@ impl<'a> Judge<'a> {
             (own.as_ref().unwrap_or(evidence), self.open.as_ref().unwrap_or(self.rules));
         found.are_customers_tied = found.are_customers_tied || is_tied_by_customer(evidence, rules);
         let order = self.sources.order(place);
-        for code in order.known_codes().collect::<BTreeSet<u32>>() {
-            let of = found.of.entry(code).or_default();
-            let (at, id) = (order.at, &order.order.id);
-            match self.arrival(order, code, evidence) {
-                Arrival::Warm => of.arrived.warm += 1,
-                Arrival::Cold => of.arrived.add_cold(at, id),
-                Arrival::ColdByCustomer => of.by_customer.add_cold(at, id),
-                Arrival::Unknown => {}
-            }
+        let codes: BTreeSet<u32> = order.known_codes().collect();
+        for code in &codes {
+            let (known, tags) = self.sources.code(*code);
+            let is_given = known.given.as_ref().is_some_and(|given| given.at <= order.at);
+            let arrival =
+                if is_given { Arrival::Warm } else { self.arrival(order, tags, evidence) };
+            found.of.entry(*code).or_default().add(arrival, order);
+        }
+        if codes.is_empty() && order.weight == Some(Weight::Macro) {
+            let arrival = self.arrival(order, TagKey::default(), evidence);
+            found.without_code.add(arrival, order);
         }
     }
 
-    fn arrival(&self, order: &Order<'_>, code: u32, evidence: &OrderEvidence<'_>) -> Arrival {
-        let (known, tags) = self.sources.code(code);
-        if known.given.as_ref().is_some_and(|given| given.at <= order.at) {
-            return Arrival::Warm;
-        }
+    /// `tags` are those of the code; without any, those of an order that carries none.
+    fn arrival(&self, order: &Order<'_>, tags: TagKey, evidence: &OrderEvidence<'_>) -> Arrival {
         let mut is_doubtful = false;
         for touch in self.touches(order, evidence) {
             match is_expected(tags, touch.tags) {

@@ -45,22 +45,16 @@ impl Guessed {
         let after = uses.iter().filter(|of| by.hour <= of.at);
         let order = after.clone().find_map(|of| of.order.clone());
         let sign = sign(&by, true, after.count() as u64, uses.len() as u64);
-        let (tags, batch) = (code.spec.tags.clone(), code.batch.clone());
-        let code = Some(code.spec.code.clone());
-        Some(Leak { code, batch, tags, sign, since: by.hour, order })
+        Some(Leak::of_code(code, sign, by.hour).with_order(order.as_ref()))
     }
 
     /// What is left: codes of which nothing else is known here, and guesses that found nothing.
     pub(super) fn others(self) -> impl Iterator<Item = Leak> {
-        let leak = |code: Option<CouponCode>, by: &Guesses| Leak {
-            sign: sign(by, code.is_some(), 0, 0),
-            code,
-            batch: None,
-            tags: Tags::default(),
-            since: by.hour,
-            order: None,
+        let leak = |code: Option<&CouponCode>, by: &Guesses| {
+            let sign = sign(by, code.is_some(), 0, 0);
+            Leak::of(code, None, &Tags::default(), sign, by.hour)
         };
-        let found = self.found.into_values().map(move |(code, by)| leak(Some(code), &by));
+        let found = self.found.into_values().map(move |(code, by)| leak(Some(&code), &by));
         found.chain(self.vain.into_iter().map(move |by| leak(None, &by)))
     }
 }

@@ -32,6 +32,7 @@ fn uses(days: impl IntoIterator<Item = f64>) -> Vec<DatedUse> {
     let of = |(number, at): (usize, f64)| DatedUse {
         at: day(at),
         order: ForeignId::parse(&format!("#{number}")).ok(),
+        customer: None,
     };
     let mut uses: Vec<DatedUse> = days.into_iter().enumerate().map(of).collect();
     uses.sort_unstable();
@@ -49,9 +50,11 @@ fn told(leaks: &Leaks) -> Vec<String> {
     leaks.leaks.iter().map(line).collect()
 }
 
-/// What is found of codes `A`, `B`, ... with so many cold and warm redemptions.
-fn of_arrivals(codes: &[(u64, u64)]) -> Vec<String> {
+/// What is found of codes `A`, `B`, ... with so many cold and warm redemptions, in a shop with so many orders without a
+/// code.
+fn of_arrivals(without_code: (u64, u64), codes: &[(u64, u64)]) -> Vec<String> {
     let mut arrivals = Arrivals::default();
+    arrivals.add_without_code(without_code);
     let codes: Vec<(Code, u64)> = ('A'..)
         .zip(codes)
         .map(|(name, (cold, warm))| {
@@ -69,25 +72,55 @@ fn of_arrivals(codes: &[(u64, u64)]) -> Vec<String> {
 }
 
 #[test]
-fn a_code_is_cold_from_5_which_are_half_and_more_than_those_of_the_other_codes() {
-    type Case<'a> = (&'a [(u64, u64)], &'a [&'a str]);
+fn a_code_is_cold_from_5_if_half_as_many_are_warm_as_is_usual_of_the_shop_and_that_is_no_chance() {
+    type Case<'a> = ((u64, u64), &'a [(u64, u64)], &'a [&'a str]);
+    let all_warm = (0, 100);
     let table: &[Case<'_>] = &[
-        (&[(4, 0)], &[]),
-        (&[(5, 0)], &["A cold 5/5"]),
-        (&[(5, 5)], &["A cold 5/10"]),
-        (&[(5, 6)], &[]),
-        (&[(9, 2), (0, 20)], &["A cold 9/11"]),
+        (all_warm, &[(4, 0)], &[]),
+        (all_warm, &[(5, 0)], &["A cold 5/5"]),
+        (all_warm, &[(5, 5)], &["A cold 5/10"]),
+        (all_warm, &[(5, 6)], &[]),
+        // Alone, a code says nothing: it may be the shop that passes nothing on.
+        ((0, 0), &[(50, 0)], &[]),
+        ((0, 4), &[(50, 0)], &[]),
+        // A shop of which only a fifth can ever be tied.
+        ((800, 200), &[(40, 10)], &[]),
+        ((800, 200), &[(40, 10), (83, 17), (9, 1), (21, 4)], &[]),
+        ((800, 200), &[(60, 0)], &["A cold 60/60"]),
+        ((0, 0), &[(9, 2), (0, 20)], &["A cold 9/11"]),
+        // Many codes say more than the orders without one, of people who never had a link.
+        ((900, 100), &[(9, 2), (0, 20)], &["A cold 9/11"]),
         // Where all are alike, nothing is passed on.
-        (&[(9, 2), (10, 3)], &[]),
-        (&[(9, 2), (9, 2), (9, 2), (9, 2)], &[]),
+        ((0, 0), &[(9, 2), (10, 3)], &[]),
+        ((0, 0), &[(9, 2), (9, 2), (9, 2), (9, 2)], &[]),
         // Fewer than five say nothing of the others.
-        (&[(9, 2), (3, 1)], &["A cold 9/11"]),
+        ((0, 0), &[(9, 2), (3, 1)], &[]),
         // More, but not beyond chance.
-        (&[(6, 4), (3, 7)], &[]),
+        ((0, 0), &[(6, 4), (3, 7)], &[]),
+        ((0, 0), &[(5, 0), (2, 3)], &[]),
     ];
-    for (codes, expected) in table {
-        assert_eq!(of_arrivals(codes), *expected, "{codes:?}");
+    for (without_code, codes, expected) in table {
+        assert_eq!(of_arrivals(*without_code, codes), *expected, "{without_code:?} {codes:?}");
     }
+}
+
+#[test]
+fn a_code_is_compared_with_those_of_its_channel_if_they_are_enough() {
+    // Nobody of a channel without links can be tied, though those of the other can.
+    let codes = [("A", "tiktok", 20, 1), ("B", "tiktok", 30, 1), ("C", "instagram", 0, 60)];
+    let mut arrivals = Arrivals::default();
+    let codes = codes.map(|(name, channel, cold, warm)| {
+        let mut code = code(name, None);
+        code.spec.tags.channel = Channel::parse(channel).ok();
+        let first_cold = (cold > 0).then(|| (day(1.0), ForeignId::parse("#0").unwrap()));
+        arrivals.add(&code, Arrived { warm, cold, first_cold });
+        (code, cold + warm)
+    });
+    let mut finder = LeakFinder::of_all(arrivals);
+    for (code, count) in &codes {
+        finder.add(code, uses((0..*count).map(|number| number as f64)));
+    }
+    assert_eq!(told(&finder.finish()), Vec::<String>::new());
 }
 
 /// One use every so many days.
@@ -108,7 +141,16 @@ fn burst(count: usize, to: f64) -> Vec<f64> {
 
 /// What is found of codes `A`, `B`, ..., each with the day from which there is it and the days of its uses.
 fn of_uses(codes: &[(f64, Vec<f64>)]) -> Vec<String> {
-    let mut finder = LeakFinder::of_all(Arrivals::default());
+    beside_orders(&[], codes)
+}
+
+/// The same of a shop with orders on these days, besides those with codes.
+fn beside_orders(orders: &[f64], codes: &[(f64, Vec<f64>)]) -> Vec<String> {
+    let with_codes = codes.iter().flat_map(|(_, days)| days);
+    let mut orders: Vec<Timestamp> =
+        orders.iter().chain(with_codes.filter(|_| !orders.is_empty())).map(|at| day(*at)).collect();
+    orders.sort_unstable();
+    let mut finder = LeakFinder::of_all(Arrivals::default()).with_orders(orders);
     for (name, (from, days)) in ('A'..).zip(codes) {
         let code = Code { created_at: day(*from), ..code(&name.to_string(), None) };
         finder.add(&code, uses(days.iter().copied()));
@@ -153,6 +195,59 @@ fn a_week_is_a_rise_against_the_own_history_and_what_the_other_codes_did() {
     }
 }
 
+// A busy Black Week was told as the leak of the one code that there was.
+#[test]
+fn a_rise_that_all_orders_of_the_shop_have_is_none_of_the_code() {
+    let with = |mut days: Vec<f64>, more: Vec<f64>| {
+        days.extend(more);
+        days
+    };
+    let usual = || steady(5.0, 1.0, 80.0);
+    let risen = || with(usual(), burst(20, 86.0));
+    let calm = steady(0.5, 1.0, 86.0);
+    let busy = with(steady(0.5, 1.0, 80.0), burst(200, 86.0));
+    let table: [Found<'_>; 6] = [
+        ("a calm week", &calm, vec![(0.0, risen())], &["A rise 20/36"]),
+        ("a busy week", &busy, vec![(0.0, risen())], &[]),
+        (
+            "far more than a busy week",
+            &busy,
+            vec![(0.0, with(usual(), burst(900, 86.0)))],
+            &["A rise 900/916"],
+        ),
+        ("all codes, in a busy week", &busy, vec![(0.0, risen()), (0.0, risen())], &[]),
+        // Orders that are known for a week or two say nothing of what was usual.
+        ("orders of late", &busy[130..], vec![(0.0, risen())], &["A rise 20/36"]),
+        (
+            "a code that is older than all that is known",
+            &calm,
+            vec![(-900.0, risen())],
+            &["A rise 20/36"],
+        ),
+    ];
+    for (name, orders, codes, expected) in table {
+        assert_eq!(beside_orders(orders, &codes), expected, "{name}");
+    }
+}
+
+/// What it is about, the days of orders, the codes as above, and what is told.
+type Found<'a> = (&'a str, &'a [f64], Vec<(f64, Vec<f64>)>, &'a [&'a str]);
+
+#[test]
+fn two_leaks_at_once_do_not_hide_each_other() {
+    let with = |mut days: Vec<f64>, more: Vec<f64>| {
+        days.extend(more);
+        days
+    };
+    let usual = || (0.0, steady(5.0, 1.0, 86.0));
+    let risen = |count| (0.0, with(steady(5.0, 1.0, 80.0), burst(count, 86.0)));
+    let two = vec![risen(20), risen(400), usual(), usual()];
+    assert_eq!(of_uses(&two), ["B rise 400/416", "A rise 20/36"]);
+    // Most of all codes are a good week, above which one stands out.
+    let most = vec![risen(20), risen(400), risen(25), usual()];
+    assert_eq!(of_uses(&most), ["B rise 400/416"]);
+}
+
 #[test]
 fn of_a_thousand_codes_that_are_used_by_chance_alone_hardly_any_has_a_rise() {
     // A linear congruential generator (Knuth's MMIX constants): the same draws on every machine.
@@ -179,7 +274,10 @@ fn a_use_outside_the_days_of_a_code_counts_by_the_instant_at_which_a_day_begins_
     let zone = Zone::parse("Europe/Berlin").unwrap();
     let days = ["2026-11-20", "2026-11-30"].map(|text| parse_day(text).ok());
     let (starts_at, ends_at) = Terms::window(days[0], days[1], &zone).unwrap();
-    let at = |text: &str| DatedUse { at: Timestamp::parse(text).unwrap(), order: None };
+    let at = |text: &str| {
+        let at = Timestamp::parse(text).unwrap();
+        DatedUse { at, order: None, customer: None }
+    };
     let mut of_days = code("A", None);
     (of_days.spec.terms.starts_at, of_days.spec.terms.ends_at) = (starts_at, ends_at);
     let retired = Timestamp::parse("2026-11-25T12:00:00Z").ok();
@@ -230,6 +328,32 @@ fn one_order_more_than_its_limit_and_a_use_after_what_the_person_was_told_are_fl
 }
 
 #[test]
+fn a_customer_who_used_a_code_more_often_than_each_may_is_a_flag() {
+    let mut limited = code("A", None);
+    limited.spec.terms.limit_by_customer = Some(2);
+    let used = |customers: &[Option<u8>]| -> Vec<DatedUse> {
+        let days = uses((0..customers.len()).map(|number| number as f64));
+        let person = |number: u8| PersonKey([number; 16]);
+        let with = |(of, customer): (DatedUse, &Option<u8>)| DatedUse {
+            customer: customer.map(person),
+            ..of
+        };
+        days.into_iter().zip(customers).map(with).collect()
+    };
+    let found = |customers: &[Option<u8>], from: f64| -> Vec<(Sign, Timestamp)> {
+        let leaks = own_leaks(&limited, &used(customers), |at| at >= day(from));
+        leaks.into_iter().map(|leak| (leak.sign, leak.since)).collect()
+    };
+    let over = |customers, over, uses| Sign::OverCustomerLimit { customers, over, uses, limit: 2 };
+    assert_eq!(found(&[Some(1), Some(1), Some(2), Some(2), None, None, None], 0.0), []);
+    let twice_over = [Some(1), Some(2), Some(1), Some(1), Some(2), Some(1), Some(2), Some(3)];
+    assert_eq!(found(&twice_over, 0.0), [(over(2, 3, 7), day(3.0))]);
+    // Those before a period count, and are not told again.
+    assert_eq!(found(&twice_over, 6.0), [(over(1, 1, 3), day(6.0))]);
+    assert_eq!(found(&twice_over, 7.0), []);
+}
+
+#[test]
 fn a_batch_is_judged_as_a_whole_and_its_codes_by_what_each_shows() {
     let mut finder = LeakFinder::of_all(Arrivals::default());
     let days = steady(5.0, 1.0, 80.0).into_iter().chain(burst(20, 86.0));
@@ -266,10 +390,8 @@ fn only_redemptions_of_the_period_are_told_and_earlier_ones_say_what_is_usual() 
     let found = |from: &str, to: &str| {
         let period = [from, to].map(|text| parse_day(text).unwrap());
         let period = Period::days(period[0], period[1], Zone::utc()).unwrap();
-        let mut finder = LeakFinder::of_period(period.clone(), day(0.0), Arrivals::default());
-        let known = uses(days.iter().copied());
-        let until = known.into_iter().filter(|of| of.at < period.to).collect();
-        finder.add(&code("A", None), until);
+        let mut finder = LeakFinder::of_period(period, Arrivals::default());
+        finder.add(&code("A", None), uses(days.iter().copied()));
         let leaks = finder.finish();
         (told(&leaks), leaks.redemptions)
     };

@@ -16,6 +16,7 @@ use super::stream::{StreamWriter, Tag};
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
+use crate::domain::record::redemption::Redemption;
 use crate::domain::time::Timestamp;
 use crate::store::rows::{ReadRows, StoredRow};
 use crate::store::{Store, StoreError, tables};
@@ -49,6 +50,7 @@ pub(super) fn write_codes(
         }
         CodeSelection::All => write_all(txn, out),
         CodeSelection::Batch(name) => write_batch(txn, name, out),
+        CodeSelection::Used(_) => write_redemptions(txn, out),
         CodeSelection::Given { from, to } => write_given(txn, *from, *to, out),
         CodeSelection::Typed(codes) => {
             let lookup = Lookup::begin(txn)?;
@@ -64,11 +66,25 @@ pub(super) fn write_carried(
     named: &Named,
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
-    if !matches!(selection, CodeSelection::Carried | CodeSelection::InDoubt) {
-        return Ok(());
+    let mut redeemed = BTreeSet::new();
+    match selection {
+        CodeSelection::Carried | CodeSelection::InDoubt => {}
+        CodeSelection::Used(texts) => {
+            redeemed.extend(texts.iter().flat_map(CouponCode::candidates));
+            for redemption in tables::REDEMPTIONS.read(txn)?.scan()? {
+                redeemed.insert(redemption?.decode::<Redemption>()?.code.folded());
+            }
+        }
+        _ => return Ok(()),
     }
     let lookup = Lookup::begin(txn)?;
-    named.codes.iter().try_for_each(|code| lookup.write(code, out).map(drop))
+    let mut codes = named.codes.union(&redeemed);
+    codes.try_for_each(|code| lookup.write(code, out).map(drop))
+}
+
+/// Whether there is any code.
+pub(super) fn has_codes(txn: &ReadTransaction) -> Result<bool, StoreError> {
+    Ok(!Lookup::begin(txn)?.is_empty()?)
 }
 
 fn write_single(txn: &ReadTransaction, out: &mut StreamWriter<'_>) -> Result<(), StoreError> {

@@ -45,7 +45,7 @@ pub use everything::Everything;
 pub use firsts::Firsts;
 pub use guesses::GuessRows;
 pub use kept::Kept;
-pub use known_codes::{FoundCodes, KnownCodes};
+pub use known_codes::KnownCodes;
 pub use ledger::ImportRows;
 pub use link_batches::LinkBatchRows;
 pub use listed_links::ListedLinks;

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use redb::ReadTransaction;
 
+use super::codes::has_codes;
 use super::indexed::{EncodedVersions, carriers, each, each_between, read, versions_of};
 use super::records::{Named, put};
 use super::redeemed::{RedeemedCodes, has_order};
@@ -27,7 +28,7 @@ impl Named {
     /// Notes what a text may mean, if the codes of orders are asked for, or only those in doubt.
     fn note_code(&mut self, asked: &CodeSelection, text: &CouponCode) {
         let is_asked = match asked {
-            CodeSelection::Carried => true,
+            CodeSelection::Carried | CodeSelection::Used(_) => true,
             CodeSelection::InDoubt => text.is_ambiguous(),
             _ => false,
         };
@@ -37,13 +38,17 @@ impl Named {
     }
 }
 
-/// Writes all orders, all uses of files, and all events that are conversions.
+/// Writes all orders, all uses of files, and all events that are conversions; nothing if used codes are asked for and
+/// there is none.
 pub(super) fn write_orders(
     txn: &ReadTransaction,
     codes: &CodeSelection,
     out: &mut StreamWriter<'_>,
 ) -> Result<Named, StoreError> {
     let (mut named, redeemed) = (Named::default(), RedeemedCodes::open(txn)?);
+    if matches!(codes, CodeSelection::Used(_)) && !has_codes(txn)? {
+        return Ok(named);
+    }
     each::<OrderVersion>(txn, |order, rows| {
         put_order(order, rows, &redeemed, codes, &mut named, out)
     })?;

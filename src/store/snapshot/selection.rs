@@ -63,7 +63,10 @@ pub enum CodeSelection {
     Among(Vec<CouponCode>),
     /// The codes that the selected orders carry. They come after the orders.
     Carried,
-    /// Of these, those that ambiguous texts of the orders may mean.
+    /// The same, those that were redeemed at the till or by a file, and those that these texts may mean; with the
+    /// redemptions at the till, which come before the orders. Without any code, no orders are selected.
+    Used(Vec<CouponCode>),
+    /// Of those that the selected orders carry, those that ambiguous texts of the orders may mean.
     InDoubt,
     /// The codes that were given to people in a time, each with its redemptions and the orders that carry it: an order
     /// with several of them comes with each.
@@ -290,8 +293,7 @@ as_kinds! {
     "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }
     "a selection of codes" CodeSelection {
         0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
-        7 Among(texts), 20 Given { from, to }, 21 Guesses,
-        22 Orphans,
+        7 Among(texts), 20 Given { from, to }, 21 Guesses, 22 Orphans, 23 Used(texts),
     }
     "a selection of records" RecordSelection {
         0 None,

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a slug is one link. A row that says what a link is already makes nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::domain::label::Tags;
 use crate::domain::link::LinkSpec;
@@ -14,6 +14,8 @@ use crate::import::{BadReason, ListedLink};
 struct Known {
     location: Target,
     target: Target,
+    /// The clicks that are stated of it.
+    stated: Option<u64>,
     /// `None` if the data has it.
     row: Option<(u64, Option<String>)>,
 }
@@ -22,7 +24,7 @@ struct Known {
 pub(super) struct KnownLinks {
     by_slug: HashMap<Slug, Known>,
     /// For rows that name no slug.
-    by_place: HashSet<(Target, Tags)>,
+    by_place: HashMap<(Target, Tags), Slug>,
 }
 
 impl KnownLinks {
@@ -39,18 +41,35 @@ impl KnownLinks {
     pub(super) fn add(&mut self, spec: &LinkSpec, row: Option<(u64, &ListedLink)>) {
         let row = row.map(|(line, row)| (line, row.domain.clone()));
         let (location, target) = (spec.location.clone(), spec.target.clone());
-        self.by_slug.insert(spec.slug.clone(), Known { location, target, row });
-        self.by_place.insert((spec.location.clone(), spec.tags.clone()));
+        let stated = spec.stated_clicks;
+        self.by_slug.insert(spec.slug.clone(), Known { location, target, stated, row });
+        let place = self.by_place.entry((spec.location.clone(), spec.tags.clone()));
+        place.or_insert_with(|| spec.slug.clone());
     }
 
-    /// Whether a row says what a link is already; why it cannot be one, if its slug is that of another.
-    pub(super) fn has(&self, row: &ListedLink, spec: &LinkSpec) -> Result<bool, BadReason> {
-        if row.slug.is_none() {
-            return Ok(self.by_place.contains(&(spec.location.clone(), spec.tags.clone())));
+    /// The clicks that are stated of a link.
+    pub(super) fn stated(&self, slug: &Slug) -> Option<u64> {
+        self.by_slug.get(slug)?.stated
+    }
+
+    pub(super) fn state(&mut self, slug: &Slug, clicks: Option<u64>) {
+        if let Some(known) = self.by_slug.get_mut(slug) {
+            known.stated = clicks;
         }
-        let Some(known) = self.by_slug.get(&spec.slug) else { return Ok(false) };
+    }
+
+    /// The link that a row says what it is already; why it cannot be one, if its slug is that of another.
+    pub(super) fn find(
+        &self,
+        row: &ListedLink,
+        spec: &LinkSpec,
+    ) -> Result<Option<Slug>, BadReason> {
+        if row.slug.is_none() {
+            return Ok(self.by_place.get(&(spec.location.clone(), spec.tags.clone())).cloned());
+        }
+        let Some(known) = self.by_slug.get(&spec.slug) else { return Ok(None) };
         if known.location == spec.location || known.target == spec.target {
-            return Ok(true);
+            return Ok(Some(spec.slug.clone()));
         }
         let (slug, to) = (&spec.slug, &known.location);
         let why = match &known.row {
