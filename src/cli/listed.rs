@@ -12,11 +12,12 @@ use serde::Serialize;
 
 use super::error::{CliError, Exit};
 use super::global::Global;
-use super::import::{RowsInJson, again, open_table, several};
+use super::import::{RowsInJson, again, open_table, reading, several};
 use super::io::Io;
 use crate::domain::environment::Random;
 use crate::import::{
-    self, BadReason, BadRow, BadRows, Encoding, ImportError, Options, Reading, Row, Rows,
+    self, BadReason, BadRow, BadRows, ColumnSpec, Encoding, ImportError, Options, Reading, Row,
+    Rows,
 };
 use crate::store::StoreError;
 use crate::wire::{Data, Reach, WireError};
@@ -29,6 +30,9 @@ pub(super) struct ListedArgs {
     /// Encoding of a file that is not in UTF-8, such as windows-1252
     #[arg(long, value_name = "NAME", value_parser = Encoding::parse)]
     encoding: Option<Encoding>,
+    /// A file that says where the values stand, for a tool that is not built in
+    #[arg(long, value_name = "FILE", conflicts_with = "from")]
+    map: Option<PathBuf>,
     /// Show what would be imported, and change nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -40,6 +44,15 @@ pub(super) struct ListedArgs {
 impl ListedArgs {
     pub(super) fn failed(&self) -> impl Fn(ImportError) -> CliError {
         |source| CliError::Import { path: self.file.clone(), source }
+    }
+
+    /// How the file is read; `from` is what `--from` names.
+    pub(super) fn reading(
+        &self,
+        from: Option<&str>,
+        columns: &'static [ColumnSpec],
+    ) -> Result<Reading, CliError> {
+        reading(from, self.map.as_deref(), columns)
     }
 
     /// The file, from the start.
@@ -131,7 +144,7 @@ pub(super) struct Listed {
     /// The known links of which more clicks are stated now, and how many more.
     completed: u64,
     more_stated: u64,
-    /// The columns that are not read.
+    /// The columns that are not read, and the rows that are left out.
     ignored: Vec<String>,
 }
 
@@ -168,6 +181,8 @@ impl Listed {
             }
         }
         self.ignored = rows.unknown_columns().lines().collect();
+        let left_out = rows.left_out().into_iter();
+        self.ignored.extend(left_out.map(|(what, count)| format!("left out: {what}: {count}")));
         Ok(())
     }
 
@@ -213,10 +228,9 @@ impl Listed {
             io.say(format_args!("  {clicks} before the import: kept as stated, never counted"));
         }
         if self.completed > 0 {
-            let links = several(self.completed, self.noun);
-            let clicks = several(self.more_stated, "click");
+            let (links, clicks) = (self.completed, several(self.more_stated, "click"));
             io.say(format_args!(
-                "  {links} known with fewer clicks: {clicks} more, kept as stated, never counted"
+                "  {clicks} more of {links} that were known: kept as stated, never counted"
             ));
         }
         for line in self.bad.lines() {

@@ -8,6 +8,7 @@ use std::io::Read;
 use jiff::civil::Date;
 
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::code::discount::Discount;
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
 use crate::domain::period::{Zone, parse_day};
 use crate::domain::time::Timestamp;
@@ -103,6 +104,10 @@ fn coupon(cells: &Cells<'_>) -> Result<ListedCode, Refusal> {
     let day = |text| parse_day(text).map_err(|error| BadReason::NotMade(error.to_string()));
     let text = |text: &str| Ok::<_, BadReason>(text.to_owned());
     let day_or_time = |text| day_or_time(text, cells.options());
+    let discount = |text: &str| match Discount::parse(text) {
+        Err(error) if !is_number(text) => Err(BadReason::NotMade(error.to_string())),
+        _ => Ok(text.to_owned()),
+    };
     Ok(ListedCode {
         code: cells.required(Column::Code, code)?,
         tags: Tags {
@@ -111,7 +116,7 @@ fn coupon(cells: &Cells<'_>) -> Result<ListedCode, Refusal> {
             agent: cells.parsed(Column::Agent, label(Agent::parse))?,
             content: cells.parsed(Column::Content, label(Content::parse))?,
         },
-        discount: cells.parsed(Column::Discount, text)?,
+        discount: cells.parsed(Column::Discount, discount)?,
         starts: cells.parsed(Column::Starts, day_or_time)?,
         ends: cells.parsed(Column::Ends, day)?,
         expires: cells.parsed(Column::Expires, day_or_time)?,
@@ -123,14 +128,20 @@ fn coupon(cells: &Cells<'_>) -> Result<ListedCode, Refusal> {
 
 /// A day, a time with its offset, or the seconds since 1970.
 fn day_or_time(text: &str, options: &Options) -> Result<DayOrTime, BadReason> {
-    if let Ok(day) = parse_day(text) {
-        return Ok(DayOrTime::Day(day));
-    }
+    let no_day = match parse_day(text) {
+        Ok(day) => return Ok(DayOrTime::Day(day)),
+        Err(error) => BadReason::NotMade(error.to_string()),
+    };
     let seconds = text.parse::<i64>().ok().filter(|seconds| *seconds >= SECONDS_MIN);
     match seconds.and_then(|seconds| Timestamp::from_ms(seconds.checked_mul(1000)?).ok()) {
         Some(at) => Ok(DayOrTime::Time(at)),
-        None => Ok(DayOrTime::Time(moment(text, options)?.at)),
+        None => moment(text, options).map(|read| DayOrTime::Time(read.at)).map_err(|_| no_day),
     }
+}
+
+/// Whether it may be an amount without its currency.
+fn is_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
 }
 
 /// Lower numbers are no seconds since 1970 of this century.

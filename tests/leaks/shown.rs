@@ -46,7 +46,8 @@ fn the_command_lists_each_sign_with_its_reason_and_says_what_comes_next() {
     insta::assert_snapshot!(ran.out + &ran.err, @"
     code     flag        reason
     IGBLACK  cold        8 of 8 redemptions had no click or conversation of
-                         instagram in the plan's window before them
+                         instagram in the plan's window before them, against 0 of 9
+                         others
     IGBLACK  outside     1 redemption after its last day
     =TT@1    over-limit  9 redemptions, 1 more than its limit of 8
     IGBLACK  over-limit  9 redemptions, 1 more than its limit of 8
@@ -58,7 +59,7 @@ fn the_command_lists_each_sign_with_its_reason_and_says_what_comes_next() {
     ");
     insta::assert_snapshot!(folder.ok("coupon leaks --format csv"), @r#"
     code,batch,campaign,channel,agent,flag,redemptions,of,since,reason
-    IGBLACK,,bw,instagram,,cold,8,8,2025-11-20T10:00:00+00:00,8 of 8 redemptions had no click or conversation of instagram in the plan's window before them
+    IGBLACK,,bw,instagram,,cold,8,8,2025-11-20T10:00:00+00:00,"8 of 8 redemptions had no click or conversation of instagram in the plan's window before them, against 0 of 9 others"
     IGBLACK,,bw,instagram,,outside,1,9,2025-12-01T10:00:00+00:00,1 redemption after its last day
     '=TT@1,,bw,tiktok,,over-limit,1,9,2025-11-21T10:00:00+00:00,"9 redemptions, 1 more than its limit of 8"
     IGBLACK,,bw,instagram,,over-limit,1,9,2025-12-01T10:00:00+00:00,"9 redemptions, 1 more than its limit of 8"
@@ -122,7 +123,7 @@ fn a_report_tells_the_leaks_of_its_period_in_every_format() {
           "flag": "cold",
           "of": 8,
           "order": "i1",
-          "reason": "8 of 8 redemptions had no click or conversation of instagram in the plan's window before them",
+          "reason": "8 of 8 redemptions had no click or conversation of instagram in the plan's window before them, against 0 of 8 others",
           "redemptions": 8,
           "since": "2025-11-20T10:00:00+00:00"
         },
@@ -162,7 +163,7 @@ fn a_report_tells_the_leaks_of_its_period_in_every_format() {
     IGBLACK  instagram  cold        2025-11-20            8   8
     =TT@1    tiktok     over-limit  2025-11-21            1   9
     IGBLACK: 8 of 8 redemptions had no click or conversation of instagram in the
-    plan's window before them.
+    plan's window before them, against 0 of 8 others.
     =TT@1: 9 redemptions, 1 more than its limit of 8.
     A flag is a reason to look, and changes no credit. `explain` shows an order.
     `coupon retire` takes a code out of use; one of the plan is taken out of

@@ -22,7 +22,7 @@ use crate::domain::limits::CODES_ASKED_MAX;
 use crate::domain::link::Origin;
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
-use crate::import::{self, BadReason, COUPON_COLUMNS, ListedCode, Reading, Row, Rows};
+use crate::import::{self, BadReason, COUPON_COLUMNS, ListedCode, Row, Rows};
 use crate::store::{Ask, KnownCodes};
 use crate::wire::Data;
 
@@ -32,7 +32,7 @@ use crate::wire::Data;
 Examples:
   couplet coupon import codes.csv --dry-run
   couplet coupon import codes.csv --campaign 2026-11-black-week --channel sms
-  couplet coupon import coupons.csv --from woocommerce --campaign 2026-11-black-week --channel sms
+  couplet coupon import coupons.csv --from woocommerce --campaign black-week --channel sms
 
 Files of Shopify (Matrixify) and WooCommerce are found from their headings; `couplet coupon export` writes the \
 same. Any other file needs the column code, and may have campaign, channel, agent, content, discount, starts, \
@@ -59,7 +59,7 @@ pub(in crate::cli) struct ImportArgs {
 
 pub(super) fn run(args: &ImportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let listed = &args.listed;
-    let reading = Reading::named(args.from.as_deref(), COUPON_COLUMNS);
+    let reading = listed.reading(args.from.as_deref(), COUPON_COLUMNS)?;
     let header = |file, options: &_| import::coupons(file, options).map(drop);
     let (file, options) = listed.open(&reading, header)?;
     let data = listed.reach(global, io.random)?;

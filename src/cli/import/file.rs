@@ -33,8 +33,8 @@ use crate::domain::record::shop::Shop;
 use crate::domain::record::version::{Tally, Version};
 use crate::domain::settings::Settings;
 use crate::import::{
-    self, BadRows, ChatFacts, DateOrder, Decimal, Encoding, ImportError, Options, Preset,
-    PresetError, Reading, Rows,
+    self, BadRows, ChatFacts, ColumnSpec, DateOrder, Decimal, Encoding, ImportError, Options,
+    Preset, PresetError, Reading, Rows,
 };
 use crate::plan;
 use crate::wire::Data;
@@ -101,7 +101,7 @@ pub(super) struct ShopArgs {
 impl FileArgs {
     pub(super) fn options(&self, kind: &Kind) -> Result<Options, CliError> {
         Ok(Options {
-            reading: self.reading(kind)?,
+            reading: reading(self.from.as_deref(), self.map.as_deref(), kind.columns)?,
             zone: self.zone.clone(),
             country: self.country,
             decimal: self.decimal,
@@ -110,24 +110,22 @@ impl FileArgs {
             ..Options::default()
         })
     }
+}
 
-    /// How the file is read, by `--from` and `--map`.
-    fn reading(&self, kind: &Kind) -> Result<Reading, CliError> {
-        if let Some(path) = self.map.as_deref() {
-            let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
-            let text = fs::read_to_string(path).map_err(failed)?;
-            let name = path.file_stem().map_or("map".into(), |stem| stem.to_string_lossy());
-            let map = |source| CliError::Map { path: path.to_owned(), source };
-            syntax_of(&text).map_err(map)?;
-            let presets = Preset::all_of_map(&name, &text, kind.columns).map_err(map)?;
-            return Ok(Reading::Presets(presets));
-        }
-        Ok(match self.from.as_deref() {
-            None => Reading::ByHeader,
-            Some(import::GENERIC) => Reading::Generic,
-            Some(name) => Reading::Presets(import::built_in(kind.columns, name)),
-        })
-    }
+/// How a file is read, by `--from` and `--map`.
+pub(in crate::cli) fn reading(
+    from: Option<&str>,
+    map: Option<&Path>,
+    columns: &'static [ColumnSpec],
+) -> Result<Reading, CliError> {
+    let Some(path) = map else { return Ok(Reading::named(from, columns)) };
+    let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
+    let text = fs::read_to_string(path).map_err(failed)?;
+    let name = path.file_stem().map_or("map".into(), |stem| stem.to_string_lossy());
+    let map = |source| CliError::Map { path: path.to_owned(), source };
+    syntax_of(&text).map_err(map)?;
+    let presets = Preset::all_of_map(&name, &text, columns).map_err(map)?;
+    Ok(Reading::Presets(presets))
 }
 
 /// Fails if a map is no TOML.

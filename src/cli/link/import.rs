@@ -19,7 +19,7 @@ use crate::domain::limits::SLUG_DRAWS_MAX;
 use crate::domain::link::LinkSpec;
 use crate::domain::link::slug::Slug;
 use crate::domain::settings::Settings;
-use crate::import::{self, BadReason, LINK_COLUMNS, ListedLink, Reading};
+use crate::import::{self, BadReason, LINK_COLUMNS, ListedLink};
 use crate::store::{OneLink, PlanRows};
 use crate::wire::Data;
 use known::KnownLinks;
@@ -54,7 +54,7 @@ pub(in crate::cli) struct ImportArgs {
 pub(super) fn run(args: &ImportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let listed = &args.listed;
     let header = |file, options: &_| import::links(file, options).map(drop);
-    let reading = Reading::named(args.from.as_deref(), LINK_COLUMNS);
+    let reading = listed.reading(args.from.as_deref(), LINK_COLUMNS)?;
     let (file, options) = listed.open(&reading, header)?;
     let data = listed.reach(global, io.random)?;
     let (settings, known) = match &data {
