@@ -170,7 +170,9 @@ impl LeakFinder {
         // Of the time before the first thing that is known, it is not known that a code was not used.
         let first_use = subjects.iter().filter_map(|of| of.uses.first()).map(|of| of.at).min();
         if let Some(known_from) = orders.first().copied().into_iter().chain(first_use).min() {
-            subjects.iter_mut().for_each(|of| of.from = of.from.max(known_from));
+            for of in &mut subjects {
+                of.from = of.from.max(known_from);
+            }
         }
         leaks.extend(cold::leaks(&subjects, arrivals.without_code()));
         leaks.extend(rise::leaks(&subjects, &orders, within.as_ref()));

@@ -52,8 +52,8 @@ impl UseHistory {
     /// Asks for the uses of all time, and for the codes that were guessed.
     #[must_use]
     pub fn ask(guesses: &[Guesses]) -> Ask<Self> {
-        let guessed = guesses.iter().flat_map(|of| of.found.iter().cloned()).collect();
-        let (codes, records) = (CodeSelection::Used(guessed), RecordSelection::Orders);
+        let found = guesses.iter().flat_map(|of| of.found.iter().cloned()).collect();
+        let (codes, records) = (CodeSelection::Used(found), RecordSelection::Orders);
         Ask::new(Selection { codes, records, ..Selection::settings() })
     }
 }
@@ -81,8 +81,12 @@ impl Parts for UseHistory {
     fn finish(&mut self) {
         self.codes.values().for_each(|code| self.uses.add_code(code));
         // What the till says comes first: an order that it names counts once.
-        std::mem::take(&mut self.at_till).iter().for_each(|of| self.uses.add_redemption(of));
-        std::mem::take(&mut self.of_files).iter().for_each(|of| self.uses.add_shop_redemption(of));
+        for of in std::mem::take(&mut self.at_till) {
+            self.uses.add_redemption(&of);
+        }
+        for of in std::mem::take(&mut self.of_files) {
+            self.uses.add_shop_redemption(&of);
+        }
         for Carrying { at, id, customer, texts } in std::mem::take(&mut self.orders) {
             self.uses.add_texts(texts.iter(), at, &id, customer);
         }

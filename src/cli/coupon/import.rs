@@ -32,7 +32,8 @@ use crate::wire::Data;
 Examples:
   couplet coupon import codes.csv --dry-run
   couplet coupon import codes.csv --campaign 2026-11-black-week --channel sms
-  couplet coupon import coupons.csv --from woocommerce --campaign black-week --channel sms
+  couplet coupon import coupons.csv --from woocommerce \\
+    --campaign 2026-11-black-week --channel sms
 
 Files of Shopify (Matrixify) and WooCommerce are found from their headings; `couplet coupon export` writes the \
 same. Any other file needs the column code, and may have campaign, channel, agent, content, discount, starts, \

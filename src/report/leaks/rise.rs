@@ -5,7 +5,7 @@
 //! that of the codes.
 //! Invariant: a launch without history is no rise, and neither is a week in which the other codes, or the orders of the
 //! shop, rise alike. Codes that rose are left out of what the others are compared with, so that two leaks do not hide each
-//! other; unless most rose, which is a good week.
+//! other; but of the other codes not if most rose, which is a good week.
 
 use crate::attribution::statistics::{
     Exposed, Level, Proportion, Verdict, chance_of_more, compare_counts,
@@ -183,7 +183,8 @@ impl Around<'_> {
         }
         let up_to = |at: Timestamp| self.orders.partition_point(|of| *of <= at) as u64;
         let [before, until, end] = [from.plus_ms(-1), start, last.at].map(up_to);
-        let left_out = self.subjects.iter().filter(|of| is_left_out(of));
+        // Those of codes that rose are left out, also if most did: the others say whether it was a good week.
+        let left_out = self.subjects.iter().filter(|of| is_self(of) || is_risen(of));
         let left_out = left_out.map(|of| count(of, from)).fold(none, sum);
         let orders = Counts {
             week: (end - until).saturating_sub(left_out.week),
