@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 53] = [
+const COMMANDS: [(&str, bool); 54] = [
     ("", true),
     ("serve", true),
     ("check", true),

@@ -20,7 +20,7 @@ use crate::domain::link::holdout::Holdout;
 use crate::domain::link::{LinkSpec, Status};
 use crate::domain::record::person::PersonKey;
 use crate::domain::settings::{Domain, Settings};
-use crate::store::{FoundCodes, LinkBatchRows, OneLink, Snapshot};
+use crate::store::{KnownCodes, LinkBatchRows, OneLink, Snapshot};
 use crate::wire::Data;
 
 /// The links of a list, as they were begun.
@@ -84,7 +84,7 @@ pub(super) fn begin(args: &BatchArgs, data: &Data<'_>, io: &mut Io<'_>) -> Resul
         }
     }
     let shared = found.settings.code(&link.spec.tags).into_iter().cloned().collect();
-    let shared = data.snapshot(&FoundCodes::ask(shared))?.parts.codes;
+    let shared = data.snapshot(&KnownCodes::ask(shared))?.parts.codes;
     let named = |name: &BatchName| Batch::named(found.batches.values(), name).cloned();
     Ok(Begun {
         link: link.spec,
