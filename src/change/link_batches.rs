@@ -81,12 +81,13 @@ pub(super) fn address(
     if !taken.is_empty() {
         return Ok(Outcome::Refused(Refusal::SubIdsTaken(taken)));
     }
-    let pattern = match spec.own_slugs {
-        false => None,
-        true => match txn.link_of(&spec.link)? {
-            None => return Ok(Outcome::Refused(Refusal::NoSuchLink(spec.link))),
-            Some(link) => Some(link.spec),
-        },
+    let pattern = if spec.own_slugs {
+        let Some(link) = txn.link_of(&spec.link)? else {
+            return Ok(Outcome::Refused(Refusal::NoSuchLink(spec.link)));
+        };
+        Some(link.spec)
+    } else {
+        None
     };
     let mut codes = Vec::new();
     if let Some(batch) = &spec.codes {

@@ -64,7 +64,7 @@ impl ContactsFlags {
     }
 
     /// What hashes the contacts.
-    pub(super) fn hasher(&self, data: &Data<'_>) -> Result<Hasher, CliError> {
+    pub(super) fn hasher(data: &Data<'_>) -> Result<Hasher, CliError> {
         Hasher::of(data, &KeyFaults::OF_CONTACTS)
     }
 
@@ -90,9 +90,10 @@ impl Named {
 
 fn read_bytes(path: &Path) -> Result<Vec<u8>, CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
-    let input: Box<dyn Read> = match path == Path::new("-") {
-        true => Box::new(io::stdin()),
-        false => Box::new(File::open(path).map_err(failed)?),
+    let input: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(path).map_err(failed)?)
     };
     let mut bytes = Vec::new();
     input.take(CONTACTS_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
@@ -142,9 +143,9 @@ impl Unused {
         }
         let (nobody, lines) = &self.nobody;
         if *nobody > 0 {
-            let lines: BTreeSet<String> = lines.iter().map(|line| line.to_string()).collect();
+            let lines: BTreeSet<String> = lines.iter().map(ToString::to_string).collect();
             let lines: Vec<String> = lines.into_iter().collect();
-            let more = if *nobody as usize > lines.len() { ", ..." } else { "" };
+            let more = if *nobody > lines.len() as u64 { ", ..." } else { "" };
             io.say(format_args!(
                 "{} without a contact: line {}{more}",
                 counted(*nobody, "row"),

@@ -41,7 +41,7 @@ pub(super) struct SuppressArgs {
 pub(super) fn run(args: &SuppressArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let contacts = args.contacts.read(&[STOPPED])?;
     let data = global.reach(Reach::ToRead, io.random)?;
-    let hasher = args.contacts.hasher(&data)?;
+    let hasher = ContactsFlags::hasher(&data)?;
     let stopped = data.snapshot(&Stopped::ask())?;
     data.close()?;
     let (mut count, mut unused) = (0, Unused::default());
@@ -67,9 +67,10 @@ pub(super) fn run(args: &SuppressArgs, global: &Global, io: &mut Io<'_>) -> Resu
         })?;
         Ok(csv.finish()?)
     })?;
-    let place = match is_stdout(&args.output) {
-        true => String::new(),
-        false => format!("; written to {}", args.output.display()),
+    let place = if is_stdout(&args.output) {
+        String::new()
+    } else {
+        format!("; written to {}", args.output.display())
     };
     io.say(format_args!("{} of contacts who said stop{place}", counted(count, "row")));
     unused.say(io);

@@ -30,17 +30,16 @@ impl fmt::Debug for StopPage {
 }
 
 /// The token in the path of a request; `None` if it is no stop address. The path of a domain may be in front.
-pub(super) fn token<'p>(path: &'p str, site: impl FnOnce() -> Arc<Site>) -> Option<&'p str> {
-    let token = match path.strip_prefix(STOP_PATH) {
-        Some(token) => token,
-        None => {
-            let below = path.trim_start_matches('/');
-            // Only a path with so much in it can have the path of a domain in front.
-            if !below.contains(STOP_PATH) {
-                return None;
-            }
-            site().name_in(below).strip_prefix(STOP_PATH.trim_start_matches('/'))?
+pub(super) fn token(path: &str, site: impl FnOnce() -> Arc<Site>) -> Option<&str> {
+    let token = if let Some(token) = path.strip_prefix(STOP_PATH) {
+        token
+    } else {
+        let below = path.trim_start_matches('/');
+        // Only a path with so much in it can have the path of a domain in front.
+        if !below.contains(STOP_PATH) {
+            return None;
         }
+        site().name_in(below).strip_prefix(STOP_PATH.trim_start_matches('/'))?
     };
     (!token.contains('/')).then_some(token)
 }

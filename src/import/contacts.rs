@@ -201,8 +201,10 @@ impl Contacts {
     }
 }
 
-/// The rows of a file, with its headings and what stands between cells.
-fn begin(all: &[u8]) -> Result<(Splitter<&[u8]>, Vec<String>, u8), ContactsError> {
+/// The rows of a file after its headings, the headings, and what stands between cells.
+type Begun<'a> = (Splitter<&'a [u8]>, Vec<String>, u8);
+
+fn begin(all: &[u8]) -> Result<Begun<'_>, ContactsError> {
     let failed = |error| ContactsError::Import(ImportError::Read(error));
     let mut splitter = Splitter::new(all);
     splitter.skip("\u{feff}".as_bytes()).map_err(failed)?;
@@ -222,10 +224,10 @@ fn begin(all: &[u8]) -> Result<(Splitter<&[u8]>, Vec<String>, u8), ContactsError
             Some(_) if is_blank => {}
             Some(Cut::Fault(..)) => return Err(ImportError::Header.into()),
             Some(Cut::Row(_)) => {
-                let names = splitter.texts().map(|text| text.map(|text| clean(text).to_owned()));
-                let names: Option<Vec<String>> = names.collect();
-                let names = names.ok_or(ImportError::Header)?;
-                return Ok((splitter, names, found));
+                let texts = splitter.texts().map(|text| text.map(|text| clean(text).to_owned()));
+                let headings: Option<Vec<String>> = texts.collect();
+                let headings = headings.ok_or(ImportError::Header)?;
+                return Ok((splitter, headings, found));
             }
         }
     }

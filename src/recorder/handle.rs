@@ -169,11 +169,13 @@ impl<A: Alter> Recorder<A> {
     }
 
     /// Seals a part of the journal's tail, on a thread that may block.
+    #[must_use]
     pub fn seal(&self, seal: Seal) -> Option<Result<bool, StoreError>> {
         self.submit(|answer| Job::Seal(Box::new(seal), answer))?.blocking_recv().ok()
     }
 
     /// Gives a part of the journal later judgements, on a thread that may block.
+    #[must_use]
     pub fn rejudge(&self, step: Rejudge) -> Option<Result<bool, StoreError>> {
         self.submit(|answer| Job::Rejudge(Box::new(step), answer))?.blocking_recv().ok()
     }

@@ -74,6 +74,7 @@ impl<'a> Others<'a> {
 
 /// Makes the report of a snapshot, and the same report under other groupings, in their order. What does not depend on
 /// the grouping is made once: of the others, only the rows and the sums are their own.
+#[expect(clippy::too_many_lines, reason = "one part of the report after the other")]
 pub fn build_by(
     snapshot: &Snapshot<ReportData>,
     query: &Query,

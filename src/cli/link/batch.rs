@@ -49,6 +49,7 @@ the campaign's, filled in; withheld: `yes` for who is in the holdout and gets no
 Run it again with the same --name for the same links and codes: contacts that are new in the list get theirs, and \
 nobody a second one. Who has said stop is left out. A contact's address is in no link, and is kept as a keyed hash only.
 Exit code 5: some rows name nobody, or cannot be read.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(in crate::cli) struct BatchArgs {
     #[command(flatten)]
     contacts: ContactsFlags,
@@ -95,7 +96,7 @@ struct Judged {
 pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let contacts = args.contacts.read(&ADDED)?;
     let data = global.reach(Reach::Existing, io.random)?;
-    let hasher = args.contacts.hasher(&data)?;
+    let hasher = ContactsFlags::hasher(&data)?;
     let begun = begin(args, &data, io)?;
     let stopped = data.snapshot(&Stopped::ask())?;
     let judged = judge(args, &contacts, &begun, &stopped.parts, &hasher)?;
@@ -158,9 +159,10 @@ fn judge(
 
 fn say(args: &BatchArgs, written: &Written, unused: &Unused, io: &mut Io<'_>) {
     let Written { links, withheld, stopped, again } = *written;
-    let place = match is_stdout(&args.output) {
-        true => String::new(),
-        false => format!(" written to {}", args.output.display()),
+    let place = if is_stdout(&args.output) {
+        String::new()
+    } else {
+        format!(" written to {}", args.output.display())
     };
     io.say(format_args!("{}{place}", counted(links, "link")));
     if withheld > 0 {

@@ -22,6 +22,7 @@ use crate::change::Change;
 use crate::cli::error::CliError;
 use crate::cli::outside::OsRandom;
 use crate::domain::causes::with_causes;
+use crate::domain::click::gap::Gap;
 use crate::domain::click::visitor::VisitorKey;
 use crate::domain::code::batch::Batch;
 use crate::domain::environment::{Clock, Random};
@@ -104,11 +105,7 @@ impl Running {
         }
         let log = setup.log;
         if let Some(gap) = note_unwritten(&store, setup.clock.now())? {
-            log.say(&format!(
-                "note: the last server ended without a stop; up to {} clicks that it held in memory may be \
-                 missing",
-                grouped(&gap.missing.to_string())
-            ));
+            log.say(&unwritten(&gap));
         }
         let (clock, clock_note) = (setup.clock, ClockNote::default());
         if setup.geoip.is_none() {
@@ -286,6 +283,14 @@ fn serving(
         orphans: Arc::default(),
         clock,
     })
+}
+
+/// That the last server ended without a stop.
+fn unwritten(gap: &Gap) -> String {
+    let missing = grouped(&gap.missing.to_string());
+    format!(
+        "note: the last server ended without a stop; up to {missing} clicks that it held in memory may be missing"
+    )
 }
 
 /// A key that ends with the process.

@@ -79,7 +79,7 @@ fn the_bytes_of_a_start_and_of_a_link_that_is_gone_never_change() {
     let retired = Link { retired_at: Some(fixtures::at(5)), ..fixtures::link() };
     let gone = Link { is_gone: true, ..retired.clone() };
     let (bare, bytes) = (encode_row(&retired), encode_row(&gone));
-    assert_eq!((bare[1], bytes[1], &bare[2..] == &bytes[2..]), (1, 3, true));
+    assert_eq!((bare[1], bytes[1], bare[2..] == bytes[2..]), (1, 3, true));
     assert_eq!(decode_row::<Link>(&bytes), Ok(gone));
 }
 

@@ -215,7 +215,10 @@ async fn a_link_that_has_not_begun_says_so_and_one_that_is_gone_looks_like_an_un
     let facts: Vec<Facts> = kept(&app).iter().map(|click| click.facts).collect();
     assert_eq!(facts, [Facts::BEFORE_START, Facts::GONE]);
     let Counters { not_begun, retired, orphans, gone, .. } = &app.counters;
-    assert_eq!([not_begun, retired, orphans, gone].map(|counter| counter.get()), [1, 1, 1, 0]);
+    assert_eq!(
+        [not_begun, retired, orphans, gone].map(super::super::counters::Counter::get),
+        [1, 1, 1, 0]
+    );
 }
 
 #[tokio::test]

@@ -45,7 +45,8 @@ impl Bursts {
             return false;
         }
         let network = Network::from(address);
-        let place = self.hasher.hash_one(network) as usize % self.places.len();
+        let places = self.places.len() as u64;
+        let place = usize::try_from(self.hasher.hash_one(network) % places).unwrap_or_default();
         let Ok(mut place) = self.places[place].try_lock() else { return false };
         let known = place.filter(|watched| watched.network == network);
         let watched = known.unwrap_or(Watched { network, links: [None; BURST_LINKS] });

@@ -84,7 +84,9 @@ fn what_is_put_back_is_counted_with_what_came_since() {
     counter.count(now(), None);
     let taken = counter.take();
     counter.count(now(), slug());
-    taken.iter().for_each(|of| counter.put_back(of));
+    for of in &taken {
+        counter.put_back(of);
+    }
     let all = counter.take();
     assert_eq!((slugs(&all[0]), all[0].machines), (vec![("bw-ig-mai", 2)], 1));
 }

@@ -127,7 +127,9 @@ impl Rejudged {
         let shift = u32::try_from(count).expect("a block has fewer judgements than clicks");
         let kept = |indices: &[u32]| self.kept.iter().map(|row| (*row, indices[*row])).collect();
         let kept: Vec<(usize, u32)> = kept(&indices);
-        indices.iter_mut().for_each(|index| *index += shift);
+        for index in &mut indices {
+            *index += shift;
+        }
         for (row, index) in kept {
             indices[row] = index;
         }

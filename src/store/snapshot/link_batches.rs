@@ -77,7 +77,6 @@ pub(super) fn write_link_batches(
             out.pause();
             out.record(Tag::Addressee, row)
         }),
-        (LinkBatchSelection::One(_), None) => Ok(()),
         (LinkBatchSelection::All, _) => for_each_addressee(txn, |_, row| {
             out.pause();
             out.record(Tag::Addressee, row)
@@ -89,6 +88,7 @@ pub(super) fn write_link_batches(
                 alias.map_or(Ok(()), |alias| out.record(Tag::Alias, &encode_row(&alias)))
             })
         }
-        (LinkBatchSelection::None | LinkBatchSelection::Names, _) => Ok(()),
+        (LinkBatchSelection::None | LinkBatchSelection::Names, _)
+        | (LinkBatchSelection::One(_), None) => Ok(()),
     }
 }

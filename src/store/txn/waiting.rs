@@ -41,11 +41,11 @@ impl Txn {
         let held = tables::CODE_USES.open(self)?;
         let before = self.engine.open_table(tables::CODE_USES_1)?;
         for code in codes {
-            let uses = match held.get(code.as_str())? {
-                Some(uses) => uses,
-                None => before.get(code.as_str())?.map_or(0, |uses| uses.value()),
+            let count = match held.get(code.as_str())? {
+                Some(count) => count,
+                None => before.get(code.as_str())?.map_or(0, |count| count.value()),
             };
-            if uses > 0 {
+            if count > 0 {
                 used.insert(code.clone());
             }
         }

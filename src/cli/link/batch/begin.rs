@@ -43,33 +43,26 @@ pub(super) fn begin(args: &BatchArgs, data: &Data<'_>, io: &mut Io<'_>) -> Resul
     let found = data.snapshot(&LinkBatchRows::ask_one(args.name.clone()))?;
     let asked = args.link.as_ref().map(|name| slug_of(name, data)).transpose()?;
     let known = LinkBatch::named(&found.parts.batches, &args.name).cloned();
-    let batch = match known {
-        Some(batch) => {
-            check(&batch.spec, args)?;
-            if asked.is_some_and(|slug| slug != batch.spec.link) {
-                return Err(other(
-                    &batch.spec,
-                    "--link",
-                    format!("the link `{}`", batch.spec.link),
-                ));
-            }
-            batch
+    let batch = if let Some(batch) = known {
+        check(&batch.spec, args)?;
+        if asked.is_some_and(|slug| slug != batch.spec.link) {
+            return Err(other(&batch.spec, "--link", format!("the link `{}`", batch.spec.link)));
         }
-        None => {
-            let slug = asked.ok_or_else(|| ContactsFault::NoLink(args.name.clone()))?;
-            let link = data.snapshot(&OneLink::ask(slug.clone()))?.parts.link;
-            let tags = link.map(|link| link.spec.tags).unwrap_or_default();
-            let spec = LinkBatchSpec {
-                name: args.name.clone(),
-                link: slug,
-                codes: codes(args, &tags, &found, io)?,
-                holdout: holdout(args, &tags, &found.settings),
-                tags,
-                own_slugs: args.own_slugs,
-            };
-            let begin = Operation::begin_link_batch(spec);
-            data.change(Change::new(begin, io.clock, io.random))??
-        }
+        batch
+    } else {
+        let slug = asked.ok_or_else(|| ContactsFault::NoLink(args.name.clone()))?;
+        let link = data.snapshot(&OneLink::ask(slug.clone()))?.parts.link;
+        let tags = link.map(|link| link.spec.tags).unwrap_or_default();
+        let spec = LinkBatchSpec {
+            name: args.name.clone(),
+            link: slug,
+            codes: codes(args, &tags, &found, io)?,
+            holdout: holdout(args, &tags, &found.settings),
+            tags,
+            own_slugs: args.own_slugs,
+        };
+        let begin = Operation::begin_link_batch(spec);
+        data.change(Change::new(begin, io.clock, io.random))??
     };
     let link = data.snapshot(&OneLink::ask(batch.spec.link.clone()))?.parts.link;
     let link = link.ok_or_else(|| Refusal::NoSuchLink(batch.spec.link.clone()))?;
@@ -77,10 +70,10 @@ pub(super) fn begin(args: &BatchArgs, data: &Data<'_>, io: &mut Io<'_>) -> Resul
         Status::Live => {}
         Status::Ended => io.say(format_args!("warning: the link `{}` has ended", link.spec.slug)),
         Status::Upcoming => {
-            io.say(format_args!("warning: the link `{}` has not begun", link.spec.slug))
+            io.say(format_args!("warning: the link `{}` has not begun", link.spec.slug));
         }
         Status::Retired | Status::Gone => {
-            io.say(format_args!("warning: the link `{}` is retired", link.spec.slug))
+            io.say(format_args!("warning: the link `{}` is retired", link.spec.slug));
         }
     }
     let shared = found.settings.code(&link.spec.tags).into_iter().cloned().collect();

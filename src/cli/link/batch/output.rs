@@ -132,7 +132,7 @@ impl Output<'_> {
             link,
             stop,
             code: code
-                .map(|code| code.as_str())
+                .map(crate::domain::code::coupon::CouponCode::as_str)
                 .zip(self.begun.codes.as_ref().map(|of| &of.spec.terms)),
         });
         let message = self.message.zip(own.as_ref());
@@ -161,9 +161,10 @@ impl Output<'_> {
     }
 
     fn short_url(&self, link: &AddressedLink) -> String {
-        match self.begun.batch.spec.own_slugs {
-            true => self.domain().short_url(&link.sub_id.slug()),
-            false => format!("{}.{}", self.domain().short_url(&self.begun.link.slug), link.sub_id),
+        if self.begun.batch.spec.own_slugs {
+            self.domain().short_url(&link.sub_id.slug())
+        } else {
+            format!("{}.{}", self.domain().short_url(&self.begun.link.slug), link.sub_id)
         }
     }
 }

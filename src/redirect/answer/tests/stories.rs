@@ -129,10 +129,10 @@ fn told(story: &str) -> (Vec<String>, usize) {
         let [after, from, agent, _] = cells(line);
         let after = after.parse::<Span>().unwrap();
         *clock.0.lock().unwrap() = now().plus_ms(i64::try_from(after.ms()).unwrap());
-        let click = visit(&serving, from, agent);
-        verdicts.push(format!("{} {}", click.judgement.verdict, click.judgement.rule));
-        if click.judgement.verdict == Verdict::Person {
-            people.extend(click.visitor);
+        let came = visit(&serving, from, agent);
+        verdicts.push(format!("{} {}", came.judgement.verdict, came.judgement.rule));
+        if came.judgement.verdict == Verdict::Person {
+            people.extend(came.visitor);
         }
     }
     (verdicts, people.len())
