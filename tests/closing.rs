@@ -310,7 +310,7 @@ fn sums<'c>(
 fn stored(number: u32, month: Month, closed: ClosedMonth) -> StoredClose {
     let number = CloseNumber::new(number).unwrap();
     let closed = ClosedMonth { month, ..closed };
-    let close = StoredClose { number, closed_at: Timestamp::MIN, closed, reopened: None };
+    let close = StoredClose::new(number, Timestamp::MIN, closed);
     // As it is read back.
     decode_row(&encode_row(&close)).unwrap()
 }

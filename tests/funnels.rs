@@ -10,7 +10,7 @@ use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::{Attribution, KindWindow, WindowKind};
 use couplet::domain::span::Span;
 use couplet::report::{CountedFunnel, Query, StepData, build};
-use couplet::store::{Parts, Row, Snapshot};
+use couplet::store::{Parts, Removed, Row, Snapshot};
 use proptest::prelude::*;
 
 use crate::folder::Folder;
@@ -171,6 +171,7 @@ fn counted(orders: &[Conversion], steps: &[&str], rules: &Attribution) -> Counte
         click_id_key: snapshot.click_id_key.clone(),
         batches: BTreeMap::new(),
         gaps: Vec::new(),
+        removed: Removed::default(),
         definitions: snapshot.definitions.clone(),
         parts,
     };

@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 54] = [
+const COMMANDS: [(&str, bool); 58] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -60,6 +60,10 @@ const COMMANDS: [(&str, bool); 54] = [
     ("verify", true),
     ("restore", true),
     ("migrate", true),
+    ("erase", true),
+    ("privacy", false),
+    ("privacy keep", true),
+    ("privacy rewrite", true),
     ("token", false),
     ("token new", true),
     ("token list", false),
@@ -75,7 +79,7 @@ fn help_fits_a_terminal_and_has_examples() {
         let longest = ran.out.lines().max_by_key(|line| line.chars().count()).unwrap();
         assert!(longest.chars().count() <= 80, "{command}: {longest}");
         // Flags that a command would refuse are not offered.
-        let is_here = ["serve", "restore", "migrate", "token"]
+        let is_here = ["serve", "restore", "migrate", "token", "erase", "privacy"]
             .iter()
             .any(|here| command.split(' ').next() == Some(here));
         assert_eq!(ran.out.contains("--server <URL>"), !is_here, "{command}");

@@ -233,7 +233,19 @@ fn with_parts<P>(ledger: &Ledger, parts: P) -> Snapshot<P> {
         click_id_key,
         batches,
         gaps,
+        removed,
         ..
     } = ledger.snapshot();
-    Snapshot { epoch, revision, people, settings, definitions, click_id_key, batches, gaps, parts }
+    Snapshot {
+        epoch,
+        revision,
+        people,
+        settings,
+        definitions,
+        click_id_key,
+        batches,
+        gaps,
+        removed,
+        parts,
+    }
 }

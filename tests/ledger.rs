@@ -58,7 +58,7 @@ use couplet::report::{
     Explanation, FittedModel, GroupBy, Query, Report, ReportData, ReportError, UnplacedOrders,
     build, explain, month_of, unplaced,
 };
-use couplet::store::{Clicks, Parts, Row, Snapshot};
+use couplet::store::{Clicks, Parts, Removed, Row, Snapshot};
 
 /// The content of a ledger, before it becomes a snapshot.
 #[derive(Debug, Clone)]
@@ -310,6 +310,7 @@ impl Ledger {
             click_id_key: click_id_key(),
             batches: BTreeMap::new(),
             gaps: Vec::new(),
+            removed: Removed::default(),
             parts,
         }
     }

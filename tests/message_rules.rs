@@ -8,7 +8,7 @@ use couplet::domain::settings::rate::RateOf;
 use couplet::domain::settings::rules::Attribution;
 use couplet::domain::time::Timestamp;
 use couplet::report::{MessageData, Messaging, Query, Recipients, SentRow, build};
-use couplet::store::{Parts, Row, Snapshot};
+use couplet::store::{Parts, Removed, Row, Snapshot};
 use proptest::prelude::*;
 
 use crate::ledger::{Ledger, at, october, person};
@@ -57,6 +57,7 @@ fn counted(lines: &[&str], now: Timestamp) -> Messaging {
         click_id_key: snapshot.click_id_key.clone(),
         batches: snapshot.batches.clone(),
         gaps: Vec::new(),
+        removed: Removed::default(),
         definitions: None,
         parts,
     };

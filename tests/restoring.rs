@@ -158,6 +158,7 @@ fn of_everything(snapshot: Snapshot) -> Snapshot<ReportData> {
         people,
         batches,
         gaps,
+        removed,
         parts: all,
     } = snapshot;
     let mut parts = ReportData::default();
@@ -167,7 +168,18 @@ fn of_everything(snapshot: Snapshot) -> Snapshot<ReportData> {
     let links = all.links.into_values().map(|link| Row::Link(Box::new(link)));
     orders.chain(conversations).chain(codes).chain(links).for_each(|row| parts.take(row));
     parts.clicks = all.clicks;
-    Snapshot { settings, definitions, click_id_key, epoch, revision, people, batches, gaps, parts }
+    Snapshot {
+        settings,
+        definitions,
+        click_id_key,
+        epoch,
+        revision,
+        people,
+        batches,
+        gaps,
+        removed,
+        parts,
+    }
 }
 
 /// With these sizes, even a few clicks give segments, merged rows and a tail.

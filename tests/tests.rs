@@ -41,6 +41,8 @@ mod credited;
 mod definitions;
 /// What rates divide by where nobody said.
 mod denominator;
+/// Erasing a person.
+mod erasing;
 /// The figures of a month are the same in every format.
 mod every_format;
 /// What ties a touch to an order, and what does not.
@@ -49,6 +51,8 @@ mod evidence;
 mod figures;
 /// Who took which steps of a funnel, and how long after the step before.
 mod funnels;
+/// What the plan keeps no longer.
+mod keeping;
 
 /// Requests for links that there are not.
 mod orphans;

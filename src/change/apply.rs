@@ -10,9 +10,11 @@ use crate::store::{StoreError, Txn};
 
 use super::closes;
 use super::codes;
+use super::erasures;
 use super::guesses;
 use super::hand_outs;
 use super::imports;
+use super::keep;
 use super::link_batches;
 use super::notes;
 use super::orphans;
@@ -87,6 +89,9 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::AddressingGoesOn
         | Outcome::Stopped
         | Outcome::OrphansRecorded
+        | Outcome::ErasureBegun { .. }
+        | Outcome::ErasedSome { .. }
+        | Outcome::RemovedSome { .. }
         | Outcome::Refused(_) => false,
     }
 }
@@ -110,9 +115,11 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         }
         What::Release { code, order } => release(txn, code, order, change.at),
         What::Import { records, aliases, import } => {
-            if let Some(number) = import
-                && let Some(refusal) = imports::refusal(txn, *number, records)?
-            {
+            let refusal = match import {
+                Some(number) => imports::refusal(txn, *number, records)?,
+                None => imports::refusal_of_none(txn, records)?,
+            };
+            if let Some(refusal) = refusal {
                 return Ok(Outcome::Refused(refusal));
             }
             txn.add_aliases(aliases)?;
@@ -144,6 +151,9 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::Address(asked) => link_batches::address(txn, asked, change.at, touched),
         What::Stop { sub_id, day } => link_batches::stop(txn, sub_id, *day, change.at),
         What::RecordOrphans(orphans) => orphans::record(txn, orphans),
+        What::Erase(asked) => erasures::begin(txn, asked),
+        What::EraseStep => erasures::step(txn),
+        What::Keep(removal) => keep::keep(txn, removal.as_deref(), change.at),
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn close(
     let Some(number) = next.filter(|_| before.seen() == seen) else {
         return Ok(Outcome::Refused(Refusal::ClosedMeanwhile));
     };
-    let close = StoredClose { number, closed_at: at, closed: closed.clone(), reopened: None };
+    let close = StoredClose::new(number, at, closed.clone());
     txn.put_close(&close)?;
     Ok(Outcome::MonthClosed { month: closed.month, already: false })
 }

@@ -13,6 +13,7 @@ mod clash;
 mod refusal;
 
 use super::apply::Applied;
+use super::erasures::Erase;
 use super::hand_outs::{Given, Giving};
 use super::id::ChangeId;
 use super::link_batches::{Addressing, ToAddress};
@@ -36,6 +37,7 @@ as_record! {
     Given { code, batch, in_shop, only_here, refilled }
     Addressing { batch, people, aliases: added, unexported: added }
     ToAddress { person, drawn: added }
+    Erase { of: nested, labels: added, files: added }
 }
 
 rows!(Outcome);
@@ -137,6 +139,10 @@ impl Codec for What {
                 out.put(&day.0);
             }
             Self::RecordOrphans(orphans) => tagged(out, 18, &**orphans),
+            Self::Erase(asked) => tagged(out, 100, &**asked),
+            Self::EraseStep => out.put(&101_u8),
+            Self::Keep(None) => out.put(&102_u8),
+            Self::Keep(Some(removal)) => tagged(out, 103, &**removal),
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
             Self::AddNote(note) => tagged(out, 50, &**note),
@@ -188,6 +194,10 @@ impl Codec for What {
             71 => Self::TakeBack(input.get()?),
             72 => Self::MarkExported { shop: input.get()?, codes: input.get()? },
             73 => Self::ForgetLabels,
+            90 => Self::Erase(Box::new(input.get()?)),
+            91 => Self::EraseStep,
+            92 => Self::Keep(None),
+            93 => Self::Keep(Some(Box::new(input.get()?))),
             80 => Self::RecordGuesses(Box::new(input.get()?)),
             90 => Self::BeginLinkBatch(Box::new(input.get()?)),
             91 => Self::Address(Box::new(input.get()?)),
@@ -292,6 +302,16 @@ impl Codec for Outcome {
             Self::AddressingGoesOn => out.put(&92_u8),
             Self::Stopped => out.put(&93_u8),
             Self::OrphansRecorded => out.put(&18_u8),
+            Self::ErasureBegun { already } => tagged(out, 100, already),
+            Self::ErasedSome { counts, is_done } => {
+                tagged(out, 101, &**counts);
+                out.put(is_done);
+            }
+            Self::RemovedSome { clicks, agents, is_done } => {
+                tagged(out, 102, clicks);
+                out.put(agents);
+                out.put(is_done);
+            }
             Self::TokenMade(token) => tagged(out, 30, &**token),
             Self::TokenRetired { name, already } => {
                 tagged(out, 31, name);
@@ -368,6 +388,12 @@ impl Codec for Outcome {
             92 => Self::AddressingGoesOn,
             93 => Self::Stopped,
             18 => Self::OrphansRecorded,
+            100 => Self::ErasureBegun { already: input.get()? },
+            101 => Self::ErasedSome { counts: Box::new(input.get()?), is_done: input.get()? },
+            102 => {
+                let (clicks, agents) = (input.get()?, input.get()?);
+                Self::RemovedSome { clicks, agents, is_done: input.get()? }
+            }
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
             50 => Self::NoteAdded(input.get()?),

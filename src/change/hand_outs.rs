@@ -218,7 +218,11 @@ pub(super) fn forget_labels(txn: &Txn, at: Timestamp) -> Result<Outcome, StoreEr
 fn forget_labels_up_to(txn: &Txn, at: Timestamp, rows: usize) -> Result<(u32, bool), StoreError> {
     let settings = txn.settings()?;
     match settings.privacy.labels {
-        Some(kept) => txn.forget_labels(kept.since(at, &settings.zone), rows),
+        Some(kept) => {
+            let (removed, is_done) = txn.forget_labels(kept.since(at, &settings.zone), rows)?;
+            txn.count_removed_labels(removed)?;
+            Ok((removed, is_done))
+        }
         None => Ok((0, true)),
     }
 }

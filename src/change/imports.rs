@@ -25,8 +25,9 @@ pub(super) fn begin(txn: &Txn, spec: &ImportSpec, at: Timestamp) -> Result<Outco
     if let Some(same) = imports.iter().rev().find(may_go_on) {
         // An earlier release gave every import the last epoch.
         let epoch = if spec.replaces { same.epoch } else { 0 };
-        if same.epoch != epoch {
-            txn.put_import(&StoredImport { epoch, ..same.clone() })?;
+        if (same.epoch, same.spec.erased) != (epoch, spec.erased) {
+            let of = ImportSpec { erased: spec.erased, ..same.spec.clone() };
+            txn.put_import(&StoredImport { epoch, spec: of, ..same.clone() })?;
         }
         let (number, is_complete) = (same.number, same.ended.is_some());
         return Ok(Outcome::ImportBegun { number, epoch, is_complete });
@@ -77,11 +78,23 @@ pub(super) fn refusal(
     let Some(import) = txn.import(number)? else {
         return Ok(Some(Refusal::NoSuchImport(number)));
     };
+    // The person that was erased meanwhile may be in it.
+    let (listed, erased) = (import.spec.erased, txn.begun_erasures()?);
+    if listed != erased && records.name_people() {
+        return Ok(Some(Refusal::ErasedMeanwhile { listed, erased }));
+    }
     let is_of_another = |of_record: &u32| *of_record != import.epoch;
     let is_overtaken = import.undone.is_some()
         || import.spec.kind != records.kind()
         || records.epochs().iter().any(is_of_another);
     Ok(is_overtaken.then_some(Refusal::ImportOvertaken(number)))
+}
+
+/// Why records of no import are refused: nothing tells what was known when they were read.
+pub(super) fn refusal_of_none(txn: &Txn, records: &Records) -> Result<Option<Refusal>, StoreError> {
+    let erased = txn.begun_erasures()?;
+    let may_bring_back = erased > 0 && records.name_people();
+    Ok(may_bring_back.then_some(Refusal::ErasedMeanwhile { listed: 0, erased }))
 }
 
 /// Ends an import. One that was complete before keeps its counts: those of a repetition say nothing new.

@@ -10,12 +10,14 @@ mod closes;
 mod codec;
 mod codes;
 mod edit;
+mod erasures;
 #[cfg(test)]
 mod fixtures;
 mod guesses;
 mod hand_outs;
 mod id;
 mod imports;
+mod keep;
 mod link_batches;
 mod listed_link;
 mod mint;
@@ -31,14 +33,15 @@ mod tokens;
 
 pub use apply::{Applied, apply};
 pub use edit::{LinkEdit, PreviewEdit, edit_link};
+pub use erasures::Erase;
 pub use hand_outs::{Given, Giving};
 pub use id::ChangeId;
 pub use link_batches::{Addressing, ToAddress};
 pub use listed_link::listed_link;
 pub use mint::{LinkRequest, MintError, known_tags, mint_link};
 pub use operation::{
-    AddressedOrMore, BegunImport, Chunk, Exported, GivenOrMore, LabelsForgotten, Operation,
-    PlanApplied, Retired,
+    AddressedOrMore, BegunImport, Chunk, Erased, Exported, GivenOrMore, LabelsForgotten, Operation,
+    PlanApplied, RemovedSome, Retired,
 };
 pub use outcome::{Counts, Outcome, Refusal};
 pub use request::{Change, What};

@@ -67,9 +67,11 @@ macro_rules! answer {
 
 mod hand_outs;
 mod link_batches;
+mod privacy;
 
 pub use hand_outs::{Exported, GivenOrMore, LabelsForgotten};
 pub use link_batches::AddressedOrMore;
+pub use privacy::{Erased, RemovedSome};
 
 impl<A> Operation<A> {
     /// `answer` gives `None` for every outcome that does not answer this operation.

@@ -15,6 +15,7 @@ use crate::domain::link::slug::Slug;
 use crate::domain::link::sub_id::SubId;
 use crate::domain::note::NoteNumber;
 use crate::domain::record::cost::Month;
+use crate::domain::record::erasure::{ErasedCounts, ErasureNumber};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::redemption::Redemption;
@@ -148,6 +149,25 @@ pub enum Outcome {
     Stopped,
     /// What was asked for of slugs without a link is in the data file.
     OrphansRecorded,
+    /// The person is being erased, in steps.
+    ErasureBegun {
+        /// Whether it was begun before.
+        already: bool,
+    },
+    /// What was taken of the person until now.
+    ErasedSome {
+        counts: Box<ErasedCounts>,
+        /// Whether nothing is left to do.
+        is_done: bool,
+    },
+    /// What the plan keeps no longer was removed.
+    RemovedSome {
+        clicks: u64,
+        /// User agents of clicks.
+        agents: u64,
+        /// Whether nothing is left that the plan keeps no longer.
+        is_done: bool,
+    },
     Refused(Refusal),
 }
 
@@ -274,6 +294,14 @@ pub enum Refusal {
         /// How many codes wait that were never exported.
         only_here: u32,
     },
+    #[error("the erasure {0} is still running")]
+    Erasing(ErasureNumber),
+    /// What was read under another list of erased people.
+    #[error(
+        "of {erased} erased {}, the list beside the people key has {listed}: with this import, somebody could come back",
+        if *erased == 1 { "person" } else { "people" }
+    )]
+    ErasedMeanwhile { listed: u32, erased: u32 },
 }
 
 #[cfg(test)]

@@ -25,8 +25,9 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Tally;
 use crate::domain::time::{Timestamp, UtcDay};
 use crate::domain::token::{TokenName, TokenSpec};
-use crate::store::Records;
+use crate::store::{Records, Removal};
 
+use super::erasures::Erase;
 use super::hand_outs::Giving;
 use super::id::ChangeId;
 use super::link_batches::Addressing;
@@ -156,6 +157,13 @@ pub enum What {
     },
     /// Adds what was asked for of slugs that no link has. Only the server itself does.
     RecordOrphans(Box<Orphans>),
+    /// Begins to erase a person.
+    Erase(Box<Erase>),
+    /// Does a part of the erasure that runs.
+    EraseStep,
+    /// Removes clicks and user agents that the plan keeps no longer: a step of bounded size, as it was planned
+    /// (see `keep`).
+    Keep(Option<Box<Removal>>),
 }
 
 impl What {

@@ -45,7 +45,7 @@ pub(super) struct Cli {
 }
 
 /// The commands that work only on the data file itself (see [`Global::file`]).
-const ONLY_HERE: [&str; 4] = ["serve", "migrate", "restore", "token"];
+const ONLY_HERE: [&str; 6] = ["serve", "migrate", "restore", "token", "erase", "privacy"];
 /// The flags that lead to another machine.
 const ELSEWHERE: [&str; 2] = ["server", "token_file"];
 
@@ -133,6 +133,11 @@ pub(super) enum Command {
     Reclassify(care::reclassify::ReclassifyArgs),
     /// Create a data file from a backup
     Restore(care::backup::RestoreArgs),
+    /// Take one person out of everything, and leave the amounts
+    Erase(care::erase::EraseArgs),
+    /// Remove what the plan keeps no longer, and what was removed from the file's bytes
+    #[command(subcommand)]
+    Privacy(care::privacy::PrivacyCommand),
     /// Make, list and retire tokens for commands on other machines
     #[command(subcommand)]
     Token(care::token::TokenCommand),

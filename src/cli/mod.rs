@@ -80,5 +80,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Migrate(args) => care::migrate::run(&args, global, io),
         Command::Reclassify(args) => care::reclassify::run(&args, global, io),
         Command::Restore(args) => care::backup::restore(&args, global, io),
+        Command::Erase(args) => care::erase::run(&args, global, io),
+        Command::Privacy(command) => care::privacy::run(&command, global, io),
     }
 }

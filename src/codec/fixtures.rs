@@ -224,6 +224,7 @@ pub(crate) fn stored_import() -> StoredImport {
             options: vec![("from".into(), "generic".into())],
             replaces: true,
             beside: None,
+            erased: 0,
         },
         begun_at: at(1),
         epoch: 2,
@@ -274,7 +275,8 @@ pub(crate) fn stored_close() -> StoredClose {
         pages: Vec::new(),
     };
     let reopened = Some(Reopened { at: at(5), reason: NoteText::parse("again").unwrap() });
-    StoredClose { number: CloseNumber::new(300).unwrap(), closed_at: at(4), closed, reopened }
+    let close = StoredClose::new(CloseNumber::new(300).unwrap(), at(4), closed);
+    StoredClose { reopened, ..close }
 }
 
 pub(crate) fn month() -> Month {

@@ -8,6 +8,7 @@
 //! error. `golden.rs` pins the bytes. Does not know which tables exist (see `store::tables`).
 
 mod domain;
+mod erasures;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod forms;

@@ -20,7 +20,9 @@ as_record! {
         month, definitions: nested, commission: added, inputs, documents: added, records: added,
         pages: added,
     }
-    StoredClose { number, closed_at, closed: nested, reopened: added }
+    StoredClose {
+        number, closed_at, closed: nested, reopened: added, settled: added, all_settled: added,
+    }
 }
 
 as_fields! {

@@ -56,21 +56,27 @@ impl Absent for bool {
 }
 
 /// 0 is absent.
-impl Absent for u64 {
-    const ABSENT: Self = 0;
+macro_rules! absent_if_zero {
+    ($($type:ty),+) => {$(
+        impl Absent for $type {
+            const ABSENT: Self = 0;
 
-    fn is_absent(&self) -> bool {
-        *self == 0
-    }
+            fn is_absent(&self) -> bool {
+                *self == 0
+            }
 
-    fn encode_present(&self, out: &mut Encoder) {
-        out.put(self);
-    }
+            fn encode_present(&self, out: &mut Encoder) {
+                out.put(self);
+            }
 
-    fn decode_present(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        input.get()
-    }
+            fn decode_present(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+                input.get()
+            }
+        }
+    )+};
 }
+
+absent_if_zero!(u32, u64);
 
 impl<T: Codec> Absent for Vec<T> {
     const ABSENT: Self = Self::new();

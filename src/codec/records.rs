@@ -88,7 +88,7 @@ as_record! {
         epoch, updated_at: added, id, month, channel: added, campaign: added, kind, amount: added,
         hours: added, imports: aside,
     }
-    ImportSpec { digest, kind, file: added, options: added, replaces: added, beside: added }
+    ImportSpec { digest, kind, file: added, options: added, replaces: added, beside: added, erased: added }
     EndedImport { at, tally, bad: added }
     UndoCounts { removed: added, changed: added, same: added }
     UndoneImport { at, counts: nested }

@@ -100,7 +100,10 @@ as_record! {
     Attribution { model, window, evidence, coupon, windows: added }
     Vocabulary { sources: optional, mediums: optional, campaign: optional, case, descriptions, owners: added, rules: added }
     UtmRule { required, blocked, max_chars: optional, forbidden: optional, separators: optional }
-    Privacy { visitor, clicks: optional, user_agents: optional, labels: added, signals: added }
+    Privacy {
+        visitor, clicks: optional, user_agents: optional, labels: added, signals: added,
+        backups: added,
+    }
     CostKey { month, campaign: optional, channel: optional }
     Cost { key, amount }
     Benchmark { rates, note: optional }

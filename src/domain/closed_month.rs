@@ -5,6 +5,8 @@
 //! it may be opened again, with a reason; what it recorded then counts no more. Does not compute what a month owes (see
 //! `report`), and knows no formats (see `render`).
 
+mod settled;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::credited::{Credited, Exact, Holder};
@@ -81,6 +83,18 @@ pub struct StoredClose {
     pub closed: ClosedMonth,
     /// `None` while it counts.
     pub reopened: Option<Reopened>,
+    /// Orders whose evidence is gone in part, because a person was erased. Ascending.
+    pub settled: Vec<ForeignId>,
+    /// Whether that holds for all of its orders.
+    pub all_settled: bool,
+}
+
+impl StoredClose {
+    #[must_use]
+    pub fn new(number: CloseNumber, closed_at: Timestamp, closed: ClosedMonth) -> Self {
+        let (reopened, settled, all_settled) = Default::default();
+        Self { number, closed_at, closed, reopened, settled, all_settled }
+    }
 }
 
 /// All closes of a data file, by number, with those that were opened again.
@@ -140,7 +154,7 @@ impl Closes {
     /// What a month's credits are now, less all that was recorded of it. Nothing of an order that did not change.
     #[must_use]
     pub fn unrecorded(&self, month: Month, now: Vec<Credited>) -> Vec<Credited> {
-        let mut before: BTreeMap<(ForeignId, Holder, Currency), (Credited, Sum)> = BTreeMap::new();
+        let mut before: BTreeMap<Key, Recording> = BTreeMap::new();
         let records = self.live().flat_map(|close| &close.closed.records);
         for recorded in records.filter(|of| of.month == month) {
             let of = &recorded.credited;
@@ -149,6 +163,11 @@ impl Closes {
             sum.base.0 += of.base.unwrap_or_default().0;
             sum.is_unknown = of.base.is_none();
         }
+        let close = self.of(month);
+        let is_settled = |order: &ForeignId| {
+            close.is_some_and(|of| of.all_settled || of.settled.binary_search(order).is_ok())
+        };
+        let now = settled::in_recorded_parts(now, &before, is_settled);
         let mut left = Vec::new();
         for of in now {
             match before.remove(&key(&of)) {
@@ -166,7 +185,13 @@ impl Closes {
     }
 }
 
-fn key(of: &Credited) -> (ForeignId, Holder, Currency) {
+/// An order and a holder, in a currency.
+type Key = (ForeignId, Holder, Currency);
+
+/// The first record of them, and what all records add up to.
+type Recording = (Credited, Sum);
+
+fn key(of: &Credited) -> Key {
     (of.order.clone(), of.holder.clone(), of.currency)
 }
 

@@ -9,6 +9,7 @@ mod leaks;
 mod links;
 mod months;
 mod pages;
+mod privacy;
 mod reports;
 mod verdicts;
 
@@ -19,6 +20,7 @@ pub use leaks::*;
 pub use links::*;
 pub use months::*;
 pub use pages::*;
+pub use privacy::*;
 pub use reports::*;
 pub use verdicts::*;
 
@@ -329,8 +331,6 @@ pub const TOKEN_NAME_CHARS_MAX: usize = 32;
 pub const TOKENS_MAX: usize = 256;
 /// Bytes of a token file. A token needs far fewer.
 pub const TOKEN_FILE_BYTES_MAX: u64 = 4_096;
-/// Bytes of a key file. A key has 64 letters and digits.
-pub const KEY_FILE_BYTES_MAX: u64 = 4_096;
 /// Bytes up to which a file without data may be the leftover of an interrupted first start. The storage
 /// engine begins with 1,056,768 zero bytes; a longer file was in use.
 pub const UNINITIALIZED_FILE_BYTES_MAX: u64 = 2 * 1024 * 1024;

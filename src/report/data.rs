@@ -217,7 +217,8 @@ impl Parts for ReportData {
             | Row::LinkBatch(_)
             | Row::Addressee(_)
             | Row::Orphans(_)
-            | Row::Normalisers(_) => {}
+            | Row::Normalisers(_)
+            | Row::Erased(_) => {}
         }
     }
 }

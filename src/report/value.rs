@@ -83,6 +83,9 @@ pub enum ReportWarning {
     Killed(Gap),
     /// Clicks of the period that are dated more than a day after now.
     FutureClicks(u64),
+    /// Clicks before a time were removed for their age, in all so many, and some of them may be of the period or its
+    /// window.
+    ClicksRemoved { before: Timestamp, count: u64 },
     /// The server's clock was set back by more than a day, into or out of the period.
     ClockSetBack {
         /// The time before the largest step.

@@ -41,7 +41,17 @@ pub(super) fn warnings(
     warnings.extend(click_ids);
     warnings.extend(currencies(&counted, &snapshot.settings, currency));
     warnings.extend(gaps(sources, query));
+    warnings.extend(clicks_removed(sources, query));
     warnings
+}
+
+/// The clicks that are kept no longer, if the period or its window begins before those that are.
+fn clicks_removed(sources: &Sources<'_>, query: &Query) -> Option<ReportWarning> {
+    let removed = sources.records.snapshot.removed;
+    let window = i64::try_from(query.rules.longest_window().ms()).unwrap_or(i64::MAX);
+    let begins = query.period.from.plus_ms(window.saturating_neg());
+    let before = removed.clicks_from.filter(|from| begins < *from)?;
+    Some(ReportWarning::ClicksRemoved { before, count: removed.clicks })
 }
 
 /// The orders that were converted, and those that have rows of their own. `currency` is that of the report.

@@ -50,6 +50,9 @@ impl Alter for Change {
             | What::MarkExported { .. }
             | What::Address(_)
             | What::ForgetLabels
+            | What::Erase(_)
+            | What::EraseStep
+            | What::Keep(_)
             | What::Import { .. }
             | What::BeginImport(_)
             | What::EndImport { .. }

@@ -70,6 +70,10 @@ impl DataService {
                 What::Give(asked) => Some(asked.batch.clone()),
                 _ => None,
             };
+            if let What::Erase(asked) = &change.what {
+                service.follower.directory.erased().add(asked.of.hashes.iter().copied());
+            }
+            let change = service.planned(change).await?;
             let applied = service.apply(change).await?;
             if let Some(batch) = asked {
                 service.refills.note(&batch, &applied);
@@ -77,6 +81,16 @@ impl DataService {
             Ok(applied)
         });
         changed.await.map_err(|_| ServiceError::Stopping)?
+    }
+
+    /// The change with its step planned, if it has one: beside the writer.
+    async fn planned(&self, change: Change) -> Result<Change, ServiceError> {
+        if !matches!(change.what, What::Keep(_)) {
+            return Ok(change);
+        }
+        let store = Arc::clone(&self.store);
+        let planned = tokio::task::spawn_blocking(move || change.planned(&store)).await;
+        Ok(planned.map_err(|_| ServiceError::Stopping)??)
     }
 
     /// `site` is the new one, if the settings differ.

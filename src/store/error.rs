@@ -115,6 +115,14 @@ pub enum StoreError {
     /// The file at the path of a key does not hold a key.
     #[error("{} is not a Couplet key file", .0.display())]
     KeyFile(PathBuf),
+    /// The file at the path of the list of erased people does not hold one.
+    #[error("{} is not a list of erased people, or it is damaged", .0.display())]
+    ErasedList(PathBuf),
+    /// A later release has made it.
+    #[error("the data file has a table `{0}` that this version of Couplet does not know")]
+    UnknownTable(String),
+    #[error("the list of erased people is full")]
+    ErasedFull,
     /// The people key belongs to another data file.
     #[error("{} is not the people key of this data file", .0.display())]
     WrongPeopleKey(PathBuf),

@@ -80,7 +80,10 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
     let of_clicks = [tables::TAIL.name(), tables::SEGMENT_HEADS.name(), tables::SEGMENTS.name()];
     for table in txn.list_tables().unwrap() {
         let name = table.name();
-        let is_known = digests.contains_key(name) || of_clicks.contains(&name) || name == "gaps";
+        let is_known = digests.contains_key(name)
+            || of_clicks.contains(&name)
+            || name == "gaps"
+            || name == "removed_counts";
         assert!(is_known, "add the table {name}");
     }
     digests

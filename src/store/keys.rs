@@ -2,7 +2,7 @@
 //!
 //! `<data>.people-key` is the key for hashing people. Imports and recipients need it. It is never
 //! stored in the data file. `<data>.visitor-key` is the key for hashing visitors during one UTC day;
-//! it is overwritten when the day is over.
+//! it is overwritten when the day is over. The list of erased people, beside them, is in `erased`.
 //!
 //! Invariant: a key file is created with mode 0600 and never written in place. A new data file accepts
 //! a key that already exists only if this user or root owns it.
@@ -16,6 +16,7 @@ use base16ct::lower::encode_string;
 use rustix::fs::OFlags;
 use rustix::process::geteuid;
 
+use super::erased::ERASED;
 use super::file::draft::Draft;
 use super::{FileAction, StoreError};
 use crate::domain::click::visitor::VisitorKey;
@@ -26,7 +27,7 @@ use crate::domain::time::UtcDay;
 
 const PEOPLE_KEY: &str = ".people-key";
 const VISITOR_KEY: &str = ".visitor-key";
-const KEY_SUFFIXES: [&str; 2] = [PEOPLE_KEY, VISITOR_KEY];
+const KEY_SUFFIXES: [&str; 3] = [PEOPLE_KEY, VISITOR_KEY, ERASED];
 
 /// The path of a file beside the data file: the path of the data file with a suffix.
 #[must_use]
@@ -244,7 +245,7 @@ fn draft(path: &Path, text: &str) -> Result<Draft, StoreError> {
     Ok(draft)
 }
 
-fn decode_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+pub(super) fn decode_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let decoded = base16ct::mixed::decode(text, &mut bytes).ok()?.len();
     (decoded == N).then_some(bytes)

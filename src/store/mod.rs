@@ -10,6 +10,9 @@
 //! that names its table and key; no default replaces it. Does not decide what may change (see
 //! `change`).
 
+pub mod backup_runs;
+mod erase;
+pub mod erased;
 mod error;
 mod file;
 #[cfg(test)]
@@ -17,6 +20,7 @@ pub(crate) mod fixtures;
 pub mod folder;
 mod format;
 pub mod journal;
+mod keep;
 pub mod keys;
 mod migrate;
 pub(crate) mod on_threads;
@@ -29,24 +33,26 @@ mod tables;
 mod txn;
 mod undo;
 
+pub use erase::NamesPeople;
 pub use error::{FileAction, StoreError};
 #[cfg(test)]
 pub(crate) use file::faulty;
-pub use file::{Disk, Draft, Store, on_engine_panic};
+pub use file::{Disk, Draft, Store, has_traces, on_engine_panic};
 #[cfg(test)]
 pub(crate) use journal::SealHalf;
 pub use journal::{
     Columns, Judge, KeptSignals, LinkCount, PeopleRows, Rejudge, Rejudgements, Seal, SealSize,
     SeenRows,
 };
+pub use keep::{KeptFrom, Removal, Removed, RemovedNow};
 pub use migrate::OldRows;
 pub use records::{Records, Unsettled, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     AgentNames, Ask, Audit, BatchCodes, ClickSelection, Clicks, CloseRows, CodeSelection,
     CodesWithUses, Conversions, Differences, Everything, Firsts, GuessRows, ImportRows, Kept,
-    KnownCodes, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes, ListedLinks,
-    Normalisers, NoteRows, OneLink, OrderRows, OrphanRows, Parts, PastOrder, PlanRows,
+    KnownCodes, LabelRows, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes,
+    ListedLinks, Normalisers, NoteRows, OneLink, OrderRows, OrphanRows, Parts, PastOrder, PlanRows,
     RecordSelection, RestoreStep, Row, Run, Selection, Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

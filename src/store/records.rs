@@ -201,6 +201,16 @@ macro_rules! record_kinds {
                 }
             }
 
+            /// Whether any of them names somebody.
+            #[must_use]
+            pub fn name_people(&self) -> bool {
+                match self {
+                    $(Self::$kind(versions) => {
+                        versions.iter().any(|version| version.person().is_some())
+                    })+
+                }
+            }
+
             /// The epochs of the versions.
             pub fn epochs(&self) -> Vec<u32> {
                 match self {

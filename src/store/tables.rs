@@ -5,6 +5,7 @@
 
 use redb::TableDefinition;
 
+use super::journal::LinkCount;
 use super::rows::Rows;
 use super::txn::{InKey, Staging, Times};
 use crate::codec::Identity;
@@ -135,6 +136,8 @@ pub(super) const TAIL: Rows<u64, ()> = Rows::new("tail");
 pub(super) const SEGMENT_HEADS: Rows<u64, ()> = Rows::new("segment_heads");
 /// First click number to the body of a segment: the other columns, each with a checksum.
 pub(super) const SEGMENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("segments");
+/// Link id to the counts of its clicks that were removed for their age.
+pub(super) const REMOVED_COUNTS: Rows<u32, LinkCount> = Rows::new("removed_counts");
 /// Gap number to a gap.
 pub(super) const GAPS: Rows<u64, Gap> = Rows::new("gaps");
 /// Token name to token.
@@ -167,9 +170,15 @@ pub(super) const EPOCH: &str = "epoch";
 pub(super) const UNDOING: &str = "undoing";
 /// A time: no code that was given before this time has a label any more. Absent until a label was removed for its age.
 pub(super) const LABELS_FROM: &str = "labels-from";
+/// u32, little-endian: the number of people who were erased. Absent while there is none.
+pub(super) const ERASED: &str = "erased";
+/// How far an erasure has come. Absent unless one was begun and has not ended.
+pub(super) const ERASING: &str = "erasing";
+/// What was removed for its age. Absent until something was.
+pub(super) const REMOVED: &str = "removed";
 
 /// All keys of `meta`.
-pub(super) const META_KEYS: [&str; 13] = [
+pub(super) const META_KEYS: [&str; 16] = [
     SCHEMA,
     TABLES_WITH_ROWS,
     CLICK_ID_KEY,
@@ -183,4 +192,7 @@ pub(super) const META_KEYS: [&str; 13] = [
     EPOCH,
     UNDOING,
     LABELS_FROM,
+    ERASED,
+    ERASING,
+    REMOVED,
 ];

@@ -52,7 +52,7 @@ impl Undoing {
 }
 
 /// The numbers of all kinds, ascending.
-fn kinds() -> Vec<u8> {
+pub(in crate::store) fn kinds() -> Vec<u8> {
     struct Number;
 
     impl ForKind for Number {

@@ -6,10 +6,15 @@
 //! may therefore continue with the file itself or with the next server, and leaves the file to that
 //! server.
 
+mod alone;
+mod people;
+
 use std::cell::RefCell;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{Duration, Instant};
+
+pub use alone::{check, own, unserved};
 
 use super::client;
 use super::error::{AnswerError, WireError};
@@ -20,11 +25,9 @@ use super::stream::{Answered, Stream};
 use crate::change::{Applied, Change, Operation, Refusal, apply};
 use crate::domain::environment::Random;
 use crate::domain::limits::BUSY_WAIT_MS;
-use crate::domain::record::person::{Fingerprint, PeopleKey};
 use crate::domain::settings::Domain;
 use crate::domain::token::Token;
 use crate::service::{Reclassified, Reclassify, Request};
-use crate::store::keys::people_key;
 use crate::store::{Ask, Kept, Parts, Selection, Snapshot, Store, StoreError, Txn};
 
 /// How a data file without a server is opened.
@@ -42,34 +45,6 @@ impl Reach {
     fn again(self) -> Self {
         if self == Self::OrMake { Self::Existing } else { self }
     }
-}
-
-/// Fails if another process is serving the data file.
-pub fn unserved(path: &Path) -> Result<(), WireError> {
-    match connect(path) {
-        Ok(_) => Err(WireError::Served(path.to_owned())),
-        Err(_) => Ok(()),
-    }
-}
-
-/// Opens a data file to serve it. Creates it if it does not exist; fails if another process serves it.
-pub fn own(path: &Path, random: &dyn Random) -> Result<Store, WireError> {
-    retrying(|_| {
-        unserved(path)?;
-        Ok(Store::create(path, random)?)
-    })
-}
-
-/// Checks the pages of a data file without changing it. Returns false if a server has the file open:
-/// its pages are then not checked.
-pub fn check(path: &Path) -> Result<bool, WireError> {
-    retrying(|_| {
-        let is_free = unserved(path).is_ok();
-        if is_free {
-            Store::check(path)?;
-        }
-        Ok(is_free)
-    })
 }
 
 /// The retry timeout, counted from the first transient error.
@@ -114,6 +89,8 @@ impl Route<'_> {
     fn apply(&self, changes: &[Change]) -> Result<Vec<Applied>, WireError> {
         match self {
             Self::File(store) => {
+                let planned = changes.iter().map(|change| change.clone().planned(store));
+                let changes = planned.collect::<Result<Vec<Change>, StoreError>>()?;
                 let apply_all =
                     |txn: &Txn| changes.iter().map(|change| apply(txn, change)).collect();
                 let applied: Result<_, StoreError> = store.write(apply_all);
@@ -351,15 +328,6 @@ impl<'a> Data<'a> {
             self.address.replace(address);
         }
         Ok(route)
-    }
-
-    /// The people key beside the file, if there is one. It never leaves the machine.
-    pub fn people_key(&self, fingerprint: Fingerprint) -> Result<Option<PeopleKey>, WireError> {
-        match &*self.route.borrow() {
-            Route::File(store) => Ok(people_key(store.path(), fingerprint)?),
-            Route::Server(Server::Local(path, ..)) => Ok(people_key(path, fingerprint)?),
-            Route::Server(Server::Remote(..)) => Ok(None),
-        }
     }
 
     /// Closes the file cleanly, if this command opened it.

@@ -73,6 +73,11 @@ impl Codec for Refusal {
                 out.put(waiting);
                 out.put(only_here);
             }
+            Self::Erasing(number) => tagged(out, 100, number),
+            Self::ErasedMeanwhile { listed, erased } => {
+                tagged(out, 101, listed);
+                out.put(erased);
+            }
         }
     }
 
@@ -126,6 +131,8 @@ impl Codec for Refusal {
                 waiting: input.get()?,
                 only_here: input.get()?,
             },
+            100 => Self::Erasing(input.get()?),
+            101 => Self::ErasedMeanwhile { listed: input.get()?, erased: input.get()? },
             other => return Err(DecodeError::invalid("a refusal", other)),
         })
     }

@@ -32,6 +32,7 @@ use crate::store::Records;
 
 mod hand_outs;
 mod link_batches;
+mod privacy;
 mod records;
 
 use records::{conversations, imports, noted, notes, orders, unmets};
@@ -208,6 +209,7 @@ pub(in crate::change) fn changes() -> Vec<What> {
     changes.extend(notes());
     changes.extend(hand_outs::given());
     changes.extend(link_batches::asked());
+    changes.extend(privacy::changes());
     changes
 }
 
@@ -290,6 +292,7 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
     outcomes.extend(noted());
     outcomes.extend(hand_outs::outcomes());
     outcomes.extend(link_batches::outcomes());
+    outcomes.extend(privacy::outcomes());
     outcomes.extend(refused.map(Outcome::Refused));
     let unmet = |unmet| Outcome::Refused(Refusal::Unmet { code: batch_code(), unmet });
     outcomes.extend(unmets().map(unmet));

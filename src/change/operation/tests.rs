@@ -81,6 +81,9 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         }
         What::Address(asked) => ("Addressed", read_by(Operation::address(*asked))),
         What::Stop { sub_id, day } => ("Stopped", read_by(Operation::stop(sub_id, day))),
+        What::Erase(asked) => ("ErasureBegun", read_by(Operation::erase(*asked))),
+        What::Keep(_) => ("RemovedSome", read_by(Operation::keep())),
+        What::EraseStep => ("ErasedSome", read_by(Operation::erase_step())),
         What::AddNote(note) => ("NoteAdded", read_by(Operation::add_note(*note))),
         What::RemoveNote(number) => ("NoteRemoved", read_by(Operation::remove_note(number))),
     }

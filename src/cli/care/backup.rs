@@ -6,16 +6,20 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::erasing::catch_up;
 use crate::cli::args::file_name;
 use crate::cli::draft::{Content, Readers, check_terminal, is_stdout, write_whole};
 use crate::cli::error::{CliError, Exit, Unsaid};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::cli::progress::WithBar;
+use crate::domain::causes::with_causes;
 use crate::render::{self, Cell, List, counted};
+use crate::store::backup_runs::note_backup;
+use crate::store::erased::{erased_path, erased_people};
 use crate::store::keys::{OwnFile, people_key_path};
 use crate::store::{Audit, RestoreStep, Selection, Store, StoreError};
-use crate::wire::{Reach, Stream, WireError, check, unserved};
+use crate::wire::{Data, Reach, Stream, WireError, check, unserved};
 
 /// Write all of the data to one file
 #[derive(Debug, Args)]
@@ -87,6 +91,7 @@ pub(in crate::cli) fn run(
         if is_stdout { to_stdout(stream, io)? } else { to_file(stream, &args.file, io)? };
     data.close()?;
     warn(&audit, io);
+    remember(&args.file, global, io);
     let file = args.file.display();
     let done = format!("{bytes} bytes, {}", summary(&audit));
     if is_stdout {
@@ -98,11 +103,23 @@ pub(in crate::cli) fn run(
         Ok(data) => people_key_path(data).display().to_string(),
         Err(_) => "the people key beside the data file of the server".to_owned(),
     };
-    io.say(format_args!("also keep a copy of {key}: a backup does not contain it"));
+    let erased = global.file("backup").ok().map(erased_path).filter(|list| list.exists());
+    let list = erased.map(|list| format!(" and of {}", list.display())).unwrap_or_default();
+    io.say(format_args!("also keep a copy of {key}{list}: a backup does not contain it"));
     if !is_stdout {
         io.say(global.next(&["verify", &file.to_string()]));
     }
     Ok(Exit::Done)
+}
+
+/// Notes beside the data file where the backup is, so that an erasure can tell. A backup over the network is not known.
+pub(super) fn remember(file: &Path, global: &Global, io: &mut Io<'_>) {
+    let Ok(data) = global.file("backup") else { return };
+    let written = (!is_stdout(file)).then_some(file);
+    if let Err(error) = note_backup(data, io.clock.now(), written) {
+        let why = with_causes(&error);
+        io.say(format_args!("note: the backup was not noted for later erasures: {why}"));
+    }
 }
 
 /// Writes a backup to a file, and reads it back.
@@ -210,6 +227,7 @@ pub(in crate::cli) fn restore(
     let audit = Store::restore(data, input, RestoreStep::default(), now);
     let audit = audit.map_err(|error| unwhole(&args.file, error))?;
     warn(&audit, io);
+    take_erased_out(data, &audit, io)?;
     io.confirm(format_args!("{}: {}", data.display(), summary(&audit)))?;
     let key = people_key_path(data);
     if !key.exists() {
@@ -223,6 +241,32 @@ pub(in crate::cli) fn restore(
     }
     io.say(global.next(&["serve"]));
     Ok(Exit::Done)
+}
+
+/// Takes whoever is on the list of erased people out of what was restored, also out of the bytes of its freed pages.
+fn take_erased_out(path: &Path, audit: &Audit, io: &mut Io<'_>) -> Result<(), CliError> {
+    let listed = erased_people(path)?;
+    let in_backup = audit.counts.get("erased people").copied().unwrap_or_default();
+    if in_backup > u64::from(listed.count()) {
+        io.say(format_args!(
+            "{} is missing or older than the backup: until you put it there, files that name people cannot be \
+             imported",
+            erased_path(path).display()
+        ));
+    }
+    let data = Data::reach(path, Reach::Existing, io.random)?;
+    let taken = catch_up(&data, &listed, None, io)?;
+    data.close()?;
+    if taken.is_empty() {
+        return Ok(());
+    }
+    Store::rewrite(path, io.random)?;
+    let out = match taken.len() {
+        1 => "1 person who was erased since the backup was taken out of it".to_owned(),
+        more => format!("{more} people who were erased since the backup were taken out of it"),
+    };
+    io.say(out);
+    Ok(())
 }
 
 /// The file to read for a path that a user gave.

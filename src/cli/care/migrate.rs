@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::backup::to_file;
+use super::backup::{remember, to_file};
 use crate::change::Outcome;
 use crate::cli::args::file_name;
 use crate::cli::error::{CliError, Exit};
@@ -97,6 +97,7 @@ fn back_up(path: &Path, global: &Global, io: &mut Io<'_>) -> Result<(), CliError
     let data = global.reach(Reach::ToRead, io.random)?;
     let (bytes, _) = to_file(data.stream(&Selection::all())?, path, io)?;
     data.close()?;
+    remember(path, global, io);
     io.say(format_args!("{shown}: a backup of {bytes} bytes"));
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! Commands for the operator: backup, verify, restore, migrate, reclassify, and tokens for remote commands.
 
 pub(super) mod backup;
+pub(super) mod erase;
+pub(super) mod erasing;
 pub(super) mod migrate;
+pub(super) mod privacy;
+mod receipt;
 pub(super) mod reclassify;
 mod salvage;
 pub(super) mod token;

@@ -6,6 +6,7 @@ use super::backup::summary;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
+use crate::store::erased::copy_erased;
 use crate::store::keys::{copy_people_key, people_key, people_key_path};
 use crate::store::{RestoreStep, Salvaged, Store, StoreError};
 use crate::wire::unserved;
@@ -30,6 +31,7 @@ pub(super) fn run(target: &Path, global: &Global, io: &mut Io<'_>) -> Result<Exi
             key.display()
         ));
     }
+    copy_erased(path, target)?;
     io.confirm(format_args!("{}: {}", target.display(), summary(&audit)))?;
     if audit.counts.contains_key("tokens") {
         io.say("tokens were not saved; `couplet token new NAME` makes one");

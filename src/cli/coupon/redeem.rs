@@ -54,7 +54,11 @@ pub(in crate::cli) struct ReleaseArgs {
 pub(super) fn redeem(args: RedeemArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
     let named = args.customer.as_deref().map(|named| person(named, &data, UNHASHED)).transpose()?;
-    let (customer, aliases) = named.map_or((None, Vec::new()), |(who, old)| (Some(who), old));
+    let (customer, mut aliases) = named.map_or((None, Vec::new()), |(who, old)| (Some(who), old));
+    // Whoever was erased buys as nobody.
+    let erasures = data.erased_people()?;
+    erasures.unlink_aliases(&mut aliases);
+    let customer = erasures.kept(customer);
     let total = args.total.as_deref().map(|text| -> Result<_, CliError> {
         amount("--total", text, &data.snapshot(&Ask::settings())?.settings)
     });

@@ -79,4 +79,12 @@ pub enum FlagsError {
         "--contact shows the history of one person: it takes no order, and no --model, --window or --coupon"
     )]
     ContactAlone,
+    /// `export clicks` with a person.
+    #[error("only `export contact` takes a person")]
+    OnlyOfContact,
+    /// `export contact` with a period or rules.
+    #[error(
+        "`export contact` writes all that is known: it takes no period, no --credits and no rules"
+    )]
+    WholeContact,
 }

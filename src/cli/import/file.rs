@@ -5,6 +5,7 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -14,7 +15,7 @@ use super::inbox::{Chats, zone_note};
 use super::input::{again, open_input};
 use super::kinds::Kind;
 use super::ledger;
-use super::notes::note_rows;
+use super::notes::{erased_note, note_rows};
 use super::present::Present;
 use super::sender::{Chunked, Sender, Sending, Target};
 use super::summary::{Subject, Summary, list_bad};
@@ -26,7 +27,7 @@ use crate::domain::limits::ROW_BYTES_MAX;
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::cost::Month;
-use crate::domain::record::ledger::ImportNumber;
+use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::domain::record::person::PeopleKey;
 use crate::domain::record::phone::Country;
 use crate::domain::record::shop::Shop;
@@ -208,6 +209,7 @@ pub(super) fn import_file<V: Version + Send>(
         Some(data) if !args.dry_run => {
             let number = chunk(Vec::new()).kind();
             let spec = ledger::spec(&file, path, number, &options, replaces)?;
+            let spec = ImportSpec { erased: present.erasures.count(), ..spec };
             Some(data.change(Change::new(Operation::begin_import(spec), io.clock, io.random))??)
         }
         _ => None,
@@ -223,9 +225,11 @@ pub(super) fn import_file<V: Version + Send>(
         (Some(data), Some(begun)) => Target::Import(data, begun.number),
         (data, _) => Target::Dry(data.as_ref()),
     };
-    let mut sender = Sender::new(target, chunk, present.told_by());
+    let erasures = Arc::clone(&present.erasures);
+    let mut sender = Sender::new(target, chunk, present.told_by(), erasures);
     let sent = sender.send_all(&mut rows, &file, io);
-    let Sender { mut summary, first, .. } = sender;
+    let Sender { mut summary, first, unlinked, .. } = sender;
+    summary.notes.extend(erased_note(unlinked));
     let mut is_taken_back = false;
     if let (Some(data), Some(begun)) = (&data, begun.filter(|begun| !begun.is_complete))
         && sent.is_ok()

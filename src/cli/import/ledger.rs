@@ -49,6 +49,7 @@ pub(super) fn spec(
             Replaces::Beside(first) => Some(first),
             Replaces::Nothing | Replaces::Known => None,
         },
+        erased: 0,
     };
     spec.digest = digest(file, path, &spec)?;
     Ok(spec)

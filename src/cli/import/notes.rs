@@ -5,6 +5,17 @@ use std::io::Read;
 use super::summary::{Summary, several};
 use crate::import::{Customers, Rows};
 
+/// What became of rows that name somebody who was erased.
+pub(super) fn erased_note(rows: u64) -> Option<String> {
+    let has = if rows == 1 { "has" } else { "have" };
+    (rows > 0).then(|| {
+        format!(
+            "{} of people who were erased {has} nobody, and the same amounts",
+            several(rows, "row")
+        )
+    })
+}
+
 /// Notes it.
 pub(super) fn note_rows<V>(rows: &Rows<'_, impl Read, V>, noun: &str, summary: &mut Summary) {
     // A file that was joined of several has several headers.

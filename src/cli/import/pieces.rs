@@ -11,6 +11,7 @@ use super::facts::{CodeUses, Facts, ToldBy};
 use super::refunds::Refunds;
 use super::refusals::{Lines, Place};
 use crate::domain::record::alias::Alias;
+use crate::domain::record::erasure::Erasures;
 use crate::domain::record::ledger::Imports;
 use crate::domain::record::version::Version;
 use crate::import::{BadRow, ImportError, Repeats, Row, Rows};
@@ -41,6 +42,8 @@ pub(super) struct Piece<V> {
 pub(super) struct Noted<V> {
     pub(super) facts: Facts,
     pub(super) refunds: Refunds<V>,
+    /// Rows that name somebody who was erased.
+    pub(super) unlinked: u64,
 }
 
 /// A file that is read piece by piece.
@@ -51,6 +54,8 @@ pub(super) struct Pieces<'f, 'a, R, V> {
     told_by: ToldBy,
     /// What is said of each version.
     imports: Imports,
+    /// Whoever was erased is nobody.
+    erasures: &'f Erasures,
     /// The number of the piece.
     number: u64,
     repeats: Repeats,
@@ -64,10 +69,11 @@ impl<'f, 'a, R: Read, V: Version> Pieces<'f, 'a, R, V> {
         count: usize,
         told_by: ToldBy,
         imports: Imports,
+        erasures: &'f Erasures,
     ) -> Self {
-        let noted = Noted { facts: Facts::default(), refunds: Refunds::new() };
+        let noted = Noted { facts: Facts::default(), refunds: Refunds::new(), unlinked: 0 };
         let (repeats, lines) = Default::default();
-        Self { rows, count, told_by, imports, number: 0, repeats, lines, noted }
+        Self { rows, count, told_by, imports, erasures, number: 0, repeats, lines, noted }
     }
 
     pub(super) fn next(&mut self) -> Piece<V> {
@@ -91,12 +97,14 @@ impl<'f, 'a, R: Read, V: Version> Pieces<'f, 'a, R, V> {
             self.noted.facts.note(&piece.batch.versions, &self.told_by);
         }
         piece.aliases = self.rows.take_aliases();
+        self.erasures.unlink_aliases(&mut piece.aliases);
         let uses = &mut self.noted.facts.uses;
         piece.uses = (piece.end.is_some() || uses.is_full()).then(|| mem::take(uses));
         piece
     }
 
     fn push(&mut self, mut version: V, line: u64, piece: &mut Piece<V>) {
+        self.noted.unlinked += u64::from(self.erasures.unlink(&mut version));
         self.noted.facts.excess.note(&version);
         if self.rows.has_refund_rows() {
             self.noted.refunds.note(&version);

@@ -2,11 +2,15 @@
 //!
 //! Invariant: a dry run makes no data file. Without one, it hashes people under a key that nobody keeps.
 
+use std::sync::Arc;
+
 use super::facts::ToldBy;
+use crate::cli::care::erasing::catch_up;
 use crate::cli::error::CliError;
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::click::id::ClickIdKey;
+use crate::domain::record::erasure::Erasures;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::PeopleKey;
 use crate::domain::settings::Settings;
@@ -21,6 +25,8 @@ pub(super) struct Present {
     pub(super) people: Option<PeopleKey>,
     /// The normalisers under which the file has people.
     pub(super) held: Vec<Normaliser>,
+    /// The people who were erased.
+    pub(super) erasures: Arc<Erasures>,
     /// What first messages are looked through for.
     pub(super) tokens: SelfChecking,
     /// `None` without a data file.
@@ -44,11 +50,17 @@ impl Present {
         let present = data.snapshot(&Normalisers::ask())?;
         let fingerprint = present.people.ok_or(StoreError::Missing("people fingerprint"))?;
         let people = data.people_key(fingerprint)?;
+        let erasures = data.erased_people()?;
+        // One that was interrupted is ended first.
+        if !is_dry {
+            catch_up(&data, &erasures, None, io)?;
+        }
+        let erasures = Arc::new(erasures);
         let patterns = present.batches.values().map(|batch| batch.spec.pattern.clone());
         let tokens = SelfChecking::of(present.click_id_key.clone(), patterns);
         let (epoch, click_id_key) = (present.epoch, Some(present.click_id_key));
         let (settings, held) = (present.settings, present.parts.held);
-        Ok((Some(data), Self { settings, epoch, people, held, tokens, click_id_key }))
+        Ok((Some(data), Self { settings, epoch, people, held, erasures, tokens, click_id_key }))
     }
 
     fn nothing(io: &Io<'_>) -> Self {
@@ -59,6 +71,7 @@ impl Present {
             epoch: 0,
             people: Some(PeopleKey::from_bytes(bytes)),
             held: Vec::new(),
+            erasures: Arc::default(),
             tokens: SelfChecking::default(),
             click_id_key: None,
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::mem;
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 use super::facts::{CodeUses, ToldBy};
@@ -22,6 +23,7 @@ use crate::domain::limits::{
     DRY_CHUNK_ROWS, IMPORT_CHUNK_ROWS, IMPORT_COMMIT_CHUNKS, IMPORT_PIECES_AHEAD,
 };
 use crate::domain::record::alias::Alias;
+use crate::domain::record::erasure::Erasures;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, Imports};
 use crate::domain::record::refused::Refused;
@@ -153,15 +155,23 @@ pub(super) struct Sender<'d, 'r, V> {
     chunk: Chunked<V>,
     waiting: Vec<Waiting<V>>,
     told_by: ToldBy,
+    erasures: Arc<Erasures>,
+    /// Rows that name somebody who was erased.
+    pub(super) unlinked: u64,
     pub(super) summary: Summary,
     /// What the chunks did when they were imported first.
     pub(super) first: Tally,
 }
 
 impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
-    pub(super) fn new(target: Target<'d, 'r>, chunk: Chunked<V>, told_by: ToldBy) -> Self {
+    pub(super) fn new(
+        target: Target<'d, 'r>,
+        chunk: Chunked<V>,
+        told_by: ToldBy,
+        erasures: Arc<Erasures>,
+    ) -> Self {
         let (waiting, summary, first) = Default::default();
-        Self { target, chunk, waiting, told_by, summary, first }
+        Self { target, chunk, waiting, told_by, erasures, unlinked: 0, summary, first }
     }
 
     /// `file` is what the rows are read from, to tell how far that has come. A thread of its own reads it and makes
@@ -174,11 +184,13 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
     ) -> Result<(), Sending> {
         let bytes = file.metadata().map_or(0, |file| file.len());
         let mut progress = Progress::towards("reading", bytes);
+        let erasures = Arc::clone(&self.erasures);
         let mut pieces = Pieces::new(
             rows,
             self.target.chunk_rows(),
             self.told_by.clone(),
             self.target.imports(),
+            &erasures,
         );
         let (chunk, number, clock) = (self.chunk, self.target.number(), io.clock);
         let chunker = Chunker { chunk, number, clock };
@@ -210,7 +222,8 @@ impl<'d, 'r, V: Version + Send> Sender<'d, 'r, V> {
             (noted, sent)
         });
         progress.end(io);
-        let (Noted { facts, mut refunds }, sent) = sent;
+        let (Noted { facts, mut refunds, unlinked }, sent) = sent;
+        self.unlinked = unlinked;
         if !V::REFUSES {
             self.summary.facts = facts;
         }

@@ -60,15 +60,11 @@ pub(in crate::cli) fn run(
 
 /// The parts of a plan that are stored and read by nothing yet.
 fn not_used_yet(settings: &Settings) -> Vec<&'static str> {
-    let Privacy { visitor, signals: _, clicks, user_agents, labels: _ } = &settings.privacy;
-    let parts = [
-        (
-            *visitor == VisitorPolicy::Cookie,
-            "`visitor = \"cookie\"` of [privacy], which is as daily",
-        ),
-        (clicks.is_some(), "`clicks` of [privacy] keep"),
-        (user_agents.is_some(), "`user_agents` of [privacy] keep"),
-    ];
+    let Privacy { visitor, .. } = &settings.privacy;
+    let parts = [(
+        *visitor == VisitorPolicy::Cookie,
+        "`visitor = \"cookie\"` of [privacy], which is as daily",
+    )];
     parts.into_iter().filter_map(|(is_there, name)| is_there.then_some(name)).collect()
 }
 

@@ -9,17 +9,23 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::conversions::Wanted;
+use super::known::known_of;
 use super::rules::RuleFlags;
 use super::when::When;
 use super::{chosen_format, raw};
 use crate::cli::args::{file_name, one_of};
+use crate::cli::care::erase::hashes;
 use crate::cli::draft::{Content, is_stdout, write_output};
 use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, Zone};
+use crate::domain::record::phone::Country;
 use crate::domain::string_enum::string_enum;
-use crate::render::{CLICK_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, Width, click_row};
+use crate::render::{
+    CLICK_COLUMNS, CONTACT_COLUMNS, CONVERSION_COLUMNS, Format, ListWriter, Width, click_row,
+    contact_row,
+};
 use crate::store::{Ask, Kept, OrderRows, WholeClicks};
 use crate::wire::Reach;
 
@@ -30,13 +36,21 @@ Examples:
   couplet export clicks > clicks.csv
   couplet export conversions --month 2026-11 --format ndjson
   couplet export conversions --credits --model linear -o credits.csv
+  couplet export contact ann@example.com --format json
 Clicks are all requests for links, with any verdict; conversions are all orders, in any state, each
 with its largest credit under the rules of the plan, or one row for each credit. Amounts are those
 of the shop; with --credits they are those of reports, at the rates of the plan. The last column has
-the tags of the link, with `|` between them.")]
+the tags of the link, with `|` between them. A contact is all that is known of one person, from every \
+import and every click.")]
 pub(in crate::cli) struct ExportArgs {
     #[arg(help = one_of("What to export", &Exported::names()))]
     what: Exported,
+    /// Of contact, who: an e-mail address, a phone number, or the shop's or the inbox's id
+    #[arg(value_name = "WHO", required_if_eq("what", "contact"))]
+    who: Option<String>,
+    /// Country of a phone number without a country code, such as DE or US
+    #[arg(long, requires = "who")]
+    country: Option<Country>,
     #[command(flatten)]
     when: When,
     #[command(flatten)]
@@ -60,6 +74,8 @@ string_enum!(
         Clicks = "clicks",
         /// Every order, in any state.
         Conversions = "conversions",
+        /// All that is known of one person.
+        Contact = "contact",
     }
 );
 
@@ -71,6 +87,12 @@ pub(in crate::cli) fn run(
     args.when.check()?;
     if args.what == Exported::Clicks && (args.credits || args.rules.is_any()) {
         return Err(FlagsError::NoCredits.into());
+    }
+    if args.what == Exported::Contact {
+        return contact(args, global, io);
+    }
+    if args.who.is_some() {
+        return Err(FlagsError::OnlyOfContact.into());
     }
     let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Csv)?;
     let format = raw(format, args.raw)?;
@@ -87,7 +109,7 @@ pub(in crate::cli) fn run(
                 clicks(&kept, period.as_ref(), list)
             })?;
         }
-        Exported::Conversions => {
+        Exported::Contact | Exported::Conversions => {
             let rules = args.rules.over(&settings.attribution);
             let wanted = if let Some(period) = period {
                 data.close()?;
@@ -102,6 +124,36 @@ pub(in crate::cli) fn run(
                 wanted.write(global, random, list)
             })?;
         }
+    }
+    if !is_stdout(path) {
+        io.say(format_args!("written to {}", path.display()));
+    }
+    Ok(Exit::Done)
+}
+
+/// All that is known of one person.
+fn contact(args: &ExportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    if args.credits || args.rules.is_any() || args.when.asked(Zone::utc())?.is_some() {
+        return Err(FlagsError::WholeContact.into());
+    }
+    let format = chosen_format(args.output.as_deref(), args.shown.format, Format::Csv)?;
+    let format = raw(format, args.raw)?;
+    let data = global.reach(Reach::ToRead, io.random)?;
+    let named = args.who.as_deref().unwrap_or_default();
+    let hashes = hashes(named, args.country, &data)?;
+    let known = known_of(&data, &hashes, named)?;
+    data.close()?;
+    let path = args.output.as_deref().unwrap_or(Path::new("-"));
+    let width = if is_stdout(path) { io.width } else { Width::DEFAULT };
+    write_output(path, Content::Text, io, |out| {
+        let mut list = ListWriter::new(CONTACT_COLUMNS, format, width, out)?;
+        for row in &known {
+            list.row(&contact_row(row))?;
+        }
+        Ok(list.finish()?)
+    })?;
+    if known.is_empty() {
+        io.say("nothing is known of this person");
     }
     if !is_stdout(path) {
         io.say(format_args!("written to {}", path.display()));

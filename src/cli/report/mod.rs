@@ -12,6 +12,7 @@ pub(super) mod explain;
 pub(super) mod export;
 mod full;
 mod goals;
+mod known;
 mod more_data;
 mod outputs;
 mod owed;
@@ -26,6 +27,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+
+pub(super) use known::known_of;
 
 use super::args::{file_name, one_of};
 use super::draft::{Content, is_stdout, write_output};

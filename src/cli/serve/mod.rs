@@ -24,6 +24,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::args::{file_name, one_of};
+use super::care::erasing::catch_up_with_list;
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::input::read_text;
@@ -164,6 +165,10 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
     let public = args.listen.bind(listen_port)?;
     let admin = args.admin.bind(admin_port)?;
     let mut store = wire::own(data, io.random)?;
+    // Whoever was erased since a backup that is served now, or whose erasure was interrupted.
+    let opened = Data::of(store);
+    catch_up_with_list(&opened, data, io)?;
+    store = opened.into_store().expect("it was made of one");
     let mut unapplied = None;
     if let Some((path, checked)) = wanted {
         let opened = Data::of(store);

@@ -50,7 +50,10 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
-use crate::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, StopKeeper};
+use crate::service::{
+    DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, StopKeeper,
+};
+use crate::store::erased::erased_people;
 use crate::store::keys::visitor_key;
 use crate::store::{Ask, SealSize, Store, StoreError};
 use crate::wire::{self, Host};
@@ -99,6 +102,8 @@ impl Running {
         let directory = Arc::new(Directory::with_capacity(store.link_count()?));
         store.each_link(|link| directory.insert(link))?;
         directory.set_site(setup.site);
+        let erased = erased_people(store.path())?;
+        directory.erased().add(erased.all().iter().flat_map(|of| of.hashes.iter().copied()));
         let limited = directory.click_counters().take_new();
         if !limited.is_empty() {
             count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;

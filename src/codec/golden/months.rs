@@ -5,6 +5,7 @@ use base16ct::lower::encode_string;
 use crate::codec::{decode_row, encode_row, fixtures};
 use crate::domain::closed_month::{ClosedMonth, StoredClose, StoredPage};
 use crate::domain::note::StoredNote;
+use crate::domain::record::foreign_id::ForeignId;
 
 #[test]
 fn the_bytes_of_a_note_never_change() {
@@ -27,6 +28,10 @@ fn the_bytes_of_a_closed_month_never_change() {
     insta::assert_snapshot!(encode_string(&encode_row(&least)), @"02002c01000004000000000000000007323032362d313100000000c87e9a000000000700060102030405030202040355544300036c6e6b07070707070707070707070707070707");
     assert_eq!(decode_row(&encode_row(&least)).as_ref(), Ok(&least));
     let pages = vec![StoredPage { format: "html".into(), deflated: vec![3, 0] }];
+    let order = ForeignId::parse("#1").unwrap();
+    let settled = StoredClose { settled: vec![order], all_settled: true, ..least.clone() };
+    insta::assert_snapshot!(encode_string(&encode_row(&settled)), @"02062c01000004000000000000000007323032362d313100000000c87e9a000000000700060102030405030202040355544300036c6e6b0707070707070707070707070707070701022331");
+    assert_eq!(decode_row(&encode_row(&settled)), Ok(settled));
     let with_pages = StoredClose { closed: ClosedMonth { pages, ..least.closed }, ..least };
     insta::assert_snapshot!(encode_string(&encode_row(&with_pages)), @"02002c01000004000000000000000807323032362d313100000000c87e9a000000000700060102030405030202040355544300036c6e6b07070707070707070707070707070707010468746d6c020300");
     assert_eq!(decode_row(&encode_row(&with_pages)), Ok(with_pages));

@@ -46,7 +46,7 @@ fn close(month: &str, of: &str, records: &[&str]) -> StoredClose {
         pages: Vec::new(),
     };
     let (number, closed_at) = (CloseNumber::FIRST, Timestamp::MIN);
-    StoredClose { number, closed_at, closed, reopened: None }
+    StoredClose::new(number, closed_at, closed)
 }
 
 #[test]

@@ -26,6 +26,10 @@ macro_rules! filed {
                 &self.id
             }
 
+            fn set_id(&mut self, id: $crate::domain::record::foreign_id::ForeignId) {
+                self.id = id;
+            }
+
             fn fold(mut versions: Vec<Self>) -> Option<Self> {
                 versions.sort_by(|a, b| b.cmp(a));
                 let epoch = versions.first()?.epoch;

@@ -99,6 +99,8 @@ pub struct ImportSpec {
     pub replaces: bool,
     /// The first import of the same call, if that replaced others before: both do, and not each other.
     pub beside: Option<ImportNumber>,
+    /// How many people were known to be erased when it was read.
+    pub erased: u32,
 }
 
 /// An import in the data file.

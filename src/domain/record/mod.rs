@@ -15,6 +15,7 @@ pub mod conversation;
 pub mod conversion;
 pub mod conversion_kind;
 pub mod cost;
+pub mod erasure;
 pub mod event;
 mod filed;
 pub mod foreign_id;

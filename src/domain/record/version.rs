@@ -33,6 +33,8 @@ pub trait Version: Clone + Ord {
     /// The record's id in the tool that exported it.
     fn id(&self) -> &ForeignId;
 
+    fn set_id(&mut self, id: ForeignId);
+
     /// `None` without versions.
     fn fold(versions: Vec<Self>) -> Option<Self::Record>;
 
@@ -162,6 +164,10 @@ impl Version for OrderVersion {
 
     fn id(&self) -> &ForeignId {
         &self.id
+    }
+
+    fn set_id(&mut self, id: ForeignId) {
+        self.id = id;
     }
 
     fn fold(versions: Vec<Self>) -> Option<Conversion> {

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Span;
+use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::domain::period::Zone;
@@ -69,16 +70,25 @@ impl RetentionUnit {
 }
 
 impl Retention {
-    /// The start of the first day whose data is kept at an instant. Data of the years before 1 is always kept.
+    /// The first day on which what was made at an instant is kept no longer.
     #[must_use]
-    pub fn since(self, at: Timestamp, zone: &Zone) -> Timestamp {
+    pub fn until(self, at: Timestamp, zone: &Zone) -> Option<Date> {
+        zone.day(at).checked_add(self.span()).ok()?.tomorrow().ok()
+    }
+
+    fn span(self) -> Span {
         let count = i64::from(self.count);
-        let span = match self.unit {
+        match self.unit {
             RetentionUnit::Day => Span::new().days(count),
             RetentionUnit::Month => Span::new().months(count),
             RetentionUnit::Year => Span::new().years(count),
-        };
-        let first = zone.day(at).checked_sub(span).ok();
+        }
+    }
+
+    /// The start of the first day whose data is kept at an instant. Data of the years before 1 is always kept.
+    #[must_use]
+    pub fn since(self, at: Timestamp, zone: &Zone) -> Timestamp {
+        let first = zone.day(at).checked_sub(self.span()).ok();
         first.and_then(|day| zone.start_of(day).ok()).unwrap_or(Timestamp::MIN)
     }
 }
@@ -120,6 +130,9 @@ pub struct Privacy {
     /// How long is kept what agents wrote about people who were given codes. The labels are in the rows of codes of
     /// batches alone, which their index by time finds.
     pub labels: Option<Retention>,
+    /// How long the operator keeps backups. Nothing here deletes any: whoever erases a person is told until when they
+    /// hold the person.
+    pub backups: Option<Retention>,
 }
 
 impl Default for Privacy {
@@ -130,6 +143,7 @@ impl Default for Privacy {
             clicks: None,
             user_agents: None,
             labels: None,
+            backups: None,
         }
     }
 }

@@ -97,7 +97,7 @@ fn keys(settings: &Settings) -> Facts {
     } = settings;
     let Attribution { model, window, evidence, coupon, windows } = attribution;
     let UtmTemplates { source, medium, campaign, content, id, term } = utm;
-    let Privacy { visitor, signals, clicks, user_agents, labels } = privacy;
+    let Privacy { visitor, signals, clicks, user_agents, labels, backups } = privacy;
     let mut facts = Facts::new();
     let mut fact = |key: &str, value: Option<String>| {
         facts.extend(value.map(|value| (key.to_owned(), value)));
@@ -146,6 +146,7 @@ fn keys(settings: &Settings) -> Facts {
     fact("privacy.signals", (*signals != SignalPolicy::Visitor).then(|| signals.to_string()));
     fact("keep.clicks", clicks.map(|kept| kept.to_string()));
     fact("keep.user_agents", user_agents.map(|kept| kept.to_string()));
+    fact("keep.backups", backups.map(|kept| kept.to_string()));
     fact("keep.labels", labels.map(|kept| kept.to_string()));
     for (currency, rate) in rates {
         fact(&format!("rates.{currency}"), Some(rate.to_string()));

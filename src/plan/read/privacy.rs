@@ -5,7 +5,7 @@ use crate::domain::settings::privacy::{Privacy, Retention};
 use super::reader::Reader;
 
 pub(super) const PRIVACY: &[&str] = &["visitor", "signals", "keep"];
-pub(super) const KEEP: &[&str] = &["clicks", "user_agents", "labels"];
+pub(super) const KEEP: &[&str] = &["clicks", "user_agents", "labels", "backups"];
 
 /// Reads the table. A key that it does not have keeps its default.
 pub(super) fn read(top: &Reader<'_>, privacy: &mut Privacy) {
@@ -16,5 +16,6 @@ pub(super) fn read(top: &Reader<'_>, privacy: &mut Privacy) {
         privacy.clicks = keep.value("clicks", str::parse::<Retention>);
         privacy.user_agents = keep.value("user_agents", str::parse::<Retention>);
         privacy.labels = keep.value("labels", str::parse::<Retention>);
+        privacy.backups = keep.value("backups", str::parse::<Retention>);
     }
 }

@@ -159,7 +159,9 @@ impl<'a> Visit<'a> {
             facts,
             list,
             agent: Agent::of(request.user_agent),
-            recipient: recipient.and_then(|(key, named)| key.person(named.as_str())),
+            recipient: recipient
+                .and_then(|(key, named)| key.person(named.as_str()))
+                .filter(|person| !serving.directory.erased().has(person)),
         }
     }
 

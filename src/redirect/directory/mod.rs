@@ -5,6 +5,7 @@
 //! location. Also holds the site of the plan in force. Does not hold the parts of a link that an answer
 //! does not need (see `store`).
 
+pub mod erased;
 pub mod limit;
 pub mod site;
 
@@ -29,6 +30,7 @@ use crate::domain::link::rule::{Condition, LocalTime, Traits};
 use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
 use crate::domain::time::Timestamp;
 use destination::Destination;
+use erased::ErasedPeople;
 use limit::{ClickCounters, ClickLimit};
 use site::{ClickPrivacy, CurrentSite, Site};
 use slug_key::SlugKey;
@@ -213,6 +215,7 @@ pub struct Directory {
     site: CurrentSite,
     /// Whether a rule of any link looked at countries since the start.
     has_country_rules: AtomicBool,
+    erased: ErasedPeople,
 }
 
 thread_local! {
@@ -232,6 +235,12 @@ impl Directory {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The people whom no click may name.
+    #[must_use]
+    pub fn erased(&self) -> &ErasedPeople {
+        &self.erased
     }
 
     /// A directory with capacity for this many links, so that loading does not rehash.

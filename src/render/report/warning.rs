@@ -88,6 +88,12 @@ pub(super) fn warning(warning: &ReportWarning, zone: &Zone) -> Warning {
             let message = say!("warning-killed", count = gap.missing, when = when(gap, zone));
             Warning { from, to, ..with("killed", gap.missing, message) }
         }
+        ReportWarning::ClicksRemoved { before, count } => {
+            let message =
+                say!("warning-clicks_removed", count = *count, before = zone.clock(*before));
+            let to = Some(zone.rfc3339(*before));
+            Warning { to, ..with("clicks_removed", *count, message) }
+        }
         ReportWarning::FutureClicks(n) => {
             with("future_clicks", *n, say!("warning-future_clicks", count = *n))
         }

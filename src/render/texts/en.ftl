@@ -374,6 +374,10 @@ warning-killed = { $count ->
     [one] the server ended without a stop { $when }; up to { $count } click that it held in memory may be missing
    *[other] the server ended without a stop { $when }; up to { $count } clicks that it held in memory may be missing
  }
+warning-clicks_removed = { $count ->
+    [one] clicks before { $before } are kept no longer, as `[privacy] keep` says: { $count } click was removed in all, and this period or its window begins before that
+   *[other] clicks before { $before } are kept no longer, as `[privacy] keep` says: { $count } clicks were removed in all, and this period or its window begins before that
+ }
 warning-future_clicks = { $count ->
     [one] { $count } click is dated more than a day in the future, and counted on that date: the server's clock was ahead, or this machine's clock is behind
    *[other] { $count } clicks are dated more than a day in the future, and counted on that date: the server's clock was ahead, or this machine's clock is behind

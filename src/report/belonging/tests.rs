@@ -46,7 +46,7 @@ fn close(of: &str, by: &str, records: &[(&str, &str, i64)]) -> StoredClose {
         records: records.iter().map(recorded).collect(),
         pages: Vec::new(),
     };
-    StoredClose { number: CloseNumber::FIRST, closed_at: Timestamp::MIN, closed, reopened: None }
+    StoredClose::new(CloseNumber::FIRST, Timestamp::MIN, closed)
 }
 
 #[test]

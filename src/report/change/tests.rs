@@ -17,7 +17,7 @@ use crate::domain::period::Zone;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::settings::rules::{Attribution, Model};
-use crate::store::Snapshot;
+use crate::store::{Removed, Snapshot};
 
 /// Figures with so many conversions of so many people.
 fn figures(conversions: u32, people: u64) -> Figures {
@@ -39,6 +39,7 @@ fn report(month: &str, rows: &[(&str, u32, u64)]) -> Report {
         click_id_key: ClickIdKey::from_bytes([7; 16]),
         batches: BTreeMap::new(),
         gaps: Vec::new(),
+        removed: Removed::default(),
         parts: ReportData::default(),
     };
     let period = Period::month(month, Zone::utc()).unwrap();

@@ -19,6 +19,7 @@ pub(super) mod interruption;
 mod links;
 pub(super) mod lock;
 mod reading;
+mod rewriting;
 #[cfg(test)]
 mod tests;
 pub(super) mod verified;
@@ -27,6 +28,7 @@ mod version;
 pub use disk::Disk;
 pub use draft::Draft;
 pub use engine_panic::on_engine_panic;
+pub use rewriting::has_traces;
 
 use std::io;
 use std::path::{Path, PathBuf};

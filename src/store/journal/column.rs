@@ -6,14 +6,17 @@
 //! Does not decode (see `rows`).
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::link_counts;
 use super::packed::{LONG, SHORT, pack, zigzag};
 use crate::codec::Encoder;
+use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{Click, InlineStr, Method};
 use crate::domain::device::Device;
 use crate::domain::label::Variant;
 use crate::domain::link::LinkId;
+use crate::domain::record::person::PersonKey;
 
 /// Column ids. An id is never reused for another column.
 pub(super) mod id {
@@ -119,8 +122,8 @@ fn others(clicks: &[&Click]) -> impl Iterator<Item = (u8, Option<Vec<u8>>)> {
         (id::NUMBER, Some(differences(clicks, |c| signed(c.number.get())))),
         (id::TIME, Some(differences(clicks, |c| c.at.ms()))),
         (id::VARIANT, texts(|c| c.variant.as_ref().map(Variant::as_str))),
-        (id::RECIPIENT, dictionary(clicks, |c| c.recipient, |out, key| out.put(&key))),
-        (id::VISITOR, visitors(clicks)),
+        (id::RECIPIENT, of_values(clicks.iter().map(|c| c.recipient), put_person)),
+        (id::VISITOR, visitors(&clicks.iter().map(|c| c.visitor).collect::<Vec<_>>())),
         (
             id::JUDGEMENT,
             dictionary(clicks, judgement, |out, (verdict, rule, version)| {
@@ -183,13 +186,20 @@ fn dictionary<'a, V: Eq + std::hash::Hash + Copy>(
     get: impl Fn(&'a Click) -> Option<V>,
     write: impl Fn(&mut Encoder, V),
 ) -> Option<Vec<u8>> {
+    of_values(clicks.iter().map(|click| get(click)), write)
+}
+
+/// The same of the values themselves.
+fn of_values<V: Eq + std::hash::Hash + Copy>(
+    all: impl ExactSizeIterator<Item = Option<V>>,
+    write: impl Fn(&mut Encoder, V),
+) -> Option<Vec<u8>> {
     let mut indices: HashMap<V, i64> = HashMap::new();
     let mut values = Encoder::default();
-    let mut present = Vec::with_capacity(clicks.len());
+    let mut present = Vec::with_capacity(all.len());
     let mut rows = Vec::new();
     let (mut next, mut before) = (0, None);
-    for click in clicks {
-        let value = get(click);
+    for value in all {
         present.push(i64::from(value.is_some()));
         let Some(value) = value else { continue };
         // Most rows repeat the previous value and need no lookup.
@@ -215,15 +225,29 @@ fn dictionary<'a, V: Eq + std::hash::Hash + Copy>(
     Some(out.into_bytes())
 }
 
+/// The recipients of each row.
+pub(super) fn recipients(of: &[Option<PersonKey>]) -> Option<Vec<u8>> {
+    of_values(of.iter().copied(), put_person)
+}
+
+/// Texts of each row.
+pub(super) fn texts(of: &[Option<&Arc<str>>]) -> Option<Vec<u8>> {
+    of_values(of.iter().map(|text| text.map(|text| text.as_bytes())), Encoder::blob)
+}
+
+fn put_person(out: &mut Encoder, person: PersonKey) {
+    out.put(&person);
+}
+
 /// One presence bit for each row, then six bytes for each present visitor; `None` if no row has one.
-fn visitors(clicks: &[&Click]) -> Option<Vec<u8>> {
-    if clicks.iter().all(|click| click.visitor.is_none()) {
+pub(super) fn visitors(of: &[Option<Visitor>]) -> Option<Vec<u8>> {
+    if of.iter().all(Option::is_none) {
         return None;
     }
-    let mut present = vec![0_u8; clicks.len().div_ceil(8)];
+    let mut present = vec![0_u8; of.len().div_ceil(8)];
     let mut values = Vec::new();
-    for (row, click) in clicks.iter().enumerate() {
-        if let Some(visitor) = click.visitor {
+    for (row, visitor) in of.iter().enumerate() {
+        if let Some(visitor) = visitor {
             present[row / 8] |= 1 << (row % 8);
             values.extend_from_slice(&visitor.bits().to_le_bytes()[..6]);
         }

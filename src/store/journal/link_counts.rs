@@ -40,7 +40,7 @@ as_fields! {
     LinkCount { all, persons, used }
 }
 
-rows!((LinkId, LinkCount));
+rows!(LinkCount, (LinkId, LinkCount));
 
 /// Counts clicks by link.
 pub(super) fn count(clicks: &[&Click]) -> BTreeMap<LinkId, LinkCount> {

@@ -14,6 +14,7 @@
 //!
 //! Invariant: a click is in exactly one block. Does not append clicks to the tail (see `txn::clicks`).
 
+mod aging;
 mod block;
 mod column;
 mod link_counts;
@@ -27,8 +28,10 @@ mod segment;
 pub(super) mod stored;
 #[cfg(test)]
 mod tests;
+mod unlinking;
 mod walk;
 
+pub(super) use aging::Aged;
 pub(super) use block::{Block, decode_body_head};
 pub use block::{BlockHead, decode_head, encode_block};
 pub use column::Columns;
@@ -40,4 +43,5 @@ pub(crate) use seal::SealHalf;
 pub use seal::{Seal, SealSize};
 pub use seen::{PeopleRows, SeenRows};
 pub(super) use segment::Segment;
+pub(super) use unlinking::Unlinked;
 pub(super) use walk::walk;

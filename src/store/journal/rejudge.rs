@@ -160,7 +160,7 @@ fn judge_block(
 }
 
 /// The head of a segment with these later judgements.
-fn with_later(head: &[u8], all: &[Rejudged]) -> Result<Vec<u8>, DecodeError> {
+pub(super) fn with_later(head: &[u8], all: &[Rejudged]) -> Result<Vec<u8>, DecodeError> {
     let block = Block::parse(head)?;
     let later = Rejudged::encode(all);
     let others = block.columns.iter().copied().filter(|(id, _)| *id != id::REJUDGED);

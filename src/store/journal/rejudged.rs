@@ -15,7 +15,7 @@ use super::link_counts::LinkCount;
 use super::packed::{LONG, SHORT, pack, unpack};
 use super::rows::{Dictionary, at_index, first_judgements, judgements, links, word};
 use crate::codec::{DecodeError, Decoder, Encoder};
-use crate::domain::click::{Judgement, RuleCode, Verdict};
+use crate::domain::click::{Click, Judgement, RuleCode, Verdict};
 use crate::domain::link::LinkId;
 
 /// The judgements of a segment's clicks under one later version of the rules.
@@ -143,6 +143,20 @@ impl Rejudged {
             indices[*row] = u32::try_from(values.len()).expect("at most one for each click");
         }
         Dictionary { values, indices }
+    }
+
+    /// Keeps the judgements of the clicks that are left. `places` has the new place of each row, if it is left.
+    pub(super) fn keep(&mut self, places: &[Option<usize>], left: &[Click]) {
+        self.changed.retain_mut(|(row, _)| places[*row].map(|place| *row = place).is_some());
+        self.kept.retain_mut(|row| places[*row].map(|place| *row = place).is_some());
+        let is_person = |verdict: Verdict| i64::from(verdict == Verdict::Person);
+        let mut persons: BTreeMap<LinkId, i64> = BTreeMap::new();
+        for (row, (verdict, _)) in &self.changed {
+            let first = &left[*row];
+            *persons.entry(first.link).or_default() +=
+                is_person(*verdict) - is_person(first.judgement.verdict);
+        }
+        self.persons = persons.into_iter().filter(|(_, more)| *more != 0).collect();
     }
 
     /// The counts of a link, of which the first judgements gave `first`. What the link's limit counted stays.

@@ -53,6 +53,11 @@ impl PeopleRows {
         !self.recipients.values.is_empty()
     }
 
+    /// Whether any click has such a recipient.
+    pub(in crate::store) fn has_recipient(&self, is_wanted: impl Fn(PersonKey) -> bool) -> bool {
+        self.recipients.values.iter().any(|person| is_wanted(*person))
+    }
+
     /// The person to whom the link of a row was sent.
     #[must_use]
     pub fn recipient(&self, row: usize) -> Option<PersonKey> {

@@ -24,7 +24,7 @@ pub(in crate::store) struct Segment {
 
 impl Segment {
     /// Encodes all of these clicks; `None` if there are none.
-    fn encode(clicks: &[Click]) -> Option<Self> {
+    pub(super) fn encode(clicks: &[Click]) -> Option<Self> {
         let mut clicks: Vec<&Click> = clicks.iter().collect();
         clicks.sort_unstable_by_key(|click| click.number);
         let head = BlockHead::of(&clicks)?;
@@ -45,6 +45,15 @@ impl Segment {
             return Ok(None);
         }
         Ok(Some(Self::from_columns(block.head, counts.into_iter(), columns.into_iter())))
+    }
+
+    /// A segment of its encoded parts.
+    pub(in crate::store) fn of_parts(
+        head_bytes: Vec<u8>,
+        body_bytes: Vec<u8>,
+    ) -> Result<Self, DecodeError> {
+        let head = Block::joined(&head_bytes, &body_bytes)?.head;
+        Ok(Self { head, head_bytes, body_bytes })
     }
 
     fn from_columns<'a>(

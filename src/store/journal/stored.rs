@@ -53,6 +53,23 @@ impl StoredBlock<'_> {
         read(&block).map_err(corrupt)
     }
 
+    /// Reads the whole block.
+    pub(in crate::store) fn read_whole<T>(
+        &self,
+        read: impl FnOnce(&Block<'_>) -> Result<T, DecodeError>,
+    ) -> Result<T, StoreError> {
+        self.read(Columns::All, read)
+    }
+
+    /// The bytes of its head and of its body, and whether it is a segment: a block of the tail has no body.
+    pub(in crate::store) fn parts(&self) -> Result<((Vec<u8>, Vec<u8>), bool), StoreError> {
+        let head = self.row.row().to_vec();
+        let Some(bodies) = self.bodies else { return Ok(((head, Vec::new()), false)) };
+        let body = bodies.get(self.row.key())?;
+        let body = body.ok_or(StoreError::Missing("body of a segment"))?.value().to_vec();
+        Ok(((head, body), true))
+    }
+
     /// Encodes a block with the selected columns.
     pub(in crate::store) fn bytes(&self, columns: Columns) -> Result<Vec<u8>, StoreError> {
         self.read(columns, |block| Ok(block.bytes(columns)))
@@ -62,10 +79,26 @@ impl StoredBlock<'_> {
 impl ReadTxn {
     /// Visits the click counts per link. A link may be visited more than once.
     pub fn each_count(&self, mut visit: impl FnMut(LinkId, LinkCount)) -> Result<(), StoreError> {
+        each_removed_count(&self.inner, &mut visit)?;
         each_block(&self.inner, |block, _| {
             block.read(Columns::Counts, |block| block.counts(&mut visit))
         })
     }
+}
+
+/// Visits the counts of clicks that were removed for their age.
+pub(in crate::store) fn each_removed_count(
+    txn: &ReadTransaction,
+    mut visit: impl FnMut(LinkId, LinkCount),
+) -> Result<(), StoreError> {
+    // A file of which nothing was removed has no table.
+    if let Some(counts) = tables::REMOVED_COUNTS.read_if_exists(txn)? {
+        for row in counts.scan()? {
+            let row = row?;
+            visit(LinkId(row.key()), row.decode()?);
+        }
+    }
+    Ok(())
 }
 
 /// The click counts of one link. `pause` is called after each block.
@@ -74,7 +107,9 @@ pub(in crate::store) fn count_of(
     link: LinkId,
     mut pause: impl FnMut(),
 ) -> Result<LinkCount, StoreError> {
-    let mut sum = LinkCount::default();
+    let removed = tables::REMOVED_COUNTS.read_if_exists(txn)?;
+    let removed = removed.map(|counts| counts.get(link.0)).transpose()?.flatten();
+    let mut sum = removed.unwrap_or_default();
     each_block(txn, |block, _| {
         sum.add(block.read(Columns::Counts, |block| block.count_of(link))?);
         pause();

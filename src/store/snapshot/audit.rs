@@ -36,8 +36,9 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::settings::revision::Revision;
 use crate::domain::token::StoredToken;
+use crate::store::Removed;
 use crate::store::StoreError;
-use crate::store::journal::Block;
+use crate::store::journal::{Block, LinkCount};
 use crate::store::records::{ForKind, Record, of_kind};
 use crate::store::undo::Undoing;
 
@@ -161,6 +162,18 @@ impl Audit {
             Tag::Alias => {
                 tag.row::<Alias>(bytes)?;
                 self.count("aliases of people", 1);
+            }
+            Tag::Removed => {
+                let removed: Removed = tag.row(bytes)?;
+                self.count("clicks removed for their age", removed.clicks);
+                self.count("user agents removed for their age", removed.agents);
+                self.count("labels removed for their age", removed.labels);
+            }
+            Tag::RemovedCount => {
+                tag.row::<(LinkId, LinkCount)>(bytes)?;
+            }
+            Tag::Erased => {
+                self.count("erased people", u64::from(tag.row::<u32>(bytes)?));
             }
             Tag::Normalisers => {
                 tag.row::<Vec<Normaliser>>(bytes)?;

@@ -67,7 +67,11 @@ impl Parts for Everything {
             Row::Send(send) => self.sends.push(send),
             Row::Total(total) => self.totals.push(total),
             Row::Clicks(block) => self.clicks.push(block),
-            Row::Count(..) | Row::Past(_) | Row::Normalisers(_) | Row::Import(_) => {}
+            Row::Count(..)
+            | Row::Past(_)
+            | Row::Normalisers(_)
+            | Row::Erased(_)
+            | Row::Import(_) => {}
             Row::Note(note) => self.notes.push(note),
             Row::Close(close) => self.closes.push(*close),
             Row::Guesses(guesses) => self.guesses.push(guesses),

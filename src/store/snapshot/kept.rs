@@ -15,7 +15,9 @@ use std::sync::Arc;
 
 use super::folding::Folding;
 use super::stream::{RecordReader, Tag, of_records};
-use super::{ListedCodes, ListedLinks, OrderRows, Row, Snapshot, WholeClicks, walk_blocks};
+use super::{
+    ClickBlock, ListedCodes, ListedLinks, OrderRows, Row, Snapshot, WholeClicks, walk_blocks,
+};
 use crate::codec::DecodeError;
 use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::BatchCode;
@@ -23,8 +25,11 @@ use crate::domain::code::coupon::Code;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::alias::Aliases;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::person::PersonKey;
+use crate::domain::record::redemption::Redemption;
 use crate::store::StoreError;
 use crate::store::journal::{Block, LinkCount, Rows, SeenRows, WholeRows};
+use crate::store::records::Passing;
 
 /// A snapshot, and the stream that it was read from.
 #[derive(Debug)]
@@ -76,6 +81,12 @@ impl Kept<ListedLinks> {
 
     /// Visits the click counts per link. A link may be visited more than once.
     pub fn each_count(&self, mut visit: impl FnMut(LinkId, LinkCount)) -> Result<(), StoreError> {
+        let removed = self
+            .rows(Tag::RemovedCount, |bytes| Tag::RemovedCount.row::<(LinkId, LinkCount)>(bytes))?;
+        for row in removed {
+            let (link, count) = row?;
+            visit(link, count);
+        }
         let mut blocks = self.blocks(|block| block.counts(&mut visit))?;
         blocks.try_for_each(|block| block)
     }
@@ -129,6 +140,45 @@ impl Kept<WholeClicks> {
 }
 
 impl<P> Kept<P> {
+    /// The newest hash of a person.
+    #[must_use]
+    pub fn newest(&self, person: PersonKey) -> PersonKey {
+        self.aliases.resolve(person)
+    }
+
+    /// Visits what names or may name people, each row with the newest hash of its person: every record as its own
+    /// versions say, redemptions at the till, codes of batches, and blocks of clicks. Links come before them.
+    pub fn each_row(&self, mut visit: impl FnMut(Row<'_>)) -> Result<(), StoreError> {
+        let mut records = RecordReader::again(FileAt { file: &self.file, at: 0 })?;
+        let (mut bytes, mut passing) = (Vec::new(), Passing::default());
+        while let Some(tag) = records.record(&mut bytes)? {
+            match tag {
+                of_records!() => {
+                    passing.push(tag, &bytes, &self.aliases)?.into_iter().for_each(&mut visit);
+                }
+                Tag::Link => visit(Row::Link(Box::new(tag.row(&bytes)?))),
+                Tag::BatchCode => {
+                    let code: BatchCode = tag.row(&bytes)?;
+                    if let Some(batch) = self.batches.get(&code.batch) {
+                        visit(Row::BatchCode(code, batch));
+                    }
+                }
+                Tag::Redemption => {
+                    let mut redemption: Redemption = tag.row(&bytes)?;
+                    let uses = redemption.uses.iter_mut();
+                    uses.for_each(|used| self.aliases.resolve_in(&mut used.customer));
+                    visit(Row::Redemption(redemption));
+                }
+                Tag::Clicks => {
+                    visit(Row::Clicks(ClickBlock { bytes: &bytes, aliases: &self.aliases }));
+                }
+                _ => {}
+            }
+        }
+        passing.end(&self.aliases).into_iter().for_each(visit);
+        Ok(())
+    }
+
     /// The blocks of clicks.
     fn blocks<T>(
         &self,

@@ -19,6 +19,7 @@ mod indexed;
 mod indexes;
 mod kept;
 mod known_codes;
+mod labelled;
 mod ledger;
 mod link_batches;
 mod links;
@@ -46,6 +47,7 @@ pub use firsts::Firsts;
 pub use guesses::GuessRows;
 pub use kept::Kept;
 pub use known_codes::KnownCodes;
+pub use labelled::LabelRows;
 pub use ledger::ImportRows;
 pub use link_batches::LinkBatchRows;
 pub use listed_links::ListedLinks;
@@ -70,7 +72,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::journal::{Block, LinkCount, Rows, SeenRows, WholeRows, encode_block, walk};
-use super::{Store, StoreError};
+use super::{Removed, Store, StoreError};
 use crate::codec::DecodeError;
 use crate::domain::click::gap::Gap;
 use crate::domain::click::id::ClickIdKey;
@@ -107,6 +109,8 @@ pub struct Snapshot<P = Everything> {
     pub batches: BTreeMap<BatchId, Batch>,
     /// The periods in which clicks were lost or late, in the order in which they were noticed.
     pub gaps: Vec<Gap>,
+    /// What was removed for its age.
+    pub removed: Removed,
     pub parts: P,
 }
 
@@ -170,6 +174,7 @@ struct Reader<P> {
     aliases: Arc<Aliases>,
     batches: BTreeMap<BatchId, Batch>,
     gaps: Vec<Gap>,
+    removed: Removed,
     folding: Folding,
     parts: P,
 }
@@ -220,6 +225,7 @@ impl<P: Parts> TakeRows for Reader<P> {
             Tag::Epoch => self.epoch = tag.row(bytes)?,
             Tag::Fingerprint => self.people = Some(Fingerprint(tag.row(bytes)?)),
             Tag::Normalisers => self.parts.take(Row::Normalisers(tag.row(bytes)?)),
+            Tag::Erased => self.parts.take(Row::Erased(tag.row(bytes)?)),
             Tag::Alias => Arc::make_mut(&mut self.aliases).add(tag.row(bytes)?),
             Tag::Revision => self.revision = tag.row(bytes)?,
             Tag::Gap => self.gaps.push(tag.row(bytes)?),
@@ -247,10 +253,11 @@ impl<P: Parts> TakeRows for Reader<P> {
                 Block::parse(bytes).map_err(|error| tag.corrupt(error))?;
                 self.parts.take(Row::Clicks(ClickBlock { bytes, aliases: &self.aliases }));
             }
-            Tag::Count => {
+            Tag::Count | Tag::RemovedCount => {
                 let (link, count): (LinkId, LinkCount) = tag.row(bytes)?;
                 self.parts.take(Row::Count(link, count));
             }
+            Tag::Removed => self.removed = tag.row(bytes)?,
             Tag::Past => self.past(tag.row(bytes)?),
             Tag::Token => self.parts.take(Row::Token(tag.row(bytes)?)),
             Tag::Close => self.parts.take(Row::Close(Box::new(tag.row(bytes)?))),
@@ -295,6 +302,7 @@ impl<P: Parts> Reader<P> {
             people: self.people,
             batches: self.batches,
             gaps: self.gaps,
+            removed: self.removed,
             parts: self.parts,
         };
         Ok((snapshot, self.aliases))

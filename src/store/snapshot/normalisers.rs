@@ -12,6 +12,8 @@ use crate::store::txn::FIRST_NORMALISERS;
 pub struct Normalisers {
     /// The normalisers under which the file has people, ascending.
     pub held: Vec<Normaliser>,
+    /// How many people were erased, to the end.
+    pub erased: u32,
 }
 
 impl Normalisers {
@@ -23,8 +25,10 @@ impl Normalisers {
 
 impl Parts for Normalisers {
     fn take(&mut self, row: Row<'_>) {
-        if let Row::Normalisers(held) = row {
-            self.held = held;
+        match row {
+            Row::Normalisers(held) => self.held = held,
+            Row::Erased(erased) => self.erased = erased,
+            _ => {}
         }
     }
 

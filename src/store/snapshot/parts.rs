@@ -72,6 +72,8 @@ pub enum Row<'a> {
     Addressee(Addressee),
     Orphans(Orphans),
     Normalisers(Vec<Normaliser>),
+    /// How many people were erased.
+    Erased(u32),
 }
 
 /// Conversions next to each other in the stream.

@@ -19,16 +19,18 @@ use crate::domain::limits::{
     RESTORE_STEP_RECORDS,
 };
 use crate::domain::link::Link;
+use crate::domain::link::LinkId;
 use crate::domain::record::ledger::{ImportNumber, Imports, StoredImport};
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
+use crate::store::Removed;
 use crate::store::file::draft::Draft;
 use crate::store::file::existing::{Existing, Unfinished, inspect};
 use crate::store::file::guard::Headers;
 use crate::store::file::verified::Engine;
-use crate::store::journal::{Block, Columns, Segment, decode_head};
+use crate::store::journal::{Block, Columns, LinkCount, Segment, decode_head};
 use crate::store::records::{ForKind, Record, of_kind};
 use crate::store::txn::Txn;
 use crate::store::undo::Undoing;
@@ -187,6 +189,12 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Fingerprint => txn.put_meta(tables::PEOPLE_FINGERPRINT, &tag.row::<[u8; 8]>(bytes)?),
         Tag::Revision => txn.put_meta(tables::PLAN_REVISION, &tag.row::<Revision>(bytes)?),
         Tag::Normalisers => txn.put_normalisers(&tag.row::<Vec<Normaliser>>(bytes)?),
+        Tag::Removed => txn.put_meta(tables::REMOVED, &tag.row::<Removed>(bytes)?),
+        Tag::RemovedCount => {
+            let (link, count) = tag.row::<(LinkId, LinkCount)>(bytes)?;
+            txn.put_removed_count(link, &count)
+        }
+        Tag::Erased => txn.put_meta(tables::ERASED, &tag.row::<u32>(bytes)?),
         Tag::Alias => txn.add_aliases(&[tag.row(bytes)?]),
         Tag::Link => {
             let link: Link = tag.row(bytes)?;

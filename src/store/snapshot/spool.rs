@@ -24,8 +24,9 @@ use super::orphans::write_orphans;
 use super::records::{Named, write_records};
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 use super::stream::{StreamWriter, Tag, TakeRows};
+use crate::codec::encode_row;
 use crate::domain::time::{DAY_MS, Timestamp};
-use crate::store::journal::stored::each_block;
+use crate::store::journal::stored::{each_block, each_removed_count};
 use crate::store::journal::{BlockHead, Columns};
 use crate::store::tables;
 use crate::store::{ReadTxn, Store, StoreError};
@@ -86,6 +87,14 @@ fn write_rows(
         && let Some(row) = meta.row(tables::NORMALISERS)?
     {
         out.record(Tag::Normalisers, row.bytes())?;
+    }
+    if let Some(row) = meta.row(tables::REMOVED)? {
+        out.record(Tag::Removed, row.bytes())?;
+    }
+    if selection.normalisers
+        && let Some(row) = meta.row(tables::ERASED)?
+    {
+        out.record(Tag::Erased, row.bytes())?;
     }
     for gap in tables::GAPS.read(txn)?.scan()? {
         out.record(Tag::Gap, gap?.row())?;
@@ -192,6 +201,16 @@ fn write_clicks(
         let numbers = head.first.get()..=head.last.get();
         between.as_ref().is_none_or(overlaps) || named.clicks.has_any(numbers)
     };
+    // What counts all clicks of a link, or is a backup.
+    if between.is_none() && matches!(columns, Columns::Counts | Columns::All) && !one_link {
+        let mut written = Ok(());
+        each_removed_count(txn, |link, count| {
+            if written.is_ok() {
+                written = out.record(Tag::RemovedCount, &encode_row(&(link, count)));
+            }
+        })?;
+        written?;
+    }
     let names_links = selection.links == LinkSelection::Named;
     // Only clicks on links that were sent to somebody can be of one person, or answer a message.
     let only_sent =

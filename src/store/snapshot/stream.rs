@@ -65,6 +65,12 @@ pub(in crate::store) enum Tag {
     LinkBatch = 36,
     Addressee = 37,
     Orphans = 38,
+    /// How many people were erased.
+    Erased = 39,
+    /// What was removed for its age.
+    Removed = 40,
+    /// The counts of the clicks of one link that were.
+    RemovedCount = 41,
     ShopRedemption = 40,
     Call = 41,
     Event = 42,
@@ -105,6 +111,9 @@ impl Tag {
         Self::LinkBatch,
         Self::Addressee,
         Self::Orphans,
+        Self::Erased,
+        Self::Removed,
+        Self::RemovedCount,
         Self::ShopRedemption,
         Self::Call,
         Self::Event,

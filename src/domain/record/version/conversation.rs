@@ -20,6 +20,10 @@ impl Version for ConversationVersion {
         &self.id
     }
 
+    fn set_id(&mut self, id: ForeignId) {
+        self.id = id;
+    }
+
     fn fold(versions: Vec<Self>) -> Option<Conversation> {
         Conversation::fold(versions)
     }

@@ -41,6 +41,17 @@ fn clicks_that_may_be_missing_are_not_called_lost() {
 }
 
 #[test]
+fn clicks_that_are_kept_no_longer_are_told_with_the_time_before_which_they_were() {
+    let before = at("2024-10-01T22:00:00Z");
+    let told = worded(&ReportWarning::ClicksRemoved { before, count: 1_200 });
+    assert_eq!((told.code, told.count), ("clicks_removed", 1_200));
+    let words = "clicks before 2024-10-02 00:00:00 are kept no longer, as `[privacy] keep` says: 1,200 clicks were \
+                 removed in all, and this period or its window begins before that";
+    assert_eq!(told.message, words);
+    assert_eq!(told.to.as_deref(), Some("2024-10-02T00:00:00+02:00"));
+}
+
+#[test]
 fn a_clock_that_was_wrong_has_its_times_before_and_after() {
     let (from, to) = (at("2028-01-02T11:00:00Z"), at("2026-11-28T12:00:00Z"));
     let set_back = |count| worded(&ReportWarning::ClockSetBack { from, to, count });
