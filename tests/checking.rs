@@ -208,7 +208,7 @@ fn the_vocabulary_applies_to_the_plan_and_to_hand_made_links_alike() {
 }
 
 #[test]
-fn the_example_plan_has_no_fault_and_only_names_what_is_not_used_yet() {
+fn the_example_plan_has_no_fault_and_all_of_it_is_used() {
     let folder = Folder::new();
     folder.copy("links.example.toml");
     let ran = folder.run("check links.example.toml");
@@ -216,8 +216,7 @@ fn the_example_plan_has_no_fault_and_only_names_what_is_not_used_yet() {
     assert_eq!(ran.out, "links.example.toml: 15 links, 5 codes and 1 batch, no faults\n");
     assert_eq!(
         ran.err,
-        "warning: kept with the plan, but not acted upon yet: `clicks` of [privacy] keep, `user_agents` of [privacy] keep\n\
-         SMS 2036-11-black-week / sms / jon / follow, the longest of 2: 1 SMS in GSM-7, 100 of 160 \
+        "SMS 2036-11-black-week / sms / jon / follow, the longest of 2: 1 SMS in GSM-7, 100 of 160 \
          characters, 60 left\n\
          next: couplet plan links.example.toml\n"
     );

@@ -293,10 +293,10 @@ fn the_utm_values_of_the_landing_page_are_evidence() {
 #[test]
 fn check_says_what_the_plan_keeps_and_reports_do_not_use_yet() {
     let folder = Folder::new();
-    let more = "[privacy]\nkeep = { clicks = \"25 months\" }\n[rates]\nUSD = \"0.9\"\n\
+    let more = "[privacy]\nvisitor = \"cookie\"\n[rates]\nUSD = \"0.9\"\n\
                 [[costs]]\nmonth = \"2026-11\"\nchannel = \"instagram\"\namount = \"10.00\"\n";
     folder.write("links.toml", PLAN).write("more.toml", &format!("{PLAN}{more}"));
-    let told = "not acted upon yet: `clicks` of [privacy] keep";
+    let told = "not acted upon yet: `visitor = \"cookie\"` of [privacy]";
     let ran = folder.run("check more.toml");
     assert!(ran.code == 0 && ran.err.contains(told), "{ran:#?}");
     assert!(!folder.run("check links.toml").err.contains("not acted upon"));

@@ -7,9 +7,7 @@ use crate::codec::fixtures::{at, click, stored_close};
 use crate::domain::click::{Click, ClickNumber, Judgement, RuleCode, Verdict};
 use crate::domain::closed_month::StoredClose;
 use crate::domain::sample::FixedRandom;
-use crate::store::{
-    Audit, Judge, KeptSignals, RestoreStep, SealSize, Selection, Snapshot, Store,
-};
+use crate::store::{Audit, Judge, KeptSignals, RestoreStep, SealSize, Selection, Snapshot, Store};
 
 struct File {
     store: Store,
