@@ -135,7 +135,7 @@ pub(super) enum Command {
     Restore(care::backup::RestoreArgs),
     /// Take one person out of everything, and leave the amounts
     Erase(care::erase::EraseArgs),
-    /// Remove what the plan keeps no longer, and what was removed from the file's bytes
+    /// Remove what the plan keeps no longer; write the file anew
     #[command(subcommand)]
     Privacy(care::privacy::PrivacyCommand),
     /// Make, list and retire tokens for commands on other machines

@@ -84,7 +84,9 @@ pub struct RemovedNow {
 
 fn checksum(parts: [&[u8]; 2]) -> u32 {
     let mut sum = crc32fast::Hasher::new();
-    parts.into_iter().for_each(|part| sum.update(part));
+    for part in parts {
+        sum.update(part);
+    }
     sum.finalize()
 }
 
@@ -107,7 +109,7 @@ impl ReadTxn {
             let aged = block.read_whole(|whole| whole.aged(kept.clicks, kept.agents))?;
             let Some(Aged { left, counts, agents }) = aged else { return Ok(()) };
             let (parts, is_segment) = block.parts()?;
-            let checksum = checksum([&parts.0, &parts.1]);
+            let checksum = checksum([&parts[0], &parts[1]]);
             let (head, body) = left.unwrap_or_default();
             let first = block.head.first.get();
             found = Some(Removal { first, is_segment, checksum, head, body, counts, agents });

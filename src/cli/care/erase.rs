@@ -106,7 +106,9 @@ pub(in crate::cli) fn run(
         let known = known_of(&data, &hashes, &args.contact)?;
         data.close()?;
         let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-        known.iter().for_each(|row| *counts.entry(row.what).or_default() += 1);
+        for row in &known {
+            *counts.entry(row.what).or_default() += 1;
+        }
         for (what, count) in &counts {
             io.result(format_args!("{what}: {count}"))?;
         }

@@ -18,7 +18,7 @@ use crate::render::counted;
 use crate::store::{Ask, ClickSelection, Columns, LabelRows, Selection, Store, WholeClicks};
 use crate::wire::{Data, Reach, unserved};
 
-/// Remove what the plan keeps no longer, and what was removed from the file's bytes
+/// Remove what the plan keeps no longer; write the file anew
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum PrivacyCommand {
     /// Remove what the plan keeps no longer; the server does it once a day

@@ -16,6 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::store::backup_runs::{BackupRun, backup_runs};
 use crate::store::has_traces;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Receipt {
     pub(super) number: ErasureNumber,
     /// When the person was erased first.

@@ -17,6 +17,9 @@ use crate::domain::settings::rules::Model;
 use crate::store::rows::{RowKey, Rows};
 use crate::store::{NamesPeople, StoreError, Txn, tables};
 
+/// Rows with their keys, encoded, and whether no more follow.
+type Keyed<V> = (Vec<(Vec<u8>, V)>, bool);
+
 impl Txn {
     pub(super) fn erase_aliases(&self, erasing: &mut Erasing) -> Result<bool, StoreError> {
         let (theirs, is_last) = self.rows_of(erasing, tables::PEOPLE)?;
@@ -72,7 +75,7 @@ impl Txn {
         &self,
         erasing: &mut Erasing,
         table: Rows<K, V>,
-    ) -> Result<(Vec<(Vec<u8>, V)>, bool), StoreError> {
+    ) -> Result<Keyed<V>, StoreError> {
         let traces = erasing.erasure.traces();
         let after = std::mem::take(&mut erasing.after);
         let from = if after.is_empty() {

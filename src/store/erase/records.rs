@@ -7,6 +7,7 @@ use std::ops::Bound;
 
 use super::Erasing;
 use crate::codec::Identity;
+use crate::domain::click::ClickNumber;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::limits::{ERASE_BYTES_READ, ERASE_ROWS, ERASE_ROWS_READ, UNDO_LISTS};
 use crate::domain::link::target::ParamName;
@@ -36,6 +37,9 @@ impl ForKind for Step<'_> {
 type VersionKey = (&'static str, &'static Identity);
 type TimesKey = (u8, i64, i64, &'static str);
 
+/// Lists of times with their keys, encoded, and whether no more follow.
+type Lists = (Vec<(Vec<u8>, Times)>, bool);
+
 /// Reads which click a record names.
 struct Naming {
     key: ClickIdKey,
@@ -46,7 +50,7 @@ impl Naming {
     fn click_of<V: Record>(&self, version: &V) -> Option<u64> {
         let record = version.clone().fold_one()?;
         let written = V::click_of(&record, &self.param)?;
-        self.key.read(written.as_str()).map(|number| number.get())
+        self.key.read(written.as_str()).map(ClickNumber::get)
     }
 }
 
@@ -182,7 +186,7 @@ impl Step<'_> {
     }
 
     /// The next lists of a kind that name the person, with their keys; and whether no more follow.
-    fn lists(&mut self, kind: u8) -> Result<(Vec<(Vec<u8>, Times)>, bool), StoreError> {
+    fn lists(&mut self, kind: u8) -> Result<Lists, StoreError> {
         let traces = self.erasing.erasure.traces();
         let after = std::mem::take(&mut self.erasing.after);
         let table = tables::TIMES.open(self.txn)?;

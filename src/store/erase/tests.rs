@@ -320,8 +320,8 @@ proptest! {
         // As an import reads rows once the person is on the list.
         let (mut order_rows, mut send_rows) = (orders(&again), sends(&again));
         after.erase();
-        order_rows.iter_mut().for_each(|row| { erasures.unlink(row); });
-        send_rows.iter_mut().for_each(|row| { erasures.unlink(row); });
+        for row in &mut order_rows { erasures.unlink(row); }
+        for row in &mut send_rows { erasures.unlink(row); }
         after.import(3, &order_rows, Records::Orders);
         after.import(4, &send_rows, Records::Sends);
         before.import(3, &orders(&again), Records::Orders);

@@ -83,7 +83,9 @@ impl Block<'_> {
             left.push(click);
         }
         let mut later = Rejudged::all(self)?;
-        later.iter_mut().for_each(|of| of.keep(&places, &left));
+        for of in &mut later {
+            of.keep(&places, &left);
+        }
         let written = if self.is_segment() {
             let segment = Segment::encode(&left);
             let parts = segment.map(|segment| (segment.head_bytes, segment.body_bytes));

@@ -62,12 +62,12 @@ impl StoredBlock<'_> {
     }
 
     /// The bytes of its head and of its body, and whether it is a segment: a block of the tail has no body.
-    pub(in crate::store) fn parts(&self) -> Result<((Vec<u8>, Vec<u8>), bool), StoreError> {
+    pub(in crate::store) fn parts(&self) -> Result<([Vec<u8>; 2], bool), StoreError> {
         let head = self.row.row().to_vec();
-        let Some(bodies) = self.bodies else { return Ok(((head, Vec::new()), false)) };
+        let Some(bodies) = self.bodies else { return Ok(([head, Vec::new()], false)) };
         let body = bodies.get(self.row.key())?;
         let body = body.ok_or(StoreError::Missing("body of a segment"))?.value().to_vec();
-        Ok(((head, body), true))
+        Ok(([head, body], true))
     }
 
     /// Encodes a block with the selected columns.
