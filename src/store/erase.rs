@@ -37,6 +37,7 @@ enum Stage {
     NamedInTail,
     NamedInSegments,
     Aliases,
+    Addressees,
     Redemptions,
     Outcomes,
     Closes,
@@ -46,7 +47,7 @@ enum Stage {
 as_numbers! {
     Stage {
         1 Tail, 2 Segments, 3 Versions, 4 Times, 5 NamedInTail, 6 NamedInSegments, 7 Aliases,
-        8 Redemptions, 9 Outcomes, 10 Closes, 11 Ended,
+        8 Redemptions, 9 Outcomes, 10 Closes, 11 Ended, 12 Addressees,
     }
 }
 
@@ -59,7 +60,8 @@ impl Stage {
             Self::Times => Self::NamedInTail,
             Self::NamedInTail => Self::NamedInSegments,
             Self::NamedInSegments => Self::Aliases,
-            Self::Aliases => Self::Redemptions,
+            Self::Aliases => Self::Addressees,
+            Self::Addressees => Self::Redemptions,
             Self::Redemptions => Self::Outcomes,
             Self::Outcomes => Self::Closes,
             Self::Closes | Self::Ended => Self::Ended,
@@ -170,6 +172,7 @@ impl Txn {
                 of_number(of.kind, records::Step { txn: self, erasing: of })??
             }
             Stage::Aliases => self.erase_aliases(of)?,
+            Stage::Addressees => self.erase_addressees(of)?,
             Stage::Redemptions => self.erase_in_redemptions(of)?,
             Stage::Outcomes => self.erase_in_outcomes::<O>(of)?,
             Stage::Closes => self.settle_a_close(of)?,

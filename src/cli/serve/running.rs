@@ -50,9 +50,7 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
-use crate::service::{
-    DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, StopKeeper,
-};
+use crate::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, StopKeeper};
 use crate::store::erased::erased_people;
 use crate::store::keys::visitor_key;
 use crate::store::{Ask, SealSize, Store, StoreError};

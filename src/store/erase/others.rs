@@ -1,4 +1,4 @@
-//! The steps of an erasure through the other tables: aliases of people, redemptions at the till, the outcomes of
+//! The steps of an erasure through the other tables: aliases of people, links for contacts, redemptions at the till, the outcomes of
 //! changes, and closed months.
 //!
 //! Invariant: how often a code was used stays, also against its limit; only the person's own count of it goes.
@@ -27,6 +27,20 @@ impl Txn {
         for Alias { newest, older } in theirs {
             let more = u32::from(rows.remove((&newest.0, &older.0))?);
             erasing.counts.aliases = erasing.counts.aliases.saturating_add(more);
+        }
+        Ok(is_last)
+    }
+
+    /// Takes the person out of the lists of contacts that links were made for: their links lead on, and are nobody's.
+    pub(super) fn erase_addressees(&self, erasing: &mut Erasing) -> Result<bool, StoreError> {
+        let (theirs, is_last) = self.rows_of(erasing, tables::ADDRESSEES)?;
+        let mut rows = tables::ADDRESSEES.open(self)?;
+        let mut sub_ids = tables::SUB_IDS.open(self)?;
+        for of in theirs {
+            rows.remove((of.batch.0, &of.person.0))?;
+            if let Some(link) = &of.link {
+                sub_ids.remove(link.sub_id.as_str())?;
+            }
         }
         Ok(is_last)
     }

@@ -104,6 +104,10 @@ impl Copying<'_> {
         self.table(tables::NOTES.definition())?;
         self.table(tables::CLOSES.definition())?;
         self.table(tables::GUESSES.definition())?;
+        self.table(tables::LINK_BATCHES.definition())?;
+        self.table(tables::ADDRESSEES.definition())?;
+        self.table(tables::SUB_IDS.definition())?;
+        self.table(tables::ORPHANS.definition())?;
         self.table(tables::TAIL.definition())?;
         self.table(tables::SEGMENT_HEADS.definition())?;
         self.table(tables::SEGMENTS)?;

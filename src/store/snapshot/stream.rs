@@ -81,7 +81,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 36] = [
+    const ALL: [Self; 39] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
