@@ -28,7 +28,9 @@ fn each_visitor_keeps_a_variant_which_the_click_and_the_report_have() {
     let second: Vec<&str> = (1..=40).map(|visitor| seen(&serving, visitor)).collect();
     assert_eq!(first, second);
     let mut shown: BTreeMap<&str, u64> = BTreeMap::new();
-    first.iter().for_each(|arm| *shown.entry(arm).or_default() += 1);
+    for arm in &first {
+        *shown.entry(arm).or_default() += 1;
+    }
     assert!(shown["a"] > 5 && shown["b"] > 5, "{shown:?}");
     let rows = folder.rows("export clicks");
     let kept: Vec<&str> = rows.iter().map(|row| row["variant"].as_str()).collect();

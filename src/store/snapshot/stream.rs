@@ -66,11 +66,11 @@ pub(in crate::store) enum Tag {
     Addressee = 37,
     Orphans = 38,
     /// How many people were erased.
-    Erased = 39,
+    Erased = 60,
     /// What was removed for its age.
-    Removed = 40,
+    Removed = 61,
     /// The counts of the clicks of one link that were.
-    RemovedCount = 41,
+    RemovedCount = 62,
     ShopRedemption = 40,
     Call = 41,
     Event = 42,
