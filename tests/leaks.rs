@@ -69,7 +69,9 @@ fn unnamed(count: usize, words: &str) -> String {
 
 /// So many orders of strangers without a code.
 fn untied_orders(count: usize) -> String {
-    (1..=count).map(|number| format!("order #u{number} 3d 10.00 customer=u{number}\n")).collect()
+    let orders =
+        (1..=count).map(|number| format!("order #u{number} 3d 10.00 customer=u{number}\n"));
+    orders.collect::<Vec<String>>().concat()
 }
 
 /// The same of strangers, each another.

@@ -73,8 +73,8 @@ fn now() -> String {
 fn a_list_gets_links_and_codes_whose_clicks_are_the_contacts_and_who_stops_is_left_out() {
     let folder = planned(&[]);
     folder.write("contacts.csv", CONTACTS);
-    let make = "link batch contacts.csv --name first --link bw-sms -o first.csv";
-    let ran = folder.run(make);
+    let command = "link batch contacts.csv --name first --link bw-sms -o first.csv";
+    let ran = folder.run(command);
     insta::assert_snapshot!(ran.err, @"
     2 links written to first.csv
     1 row with a contact who is in the list before: the same link again
@@ -99,7 +99,7 @@ fn a_list_gets_links_and_codes_whose_clicks_are_the_contacts_and_who_stops_is_le
     // The same again is the same to the byte, whoever has the data.
     let text = fs::read_to_string(folder.path().join("first.csv")).unwrap();
     let server = folder.serve("");
-    folder.run(make);
+    folder.run(command);
     assert_eq!(fs::read_to_string(folder.path().join("first.csv")).unwrap(), text);
     let codes = folder.rows("coupon list --batch bw-sms");
     assert_eq!(codes.iter().filter(|row| row["state"] == "given").count(), 2);
@@ -178,8 +178,8 @@ fn a_list_gets_links_and_codes_whose_clicks_are_the_contacts_and_who_stops_is_le
 fn a_list_with_more_contacts_adds_only_those_and_what_was_begun_stays() {
     let folder = planned(&[]);
     folder.write("a.csv", "email\na@x.example\nb@x.example\n");
-    let make = "link batch a.csv --name list --link bw-sms";
-    let first = folder.ok(make);
+    let command = "link batch a.csv --name list --link bw-sms";
+    let first = folder.ok(command);
     folder.write("a.csv", "email\nc@x.example\nb@x.example\na@x.example\n");
     let second = folder.ok("link batch a.csv --name LIST");
     let by_contact = |text: &str| -> BTreeMap<String, String> {
@@ -211,8 +211,8 @@ fn a_list_with_more_contacts_adds_only_those_and_what_was_begun_stays() {
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
         assert_eq!(ran.err.lines().next().unwrap(), format!("error: {error}"));
     }
-    let more: String = (0..40).map(|number| format!("n{number}@x.example\n")).collect();
-    folder.write("more.csv", &format!("email\n{more}"));
+    let more: Vec<String> = (0..40).map(|number| format!("n{number}@x.example")).collect();
+    folder.write("more.csv", &format!("email\n{}\n", more.join("\n")));
     let ran = folder.run("link batch more.csv --name list");
     assert_eq!(ran.code, 1);
     assert!(
@@ -281,10 +281,10 @@ fn a_command_that_is_killed_goes_on_with_the_next_and_no_code_is_given_twice() {
     let folder = planned(&[("count = 40", "count = 3000")]);
     let list: String = (0..PEOPLE).map(|number| format!("n{number}@x.example\n")).collect();
     folder.write("list.csv", &format!("email\n{list}"));
-    let make = "link batch list.csv --name all --link bw-sms -o out.csv";
+    let command = "link batch list.csv --name all --link bw-sms -o out.csv";
     for _ in 0..3 {
         let mut child =
-            folder.command(make).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            folder.command(command).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         thread::sleep(Duration::from_millis(moments.below(1_500)));
         let _ = child.kill();
         child.wait().unwrap();
@@ -294,10 +294,10 @@ fn a_command_that_is_killed_goes_on_with_the_next_and_no_code_is_given_twice() {
         }
     }
     let first = {
-        folder.ok(make);
+        folder.ok(command);
         fs::read_to_string(folder.path().join("out.csv")).unwrap()
     };
-    folder.ok(make);
+    folder.ok(command);
     assert_eq!(fs::read_to_string(folder.path().join("out.csv")).unwrap(), first);
     let made = rows(&folder, "out.csv", b',');
     let distinct = |name: &str| made.iter().map(|row| row[name].clone()).collect::<HashSet<_>>();

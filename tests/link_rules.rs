@@ -19,7 +19,8 @@ fn location(serving: &Serving, headers: &str) -> String {
 const THERE: &str = "X-Forwarded-For: 203.0.113.7\r\n";
 
 fn countries(country: &'static str) -> Vec<u8> {
-    mmdb(KIND, &[("203.0.113.0/24", Says::Country(country))])
+    let registered = ("198.51.100.0/24", Says::Registered(country));
+    mmdb(KIND, &[("203.0.113.0/24", Says::Country(country)), registered])
 }
 
 #[test]

@@ -131,8 +131,9 @@ impl Asked {
 }
 
 impl OrphanSum {
-    /// Takes a slug for the nearest if it is nearer than the one so far. Of equally near ones it is the first in the
-    /// order of the alphabet, so that the order of the links does not matter.
+    /// Takes a slug for the nearest if it is nearer than the one so far. Of equally near ones it is one with the same
+    /// characters, which were only swapped, then the first in the order of the alphabet: so the order of the links does
+    /// not matter.
     fn compare(&mut self, asked: &Asked, slug: &Slug, own: &Asked) {
         let most = asked.typos_max();
         // An error replaces one character of the set by another at most.
@@ -141,10 +142,10 @@ impl OrphanSum {
             return;
         }
         let typos = strsim::osa_distance(self.slug.as_str(), slug.as_str());
-        let is_nearer = self
-            .nearest
-            .as_ref()
-            .is_none_or(|nearest| (typos, slug) < (nearest.typos, &nearest.slug));
+        let rank = |typos: usize, slug: &Slug| (typos, Asked::of(slug).set != asked.set);
+        let is_nearer = self.nearest.as_ref().is_none_or(|nearest| {
+            (rank(typos, slug), slug) < (rank(nearest.typos, &nearest.slug), &nearest.slug)
+        });
         if typos <= most && is_nearer {
             self.nearest = Some(Nearest { slug: slug.clone(), typos });
         }

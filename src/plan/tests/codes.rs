@@ -72,7 +72,7 @@ fn a_code_that_there_is_not_is_told_with_both_cures() {
                  code = give agent `mia` a `code`, or give channel `whatsapp` a code in the \
                  [[coupons]] of campaign `bw`",
                 "14:54 `instagram`: there is no placeholder {lnik} = did you mean `link`? allowed: \
-                 link, code, agent, discount, ends",
+                 link, code, agent, discount, ends, stop",
                 "14:64 channel `fax` is not in [channels] | unknown channel = allowed: instagram, \
                  whatsapp",
                 "14:70 `fax`: a message cannot be empty",

@@ -137,8 +137,6 @@ fn of_the_terms_of_a_code_every_fact_is_told_and_days_are_those_of_the_zone() {
             "limit: none -> 100",
             "limit_by_customer: none -> 1",
             "starts: none -> 2026-11-20",
-            "preview.title: none -> Card",
-            "preview.picture: none -> https://x.example/a.png",
             "ends: none -> 2026-11-30",
             "minimum: none -> 40.00 EUR",
             "discount: 10% -> none",

@@ -49,7 +49,7 @@ fn what_a_report_cannot_reckon_with_is_shown_where_it_stands() {
                 "10:19 `clicks`: `25` is not a period such as 90 days, \
                  25 months or 2 years",
                 "10:25 there is no key `agents` in [privacy.keep] | unknown key = allowed: \
-                 clicks, user_agents, labels",
+                 clicks, user_agents, labels, backups",
             ],
         ),
         (

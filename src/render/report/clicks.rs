@@ -49,7 +49,10 @@ fn range(totals: &Figures) -> Option<String> {
     if !matches!(totals.rate.of, RateOf::People | RateOf::Clicks) || from >= to {
         return None;
     }
-    let [from, to] = [from, to].map(|rate| percent(rate, 2));
+    let [from, to] = [from, to].map(|rate| percent(rate, 1));
+    if from == to {
+        return None;
+    }
     Some(say!("clicks-range", low = from, high = to))
 }
 

@@ -3,7 +3,7 @@
 //! Invariant: rows that are not selected are not read, except for the few that every snapshot has. Does
 //! not read rows (see `spool`) and does not say what becomes of them (see `parts`).
 
-use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields};
+use crate::codec::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{BatchName, LinkBatchName};
 use crate::domain::link::slug::Slug;
@@ -317,8 +317,37 @@ as_kinds! {
     "a selection of columns" Columns { 0 Counts, 1 Seen, 2 All }
 }
 
-as_fields! {
-    Selection {
-        links, codes, records, clicks, tokens, normalisers, indexes, imports, notes, closes, link_batches
+/// What came later is at the end, and only if it is asked for: an earlier program sends and reads the rest.
+impl Codec for Selection {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.links);
+        out.put(&self.codes);
+        out.put(&self.records);
+        out.put(&self.clicks);
+        out.put(&self.tokens);
+        out.put(&self.normalisers);
+        out.put(&self.indexes);
+        out.put(&self.imports);
+        out.put(&self.notes);
+        out.put(&self.closes);
+        if self.link_batches != LinkBatchSelection::None {
+            out.put(&self.link_batches);
+        }
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            links: input.get()?,
+            codes: input.get()?,
+            records: input.get()?,
+            clicks: input.get()?,
+            tokens: input.get()?,
+            normalisers: input.get()?,
+            indexes: input.get()?,
+            imports: input.get()?,
+            notes: input.get()?,
+            closes: input.get()?,
+            link_batches: if input.is_empty() { LinkBatchSelection::None } else { input.get()? },
+        })
     }
 }

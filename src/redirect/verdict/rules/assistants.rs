@@ -87,7 +87,6 @@ pub(super) const RULES: &[Rule] = &[
         "ai-google",
         Bot,
         &[
-            "gemini-deep",
             "google-extended",
             "google-cloudvertexbot",
             "google-notebooklm",

@@ -137,51 +137,54 @@ fn csv_has_the_names_of_json_and_ends_with_unplaced_conversions() {
     let column = |at: usize| lines.iter().map(|line| line[at]).collect::<Vec<_>>().join(" | ");
     let columns: Vec<String> = (0..lines[0].len()).map(column).collect();
     insta::assert_snapshot!(columns.join("\n"), @"
-channel | instagram | '=sms() | (unplaced)
-campaign | 2026-11-black-week |  | (unplaced)
-currency | EUR | EUR | EUR
-conversations | 200 | 0 | 
-contacts | 190 | 0 | 
-capture_rate | 0.95 |  | 
-clicks | 1412 | 30 | 
-people | 1371 | 28 | 
-verdict_person | 1412 | 30 | 
-verdict_preview | 240 | 0 | 
-verdict_prefetch | 0 | 0 | 
-verdict_scanner | 9 | 0 | 
-verdict_bot | 22 | 0 | 
-verdict_probe | 4 | 0 | 
-verdict_own | 2 | 0 | 
-verdict_unknown | 5 | 0 | 
-conversions | 25 | 2 | 3
-gross | 7000.00 | 400.00 | 211.40
-refunds | 0.00 | 99.99 | 0.00
-discounts | 350.00 | 0.00 | 0.00
-revenue | 7000.00 | 300.01 | 211.40
-cost |  | 50.00 | 
-rate_of | people | people | 
-rate | 0.0182 | 0.0714 | 
-rate_low | 0.0124 | 0.0198 | 
-rate_high | 0.0268 | 0.2265 | 
-rate_reason |  |  | 
-revenue_per_conversation | 35.00 |  | 
-revenue_per_click | 4.96 | 10.00 | 
-revenue_per_contact | 36.84 |  | 
-average_order | 280.00 | 150.01 | 
-received_conversions | 0 | 0 | 
-received_revenue | 0.00 | 0.00 | 
-micro_conversions | 0 | 0 | 0
-assisted_conversions | 0 | 0 | 
-days_from_first_touch_median |  |  | 
-days_from_first_touch_p90 |  |  | 
-days_from_last_touch_median |  |  | 
-days_from_last_touch_p90 |  |  | 
-roi |  | 5.0002 | 
-roas |  | 6.0002 | 
-cost_per_conversion |  | 25.00 | 
-cost_per_conversation |  |  | 
-profit |  | 70.00 | 
-profit_base | 7000.00 | 300.01 | 211.40
-profit_unknown_tax | 0 | 0 | 0
-");
+    channel | instagram | '=sms() | (unplaced)
+    campaign | 2026-11-black-week |  | (unplaced)
+    currency | EUR | EUR | EUR
+    conversations | 200 | 0 | 
+    contacts | 190 | 0 | 
+    capture_rate | 0.95 |  | 
+    clicks | 1412 | 30 | 
+    people | 1371 | 28 | 
+    people_unknown | 0 | 0 | 
+    verdict_person | 1412 | 30 | 
+    verdict_preview | 240 | 0 | 
+    verdict_prefetch | 0 | 0 | 
+    verdict_scanner | 9 | 0 | 
+    verdict_bot | 22 | 0 | 
+    verdict_probe | 4 | 0 | 
+    verdict_own | 2 | 0 | 
+    verdict_unknown | 5 | 0 | 
+    conversions | 25 | 2 | 3
+    gross | 7000.00 | 400.00 | 211.40
+    refunds | 0.00 | 99.99 | 0.00
+    discounts | 350.00 | 0.00 | 0.00
+    revenue | 7000.00 | 300.01 | 211.40
+    cost |  | 50.00 | 
+    rate_of | people | people | 
+    rate | 0.0182 | 0.0714 | 
+    rate_low | 0.0124 | 0.0198 | 
+    rate_high | 0.0268 | 0.2265 | 
+    rate_reason |  |  | 
+    rate_from | 0.0182 | 0.0714 | 
+    rate_to | 0.0182 | 0.0714 | 
+    revenue_per_conversation | 35.00 |  | 
+    revenue_per_click | 4.96 | 10.00 | 
+    revenue_per_contact | 36.84 |  | 
+    average_order | 280.00 | 150.01 | 
+    received_conversions | 0 | 0 | 
+    received_revenue | 0.00 | 0.00 | 
+    micro_conversions | 0 | 0 | 0
+    assisted_conversions | 0 | 0 | 
+    days_from_first_touch_median |  |  | 
+    days_from_first_touch_p90 |  |  | 
+    days_from_last_touch_median |  |  | 
+    days_from_last_touch_p90 |  |  | 
+    roi |  | 5.0002 | 
+    roas |  | 6.0002 | 
+    cost_per_conversion |  | 25.00 | 
+    cost_per_conversation |  |  | 
+    profit |  | 70.00 | 
+    profit_base | 7000.00 | 300.01 | 211.40
+    profit_unknown_tax | 0 | 0 | 0
+    ");
 }
