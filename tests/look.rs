@@ -75,8 +75,8 @@ fn losses_falls_goals_and_what_is_below_the_expected_are_told_with_their_figures
     orders: the order names nothing to go by.
     - tiktok cost 300.00 EUR and brought 160.00 EUR. Spend less there, unless it
     helped other sales.
-    - tiktok converts 13.3%, at most 24.2% by chance; the plan expects 50.0%.
-    Find out why, or correct what the plan expects.
+    - tiktok converts 13.3%, and even allowing for chance no more than 24.2%;
+    the plan expects 50.0%. Find out why, or correct what the plan expects.
     - tiktok has 0.21 times as many conversions a day as before: chance alone
     would seldom do that. Find out what changed there.
     - The goal for conversions is behind: 40, where the pace is at least 41.33.
@@ -130,10 +130,9 @@ fn conversions_for_each_conversation_are_compared_only_where_each_has_a_conversa
     insta::assert_snapshot!(told(&folder, "--month 2025-11"), @"
     50 conversions brought 1,000.00 EUR. All are placed.
     tiktok brought most: 600.00 EUR, 60% of what could be placed.
-    tiktok earns most for each conversation: 20.00 EUR, against 6.67 EUR of
-    instagram, the next. Whether that is real cannot be told: some of their
-    conversions came without a conversation, so that conversions for each
-    conversation are not compared.
+    For each conversation tiktok brought 20.00 EUR and instagram 6.67 EUR, but
+    some of their conversions came without a conversation, by a code or a click:
+    neither is known to do better in conversations.
     ");
     let report = folder.json("report --month 2025-11 --rate-of conversations");
     assert_eq!(report["rows"][0]["rate"]["reason"], "outside_denominator");

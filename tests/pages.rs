@@ -188,10 +188,9 @@ fn a_mail_has_the_summary_and_the_channels_in_lines_that_mail_programs_leave_alo
     them, worth 180.00 EUR, are unplaced. 30 conversions brought 1,288.00 USD
     after 1,124.00 USD in refunds. All are placed.
     tiktok brought most: 6,172.16 EUR, 34% of what could be placed.
-    instagram earns most for each conversation: 21.35 EUR, against 18.05 EUR of
-    tiktok, the next. Whether that is real cannot be told: some of their
-    conversions came without a conversation, so that conversions for each
-    conversation are not compared.
+    For each conversation instagram brought 21.35 EUR and tiktok 18.05 EUR, but
+    some of their conversions came without a conversation, by a code or a click:
+    neither is known to do better in conversations.
     Conversions a day are 1.61 times those of September 2026: chance alone would
     seldom do that.
 
@@ -200,8 +199,8 @@ fn a_mail_has_the_summary_and_the_channels_in_lines_that_mail_programs_leave_alo
     - tiktok cost 5,600.00 EUR and brought 6,172.16 EUR: a loss of 3,687.47 EUR
     by the plan's margin. Customers name it more often than their orders are
     placed there: see what they said before less is spent.
-    - sms converts 18.7%, at most 23.1% by chance; the plan expects 40.0%. Find
-    out why, or correct what the plan expects.
+    - sms converts 18.7%, and even allowing for chance no more than 23.1%; the
+    plan expects 40.0%. Find out why, or correct what the plan expects.
     - The goal for conversions was missed: 279, where at most 158.65 was to be
     reached.
     - The goal for revenue per conversation is behind: 15.17 EUR, where the pace

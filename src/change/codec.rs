@@ -15,7 +15,6 @@ mod refusal;
 use super::apply::Applied;
 use super::erasures::Erase;
 use super::hand_outs::{Given, Giving};
-use super::id::ChangeId;
 use super::link_batches::{Addressing, ToAddress};
 use super::outcome::{Counts, Outcome};
 use super::request::{Change, What};
@@ -41,16 +40,6 @@ as_record! {
 }
 
 rows!(Outcome);
-
-impl Codec for ChangeId {
-    fn encode(&self, out: &mut Encoder) {
-        out.put(&self.0);
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        input.get().map(Self)
-    }
-}
 
 /// Writes the number of a variant, then its value.
 fn tagged<T: Codec>(out: &mut Encoder, tag: u8, value: &T) {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use base16ct::HexDisplay;
 
+use crate::codec::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::environment::Random;
 
 /// The id of a change. The data file stores the outcome under it, so that a change that arrives twice
@@ -22,5 +23,15 @@ impl ChangeId {
 impl fmt::Debug for ChangeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:x}", HexDisplay(&self.0))
+    }
+}
+
+impl Codec for ChangeId {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(&self.0);
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        input.get().map(Self)
     }
 }

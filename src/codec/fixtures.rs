@@ -1,6 +1,7 @@
 //! One sample value of each stored type, for tests.
 
 mod link_batches;
+mod orphans;
 
 use std::sync::Arc;
 
@@ -39,7 +40,6 @@ use crate::domain::record::ledger::{
 };
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::order::OrderVersion;
-use crate::domain::record::orphans::Orphans;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::phone::Phone;
 use crate::domain::record::redemption::{CodeUse, Redemption};
@@ -54,6 +54,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
 
 pub(crate) use link_batches::{addressee, link_batch};
+pub(crate) use orphans::orphans;
 
 pub(crate) fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -396,10 +397,4 @@ pub(crate) fn total() -> Total {
 pub(crate) fn guesses() -> Guesses {
     let token = TokenName::parse("shop").unwrap();
     Guesses { hour: at(3_600_000), token, unknown: 143, found: vec![batch_code().code] }
-}
-
-pub(crate) fn orphans() -> Orphans {
-    let slugs = [("bw-ig-mai", 38), ("bw-sms", 2)].map(|(slug, n)| (Slug::parse(slug).unwrap(), n));
-    let sums = Orphans { others: 5, machines: 143, ..Orphans::none(at(3_600_000)) };
-    sums.with(slugs.into())
 }

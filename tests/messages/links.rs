@@ -103,8 +103,7 @@ fn the_obstacle_to_a_link_is_named_with_a_hint() {
     $ link list --agent nobody
     no link has the agent `nobody`; `couplet link list` shows all links
     $ link list --status gone
-    error: invalid value 'gone' for '--status <STATUS>': `gone` is not one of live, ended, retired
-    [2]
+    no link matches; `couplet link list` shows all links
     $ link edit bio
     error: nothing to change: add --to, --rule, --title, --limit, --starts, --ends, --live, --preview-title or a tag
     [2]

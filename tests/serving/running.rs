@@ -84,7 +84,10 @@ fn health_and_metrics_are_only_on_the_admin_listener() {
         metrics.lines().filter_map(|line| line.strip_prefix("# TYPE ")).collect();
     insta::assert_snapshot!(types.join("\n"), @"
     couplet_redirects counter
+    couplet_previews counter
     couplet_gone counter
+    couplet_not_begun counter
+    couplet_retired_gone counter
     couplet_orphans counter
     couplet_refused counter
     couplet_unsendable counter

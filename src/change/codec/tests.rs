@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::change::ChangeId;
 use crate::change::{LinkRequest, Refusal, mint_link};
 use crate::codec::{decode_message, decode_row, encode_message, encode_row};
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};

@@ -39,9 +39,9 @@ use crate::wire::Reach;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  couplet link batch contacts.csv --name november-vip --link bw-sms -o november-vip.csv
-  couplet link batch contacts.csv --name november-vip --link bw-sms --holdout 10% -o send.csv
-  couplet link batch contacts.csv --name letters --link bw-flyer --own-slugs --contact customer_id
+  couplet link batch contacts.csv --name vip --link bw-sms -o vip.csv
+  couplet link batch contacts.csv --name vip --link bw-sms --holdout 10%
+  couplet link batch contacts.csv --name letters --link bio --own-slugs
 
 The output is the same CSV with more columns. short_url: one link for each person; code: one of the batch that the \
 campaign has for the channel, or that --codes names; stop_url: where that person says that they want no more; message: \

@@ -9,6 +9,7 @@ mod fault_groups;
 mod governance;
 mod lookalike;
 mod messages;
+mod targets;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -23,8 +24,7 @@ use crate::domain::link::rule::Rule;
 use crate::domain::link::slug::{Slug, SlugError, shown};
 use crate::domain::link::target::Target;
 use crate::domain::link::target_template::{FillError, TargetTemplate};
-use crate::domain::link::utm::Utm;
-use crate::domain::link::{Arm, LinkSpec, Origin, Title};
+use crate::domain::link::{LinkSpec, Origin, Title};
 use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
 
@@ -37,6 +37,7 @@ use codes::unique_codes;
 use fault_groups::{About, SharedFaults};
 use governance::{UnassignedLinks, warn_of_unassigned};
 use lookalike::appearance;
+use targets::{NoTarget, Targets, bad_tags};
 
 pub use messages::SentMessage;
 
@@ -84,25 +85,6 @@ struct Base<'a> {
     /// The domain that it is printed with, if not that of its campaign or channel.
     domain: Option<&'a Domain>,
     preview: Option<&'a Preview>,
-}
-
-/// The targets of a link, with its code and UTM values filled in.
-struct Targets {
-    target: Target,
-    location: Target,
-    arms: Vec<Arm>,
-    rules: Vec<Rule>,
-    utm: Utm,
-}
-
-/// Why a link has no target.
-enum NoTarget {
-    NoCode,
-    BadTags(String),
-}
-
-fn bad_tags(error: impl std::error::Error) -> NoTarget {
-    NoTarget::BadTags(error.to_string())
 }
 
 impl From<FillError> for NoTarget {

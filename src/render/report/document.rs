@@ -303,7 +303,7 @@ fn document(report: &Report) -> Document<'_> {
     let verdicts = Verdict::ALL.iter().zip(report.contradicted);
     let verdicts = verdicts.filter(|(verdict, _)| **verdict != Verdict::Person);
     let verdicts = verdicts.map(|(verdict, count)| (verdict.as_str(), count));
-    let rules = report.rules_versions.iter();
+    let rules = report.rules_versions.iter().map(|(version, n)| (version.to_string(), *n));
     let funnels = report.funnels.iter().map(|of| FunnelObject::of(of, days(of.window)));
     Document {
         schema: SCHEMA,
@@ -329,7 +329,7 @@ fn document(report: &Report) -> Document<'_> {
         tied_by: report.tied_by.iter().map(TiedByObject::of).collect(),
         contradicted_verdicts: verdicts.collect(),
         visitors: report.visitors.as_str(),
-        verdict_rules: rules.map(|(version, requests)| (version.to_string(), *requests)).collect(),
+        verdict_rules: rules.collect(),
         conversation_rate: RateObject::of(&report.responses.rate),
         response_bands: report.responses.bands.iter().map(BandObject::of).collect(),
         response_compared: report.responses.compared().as_ref().map(ComparedObject::of),
@@ -348,9 +348,7 @@ fn document(report: &Report) -> Document<'_> {
         said: report.answered.iter().map(AnsweredObject::of).collect(),
         said_agreement: report.answers().map(AgreementObject::of),
         best_per_conversation: report.best_per_conversation().map(BestObject::of),
-        margin: report
-            .margin
-            .map(|margin| f64::from(margin.hundredths()) / f64::from(Percent::WHOLE)),
+        margin: report.margin.map(|of| f64::from(of.hundredths()) / f64::from(Percent::WHOLE)),
         costs_in_totals_alone: report.keyless_costs.iter().map(KeylessObject::of).collect(),
         survey: report.survey.questions.iter().map(QuestionObject::of).collect(),
         goals: goals::objects(report),
@@ -362,8 +360,7 @@ fn document(report: &Report) -> Document<'_> {
 
 /// By kind of touch.
 pub(super) fn windows_days(rules: &Attribution) -> BTreeMap<&'static str, Days> {
-    let window = |kind: &WindowKind| (kind.as_str(), days(rules.window_of(*kind)));
-    WindowKind::ALL.iter().map(window).collect()
+    WindowKind::ALL.iter().map(|kind| (kind.as_str(), days(rules.window_of(*kind)))).collect()
 }
 
 pub(super) fn days(window: Span) -> Days {
@@ -385,8 +382,7 @@ fn other_currency<'a>(
 }
 
 fn keyed<'a>(report: &'a Report, of: &'a ReportRow, is_told: bool) -> Row<'a> {
-    let key = RowKey { by: &report.by, values: &of.key };
-    row(Some(key), &of.figures, is_told)
+    row(Some(RowKey { by: &report.by, values: &of.key }), &of.figures, is_told)
 }
 
 /// `is_told`: whether it tells the rate of conversations besides.

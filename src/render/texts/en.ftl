@@ -225,7 +225,7 @@ summary-unplaced = { $count ->
  }
 summary-all-placed = { $count ->
     [one] It is placed.
-   *[other] None of them is unplaced.
+   *[other] All are placed.
  }
 summary-leader = { $name } brought most: { $revenue }, { $share } of what could be placed.
 

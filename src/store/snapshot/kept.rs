@@ -13,11 +13,10 @@ use std::ops::Deref;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
+use super::clicks::walk_blocks;
 use super::folding::Folding;
 use super::stream::{RecordReader, Tag, of_records};
-use super::{
-    ClickBlock, ListedCodes, ListedLinks, OrderRows, Row, Snapshot, WholeClicks, walk_blocks,
-};
+use super::{ClickBlock, ListedCodes, ListedLinks, OrderRows, Row, Snapshot, WholeClicks};
 use crate::codec::DecodeError;
 use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::BatchCode;
