@@ -43,7 +43,7 @@ fn the_link_with_the_fewest_typing_errors_was_meant_whatever_the_order_of_the_li
         ("bw-ig-mai", &["bw-wa-mia", "bw-ig-mia"], Some("bw-ig-mia")),
         ("bw-ig-ma", &["bw-ig-mb", "bw-ig-mai"], Some("bw-ig-mai")),
         ("bw-ig-mia", &["bw-ig-mia", "bw-ig-mib"], Some("bw-ig-mia")),
-        ("bio", &["bia", "boi", "bo"], Some("bia")),
+        ("bio", &["bia", "boi", "bo"], Some("boi")),
         ("bio", &["shop", "flyer"], None),
         // Of drawn slugs, one with more errors is near by chance only.
         ("k3x9m2p", &["k3x9m2q"], Some("k3x9m2q")),

@@ -207,7 +207,6 @@ pub(super) const RULES: &[Rule] = &[
             "kimono",
             "larbin",
             "yandex.translate",
-            "content-scan",
             "contentscan",
             "indexer",
             "webcollage",

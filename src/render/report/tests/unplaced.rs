@@ -38,7 +38,6 @@ fn markdown_is_the_same_table() {
     - 2 conversions name a click that was not judged to be a person's: 2 bot.
     - 1,442 clicks by 1,398 visitors. Not counted as clicks: 240 preview, 9 scanner, 22 bot, 4 probe, 2 own, 5 unknown.
     - People are visitors, told apart by network and browser within one day: who comes on two days counts twice.
-    - As not all senders of requests are known, the rate of all lies between 2.14% and 2.15%.
     - Requests are judged under rules 4.
     - Note: 1 order is pending or cancelled, and so not counted.
     - Note: 1,204 conversations came through the channel fax, which is not in the plan; add it to \[channels\], or to the aliases in \[vocabulary\].
