@@ -21,7 +21,7 @@ fn walk(folder: &Folder, commands: &str) -> String {
 fn masked(told: &str) -> String {
     let masks = [
         (r"VIP-\w{4}-\w{4}", "VIP-[code]"),
-        (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(Z|[+]\d\d:\d\d)?", "[time]"),
+        (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+]\d\d:\d\d)?", "[time]"),
         (r"--month \d{4}-\d\d", "--month [month]"),
     ];
     masks.iter().fold(told.to_owned(), |told, (pattern, mask)| {

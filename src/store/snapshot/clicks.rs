@@ -39,7 +39,7 @@ impl Clicks {
         Self { blocks: block.into_iter().collect(), ..Self::default() }
     }
 
-    /// Adds the block of a [`Row::Clicks`].
+    /// Adds the block of a [`Row::Clicks`](super::Row::Clicks).
     pub fn push(&mut self, block: ClickBlock<'_>) {
         self.blocks.push(block.bytes.into());
         self.aliases = Arc::clone(block.aliases);
@@ -59,12 +59,12 @@ impl Clicks {
         Ok(versions)
     }
 
-    /// Visits all clicks, sorted by number. Needs [`Columns::All`](super::Columns::All).
+    /// Visits all clicks, sorted by number. Needs [`Columns::All`](crate::store::Columns::All).
     pub fn each(&self, visit: impl FnMut(&Click)) -> Result<(), StoreError> {
         self.walk::<WholeRows>(|click| &mut click.recipient, visit)
     }
 
-    /// Visits all clicks, sorted by number. Needs [`Columns::Seen`](super::Columns::Seen) or more.
+    /// Visits all clicks, sorted by number. Needs [`Columns::Seen`](crate::store::Columns::Seen) or more.
     pub fn each_seen(&self, visit: impl FnMut(&ClickSummary)) -> Result<(), StoreError> {
         self.walk::<SeenRows>(|click| &mut click.recipient, visit)
     }
