@@ -140,3 +140,20 @@ fn beside_a_running_server_the_command_does_the_same() {
     server.stop();
     assert_eq!(removed(&folder), [13, 5]);
 }
+
+/// Without their agents they were taken for requests of nobody.
+#[test]
+fn a_click_whose_user_agent_was_removed_keeps_its_verdict_when_clicks_are_judged_again() {
+    let folder = shop();
+    folder.ok("privacy keep");
+    let persons = || {
+        let rows = folder.rows("export clicks");
+        rows.iter().filter(|row| row["verdict"] == "person").count()
+    };
+    assert_eq!(persons(), 7);
+    let ran = folder.run("reclassify");
+    assert_eq!(ran.code, 0, "{ran:#?}");
+    assert!(ran.err.contains("5 clicks keep their verdict"), "{ran:#?}");
+    // The two others say `Mozilla/5.0` and no more.
+    assert_eq!(persons(), 5);
+}

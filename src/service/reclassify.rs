@@ -10,7 +10,7 @@ use crate::domain::limits::RECLASSIFY_CLICKS;
 use crate::recorder::priority::Throttle;
 use crate::redirect::verdict::judge_again;
 use crate::redirect::verdict::rules::RULES_VERSION;
-use crate::store::{Judge, Rejudge, Rejudgements, Seal, SealSize, Store, StoreError};
+use crate::store::{Judge, JudgedAgain, Rejudge, Rejudgements, Seal, SealSize, Store, StoreError};
 
 /// A request for the next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +32,8 @@ pub struct Reclassified {
     pub next: Option<u64>,
     /// The version of the rules.
     pub version: u16,
-    /// The clicks of this step.
-    pub clicks: u64,
-    /// Those of them that keep their judgement because their user agent was removed.
-    pub kept: u64,
-    /// The clicks that are judged otherwise than before.
-    pub changes: Rejudgements,
+    /// What this step came to.
+    pub came: JudgedAgain,
 }
 
 /// What writes to the journal.
@@ -79,16 +75,14 @@ impl Reclassify {
         let mut done = Reclassified {
             next: Some(self.from),
             version: RULES_VERSION,
-            clicks: 0,
-            kept: 0,
-            changes: Rejudgements::new(),
+            came: JudgedAgain::default(),
         };
-        while let Some(from) = done.next.filter(|_| done.clicks < RECLASSIFY_CLICKS) {
+        while let Some(from) = done.next.filter(|_| done.came.clicks < RECLASSIFY_CLICKS) {
             let Some((step, next)) = store.begin_read()?.rejudge(from, &judge)? else {
                 done.next = None;
                 break;
             };
-            let (clicks, kept, changes) = (step.clicks, step.kept, step.changes.clone());
+            let came = step.came.clone();
             if step.is_written() && !self.is_dry {
                 match writer.rejudge(step) {
                     Some(Ok(true)) => {}
@@ -98,11 +92,7 @@ impl Reclassify {
                     None => return Ok(None),
                 }
             }
-            done.clicks += clicks;
-            done.kept += kept;
-            for (change, clicks) in changes {
-                *done.changes.entry(change).or_default() += clicks;
-            }
+            done.came.add(came);
             done.next = Some(next);
             throttle.pause_if_due();
         }
@@ -129,12 +119,13 @@ fn seal_old(
 
 impl Codec for Reclassified {
     fn encode(&self, out: &mut Encoder) {
+        let JudgedAgain { clicks, kept, changes } = &self.came;
         out.put(&self.next);
         out.put(&self.version);
-        out.put(&self.clicks);
-        out.put(&self.kept);
-        out.varint(self.changes.len() as u64);
-        for (change, clicks) in &self.changes {
+        out.put(clicks);
+        out.put(kept);
+        out.varint(changes.len() as u64);
+        for (change, clicks) in changes {
             for (verdict, rule) in change {
                 out.blob(verdict.as_str().as_bytes());
                 out.blob(rule.as_str().as_bytes());
@@ -151,7 +142,7 @@ impl Codec for Reclassified {
             let change = [judged(input)?, judged(input)?];
             changes.insert(change, input.get()?);
         }
-        Ok(Self { next, version, clicks, kept, changes })
+        Ok(Self { next, version, came: JudgedAgain { clicks, kept, changes } })
     }
 }
 

@@ -95,27 +95,24 @@ impl ReadTxn {
     pub fn next_removal(&self, kept: &KeptFrom) -> Result<Option<Removal>, StoreError> {
         let removed: Option<Removed> = tables::meta().read(&self.inner)?.get(tables::REMOVED)?;
         let agents_done = removed.and_then(|removed| removed.agents_from);
-        let mut found = None;
-        stored::each_block(&self.inner, |block, _| {
+        stored::find_block(&self.inner, 0, |block| {
             let head = &block.head;
             let is_old = kept.clicks.is_some_and(|from| head.from < from);
             // The agents of the others are gone.
             let may_have_agents = agents_done.is_none_or(|done| head.to >= done);
             let has_old_agents =
                 may_have_agents && kept.agents.is_some_and(|from| head.from < from);
-            if found.is_some() || !(is_old || has_old_agents) {
-                return Ok(());
+            if !(is_old || has_old_agents) {
+                return Ok(None);
             }
             let aged = block.read_whole(|whole| whole.aged(kept.clicks, kept.agents))?;
-            let Some(Aged { left, counts, agents }) = aged else { return Ok(()) };
+            let Some(Aged { left, counts, agents }) = aged else { return Ok(None) };
             let (parts, is_segment) = block.parts()?;
             let checksum = checksum([&parts[0], &parts[1]]);
             let (head, body) = left.unwrap_or_default();
             let first = block.head.first.get();
-            found = Some(Removal { first, is_segment, checksum, head, body, counts, agents });
-            Ok(())
-        })?;
-        Ok(found)
+            Ok(Some(Removal { first, is_segment, checksum, head, body, counts, agents }))
+        })
     }
 
     /// What was removed until now.

@@ -41,8 +41,8 @@ pub use file::{Disk, Draft, Store, has_traces, on_engine_panic};
 #[cfg(test)]
 pub(crate) use journal::SealHalf;
 pub use journal::{
-    Columns, Judge, KeptSignals, LinkCount, PeopleRows, Rejudge, Rejudgements, Seal, SealSize,
-    SeenRows,
+    Columns, Judge, JudgedAgain, KeptSignals, LinkCount, PeopleRows, Rejudge, Rejudgements, Seal,
+    SealSize, SeenRows,
 };
 pub use keep::{KeptFrom, Removal, Removed, RemovedNow};
 pub use migrate::OldRows;

@@ -9,7 +9,7 @@ use crate::cli::progress::Progress;
 use crate::domain::click::{RuleCode, Verdict};
 use crate::render::{self, Cell, List, counted};
 use crate::service::{Reclassified, Reclassify};
-use crate::store::Rejudgements;
+use crate::store::JudgedAgain;
 use crate::wire::{Data, Reach};
 
 /// Judge past clicks again, under the rules of this program
@@ -32,15 +32,6 @@ pub(in crate::cli) struct ReclassifyArgs {
     shown: Shown,
 }
 
-/// The steps together.
-#[derive(Default)]
-struct Sum {
-    version: u16,
-    clicks: u64,
-    kept: u64,
-    changes: Rejudgements,
-}
-
 pub(in crate::cli) fn run(
     args: &ReclassifyArgs,
     global: &Global,
@@ -48,7 +39,7 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CliError> {
     let reach = if args.dry_run { Reach::ToRead } else { Reach::Existing };
     let data = global.reach(reach, io.random)?;
-    let sum = steps(&data, args.dry_run, io)?;
+    let (version, sum) = steps(&data, args.dry_run, io)?;
     data.close()?;
     let row = |(change, clicks): (&[(Verdict, RuleCode); 2], &u64)| {
         let text = |text: &str| Cell::Plain(text.to_owned().into());
@@ -61,33 +52,28 @@ pub(in crate::cli) fn run(
     let columns = vec!["verdict_before", "rule_before", "verdict", "rule", "clicks"];
     let list = List { columns, spare: &[], rows };
     render::list(&list, args.shown.or_table(), io.width, io.out)?;
-    conclude(&sum, args.dry_run, global, io);
+    conclude(&sum, version, args.dry_run, global, io);
     Ok(Exit::Done)
 }
 
-fn steps(data: &Data<'_>, is_dry: bool, io: &mut Io<'_>) -> Result<Sum, CliError> {
-    let (mut sum, mut progress) = (Sum::default(), Progress::new("clicks"));
+/// Asks for one step after the other. Returns the version of the rules, and what all came to.
+fn steps(data: &Data<'_>, is_dry: bool, io: &mut Io<'_>) -> Result<(u16, JudgedAgain), CliError> {
+    let (mut sum, mut progress) = (JudgedAgain::default(), Progress::new("clicks"));
     let mut step = Reclassify::begin(is_dry);
     loop {
-        let Reclassified { next, version, clicks, kept, changes } = data.reclassify(step)?;
-        sum.version = version;
-        sum.clicks += clicks;
-        sum.kept += kept;
-        for (change, clicks) in changes {
-            *sum.changes.entry(change).or_default() += clicks;
-        }
+        let Reclassified { next, version, came } = data.reclassify(step)?;
+        sum.add(came);
         progress.show(sum.clicks, io);
-        match next {
-            Some(from) => step.from = from,
-            None => break,
-        }
+        let Some(from) = next else {
+            progress.end(io);
+            return Ok((version, sum));
+        };
+        step.from = from;
     }
-    progress.end(io);
-    Ok(sum)
 }
 
-fn conclude(sum: &Sum, is_dry: bool, global: &Global, io: &mut Io<'_>) {
-    let (clicks, version) = (counted(sum.clicks, "click"), sum.version);
+fn conclude(sum: &JudgedAgain, version: u16, is_dry: bool, global: &Global, io: &mut Io<'_>) {
+    let clicks = counted(sum.clicks, "click");
     let changed = counted(sum.changes.values().sum(), "click");
     if is_dry {
         io.say(format_args!(

@@ -173,7 +173,7 @@ pub enum Method {
 }
 
 /// Facts about the request and the answer, one bit each: purpose headers, the address, the link's
-/// end. Bits 11 to 15 and 18 to 31 are free for later facts.
+/// end. Bits 10 to 15 and 18 to 31 are free for later facts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Facts(pub u32);
 
@@ -198,8 +198,6 @@ impl Facts {
     pub const SENDER: Self = Self(1 << 8);
     /// The network opened many links within seconds.
     pub const BURST: Self = Self(1 << 9);
-    /// The click had a user agent, which was removed when its time was over.
-    pub const AGENT_REMOVED: Self = Self(1 << 10);
     /// The link had not begun.
     pub const BEFORE_START: Self = Self(1 << 16);
     /// The link was retired for good, and answered as an unknown one.

@@ -85,7 +85,8 @@ pub fn judge(signals: &Signals<'_>) -> Judgement {
     TABLE.judge(signals)
 }
 
-/// Judges a click again by what is kept of it; `None` if its user agent was removed.
+/// Judges a click again by what is kept of it. `None` if its user agent was removed: it has none, and a rule that looks at
+/// agents judged it first.
 #[must_use]
 pub fn judge_again(click: &KeptSignals<'_>) -> Option<Judgement> {
     TABLE.judge_again(click)
@@ -121,11 +122,15 @@ impl Table {
     #[must_use]
     pub fn judge_again(&self, click: &KeptSignals<'_>) -> Option<Judgement> {
         let KeptSignals { method, facts, user_agent, referrer_host, first } = *click;
-        if facts.has(Facts::AGENT_REMOVED) {
-            return None;
-        }
         // The label of the list that had the address is in the judgement alone.
         let list = Some(first.rule).filter(|rule| rule.as_str().starts_with(LIST));
+        let needs_no_agent = || {
+            list.is_some()
+                || self.rows.iter().any(|row| row.code == first.rule && row.needs_no_agent())
+        };
+        if user_agent.is_none() && !needs_no_agent() {
+            return None;
+        }
         let circumstances = Circumstances { method, facts, referrer_host, list };
         Some(self.judge(&Signals { circumstances, user_agent }))
     }
@@ -179,6 +184,14 @@ impl Row {
         };
         let code = RuleCode::new(rule.code).expect("the table's own test reads every code");
         Self { code, verdict: rule.verdict, test }
+    }
+
+    /// Whether it may match a request without a user agent.
+    fn needs_no_agent(&self) -> bool {
+        match self.test {
+            RowTest::Agent { .. } | RowTest::Other(Test::AgentWith(..)) => false,
+            RowTest::NoAgent | RowTest::Other(_) => true,
+        }
     }
 
     /// Whether a request matches a row that does not look at the agent alone, whose verdict is known.

@@ -40,3 +40,30 @@ fn a_trusted_proxy_and_a_links_end_do_not_change_the_verdict() {
     let facts = Facts::TRUSTED.with(Facts::AFTER_END).with(Facts::RECIPIENT_UNKEYED);
     assert_eq!(judged(Method::Get, facts, Some(CHROME)).0, Verdict::Person);
 }
+
+/// Every click without an agent became `unknown` once its agent was removed and it was judged again.
+#[test]
+fn a_click_whose_agent_was_removed_keeps_its_judgement_and_one_that_never_had_one_is_judged_again()
+{
+    let again = |rule: &str, facts: Facts, user_agent: Option<&str>| {
+        let rule = RuleCode::new(rule).unwrap();
+        let first = Judgement { verdict: Verdict::Person, rule, rules_version: 1 };
+        let click =
+            KeptSignals { method: Method::Get, facts, user_agent, referrer_host: None, first };
+        judge_again(&click).map(|of| (of.verdict, of.rule.to_string()))
+    };
+    let judged = |verdict, rule: &str| Some((verdict, rule.to_owned()));
+    for removed in
+        ["browser", "app-instagram", "preview-whatsapp", "own-preview", "a-rule-of-before"]
+    {
+        assert_eq!(again(removed, Facts::default(), None), None, "{removed}");
+    }
+    assert_eq!(
+        again("browser", Facts::default(), Some(CHROME)),
+        judged(Verdict::Person, "browser")
+    );
+    assert_eq!(again("blank", Facts::default(), None), judged(Verdict::Unknown, "blank"));
+    assert_eq!(again("purpose", Facts::PREFETCH, None), judged(Verdict::Prefetch, "purpose"));
+    assert_eq!(again("list-cloud", Facts::LISTED, None), judged(Verdict::Scanner, "list-cloud"));
+    assert_eq!(again("own-address", Facts::OWN, None), judged(Verdict::Own, "own-address"));
+}

@@ -36,7 +36,7 @@ pub(super) use block::{Block, decode_body_head};
 pub use block::{BlockHead, decode_head, encode_block};
 pub use column::Columns;
 pub use link_counts::LinkCount;
-pub use rejudge::{Judge, KeptSignals, Rejudge, Rejudgements};
+pub use rejudge::{Judge, JudgedAgain, KeptSignals, Rejudge, Rejudgements};
 pub(super) use rows::{Rows, WholeRows};
 #[cfg(test)]
 pub(crate) use seal::SealHalf;

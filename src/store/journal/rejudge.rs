@@ -11,7 +11,7 @@ use super::column::{Columns, id};
 use super::rejudged::Rejudged;
 use super::rows::{Dictionary, facts, first_judgements, judgements, links};
 use super::seal::{Seal, SealSize, next_segment};
-use super::stored::{StoredBlock, block_from};
+use super::stored::{StoredBlock, find_block};
 use crate::codec::{DecodeError, Decoder, Encoder};
 use crate::domain::click::{Facts, Judgement, Method, RuleCode, Verdict};
 use crate::domain::link::LinkId;
@@ -39,6 +39,25 @@ pub struct Judge<'a> {
 /// Clicks that are judged otherwise than before: from which judgement to which, and how many.
 pub type Rejudgements = BTreeMap<[(Verdict, RuleCode); 2], u64>;
 
+/// What judging clicks again came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JudgedAgain {
+    pub clicks: u64,
+    /// Those of them of which too little is kept.
+    pub kept: u64,
+    pub changes: Rejudgements,
+}
+
+impl JudgedAgain {
+    pub fn add(&mut self, more: Self) {
+        self.clicks += more.clicks;
+        self.kept += more.kept;
+        for (change, clicks) in more.changes {
+            *self.changes.entry(change).or_default() += clicks;
+        }
+    }
+}
+
 /// A planned step: one block whose clicks were judged again.
 #[derive(Debug)]
 pub struct Rejudge {
@@ -46,11 +65,7 @@ pub struct Rejudge {
     first: u64,
     /// The head of the segment as it was and as it will be, if it changes.
     heads: Option<[Vec<u8>; 2]>,
-    pub changes: Rejudgements,
-    /// The clicks of the block.
-    pub clicks: u64,
-    /// Those of which too little is kept.
-    pub kept: u64,
+    pub came: JudgedAgain,
 }
 
 impl ReadTxn {
@@ -75,8 +90,8 @@ impl ReadTxn {
         from: u64,
         judge: &Judge<'_>,
     ) -> Result<Option<(Rejudge, u64)>, StoreError> {
-        block_from(&self.inner, from, |block| {
-            Ok((plan(block, judge)?, block.key().saturating_add(1)))
+        find_block(&self.inner, from, |block| {
+            Ok(Some((plan(block, judge)?, block.key().saturating_add(1))))
         })
     }
 }
@@ -104,9 +119,7 @@ fn judge_block(
     let mut step = Rejudge {
         first: 0,
         heads: None,
-        changes: Rejudgements::new(),
-        clicks: u64::from(block.head.count),
-        kept: 0,
+        came: JudgedAgain { clicks: u64::from(block.head.count), ..JudgedAgain::default() },
     };
     if first.values.iter().all(|judged| judged.rules_version >= judge.version) {
         return Ok((None, step));
@@ -142,7 +155,7 @@ fn judge_block(
         });
         let Some(again) = again else {
             later.kept.push(row);
-            step.kept += 1;
+            step.came.kept += 1;
             continue;
         };
         let [was, now, again] = [was, now, &again].map(|judged| (judged.verdict, judged.rule));
@@ -152,7 +165,7 @@ fn judge_block(
             *persons.entry(link).or_default() += person(again) - person(was);
         }
         if again != now {
-            *step.changes.entry([now, again]).or_default() += 1;
+            *step.came.changes.entry([now, again]).or_default() += 1;
         }
     }
     later.persons = persons.into_iter().filter(|(_, more)| *more != 0).collect();

@@ -263,4 +263,4 @@ impl Segment {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

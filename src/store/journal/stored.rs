@@ -134,16 +134,20 @@ pub(in crate::store) fn each_block(
     Ok(())
 }
 
-/// Reads the first block that begins at a click number or after it; `None` if there is none.
-pub(super) fn block_from<T>(
+/// Looks at the blocks that begin at a click number or after it, in this order, until one has what is looked for.
+pub(in crate::store) fn find_block<T>(
     txn: &ReadTransaction,
     from: u64,
-    read: impl FnOnce(&StoredBlock<'_>) -> Result<T, StoreError>,
+    mut look: impl FnMut(&StoredBlock<'_>) -> Result<Option<T>, StoreError>,
 ) -> Result<Option<T>, StoreError> {
     let (tail, heads) = (tables::TAIL.read(txn)?, tables::SEGMENT_HEADS.read(txn)?);
     let bodies = txn.open_table(tables::SEGMENTS).map_err(unopened("segments"))?;
-    let first = in_order(tail.range(from..)?, heads.range(from..)?, &bodies).next();
-    first.transpose()?.map(|block| read(&block)).transpose()
+    for block in in_order(tail.range(from..)?, heads.range(from..)?, &bodies) {
+        if let Some(found) = look(&block?)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// The blocks of the tail and the segments as one sequence.

@@ -6,18 +6,8 @@ use super::*;
 use crate::codec::fixtures::click;
 use crate::domain::click::Click;
 use crate::domain::sample::FixedRandom;
+use crate::store::journal::seal::tests::SMALL;
 use crate::store::{ClickSelection, LinkCount, Selection, Snapshot};
-
-/// Small limits, so that few clicks give segments and a tail.
-const SMALL: SealSize = SealSize {
-    rows: 6,
-    clicks: 12,
-    row_bytes: 1 << 20,
-    clicks_max: 40,
-    bytes: 4096,
-    small: 3,
-    fold: 8,
-};
 
 fn rule(text: &str) -> RuleCode {
     RuleCode::new(text).unwrap()
@@ -28,8 +18,8 @@ fn mixed(number: u64) -> Click {
     let mut click = click(number);
     let kind = u32::try_from(number % 3).unwrap();
     click.link = LinkId(kind);
-    click.facts = if kind == 1 { Facts::AGENT_REMOVED } else { Facts(0) };
-    click.user_agent = Some(if kind == 0 { "Newbot/1" } else { "Mozilla/5.0" }.into());
+    click.facts = Facts(0);
+    click.user_agent = [Some("Newbot/1"), None, Some("Mozilla/5.0")][kind as usize].map(Into::into);
     click.judgement =
         Judgement { verdict: Verdict::Person, rule: rule("browser"), rules_version: 1 };
     click
@@ -40,7 +30,7 @@ fn newer(click: &KeptSignals<'_>) -> Option<Judgement> {
     let is_bot = click.user_agent.is_some_and(|agent| agent.contains("bot"));
     let again = Judgement { verdict: Verdict::Bot, rule: rule("newbot"), rules_version: 2 };
     let same = Judgement { rules_version: 2, ..click.first };
-    (!click.facts.has(Facts::AGENT_REMOVED)).then_some(if is_bot { again } else { same })
+    click.user_agent.is_some().then_some(if is_bot { again } else { same })
 }
 
 fn store_with(clicks: u64) -> (tempfile::TempDir, Store) {
@@ -61,17 +51,13 @@ fn reclassify(store: &Store, version: u16) -> (u64, u64, Rejudgements) {
         version,
         judge: &|click| newer(click).map(|of| Judgement { rules_version: version, ..of }),
     };
-    let (mut from, mut sum) = (0, (0, 0, Rejudgements::new()));
+    let (mut from, mut sum) = (0, JudgedAgain::default());
     while let Some((step, next)) = store.begin_read().unwrap().rejudge(from, &judge).unwrap() {
         assert!(store.rejudge(&step).unwrap());
-        sum.0 += step.clicks;
-        sum.1 += step.kept;
-        for (change, clicks) in step.changes {
-            *sum.2.entry(change).or_default() += clicks;
-        }
+        sum.add(step.came);
         from = next;
     }
-    sum
+    (sum.clicks, sum.kept, sum.changes)
 }
 
 fn snapshot(store: &Store, rules_max: Option<u16>) -> Snapshot {

@@ -16,7 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::store::{ClickSelection, Columns, LinkCount, RestoreStep, Selection, Snapshot};
 
 /// Small limits, so that few clicks give segments, merged rows and a tail.
-const SMALL: SealSize = SealSize {
+pub(in crate::store::journal) const SMALL: SealSize = SealSize {
     rows: 6,
     clicks: 12,
     row_bytes: 1 << 20,
