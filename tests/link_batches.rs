@@ -312,3 +312,20 @@ fn a_command_that_is_killed_goes_on_with_the_next_and_no_code_is_given_twice() {
     assert!(distinct("code").iter().all(|code| states[code] == "given"));
     folder.ok("verify");
 }
+
+/// A receipt said that nothing of them was in the data.
+#[test]
+fn who_is_only_on_a_list_is_known_and_is_taken_off_it_by_an_erasure() {
+    let folder = planned(&[]);
+    folder.write("contacts.csv", CONTACTS);
+    folder.run("link batch contacts.csv --name first --link bw-sms -o first.csv");
+    let bob = "'+49 170 7654321'";
+    let known = folder.rows(&format!("export contact {bob}"));
+    assert_eq!(known.len(), 1, "{known:#?}");
+    assert_eq!(known[0]["what"], "link");
+    assert_eq!(known[0]["codes"], rows(&folder, "first.csv", b';')[1]["code"]);
+    let receipt = folder.ok(&format!("erase {bob}"));
+    assert!(receipt.contains("taken out of: 1 lists that links were made for"), "{receipt}");
+    assert_eq!(folder.rows(&format!("export contact {bob}")).len(), 0);
+    folder.ok("verify");
+}

@@ -9,7 +9,7 @@ as_record! {
     Erasure { number, at, salt, hashes }
     ErasedCounts {
         records: added, redemptions: added, recipients: added, visitors: added, labels: added,
-        files: added, aliases: added, months: added,
+        files: added, aliases: added, months: added, addressed: added,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::cli::args::one_of;
 use crate::cli::error::{CliError, CustomerError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
+use crate::cli::people::{Hasher, KeyFaults};
 use crate::cli::report::known_of;
 use crate::domain::causes::with_causes;
 use crate::domain::record::erasure::{ErasedCounts, Erasure, ErasureNumber};
@@ -24,7 +25,7 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::record::phone::Country;
 use crate::domain::string_enum::string_enum;
 use crate::store::erased::{erased_path, list_erased};
-use crate::store::{Ask, Normalisers, Store, StoreError, has_traces, kind_name};
+use crate::store::{Ask, Store, has_traces, kind_name};
 use crate::wire::{Data, Reach};
 
 /// Take one person out of everything, and leave the amounts
@@ -73,19 +74,14 @@ pub(in crate::cli) fn hashes(
     country: Option<Country>,
     data: &Data<'_>,
 ) -> Result<Vec<PersonKey>, CliError> {
-    let about = data.snapshot(&Normalisers::ask())?;
-    let fingerprint = about.people.ok_or(StoreError::Missing("people fingerprint"))?;
-    let missing = if data.is_remote() {
-        CustomerError::ContactElsewhere
-    } else {
-        CustomerError::ContactKeyMissing
-    };
-    let key = data.people_key(fingerprint)?.ok_or(missing)?;
+    let hasher = Hasher::of(data, &KeyFaults::OF_CONTACTS)?;
     let in_full = country.map_or(Cow::Borrowed(named), |country| country.in_full(named));
     let mut all: Vec<PersonKey> = Vec::new();
     for rules in Normaliser::ALL {
         all.extend(
-            [in_full.as_ref(), named].iter().filter_map(|text| key.person_under(rules, text)),
+            [in_full.as_ref(), named]
+                .iter()
+                .filter_map(|text| hasher.key().person_under(rules, text)),
         );
     }
     all.sort_unstable();
@@ -168,16 +164,16 @@ pub(super) fn in_words(counts: &ErasedCounts) -> Vec<(String, u32)> {
         .iter()
         .map(|(kind, count)| (kind_name(*kind).unwrap_or("records").to_owned(), *count))
         .collect();
-    let ErasedCounts { redemptions, recipients, visitors, labels, files, aliases, .. } = counts;
     for (what, count) in [
-        ("redemptions at the till", redemptions),
-        ("clicks on links that were sent to them", recipients),
-        ("visitor keys of clicks", visitors),
-        ("labels of codes", labels),
-        ("names of imported files", files),
-        ("other hashes of them", aliases),
+        ("redemptions at the till", counts.redemptions),
+        ("clicks on links that were sent to them", counts.recipients),
+        ("visitor keys of clicks", counts.visitors),
+        ("lists that links were made for", counts.addressed),
+        ("labels of codes", counts.labels),
+        ("names of imported files", counts.files),
+        ("other hashes of them", counts.aliases),
     ] {
-        all.push((what.to_owned(), *count));
+        all.push((what.to_owned(), count));
     }
     all.retain(|(_, count)| *count > 0);
     all

@@ -10,7 +10,9 @@ use crate::cli::error::CliError;
 use crate::domain::click::Click;
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::label::LinkBatchName;
 use crate::domain::link::LinkId;
+use crate::domain::link::batch::Addressee;
 use crate::domain::record::call::Call;
 use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
@@ -32,7 +34,7 @@ pub(in crate::cli) fn known_of(
     let kept = data.keep(&Ask::<()>::new(Selection::all()))?;
     let asked: Vec<PersonKey> = hashes.iter().map(|hash| kept.newest(*hash)).collect();
     let is_theirs = |who: Option<PersonKey>| who.is_some_and(|who| asked.contains(&who));
-    let (mut links, mut rows) = (HashMap::new(), Vec::new());
+    let (mut links, mut lists, mut rows) = (HashMap::new(), HashMap::new(), Vec::new());
     let mut read = Ok(());
     kept.each_row(|row| match row {
         Row::Link(link) => drop(links.insert(link.id, link.spec.slug.to_string())),
@@ -45,6 +47,10 @@ pub(in crate::cli) fn known_of(
         Row::Redemption(of) => {
             let theirs = of.uses.iter().filter(|used| is_theirs(used.customer));
             rows.extend(theirs.map(|used| KnownRow { at: Some(used.at), ..redemption(&of) }));
+        }
+        Row::LinkBatch(of) => drop(lists.insert(of.id, of.spec.name)),
+        Row::Addressee(of) if is_theirs(Some(of.person)) => {
+            rows.push(addressed(&of, lists.get(&of.batch)));
         }
         Row::Clicks(block) => {
             let mut clicks = Clicks::default();
@@ -69,6 +75,19 @@ pub(in crate::cli) fn known_of(
     }
     rows.sort_by(|a, b| (a.at, a.what, &a.id).cmp(&(b.at, b.what, &b.id)));
     Ok(rows)
+}
+
+fn addressed(of: &Addressee, list: Option<&LinkBatchName>) -> KnownRow {
+    let mut row = KnownRow { what: "link", at: Some(of.at), ..KnownRow::default() };
+    row.say("list", list);
+    match &of.link {
+        Some(link) => {
+            row.link = Some(link.sub_id.to_string());
+            row.codes = link.code.as_ref().map(ToString::to_string);
+        }
+        None => row.status = Some("withheld".to_owned()),
+    }
+    row
 }
 
 fn joined(codes: &[CouponCode]) -> Option<String> {

@@ -196,6 +196,8 @@ pub struct ErasedCounts {
     pub aliases: u32,
     /// Months that are closed: of what is paid of the person's orders, only amounts are adjusted.
     pub months: u32,
+    /// Lists of contacts that links were made for, of which the person was one.
+    pub addressed: u32,
 }
 
 impl ErasedCounts {

@@ -37,7 +37,8 @@ impl Txn {
         let mut rows = tables::ADDRESSEES.open(self)?;
         let mut sub_ids = tables::SUB_IDS.open(self)?;
         for of in theirs {
-            rows.remove((of.batch.0, &of.person.0))?;
+            let more = u32::from(rows.remove((of.batch.0, &of.person.0))?);
+            erasing.counts.addressed = erasing.counts.addressed.saturating_add(more);
             if let Some(link) = &of.link {
                 sub_ids.remove(link.sub_id.as_str())?;
             }

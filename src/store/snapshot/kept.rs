@@ -21,6 +21,7 @@ use crate::codec::DecodeError;
 use crate::domain::click::{Click, ClickSummary};
 use crate::domain::code::batch::BatchCode;
 use crate::domain::code::coupon::Code;
+use crate::domain::link::batch::Addressee;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::alias::Aliases;
 use crate::domain::record::conversion::Conversion;
@@ -146,7 +147,8 @@ impl<P> Kept<P> {
     }
 
     /// Visits what names or may name people, each row with the newest hash of its person: every record as its own
-    /// versions say, redemptions at the till, codes of batches, and blocks of clicks. Links come before them.
+    /// versions say, redemptions at the till, codes of batches, lists that links were made for, and blocks of clicks. Links
+    /// come before them, and a list before its people.
     pub fn each_row(&self, mut visit: impl FnMut(Row<'_>)) -> Result<(), StoreError> {
         let mut records = RecordReader::again(FileAt { file: &self.file, at: 0 })?;
         let (mut bytes, mut passing) = (Vec::new(), Passing::default());
@@ -167,6 +169,12 @@ impl<P> Kept<P> {
                     let uses = redemption.uses.iter_mut();
                     uses.for_each(|used| self.aliases.resolve_in(&mut used.customer));
                     visit(Row::Redemption(redemption));
+                }
+                Tag::LinkBatch => visit(Row::LinkBatch(tag.row(&bytes)?)),
+                Tag::Addressee => {
+                    let of: Addressee = tag.row(&bytes)?;
+                    let person = self.aliases.resolve(of.person);
+                    visit(Row::Addressee(Addressee { person, ..of }));
                 }
                 Tag::Clicks => {
                     visit(Row::Clicks(ClickBlock { bytes: &bytes, aliases: &self.aliases }));

@@ -29,6 +29,7 @@ pub(super) fn changes() -> Vec<What> {
 
 fn counts() -> ErasedCounts {
     ErasedCounts {
+        addressed: 0,
         records: vec![(1, 2), (7, 3)],
         redemptions: 4,
         recipients: 5,
