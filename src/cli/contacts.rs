@@ -4,20 +4,22 @@
 //! in the output. Whoever is on another machine than the key is refused.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{self, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::io::Cursor;
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::error::{CliError, ContactsFault};
+use super::input::read_file_or_stdin;
 use super::io::Io;
 use super::people::{Hasher, KeyFaults};
 use crate::domain::limits::{CONTACT_LINES_SHOWN_MAX, CONTACTS_BYTES_MAX};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::phone::Country;
-use crate::import::{BadContact, Contacts, ContactsError, Encoding, encoding_of, is_national};
+use crate::import::{
+    BadContact, Contact, Contacts, ContactsError, Encoding, encoding_of, is_national,
+};
 use crate::render::{counted, inert};
 use crate::report::Stopped;
 use crate::wire::Data;
@@ -49,7 +51,7 @@ pub(super) struct Named {
 impl ContactsFlags {
     /// Reads the list, to which these columns are to be added.
     pub(super) fn read(&self, added: &[&str]) -> Result<Contacts, CliError> {
-        let bytes = read_bytes(&self.file)?;
+        let bytes = read_file_or_stdin(&self.file, CONTACTS_BYTES_MAX)?;
         let told = encoding_of(Cursor::new(&bytes));
         let failed = |source| CliError::File { doing: "read", path: self.file.clone(), source };
         let encoding = self.encoding.map_or(told, |given| Ok(Some(given))).map_err(failed)?;
@@ -68,16 +70,23 @@ impl ContactsFlags {
         Hasher::of(data, &KeyFaults::OF_CONTACTS)
     }
 
-    /// Who a text of the list names.
-    pub(super) fn person(&self, named: &str, hasher: &Hasher) -> Option<Named> {
-        let in_full = self.country.map_or(named.into(), |country| country.in_full(named));
-        let (person, aliases) = hasher.person(&in_full)?;
-        Some(Named { person, aliases })
-    }
-
-    /// Whether a text is a phone number of which the country is not known.
-    pub(super) fn lacks_country(&self, named: &str) -> bool {
-        self.country.is_none() && is_national(named)
+    /// Who a row names; `None` is noted among the unused.
+    pub(super) fn person(
+        &self,
+        contact: &Contact<'_>,
+        hasher: &Hasher,
+        unused: &mut Unused,
+    ) -> Option<Named> {
+        let found = contact.named.and_then(|named| {
+            let in_full = self.country.map_or(named.into(), |country| country.in_full(named));
+            unused.without_country += u64::from(self.country.is_none() && is_national(named));
+            let (person, aliases) = hasher.person(&in_full)?;
+            Some(Named { person, aliases })
+        });
+        if found.is_none() {
+            unused.add_nobody(contact.line);
+        }
+        found
     }
 }
 
@@ -88,21 +97,6 @@ impl Named {
     }
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, CliError> {
-    let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
-    let input: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(io::stdin())
-    } else {
-        Box::new(File::open(path).map_err(failed)?)
-    };
-    let mut bytes = Vec::new();
-    input.take(CONTACTS_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > CONTACTS_BYTES_MAX {
-        return Err(CliError::TooLong { path: path.to_owned(), bytes_max: CONTACTS_BYTES_MAX });
-    }
-    Ok(bytes)
-}
-
 /// Rows that were not used, with their lines.
 #[derive(Debug, Default)]
 pub(super) struct Unused {
@@ -110,11 +104,11 @@ pub(super) struct Unused {
     nobody: (u64, Vec<u64>),
     bad: (u64, Vec<BadContact>),
     /// Phone numbers without a country code.
-    pub(super) without_country: u64,
+    without_country: u64,
 }
 
 impl Unused {
-    pub(super) fn add_nobody(&mut self, line: u64) {
+    fn add_nobody(&mut self, line: u64) {
         self.nobody.0 += 1;
         if self.nobody.1.len() < CONTACT_LINES_SHOWN_MAX {
             self.nobody.1.push(line);

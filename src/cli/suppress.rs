@@ -55,12 +55,7 @@ pub(super) fn run(args: &SuppressArgs, global: &Global, io: &mut Io<'_>) -> Resu
                     return Ok(());
                 }
             };
-            let named = contact.named.and_then(|named| args.contacts.person(named, &hasher));
-            if named.is_none() {
-                unused.add_nobody(contact.line);
-            }
-            let lacks = contact.named.is_some_and(|named| args.contacts.lacks_country(named));
-            unused.without_country += u64::from(lacks);
+            let named = args.contacts.person(&contact, &hasher, &mut unused);
             let has_stopped = named.is_some_and(|named| named.has_stopped(&stopped.parts));
             count += u64::from(has_stopped);
             Ok(csv.row(&contact.cells, &[Cell::plain(has_stopped.then_some("yes"))])?)

@@ -11,7 +11,7 @@ use super::answer::Serving;
 use super::answer::request::RedirectRequest;
 use super::verdict::agent::Agent;
 use super::verdict::{Circumstances, judge_with};
-use crate::domain::click::{Facts, Verdict};
+use crate::domain::click::Verdict;
 use crate::domain::limits::{FILE_ENDING_CHARS_MAX, ORPHAN_HOURS_HELD, ORPHANS_COUNTED_MAX};
 use crate::domain::link::slug::{Recipient, Slug};
 use crate::domain::link::typed_path::meant;
@@ -112,8 +112,7 @@ impl Serving {
 
     /// Whether it is not judged to be by a program that tries addresses.
     fn is_by_somebody(&self, request: &RedirectRequest<'_>) -> bool {
-        let list = self.listed.find(request.address);
-        let facts = list.map_or(request.facts, |_| request.facts.with(Facts::LISTED));
+        let (facts, list) = self.facts_of_address(request);
         let referrer_host = request.referrer_host();
         let circumstances = Circumstances {
             method: request.method,

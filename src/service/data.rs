@@ -280,6 +280,26 @@ const FAILED_WAIT: Duration = Duration::from_millis(FAILED_WAIT_MS);
 const RETRY_PAUSE: Duration = Duration::from_millis(20);
 
 #[cfg(test)]
+impl DataService {
+    /// A service whose clocks stand still, for tests.
+    fn sample(store: Arc<Store>, recorder: Recorder<Change>, follower: Arc<Follower>) -> Self {
+        use crate::redirect::sample::{FixedClock, serving};
+        let clock = FixedClock(crate::domain::time::Timestamp::MIN);
+        Self {
+            store,
+            recorder,
+            follower,
+            address: Domain::parse("http://127.0.0.1:1").unwrap(),
+            gate: Gate::default(),
+            refills: Arc::default(),
+            guesses: Arc::new(GuessWatch::new(Arc::new(clock))),
+            senders: serving(&[]).senders,
+            orphans: super::orphans::sample(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod faults;
 
 #[cfg(test)]

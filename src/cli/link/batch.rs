@@ -132,14 +132,10 @@ fn judge(
                 return Ok(());
             }
         };
-        let named = contact.named.and_then(|named| args.contacts.person(named, hasher));
-        let Some(named) = named else {
-            unused.add_nobody(contact.line);
+        let Some(named) = args.contacts.person(&contact, hasher, &mut unused) else {
             rows.push(Row::Nobody);
             return Ok(());
         };
-        let lacks = contact.named.is_some_and(|named| args.contacts.lacks_country(named));
-        unused.without_country += u64::from(lacks);
         if named.has_stopped(stopped) {
             rows.push(Row::Stopped);
             return Ok(());

@@ -5,7 +5,6 @@
 //! addresses up (see `redirect`).
 
 use std::fs;
-use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use tokio::time::sleep;
 
 use super::log::Log;
 use crate::cli::error::CliError;
+use crate::cli::input::read_file;
 use crate::domain::causes::with_causes;
 use crate::domain::limits::{GEOIP_BYTES_MAX, GEOIP_CHECK_MS};
 use crate::domain::period::Zone;
@@ -58,13 +58,7 @@ pub(super) fn read(path: &Path) -> Result<(GeoipFile, CountryTable), CliError> {
 }
 
 fn table(path: &Path) -> Result<CountryTable, CliError> {
-    let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
-    let file = fs::File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(GEOIP_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > GEOIP_BYTES_MAX {
-        return Err(CliError::TooLong { path: path.to_owned(), bytes_max: GEOIP_BYTES_MAX });
-    }
+    let bytes = read_file(path, GEOIP_BYTES_MAX)?;
     let refused = |source| CliError::Geoip { path: path.to_owned(), source: Box::new(source) };
     CountryTable::read(bytes).map_err(refused)
 }

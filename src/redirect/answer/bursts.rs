@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::net::IpAddr;
+use std::net::Ipv4Addr;
 use std::sync::Mutex;
 
 use crate::domain::click::visitor::Network;
@@ -37,14 +37,13 @@ impl Default for Bursts {
 impl Bursts {
     /// Notes that a link was opened; whether it is the last of so many within so many seconds.
     ///
-    /// An address of this machine or of a private network is never one: a proxy that the operator did not name is in front
+    /// A network of this machine, or a private one, is never one: a proxy that the operator did not name is in front
     /// of everybody.
     #[must_use]
-    pub fn note(&self, address: IpAddr, link: LinkId, at: Timestamp) -> bool {
-        if !is_public(address) {
+    pub fn note(&self, network: Network, link: LinkId, at: Timestamp) -> bool {
+        if !is_public(network) {
             return false;
         }
-        let network = Network::from(address);
         let places = self.places.len() as u64;
         let place = usize::try_from(self.hasher.hash_one(network) % places).unwrap_or_default();
         let Ok(mut place) = self.places[place].try_lock() else { return false };
@@ -77,24 +76,24 @@ impl Watched {
     }
 }
 
-/// Whether an address may be that of a visitor on the internet.
-fn is_public(address: IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [first, second, ..] = v4.octets();
+/// Whether a network may be that of a visitor on the internet.
+fn is_public(network: Network) -> bool {
+    match network {
+        Network::V4(octets) => {
+            let v4 = Ipv4Addr::from(octets);
             // 100.64.0.0/10 is shared by a provider's customers (RFC 6598).
-            let is_shared = first == 100 && second & 0xc0 == 64;
+            let is_shared = octets[0] == 100 && octets[1] & 0xc0 == 64;
             !(v4.is_loopback()
                 || v4.is_private()
                 || v4.is_link_local()
                 || v4.is_unspecified()
                 || is_shared)
         }
-        IpAddr::V6(v6) => {
-            !(v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_unique_local()
-                || v6.is_unicast_link_local())
+        // `::` and `::1` are in the first /64, which has no visitors.
+        Network::V6(half) => {
+            let is_unique_local = half[0] & 0xfe == 0xfc;
+            let is_link_local = half[0] == 0xfe && half[1] & 0xc0 == 0x80;
+            !(half == [0; 8] || is_unique_local || is_link_local)
         }
     }
 }

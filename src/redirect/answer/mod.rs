@@ -13,7 +13,6 @@ pub mod senders;
 pub mod visitor_keys;
 
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::directory::{Directory, Entry, Resolution, VisitorTraits};
@@ -116,6 +115,24 @@ pub fn answer(
     found.unwrap_or(Answer::NotFound)
 }
 
+impl Serving {
+    /// The facts of a request, with what is known of its address, and the rule of the list that has the address.
+    pub(super) fn facts_of_address(
+        &self,
+        request: &RedirectRequest<'_>,
+    ) -> (Facts, Option<RuleCode>) {
+        let mut facts = request.facts;
+        if self.own.find(request.address).is_some() {
+            facts = facts.with(Facts::OWN);
+        }
+        let list = self.listed.find(request.address);
+        if list.is_some() {
+            facts = facts.with(Facts::LISTED);
+        }
+        (facts, list)
+    }
+}
+
 /// What the click keeps of the visitor, and the arm that was shown.
 struct Seen {
     judgement: Judgement,
@@ -140,14 +157,7 @@ struct Visit<'a> {
 
 impl<'a> Visit<'a> {
     fn new(serving: &'a Serving, request: &RedirectRequest<'_>, named: Option<&Recipient>) -> Self {
-        let mut facts = request.facts;
-        if serving.own.find(request.address).is_some() {
-            facts = facts.with(Facts::OWN);
-        }
-        let list = serving.listed.find(request.address);
-        if list.is_some() {
-            facts = facts.with(Facts::LISTED);
-        }
+        let (mut facts, list) = serving.facts_of_address(request);
         if named.is_some() && serving.people.is_none() {
             facts = facts.with(Facts::RECIPIENT_UNKEYED);
         }
@@ -173,7 +183,7 @@ impl<'a> Visit<'a> {
     ) -> Answer {
         let Agent { opinion, device, .. } = self.agent;
         let privacy = self.serving.directory.privacy();
-        self.facts = self.facts_of_network(entry, request.address, opinion.verdict());
+        self.facts = self.facts_of_network(entry, opinion.verdict());
         let referrer_host = request.referrer_host();
         let judgement = judge_with(
             &Circumstances {
@@ -226,9 +236,9 @@ impl<'a> Visit<'a> {
     }
 
     /// The facts, with what the network did before.
-    fn facts_of_network(&self, entry: &Entry, address: IpAddr, agent: Verdict) -> Facts {
+    fn facts_of_network(&self, entry: &Entry, agent: Verdict) -> Facts {
         let mut facts = self.facts;
-        if self.serving.bursts.note(address, entry.id(), self.at) {
+        if self.serving.bursts.note(self.network, entry.id(), self.at) {
             facts = facts.with(Facts::BURST);
         }
         // Of a person's browser nobody is to know that it is an agent's.

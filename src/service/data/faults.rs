@@ -12,7 +12,6 @@ use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
 use crate::redirect::directory::{Directory, Entry};
-use crate::redirect::sample::{FixedClock, serving};
 use crate::store::faulty::{EIO, Faults, FaultyDisk};
 use crate::store::{Snapshot, StoreError};
 
@@ -36,21 +35,7 @@ impl Faulty {
         let following = Arc::clone(&follower);
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
-        let address = Domain::parse("http://127.0.0.1:1").unwrap();
-        let (gate, refills) = (Gate::default(), Arc::default());
-        let guesses = Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN))));
-        let senders = Arc::clone(&serving(&[]).senders);
-        let service = DataService {
-            store,
-            recorder,
-            follower,
-            address,
-            gate,
-            refills,
-            guesses,
-            senders,
-            orphans: crate::service::orphans::sample(),
-        };
+        let service = DataService::sample(store, recorder, follower);
         Self { disk: faulty, service, writer, _folder: folder }
     }
 

@@ -16,7 +16,7 @@ use crate::domain::time::Timestamp;
 use crate::recorder::{Durability, Writer};
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
-use crate::redirect::sample::{FixedClock, request, serving};
+use crate::redirect::sample::{request, serving};
 
 /// A data service with one link.
 struct Served {
@@ -38,21 +38,7 @@ impl Served {
         let following = Arc::clone(&follower);
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
-        let address = Domain::parse("http://127.0.0.1:1").unwrap();
-        let (gate, refills) = (Gate::default(), Arc::default());
-        let guesses = Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN))));
-        let senders = Arc::clone(&serving.senders);
-        let service = DataService {
-            store,
-            recorder,
-            follower,
-            address,
-            gate,
-            refills,
-            guesses,
-            senders,
-            orphans: crate::service::orphans::sample(),
-        };
+        let service = DataService::sample(store, recorder, follower);
         let served = Self { service, serving, writer, _folder: folder };
         let spec = link(0, "bio", "https://shop.example/").spec;
         let minted =

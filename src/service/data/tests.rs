@@ -7,7 +7,6 @@ use crate::domain::time::Timestamp;
 use crate::plan::check;
 use crate::recorder::Durability;
 use crate::redirect::directory::Directory;
-use crate::redirect::sample::{FixedClock, serving};
 use crate::store::PlanRows;
 
 const LINKS: usize = STAGE_PUTS as usize + 100;
@@ -47,17 +46,7 @@ async fn an_interrupted_drain_is_finished_before_any_read_or_change() {
         let following = Arc::clone(&follower);
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
-        let service = DataService {
-            store: Arc::clone(&store),
-            recorder,
-            follower,
-            address: Domain::parse("http://127.0.0.1:1").unwrap(),
-            gate: Gate::default(),
-            refills: Arc::default(),
-            guesses: Arc::new(GuessWatch::new(Arc::new(FixedClock(Timestamp::MIN)))),
-            senders: Arc::clone(&serving(&[]).senders),
-            orphans: crate::service::orphans::sample(),
-        };
+        let service = DataService::sample(Arc::clone(&store), recorder, follower);
         let mut changes = changes(&store);
         let flip = changes.pop().unwrap();
         for change in changes {

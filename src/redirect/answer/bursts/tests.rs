@@ -1,7 +1,9 @@
+use std::net::IpAddr;
+
 use super::*;
 
-fn address(text: &str) -> IpAddr {
-    text.parse().unwrap()
+fn network(text: &str) -> Network {
+    Network::from(text.parse::<IpAddr>().unwrap())
 }
 
 fn at(ms: i64) -> Timestamp {
@@ -11,7 +13,7 @@ fn at(ms: i64) -> Timestamp {
 /// Which of these visits, a link and a time each, are bursts.
 fn bursts(from: &str, visits: &[(u32, i64)]) -> Vec<bool> {
     let bursts = Bursts::default();
-    visits.iter().map(|(link, ms)| bursts.note(address(from), LinkId(*link), at(*ms))).collect()
+    visits.iter().map(|(link, ms)| bursts.note(network(from), LinkId(*link), at(*ms))).collect()
 }
 
 #[test]
@@ -32,10 +34,10 @@ fn one_link_opened_often_is_no_burst() {
 fn each_network_is_counted_by_itself_and_a_64_is_one() {
     let bursts = Bursts::default();
     for n in 1..=20 {
-        let other = address(&format!("203.0.113.{n}"));
-        assert!(!bursts.note(other, LinkId(n), at(0)), "{other}");
+        let other = network(&format!("203.0.113.{n}"));
+        assert!(!bursts.note(other, LinkId(n), at(0)), "{other:?}");
     }
-    let v6 = |n: u32| address(&format!("2001:db8:0:1::{n}"));
+    let v6 = |n: u32| network(&format!("2001:db8:0:1::{n}"));
     let seen: Vec<bool> = (1..=5).map(|n| bursts.note(v6(n), LinkId(n), at(0))).collect();
     assert_eq!(seen, [false, false, false, false, true]);
 }
