@@ -19,7 +19,7 @@ use crate::domain::string_enum::string_enum;
 use super::figures::Figures;
 use super::measure::{Get, Measure};
 use super::query::Query;
-use super::ratio_parts::{RatioPart, parts, together};
+use super::ratio_parts::{RatioPart, is_ratio, parts, together};
 use super::value::Report;
 
 /// A figure, as it is computed with.
@@ -163,7 +163,7 @@ impl Report {
         let is_same = totals.iter().all(|totals| totals.currency == figures.currency);
         let same = if is_same { totals.as_slice() } else { &[] };
         let baseline = baseline(of, same);
-        let (now, is_ratio) = (figure(of, figures), is_ratio(of));
+        let (now, is_ratio) = (figure(of, figures), is_ratio(of, figures));
         let [pace, target] = [at, goal.months()].map(|at| Some(changed(baseline?, goal, at)));
         let state = match now.zip(pace) {
             None => GoalState::Unknown,
@@ -216,7 +216,7 @@ impl<'r> Before<'r> {
 
 /// What a figure was in these months.
 fn baseline(of: GoalOf, months: &[&Figures]) -> Option<Amount> {
-    if is_ratio(of) {
+    if is_ratio(of, months.first()?) {
         return together(of, months);
     }
     let sums = months.iter().map(|totals| figure(of, totals));
@@ -233,28 +233,6 @@ fn figure(of: GoalOf, totals: &Figures) -> Option<Amount> {
         Get::Ratio(get) => get(totals).map(Amount::Times),
         Get::Rate(get) => get(totals).value.map(Amount::Share),
         Get::Text(_) | Get::Days(_) | Get::Verdicts(_) => None,
-    }
-}
-
-/// Whether a figure is one for each of something, and not a sum over time.
-fn is_ratio(of: GoalOf) -> bool {
-    match of {
-        GoalOf::Revenue
-        | GoalOf::Profit
-        | GoalOf::Conversions
-        | GoalOf::Conversations
-        | GoalOf::Contacts
-        | GoalOf::Clicks
-        | GoalOf::People => false,
-        GoalOf::Rate
-        | GoalOf::CaptureRate
-        | GoalOf::AverageOrder
-        | GoalOf::RevenuePerConversation
-        | GoalOf::RevenuePerClick
-        | GoalOf::RevenuePerContact
-        | GoalOf::CostPerConversion
-        | GoalOf::CostPerConversation
-        | GoalOf::Roas => true,
     }
 }
 

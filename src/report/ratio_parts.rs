@@ -46,6 +46,11 @@ impl RatioPart {
     }
 }
 
+/// Whether a figure is one for each of something, and not a sum over time.
+pub(super) fn is_ratio(of: GoalOf, totals: &Figures) -> bool {
+    named(of, totals).is_some()
+}
+
 /// The sum above the line of a ratio and the one below, now and in an average month of those before. `None` for what is
 /// no ratio, without a month before, and if a sum is not known.
 pub(super) fn parts(of: GoalOf, now: &Figures, before: &[&Figures]) -> Option<Vec<RatioPart>> {

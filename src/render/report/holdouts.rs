@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::attribution::statistics::{Comparison, Verdict};
+use crate::domain::label::{Campaign, Channel};
 use crate::domain::money::{Currency, decimal};
 use crate::domain::time::DAY_MS;
 use crate::render::grid::Head;
@@ -162,8 +163,8 @@ impl<'a> HoldoutObject<'a> {
         let verdict = of.difference.map_or(Verdict::TooFew, |of| of.verdict);
         Self {
             name: of.name.as_str(),
-            campaign: of.tags.campaign.as_ref().map(crate::domain::label::Campaign::as_str),
-            channel: of.tags.channel.as_ref().map(crate::domain::label::Channel::as_str),
+            campaign: of.tags.campaign.as_ref().map(Campaign::as_str),
+            channel: of.tags.channel.as_ref().map(Channel::as_str),
             share: rate(f64::from(of.share.share().hundredths()) / 10_000.0),
             window_days: rate(of.window.ms() as f64 / DAY_MS as f64),
             running: of.is_running,

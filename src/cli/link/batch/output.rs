@@ -7,6 +7,7 @@ use super::begin::Begun;
 use crate::cli::draft::{Content, write_output};
 use crate::cli::error::CliError;
 use crate::cli::io::Io;
+use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::Tags;
 use crate::domain::link::batch::{AddressedLink, Addressee};
 use crate::domain::link::stop::{STOP_PATH, StopKey};
@@ -132,7 +133,7 @@ impl Output<'_> {
             link,
             stop,
             code: code
-                .map(crate::domain::code::coupon::CouponCode::as_str)
+                .map(CouponCode::as_str)
                 .zip(self.begun.codes.as_ref().map(|of| &of.spec.terms)),
         });
         let message = self.message.zip(own.as_ref());
