@@ -50,6 +50,7 @@ pub(crate) fn mints(folder: &Path) {
         address: Domain::parse("http://127.0.0.1:1").unwrap(),
         gate: Gate::default(),
         refills: std::sync::Arc::default(),
+        removals: std::sync::Arc::default(),
         guesses: Arc::new(GuessWatch::new(Arc::new(Still))),
         senders: Arc::new(Senders::new(VisitorKey::from_bytes([1; 16]), Arc::new(Still))),
         orphans: Arc::new(OrphanWriter {

@@ -14,7 +14,7 @@ use couplet::domain::link::slug::Slug;
 use couplet::domain::time::DAY_MS;
 use couplet::store::{OneLink, Store};
 
-use crate::folder::Folder;
+use crate::folder::{Folder, ask};
 use crate::small_plan::plan_of_channels;
 
 /// A plan that keeps clicks for 25 months and user agents for 3, and clicks of a person of three years, of half a year
@@ -97,6 +97,12 @@ fn the_server_removes_what_is_over_says_so_and_counts_on() {
     assert_eq!(folder.ok("export clicks").lines().count(), 21);
     let server = folder.serve("");
     wait_until_removed(&folder);
+    let metrics = ask(server.admin, "GET", "/-/metrics", "").unwrap().body;
+    let has = |line: &str| assert!(metrics.contains(&format!("\ncouplet_{line}\n")), "{metrics}");
+    has("removed_total{kind=\"clicks\"} 13");
+    has("removed_total{kind=\"user_agents\"} 5");
+    has("removed_total{kind=\"labels\"} 0");
+    has("removal_failures_total 0");
     // The third click was the last: the link has ended, whatever became of its clicks.
     let ended = server.get("/three").status;
     let said = server.stop();

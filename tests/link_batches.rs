@@ -329,3 +329,34 @@ fn who_is_only_on_a_list_is_known_and_is_taken_off_it_by_an_erasure() {
     assert_eq!(folder.rows(&format!("export contact {bob}")).len(), 0);
     folder.ok("verify");
 }
+
+/// The stop of whoever was erased is erased, too, so the next list got messages to them again.
+#[test]
+fn whoever_was_erased_gets_no_link_and_is_marked_in_any_list() {
+    let folder = planned(&[]);
+    folder.write("contacts.csv", CONTACTS);
+    let command = "link batch contacts.csv --name first --link bw-sms -o first.csv";
+    folder.run(command);
+    let ann = "'0049 (0)170 1234567'";
+    folder.ok(&format!("erase {ann}"));
+    for name in ["first", "second"] {
+        let ran = folder.run(&command.replace("first", name));
+        assert!(ran.err.contains("2 rows left out, of contacts who were erased"), "{}", ran.err);
+        let sent = rows(&folder, &format!("{name}.csv"), b';');
+        let names: Vec<&str> = sent.iter().map(|row| row["name"].as_str()).collect();
+        assert_eq!(names, ["Bob", "Nobody"]);
+    }
+    assert_eq!(folder.rows(&format!("export contact {ann}")).len(), 0);
+    let marked = folder.run("suppress contacts.csv -o marked.csv");
+    assert!(marked.err.contains("2 rows of contacts who were erased"), "{}", marked.err);
+    let marked = rows(&folder, "marked.csv", b';');
+    let stopped: Vec<&str> = marked.iter().map(|row| row["stopped"].as_str()).collect();
+    assert_eq!(stopped, ["yes", "", "yes", ""]);
+    // Without the list of erased people, nobody can be left out.
+    fs::remove_file(folder.path().join("couplet.redb.erased")).unwrap();
+    for command in [command, "suppress contacts.csv"] {
+        let ran = folder.run(command);
+        assert_eq!(ran.code, 1);
+        assert!(ran.err.contains("hint: put the backed-up list of erased people"), "{}", ran.err);
+    }
+}

@@ -289,17 +289,13 @@ fn the_utm_values_of_the_landing_page_are_evidence() {
     assert_eq!(rows, ["\"instagram\" \"bw\" \"10.00\"", "\"newsletter\" null \"5.00\""]);
 }
 
-/// What no report uses was read and kept without a word.
+/// It was read as daily, with a warning at most.
 #[test]
-fn check_says_what_the_plan_keeps_and_reports_do_not_use_yet() {
+fn a_plan_that_asks_for_cookies_is_told_that_there_are_none() {
     let folder = Folder::new();
-    let more = "[privacy]\nvisitor = \"cookie\"\n[rates]\nUSD = \"0.9\"\n\
-                [[costs]]\nmonth = \"2026-11\"\nchannel = \"instagram\"\namount = \"10.00\"\n";
-    folder.write("links.toml", PLAN).write("more.toml", &format!("{PLAN}{more}"));
-    let told = "not acted upon yet: `visitor = \"cookie\"` of [privacy]";
-    let ran = folder.run("check more.toml");
-    assert!(ran.code == 0 && ran.err.contains(told), "{ran:#?}");
-    assert!(!folder.run("check links.toml").err.contains("not acted upon"));
+    folder.write("links.toml", &format!("{PLAN}[privacy]\nvisitor = \"cookie\"\n"));
+    let ran = folder.run("check links.toml");
+    assert!(ran.code == 1 && ran.err.contains("Couplet sets no cookies: write `daily`"), "{ran:#?}");
 }
 
 #[test]

@@ -64,6 +64,7 @@ impl Served {
             address: Domain::parse("http://127.0.0.1:4321").unwrap(),
             gate: Gate::default(),
             refills: Arc::default(),
+            removals: Arc::default(),
             guesses: Arc::new(GuessWatch::new(Arc::new(at(0)))),
             senders: Arc::new(Senders::new(VisitorKey::from_bytes([1; 16]), Arc::new(at(0)))),
             orphans: Arc::new(OrphanWriter {

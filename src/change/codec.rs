@@ -34,7 +34,7 @@ as_fields! {
 as_record! {
     Giving { batch, spare, label: added, agent: added, until: added, unexported: added }
     Given { code, batch, in_shop, only_here, refilled }
-    Addressing { batch, people, aliases: added, unexported: added }
+    Addressing { batch, people, aliases: added, unexported: added, erased: added }
     ToAddress { person, drawn: added }
     Erase { of: nested, labels: added, files: added }
 }

@@ -2,7 +2,7 @@
 //! messages.
 //!
 //! Invariant: a person gets one link and at most one code of a batch, however often they are sent: who has one is passed
-//! over. The code, its hand-out and the link are written in one transaction, so that no code is given to nobody. A
+//! over, and a list that was read before somebody was erased is refused. The code, its hand-out and the link are written in one transaction, so that no code is given to nobody. A
 //! request that finds much to list or to pass over does a bounded part of that, and is to be made again.
 
 use std::collections::{BTreeSet, HashSet};
@@ -34,6 +34,8 @@ pub struct Addressing {
     pub aliases: Vec<Alias>,
     /// Also gives codes that were never exported.
     pub unexported: bool,
+    /// How many people were erased when the list was read.
+    pub erased: u32,
 }
 
 /// A person, with what was drawn for them.
@@ -71,6 +73,11 @@ pub(super) fn address(
     let Some(LinkBatch { id, spec, .. }) = txn.link_batch(asked.batch)? else {
         return Ok(Outcome::Refused(Refusal::NoSuchLinkBatch(asked.batch.0)));
     };
+    // Whoever was erased meanwhile may be among them.
+    let erased = txn.begun_erasures()?;
+    if asked.erased != erased {
+        return Ok(Outcome::Refused(Refusal::ErasedMeanwhile { listed: asked.erased, erased }));
+    }
     let known = txn.addressed(id, asked.people.iter().map(|of| of.person))?;
     let mut seen = HashSet::new();
     let is_new = |of: &&ToAddress| !known.contains(&of.person) && seen.insert(of.person);
@@ -188,6 +195,10 @@ pub(super) fn stop(
     let Some(owner) = txn.owner(sub_id)? else {
         return Ok(Outcome::Refused(Refusal::NoSuchSubId(sub_id.clone())));
     };
+    // Their records are gone through already, and nobody who was erased gets a message.
+    if txn.is_erasing_person(owner.person)? {
+        return Ok(Outcome::Stopped);
+    }
     let id = ForeignId::parse(&format!("stop-{sub_id}-{}", day.0));
     let event = Event {
         epoch: 0,

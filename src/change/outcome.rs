@@ -298,7 +298,7 @@ pub enum Refusal {
     Erasing(ErasureNumber),
     /// What was read under another list of erased people.
     #[error(
-        "of {erased} erased {}, the list beside the people key has {listed}: with this import, somebody could come back",
+        "of {erased} erased {}, the list beside the people key has {listed}: with this, somebody could come back",
         if *erased == 1 { "person" } else { "people" }
     )]
     ErasedMeanwhile { listed: u32, erased: u32 },

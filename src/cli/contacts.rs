@@ -1,4 +1,4 @@
-//! Lists of contacts that a command reads: the file, the column that names them, and who they are.
+//! Lists of contacts that a command reads: the file, the column that names them, who they are, and who of them gets nothing.
 //!
 //! Invariant: people are hashed here, with the key beside the data file; nothing that names them leaves this process but
 //! in the output. Whoever is on another machine than the key is refused.
@@ -13,8 +13,10 @@ use super::error::{CliError, ContactsFault};
 use super::input::read_file_or_stdin;
 use super::io::Io;
 use super::people::{Hasher, KeyFaults};
+use crate::change::Refusal;
 use crate::domain::limits::{CONTACT_LINES_SHOWN_MAX, CONTACTS_BYTES_MAX};
 use crate::domain::record::alias::Alias;
+use crate::domain::record::erasure::Erasures;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::phone::Country;
 use crate::import::{
@@ -22,6 +24,7 @@ use crate::import::{
 };
 use crate::render::{counted, inert};
 use crate::report::Stopped;
+use crate::store::Normalisers;
 use crate::wire::Data;
 
 #[derive(Debug, Args)]
@@ -90,10 +93,44 @@ impl ContactsFlags {
     }
 }
 
-impl Named {
-    /// Whether the person has stopped, under whichever hash that was noted.
-    pub(super) fn has_stopped(&self, stopped: &Stopped) -> bool {
-        stopped.has(self.person) || self.aliases.iter().any(|alias| stopped.has(alias.older))
+/// Why a person is to get no message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Barred {
+    /// They said stop.
+    Stopped,
+    /// They were erased, and with them what they had said.
+    Erased,
+}
+
+/// The people who are to get no message.
+pub(super) struct NoMessages {
+    stopped: Stopped,
+    erasures: Erasures,
+}
+
+impl NoMessages {
+    pub(super) fn of(data: &Data<'_>) -> Result<Self, CliError> {
+        let erasures = data.erased_people()?;
+        let (listed, erased) =
+            (erasures.count(), data.snapshot(&Normalisers::ask())?.parts.erased);
+        if listed < erased {
+            return Err(Refusal::ErasedMeanwhile { listed, erased }.into());
+        }
+        Ok(Self { stopped: data.snapshot(&Stopped::ask())?.parts, erasures })
+    }
+
+    /// Whether a person is one of them, under whichever hash.
+    pub(super) fn bars(&self, named: &Named) -> Option<Barred> {
+        let mut hashes =
+            std::iter::once(named.person).chain(named.aliases.iter().map(|alias| alias.older));
+        if hashes.clone().any(|hash| self.erasures.of_person(hash).is_some()) {
+            return Some(Barred::Erased);
+        }
+        hashes.any(|hash| self.stopped.has(hash)).then_some(Barred::Stopped)
+    }
+
+    pub(super) fn erasures(&self) -> &Erasures {
+        &self.erasures
     }
 }
 

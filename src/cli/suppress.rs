@@ -1,4 +1,4 @@
-//! `couplet suppress`: marks who said stop in a list of contacts.
+//! `couplet suppress`: marks who is to get no message in a list of contacts.
 //!
 //! Invariant: every row of the list is written again, but those that cannot be read. Changes nothing.
 
@@ -7,13 +7,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::args::file_name;
-use super::contacts::{ContactsFlags, Unused};
+use super::contacts::{Barred, ContactsFlags, NoMessages, Unused};
 use super::draft::{Content, is_stdout, write_output};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
 use crate::render::{Cell, ContactsWriter, counted};
-use crate::report::Stopped;
 use crate::wire::Reach;
 
 /// The column that is added.
@@ -27,8 +26,8 @@ Examples:
   couplet suppress contacts.csv --contact phone --country DE -o marked.csv
 
 The output is the same CSV with the column `stopped`: `yes` for whoever said stop, on the page that {stop} in a message \
-leads to or in an imported file, and has not asked for messages again since. `couplet link batch` leaves them out by \
-itself.
+leads to or in an imported file, and has not asked for messages again since, and for whoever was erased. `couplet link \
+batch` leaves them out by itself.
 Exit code 5: some rows name nobody, or cannot be read.")]
 pub(super) struct SuppressArgs {
     #[command(flatten)]
@@ -42,9 +41,9 @@ pub(super) fn run(args: &SuppressArgs, global: &Global, io: &mut Io<'_>) -> Resu
     let contacts = args.contacts.read(&[STOPPED])?;
     let data = global.reach(Reach::ToRead, io.random)?;
     let hasher = ContactsFlags::hasher(&data)?;
-    let stopped = data.snapshot(&Stopped::ask())?;
+    let barred = NoMessages::of(&data)?;
     data.close()?;
-    let (mut count, mut unused) = (0, Unused::default());
+    let (mut stopped, mut erased, mut unused) = (0, 0, Unused::default());
     write_output(&args.output, Content::Text, io, |out| {
         let mut csv = ContactsWriter::new(contacts.names(), &[STOPPED], contacts.delimiter(), out)?;
         contacts.each::<CliError>(|row| {
@@ -56,9 +55,10 @@ pub(super) fn run(args: &SuppressArgs, global: &Global, io: &mut Io<'_>) -> Resu
                 }
             };
             let named = args.contacts.person(&contact, &hasher, &mut unused);
-            let has_stopped = named.is_some_and(|named| named.has_stopped(&stopped.parts));
-            count += u64::from(has_stopped);
-            Ok(csv.row(&contact.cells, &[Cell::plain(has_stopped.then_some("yes"))])?)
+            let why = named.and_then(|named| barred.bars(&named));
+            stopped += u64::from(why == Some(Barred::Stopped));
+            erased += u64::from(why == Some(Barred::Erased));
+            Ok(csv.row(&contact.cells, &[Cell::plain(why.map(|_| "yes"))])?)
         })?;
         Ok(csv.finish()?)
     })?;
@@ -67,7 +67,10 @@ pub(super) fn run(args: &SuppressArgs, global: &Global, io: &mut Io<'_>) -> Resu
     } else {
         format!("; written to {}", args.output.display())
     };
-    io.say(format_args!("{} of contacts who said stop{place}", counted(count, "row")));
+    io.say(format_args!("{} of contacts who said stop{place}", counted(stopped, "row")));
+    if erased > 0 {
+        io.say(format_args!("{} of contacts who were erased", counted(erased, "row")));
+    }
     unused.say(io);
     Ok(if unused.is_empty() { Exit::Done } else { Exit::BadRows })
 }

@@ -15,9 +15,11 @@ use hyper::body::{Body, Incoming};
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::{Request, Response, StatusCode};
 
+use super::client;
 use super::client_timer::ClientTimer;
 use super::data::{self, Call, DataBody, Rejection};
 use super::data_limit::DataLimit;
+use super::forwarded::Forwarding;
 use super::handler::Handler;
 use super::pages::NO_STORE;
 use super::route::{Access, GET, GET_HEAD, Lookup, POST, Route, allowed, find};
@@ -73,6 +75,8 @@ pub struct Admin<M, K> {
     pub metrics: Arc<M>,
     pub backend: Arc<K>,
     pub limit: Arc<DataLimit>,
+    /// Whose word about a caller's address is taken, as on the public listener.
+    pub forwarding: Arc<Forwarding>,
 }
 
 impl<M, K> Clone for Admin<M, K> {
@@ -81,6 +85,7 @@ impl<M, K> Clone for Admin<M, K> {
             metrics: Arc::clone(&self.metrics),
             backend: Arc::clone(&self.backend),
             limit: Arc::clone(&self.limit),
+            forwarding: Arc::clone(&self.forwarding),
         }
     }
 }
@@ -115,7 +120,9 @@ impl<M: Metrics, K: Backend> Admin<M, K> {
         let caller = match route.access {
             Access::Anyone => None,
             Access::Token(needed) => {
-                match data::authenticate(backend, limit, request.headers(), peer, needed).await {
+                let headers = request.headers();
+                let address = client::source(peer, headers, &self.forwarding).address;
+                match data::authenticate(backend, limit, headers, address, needed).await {
                     Ok(caller) => Some(caller),
                     Err(rejection) => return data::reject(rejection),
                 }

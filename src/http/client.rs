@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 
 use hyper::HeaderMap;
-use hyper::header::HeaderName;
+use hyper::header::{HeaderName, HeaderValue};
 
 use super::forwarded::{Forwarding, ForwardingHeader};
 use super::unread::Unread;
@@ -69,7 +69,11 @@ const PRIVACY: [HeaderName; 2] =
 
 /// What the headers state of a request: its purpose, and whether its browser asks not to be tracked.
 pub(super) fn stated(headers: &HeaderMap) -> Facts {
-    let asks = |name| headers.get(name).is_some_and(|value| value.as_bytes().trim_ascii() == b"1");
+    // Who joins or adds lines does not take the wish away.
+    let says_so = |value: &HeaderValue| {
+        value.as_bytes().split(|byte| *byte == b',').any(|one| one.trim_ascii() == b"1")
+    };
+    let asks = |name| headers.get_all(name).iter().any(says_so);
     let is_private = PRIVACY.iter().any(asks);
     let facts = purpose(headers);
     if is_private { facts.with(Facts::PRIVATE) } else { facts }

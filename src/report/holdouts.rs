@@ -62,7 +62,7 @@ fn window(rules: &Attribution) -> Span {
     own.map_or(Span::from_days(HOLDOUT_DAYS), |own| own.window)
 }
 
-/// The lists of a period that have a holdout, in the order in which they were begun.
+/// The lists of a period that have a holdout and somebody in them, in the order in which they were begun.
 pub(super) fn holdouts(
     data: &HoldoutData,
     (settings, rules): (&Settings, &Attribution),
@@ -83,7 +83,8 @@ pub(super) fn holdouts(
         let latest = last.entry(of.batch).or_insert(of.at);
         *latest = of.at.max(*latest);
     }
-    let batches: Vec<_> = holdouts_of(&data.batches, period).collect();
+    let has_people = |batch: &&LinkBatch| arms.contains_key(&batch.id);
+    let batches: Vec<_> = holdouts_of(&data.batches, period).filter(has_people).collect();
     let level = Level::of_comparisons(u32::try_from(batches.len()).unwrap_or(u32::MAX));
     let holdout = |batch: &LinkBatch| {
         let [sent, withheld] = arms.remove(&batch.id).unwrap_or_default().map(HoldoutArm::shared);

@@ -20,6 +20,7 @@ use super::guess_watch::GuessWatch;
 use super::orphans::OrphanWriter;
 use super::reclassify::{JournalWriter, Reclassified, Reclassify};
 use super::refills::Refills;
+use super::removals::Removals;
 use crate::change::{Applied, Change, Outcome, What};
 use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::LinkId;
@@ -40,6 +41,7 @@ pub struct DataService {
     pub address: Domain,
     pub gate: Gate,
     pub refills: Arc<Refills>,
+    pub removals: Arc<Removals>,
     pub guesses: Arc<GuessWatch>,
     /// The networks from which links are made.
     pub senders: Arc<Senders>,
@@ -75,6 +77,7 @@ impl DataService {
             }
             let change = service.planned(change).await?;
             let applied = service.apply(change).await?;
+            service.removals.note(&applied);
             if let Some(batch) = asked {
                 service.refills.note(&batch, &applied);
             }
@@ -292,6 +295,7 @@ impl DataService {
             address: Domain::parse("http://127.0.0.1:1").unwrap(),
             gate: Gate::default(),
             refills: Arc::default(),
+            removals: Arc::default(),
             guesses: Arc::new(GuessWatch::new(Arc::new(clock))),
             senders: serving(&[]).senders,
             orphans: super::orphans::sample(),

@@ -14,6 +14,7 @@ mod records;
 use crate::codec::{Row, as_numbers, as_record, rows};
 use crate::domain::record::erasure::{ErasedCounts, Erasure, ErasureNumber};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 
 use super::records::of_number;
@@ -141,6 +142,12 @@ impl Txn {
     pub fn erasing(&self) -> Result<Option<ErasureNumber>, StoreError> {
         let erasing: Option<Erasing> = self.meta(tables::ERASING)?;
         Ok(erasing.map(|erasing| erasing.erasure.number))
+    }
+
+    /// Whether the erasure that runs is of this person.
+    pub fn is_erasing_person(&self, person: PersonKey) -> Result<bool, StoreError> {
+        let erasing: Option<Erasing> = self.meta(tables::ERASING)?;
+        Ok(erasing.is_some_and(|erasing| erasing.erasure.has(person)))
     }
 
     /// How many erasures have begun.

@@ -108,6 +108,10 @@ fn health_and_metrics_are_only_on_the_admin_listener() {
     couplet_log_lines_left_out counter
     couplet_codes_refilled counter
     couplet_codes_unknown counter
+    couplet_removed counter
+    couplet_removal_steps counter
+    couplet_removal_failures counter
+    couplet_removal_ended_seconds gauge
     couplet_plan_applied gauge
     couplet_links gauge
     ");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::change::What;
+use crate::change::{Erase, What};
 use crate::change::fixtures::File;
 use crate::codec::fixtures::{at, batch, link_batch, spec};
 use crate::domain::code::batch::{BatchId, BatchSpec};
@@ -13,6 +13,7 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::LinkBatchName;
 use crate::domain::link::slug::Slug;
+use crate::domain::record::erasure::{Erasure, ErasureNumber};
 use crate::domain::sample::FixedRandom;
 use crate::store::{Audit, Everything, RestoreStep, Selection, Snapshot, Store};
 
@@ -74,7 +75,7 @@ impl File {
     /// Addresses people, and again while there is more to do. The file still agrees with itself.
     fn address(&self, number: u64, people: Vec<ToAddress>) -> String {
         let asked =
-            Addressing { batch: LinkBatchId(0), people, aliases: Vec::new(), unexported: false };
+            Addressing { batch: LinkBatchId(0), people, aliases: Vec::new(), unexported: false, erased: 0 };
         for again in 0..20 {
             let what = What::Address(Box::new(asked.clone()));
             let outcome = self.apply(number + 1000 * again, what);
@@ -177,6 +178,23 @@ fn a_stop_is_an_opt_out_of_the_person() {
     assert_eq!(said, [(20, out.0, out.1), (22, out.0, out.1)]);
     let unknown = file.apply(23, What::Stop { sub_id: nobody.clone(), day: UtcDay(7) });
     assert_eq!(unknown, Outcome::Refused(Refusal::NoSuchSubId(nobody)));
+}
+
+#[test]
+fn a_list_that_was_read_before_an_erasure_began_brings_nobody_back() {
+    let file = file(0, of(false, false));
+    file.address(10, vec![to(1, 1)]);
+    let hashes = vec![person(1)];
+    let number = ErasureNumber::new(1).unwrap();
+    let of = Erasure { number, at: at(11), salt: [1; 16], hashes };
+    let (labels, files) = (Vec::new(), Vec::new());
+    file.apply(11, What::Erase(Box::new(Erase { of, labels, files })));
+    let refused = "of 1 erased person, the list beside the people key has 0: with this, somebody could come back";
+    assert_eq!(file.address(12, vec![to(1, 5)]), refused);
+    // Their events may be gone through already.
+    let stop = What::Stop { sub_id: drawn(1).0, day: UtcDay(7) };
+    assert_eq!(file.apply(13, stop), Outcome::Stopped);
+    assert_eq!(file.everything().events, []);
 }
 
 #[test]

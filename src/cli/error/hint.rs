@@ -158,7 +158,7 @@ impl CliError {
             Self::Refused(Refusal::ImportOvertaken(_)) => Some("run the import again"),
             Self::Refused(Refusal::ErasedMeanwhile { listed, erased }) if listed < erased => Some(
                 "put the backed-up list of erased people, FILE.erased, beside the people key, and run the \
-                 import again",
+                 command again",
             ),
             Self::Refused(Refusal::ErasedMeanwhile { .. } | Refusal::Erasing(_)) => {
                 Some("somebody was erased meanwhile: run the command again")

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the same list under the same name gets the same links and codes, also after the command was broken off;
 //! contacts that are new in it get theirs. A person who is in the list twice has one link. What is written was read back
-//! from the data. Who has stopped is left out, and who is withheld is marked.
+//! from the data. Who has stopped or was erased is left out, and who is withheld is marked.
 
 mod addressing;
 mod begin;
@@ -13,11 +13,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use self::addressing::{ToSend, address};
+use self::addressing::{Asked, ToSend, address};
 use self::begin::{Begun, begin};
 use self::output::{ADDED, Row, Written, write};
 use crate::cli::args::file_name;
-use crate::cli::contacts::{ContactsFlags, Unused};
+use crate::cli::care::erasing::catch_up;
+use crate::cli::contacts::{ContactsFlags, NoMessages, Unused};
 use crate::cli::draft::is_stdout;
 use crate::cli::error::{CliError, ContactsFault, Exit};
 use crate::cli::global::Global;
@@ -31,7 +32,6 @@ use crate::domain::record::alias::Alias;
 use crate::domain::record::person::PersonKey;
 use crate::import::Contacts;
 use crate::render::counted;
-use crate::report::Stopped;
 use crate::store::LinkBatchRows;
 use crate::wire::Reach;
 
@@ -47,7 +47,7 @@ The output is the same CSV with more columns. short_url: one link for each perso
 campaign has for the channel, or that --codes names; stop_url: where that person says that they want no more; message: \
 the campaign's, filled in; withheld: `yes` for who is in the holdout and gets nothing.
 Run it again with the same --name for the same links and codes: contacts that are new in the list get theirs, and \
-nobody a second one. Who has said stop is left out. A contact's address is in no link, and is kept as a keyed hash only.
+nobody a second one. Who has said stop or was erased is left out. A contact's address is in no link, and is kept as a keyed hash only.
 Exit code 5: some rows name nobody, or cannot be read.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(in crate::cli) struct BatchArgs {
@@ -98,11 +98,15 @@ pub(super) fn run(args: &BatchArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let data = global.reach(Reach::Existing, io.random)?;
     let hasher = ContactsFlags::hasher(&data)?;
     let begun = begin(args, &data, io)?;
-    let stopped = data.snapshot(&Stopped::ask())?;
-    let judged = judge(args, &contacts, &begun, &stopped.parts, &hasher)?;
+    let barred = NoMessages::of(&data)?;
+    // An erasure that was interrupted is ended first.
+    catch_up(&data, barred.erasures(), None, io)?;
+    let judged = judge(args, &contacts, &begun, &barred, &hasher)?;
     begun.check_codes(&judged.new, args.unexported)?;
     let Judged { rows, new, aliases, unused } = judged;
-    address(&begun.batch, new, aliases, (args.unexported, &hasher), &data, io)?;
+    let erased = barred.erasures().count();
+    let asked = Asked { batch: begun.batch.id, unexported: args.unexported, erased };
+    address(asked, new, aliases, &hasher, &data, io)?;
     let made = data.snapshot(&LinkBatchRows::ask_one(begun.batch.spec.name.clone()))?;
     data.close()?;
     let written = write(&contacts, &rows, &begun, &made, &args.output, io)?;
@@ -115,7 +119,7 @@ fn judge(
     args: &BatchArgs,
     contacts: &Contacts,
     begun: &Begun,
-    stopped: &Stopped,
+    barred: &NoMessages,
     hasher: &Hasher,
 ) -> Result<Judged, CliError> {
     let (mut rows, mut new, mut aliases) = (Vec::new(), Vec::new(), Vec::new());
@@ -136,8 +140,8 @@ fn judge(
             rows.push(Row::Nobody);
             return Ok(());
         };
-        if named.has_stopped(stopped) {
-            rows.push(Row::Stopped);
+        if let Some(why) = barred.bars(&named) {
+            rows.push(Row::Barred(why));
             return Ok(());
         }
         let person = named.person;
@@ -154,7 +158,7 @@ fn judge(
 }
 
 fn say(args: &BatchArgs, written: &Written, unused: &Unused, io: &mut Io<'_>) {
-    let Written { links, withheld, stopped, again } = *written;
+    let Written { links, withheld, stopped, erased, again } = *written;
     let place = if is_stdout(&args.output) {
         String::new()
     } else {
@@ -173,6 +177,10 @@ fn say(args: &BatchArgs, written: &Written, unused: &Unused, io: &mut Io<'_>) {
     if stopped > 0 {
         let rows = counted(stopped, "row");
         io.say(format_args!("{rows} left out, of contacts who said stop"));
+    }
+    if erased > 0 {
+        let rows = counted(erased, "row");
+        io.say(format_args!("{rows} left out, of contacts who were erased"));
     }
     unused.say(io);
 }

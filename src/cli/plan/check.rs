@@ -10,8 +10,6 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::input::read_plan_text;
 use crate::cli::io::Io;
-use crate::domain::settings::Settings;
-use crate::domain::settings::privacy::{Privacy, VisitorPolicy};
 use crate::plan::{self, Checked, SentMessage, Wanted};
 use crate::render::{sms_in_words, tags_in_words};
 
@@ -45,27 +43,12 @@ pub(in crate::cli) fn run(
         count => format!("{links}, {codes} and {}", counted(count, "batch", "batches")),
     };
     let shown = args.file.display();
-    let unused = not_used_yet(&checked.wanted.settings);
-    if !unused.is_empty() {
-        let unused = unused.join(", ");
-        io.say(format_args!("warning: kept with the plan, but not acted upon yet: {unused}"));
-    }
     show_sent(&checked.sent, io);
     io.result(format_args!("{shown}: {asked}, no faults"))?;
     io.say(global.next(&["plan", &shown.to_string()]));
     // To free a hundred thousand links one by one takes a tenth of the time of a check.
     std::mem::forget(checked);
     Ok(Exit::Done)
-}
-
-/// The parts of a plan that are stored and read by nothing yet.
-fn not_used_yet(settings: &Settings) -> Vec<&'static str> {
-    let Privacy { visitor, .. } = &settings.privacy;
-    let parts = [(
-        *visitor == VisitorPolicy::Cookie,
-        "`visitor = \"cookie\"` of [privacy], which is as daily",
-    )];
-    parts.into_iter().filter_map(|(is_there, name)| is_there.then_some(name)).collect()
 }
 
 fn counted(count: usize, one: &str, more: &str) -> String {

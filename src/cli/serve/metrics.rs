@@ -23,7 +23,7 @@ use crate::http::public::App;
 use crate::recorder::Recorder;
 use crate::recorder::counters::{COMMIT_BOUNDS_US, Counters};
 use crate::redirect::directory::Directory;
-use crate::service::{GuessWatch, Refills};
+use crate::service::{GuessWatch, Refills, Removals};
 
 /// The parts of a server that count something.
 pub(super) struct Counted {
@@ -35,6 +35,7 @@ pub(super) struct Counted {
     /// Why the plan of this start was not applied, in one line.
     pub(super) unapplied: Option<Arc<str>>,
     pub(super) refills: Arc<Refills>,
+    pub(super) removals: Arc<Removals>,
     pub(super) guesses: Arc<GuessWatch>,
 }
 
@@ -103,6 +104,7 @@ impl Collector for Counted {
         counter("codes_refilled", help, self.refills.codes(), out)?;
         let help = "Codes looked up over the network that there are not.";
         counter("codes_unknown", help, self.guesses.unknown(), out)?;
+        removals(&self.removals, out)?;
         let is_applied = self.unapplied.is_none() || self.directory.plans() > 0;
         let help = "0 if the plan of the start could not be applied, and none was since; else 1.";
         gauge("plan_applied", help, u8::from(is_applied), out)?;
@@ -136,6 +138,22 @@ impl Counted {
         let open = counters.opened.get().saturating_sub(counters.closed.get());
         gauge("connections_open", "Open connections.", open, out)
     }
+}
+
+/// What `[privacy] keep` keeps no longer.
+fn removals(of: &Removals, out: &mut DescriptorEncoder<'_>) -> fmt::Result {
+    let help = "What was removed as the plan keeps it no longer, by kind.";
+    let mut family = out.encode_descriptor("removed", help, None, MetricType::Counter)?;
+    for (kind, count) in of.removed() {
+        ConstCounter::new(count).encode(family.encode_family(&[("kind", kind)])?)?;
+    }
+    counter("removal_steps", "Changes that removed it, each of bounded size.", of.steps(), out)?;
+    let help = "Runs that could not go on; they are tried again the next day.";
+    counter("removal_failures", help, of.failures(), out)?;
+    let help = "When the last run ended, since 1970; 0 if none has since the start.";
+    let ended = ConstGauge::new(of.ended_s());
+    let unit = Some(&Unit::Seconds);
+    ended.encode(out.encode_descriptor("removal_ended", help, unit, MetricType::Gauge)?)
 }
 
 fn clicks(counters: &Counters, out: &mut DescriptorEncoder<'_>) -> fmt::Result {

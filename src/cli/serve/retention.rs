@@ -24,6 +24,7 @@ pub(super) async fn watch(service: DataService, clock: Arc<dyn Clock>, log: Log)
                 "warning: an erasure could not be ended: {error}\n  hint: tried again tomorrow"
             ));
         }
+        let mut is_whole = true;
         match remove_aged(&service, &*clock).await {
             Ok((0, 0)) => {}
             Ok((clicks, agents)) => {
@@ -31,6 +32,7 @@ pub(super) async fn watch(service: DataService, clock: Arc<dyn Clock>, log: Log)
                 log.say(&format!("note: removed {clicks} and {agents}, as [privacy] keep says"));
             }
             Err(error) => {
+                is_whole = false;
                 let error = with_causes(&error);
                 log.say(&format!(
                     "warning: old clicks could not be removed: {error}\n  hint: tried again tomorrow"
@@ -46,9 +48,15 @@ pub(super) async fn watch(service: DataService, clock: Arc<dyn Clock>, log: Log)
                 ));
             }
             Err(error) => {
+                is_whole = false;
                 let error = with_causes(&error);
                 log.say(&format!("warning: old labels could not be removed: {error}\n  hint: tried again tomorrow"));
             }
+        }
+        if is_whole {
+            service.removals.ended(clock.now());
+        } else {
+            service.removals.failed();
         }
         tokio::time::sleep(Duration::from_millis(FORGET_EVERY_MS)).await;
     }

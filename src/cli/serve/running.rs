@@ -50,7 +50,7 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
-use crate::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, StopKeeper};
+use crate::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, Removals, StopKeeper};
 use crate::store::erased::erased_people;
 use crate::store::keys::visitor_key;
 use crate::store::{Ask, SealSize, Store, StoreError};
@@ -128,6 +128,7 @@ impl Running {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(CliError::Serve)?;
         let refills = Arc::new(Refills::new(told_refill(Arc::clone(&store), log.clone())));
+        let removals: Arc<Removals> = Arc::default();
         let guesses = Arc::new(GuessWatch::new(Arc::clone(&clock)));
         let service = DataService {
             store: Arc::clone(&store),
@@ -136,6 +137,7 @@ impl Running {
             address: setup.address,
             gate: Gate::default(),
             refills: Arc::clone(&refills),
+            removals: Arc::clone(&removals),
             guesses: Arc::clone(&guesses),
             senders: Arc::clone(&serving.senders),
             orphans: orphan_writer(&serving),
@@ -174,10 +176,16 @@ impl Running {
             log,
             unapplied,
             refills,
+            removals,
             guesses,
         };
         let meter = Meter::new(counted, clock_note);
-        let handler = Admin { metrics: Arc::new(meter), backend: Arc::new(service), limit };
+        let handler = Admin {
+            metrics: Arc::new(meter),
+            backend: Arc::new(service),
+            limit,
+            forwarding: Arc::new(app.forwarding.clone()),
+        };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.forwarding.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::domain::period::Zone;
-use crate::domain::string_enum::string_enum;
+use crate::domain::string_enum::{NotOneOf, string_enum};
 use crate::domain::time::Timestamp;
 
 string_enum!(
@@ -19,7 +19,7 @@ string_enum!(
     VisitorPolicy {
         /// By network and user agent, under a key that is deleted when the day ends.
         Daily = "daily",
-        /// By a cookie.
+        /// As daily. Plans of earlier releases could say so; no cookie was ever set.
         Cookie = "cookie",
         /// Not at all.
         Nobody = "none",
@@ -51,6 +51,27 @@ pub struct Retention {
     /// The number of units. Above 0.
     pub count: u16,
     pub unit: RetentionUnit,
+}
+
+/// Why a plan cannot say how a returning visitor is recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum VisitorPolicyError {
+    #[error("Couplet sets no cookies: write `daily`, which is what `cookie` did, or `none`")]
+    Cookie,
+    #[error("`{0}` is not one of daily, none")]
+    Unknown(String),
+}
+
+impl VisitorPolicy {
+    /// Reads what a plan says.
+    pub fn parse(text: &str) -> Result<Self, VisitorPolicyError> {
+        match text.parse() {
+            Ok(Self::Cookie) => Err(VisitorPolicyError::Cookie),
+            Ok(policy) => Ok(policy),
+            Err(NotOneOf { given, .. }) => Err(VisitorPolicyError::Unknown(given)),
+        }
+    }
 }
 
 /// Why a text is not a retention.

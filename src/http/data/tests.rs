@@ -16,6 +16,7 @@ use crate::domain::limits::{CHANGE_BYTES_MAX, DATA_REQUESTS_PER_TOKEN_MAX};
 use crate::domain::sample::FixedRandom;
 use crate::domain::token::TokenDigest;
 use crate::http::admin::{Admin, Metrics};
+use crate::http::forwarded::Forwarding;
 use crate::service::PATH;
 
 fn token(number: u8) -> Token {
@@ -26,6 +27,8 @@ fn token(number: u8) -> Token {
 #[derive(Default)]
 struct Two {
     asked: Mutex<Vec<(Bytes, Scope)>>,
+    /// Where they came from.
+    from: Mutex<Vec<IpAddr>>,
     has_failed: bool,
 }
 
@@ -53,6 +56,7 @@ impl Backend for Two {
         request: Bytes,
         caller: RemoteCaller,
     ) -> Result<Full<Bytes>, BackendError> {
+        self.from.lock().unwrap().push(caller.address);
         self.asked.lock().unwrap().push((request.clone(), caller.scope));
         match &*request {
             b"junk" => Err(BackendError::Unreadable("it is junk".to_owned())),
@@ -82,7 +86,12 @@ impl Metrics for NoMetrics {
 }
 
 fn admin(backend: Two, limit: DataLimit) -> Admin<NoMetrics, Two> {
-    Admin { metrics: Arc::new(NoMetrics), backend: Arc::new(backend), limit: Arc::new(limit) }
+    Admin {
+        metrics: Arc::new(NoMetrics),
+        backend: Arc::new(backend),
+        limit: Arc::new(limit),
+        forwarding: Arc::default(),
+    }
 }
 
 /// A body of these pieces that counts how many were polled; after a `None` nothing more arrives.
@@ -268,4 +277,22 @@ async fn an_answer_keeps_its_permit_until_it_is_read() {
     assert_eq!(admin.limit.unknown_tokens.get(), 1);
     answers.pop().unwrap().into_body().collect().await.unwrap();
     assert_eq!(ask(1).await.status(), 200);
+}
+
+/// A proxy in front of the admin listener was taken for the address of everybody behind it.
+#[tokio::test]
+async fn a_caller_behind_a_trusted_proxy_is_at_the_address_that_it_names_and_nobody_else_is() {
+    for (trusted, expected) in [("127.0.0.0/8", "203.0.113.9"), ("10.0.0.0/8", "127.0.0.1")] {
+        let trusted = vec![trusted.parse().unwrap()];
+        let forwarding = Arc::new(Forwarding { trusted, ..Forwarding::default() });
+        let admin = Admin { forwarding, ..admin(Two::default(), DataLimit::default()) };
+        let request = Request::builder().method("POST").uri(PATH);
+        let request = request.header(AUTHORIZATION, bearer_of(1));
+        let request = request.header("x-forwarded-for", "198.51.100.1, 203.0.113.9");
+        let request = request.body(Full::from("r")).unwrap();
+        let response = admin.respond(PEER, request, &Arc::new(ClientTimer::start())).await;
+        assert_eq!(response.status(), 200);
+        let expected: IpAddr = expected.parse().unwrap();
+        assert_eq!(*admin.backend.from.lock().unwrap(), [expected]);
+    }
 }

@@ -1,6 +1,6 @@
 //! `[privacy]`: how visitors are recognised, and how long their data is kept.
 
-use crate::domain::settings::privacy::{Privacy, Retention};
+use crate::domain::settings::privacy::{Privacy, Retention, VisitorPolicy};
 
 use super::reader::Reader;
 
@@ -10,7 +10,7 @@ pub(super) const KEEP: &[&str] = &["clicks", "user_agents", "labels", "backups"]
 /// Reads the table. A key that it does not have keeps its default.
 pub(super) fn read(top: &Reader<'_>, privacy: &mut Privacy) {
     let Some(table) = top.table("privacy", PRIVACY) else { return };
-    privacy.visitor = table.word("visitor").unwrap_or(privacy.visitor);
+    privacy.visitor = table.value("visitor", VisitorPolicy::parse).unwrap_or(privacy.visitor);
     privacy.signals = table.word("signals").unwrap_or(privacy.signals);
     if let Some(keep) = table.table("keep", KEEP) {
         privacy.clicks = keep.value("clicks", str::parse::<Retention>);

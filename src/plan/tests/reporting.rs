@@ -7,7 +7,7 @@ use crate::plan::altered_settings;
 #[test]
 fn what_a_report_reckons_with_is_kept_as_it_is_written() {
     let settings = wanted(
-        "[privacy]\nvisitor = \"cookie\"\nkeep = { clicks = \"25 months\" }\n\
+        "[privacy]\nvisitor = \"none\"\nkeep = { clicks = \"25 months\" }\n\
          [rates]\nUSD = \"0.92\"\n\
          [[phones]]\nnumber = \"+49 30 901820\"\nchannel = \"instagram\"\n\
          [[costs]]\nchannel = \"whatsapp\"\nmonth = \"2026-11\"\namount = \"640.00\"\n\
@@ -15,7 +15,7 @@ fn what_a_report_reckons_with_is_kept_as_it_is_written() {
          [benchmarks]\ninstagram = { people_to_sale = 0.018, contacts_to_lead = 1, note = \"ours\" }",
     )
     .settings;
-    assert_eq!(settings.privacy.visitor.as_str(), "cookie");
+    assert_eq!(settings.privacy.visitor.as_str(), "none");
     assert_eq!(settings.privacy.clicks.unwrap().to_string(), "25 months");
     assert_eq!(settings.privacy.user_agents, None);
     let rates: Vec<String> = settings.rates.iter().map(|(c, rate)| format!("{c} {rate}")).collect();
@@ -45,7 +45,7 @@ fn what_a_report_cannot_reckon_with_is_shown_where_it_stands() {
         (
             "[privacy]\nvisitor = \"weekly\"\nkeep = { clicks = \"25\", agents = \"1 day\" }",
             &[
-                "9:11 `visitor`: `weekly` is not one of daily, cookie, none",
+                "9:11 `visitor`: `weekly` is not one of daily, none",
                 "10:19 `clicks`: `25` is not a period such as 90 days, \
                  25 months or 2 years",
                 "10:25 there is no key `agents` in [privacy.keep] | unknown key = allowed: \

@@ -81,6 +81,15 @@ fn who_ordered_within_the_days_counts_once_in_their_arm() {
 }
 
 #[test]
+fn a_list_in_which_is_nobody_is_not_shown() {
+    let data = HoldoutData { batches: vec![batch()], ..HoldoutData::default() };
+    let day = Zone::utc().day(at(0));
+    let period = Period::days(day, day, Zone::utc()).unwrap();
+    let rules = (&Settings::default(), &Attribution::default());
+    assert_eq!(holdouts(&data, rules, &period, at(0)), []);
+}
+
+#[test]
 fn a_few_orders_are_too_few_to_say_and_the_plan_may_say_how_long_they_count() {
     let four = (0..4).map(|who| order(who, who, 0));
     let many = (100..400).map(|who| order(who, who, 0));

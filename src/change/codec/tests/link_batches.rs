@@ -24,8 +24,9 @@ pub(super) fn asked() -> Vec<What> {
         people: people.into(),
         aliases: vec![alias],
         unexported: true,
+        erased: 2,
     };
-    let least = Addressing { aliases: Vec::new(), unexported: false, ..full.clone() };
+    let least = Addressing { aliases: Vec::new(), unexported: false, erased: 0, ..full.clone() };
     vec![
         What::BeginLinkBatch(Box::new(link_batch().spec)),
         What::Address(Box::new(full)),

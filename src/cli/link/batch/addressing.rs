@@ -12,7 +12,7 @@ use crate::cli::people::Hasher;
 use crate::cli::progress::Progress;
 use crate::domain::environment::Random;
 use crate::domain::limits::{RECIPIENT_CHANGES_TOGETHER, RECIPIENTS_PER_CHANGE, SLUG_DRAWS_MAX};
-use crate::domain::link::batch::LinkBatch;
+use crate::domain::link::batch::LinkBatchId;
 use crate::domain::link::sub_id::SubId;
 use crate::domain::record::alias::Alias;
 use crate::domain::record::person::PersonKey;
@@ -25,12 +25,22 @@ pub(super) struct ToSend {
     pub(super) is_withheld: bool,
 }
 
+/// What is asked for all of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) batch: LinkBatchId,
+    /// Also gives codes that were never exported.
+    pub(super) unexported: bool,
+    /// How many people were erased when the list was read.
+    pub(super) erased: u32,
+}
+
 /// Has people addressed.
 pub(super) fn address(
-    batch: &LinkBatch,
+    Asked { batch, unexported, erased }: Asked,
     mut people: Vec<ToSend>,
     aliases: Vec<Alias>,
-    (unexported, hasher): (bool, &Hasher),
+    hasher: &Hasher,
     data: &Data<'_>,
     io: &mut Io<'_>,
 ) -> Result<(), CliError> {
@@ -39,10 +49,11 @@ pub(super) fn address(
     let mut waiting: VecDeque<Addressing> = people
         .chunks(RECIPIENTS_PER_CHANGE)
         .map(|some| Addressing {
-            batch: batch.id,
+            batch,
             people: some.iter().map(|of| drawn(*of, hasher, io.random)).collect(),
             aliases: Vec::new(),
             unexported,
+            erased,
         })
         .collect();
     if let Some(first) = waiting.front_mut() {

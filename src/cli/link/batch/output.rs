@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::begin::Begun;
+use crate::cli::contacts::Barred;
 use crate::cli::draft::{Content, write_output};
 use crate::cli::error::CliError;
 use crate::cli::io::Io;
@@ -25,7 +26,8 @@ pub(super) const ADDED: [&str; 5] = ["short_url", "code", "stop_url", "message",
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Row {
     Of(PersonKey),
-    Stopped,
+    /// Gets no message.
+    Barred(Barred),
     Nobody,
 }
 
@@ -36,8 +38,9 @@ pub(super) struct Written {
     pub(super) links: u64,
     /// The people who are withheld.
     pub(super) withheld: u64,
-    /// Rows that are left out.
+    /// Rows that are left out, of people who stopped and who were erased.
     pub(super) stopped: u64,
+    pub(super) erased: u64,
     /// Rows whose person is in a row before.
     pub(super) again: u64,
 }
@@ -52,7 +55,7 @@ struct Output<'a> {
     missing: Option<MessageField>,
 }
 
-/// Writes each row of the list, but those of people who stopped.
+/// Writes each row of the list, but those of people who get no message.
 pub(super) fn write(
     contacts: &Contacts,
     rows: &[Row],
@@ -82,8 +85,9 @@ pub(super) fn write(
             let Ok(contact) = contact else { return Ok(()) };
             let Some(row) = rows.next() else { return Ok(()) };
             let of = match row {
-                Row::Stopped => {
-                    written.stopped += 1;
+                Row::Barred(why) => {
+                    written.stopped += u64::from(*why == Barred::Stopped);
+                    written.erased += u64::from(*why == Barred::Erased);
                     return Ok(());
                 }
                 Row::Nobody => None,
