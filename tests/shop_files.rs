@@ -295,7 +295,10 @@ fn a_plan_that_asks_for_cookies_is_told_that_there_are_none() {
     let folder = Folder::new();
     folder.write("links.toml", &format!("{PLAN}[privacy]\nvisitor = \"cookie\"\n"));
     let ran = folder.run("check links.toml");
-    assert!(ran.code == 1 && ran.err.contains("Couplet sets no cookies: write `daily`"), "{ran:#?}");
+    assert!(
+        ran.code == 1 && ran.err.contains("Couplet sets no cookies: write `daily`"),
+        "{ran:#?}"
+    );
 }
 
 #[test]

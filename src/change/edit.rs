@@ -5,7 +5,8 @@
 
 use crate::domain::label::Tags;
 use crate::domain::label::free_tags::FreeTags;
-use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
+use crate::domain::link::picture::Picture;
+use crate::domain::link::preview::{Preview, PreviewText};
 use crate::domain::link::rule::{Condition, Rule};
 use crate::domain::link::{Arm, LinkSpec, Origin, Title};
 use crate::domain::settings::{Domain, Settings};
@@ -44,7 +45,7 @@ pub enum PreviewEdit {
     Set {
         title: Option<Title>,
         text: Option<PreviewText>,
-        picture: Option<PictureUrl>,
+        picture: Option<Picture>,
     },
 }
 

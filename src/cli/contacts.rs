@@ -111,8 +111,7 @@ pub(super) struct NoMessages {
 impl NoMessages {
     pub(super) fn of(data: &Data<'_>) -> Result<Self, CliError> {
         let erasures = data.erased_people()?;
-        let (listed, erased) =
-            (erasures.count(), data.snapshot(&Normalisers::ask())?.parts.erased);
+        let (listed, erased) = (erasures.count(), data.snapshot(&Normalisers::ask())?.parts.erased);
         if listed < erased {
             return Err(Refusal::ErasedMeanwhile { listed, erased }.into());
         }

@@ -22,7 +22,7 @@ use crate::domain::label::free_tags::{FreeTag, FreeTags};
 use crate::domain::label::{
     Agent, BatchName, Campaign, Channel, Content, FunnelName, ListName, Tags, Topic, Variant,
 };
-use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
+use crate::domain::link::preview::{Preview, PreviewText};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::{ParamName, Target};
 use crate::domain::link::utm::{Utm, UtmValue};
@@ -61,7 +61,6 @@ as_text!(
     ParamName: ParamName::parse,
     Title: Title::parse,
     PreviewText: PreviewText::parse,
-    PictureUrl: PictureUrl::parse,
     UtmValue: UtmValue::parse,
     CouponCode: CouponCode::parse,
     ForeignId: ForeignId::parse,

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::record::Absent;
 use super::{Codec, DecodeError, Decoder, Encoder, as_fields, as_index, as_record};
+use crate::domain::link::picture::{Picture, PictureFile};
 use crate::domain::link::target::{Schemes, Target};
 use crate::domain::link::target_template::TargetTemplate;
 use crate::domain::link::utm::UtmParameter;
@@ -58,7 +59,22 @@ as_display!(
     Phone: Phone::parse,
     Month: Month::parse,
     FunnelStep: FunnelStep::parse,
+    Picture: Picture::reread,
 );
+
+/// The digest is stored, too: settings are read often, and to hash all pictures takes milliseconds.
+impl Codec for PictureFile {
+    fn encode(&self, out: &mut Encoder) {
+        out.put(self.name().digest());
+        out.blob(self.bytes());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        let digest = input.get()?;
+        Self::reread(digest, input.blob()?)
+            .map_err(|error| DecodeError::invalid("a picture", error))
+    }
+}
 
 as_index!(CommissionSplit, GoalOf, UtmParameter);
 
@@ -116,7 +132,7 @@ as_record! {
         agents, campaigns, conversions, attribution, privacy, rates, phones, costs, benchmarks,
         name: added, home: added, order_values: added, funnels: added, hour_price: added,
         margin: added, commission: added, goals: added, day_style: added, ga4_ok: added,
-        domains: added,
+        domains: added, pictures: added,
     }
 }
 

@@ -25,13 +25,14 @@ use super::forwarded::Forwarding;
 use super::handler::Handler;
 use super::language::Language;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
-use super::preview_page;
+use super::preview_page::{self, PICTURES};
 use super::route::{GET_HEAD, Lookup, POST, Route, allowed, find};
 use super::stops::{self, StopPage};
 use super::unread::UnreadHeaders;
 use super::{Body, client};
 use crate::domain::click::Method;
 use crate::domain::limits::HEADERS_MAX;
+use crate::domain::link::picture::PictureName;
 use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
@@ -48,15 +49,18 @@ pub enum Endpoint {
     Redirect,
     /// The page on which a recipient says that they want no more messages.
     Stop,
+    /// The picture of a card.
+    Picture,
 }
 
-pub static ROUTES: [Route<Endpoint>; 8] = [
+pub static ROUTES: [Route<Endpoint>; 9] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
     Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
     Route::open(GET_HEAD, "/-", "reserved", Endpoint::NotFound),
     Route::open(GET_HEAD, "/-/stop/{token}", "whether a recipient wants no more", Endpoint::Stop),
     Route::open(POST, "/-/stop/{token}", "that a recipient wants no more", Endpoint::Stop),
+    Route::open(GET_HEAD, "/-/picture/{name}", "the picture of a card", Endpoint::Picture),
     Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
     // The fallback: every other path is looked up as a slug.
     Route::open(GET_HEAD, "{*slug}", "redirect to a link's target", Endpoint::Redirect),
@@ -223,6 +227,7 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         Endpoint::NotFound => not_found(),
         // A POST of a token was answered before.
         Endpoint::Stop => (stop_form(app, params.0[0], headers), None),
+        Endpoint::Picture => (picture(app, params.0[0], headers), None),
         Endpoint::Redirect => {
             let [path, _] = params.0;
             let path = path.strip_prefix('/').unwrap_or(path);
@@ -259,9 +264,11 @@ fn redirect<R: Record>(
     };
     match answer(&app.serving, &request, || app.recorder.number()) {
         Answer::Found { location, click } => (found(app, location, headers), Some(click)),
-        Answer::Preview { preview, location, click } => {
+        Answer::Preview { card, location, click } => {
             app.counters.previews.add();
-            (preview_page::show(&preview, &location), Some(click))
+            let site = app.serving.directory.site();
+            let domain = card.domain.as_ref().or(site.domain.as_ref());
+            (preview_page::show(&card.preview, &location, domain), Some(click))
         }
         Answer::Gone { click } => {
             app.counters.gone.add();
@@ -282,12 +289,25 @@ fn redirect<R: Record>(
         Answer::NotFound if site.is_some() && path.starts_with(BELOW_DOMAIN) => {
             (stop_form(app, &path[BELOW_DOMAIN.len()..], headers), None)
         }
+        Answer::NotFound if site.is_some() && path.starts_with(PICTURES) => {
+            (picture(app, &path[PICTURES.len()..], headers), None)
+        }
         Answer::NotFound => {
             app.counters.orphans.add();
             app.serving.note_orphan(&request);
             (page(app, Page::NotFound, StatusCode::NOT_FOUND, headers), None)
         }
     }
+}
+
+/// The picture of a card, if the plan in force has it.
+fn picture<R>(app: &App<R>, name: &str, headers: &HeaderMap) -> Response<Body> {
+    let site = app.serving.directory.site();
+    let found = PictureName::parse(name).and_then(|name| site.picture(name));
+    found.map_or_else(
+        || page(app, Page::NotFound, StatusCode::NOT_FOUND, headers),
+        preview_page::picture,
+    )
 }
 
 /// The beginning of a stop address below the path of a domain.

@@ -8,7 +8,8 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 use super::style::styled;
 use crate::domain::label::free_tags::FreeTag;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
-use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
+use crate::domain::link::picture::Picture;
+use crate::domain::link::preview::{Preview, PreviewText};
 use crate::domain::link::rule::{Condition, Rule};
 use crate::domain::link::target::Target;
 use crate::domain::link::{LinkSpec, Title};
@@ -81,7 +82,7 @@ fn entry(link: &LinkSpec, settings: &Settings) -> Table {
         for (key, value) in [
             ("title", Some(title.as_str())),
             ("text", text.as_ref().map(PreviewText::as_str)),
-            ("picture", picture.as_ref().map(PictureUrl::as_str)),
+            ("picture", picture.as_ref().and_then(Picture::url)),
         ] {
             if let Some(value) = value {
                 preview.insert(key, Item::Value(Value::from(value)));

@@ -5,11 +5,14 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
 use std::ops::Range;
 
 use super::declared::Declared;
 use super::fault::{Fault, Faults};
 use crate::domain::limits::FAULTS_LISTED_MAX;
+use crate::domain::link::picture::{PictureFile, PictureName, PicturePath};
 
 /// The first faults in the order of the text, and the count of all.
 #[derive(Debug, Default)]
@@ -49,10 +52,21 @@ impl Sorted {
     }
 }
 
+/// Reads the file of a picture beside a plan: at most one byte more than a picture may have.
+pub type Beside<'t> = dyn Fn(&PicturePath) -> io::Result<Vec<u8>> + 't;
+
+/// Of a text that lies in no folder.
+pub(super) fn nothing_beside(_: &PicturePath) -> io::Result<Vec<u8>> {
+    Err(io::Error::new(io::ErrorKind::NotFound, "this plan lies in no folder"))
+}
+
 /// The faults and warnings of one text, and the names that it declares.
-#[derive(Debug)]
 pub(super) struct Findings<'t> {
     text: &'t str,
+    /// Reads a picture beside the text.
+    pub(super) beside: &'t Beside<'t>,
+    /// The pictures that were read so far.
+    pub(super) pictures: RefCell<BTreeMap<PictureName, PictureFile>>,
     /// Where each line ends. Computed when the first line number is needed.
     line_ends: OnceCell<Vec<usize>>,
     /// The names that have been read so far.
@@ -65,16 +79,29 @@ pub(super) struct Findings<'t> {
     warnings: RefCell<Sorted>,
 }
 
+impl fmt::Debug for Findings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Findings").field("is_partial", &self.is_partial).finish_non_exhaustive()
+    }
+}
+
 impl<'t> Findings<'t> {
     pub(super) fn of(text: &'t str) -> Self {
         Self {
             text,
+            beside: &nothing_beside,
+            pictures: RefCell::default(),
             line_ends: OnceCell::new(),
             declared: RefCell::default(),
             is_partial: false,
             faults: RefCell::default(),
             warnings: RefCell::default(),
         }
+    }
+
+    /// The same, with what reads pictures.
+    pub(super) fn with_pictures(self, beside: &'t Beside<'t>) -> Self {
+        Self { beside, ..self }
     }
 
     /// The findings of a text in which parts were blanked out.

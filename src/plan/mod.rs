@@ -33,7 +33,7 @@ use toml::de::DeTable;
 use crate::domain::limits::{PLAN_BYTES_MAX, PLAN_DELIMITERS_MAX};
 use crate::domain::time::Timestamp;
 
-use findings::Findings;
+use findings::{Findings, nothing_beside};
 use syntax::recovery::{Readable, readable};
 
 pub use adopted::with_links;
@@ -45,6 +45,7 @@ pub use compare::settings::altered_settings;
 pub use compare::{Present, compare};
 pub use expand::SentMessage;
 pub use fault::{Fault, Faults};
+pub use findings::Beside;
 pub use first::{FirstPlan, Posted};
 pub use nearest::nearest;
 pub use style::styled;
@@ -63,6 +64,11 @@ pub struct Checked {
 /// Checks a plan and expands it. Finds all faults at once, in the order of the text; what can be read of a
 /// text that is not valid TOML is checked too. `now` decides only some warnings.
 pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
+    check_beside(text, now, &nothing_beside)
+}
+
+/// The same of a plan that lies in a folder, whose pictures are read.
+pub fn check_beside(text: &str, now: Timestamp, beside: &Beside<'_>) -> Result<Checked, Faults> {
     if let Some(fault) = too_large(text) {
         return Err(Faults::from_iter([fault]));
     }
@@ -70,9 +76,9 @@ pub fn check(text: &str, now: Timestamp) -> Result<Checked, Faults> {
     if !errors.is_empty() {
         // A large file must not be in memory twice.
         drop((table, errors));
-        return Err(partly_read(text, now));
+        return Err(partly_read(text, now, beside));
     }
-    let findings = Findings::of(text);
+    let findings = Findings::of(text).with_pictures(beside);
     let expanded =
         read::read(table.get_ref(), &findings, now).map(|file| expand::expand(file, &findings));
     let (faults, warnings) = findings.into_parts();
@@ -90,13 +96,13 @@ pub fn syntax_fault(text: &str) -> Option<Fault> {
 }
 
 /// The faults of a text that is not valid TOML, and of what can be read of it.
-fn partly_read(text: &str, now: Timestamp) -> Faults {
+fn partly_read(text: &str, now: Timestamp, beside: &Beside<'_>) -> Faults {
     let Readable { text, faults, is_whole } = readable(text);
     if !is_whole {
         return faults.into_iter().collect();
     }
     let (table, _) = DeTable::parse_recoverable(&text);
-    let findings = Findings::of_part(&text);
+    let findings = Findings::of_part(&text).with_pictures(beside);
     for fault in faults {
         findings.fault(fault);
     }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::change::{Erase, What};
 use crate::change::fixtures::File;
+use crate::change::{Erase, What};
 use crate::codec::fixtures::{at, batch, link_batch, spec};
 use crate::domain::code::batch::{BatchId, BatchSpec};
 use crate::domain::code::coupon::CouponCode;
@@ -74,8 +74,13 @@ fn read(store: &Store) -> Everything {
 impl File {
     /// Addresses people, and again while there is more to do. The file still agrees with itself.
     fn address(&self, number: u64, people: Vec<ToAddress>) -> String {
-        let asked =
-            Addressing { batch: LinkBatchId(0), people, aliases: Vec::new(), unexported: false, erased: 0 };
+        let asked = Addressing {
+            batch: LinkBatchId(0),
+            people,
+            aliases: Vec::new(),
+            unexported: false,
+            erased: 0,
+        };
         for again in 0..20 {
             let what = What::Address(Box::new(asked.clone()));
             let outcome = self.apply(number + 1000 * again, what);

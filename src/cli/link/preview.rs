@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::change::PreviewEdit;
 use crate::domain::link::Title;
+use crate::domain::link::picture::Picture;
 use crate::domain::link::preview::{PictureUrl, PreviewText};
 
 #[derive(Debug, Clone, Args)]
@@ -14,7 +15,7 @@ pub(super) struct PreviewFlags {
     /// The text of that card
     #[arg(long, value_name = "TEXT", value_parser = PreviewText::parse)]
     preview_text: Option<PreviewText>,
-    /// The picture of that card, at its address
+    /// The picture of that card, at its address; a plan may have a file
     #[arg(long, value_name = "URL", value_parser = PictureUrl::parse)]
     preview_picture: Option<PictureUrl>,
     /// Let chats draw what they find at the target
@@ -29,7 +30,7 @@ impl PreviewFlags {
             return Some(PreviewEdit::Remove);
         }
         let (title, text) = (self.preview_title.clone(), self.preview_text.clone());
-        let picture = self.preview_picture.clone();
+        let picture = self.preview_picture.clone().map(Picture::Web);
         let is_any = title.is_some() || text.is_some() || picture.is_some();
         is_any.then_some(PreviewEdit::Set { title, text, picture })
     }

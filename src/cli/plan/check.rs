@@ -1,5 +1,7 @@
 //! `couplet check`: finds all faults of a plan, each with its line.
 
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,6 +12,8 @@ use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::input::read_plan_text;
 use crate::cli::io::Io;
+use crate::domain::limits::PICTURE_BYTES_MAX;
+use crate::domain::link::picture::PicturePath;
 use crate::plan::{self, Checked, SentMessage, Wanted};
 use crate::render::{sms_in_words, tags_in_words};
 
@@ -77,7 +81,8 @@ pub(in crate::cli) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked,
 
 /// Checks the text of a plan, and prints its warnings or faults.
 pub(super) fn check_text(path: &Path, text: &str, io: &mut Io<'_>) -> Result<Checked, CliError> {
-    match plan::check(text, io.clock.now()) {
+    let beside = |picture: &PicturePath| read_beside(path, picture);
+    match plan::check_beside(text, io.clock.now(), &beside) {
         Ok(checked) => {
             faults::show(&checked.warnings, Severity::Warning, path, text, io);
             Ok(checked)
@@ -87,4 +92,17 @@ pub(super) fn check_text(path: &Path, text: &str, io: &mut Io<'_>) -> Result<Che
             Err(CliError::Faults { path: path.to_owned(), count: found.total() })
         }
     }
+}
+
+/// Reads a picture in the folder of a plan, or of the folder in which the command runs if the plan is standard input.
+fn read_beside(plan: &Path, picture: &PicturePath) -> io::Result<Vec<u8>> {
+    let folder = plan.parent().unwrap_or_else(|| Path::new(""));
+    let path = folder.join(picture.as_str());
+    // To open a pipe waits until somebody writes into it.
+    if !fs::metadata(&path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(PICTURE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -50,7 +50,9 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
-use crate::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, Removals, StopKeeper};
+use crate::service::{
+    DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, Removals, StopKeeper,
+};
 use crate::store::erased::erased_people;
 use crate::store::keys::visitor_key;
 use crate::store::{Ask, SealSize, Store, StoreError};

@@ -5,6 +5,7 @@ use base16ct::lower::encode_string;
 use super::fixtures;
 use crate::codec::{decode_row, encode_row};
 use crate::domain::label::free_tags::{FreeTag, FreeTags};
+use crate::domain::link::picture::{Picture, PictureFile};
 use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
 use crate::domain::link::{Link, LinkSpec, Title};
 use crate::domain::settings::Domain;
@@ -101,13 +102,28 @@ fn the_bytes_of_a_preview_never_change() {
     let preview = Preview {
         title: Title::parse("Sale").unwrap(),
         text: PreviewText::parse("Now").ok(),
-        picture: PictureUrl::parse("https://x.example/a.png").ok(),
+        picture: PictureUrl::parse("https://x.example/a.png").ok().map(Picture::Web),
     };
     let spec = LinkSpec { preview: Some(preview), ..fixtures::spec("bw-ig") };
     let with = Link { spec, ..fixtures::link() };
     let (bare, bytes) = (encode_row(&fixtures::link()), encode_row(&with));
     let end = bare.len() - 8;
     let preview = b"\x03\x04Sale\x03Now\x17https://x.example/a.png";
+    let expected = [&bare[..6], &[0x87, 0x04], &bare[7..end], preview, &bare[end..]];
+    assert_eq!(encode_string(&bytes), encode_string(&expected.concat()));
+    assert_eq!(decode_row::<Link>(&bytes), Ok(with));
+}
+
+#[test]
+fn a_picture_that_is_kept_is_stored_by_its_name() {
+    let file = PictureFile::reread([7; 16], b"GIF89a").unwrap();
+    let picture = Some(Picture::Kept(file.name()));
+    let preview = Preview { title: Title::parse("Sale").unwrap(), text: None, picture };
+    let spec = LinkSpec { preview: Some(preview), ..fixtures::spec("bw-ig") };
+    let with = Link { spec, ..fixtures::link() };
+    let (bare, bytes) = (encode_row(&fixtures::link()), encode_row(&with));
+    let end = bare.len() - 8;
+    let preview = b"\x02\x04Sale\x2407070707070707070707070707070707.gif";
     let expected = [&bare[..6], &[0x87, 0x04], &bare[7..end], preview, &bare[end..]];
     assert_eq!(encode_string(&bytes), encode_string(&expected.concat()));
     assert_eq!(decode_row::<Link>(&bytes), Ok(with));

@@ -6,6 +6,7 @@ use base16ct::lower::encode_string;
 
 use crate::codec::{Decoder, Encoder, decode_row, encode_row};
 use crate::domain::label::{Channel, Content, FunnelName};
+use crate::domain::link::picture::PictureFile;
 use crate::domain::link::utm::UtmParameter;
 use crate::domain::money::{Currency, Money};
 use crate::domain::settings::Settings;
@@ -155,5 +156,15 @@ fn the_bytes_of_segments_content_messages_and_a_day_style_never_change() {
     let with = Settings { day_style: DayStyle::parse("{dd}.{mm}.").ok(), ..Settings::default() };
     let bytes = encode_row(&with);
     assert!(encode_string(&bytes).ends_with("0a7b64647d2e7b6d6d7d2e"), "{}", encode_string(&bytes));
+    assert_eq!(decode_row::<Settings>(&bytes), Ok(with));
+}
+
+#[test]
+fn the_bytes_of_pictures_that_are_kept_never_change() {
+    let picture = PictureFile::reread([7; 16], b"GIF89a").unwrap();
+    let with = Settings { pictures: vec![picture], ..Settings::default() };
+    let bytes = encode_row(&with);
+    let end = format!("01{}06474946383961", "07".repeat(16));
+    assert!(encode_string(&bytes).ends_with(&end), "{}", encode_string(&bytes));
     assert_eq!(decode_row::<Settings>(&bytes), Ok(with));
 }

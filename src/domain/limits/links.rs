@@ -80,3 +80,10 @@ pub const ORPHANS_LISTED_MAX: usize = 100;
 pub const ORPHANS_TOLD_MAX: usize = 5;
 /// Characters of the text of a preview. Apps show two or three lines.
 pub const PREVIEW_TEXT_CHARS_MAX: usize = 300;
+/// Bytes of the picture of a card that is kept. Apps give up on large ones, and everything that reads the settings of a
+/// plan has them.
+pub const PICTURE_BYTES_MAX: usize = 300 * 1024;
+/// Pictures that a plan keeps: one for each campaign that has a card. Together they stay below five megabytes.
+pub const PICTURES_MAX: usize = 16;
+/// Characters of the path of a picture beside the plan.
+pub const PICTURE_PATH_CHARS_MAX: usize = 200;

@@ -9,6 +9,7 @@ pub mod chat;
 pub mod click_counter;
 pub mod ga4;
 pub mod holdout;
+pub mod picture;
 pub mod preview;
 pub mod rule;
 pub mod slug;

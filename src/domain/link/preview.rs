@@ -1,6 +1,6 @@
 //! The preview of a link: what apps that draw a card of it are told, in place of what they would find at the target.
 //!
-//! Invariant: a preview has a title. Its texts have no line breaks. Its picture is at an address of the web. Does not
+//! Invariant: a preview has a title. Its texts have no line breaks. Where its picture is says `picture`. Does not
 //! know who gets it (see `redirect`), and does not write pages (see `http`).
 
 use std::fmt;
@@ -8,6 +8,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::Title;
+use super::picture::Picture;
 use super::target::{Schemes, Target, TargetError};
 use crate::domain::limits::PREVIEW_TEXT_CHARS_MAX;
 
@@ -15,7 +16,7 @@ use crate::domain::limits::PREVIEW_TEXT_CHARS_MAX;
 pub struct Preview {
     pub title: Title,
     pub text: Option<PreviewText>,
-    pub picture: Option<PictureUrl>,
+    pub picture: Option<Picture>,
 }
 
 /// The text below the title of a card.

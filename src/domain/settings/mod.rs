@@ -28,6 +28,7 @@ use super::code::coupon::CouponCode;
 use super::fold::fold_name;
 use super::label::{Agent, Campaign, Channel, FunnelName, Tags};
 use super::link::Title;
+use super::link::picture::PictureFile;
 use super::link::target::{ParamName, Schemes, Target, TargetError};
 use super::link::target_template::{TargetTemplate, TargetTemplateError};
 use super::link::utm::{Utm, UtmError, UtmValue};
@@ -142,6 +143,8 @@ pub struct Settings {
     pub ga4_ok: Vec<Box<str>>,
     /// How messages show days, if it is not the usual way.
     pub day_style: Option<DayStyle>,
+    /// The pictures of cards that the plan has beside it, by name.
+    pub pictures: Vec<PictureFile>,
 }
 
 impl Default for Settings {
@@ -187,6 +190,7 @@ impl Default for Settings {
             home: None,
             ga4_ok: Vec::new(),
             day_style: None,
+            pictures: Vec::new(),
         }
     }
 }

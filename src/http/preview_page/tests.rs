@@ -2,17 +2,18 @@
 
 use super::*;
 use crate::domain::link::Title;
+use crate::domain::link::preview::PictureUrl;
 
 fn preview(title: &str, text: Option<&str>, picture: Option<&str>) -> Preview {
     Preview {
         title: Title::parse(title).unwrap(),
         text: text.map(|text| PreviewText::parse(text).unwrap()),
-        picture: picture.map(|url| PictureUrl::parse(url).unwrap()),
+        picture: picture.map(|url| Picture::Web(PictureUrl::parse(url).unwrap())),
     }
 }
 
 fn page(preview: &Preview, location: &str) -> String {
-    String::from_utf8(html(preview, location).to_vec()).unwrap()
+    String::from_utf8(html(preview, location, None).to_vec()).unwrap()
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn nothing_of_a_link_gets_out_of_its_place() {
 
 #[test]
 fn the_page_is_not_cached_and_loads_nothing() {
-    let response = show(&preview("A", None, None), "https://shop.example/");
+    let response = show(&preview("A", None, None), "https://shop.example/", None);
     assert_eq!(response.status(), hyper::StatusCode::OK);
     let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
     assert!(header("content-security-policy").starts_with("default-src 'none'; "));

@@ -85,6 +85,7 @@ fn keys(settings: &Settings) -> Facts {
         home,
         ga4_ok,
         day_style,
+        pictures,
         order_values,
         funnels,
         hour_price,
@@ -108,6 +109,8 @@ fn keys(settings: &Settings) -> Facts {
     fact("name", name.as_ref().map(|name| name.as_str().to_owned()));
     fact("home", home.as_ref().map(ToString::to_string));
     fact("date", day_style.as_ref().map(ToString::to_string));
+    let names: Vec<String> = pictures.iter().map(|of| of.name().to_string()).collect();
+    fact("pictures", (!names.is_empty()).then(|| names.join(" ")));
     fact("timezone", Some(zone.to_string()));
     fact("currency", currency.as_ref().map(ToString::to_string));
     fact("to", target.as_ref().map(ToString::to_string));

@@ -138,6 +138,7 @@ pub(super) fn read<'a>(
     commission::read(&top, &mut settings);
     goals::read(&top, &mut settings);
     let entries = links::read(&top, &settings, now);
+    settings.pictures = findings.pictures.take().into_values().collect();
     let Agents { mut codes, .. } = agents;
     let Coupons { codes: public, batches, channels: of_codes } =
         coupons::read(&top, &mut settings, now);

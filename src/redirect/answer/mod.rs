@@ -15,7 +15,7 @@ pub mod visitor_keys;
 use std::fmt;
 use std::sync::Arc;
 
-use super::directory::{Directory, Entry, Resolution, VisitorTraits};
+use super::directory::{Card, Directory, Entry, Resolution, VisitorTraits};
 use super::orphans::OrphanCounter;
 use super::verdict::agent::Agent;
 use super::verdict::{Circumstances, judge_with};
@@ -26,7 +26,6 @@ use crate::domain::country::Country;
 use crate::domain::environment::Clock;
 use crate::domain::label::Variant;
 use crate::domain::link::click_counter::ClickCounter;
-use crate::domain::link::preview::Preview;
 use crate::domain::link::rule::Traits;
 use crate::domain::link::slug::Recipient;
 use crate::domain::link::typed_path::Name;
@@ -83,7 +82,7 @@ pub enum Answer {
         click: NewClick,
     },
     /// An app that draws a card of the link is told what to draw. Whoever else it is gets on to the location.
-    Preview { preview: Arc<Preview>, location: String, click: NewClick },
+    Preview { card: Arc<Card>, location: String, click: NewClick },
     /// The link has ended and has no target for that.
     Gone { click: NewClick },
     /// The link has not begun.
@@ -212,7 +211,7 @@ impl<'a> Visit<'a> {
             && opinion.verdict() == Verdict::Preview;
         let is_open =
             matches!(resolution, Resolution::Target(..)) && !self.facts.has(Facts::LISTED);
-        let preview = if is_preview && is_open { entry.preview() } else { None };
+        let card = if is_preview && is_open { entry.card() } else { None };
         self.facts = fact.map_or(self.facts, |fact| self.facts.with(fact));
         let number = number();
         let is_traced = !(privacy.is_strict && self.facts.has(Facts::PRIVATE));
@@ -229,8 +228,8 @@ impl<'a> Visit<'a> {
         };
         let own_query = request.query.filter(|_| entry.forward_query());
         let location = destination.location(id, own_query);
-        match preview {
-            Some(preview) => Answer::Preview { preview, location, click },
+        match card {
+            Some(card) => Answer::Preview { card, location, click },
             None => Answer::Found { location, click },
         }
     }

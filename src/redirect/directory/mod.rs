@@ -28,6 +28,7 @@ use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::preview::Preview;
 use crate::domain::link::rule::{Condition, LocalTime, Traits};
 use crate::domain::link::{Link, LinkId, LinkSpec, Origin};
+use crate::domain::settings::Domain;
 use crate::domain::time::Timestamp;
 use destination::Destination;
 use erased::ErasedPeople;
@@ -61,7 +62,15 @@ struct Extras {
     rules: Box<[(Condition, Destination)]>,
     split: Split,
     limit: Option<ClickLimit>,
-    preview: Option<Arc<Preview>>,
+    card: Option<Arc<Card>>,
+}
+
+/// What apps that draw a card of a link are told.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Card {
+    pub preview: Preview,
+    /// The domain of the link, if it is not the plan's.
+    pub domain: Option<Domain>,
 }
 
 /// The visitor's properties that affect the destination.
@@ -121,8 +130,8 @@ impl Entry {
 
     /// What apps that draw a card of the link are told.
     #[must_use]
-    pub(super) fn preview(&self) -> Option<Arc<Preview>> {
-        self.extras.as_ref()?.preview.clone()
+    pub(super) fn card(&self) -> Option<Arc<Card>> {
+        self.extras.as_ref()?.card.clone()
     }
 
     /// The counter of the link's clicks, if its clicks are counted.
@@ -189,7 +198,10 @@ impl Extras {
             rules: rules.collect(),
             split: Split::new(spec),
             limit,
-            preview: spec.preview.clone().map(Arc::new),
+            card: spec
+                .preview
+                .clone()
+                .map(|preview| Arc::new(Card { preview, domain: spec.domain.clone() })),
         }))
     }
 }

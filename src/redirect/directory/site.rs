@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::domain::link::Title;
+use crate::domain::link::picture::{PictureFile, PictureName};
 use crate::domain::link::target::Target;
 use crate::domain::period::Zone;
 use crate::domain::settings::domain::below;
@@ -24,6 +25,10 @@ pub struct Site {
     pub privacy: ClickPrivacy,
     /// The zone of the days and hours of rules.
     pub zone: Zone,
+    /// The address of short links, where pictures are.
+    pub domain: Option<Domain>,
+    /// The pictures of cards, by name.
+    pub pictures: Vec<PictureFile>,
 }
 
 /// What clicks leave out of their visitors.
@@ -55,14 +60,22 @@ impl ClickPrivacy {
 impl Site {
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
-        let Settings { name, home, privacy, zone, .. } = settings;
+        let Settings { name, home, privacy, zone, domain, pictures, .. } = settings;
         let paths = settings.all_domains().map(Domain::path);
         let mut paths: Vec<Box<str>> =
             paths.filter(|path| !path.is_empty()).map(Box::from).collect();
         paths.sort_unstable_by_key(|path| std::cmp::Reverse(path.len()));
         paths.dedup();
         let privacy = ClickPrivacy::of(privacy);
-        Self { paths, name: name.clone(), home: home.clone(), privacy, zone: zone.clone() }
+        Self {
+            paths,
+            name: name.clone(),
+            home: home.clone(),
+            privacy,
+            zone: zone.clone(),
+            domain: domain.clone(),
+            pictures: pictures.clone(),
+        }
     }
 
     /// The name of a link in a path without its leading slash: what follows the path of a domain. The
@@ -71,6 +84,12 @@ impl Site {
     pub fn name_in<'p>(&self, path: &'p str) -> &'p str {
         let mut rests = self.paths.iter().filter_map(|own| below(path, own));
         rests.find(|rest| !rest.is_empty()).unwrap_or(path)
+    }
+
+    /// A picture of a card.
+    #[must_use]
+    pub fn picture(&self, name: PictureName) -> Option<&PictureFile> {
+        self.pictures.iter().find(|of| of.name() == name)
     }
 
     /// Whether a path without its leading slash is the bare domain.

@@ -38,19 +38,22 @@ pub(super) struct Asked {
 /// Has people addressed.
 pub(super) fn address(
     Asked { batch, unexported, erased }: Asked,
-    mut people: Vec<ToSend>,
+    people: Vec<ToSend>,
     aliases: Vec<Alias>,
     hasher: &Hasher,
     data: &Data<'_>,
     io: &mut Io<'_>,
 ) -> Result<(), CliError> {
-    // In the order of their keys, rows are written to few pages.
-    people.sort_unstable_by_key(|of| of.person);
+    let mut people: Vec<ToAddress> =
+        people.into_iter().map(|of| drawn(of, hasher, io.random)).collect();
+    // More tables are sorted by sub-id than by person, and they have the rows of all lists: in this order, a change
+    // writes to few of their pages.
+    people.sort_unstable_by(|one, other| sorts_by(one).cmp(&sorts_by(other)));
     let mut waiting: VecDeque<Addressing> = people
         .chunks(RECIPIENTS_PER_CHANGE)
         .map(|some| Addressing {
             batch,
-            people: some.iter().map(|of| drawn(*of, hasher, io.random)).collect(),
+            people: some.to_vec(),
             aliases: Vec::new(),
             unexported,
             erased,
@@ -83,6 +86,11 @@ pub(super) fn address(
     }
     progress.end(io);
     Ok(())
+}
+
+/// Whoever is withheld has no sub-id.
+fn sorts_by(of: &ToAddress) -> (Option<&str>, PersonKey) {
+    (of.drawn.as_ref().map(|(sub_id, _)| sub_id.as_str()), of.person)
 }
 
 fn drawn(of: ToSend, hasher: &Hasher, random: &dyn Random) -> ToAddress {

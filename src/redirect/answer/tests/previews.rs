@@ -17,8 +17,8 @@ fn with_preview() -> Link {
 fn answered(serving: &Serving, request: &RedirectRequest<'_>) -> (Verdict, String, bool) {
     let (click, location, is_preview) = match answer(serving, request, || number(7)) {
         Answer::Found { location, click } => (click, location, false),
-        Answer::Preview { preview, location, click } => {
-            assert_eq!(preview.title.as_str(), "Black Week");
+        Answer::Preview { card, location, click } => {
+            assert_eq!(card.preview.title.as_str(), "Black Week");
             (click, location, true)
         }
         Answer::Gone { click } | Answer::NotBegun { click } | Answer::Retired { click } => {
