@@ -15,9 +15,10 @@ use hyper::header::{
 
 use super::Body;
 use super::pages::{NO_STORE, ROBOTS, escaped};
-use crate::domain::link::picture::{Picture, PictureFile};
+use crate::domain::link::picture::{Picture, PictureName};
 use crate::domain::link::preview::{Preview, PreviewText};
 use crate::domain::settings::Domain;
+use crate::redirect::directory::site::Site;
 
 /// The response with a link's preview. Pictures that are kept are at the domain; without one, apps find them from the page.
 pub(super) fn show(preview: &Preview, location: &str, domain: Option<&Domain>) -> Response<Body> {
@@ -36,8 +37,9 @@ pub(super) fn show(preview: &Preview, location: &str, domain: Option<&Domain>) -
 /// The path of pictures, without its leading slash.
 pub(super) const PICTURES: &str = "-/picture/";
 
-/// The response with a picture. What is at its address never changes.
-pub(super) fn picture(of: &PictureFile) -> Response<Body> {
+/// The response with a picture, if the plan in force has it. What is at its address never changes.
+pub(super) fn picture(name: &str, site: &Site) -> Option<Response<Body>> {
+    let of = site.picture(PictureName::parse(name)?)?;
     let bytes = Bytes::from_owner(Arc::clone(of.bytes()));
     let mut response = Response::new(Full::new(bytes));
     let headers = response.headers_mut();
@@ -47,7 +49,7 @@ pub(super) fn picture(of: &PictureFile) -> Response<Body> {
     let year = HeaderValue::from_static("public, max-age=31536000, immutable");
     headers.insert(CACHE_CONTROL, year);
     headers.insert(ROBOTS.0, ROBOTS.1);
-    response
+    Some(response)
 }
 
 fn html(preview: &Preview, location: &str, domain: Option<&Domain>) -> Bytes {

@@ -32,7 +32,6 @@ use super::unread::UnreadHeaders;
 use super::{Body, client};
 use crate::domain::click::Method;
 use crate::domain::limits::HEADERS_MAX;
-use crate::domain::link::picture::PictureName;
 use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
@@ -302,12 +301,8 @@ fn redirect<R: Record>(
 
 /// The picture of a card, if the plan in force has it.
 fn picture<R>(app: &App<R>, name: &str, headers: &HeaderMap) -> Response<Body> {
-    let site = app.serving.directory.site();
-    let found = PictureName::parse(name).and_then(|name| site.picture(name));
-    found.map_or_else(
-        || page(app, Page::NotFound, StatusCode::NOT_FOUND, headers),
-        preview_page::picture,
-    )
+    let found = preview_page::picture(name, &app.serving.directory.site());
+    found.unwrap_or_else(|| page(app, Page::NotFound, StatusCode::NOT_FOUND, headers))
 }
 
 /// The beginning of a stop address below the path of a domain.

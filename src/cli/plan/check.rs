@@ -14,7 +14,7 @@ use crate::cli::input::read_plan_text;
 use crate::cli::io::Io;
 use crate::domain::limits::PICTURE_BYTES_MAX;
 use crate::domain::link::picture::PicturePath;
-use crate::plan::{self, Checked, SentMessage, Wanted};
+use crate::plan::{self, Beside, Checked, SentMessage, Wanted};
 use crate::render::{sms_in_words, tags_in_words};
 
 /// SMS whose length is shown. A plan of a hundred campaigns must not fill the screen.
@@ -81,8 +81,17 @@ pub(in crate::cli) fn read_plan(path: &Path, io: &mut Io<'_>) -> Result<Checked,
 
 /// Checks the text of a plan, and prints its warnings or faults.
 pub(super) fn check_text(path: &Path, text: &str, io: &mut Io<'_>) -> Result<Checked, CliError> {
-    let beside = |picture: &PicturePath| read_beside(path, picture);
-    match plan::check_beside(text, io.clock.now(), &beside) {
+    check_text_with(path, text, &|picture| read_beside(path, picture), io)
+}
+
+/// The same, with what reads its pictures.
+pub(super) fn check_text_with(
+    path: &Path,
+    text: &str,
+    beside: &Beside<'_>,
+    io: &mut Io<'_>,
+) -> Result<Checked, CliError> {
+    match plan::check_beside(text, io.clock.now(), beside) {
         Ok(checked) => {
             faults::show(&checked.warnings, Severity::Warning, path, text, io);
             Ok(checked)
@@ -95,7 +104,7 @@ pub(super) fn check_text(path: &Path, text: &str, io: &mut Io<'_>) -> Result<Che
 }
 
 /// Reads a picture in the folder of a plan, or of the folder in which the command runs if the plan is standard input.
-fn read_beside(plan: &Path, picture: &PicturePath) -> io::Result<Vec<u8>> {
+pub(super) fn read_beside(plan: &Path, picture: &PicturePath) -> io::Result<Vec<u8>> {
     let folder = plan.parent().unwrap_or_else(|| Path::new(""));
     let path = folder.join(picture.as_str());
     // To open a pipe waits until somebody writes into it.

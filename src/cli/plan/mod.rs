@@ -10,6 +10,8 @@ pub(super) mod init;
 pub(super) mod roll_out;
 mod saved;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -24,13 +26,14 @@ use super::io::Io;
 use super::link::unused::unused;
 use crate::change::{Compared, Refusal};
 use crate::domain::link::Link;
+use crate::domain::link::picture::PicturePath;
 use crate::domain::span::Span;
 use crate::domain::string_enum::string_enum;
 use crate::plan::{Checked, compare};
 use crate::render::{Proposal, SavedPlan, counted};
 use crate::store::{PlanRows, StoreError};
 use crate::wire::{Data, Reach, WireError};
-use check::{check_text, show_sent};
+use check::{check_text_with, read_beside, show_sent};
 use saved::{is_same_file, save};
 
 /// Show what applying a campaign plan would change
@@ -98,7 +101,14 @@ fn propose(
     {
         return Err(CliError::OverPlan(path.clone()));
     }
-    let Checked { wanted, sent, warnings: _ } = check_text(file, &text, io)?;
+    let pictures: RefCell<BTreeMap<String, Vec<u8>>> = RefCell::default();
+    let beside = |picture: &PicturePath| {
+        let bytes = read_beside(file, picture)?;
+        pictures.borrow_mut().insert(picture.as_str().to_owned(), bytes.clone());
+        Ok(bytes)
+    };
+    let checked = check_text_with(file, &text, &beside, io)?;
+    let Checked { wanted, sent, warnings: _ } = checked;
     show_sent(&sent, io);
     let codes = wanted.codes.iter().map(|spec| spec.code.clone()).collect();
     let (snapshot, unused) = match global.reach(Reach::ToRead, io.random) {
@@ -129,7 +139,7 @@ fn propose(
         }
     }
     if let Some(path) = &args.output {
-        let saved = SavedPlan::new(&file.display().to_string(), &text, data);
+        let saved = SavedPlan::new(&file.display().to_string(), &text, &pictures.take(), data);
         save(path, &proposal, &saved, io)?;
     }
     say_unused(&unused, io);

@@ -1,9 +1,10 @@
 //! A plan that `plan -o` saved: written completely or not at all, and applied as it was shown or not at
 //! all.
 
+use std::io::{Error, ErrorKind};
 use std::path::Path;
 
-use super::check::check_text;
+use super::check::check_text_with;
 use super::roll_out::roll_out;
 use crate::change::{Compared, Refusal, Rollout};
 use crate::cli::draft::{Content, write_output};
@@ -11,6 +12,7 @@ use crate::cli::error::CliError;
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::limits::{APPLY_TRIES, PLAN_BYTES_MAX, SAVED_PLAN_BYTES_MAX};
+use crate::domain::link::picture::PicturePath;
 use crate::plan::compare;
 use crate::render::{Proposal, SavedPlan};
 use crate::store::PlanRows;
@@ -57,7 +59,11 @@ pub(super) fn apply_saved(
 ) -> Result<Vec<String>, CliError> {
     let (saved, shown) = SavedPlan::read(text)
         .map_err(|source| CliError::SavedPlan { path: path.to_owned(), source })?;
-    let wanted = check_text(Path::new(saved.file()), saved.text(), io)?.wanted;
+    let picture = |path: &PicturePath| {
+        let lost = || Error::new(ErrorKind::NotFound, "the saved plan does not have it");
+        saved.picture(path.as_str()).ok_or_else(lost)
+    };
+    let wanted = check_text_with(Path::new(saved.file()), saved.text(), &picture, io)?.wanted;
     // A plan that was compared with data is never applied to a new data file.
     let reach = if saved.is_before_any_data() { Reach::OrMake } else { Reach::Existing };
     let data = global.reach(reach, io.random)?;

@@ -4,6 +4,9 @@
 //! Invariant: a plan that was read is complete and of a known version. Does not handle the file itself,
 //! nor data that has changed since (see `cli`).
 
+use std::collections::BTreeMap;
+
+use base16ct::lower::{decode_vec, encode_string};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
@@ -24,6 +27,9 @@ pub struct SavedPlan {
     version: u64,
     file: String,
     text: String,
+    /// The pictures beside the plan: the bytes of each, in hexadecimal, by its path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pictures: BTreeMap<String, String>,
     data: Option<Data>,
 }
 
@@ -57,12 +63,19 @@ pub enum SavedPlanError {
 impl SavedPlan {
     /// `data` identifies the data that the plan was compared with; `None` if there was no data file.
     #[must_use]
-    pub fn new(file: &str, text: &str, data: Option<(Option<Fingerprint>, Revision)>) -> Self {
+    pub fn new(
+        file: &str,
+        text: &str,
+        pictures: &BTreeMap<String, Vec<u8>>,
+        data: Option<(Option<Fingerprint>, Revision)>,
+    ) -> Self {
         let data = data.map(|(fingerprint, revision)| Data {
             fingerprint: fingerprint.map(|print| print.to_string()),
             revision: revision.0,
         });
-        Self { version: VERSION, file: file.to_owned(), text: text.to_owned(), data }
+        let pictures =
+            pictures.iter().map(|(path, bytes)| (path.clone(), encode_string(bytes))).collect();
+        Self { version: VERSION, file: file.to_owned(), text: text.to_owned(), pictures, data }
     }
 
     /// Reads the text of a saved file.
@@ -89,6 +102,12 @@ impl SavedPlan {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The bytes of a picture beside the plan.
+    #[must_use]
+    pub fn picture(&self, path: &str) -> Option<Vec<u8>> {
+        decode_vec(self.pictures.get(path)?).ok()
     }
 
     /// Whether there was no data file when it was saved.
