@@ -7,7 +7,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use base16ct::lower::{decode, encode_string};
+use base16ct::lower::{decode, decode_vec, encode_string};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
@@ -208,6 +208,17 @@ impl PicturePath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The bytes of a picture as text.
+#[must_use]
+pub fn in_hex(bytes: &[u8]) -> String {
+    encode_string(bytes)
+}
+
+#[must_use]
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
+    decode_vec(text).ok()
 }
 
 #[cfg(test)]

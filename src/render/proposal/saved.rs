@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use base16ct::lower::{decode_vec, encode_string};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::domain::link::picture::{from_hex, in_hex};
 use crate::domain::record::person::Fingerprint;
 use crate::domain::settings::revision::Revision;
 
@@ -73,8 +73,7 @@ impl SavedPlan {
             fingerprint: fingerprint.map(|print| print.to_string()),
             revision: revision.0,
         });
-        let pictures =
-            pictures.iter().map(|(path, bytes)| (path.clone(), encode_string(bytes))).collect();
+        let pictures = pictures.iter().map(|(path, bytes)| (path.clone(), in_hex(bytes))).collect();
         Self { version: VERSION, file: file.to_owned(), text: text.to_owned(), pictures, data }
     }
 
@@ -107,7 +106,7 @@ impl SavedPlan {
     /// The bytes of a picture beside the plan.
     #[must_use]
     pub fn picture(&self, path: &str) -> Option<Vec<u8>> {
-        decode_vec(self.pictures.get(path)?).ok()
+        from_hex(self.pictures.get(path)?)
     }
 
     /// Whether there was no data file when it was saved.
