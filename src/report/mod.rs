@@ -89,6 +89,7 @@ mod tag_groups;
 mod tag_resolver;
 mod touch_months;
 mod tying;
+mod typos;
 mod unplaced;
 mod use_history;
 mod value;

@@ -13,6 +13,8 @@ use crate::domain::link::slug::Slug;
 use crate::domain::record::orphans::Orphans;
 use crate::domain::time::Timestamp;
 
+use super::typos::{Typed, class};
+
 /// The orphans of a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrphanList {
@@ -90,7 +92,8 @@ impl OrphanList {
 
     /// Looks for the nearest slugs among these links.
     pub fn meant<E>(&mut self, links: impl IntoIterator<Item = Result<Link, E>>) -> Result<(), E> {
-        let asked: Vec<Asked> = self.slugs.iter().map(|of| Asked::of(&of.slug)).collect();
+        let asked: Vec<(Asked, Typed)> =
+            self.slugs.iter().map(|of| (Asked::of(&of.slug), Typed::of(&of.slug))).collect();
         for link in links {
             let link = link?;
             if !link.is_gone {
@@ -114,14 +117,8 @@ struct Asked {
 
 impl Asked {
     fn of(slug: &Slug) -> Self {
-        let bit = |byte: u8| match byte {
-            b'a'..=b'z' => byte - b'a',
-            b'0'..=b'9' => 26 + byte - b'0',
-            b'-' => 36,
-            _ => 37,
-        };
         let bytes = slug.as_str().bytes();
-        Self { chars: bytes.len(), set: bytes.fold(0, |set, byte| set | 1 << bit(byte)) }
+        Self { chars: bytes.len(), set: bytes.fold(0, |set, byte| set | 1 << class(byte)) }
     }
 
     /// How many typing errors a slug may have: one in four characters, and at least one.
@@ -134,19 +131,22 @@ impl OrphanSum {
     /// Takes a slug for the nearest if it is nearer than the one so far. Of equally near ones it is one with the same
     /// characters, which were only swapped, then the first in the order of the alphabet: so the order of the links does
     /// not matter.
-    fn compare(&mut self, asked: &Asked, slug: &Slug, own: &Asked) {
+    fn compare(&mut self, (asked, typed): &(Asked, Typed), slug: &Slug, own: &Asked) {
         let most = asked.typos_max();
         // An error replaces one character of the set by another at most.
         let differing = (asked.set ^ own.set).count_ones() as usize;
         if asked.chars.abs_diff(own.chars) > most || differing > 2 * most {
             return;
         }
-        let typos = strsim::osa_distance(self.slug.as_str(), slug.as_str());
+        let typos = typed.errors(slug);
+        if typos > most {
+            return;
+        }
         let rank = |typos: usize, slug: &Slug| (typos, Asked::of(slug).set != asked.set);
         let is_nearer = self.nearest.as_ref().is_none_or(|nearest| {
             (rank(typos, slug), slug) < (rank(nearest.typos, &nearest.slug), &nearest.slug)
         });
-        if typos <= most && is_nearer {
+        if is_nearer {
             self.nearest = Some(Nearest { slug: slug.clone(), typos });
         }
     }

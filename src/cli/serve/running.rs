@@ -97,6 +97,7 @@ pub(super) struct Running {
 
 impl Running {
     /// Starts everything. When this returns, requests are answered.
+    #[expect(clippy::too_many_lines, reason = "one part of the server after the other")]
     pub(super) fn start(setup: Setup, store: Store) -> Result<Self, CliError> {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::with_capacity(store.link_count()?));

@@ -4,9 +4,11 @@
 //! or campaign is one change.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Channel, Content};
+use crate::domain::link::picture::PictureFile;
 use crate::domain::money::Money;
 use crate::domain::percent::Percent;
 use crate::domain::record::cost::{Cost, CostKey};
@@ -57,7 +59,14 @@ fn values_in_words(values: &[Money]) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
+/// Texts with blanks between them; `None` without any.
+fn joined(texts: impl Iterator<Item = impl Display>) -> Option<String> {
+    let texts: Vec<String> = texts.map(|text| text.to_string()).collect();
+    (!texts.is_empty()).then(|| texts.join(" "))
+}
+
 /// The keys outside the tables of channels, agents and campaigns.
+#[expect(clippy::too_many_lines, reason = "one line for each key")]
 fn keys(settings: &Settings) -> Facts {
     // Destructured, so that no field is forgotten. The last ones are in `tables`.
     let Settings {
@@ -104,13 +113,11 @@ fn keys(settings: &Settings) -> Facts {
         facts.extend(value.map(|value| (key.to_owned(), value)));
     };
     fact("domain", domain.as_ref().map(ToString::to_string));
-    let others: Vec<String> = domains.iter().map(ToString::to_string).collect();
-    fact("domains", (!others.is_empty()).then(|| others.join(" ")));
+    fact("domains", joined(domains.iter()));
     fact("name", name.as_ref().map(|name| name.as_str().to_owned()));
     fact("home", home.as_ref().map(ToString::to_string));
     fact("date", day_style.as_ref().map(ToString::to_string));
-    let names: Vec<String> = pictures.iter().map(|of| of.name().to_string()).collect();
-    fact("pictures", (!names.is_empty()).then(|| names.join(" ")));
+    fact("pictures", joined(pictures.iter().map(PictureFile::name)));
     fact("timezone", Some(zone.to_string()));
     fact("currency", currency.as_ref().map(ToString::to_string));
     fact("to", target.as_ref().map(ToString::to_string));
