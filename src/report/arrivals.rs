@@ -119,7 +119,7 @@ pub(super) fn count(
     sums: &mut Arrivals,
 ) -> Result<(), ReportError> {
     let places = together(&counted(records, period), &micro(records, period));
-    let has_code = |place: &&u32| records.orders[**place as usize].known_codes().next().is_some();
+    let has_code = |place: &&u32| records.orders[**place].known_codes().next().is_some();
     if places.iter().find(has_code).is_none() {
         return Ok(());
     }

@@ -66,6 +66,7 @@ impl<'a> Sources<'a> {
             || ByCustomer::new(records.orders.iter().map(|of| (of.order.customer, of.at))),
             || wanted(records, credited, range, recipients),
         );
+        let wanted = wanted?;
         let threads = records.threads.iter().map(|of| of.conversation);
         let threads = ByPerson::new(threads.map(|of| (of.contact, of.started_at)));
         let calls =
@@ -90,7 +91,7 @@ impl<'a> Sources<'a> {
     }
 
     pub(super) fn order(&self, place: u32) -> &Order<'a> {
-        &self.records.orders[place as usize]
+        &self.records.orders[place]
     }
 
     pub(super) fn thread(&self, place: u32) -> &Thread<'a> {
@@ -173,18 +174,30 @@ impl<'a> Sources<'a> {
 }
 
 /// The clicks that orders and conversations name, and those of their visitors and recipients.
-fn wanted(records: &Records<'_>, credited: &[u32], range: Range, recipients: Recipients) -> Wanted {
+fn wanted(
+    records: &Records<'_>,
+    credited: &[u32],
+    range: Range,
+    recipients: Recipients,
+) -> Result<Wanted, StoreError> {
     let Range { from, to } = range;
-    let credited = || credited.iter().map(|place| &records.orders[*place as usize]);
-    let visitors_of: Numbers = credited().filter_map(|of| of.click.number()).collect();
+    let credited_orders = || credited.iter().map(|place| &records.orders[*place]);
+    let visitors_of: Numbers = credited_orders().filter_map(|of| of.click.number()).collect();
     let recipients = match recipients {
-        Recipients::Customers => Some(credited().filter_map(|of| of.order.customer).collect()),
         Recipients::All => None,
+        // In most files no link was sent to anybody.
+        Recipients::Customers if !records.snapshot.clicks.have_recipients()? => Some(Vec::new()),
+        Recipients::Customers => {
+            Some(credited_orders().filter_map(|of| of.order.customer).collect())
+        }
     };
     // Other orders of the records are earlier ones of the same customers, but for some that do not count.
-    let in_time = |of: &&Order<'_>| from <= of.at && of.at <= to;
-    let of_orders = records.orders.iter().filter(in_time).filter_map(|of| of.click.number());
+    let mut places = credited.iter().copied().peekable();
+    let others = records.orders.placed();
+    let others = others.filter(|(place, _)| places.next_if_eq(place).is_none());
+    let in_time = others.map(|(_, of)| of).filter(|of| from <= of.at && of.at <= to);
+    let of_orders = in_time.filter_map(|of| of.click.number());
     let carried = records.threads.iter().flat_map(|thread| thread.clicks.iter().copied());
-    let named = visitors_of.iter().chain(of_orders).chain(carried).collect();
-    Wanted { named, visitors_of, recipients, from, to }
+    let named = visitors_of.with(of_orders.chain(carried));
+    Ok(Wanted { named, visitors_of, recipients, from, to })
 }

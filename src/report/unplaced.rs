@@ -211,7 +211,7 @@ fn order(sources: &Sources<'_>, place: u32, rules: &Attribution) -> UnplacedOrde
         kind: of.order.kind,
         net: Money { minor: of.order.net_minor(), currency: of.order.total.currency },
         click_id: of.order.named_click(&settings.click_param),
-        codes: of.codes.iter().map(|(code, _)| code.clone()).collect(),
+        codes: of.codes().iter().map(|(code, _)| code.clone()).collect(),
         has_customer: of.order.customer.is_some(),
         reasons: reasons(sources, place, rules),
     }

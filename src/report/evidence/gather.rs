@@ -249,7 +249,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
             let touch = self.sources.touch_of(*thread);
             self.tie(kind, Clue::CarryingThread(*thread), Some(touch), unused);
         }
-        for (place, (code, _)) in (0..).zip(&self.order.codes) {
+        for (place, (code, _)) in (0..).zip(self.order.codes()) {
             for thread in sources.quoting(code) {
                 let touch = self.sources.touch_of(*thread);
                 self.tie(kind, Clue::QuotingThread(*thread, place), Some(touch), unused);
@@ -273,7 +273,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     fn by_coupon(&mut self) {
         let (kind, at) = (Evidence::Coupon, self.order.order.ordered_at);
         let mut has_code = false;
-        for (place, (_, known)) in (0..).zip(&self.order.codes) {
+        for (place, (_, known)) in (0..).zip(self.order.codes()) {
             let touch = known.map(|code| Touch {
                 tags: self.sources.code(code).1,
                 ..Touch::new(at, TouchKind::Coupon, u64::from(code) << 32 | u64::from(self.place))
@@ -304,7 +304,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
 
     fn by_utm(&mut self) {
         let kind = Evidence::Utm;
-        let Some(utm) = self.order.utm else { return };
+        let Some(utm) = self.order.utm() else { return };
         let touch = Touch {
             tags: utm.tags,
             link: utm.link,
@@ -357,7 +357,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     /// What the customer says counts only where no other evidence leads to a touch: it has no time of its own.
     fn by_answer(&mut self) {
         let kind = Evidence::Said;
-        let Some(tags) = self.order.said else { return };
+        let Some(tags) = self.order.said() else { return };
         let at = self.order.order.ordered_at;
         let touch = (tags.channel != 0)
             .then(|| Touch { tags, ..Touch::new(at, TouchKind::Said, u64::from(self.place)) });

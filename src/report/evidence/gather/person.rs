@@ -45,7 +45,7 @@ impl Gatherer<'_, '_> {
     /// contacts quote names none of them, unless one is the customer.
     fn contact_of_order(&self) -> Option<PersonKey> {
         let carrying = self.order.click.number().map(|click| self.sources.carrying(click));
-        let codes = self.order.codes.iter();
+        let codes = self.order.codes().iter();
         let quoting = codes.map(|(code, _)| self.sources.quoting(code));
         let threads = carrying.into_iter().chain(quoting).flatten();
         let threads = threads.map(|thread| self.sources.thread(*thread).conversation);
