@@ -16,7 +16,6 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::Attribution;
 use crate::store::Snapshot;
 
-use super::books::each_order;
 use super::build::{counted, micro, together, touch_range};
 use super::data::ReportData;
 use super::earnings::{Part, parts_by};
@@ -140,7 +139,7 @@ pub fn each_credited<E: From<ReportError>>(
         found.push(Found { place, parts, under, tied_by, answered_by });
     };
     let mut found: Vec<Found> =
-        each_order(&credited, Vec::new, find).into_iter().flatten().collect();
+        sources.each_order(&credited, Vec::new, find).into_iter().flatten().collect();
     found.sort_unstable_by_key(|of| of.place);
     let mut found = found.into_iter().peekable();
     for (place, of) in records.orders.placed() {

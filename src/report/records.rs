@@ -17,6 +17,7 @@ use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::conversion_kind::Weight;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
@@ -42,6 +43,7 @@ pub(super) struct Order<'a> {
     pub(super) written: &'a Conversion,
     /// When it was placed. Here too, as many orders are looked at for nothing else.
     pub(super) at: Timestamp,
+    pub(super) customer: Option<PersonKey>,
     /// What it counts as; `None` if its state does not count.
     pub(super) weight: Option<Weight>,
     pub(super) click: ClickReference,
@@ -299,6 +301,7 @@ impl<'a> Finder<'a, '_> {
             order: written,
             written,
             at: written.ordered_at,
+            customer: written.customer,
             weight: written.status.counts().then(|| snapshot.settings.weight_of(written.kind)),
             click: click.map_or_else(named, ClickReference::Valid),
             other: (!codes.is_empty()).then(|| Box::new(Other { codes, ..Other::default() })),
