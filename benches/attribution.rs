@@ -112,7 +112,8 @@ fn make_clicks(
     for number in 1..=clicks {
         let at_ms = (number - 1) * DAYS * DAY_MS / clicks;
         // Spread over the 48 bits, as hashes are.
-        let visitor = (at_ms / DAY_MS * a_day + chance.below(a_day)) * 0x2545_f491_4f6d % (1 << 48);
+        let nth_visitor = at_ms / DAY_MS * a_day + chance.below(a_day);
+        let visitor = nth_visitor.wrapping_mul(0x2545_f491_4f6d) % (1 << 48);
         let is_person = chance.below(100) < 85;
         let link = chance.below(LINKS);
         let click = click(number, at_ms, visitor, link, is_person, &browser);

@@ -21,7 +21,6 @@ use crate::domain::settings::rules::Attribution;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
-use super::books::each_order;
 use super::build::{counted, micro, together, touch_range};
 use super::data::ReportData;
 use super::evidence::{Times, gather};
@@ -119,7 +118,7 @@ pub(super) fn count(
     sums: &mut Arrivals,
 ) -> Result<(), ReportError> {
     let places = together(&counted(records, period), &micro(records, period));
-    let has_code = |place: &&u32| records.orders[**place as usize].known_codes().next().is_some();
+    let has_code = |place: &&u32| records.orders[**place].known_codes().next().is_some();
     if places.iter().find(has_code).is_none() {
         return Ok(());
     }
@@ -131,7 +130,7 @@ pub(super) fn count(
         judge.add(found, place, &gather(&sources, place, rules, Times::Windows));
     };
     let mut found = PeriodArrivals::default();
-    for of_thread in each_order(&places, PeriodArrivals::default, add) {
+    for of_thread in sources.each_order(&places, PeriodArrivals::default, add) {
         found.merge(of_thread);
     }
     found.settle(records, sums);

@@ -3,11 +3,8 @@
 //! Invariant: the evidence of each order is gathered once, whatever the number of groupings; only the keys and what is
 //! added up under them are made for each. The sums do not depend on how the orders are dealt out to processors.
 
-use std::convert::Infallible;
-
 use crate::attribution::{Crediting, Journey};
 use crate::domain::settings::Settings;
-use crate::store::on_threads::on_threads;
 
 use super::arrivals::{Judge, PeriodArrivals};
 use super::beside::Besides;
@@ -147,7 +144,7 @@ pub(super) fn credited<'q>(
         }
     };
     let mut sum = books();
-    for books in each_order(counted, books, credit) {
+    for books in sources.each_order(counted, books, credit) {
         merge_all(&mut sum.accounts, books.accounts);
         sum.claimed.merge(books.claimed);
         sum.tying.merge(books.tying);
@@ -156,26 +153,9 @@ pub(super) fn credited<'q>(
         sum.arrivals.merge(books.arrivals);
     }
     let begin = || (accounts(), PeriodArrivals::default());
-    for (more, arrivals) in each_order(micro, begin, credit_micro) {
+    for (more, arrivals) in sources.each_order(micro, begin, credit_micro) {
         merge_all(&mut sum.accounts, more);
         sum.arrivals.merge(arrivals);
     }
     sum
-}
-
-/// Orders that a thread takes at a time.
-const ORDERS_AT_A_TIME: usize = 1_000;
-
-/// Works on the orders at some places, on all processors; returns what each thread made of those it took.
-pub(super) fn each_order<S: Send>(
-    places: &[u32],
-    begin: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, u32) + Sync,
-) -> Vec<S> {
-    let pieces: Vec<&[u32]> = places.chunks(ORDERS_AT_A_TIME).collect();
-    let states = on_threads(pieces.len(), begin, |state, piece| {
-        pieces[piece].iter().for_each(|place| work(state, *place));
-        Ok::<_, Infallible>(())
-    });
-    states.unwrap_or_else(|never| match never {})
 }

@@ -217,7 +217,7 @@ pub(super) fn together(counted: &[u32], micro: &[u32]) -> Vec<u32> {
 }
 
 fn of_weight(records: &Records<'_>, period: &Period, weight: Weight) -> Vec<u32> {
-    let orders = (0..).zip(&records.orders);
+    let orders = records.orders.placed();
     let counted = orders.filter(|(_, of)| of.weight == Some(weight) && period.contains(of.at));
     counted.map(|(place, _)| place).collect()
 }
@@ -229,7 +229,7 @@ pub(super) fn touch_range(
     period: &Period,
     rules: &Attribution,
 ) -> Range {
-    let times = || counted.iter().map(|place| records.orders[*place as usize].at);
+    let times = || counted.iter().map(|place| records.orders[*place].at);
     let back = i64::try_from(rules.longest_window().ms()).unwrap_or(i64::MAX);
     let first = times().min().unwrap_or(period.from);
     let (from, to) = (first.plus_ms(back.saturating_neg()), times().max().unwrap_or(period.from));

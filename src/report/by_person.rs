@@ -55,13 +55,19 @@ pub(super) struct ByCustomer {
 impl ByCustomer {
     /// The place of an order is that in the given sequence.
     pub(super) fn new(orders: impl Iterator<Item = (Option<PersonKey>, Timestamp)>) -> Self {
-        let (mut all, mut ranges) = (Vec::new(), Vec::new());
-        let mut sorted: Vec<((u64, u64), Timestamp, u32)> = Vec::new();
+        let (mut all, mut ranges, mut customers) = (Vec::new(), Vec::new(), Vec::new());
         for ((who, at), place) in orders.zip(0_u32..) {
             all.push((at, place));
             ranges.push(who.map_or(0..0, |_| place..place + 1));
-            sorted.extend(who.map(|who| (halves(who), at, place)));
+            customers.push(who.map(halves));
         }
+        // To sort all of them would take most of the time.
+        let repeats = Repeats::of(&customers);
+        let of_several = customers.iter().zip(&all).filter_map(|(who, (at, place))| {
+            let who = who.filter(|who| repeats.may_have(*who))?;
+            Some((who, *at, *place))
+        });
+        let mut sorted: Vec<(Halves, Timestamp, u32)> = of_several.collect();
         sorted.sort_unstable();
         let several = |orders: &&[_]| orders.len() > 1;
         for orders in sorted.chunk_by(|(one, ..), (other, ..)| one == other).filter(several) {
@@ -82,8 +88,45 @@ impl ByCustomer {
     }
 }
 
+/// Tells of most customers with one order that they have no other. Small enough for a processor's cache.
+struct Repeats {
+    /// A bit for each of some remainders of a customer's hash.
+    met: Vec<u64>,
+    /// The bits that were met again.
+    again: Vec<u64>,
+}
+
+/// One customer with one order in so many seems to have several.
+const FALSE_ONE_IN: usize = 16;
+
+impl Repeats {
+    fn of(customers: &[Option<Halves>]) -> Self {
+        let words = (customers.len() * FALSE_ONE_IN / 64).next_power_of_two();
+        let mut repeats = Self { met: vec![0; words], again: vec![0; words] };
+        for who in customers.iter().flatten() {
+            let (word, bit) = repeats.place(*who);
+            repeats.again[word] |= repeats.met[word] & bit;
+            repeats.met[word] |= bit;
+        }
+        repeats
+    }
+
+    fn may_have(&self, who: Halves) -> bool {
+        let (word, bit) = self.place(who);
+        self.again[word] & bit != 0
+    }
+
+    /// A person's key is a hash, so that its lowest bits are as good as any.
+    fn place(&self, (low, _): Halves) -> (usize, u64) {
+        let word = usize::try_from(low >> 6).unwrap_or_default() & (self.met.len() - 1);
+        (word, 1 << (low & 63))
+    }
+}
+
 /// A person as two numbers, which are compared faster than bytes.
-fn halves(who: PersonKey) -> (u64, u64) {
+type Halves = (u64, u64);
+
+fn halves(who: PersonKey) -> Halves {
     let both = u128::from_le_bytes(who.0);
     let low = both & u128::from(u64::MAX);
     let half = |of: u128| u64::try_from(of).unwrap_or_default();

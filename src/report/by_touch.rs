@@ -17,7 +17,6 @@ use crate::domain::span::Span;
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::Snapshot;
 
-use super::books::each_order;
 use super::build::{counted, touch_range};
 use super::data::ReportData;
 use super::definitions::DefinitionsDigest;
@@ -128,7 +127,7 @@ pub fn by_touch(
         booked: BTreeMap::new(),
     };
     let mut all = begin();
-    for books in each_order(&counted, begin, Books::add) {
+    for books in sources.each_order(&counted, begin, Books::add) {
         all.merge(books);
     }
     let definitions = DefinitionsDigest::under(snapshot, rules);

@@ -12,7 +12,7 @@ use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickNumber, Verdict};
 use crate::domain::label::Variant;
 use crate::domain::record::person::PersonKey;
-use crate::store::on_threads::on_threads;
+use crate::store::on_threads::{both, on_threads};
 use crate::store::{Clicks, SeenRows, StoreError};
 
 use super::hits::{Hits, PlacedHits};
@@ -70,7 +70,6 @@ impl ClickIndex {
             Ok::<_, StoreError>(())
         })?;
         let (seen, found): (Vec<_>, Vec<_>) = states.into_iter().unzip();
-        watch.end(seen);
         let Finder { people, variants, .. } = finder;
         let variants = variants.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut index = Self { people, variants, ..Self::default() };
@@ -81,8 +80,12 @@ impl ClickIndex {
             index.late_variants.extend(found.late_variants);
             hits.push(found.hits);
         }
-        index.named = NamedClicks::of(named);
-        index.clicks = PlacedHits::of(hits, index.people.len());
+        let people = index.people.len();
+        let place = || {
+            watch.end(seen);
+            PlacedHits::of(hits, people)
+        };
+        (index.named, index.clicks) = both(|| NamedClicks::of(named), place);
         Ok(index)
     }
 

@@ -13,7 +13,6 @@ use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
 use super::activity::{Activities, Activity};
-use super::books::each_order;
 use super::build::{counted, currency, touch_range};
 use super::clock_check::ClockCheck;
 use super::data::ReportData;
@@ -238,7 +237,7 @@ fn credited<'q>(
         }
     };
     let mut sum = books();
-    for books in each_order(counted, books, credit) {
+    for books in sources.each_order(counted, books, credit) {
         for (ledger, more) in sum.ledgers.iter_mut().zip(books.ledgers) {
             ledger.merge(more);
         }

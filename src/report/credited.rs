@@ -16,7 +16,6 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::Attribution;
 use crate::store::Snapshot;
 
-use super::books::each_order;
 use super::build::{counted, micro, together, touch_range};
 use super::data::ReportData;
 use super::earnings::{Part, parts_by};
@@ -128,7 +127,7 @@ pub fn each_credited<E: From<ReportError>>(
     let key_of = |touch: &Touch, tags: TagKey| (tags, groups.number(touch.link));
     let find = |found: &mut Vec<Found>, place: u32| {
         let evidence = gather(&sources, place, rules, Times::Windows);
-        let order = records.orders[place as usize].order;
+        let order = records.orders[place].order;
         let journey = evidence.journey(&sources, rules);
         let parts = parts_by(order, &journey, &crediting, key_of);
         let under = strongest_under(&evidence, &journey, &sources, place, rules, key_of);
@@ -140,10 +139,10 @@ pub fn each_credited<E: From<ReportError>>(
         found.push(Found { place, parts, under, tied_by, answered_by });
     };
     let mut found: Vec<Found> =
-        each_order(&credited, Vec::new, find).into_iter().flatten().collect();
+        sources.each_order(&credited, Vec::new, find).into_iter().flatten().collect();
     found.sort_unstable_by_key(|of| of.place);
     let mut found = found.into_iter().peekable();
-    for (place, of) in (0..).zip(&records.orders) {
+    for (place, of) in records.orders.placed() {
         if !month.contains(of.order.ordered_at) {
             continue;
         }
@@ -159,7 +158,7 @@ pub fn each_credited<E: From<ReportError>>(
             TagCredit { free_tags, tied_by, ..credit(of.order, records.names.tags(tags), part) }
         };
         let credits = parts.iter().map(credit).collect();
-        let codes = of.codes.iter().map(|(code, _)| code.clone()).collect();
+        let codes = of.codes().iter().map(|(code, _)| code.clone()).collect();
         let click_id = of.order.named_click(&snapshot.settings.click_param);
         let (order, written) = (of.order, of.written);
         visit(&CreditedOrder { order, written, codes, click_id, credits, tied_by, answered_by })?;

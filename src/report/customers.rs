@@ -68,7 +68,7 @@ impl OrderSum {
 /// first. `None` if nobody asked for those before it.
 pub(super) fn by_customer(records: &Records<'_>, counted: &[u32]) -> Option<Vec<PastOrder>> {
     let past = records.snapshot.past.as_deref()?;
-    let own = counted.iter().map(|place| PastOrder::written(records.orders[*place as usize].order));
+    let own = counted.iter().map(|place| PastOrder::written(records.orders[*place].order));
     let mut orders: Vec<PastOrder> = past.orders.iter().copied().chain(own).collect();
     // A number is compared faster than its bytes.
     let number = |who: PersonKey| u128::from_le_bytes(who.0);

@@ -32,7 +32,7 @@ pub fn explain(
     fitted: &FittedModel,
 ) -> Result<Explanation, ReportError> {
     let records = Records::new(snapshot);
-    let mut orders = (0..).zip(&records.orders);
+    let mut orders = records.orders.placed();
     let found = orders.find(|(_, of)| of.order.id == *id);
     let (place, order) = found.ok_or_else(|| ReportError::UnknownOrder(id.clone()))?;
     // Touches of all times are kept; those outside the windows are shown as unused.
@@ -150,7 +150,7 @@ impl Explainer<'_> {
     /// What a piece of evidence says of the order that has it.
     fn own_fact(&self, tie: &Tie<'_>, of: &Order<'_>) -> Fact {
         let thread = |place: u32| self.sources.thread(place).conversation.id.clone();
-        let code = |place: u32| of.codes[place as usize].0.clone();
+        let code = |place: u32| of.codes()[place as usize].0.clone();
         let clicked = tie.click.map(SeenClick::number);
         let written = || of.order.named_click(&self.snapshot().settings.click_param);
         match (tie.clue, clicked) {

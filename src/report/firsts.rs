@@ -13,6 +13,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
+use crate::store::StoreError;
 
 use super::click_index::ClickIndex;
 use super::group_by::GroupBy;
@@ -67,13 +68,13 @@ impl Firsts {
         records: &Records<'_>,
         names: &TagNames<'_>,
     ) -> Result<(), ReportError> {
-        let wanted = wanted(records);
+        let wanted = wanted(records)?;
         let clicks = ClickIndex::build(&records.snapshot.clicks, &wanted, &mut Nothing::default())?;
         let of_click = |click: &SeenClick| {
             let channel = records.link(click.link())?.channel;
             Some((click.at(), TouchKind::Click, channel))
         };
-        for of in &records.orders {
+        for of in records.orders.iter() {
             let own = of.click.number().and_then(|number| clicks.named(number));
             let visited = own.map(|own| clicks.beside(own)).unwrap_or_default();
             let clicked = own.map(|own| &own.click).into_iter().chain(visited).filter_map(of_click);
@@ -171,25 +172,26 @@ impl Firsts {
 }
 
 /// All clicks that may be touches of the customers.
-fn wanted(records: &Records<'_>) -> Wanted {
+fn wanted(records: &Records<'_>) -> Result<Wanted, StoreError> {
     let named = records.orders.iter().filter_map(|of| of.click.number());
     let visitors_of: Numbers = named.collect();
     let carried = records.threads.iter().flat_map(|thread| thread.clicks.iter().copied());
     let customers = records.orders.iter().filter_map(|of| of.order.customer);
-    Wanted {
-        named: visitors_of.iter().chain(carried).collect(),
+    let are_sent = records.snapshot.clicks.have_recipients()?;
+    Ok(Wanted {
+        named: visitors_of.with(carried),
         visitors_of,
-        recipients: Some(customers.collect()),
+        recipients: Some(if are_sent { customers.collect() } else { Vec::new() }),
         from: Timestamp::MIN,
         to: Timestamp::MAX,
-    }
+    })
 }
 
 /// The touches at the time of an order: its UTM values and its first known code.
 fn named_by(of: &Order<'_>, records: &Records<'_>) -> impl Iterator<Item = FirstTouch> + use<> {
     let at = of.order.ordered_at;
-    let utm = of.utm.map(|utm| (at, TouchKind::Utm, utm.tags.channel));
-    let known = of.codes.iter().find_map(|(_, known)| *known);
+    let utm = of.utm().map(|utm| (at, TouchKind::Utm, utm.tags.channel));
+    let known = of.codes().iter().find_map(|(_, known)| *known);
     let code = known.map(|code| records.codes[code as usize].1.channel);
     let code = code.map(|channel| (at, TouchKind::Coupon, channel));
     utm.into_iter().chain(code)

@@ -14,7 +14,6 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::settings::rules::{Attribution, Model};
 use crate::store::Snapshot;
 
-use super::books::each_order;
 use super::build::{counted, touch_range};
 use super::data::ReportData;
 use super::evidence::{Times, gather};
@@ -113,7 +112,7 @@ pub(super) fn fit(
         transitions.add(&evidence.journey(sources, rules).path(crediting), End::Converted, 1);
     };
     let mut all = Transitions::default();
-    for part in each_order(counted, Transitions::default, add) {
+    for part in sources.each_order(counted, Transitions::default, add) {
         all.add_all(&part);
     }
     let mut fit = Fit { conversions: all.conversions(), others: 0 };

@@ -140,7 +140,7 @@ impl<'a> Keys<'a> {
         for grouping in &self.fields {
             let number = match grouping {
                 Grouping::Coupon => {
-                    let known = of.codes.iter().find_map(|(_, known)| *known);
+                    let known = of.codes().iter().find_map(|(_, known)| *known);
                     known.map_or(0, |place| place.saturating_add(1))
                 }
                 Grouping::Kind => of.order.kind as u32 + 1,

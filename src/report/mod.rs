@@ -70,6 +70,7 @@ mod past_data;
 mod payback;
 mod people;
 mod period_leaks;
+mod pieced;
 mod proportion;
 mod query;
 mod rate;

@@ -6,7 +6,6 @@
 //! import, so what is stored stays as written. Does not know which records are about one person (see `sources`).
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 
 use crate::attribution::TagKey;
 use crate::domain::click::ClickNumber;
@@ -18,6 +17,7 @@ use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::conversion_kind::Weight;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
@@ -30,6 +30,7 @@ use super::data::ReportData;
 use super::grouping::Grouping;
 use super::id_map::IdMap;
 use super::names::TagNames;
+use super::pieced::{PIECE_LEN, Pieced};
 use super::tag_resolver::TagResolver;
 
 /// A conversion, and what it carries.
@@ -42,20 +43,42 @@ pub(super) struct Order<'a> {
     pub(super) written: &'a Conversion,
     /// When it was placed. Here too, as many orders are looked at for nothing else.
     pub(super) at: Timestamp,
+    pub(super) customer: Option<PersonKey>,
     /// What it counts as; `None` if its state does not count.
     pub(super) weight: Option<Weight>,
     pub(super) click: ClickReference,
-    /// Its codes as written, each with its place among the known codes.
-    pub(super) codes: Vec<(CouponCode, Option<u32>)>,
-    pub(super) utm: Option<UtmTags>,
-    /// The tags that the customer's own answer means; `None` without an answer.
-    pub(super) said: Option<TagKey>,
+    /// Most orders carry nothing else.
+    other: Option<Box<Other>>,
 }
 
+/// What an order carries besides a click.
+#[derive(Debug, Default)]
+struct Other {
+    codes: Vec<WrittenCode>,
+    utm: Option<UtmTags>,
+    said: Option<TagKey>,
+}
+
+/// A code as written, with its place among the known codes.
+pub(super) type WrittenCode = (CouponCode, Option<u32>);
+
 impl Order<'_> {
+    pub(super) fn codes(&self) -> &[WrittenCode] {
+        self.other.as_ref().map(|other| other.codes.as_slice()).unwrap_or_default()
+    }
+
+    pub(super) fn utm(&self) -> Option<UtmTags> {
+        self.other.as_ref()?.utm
+    }
+
+    /// The tags that the customer's own answer means; `None` without an answer.
+    pub(super) fn said(&self) -> Option<TagKey> {
+        self.other.as_ref()?.said
+    }
+
     /// The places of the known codes that it carries, with repeats.
     pub(super) fn known_codes(&self) -> impl Iterator<Item = u32> {
-        self.codes.iter().filter_map(|(_, known)| *known)
+        self.codes().iter().filter_map(|(_, known)| *known)
     }
 }
 
@@ -105,7 +128,7 @@ pub(super) struct Message<'a> {
 pub(super) struct Records<'a> {
     pub(super) snapshot: &'a Snapshot<ReportData>,
     pub(super) names: TagNames<'a>,
-    pub(super) orders: Vec<Order<'a>>,
+    pub(super) orders: Pieced<Order<'a>>,
     pub(super) threads: Vec<Thread<'a>>,
     pub(super) calls: Vec<PhoneCall<'a>>,
     pub(super) messages: Vec<Message<'a>>,
@@ -173,57 +196,44 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Orders that a thread looks at, at a time.
-const ORDERS_AT_A_TIME: usize = 10_000;
-
 /// The orders of a snapshot, in the order of their ids, with what they carry.
 fn orders<'a>(
     snapshot: &'a Snapshot<ReportData>,
     places: &HashMap<&FoldedCode, u32>,
     resolver: &mut TagResolver<'a, '_>,
-) -> Vec<Order<'a>> {
-    let all = || snapshot.conversions.iter().map(AsRef::as_ref);
-    let mut written: Vec<Written<'_>> = all().zip(snapshot.named.iter().copied()).collect();
-    // Nearly always they are: a file has them in this order, but for events.
-    if !are_in_order(&written) {
-        written.sort_unstable_by_key(|(order, _)| &order.id);
-    }
-    let mut orders = Vec::with_capacity(written.len());
-    for Carrying { orders: more, named } in carrying(&written, snapshot, places) {
-        let first = orders.len();
-        orders.extend(more);
+) -> Pieced<Order<'a>> {
+    let conversions = &snapshot.conversions;
+    let mut finder = Finder { snapshot, places, sorted: None };
+    // Nearly always they are in order: a file has them so, but for events.
+    let found = finder.pieces().or_else(|OutOfOrder| {
+        let mut sorted: Vec<usize> = (0..conversions.len()).collect();
+        sorted.sort_by_key(|index| &conversions[*index].id);
+        finder.sorted = Some(sorted);
+        finder.pieces()
+    });
+    let mut pieces = Vec::new();
+    for Carrying { mut orders, named } in found.unwrap_or_default() {
         for place in named {
-            let order: &mut Order<'a> = &mut orders[first + place];
+            let order: &mut Order<'a> = &mut orders[place];
             let written = order.written;
-            let utm = resolver.utm(&written.utm);
-            order.utm = utm.map(|(tags, link)| UtmTags { tags, link });
-            order.said = written.source_said.as_deref().map(|said| resolver.said(said));
+            let utm = resolver.utm(&written.utm).map(|(tags, link)| UtmTags { tags, link });
+            let said = written.source_said.as_deref().map(|said| resolver.said(said));
+            let other = order.other.get_or_insert_default();
+            (other.utm, other.said) = (utm, said);
         }
+        pieces.push(orders);
     }
+    let mut orders = Pieced::of(pieces);
+    let all = || conversions.iter().map(AsRef::as_ref);
     let converted = snapshot.converted.get_or_init(|| converted(&snapshot.settings, all()));
     if !converted.is_empty() {
         // Both are in the order of their ids.
         let mut converted = converted.iter().peekable();
-        for order in &mut orders {
+        for order in orders.iter_mut() {
             order.order = converted.next_if(|of| of.id == order.written.id).unwrap_or(order.order);
         }
     }
     orders
-}
-
-/// An order as the shop wrote it, and the click that it names, if that is known.
-type Written<'a> = (&'a Conversion, Option<ClickNumber>);
-
-/// Whether orders are in the order of their ids, found on all processors.
-fn are_in_order(orders: &[Written<'_>]) -> bool {
-    let pieces = orders.len().div_ceil(ORDERS_AT_A_TIME);
-    let check = |(): &mut (), piece: usize| {
-        let first = piece * ORDERS_AT_A_TIME;
-        // With the first of the next piece.
-        let end = orders.len().min(first + ORDERS_AT_A_TIME + 1);
-        if orders[first..end].is_sorted_by_key(|(order, _)| &order.id) { Ok(()) } else { Err(()) }
-    };
-    on_threads(pieces, Default::default, check).is_ok()
 }
 
 /// Some orders with what they carry, but for names, and the places of those that have UTM values or an answer: names
@@ -234,37 +244,69 @@ struct Carrying<'a> {
     named: Vec<usize>,
 }
 
-/// Orders in pieces, with what they carry, found on all processors.
-fn carrying<'a>(
-    orders: &[Written<'a>],
-    snapshot: &Snapshot<ReportData>,
-    places: &HashMap<&FoldedCode, u32>,
-) -> impl Iterator<Item = Carrying<'a>> + use<'a> {
-    let pieces: Vec<&[Written<'_>]> = orders.chunks(ORDERS_AT_A_TIME).collect();
-    let find = |found: &mut Vec<(usize, Carrying<'a>)>, piece: usize| {
-        let click = |order: &Conversion| {
-            ClickReference::of(order, &snapshot.settings, &snapshot.click_id_key)
-        };
-        let of = |(order, named): &Written<'a>| Order {
-            order,
-            written: order,
-            at: order.ordered_at,
-            weight: order.status.counts().then(|| snapshot.settings.weight_of(order.kind)),
-            click: named.map_or_else(|| click(order), ClickReference::Valid),
-            codes: codes_of(order, snapshot, places),
-            utm: None,
-            said: None,
-        };
-        let is_named = |(of, _): &Written<'_>| !of.utm.is_empty() || of.source_said.is_some();
-        let named = pieces[piece].iter().enumerate().filter(|(_, of)| is_named(of));
-        let named = named.map(|(place, _)| place).collect();
-        found.push((piece, Carrying { orders: pieces[piece].iter().map(of).collect(), named }));
-        Ok::<_, Infallible>(())
-    };
-    let Ok(found) = on_threads(pieces.len(), Vec::new, find);
-    let mut found: Vec<(usize, Carrying<'a>)> = found.into_iter().flatten().collect();
-    found.sort_unstable_by_key(|(piece, _)| *piece);
-    found.into_iter().map(|(_, carrying)| carrying)
+/// The orders of a snapshot are not in the order of their ids.
+struct OutOfOrder;
+
+/// Finds what orders carry, but for names.
+struct Finder<'a, 'f> {
+    snapshot: &'a Snapshot<ReportData>,
+    places: &'f HashMap<&'f FoldedCode, u32>,
+    /// The indexes of the orders in the order of their ids, unless they are in it.
+    sorted: Option<Vec<usize>>,
+}
+
+impl<'a> Finder<'a, '_> {
+    /// The orders in pieces, found on all processors.
+    fn pieces(&self) -> Result<Vec<Carrying<'a>>, OutOfOrder> {
+        let pieces = self.snapshot.conversions.len().div_ceil(PIECE_LEN);
+        let found = on_threads(pieces, Vec::new, |found: &mut Vec<_>, piece| {
+            found.push((piece, self.piece(piece)?));
+            Ok(())
+        })?;
+        let mut found: Vec<(usize, Carrying<'a>)> = found.into_iter().flatten().collect();
+        found.sort_unstable_by_key(|(piece, _)| *piece);
+        Ok(found.into_iter().map(|(_, carrying)| carrying).collect())
+    }
+
+    fn piece(&self, piece: usize) -> Result<Carrying<'a>, OutOfOrder> {
+        let begin = piece * PIECE_LEN;
+        let end = self.snapshot.conversions.len().min(begin + PIECE_LEN);
+        let mut carrying = Carrying { orders: Vec::with_capacity(end - begin), named: Vec::new() };
+        let mut before = begin.checked_sub(1).map(|place| self.written(place).0);
+        for place in begin..end {
+            let (written, click) = self.written(place);
+            if before.is_some_and(|before| before.id > written.id) {
+                return Err(OutOfOrder);
+            }
+            before = Some(written);
+            if !written.utm.is_empty() || written.source_said.is_some() {
+                carrying.named.push(place - begin);
+            }
+            carrying.orders.push(self.order(written, click));
+        }
+        Ok(carrying)
+    }
+
+    /// An order as the shop wrote it, and the click that it names, if that is known.
+    fn written(&self, place: usize) -> (&'a Conversion, Option<ClickNumber>) {
+        let index = self.sorted.as_ref().map_or(place, |sorted| sorted[place]);
+        (&self.snapshot.conversions[index], self.snapshot.named[index])
+    }
+
+    fn order(&self, written: &'a Conversion, click: Option<ClickNumber>) -> Order<'a> {
+        let snapshot = self.snapshot;
+        let named = || ClickReference::of(written, &snapshot.settings, &snapshot.click_id_key);
+        let codes = codes_of(written, snapshot, self.places);
+        Order {
+            order: written,
+            written,
+            at: written.ordered_at,
+            customer: written.customer,
+            weight: written.status.counts().then(|| snapshot.settings.weight_of(written.kind)),
+            click: click.map_or_else(named, ClickReference::Valid),
+            other: (!codes.is_empty()).then(|| Box::new(Other { codes, ..Other::default() })),
+        }
+    }
 }
 
 /// The records of one kind in the order of their ids.

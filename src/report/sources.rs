@@ -5,6 +5,8 @@
 //! the clicks (see `click_index`) and does not decide what is evidence (see `evidence`).
 
 use std::collections::HashMap;
+use std::convert::Infallible;
+use std::hint::black_box;
 
 use crate::attribution::{TagKey, Touch, TouchKind};
 use crate::domain::click::ClickNumber;
@@ -13,7 +15,7 @@ use crate::domain::link::LinkId;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
-use crate::store::on_threads::both;
+use crate::store::on_threads::{both, on_threads};
 
 use super::by_person::{ByCustomer, ByPerson, Dated};
 use super::click_index::{ClickIndex, Watch};
@@ -36,6 +38,11 @@ pub(super) struct Sources<'a> {
     /// The conversations whose first message has a code of a batch.
     quoting: HashMap<FoldedCode, Vec<u32>>,
 }
+
+/// Orders that a thread takes at a time.
+const ORDERS_AT_A_TIME: usize = 1_000;
+/// Orders that are read ahead: more than a processor can wait for at once, and few enough for its cache.
+const ORDERS_AHEAD: usize = 32;
 
 /// The times between which touches are looked for, both included.
 #[derive(Debug, Clone, Copy)]
@@ -62,17 +69,20 @@ impl<'a> Sources<'a> {
         recipients: Recipients,
         watch: &mut impl Watch,
     ) -> Result<Self, StoreError> {
-        let (orders, wanted) = both(
-            || ByCustomer::new(records.orders.iter().map(|of| (of.order.customer, of.at))),
-            || wanted(records, credited, range, recipients),
+        let (orders, clicks) = both(
+            || ByCustomer::new(records.orders.iter().map(|of| (of.customer, of.at))),
+            || {
+                let wanted = wanted(records, credited, range, recipients)?;
+                ClickIndex::build(&records.snapshot.clicks, &wanted, watch)
+            },
         );
+        let clicks = clicks?;
         let threads = records.threads.iter().map(|of| of.conversation);
         let threads = ByPerson::new(threads.map(|of| (of.contact, of.started_at)));
         let calls =
             ByPerson::new(records.calls.iter().map(|of| (of.call.caller, of.call.started_at)));
         let messages =
             ByPerson::new(records.messages.iter().map(|of| (of.send.recipient, of.send.at)));
-        let clicks = ClickIndex::build(&records.snapshot.clicks, &wanted, watch)?;
         let mut carrying: IdMap<ClickNumber, Vec<u32>> = IdMap::default();
         let mut quoting: HashMap<FoldedCode, Vec<u32>> = HashMap::new();
         for (place, thread) in (0..).zip(&records.threads) {
@@ -89,8 +99,39 @@ impl<'a> Sources<'a> {
         Ok(Self { records, clicks, orders, threads, calls, messages, carrying, quoting })
     }
 
+    /// Works on the orders at some places, on all processors; returns what each thread made of those it took.
+    pub(super) fn each_order<S: Send>(
+        &self,
+        places: &[u32],
+        begin: impl Fn() -> S + Sync,
+        work: impl Fn(&mut S, u32) + Sync,
+    ) -> Vec<S> {
+        let pieces: Vec<&[u32]> = places.chunks(ORDERS_AT_A_TIME).collect();
+        let states = on_threads(pieces.len(), begin, |state, piece| {
+            for some in pieces[piece].chunks(ORDERS_AHEAD) {
+                self.read_ahead(some);
+                for place in some {
+                    work(state, *place);
+                }
+            }
+            Ok::<_, Infallible>(())
+        });
+        states.unwrap_or_else(|never| match never {})
+    }
+
+    /// Reads what some orders lead to first. No cache holds a large month: so the processor waits for many places in
+    /// memory at once, and not for one after the other.
+    fn read_ahead(&self, places: &[u32]) {
+        for place in places {
+            let order = self.order(*place);
+            let named = order.click.number().and_then(|number| self.clicks.named(number));
+            let beside = named.and_then(|named| self.clicks.beside(named).first());
+            black_box((order.order.total, beside.map(SeenClick::at)));
+        }
+    }
+
     pub(super) fn order(&self, place: u32) -> &Order<'a> {
-        &self.records.orders[place as usize]
+        &self.records.orders[place]
     }
 
     pub(super) fn thread(&self, place: u32) -> &Thread<'a> {
@@ -173,18 +214,28 @@ impl<'a> Sources<'a> {
 }
 
 /// The clicks that orders and conversations name, and those of their visitors and recipients.
-fn wanted(records: &Records<'_>, credited: &[u32], range: Range, recipients: Recipients) -> Wanted {
+fn wanted(
+    records: &Records<'_>,
+    credited: &[u32],
+    range: Range,
+    recipients: Recipients,
+) -> Result<Wanted, StoreError> {
     let Range { from, to } = range;
-    let credited = || credited.iter().map(|place| &records.orders[*place as usize]);
-    let visitors_of: Numbers = credited().filter_map(|of| of.click.number()).collect();
+    let credited_orders = || credited.iter().map(|place| &records.orders[*place]);
+    let visitors_of: Numbers = credited_orders().filter_map(|of| of.click.number()).collect();
     let recipients = match recipients {
-        Recipients::Customers => Some(credited().filter_map(|of| of.order.customer).collect()),
         Recipients::All => None,
+        // In most files no link was sent to anybody.
+        Recipients::Customers if !records.snapshot.clicks.have_recipients()? => Some(Vec::new()),
+        Recipients::Customers => Some(credited_orders().filter_map(|of| of.customer).collect()),
     };
     // Other orders of the records are earlier ones of the same customers, but for some that do not count.
-    let in_time = |of: &&Order<'_>| from <= of.at && of.at <= to;
-    let of_orders = records.orders.iter().filter(in_time).filter_map(|of| of.click.number());
+    let mut places = credited.iter().copied().peekable();
+    let others = records.orders.placed();
+    let others = others.filter(|(place, _)| places.next_if_eq(place).is_none());
+    let in_time = others.map(|(_, of)| of).filter(|of| from <= of.at && of.at <= to);
+    let of_orders = in_time.filter_map(|of| of.click.number());
     let carried = records.threads.iter().flat_map(|thread| thread.clicks.iter().copied());
-    let named = visitors_of.iter().chain(of_orders).chain(carried).collect();
-    Wanted { named, visitors_of, recipients, from, to }
+    let named = visitors_of.with(of_orders.chain(carried));
+    Ok(Wanted { named, visitors_of, recipients, from, to })
 }

@@ -157,7 +157,7 @@ impl Tying {
             ClickReference::None | ClickReference::Valid(_) => {}
         }
         let order = sources.order(place);
-        let Some(said) = order.said else { return };
+        let Some(said) = order.said() else { return };
         let said = match (said.channel, &order.written.source_said) {
             (0, Some(words)) => Said::Words(words.clone()),
             (0, None) => Said::Other,

@@ -20,7 +20,6 @@ use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
 use crate::store::Snapshot;
 
-use super::books::each_order;
 use super::build::counted;
 use super::data::ReportData;
 use super::evidence::{Times, gather};
@@ -188,7 +187,7 @@ pub fn unplaced(
             list.push(place);
         }
     };
-    let mut places = each_order(&counted, Vec::new, list).concat();
+    let mut places = sources.each_order(&counted, Vec::new, list).concat();
     places.sort_unstable_by_key(|place| (sources.order(*place).order.ordered_at, *place));
     let orders = places.into_iter().map(|place| order(&sources, place, rules)).collect();
     let knows_people =
@@ -211,7 +210,7 @@ fn order(sources: &Sources<'_>, place: u32, rules: &Attribution) -> UnplacedOrde
         kind: of.order.kind,
         net: Money { minor: of.order.net_minor(), currency: of.order.total.currency },
         click_id: of.order.named_click(&settings.click_param),
-        codes: of.codes.iter().map(|(code, _)| code.clone()).collect(),
+        codes: of.codes().iter().map(|(code, _)| code.clone()).collect(),
         has_customer: of.order.customer.is_some(),
         reasons: reasons(sources, place, rules),
     }

@@ -3,11 +3,13 @@
 //! Invariant: each wanted visitor and recipient has one number, which depends on nothing but who is wanted. Does
 //! not keep clicks (see `click_index`).
 
+use std::convert::Infallible;
+
 use crate::domain::click::ClickNumber;
 use crate::domain::click::visitor::Visitor;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
-use crate::store::on_threads::on_threads;
+use crate::store::on_threads::{both, on_threads};
 use crate::store::{PeopleRows, Run, StoreError};
 
 use super::id_map::{IdMap, PersonMap};
@@ -20,7 +22,7 @@ pub(super) struct Wanted {
     /// Those of the named clicks whose visitors and recipients are wanted too.
     pub(super) visitors_of: Numbers,
     /// The people whose clicks on links that were sent to them are wanted, in any order and with repeats; `None` for
-    /// everybody.
+    /// everybody. Nobody if no link was sent: each of them takes a number.
     pub(super) recipients: Option<Vec<PersonKey>>,
     /// The earliest and the latest time of a click that no one names, both inclusive.
     pub(super) from: Timestamp,
@@ -41,17 +43,77 @@ impl FromIterator<ClickNumber> for Numbers {
 }
 
 impl Numbers {
-    pub(super) fn iter(&self) -> impl Iterator<Item = ClickNumber> {
-        self.0.iter().copied()
+    /// These and others.
+    pub(super) fn with(&self, others: impl Iterator<Item = ClickNumber>) -> Self {
+        let others: Vec<ClickNumber> = others.collect();
+        if others.is_empty() {
+            return Self(self.0.clone());
+        }
+        self.0.iter().copied().chain(others).collect()
     }
 }
 
 /// The people whose clicks are wanted, numbered.
 #[derive(Debug, Default)]
 pub(super) struct WantedPeople {
-    visitors: IdMap<Visitor, u32>,
+    visitors: NumberedVisitors,
     filter: Filter,
     recipients: PersonMap<u32>,
+}
+
+/// Visitors, numbered from 0 on, in parts that threads can make: one map of all would keep a processor waiting.
+#[derive(Debug, Default)]
+struct NumberedVisitors {
+    parts: Vec<VisitorPart>,
+    len: u32,
+}
+
+/// The visitors with the same lowest bits.
+#[derive(Debug, Default)]
+struct VisitorPart {
+    /// The first of their numbers.
+    first: u32,
+    /// How far the number of each is above it.
+    above: IdMap<Visitor, u32>,
+}
+
+/// The number of parts, as a power of two.
+const PART_BITS: u32 = 3;
+
+impl NumberedVisitors {
+    /// `visitors` may have one several times.
+    fn of(visitors: &[Visitor]) -> Self {
+        let number = |made: &mut Vec<(usize, VisitorPart)>, part: usize| {
+            let own = visitors.iter().copied().filter(|visitor| part_of(*visitor) == part);
+            let mut own: Vec<Visitor> = own.collect();
+            own.sort_unstable();
+            own.dedup();
+            made.push((part, VisitorPart { first: 0, above: own.into_iter().zip(0..).collect() }));
+            Ok::<_, Infallible>(())
+        };
+        let Ok(made) = on_threads(1 << PART_BITS, Vec::new, number);
+        let mut made: Vec<(usize, VisitorPart)> = made.into_iter().flatten().collect();
+        made.sort_unstable_by_key(|(part, _)| *part);
+        let mut numbered = Self::default();
+        for (_, part) in made {
+            let first = numbered.len;
+            let own = u32::try_from(part.above.len()).ok();
+            let len = own.and_then(|own| first.checked_add(own));
+            numbered.len = len.expect("visitors are fewer than click numbers");
+            numbered.parts.push(VisitorPart { first, ..part });
+        }
+        numbered
+    }
+
+    fn number(&self, visitor: Visitor) -> Option<u32> {
+        let VisitorPart { first, above } = self.parts.get(part_of(visitor))?;
+        above.get(&visitor).map(|above| first + above)
+    }
+}
+
+/// Pseudonyms are hashes, so that their lowest bits are as good as any.
+fn part_of(visitor: Visitor) -> usize {
+    usize::try_from(visitor.bits() & ((1 << PART_BITS) - 1)).unwrap_or_default()
 }
 
 impl WantedPeople {
@@ -77,32 +139,21 @@ impl WantedPeople {
         let found = on_threads(runs.len(), Default::default, read)?;
         let (visitors, recipients): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         let mut recipients = recipients.concat();
-        // Without this, each customer would take a number, in most files for nothing.
-        for run in runs {
-            if run.has_recipients()? {
-                recipients.extend(wanted.recipients.iter().flatten());
-                break;
-            }
-        }
-        Ok(Self::numbered(visitors.concat(), recipients))
+        recipients.extend(wanted.recipients.iter().flatten());
+        Ok(Self::numbered(&visitors.concat(), recipients))
     }
 
-    fn numbered(mut visitors: Vec<Visitor>, mut recipients: Vec<PersonKey>) -> Self {
-        visitors.sort_unstable();
-        visitors.dedup();
+    fn numbered(visitors: &[Visitor], mut recipients: Vec<PersonKey>) -> Self {
+        let (filter, visitors) = both(|| Filter::of(visitors), || NumberedVisitors::of(visitors));
         recipients.sort_unstable();
         recipients.dedup();
-        let first = u32::try_from(visitors.len()).expect("visitors are fewer than click numbers");
-        Self {
-            filter: Filter::of(&visitors),
-            visitors: visitors.into_iter().zip(0..).collect(),
-            recipients: recipients.into_iter().zip(first..).collect(),
-        }
+        let first = visitors.len;
+        Self { filter, visitors, recipients: recipients.into_iter().zip(first..).collect() }
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.visitors.len() + self.recipients.len()
+        self.visitors.len as usize + self.recipients.len()
     }
 
     /// The recipients whose clicks are wanted.
@@ -115,7 +166,7 @@ impl WantedPeople {
     }
 
     pub(super) fn visitor(&self, visitor: Visitor) -> Option<u32> {
-        if self.filter.may_have(visitor) { self.visitors.get(&visitor).copied() } else { None }
+        if self.filter.may_have(visitor) { self.visitors.number(visitor) } else { None }
     }
 
     pub(super) fn recipient(&self, recipient: PersonKey) -> Option<u32> {

@@ -106,7 +106,7 @@ fn unknown_channels(sources: &Sources<'_>, query: &Query) -> impl Iterator<Item 
 /// shown.
 fn unknown_codes(counted: &[&Order<'_>]) -> impl Iterator<Item = ReportWarning> + use<> {
     let mut unknown: BTreeMap<FoldedCode, (CouponCode, u64)> = BTreeMap::new();
-    for (written, known) in counted.iter().flat_map(|of| &of.codes) {
+    for (written, known) in counted.iter().flat_map(|of| of.codes()) {
         if known.is_none() {
             let folded = written.folded();
             let (shown, count) = unknown.entry(folded).or_insert_with(|| (written.clone(), 0));

@@ -168,7 +168,7 @@ impl<'a> Judge<'a> {
             // There was a click, of a channel that nobody knows now.
             ClickReference::Valid(_) if !is_click_there => Arrival::Unknown,
             ClickReference::Valid(_) => Arrival::Cold,
-            _ if order.utm.is_some() => Arrival::Cold,
+            _ if order.utm().is_some() => Arrival::Cold,
             _ if order.order.customer.is_some() => Arrival::ColdByCustomer,
             _ => Arrival::Unknown,
         }

@@ -51,7 +51,7 @@ pub(in crate::report) fn gather<'s>(
     gatherer.by_utm();
     gatherer.by_customer();
     gatherer.by_answer();
-    let ordered_at = gatherer.order.order.ordered_at;
+    let ordered_at = gatherer.order.at;
     OrderEvidence { ties: gatherer.ties, runs: gatherer.runs, code, ordered_at }
 }
 
@@ -100,16 +100,16 @@ impl<'s, 'r> Gatherer<'s, 'r> {
 
     fn start(&self, kind: WindowKind) -> Timestamp {
         let back = i64::try_from(self.rules.window_of(kind).ms()).unwrap_or(i64::MAX);
-        self.order.order.ordered_at.plus_ms(back.saturating_neg())
+        self.order.at.plus_ms(back.saturating_neg())
     }
 
     fn in_window(&self, kind: WindowKind, at: Timestamp) -> bool {
-        self.start(kind) <= at && at <= self.order.order.ordered_at
+        self.start(kind) <= at && at <= self.order.at
     }
 
     /// Those of a person's records that the window of their kind reaches.
     fn in_windows(&self, kind: WindowKind, records: &'s [Dated]) -> &'s [Dated] {
-        between(records, self.start(kind), self.order.order.ordered_at)
+        between(records, self.start(kind), self.order.at)
     }
 
     /// Those of a person's records that are looked at.
@@ -125,7 +125,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     fn earlier_orders(&self) -> &'s [Dated] {
         let orders = self.sources.orders_beside(self.place);
         let back = i64::try_from(self.rules.longest_window().ms()).unwrap_or(i64::MAX);
-        let at = self.order.order.ordered_at;
+        let at = self.order.at;
         let start = at.plus_ms(back.saturating_neg());
         let first = orders.partition_point(|(of, _)| *of < start);
         let after = orders.partition_point(|(of, _)| *of < at);
@@ -186,7 +186,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
                 }
             }
             Times::Windows if unused.is_none() => {
-                let (from, to) = (self.start(WindowKind::Click), self.order.order.ordered_at);
+                let (from, to) = (self.start(WindowKind::Click), self.order.at);
                 let first = clicks.partition_point(|click| click.at() < from);
                 let after = clicks.partition_point(|click| click.at() <= to);
                 let clicks = clicks.get(first..after).filter(|clicks| !clicks.is_empty());
@@ -228,7 +228,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     /// code of the order.
     fn by_ref(&mut self) {
         let (kind, sources) = (Evidence::Ref, self.sources);
-        if let Some(customer) = self.order.order.customer {
+        if let Some(customer) = self.order.customer {
             let unused = self.unused_about(kind, Some(customer));
             let threads = sources.threads_of(customer);
             for (at, thread) in self.looked_at(WindowKind::Conversation, threads) {
@@ -249,7 +249,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
             let touch = self.sources.touch_of(*thread);
             self.tie(kind, Clue::CarryingThread(*thread), Some(touch), unused);
         }
-        for (place, (code, _)) in (0..).zip(&self.order.codes) {
+        for (place, (code, _)) in (0..).zip(self.order.codes()) {
             for thread in sources.quoting(code) {
                 let touch = self.sources.touch_of(*thread);
                 self.tie(kind, Clue::QuotingThread(*thread, place), Some(touch), unused);
@@ -262,7 +262,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         // The recipient of the named click is known through the click id, so the rules must allow both.
         let carried = self.named_click.and_then(|of| self.sources.clicks.recipient(&of.click));
         let carried = carried.filter(|_| self.not_allowed(Evidence::ClickId).is_none());
-        let customer = self.order.order.customer.filter(|customer| carried != Some(*customer));
+        let customer = self.order.customer.filter(|customer| carried != Some(*customer));
         for person in carried.into_iter().chain(customer) {
             let unused = self.unused_about(kind, Some(person));
             let clicks = self.sources.clicks.of_recipient(person);
@@ -271,9 +271,9 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     }
 
     fn by_coupon(&mut self) {
-        let (kind, at) = (Evidence::Coupon, self.order.order.ordered_at);
+        let (kind, at) = (Evidence::Coupon, self.order.at);
         let mut has_code = false;
-        for (place, (_, known)) in (0..).zip(&self.order.codes) {
+        for (place, (_, known)) in (0..).zip(self.order.codes()) {
             let touch = known.map(|code| Touch {
                 tags: self.sources.code(code).1,
                 ..Touch::new(at, TouchKind::Coupon, u64::from(code) << 32 | u64::from(self.place))
@@ -290,7 +290,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
 
     fn by_call(&mut self) {
         let (kind, sources) = (Evidence::Call, self.sources);
-        let Some(customer) = self.order.order.customer else { return };
+        let Some(customer) = self.order.customer else { return };
         let unused = self.unused_about(kind, Some(customer));
         for (at, place) in self.looked_at(WindowKind::Call, sources.calls_of(customer)) {
             let touch = sources
@@ -304,12 +304,12 @@ impl<'s, 'r> Gatherer<'s, 'r> {
 
     fn by_utm(&mut self) {
         let kind = Evidence::Utm;
-        let Some(utm) = self.order.utm else { return };
+        let Some(utm) = self.order.utm() else { return };
         let touch = Touch {
             tags: utm.tags,
             link: utm.link,
             direct: is_direct(&self.order.order.utm),
-            ..Touch::new(self.order.order.ordered_at, TouchKind::Utm, u64::from(self.place))
+            ..Touch::new(self.order.at, TouchKind::Utm, u64::from(self.place))
         };
         self.tie(kind, Clue::Utm, Some(touch), self.not_allowed(kind));
     }
@@ -317,7 +317,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     /// The customer's conversations, and the click, code and UTM values of their earlier orders.
     fn by_customer(&mut self) {
         let kind = Evidence::Customer;
-        let Some(customer) = self.order.order.customer else { return };
+        let Some(customer) = self.order.customer else { return };
         let unused = self.unused_about(kind, Some(customer));
         let first = self.ties.len();
         let threads = self.sources.threads_of(customer);
@@ -357,8 +357,8 @@ impl<'s, 'r> Gatherer<'s, 'r> {
     /// What the customer says counts only where no other evidence leads to a touch: it has no time of its own.
     fn by_answer(&mut self) {
         let kind = Evidence::Said;
-        let Some(tags) = self.order.said else { return };
-        let at = self.order.order.ordered_at;
+        let Some(tags) = self.order.said() else { return };
+        let at = self.order.at;
         let touch = (tags.channel != 0)
             .then(|| Touch { tags, ..Touch::new(at, TouchKind::Said, u64::from(self.place)) });
         let reaches = |tie: &Tie<'_>| {

@@ -72,7 +72,7 @@ pub(in crate::report) fn grade_of_clue(clue: Clue, sources: &Sources<'_>, place:
         Clue::VisitorClick => SAME_VISITOR,
         Clue::CarriedClick(..) | Clue::CarryingThread(_) | Clue::QuotingThread(..) => CARRIED,
         Clue::Code(text) => {
-            let known = sources.order(place).codes[text as usize].1;
+            let known = sources.order(place).codes()[text as usize].1;
             let is_of_batch = known.is_some_and(|code| sources.code(code).0.batch.is_some());
             if is_of_batch { BATCH_CODE } else { OTHER_CODE }
         }

@@ -112,7 +112,7 @@ impl Finder<'_> {
             }
             Clue::NamedClick => Some(UnplacedReason::LostClick),
             Clue::Code(text) => {
-                Some(UnplacedReason::UnknownCode(order.codes[text as usize].0.clone()))
+                Some(UnplacedReason::UnknownCode(order.codes()[text as usize].0.clone()))
             }
             Clue::Call(call) => {
                 let called = self.sources.call(call).call.called.clone();

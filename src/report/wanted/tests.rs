@@ -13,7 +13,7 @@ proptest! {
         let visitor = |bits| Visitor::from_bits(bits).unwrap();
         let person = |byte| PersonKey([byte; 16]);
         let wanted = WantedPeople::numbered(
-            visitors.iter().copied().map(visitor).collect(),
+            &visitors.iter().copied().map(visitor).collect::<Vec<_>>(),
             people.iter().copied().map(person).collect(),
         );
         for bits in 0..300 {

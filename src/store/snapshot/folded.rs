@@ -26,7 +26,7 @@ use crate::store::on_threads::on_threads;
 use crate::store::records::{ReadVersions, Record, read_versions};
 
 /// Pieces of work, so that no thread waits long for another.
-const PIECES: usize = 16;
+const PIECES: usize = 64;
 
 /// What an order refers to is resolved with these.
 pub(super) struct Resolving<'a> {

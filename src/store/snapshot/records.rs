@@ -41,6 +41,7 @@ use crate::domain::record::total::Total;
 use crate::domain::settings::Settings;
 use crate::domain::span::Span;
 use crate::domain::time::{DAY_MS, Timestamp};
+use crate::store::on_threads::both;
 use crate::store::records::{Record, read_versions};
 use crate::store::txn::read_aliases;
 use crate::store::{StoreError, tables};
@@ -284,17 +285,21 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
     ) -> Result<(), StoreError> {
         let Self { redeemed, key, settings, .. } = &*self;
         let resolving = Resolving { redeemed, key, click_param: &settings.click_param };
-        let orders = resolving.orders(self.txn, period)?;
-        let clicks = orders.iter().flat_map(|piece| piece.clicks.iter().copied());
-        self.named.clicks = ClickNumbers::of(clicks.collect());
-        for FoldedOrders { conversions, customers, codes, .. } in orders {
-            self.named.codes.extend(codes);
-            self.named.utm.extend(conversions.utm.iter().filter_map(OrderUtm::key));
-            customers.into_iter().for_each(&mut customer);
-            if let Some(reader) = self.out.reader() {
-                reader.conversions(conversions);
+        let mut orders = resolving.orders(self.txn, period)?;
+        let clicks: Vec<Vec<u64>> =
+            orders.iter_mut().map(|piece| std::mem::take(&mut piece.clicks)).collect();
+        let pass = || {
+            for FoldedOrders { conversions, customers, codes, .. } in orders {
+                self.named.codes.extend(codes);
+                self.named.utm.extend(conversions.utm.iter().filter_map(OrderUtm::key));
+                customers.into_iter().for_each(&mut customer);
+                if let Some(reader) = self.out.reader() {
+                    reader.conversions(conversions);
+                }
             }
-        }
+        };
+        let (clicks, ()) = both(|| ClickNumbers::of(clicks.concat()), pass);
+        self.named.clicks = clicks;
         Ok(())
     }
 

@@ -46,6 +46,16 @@ impl Clicks {
         }
         Ok(runs)
     }
+
+    /// Whether any click has a recipient.
+    pub fn have_recipients(&self) -> Result<bool, StoreError> {
+        has_recipients(self, 0..self.blocks.len())
+    }
+}
+
+fn has_recipients(clicks: &Clicks, mut blocks: Range<usize>) -> Result<bool, StoreError> {
+    let has = |index| clicks.read(index, |block| Ok(block.has_recipients()));
+    blocks.try_fold(false, |any, index| Ok(any || has(index)?))
 }
 
 impl Run<'_> {
@@ -63,8 +73,7 @@ impl Run<'_> {
 
     /// Whether any click has a recipient.
     pub fn has_recipients(&self) -> Result<bool, StoreError> {
-        let has = |index| self.clicks.read(index, |block| Ok(block.has_recipients()));
-        self.blocks.clone().try_fold(false, |any, index| Ok(any || has(index)?))
+        has_recipients(self.clicks, self.blocks.clone())
     }
 
     /// Reads the columns of its clicks, with the newest hashes of their recipients; variants only if they are needed.

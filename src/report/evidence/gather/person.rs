@@ -11,7 +11,7 @@ impl Gatherer<'_, '_> {
     /// The person that a kind of evidence names. A customer without any touch of this kind in the
     /// window is ignored; otherwise a mere name could rule out a real click.
     pub(super) fn person_by(&self, kind: Evidence) -> Option<PersonKey> {
-        let customer = || self.order.order.customer;
+        let customer = || self.order.customer;
         match kind {
             Evidence::ClickId => self.sources.clicks.recipient(&self.named_click?.click),
             Evidence::Ref => {
@@ -45,7 +45,7 @@ impl Gatherer<'_, '_> {
     /// contacts quote names none of them, unless one is the customer.
     fn contact_of_order(&self) -> Option<PersonKey> {
         let carrying = self.order.click.number().map(|click| self.sources.carrying(click));
-        let codes = self.order.codes.iter();
+        let codes = self.order.codes().iter();
         let quoting = codes.map(|(code, _)| self.sources.quoting(code));
         let threads = carrying.into_iter().chain(quoting).flatten();
         let threads = threads.map(|thread| self.sources.thread(*thread).conversation);
@@ -53,7 +53,7 @@ impl Gatherer<'_, '_> {
         let mut contacts: Vec<PersonKey> = reached.filter_map(|of| of.contact).collect();
         contacts.sort_unstable();
         contacts.dedup();
-        let customer = self.order.order.customer.filter(|who| contacts.contains(who));
+        let customer = self.order.customer.filter(|who| contacts.contains(who));
         let only = || contacts.first().copied().filter(|_| contacts.len() == 1);
         customer.or_else(only)
     }
