@@ -222,7 +222,7 @@ fn the_next_code_is_given_once_told_and_taken_back() {
     let (next, told) = shop.submit(&page, "code", &fields);
     let code = code_in(&next).to_owned();
     assert!(told.contains(&format!("<p class=\"code\">{code}</p>")), "{told}");
-    assert!(told.contains("Tell them: 15% off"), "{told}");
+    assert!(told.contains("Tell them: 15%, until 2036-11-30"), "{told}");
     assert!(told.contains("<bdi>Ann &lt;3</bdi>"), "{told}");
     // The message has this code and her own link.
     assert!(told.contains(&format!("&amp; {code}: https://go.example.com/bw-wa-mia")), "{told}");
@@ -238,7 +238,7 @@ fn the_next_code_is_given_once_told_and_taken_back() {
     };
     let rows = given();
     assert_eq!(rows.len(), 1, "{rows:?}");
-    assert_eq!((&*rows[0]["given_by"], &*rows[0]["given_to"]), ("mia", "Ann <3"));
+    assert_eq!((&*rows[0]["given_by"], &*rows[0]["label"]), ("mia", "Ann <3"));
     // Another form gives another code.
     let again = field(&told, "once");
     let (other, _) = shop.submit(&page, "code", &[("once", &again), ("batch", "bw-wa")]);
@@ -434,7 +434,7 @@ fn the_address_is_printed_with_its_code_and_the_same_until_it_is_renewed() {
     let Shop { folder, serving } = shop;
     serving.stop();
     let before = folder.json("agent page jon");
-    folder.ok("privacy compact");
+    folder.ok("privacy rewrite");
     assert_eq!(folder.json("agent page jon"), before);
 }
 

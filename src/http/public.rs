@@ -109,12 +109,9 @@ impl<R: Record> Handler for Public<R> {
         _: &Arc<ClientTimer>,
     ) -> impl Future<Output = Response<Body>> + Send {
         let app = &self.0;
-        let answered = agent(app, request).map_err(|request| respond(app, peer, &request));
-        async move {
-            match answered {
-                Ok(page) => page.await,
-                Err(redirect) => redirect.await,
-            }
+        match agent(app, request) {
+            Ok(page) => respond_or(app, peer, Ok(page)),
+            Err(request) => respond_or(app, peer, Err(&request)),
         }
     }
 
@@ -159,14 +156,24 @@ pub fn respond<'a, R: Record, B>(
     peer: IpAddr,
     request: &Request<B>,
 ) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
-    let stopped = if *request.method() == HttpMethod::POST { stop(app, request) } else { None };
+    respond_or(app, peer, Err(request))
+}
+
+/// The same, or the answer of a page that reads the body itself.
+fn respond_or<'a, R: Record, B>(
+    app: &'a App<R>,
+    peer: IpAddr,
+    asked: Result<Boxed<'a>, &Request<B>>,
+) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
+    let post = |request: &&Request<B>| *request.method() == HttpMethod::POST;
+    let stopped = asked.as_ref().err().filter(|of| post(of)).and_then(|of| stop(app, of));
     // Boxed, so that the usual future stays small.
-    let answered: Result<_, Boxed<'a>> = if let Some(stopped) = stopped {
-        Err(stopped)
-    } else if app.recorder.must_wait() {
-        Err(Box::pin(respond_later(app, peer, without_body(request))))
-    } else {
-        Ok(respond_now(app, peer, request))
+    let answered: Result<_, Boxed<'a>> = match (asked, stopped) {
+        (Ok(page), _) | (_, Some(page)) => Err(page),
+        (Err(request), None) if app.recorder.must_wait() => {
+            Err(Box::pin(respond_later(app, peer, without_body(request))))
+        }
+        (Err(request), None) => Ok(respond_now(app, peer, request)),
     };
     async move {
         match answered {
