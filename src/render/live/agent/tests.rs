@@ -68,7 +68,7 @@ fn home(view: &AgentView, from: usize) -> String {
 
 /// A page with a line for each element, without the digests of files.
 fn lines(page: &str) -> String {
-    let page = page.replace("><", ">\n<");
+    let page = page.replace("><", ">\n<").replace('\u{b7}', "*");
     let line = |line: &str| match line.split_once("static/") {
         Some((before, after)) => {
             let ending = after.split_once('.').map_or(after, |(_, ending)| ending);
@@ -126,7 +126,7 @@ fn the_page_of_an_agent() {
     </p>
     <section class="card">
     <h2>
-    <bdi>Black Week</bdi> · <bdi>sms</bdi>
+    <bdi>Black Week</bdi> * <bdi>sms</bdi>
     </h2>
     <div class="item">
     <input id="u1" type="text" value="https://go.example.com/bw-sms-mia" readonly aria-label="Link" dir="ltr" autocomplete="off">
