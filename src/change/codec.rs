@@ -10,15 +10,16 @@ use crate::domain::record::version::{Imported, Tally};
 use crate::domain::time::UtcDay;
 
 mod clash;
+mod puts;
 mod refusal;
 
 use super::apply::Applied;
 use super::erasures::Erase;
-use super::hand_outs::{Given, Giving};
+use super::hand_outs::{DayLimit, Given, Giving};
 use super::link_batches::{Addressing, ToAddress};
 use super::outcome::{Counts, Outcome};
 use super::request::{Change, What};
-use super::staging::{BatchPut, Flip, Put, Stage};
+use super::staging::{Flip, Stage};
 
 as_fields! {
     Stage {
@@ -29,10 +30,11 @@ as_fields! {
     Change { id, at, what }
     Counts { created, changed, same, retired, revived }
     Applied { outcome, again, links }
+    DayLimit { from, max }
 }
 
 as_record! {
-    Giving { batch, spare, label: added, agent: added, until: added, unexported: added }
+    Giving { batch, spare, label: added, agent: added, until: added, unexported: added, day: added }
     Given { code, batch, in_shop, only_here, refilled }
     Addressing { batch, people, aliases: added, unexported: added, erased: added }
     ToAddress { person, drawn: added }
@@ -45,23 +47,6 @@ rows!(Outcome);
 fn tagged<T: Codec>(out: &mut Encoder, tag: u8, value: &T) {
     out.put(&tag);
     out.put(value);
-}
-
-impl Codec for Put {
-    fn encode(&self, out: &mut Encoder) {
-        match self {
-            Self::Link(link) => tagged(out, 1, link),
-            Self::Code(code) => tagged(out, 2, code),
-        }
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.get::<u8>()? {
-            1 => input.get().map(Self::Link),
-            2 => input.get().map(Self::Code),
-            other => Err(DecodeError::invalid("a put", other)),
-        }
-    }
 }
 
 impl Codec for What {
@@ -114,7 +99,11 @@ impl Codec for What {
             Self::RetireCode(code) => tagged(out, 14, code),
             Self::RetireBatch(name) => tagged(out, 15, name),
             Self::Give(asked) => tagged(out, 70, &**asked),
-            Self::TakeBack(code) => tagged(out, 71, code),
+            Self::TakeBack { code, agent: None } => tagged(out, 71, code),
+            Self::TakeBack { code, agent: Some(agent) } => {
+                tagged(out, 74, code);
+                out.put(agent);
+            }
             Self::MarkExported { shop, codes } => {
                 tagged(out, 72, shop);
                 out.put(codes);
@@ -134,6 +123,11 @@ impl Codec for What {
             Self::Keep(Some(removal)) => tagged(out, 103, &**removal),
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
+            Self::OpenAgentPage { agent, series, renews } => {
+                tagged(out, 32, agent);
+                out.put(series);
+                out.put(renews);
+            }
             Self::AddNote(note) => tagged(out, 50, &**note),
             Self::RemoveNote(number) => tagged(out, 51, number),
             Self::CloseMonth { closed, seen } => {
@@ -180,7 +174,8 @@ impl Codec for What {
             14 => Self::RetireCode(input.get()?),
             15 => Self::RetireBatch(input.get()?),
             70 => Self::Give(Box::new(input.get()?)),
-            71 => Self::TakeBack(input.get()?),
+            71 => Self::TakeBack { code: input.get()?, agent: None },
+            74 => Self::TakeBack { code: input.get()?, agent: Some(input.get()?) },
             72 => Self::MarkExported { shop: input.get()?, codes: input.get()? },
             73 => Self::ForgetLabels,
             100 => Self::Erase(Box::new(input.get()?)),
@@ -194,33 +189,15 @@ impl Codec for What {
             18 => Self::RecordOrphans(Box::new(input.get()?)),
             30 => Self::MakeToken(Box::new(input.get()?)),
             31 => Self::RetireToken(input.get()?),
+            32 => {
+                let (agent, series) = (input.get()?, input.get()?);
+                Self::OpenAgentPage { agent, series, renews: input.get()? }
+            }
             50 => Self::AddNote(Box::new(input.get()?)),
             51 => Self::RemoveNote(input.get()?),
             52 => Self::CloseMonth { closed: Box::new(input.get()?), seen: input.get()? },
             53 => Self::ReopenMonth { month: input.get()?, reason: input.get()? },
             other => return Err(DecodeError::invalid("a change", other)),
-        })
-    }
-}
-
-impl Codec for BatchPut {
-    fn encode(&self, out: &mut Encoder) {
-        match self {
-            Self::Begin(spec) => tagged(out, 1, spec),
-            Self::Alter(id, spec) => {
-                tagged(out, 2, id);
-                out.put(spec);
-            }
-            Self::Retire(id) => tagged(out, 3, id),
-        }
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Ok(match input.get::<u8>()? {
-            1 => Self::Begin(input.get()?),
-            2 => Self::Alter(input.get()?, input.get()?),
-            3 => Self::Retire(input.get()?),
-            other => return Err(DecodeError::invalid("a batch of a plan", other)),
         })
     }
 }
@@ -306,6 +283,7 @@ impl Codec for Outcome {
                 tagged(out, 31, name);
                 out.put(already);
             }
+            Self::AgentPage(page) => tagged(out, 32, &**page),
             Self::NoteAdded(number) => tagged(out, 50, number),
             Self::NoteRemoved { number, already } => {
                 tagged(out, 51, number);
@@ -385,6 +363,7 @@ impl Codec for Outcome {
             }
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
+            32 => Self::AgentPage(Box::new(input.get()?)),
             50 => Self::NoteAdded(input.get()?),
             51 => Self::NoteRemoved { number: input.get()?, already: input.get()? },
             52 => Self::MonthClosed { month: input.get()?, already: input.get()? },

@@ -1,5 +1,6 @@
 //! One sample value of each stored type, for tests.
 
+pub(crate) mod agent_pages;
 mod link_batches;
 mod orphans;
 
@@ -38,8 +39,7 @@ use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::{
     EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
 };
-use crate::domain::record::order::OrderStatus;
-use crate::domain::record::order::OrderVersion;
+use crate::domain::record::order::{OrderStatus, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::phone::Phone;
 use crate::domain::record::redemption::{CodeUse, Redemption};

@@ -11,12 +11,14 @@ pub mod data_limit;
 pub mod forwarded;
 pub mod handler;
 pub mod listener;
+pub mod live;
 pub mod paced;
 pub mod public;
 pub mod route;
 pub mod stops;
 pub mod unread;
 
+mod agents;
 mod client;
 mod connection;
 mod connection_limit;

@@ -6,24 +6,25 @@
 //! repeats any part of the request. Every path that is not a link is under `/-/`, but for those that
 //! browsers and crawlers expect at the root. Ignores the `Host` header.
 
+mod fixed;
+
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{
-    ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION,
-    REFERER, USER_AGENT,
+    ACCEPT_LANGUAGE, ALLOW, CONTENT_LENGTH, HeaderValue, LOCATION, REFERER, USER_AGENT,
 };
 use hyper::{HeaderMap, Method as HttpMethod, Request, Response, StatusCode};
 
+use super::agents;
 use super::client_timer::ClientTimer;
 use super::counters::Counters;
 use super::forwarded::Forwarding;
 use super::handler::Handler;
 use super::language::Language;
+use super::live;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
 use super::preview_page::{self, PICTURES};
 use super::route::{GET_HEAD, Lookup, POST, Route, allowed, find};
@@ -31,10 +32,12 @@ use super::stops::{self, StopPage};
 use super::unread::UnreadHeaders;
 use super::{Body, client};
 use crate::domain::click::Method;
-use crate::domain::limits::HEADERS_MAX;
+use crate::domain::limits::{FORM_BYTES_MAX, HEADERS_MAX};
 use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
+use crate::service::ServeAgents;
+use fixed::{bare, favicon, robots};
 
 /// What a route of the public listener answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +53,13 @@ pub enum Endpoint {
     Stop,
     /// The picture of a card.
     Picture,
+    /// A file that pages load.
+    File,
+    /// The page of an agent, and what is below it.
+    Agent,
 }
 
-pub static ROUTES: [Route<Endpoint>; 9] = [
+pub static ROUTES: [Route<Endpoint>; 13] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
     Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
@@ -60,6 +67,11 @@ pub static ROUTES: [Route<Endpoint>; 9] = [
     Route::open(GET_HEAD, "/-/stop/{token}", "whether a recipient wants no more", Endpoint::Stop),
     Route::open(POST, "/-/stop/{token}", "that a recipient wants no more", Endpoint::Stop),
     Route::open(GET_HEAD, "/-/picture/{name}", "the picture of a card", Endpoint::Picture),
+    Route::open(GET_HEAD, "/-/static/{name}", "a file that pages load", Endpoint::File),
+    Route::open(GET_HEAD, "/-/me/{token}", "the links and codes of an agent", Endpoint::Agent),
+    Route::open(GET_HEAD, "/-/me/{token}/{*rest}", "what is below that page", Endpoint::Agent),
+    Route::open(POST, "/-/me/{token}/{*rest}", "a form of an agent", Endpoint::Agent)
+        .with_body(FORM_BYTES_MAX),
     Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
     // The fallback: every other path is looked up as a slug.
     Route::open(GET_HEAD, "{*slug}", "redirect to a link's target", Endpoint::Redirect),
@@ -76,6 +88,8 @@ pub struct App<R> {
     pub unread: UnreadHeaders,
     /// `None` if nobody can stop here, as in a measurement.
     pub stops: Option<StopPage>,
+    /// `None` if agents have no pages here.
+    pub agents: Option<Arc<dyn ServeAgents>>,
 }
 
 /// Answers the requests of the public listener.
@@ -97,7 +111,11 @@ impl<R: Record> Handler for Public<R> {
         request: Request<Incoming>,
         _: &Arc<ClientTimer>,
     ) -> impl Future<Output = Response<Body>> + Send {
-        respond(&self.0, peer, &request)
+        let app = &self.0;
+        match visit(app, &request) {
+            Some(visit) => respond_or(app, peer, Ok(Box::pin(agents::answer(visit, request)))),
+            None => respond_or(app, peer, Err(&request)),
+        }
     }
 
     fn idle(&self) {
@@ -117,6 +135,15 @@ impl<R: Record> Handler for Public<R> {
     }
 }
 
+/// What a request for a page of an agent asks for; `None` for any other request.
+fn visit<R, B>(app: &App<R>, request: &Request<B>) -> Option<agents::Visit> {
+    let (agents, headers) = (app.agents.as_ref()?, request.headers());
+    let (path, site) = (request.uri().path(), || app.serving.directory.site());
+    let (token, part) = agents::address(request.method(), path, site)?;
+    let unknown = (headers.len() <= HEADERS_MAX).then(|| asked(app, headers))?;
+    Some(agents::Visit { agents: Arc::clone(agents), token, part, unknown })
+}
+
 /// Answers one request; its body is not read. A request that waits for a place gets its click number, its
 /// time and its count towards a limit afterwards, so one that is given up meanwhile leaves no trace.
 pub fn respond<'a, R: Record, B>(
@@ -124,14 +151,24 @@ pub fn respond<'a, R: Record, B>(
     peer: IpAddr,
     request: &Request<B>,
 ) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
-    let stopped = if *request.method() == HttpMethod::POST { stop(app, request) } else { None };
+    respond_or(app, peer, Err(request))
+}
+
+/// The same, or the answer of a page that reads the body itself.
+fn respond_or<'a, R: Record, B>(
+    app: &'a App<R>,
+    peer: IpAddr,
+    asked: Result<Boxed<'a>, &Request<B>>,
+) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
+    let post = |request: &&Request<B>| *request.method() == HttpMethod::POST;
+    let stopped = asked.as_ref().err().filter(|of| post(of)).and_then(|of| stop(app, of));
     // Boxed, so that the usual future stays small.
-    let answered: Result<_, Boxed<'a>> = if let Some(stopped) = stopped {
-        Err(stopped)
-    } else if app.recorder.must_wait() {
-        Err(Box::pin(respond_later(app, peer, without_body(request))))
-    } else {
-        Ok(respond_now(app, peer, request))
+    let answered: Result<_, Boxed<'a>> = match (asked, stopped) {
+        (Ok(page), _) | (_, Some(page)) => Err(page),
+        (Err(request), None) if app.recorder.must_wait() => {
+            Err(Box::pin(respond_later(app, peer, without_body(request))))
+        }
+        (Err(request), None) => Ok(respond_now(app, peer, request)),
     };
     async move {
         match answered {
@@ -223,10 +260,12 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         Endpoint::Robots => (robots(), None),
         Endpoint::Favicon => (favicon(), None),
         Endpoint::Home => (home(app, headers), None),
-        Endpoint::NotFound => not_found(),
+        // What an agent has there was answered before.
+        Endpoint::NotFound | Endpoint::Agent => not_found(),
         // A POST of a token was answered before.
         Endpoint::Stop => (stop_form(app, params.0[0], headers), None),
         Endpoint::Picture => (picture(app, params.0[0], headers), None),
+        Endpoint::File => live::file(params.0[0]).map_or_else(not_found, |file| (file, None)),
         Endpoint::Redirect => {
             let [path, _] = params.0;
             let path = path.strip_prefix('/').unwrap_or(path);
@@ -350,33 +389,6 @@ fn redirected<R>(app: &App<R>, location: String, headers: &HeaderMap) -> Respons
     headers.insert(ROBOTS.0, ROBOTS.1);
     // hyper adds it for GET only, and HEAD must have the same headers.
     headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    response
-}
-
-/// Keeps crawlers out, but lets in those that draw a preview of a link in a chat.
-const ROBOTS_TXT: &str = "\
-User-agent: facebookexternalhit\nUser-agent: Twitterbot\nUser-agent: LinkedInBot\n\
-User-agent: Slackbot\nUser-agent: TelegramBot\nUser-agent: Discordbot\nAllow: /\n\n\
-User-agent: *\nDisallow: /\n";
-
-fn robots() -> Response<Body> {
-    let mut response = Response::new(Full::new(Bytes::from_static(ROBOTS_TXT.as_bytes())));
-    let text = HeaderValue::from_static("text/plain; charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, text);
-    response
-}
-
-/// No icon, cached for a day: a browser that shows one of our pages asks for it once.
-fn favicon() -> Response<Body> {
-    let mut response = bare(StatusCode::NO_CONTENT);
-    let day = HeaderValue::from_static("public, max-age=86400");
-    response.headers_mut().insert(CACHE_CONTROL, day);
-    response
-}
-
-fn bare(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::default());
-    *response.status_mut() = status;
     response
 }
 

@@ -51,10 +51,11 @@ use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
 use crate::service::{
-    DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, Removals, StopKeeper,
+    AgentLinks, AgentPages, DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills,
+    Removals, ServeAgents, StopKeeper,
 };
 use crate::store::erased::erased_people;
-use crate::store::keys::visitor_key;
+use crate::store::keys::{pages_key, visitor_key};
 use crate::store::{Ask, SealSize, Store, StoreError};
 use crate::wire::{self, Host};
 
@@ -100,15 +101,7 @@ impl Running {
     #[expect(clippy::too_many_lines, reason = "one part of the server after the other")]
     pub(super) fn start(setup: Setup, store: Store) -> Result<Self, CliError> {
         let store = Arc::new(store);
-        let directory = Arc::new(Directory::with_capacity(store.link_count()?));
-        store.each_link(|link| directory.insert(link))?;
-        directory.set_site(setup.site);
-        let erased = erased_people(store.path())?;
-        directory.erased().add(erased.all().iter().flat_map(|of| of.hashes.iter().copied()));
-        let limited = directory.click_counters().take_new();
-        if !limited.is_empty() {
-            count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;
-        }
+        let (directory, agents) = loaded(&store, setup.site)?;
         let log = setup.log;
         if let Some(gap) = note_unwritten(&store, setup.clock.now())? {
             log.say(&unwritten(&gap));
@@ -120,7 +113,7 @@ impl Running {
         let serving =
             serving(&store, &directory, (setup.own, setup.listed), Arc::clone(&clock), &log)?;
         let alarm = outage::alarm(log.clone());
-        let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory)));
+        let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory), agents));
         let following = Arc::clone(&follower);
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), setup.durability, following, alarm)?;
@@ -156,6 +149,7 @@ impl Running {
         runtime.spawn(retention::watch(service.clone(), Arc::clone(&clock), log.clone()));
         let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
         let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
+        let agent_pages = agent_pages(&service, &clock, &log);
         runtime.spawn(orphans::watch(service.clone()));
         runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
         if let Some(given) = setup.geoip {
@@ -163,6 +157,7 @@ impl Running {
         }
         let app = Arc::new(App {
             stops: Some(stop_page),
+            agents: agent_pages,
             serving,
             recorder: recorder.clone(),
             forwarding: setup.forwarding,
@@ -262,6 +257,24 @@ impl Running {
     }
 }
 
+/// The links in memory, with the site of the plan, and those of each agent.
+fn loaded(store: &Store, site: Site) -> Result<(Arc<Directory>, Arc<AgentLinks>), CliError> {
+    let directory = Arc::new(Directory::with_capacity(store.link_count()?));
+    let agents = Arc::new(AgentLinks::default());
+    store.each_link(|link| {
+        directory.insert(link);
+        agents.note(link);
+    })?;
+    directory.set_site(site);
+    let erased = erased_people(store.path())?;
+    directory.erased().add(erased.all().iter().flat_map(|of| of.hashes.iter().copied()));
+    let limited = directory.click_counters().take_new();
+    if !limited.is_empty() {
+        count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;
+    }
+    Ok((directory, agents))
+}
+
 fn serving(
     store: &Store,
     directory: &Arc<Directory>,
@@ -297,6 +310,24 @@ fn serving(
         orphans: Arc::default(),
         clock,
     })
+}
+
+/// What serves the pages of agents; `None` if their key cannot be read, without which the rest works.
+fn agent_pages(
+    service: &DataService,
+    clock: &Arc<dyn Clock>,
+    log: &Log,
+) -> Option<Arc<dyn ServeAgents>> {
+    match pages_key(service.store.path(), &OsRandom) {
+        Ok(key) => {
+            let (service, clock) = (service.clone(), Arc::clone(clock));
+            Some(Arc::new(AgentPages::new(service, key, clock, Arc::new(OsRandom))))
+        }
+        Err(error) => {
+            complain(log, &error);
+            None
+        }
+    }
 }
 
 /// That the last server ended without a stop.
