@@ -17,7 +17,6 @@ mod io;
 mod link;
 mod listed;
 mod note;
-mod orphans;
 mod outside;
 mod people;
 mod plan;

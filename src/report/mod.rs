@@ -43,6 +43,7 @@ mod explanation;
 mod figures;
 mod firsts;
 mod fit;
+mod full;
 mod funnels;
 mod goals;
 mod group_by;
@@ -127,6 +128,7 @@ pub use explanation::{
 };
 pub use figures::Figures;
 pub use fit::{Fit, FittedModel};
+pub use full::{Beside, FullReport};
 pub use funnels::{CountedFunnel, CountedStep};
 pub use goals::{Amount, Baseline, GoalState, TrackedGoal, baselines};
 pub use group_by::{GroupBy, GroupByError, TagOf};
