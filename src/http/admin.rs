@@ -19,6 +19,7 @@ use super::client_timer::ClientTimer;
 use super::data::{self, Call, DataBody, Rejection};
 use super::data_limit::DataLimit;
 use super::handler::Handler;
+use super::live;
 use super::pages::NO_STORE;
 use super::route::{Access, GET, GET_HEAD, Lookup, POST, Route, allowed, find};
 use crate::domain::limits::CHANGE_BYTES_MAX;
@@ -44,13 +45,15 @@ pub enum Endpoint {
     Health,
     Ready,
     Metrics,
+    /// A file that pages load.
+    File,
     /// The headers by which a command checks the server and its token.
     Greeting,
     /// A request for the data, or a change of it.
     Data,
 }
 
-pub static ROUTES: [Route<Endpoint>; 5] = [
+pub static ROUTES: [Route<Endpoint>; 6] = [
     Route::open(GET_HEAD, "/-/health", "whether the process lives", Endpoint::Health),
     Route::open(
         GET_HEAD,
@@ -59,6 +62,7 @@ pub static ROUTES: [Route<Endpoint>; 5] = [
         Endpoint::Ready,
     ),
     Route::open(GET_HEAD, "/-/metrics", "metrics for Prometheus", Endpoint::Metrics),
+    Route::open(GET_HEAD, "/-/static/{name}", "a file that pages load", Endpoint::File),
     Route::open(GET, PATH, "server version and token scope", Endpoint::Greeting)
         .for_token(Scope::Read),
     // The first bytes of a change show that it needs `Scope::Write`.
@@ -106,8 +110,8 @@ impl<M: Metrics, K: Backend> Admin<M, K> {
         request: Request<B>,
         timer: &Arc<ClientTimer>,
     ) -> Response<DataBody<K::Body>> {
-        let route = match find(&ROUTES, request.method(), request.uri().path()) {
-            Lookup::Found(route, _) => route,
+        let (route, params) = match find(&ROUTES, request.method(), request.uri().path()) {
+            Lookup::Found(route, params) => (route, params),
             Lookup::MethodNotAllowed(route) => return method_not_allowed(route),
             Lookup::NotFound => return text(StatusCode::NOT_FOUND, "not found\n"),
         };
@@ -127,6 +131,7 @@ impl<M: Metrics, K: Backend> Admin<M, K> {
             (Endpoint::Metrics, _) => {
                 response(StatusCode::OK, OPEN_METRICS, self.metrics.metrics())
             }
+            (Endpoint::File, _) => file(params.0[0]),
             (Endpoint::Greeting, Some(caller)) => data::greet(backend, caller),
             (Endpoint::Data, Some(caller)) => {
                 let call = Call { caller, body: request.into_body(), body_max: route.body_max };
@@ -135,6 +140,13 @@ impl<M: Metrics, K: Backend> Admin<M, K> {
             // The table asks for a token here; without that column nobody is let in.
             (Endpoint::Greeting | Endpoint::Data, None) => data::reject(Rejection::unauthorized()),
         }
+    }
+}
+
+fn file<B>(name: &str) -> Response<Either<Full<Bytes>, B>> {
+    match live::file(name) {
+        Some(file) => file.map(Either::Left),
+        None => text(StatusCode::NOT_FOUND, "not found\n"),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod data_limit;
 pub mod forwarded;
 pub mod handler;
 pub mod listener;
+pub mod live;
 pub mod paced;
 pub mod public;
 pub mod route;

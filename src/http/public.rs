@@ -24,6 +24,7 @@ use super::counters::Counters;
 use super::forwarded::Forwarding;
 use super::handler::Handler;
 use super::language::Language;
+use super::live;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
 use super::preview_page;
 use super::route::{GET_HEAD, Lookup, POST, Route, allowed, find};
@@ -48,15 +49,18 @@ pub enum Endpoint {
     Redirect,
     /// The page on which a recipient says that they want no more messages.
     Stop,
+    /// A file that pages load.
+    File,
 }
 
-pub static ROUTES: [Route<Endpoint>; 8] = [
+pub static ROUTES: [Route<Endpoint>; 9] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
     Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
     Route::open(GET_HEAD, "/-", "reserved", Endpoint::NotFound),
     Route::open(GET_HEAD, "/-/stop/{token}", "whether a recipient wants no more", Endpoint::Stop),
     Route::open(POST, "/-/stop/{token}", "that a recipient wants no more", Endpoint::Stop),
+    Route::open(GET_HEAD, "/-/static/{name}", "a file that pages load", Endpoint::File),
     Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
     // The fallback: every other path is looked up as a slug.
     Route::open(GET_HEAD, "{*slug}", "redirect to a link's target", Endpoint::Redirect),
@@ -223,6 +227,7 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         Endpoint::NotFound => not_found(),
         // A POST of a token was answered before.
         Endpoint::Stop => (stop_form(app, params.0[0], headers), None),
+        Endpoint::File => live::file(params.0[0]).map_or_else(not_found, |file| (file, None)),
         Endpoint::Redirect => {
             let [path, _] = params.0;
             let path = path.strip_prefix('/').unwrap_or(path);

@@ -26,6 +26,7 @@ mod key;
 mod leaks;
 mod links;
 mod list;
+pub mod live;
 mod messages;
 mod notes;
 mod number;
