@@ -200,7 +200,7 @@ impl DataService {
     }
 
     /// Waits until no drain runs, and finishes one that was interrupted.
-    async fn pass(&self) -> Result<OwnedRwLockReadGuard<bool>, ServiceError> {
+    pub(super) async fn pass(&self) -> Result<OwnedRwLockReadGuard<bool>, ServiceError> {
         let gate = Arc::clone(&self.gate.0).read_owned().await;
         if !*gate {
             return Ok(gate);

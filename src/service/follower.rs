@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
+use super::agent_links::AgentLinks;
 use super::error::ServiceError;
 use crate::domain::click::Click;
 use crate::domain::link::click_counter::ClickCounter;
@@ -22,6 +23,7 @@ use crate::store::{ReadTxn, Store, StoreError};
 
 pub struct Follower {
     pub directory: Arc<Directory>,
+    pub agents: Arc<AgentLinks>,
     store: Arc<Store>,
     counts: Mutex<Vec<Arc<PastClicks>>>,
 }
@@ -37,8 +39,8 @@ struct PastClicks {
 
 impl Follower {
     #[must_use]
-    pub fn new(store: Arc<Store>, directory: Arc<Directory>) -> Self {
-        Self { directory, store, counts: Mutex::default() }
+    pub fn new(store: Arc<Store>, directory: Arc<Directory>, agents: Arc<AgentLinks>) -> Self {
+        Self { directory, agents, store, counts: Mutex::default() }
     }
 
     /// No operation panics halfway, so a poisoned lock still guards a valid state.
@@ -99,6 +101,7 @@ impl Follow for Follower {
     fn links(&self, links: &[Link]) {
         for link in links {
             self.directory.insert(link);
+            self.agents.note(link);
         }
         let begun = self.directory.click_counters().take_new();
         if !begun.is_empty() {
