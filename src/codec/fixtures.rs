@@ -3,6 +3,7 @@
 mod agent_pages;
 mod link_batches;
 mod orphans;
+mod shares;
 
 use std::sync::Arc;
 
@@ -57,6 +58,7 @@ use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec
 pub(crate) use agent_pages::agent_page;
 pub(crate) use link_batches::{addressee, link_batch};
 pub(crate) use orphans::orphans;
+pub(crate) use shares::share;
 
 pub(crate) fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()

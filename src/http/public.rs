@@ -29,6 +29,7 @@ use super::live;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
 use super::preview_page;
 use super::route::{GET_HEAD, Lookup, POST, Route, allowed, find};
+use super::shares;
 use super::stops::{self, StopPage};
 use super::unread::UnreadHeaders;
 use super::{Body, client};
@@ -37,7 +38,7 @@ use crate::domain::limits::{FORM_BYTES_MAX, HEADERS_MAX};
 use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
-use crate::service::ServeAgents;
+use crate::service::{ServeAgents, ServeShares};
 
 /// What a route of the public listener answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +56,11 @@ pub enum Endpoint {
     File,
     /// The page of an agent, and what is below it.
     Agent,
+    /// What is shared.
+    Share,
 }
 
-pub static ROUTES: [Route<Endpoint>; 12] = [
+pub static ROUTES: [Route<Endpoint>; 13] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
     Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
@@ -65,6 +68,7 @@ pub static ROUTES: [Route<Endpoint>; 12] = [
     Route::open(GET_HEAD, "/-/stop/{token}", "whether a recipient wants no more", Endpoint::Stop),
     Route::open(POST, "/-/stop/{token}", "that a recipient wants no more", Endpoint::Stop),
     Route::open(GET_HEAD, "/-/static/{name}", "a file that pages load", Endpoint::File),
+    Route::open(GET_HEAD, "/-/share/{token}", "what is shared", Endpoint::Share),
     Route::open(GET_HEAD, "/-/me/{token}", "the links and codes of an agent", Endpoint::Agent),
     Route::open(GET_HEAD, "/-/me/{token}/{*rest}", "what is below that page", Endpoint::Agent),
     Route::open(POST, "/-/me/{token}/{*rest}", "a form of an agent", Endpoint::Agent)
@@ -87,6 +91,8 @@ pub struct App<R> {
     pub stops: Option<StopPage>,
     /// `None` if agents have no pages here.
     pub agents: Option<Arc<dyn ServeAgents>>,
+    /// `None` if nothing is shared here.
+    pub shares: Option<Arc<dyn ServeShares>>,
 }
 
 /// Answers the requests of the public listener.
@@ -109,7 +115,7 @@ impl<R: Record> Handler for Public<R> {
         _: &Arc<ClientTimer>,
     ) -> impl Future<Output = Response<Body>> + Send {
         let app = &self.0;
-        let answered = agent(app, request).map_err(|request| respond(app, peer, &request));
+        let answered = signed(app, request).map_err(|request| respond(app, peer, &request));
         async move {
             match answered {
                 Ok(page) => page.await,
@@ -135,18 +141,26 @@ impl<R: Record> Handler for Public<R> {
     }
 }
 
-/// The answer to a request for a page of an agent; otherwise the request.
-fn agent<'a, R, B>(app: &'a App<R>, request: Request<B>) -> Result<Boxed<'a>, Request<B>>
+/// The answer to a request for a page that is made for who has its address; otherwise the request.
+fn signed<'a, R, B>(app: &'a App<R>, request: Request<B>) -> Result<Boxed<'a>, Request<B>>
 where
     B: HttpBody<Data = Bytes> + Send + 'a,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let Some(agents) = &app.agents else { return Err(request) };
-    let path = request.uri().path();
-    let found = agents::address(request.method(), path, || app.serving.directory.site());
-    let Some((token, part)) = found.filter(|_| request.headers().len() <= HEADERS_MAX) else {
+    let (method, path) = (request.method(), request.uri().path());
+    let site = || app.serving.directory.site();
+    // Most requests are for links: they end here.
+    if !path.contains("/-/") || request.headers().len() > HEADERS_MAX {
         return Err(request);
-    };
+    }
+    if let Some(shares) = &app.shares
+        && let Some(token) = shares::token(method, path, site)
+    {
+        let unknown = asked(app, request.headers());
+        return Ok(Box::pin(shares::answer(Arc::clone(shares), token, unknown)));
+    }
+    let found = app.agents.as_ref().zip(agents::address(method, path, site));
+    let Some((agents, (token, part))) = found else { return Err(request) };
     let unknown = asked(app, request.headers());
     let agents = Arc::clone(agents);
     Ok(Box::pin(agents::answer(agents::Visit { agents, token, part, unknown, request })))
@@ -258,8 +272,8 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         Endpoint::Robots => (robots(), None),
         Endpoint::Favicon => (favicon(), None),
         Endpoint::Home => (home(app, headers), None),
-        // What an agent has there was answered before.
-        Endpoint::NotFound | Endpoint::Agent => not_found(),
+        // What an agent has there, and what is shared, was answered before.
+        Endpoint::NotFound | Endpoint::Agent | Endpoint::Share => not_found(),
         // A POST of a token was answered before.
         Endpoint::Stop => (stop_form(app, params.0[0], headers), None),
         Endpoint::File => live::file(params.0[0]).map_or_else(not_found, |file| (file, None)),

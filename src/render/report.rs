@@ -32,6 +32,7 @@ mod page;
 mod payback;
 mod rows;
 mod screen;
+mod share;
 mod stated;
 mod survey;
 mod tied;
@@ -50,6 +51,7 @@ use crate::store::kind_name;
 
 pub use by_touch::by_touch;
 pub(super) use cells::credits;
+pub use share::share_html;
 
 use super::closes::ClosedPage;
 use super::format::Format;

@@ -38,6 +38,7 @@ mod denominator;
 mod distinct;
 mod earnings;
 mod evidence;
+mod excerpt;
 mod explain;
 mod explanation;
 mod figures;
@@ -121,6 +122,7 @@ pub use data::ReportData;
 pub use definitions::{DefinitionsDigest, Known, Redefinition, Redefinitions};
 pub use delays::{ByDays, DayCounts, Days, TimeToOrder, ValueBand, WINDOWS_DAYS};
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
+pub use excerpt::Excerpt;
 pub use explain::{explain, month_of};
 pub use explanation::{
     ConvertedAmounts, EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch,

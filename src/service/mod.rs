@@ -19,8 +19,10 @@ mod orphans;
 mod protocol;
 mod reclassify;
 mod refills;
+mod report_desk;
 mod reports;
 mod request;
+mod shares;
 mod source;
 mod spool_body;
 mod stops;
@@ -38,11 +40,13 @@ pub use orphans::OrphanWriter;
 pub use protocol::{ADDRESS, PATH, SCOPE};
 pub use reclassify::{JournalWriter, Reclassified, Reclassify};
 pub use refills::Refills;
+pub use report_desk::{DeskAnswer, MakeReports, ReportDesk};
 pub use reports::{
     Asked, More, ReportAsk, RuleChanges, Tells, asked, before_goals, decided_before, fetch,
     followed, full_report, full_report_of, orphans,
 };
 pub use request::{Request, VERSION};
+pub use shares::{ServeShares, ShareAnswer, SharedLater, Shares};
 pub use source::{AskError, Source};
 pub use spool_body::SpoolBody;
 pub use stops::{KeepStops, StopKeeper, Stopping};

@@ -44,7 +44,8 @@ use crate::wire::{Data, Reach};
 use by_touch::Basis;
 use outputs::{Look, Output, lists, of_outbox, outputs, raw, told};
 use rules::RuleFlags;
-use when::{Against, When};
+use when::Against;
+pub(super) use when::When;
 use written::write_report;
 
 /// Report the earnings of a period by channel, campaign or agent
@@ -234,7 +235,7 @@ fn missed_share(text: &str) -> Result<Percent, &'static str> {
 }
 
 /// Reaches the data for a report, which is the first to go when memory runs out, and waits for a server beside it.
-fn reach<'a>(global: &Global, io: &Io<'a>) -> Result<Data<'a>, CliError> {
+pub(super) fn reach<'a>(global: &Global, io: &Io<'a>) -> Result<Data<'a>, CliError> {
     yield_memory();
     let data = global.reach(Reach::ToRead, io.random)?;
     if data.is_served() {

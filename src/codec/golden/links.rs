@@ -97,6 +97,26 @@ fn the_bytes_of_orphans_never_change() {
 }
 
 #[test]
+fn the_bytes_of_a_share_never_change() {
+    let share = fixtures::share();
+    let spec = |of| Share {
+        spec: ShareSpec { of, ..share.spec.clone() },
+        ended_at: None,
+        ..share.clone()
+    };
+    let shares = [
+        share.clone(),
+        spec(SharedOf::Report),
+        spec(SharedOf::Agent(Agent::parse("mia").unwrap())),
+    ];
+    let written = shares.clone().map(|share| encode_string(&encode_row(&share)));
+    for share in shares {
+        assert_eq!(decode_row(&encode_row(&share)), Ok(share));
+    }
+    insta::assert_snapshot!(written.join("\n"), @"");
+}
+
+#[test]
 fn the_bytes_of_the_page_of_an_agent_never_change() {
     let written = encode_row(&fixtures::agent_page());
     assert_eq!(decode_row(&written), Ok(fixtures::agent_page()));

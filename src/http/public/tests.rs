@@ -40,6 +40,7 @@ fn app(links: &[Link]) -> App<Memory> {
         unread: UnreadHeaders::new(|_| {}),
         stops: None,
         agents: None,
+        shares: None,
     }
 }
 

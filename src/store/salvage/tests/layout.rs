@@ -240,6 +240,7 @@ impl Layout {
             }
             ("tokens", _) => Tag::Token,
             ("agent_pages", _) => Tag::AgentPage,
+            ("shares", _) => Tag::Share,
             ("notes", _) => Tag::Note,
             ("closes", _) => Tag::Close,
             ("guesses", _) => Tag::Guesses,
