@@ -31,5 +31,5 @@ pub fn shares(shares: &[(Share, Option<String>)]) -> List<'_> {
         ]
     };
     let columns = vec!["number", "of", "name", "first", "last", "until", "state", "address"];
-    List { columns, spare: &["name"], rows: shares.iter().map(row).collect() }
+    List { columns, spare: &["address"], rows: shares.iter().map(row).collect() }
 }

@@ -29,7 +29,9 @@ impl Report {
             let (rows, by) = (rows.collect::<Vec<_>>(), other.by[1..].to_vec());
             sums.first().map(|sum| other.only(by, rows, sum))
         };
-        let by = others.iter().filter_map(of).filter(|of| !of.rows.is_empty()).collect();
+        // A campaign without agents has nothing to say by agent.
+        let is_named = |of: &Self| of.rows.iter().any(|row| row.key.iter().any(Option::is_some));
+        let by = others.iter().filter_map(of).filter(is_named).collect();
         Excerpt { sums, by }
     }
 
@@ -48,6 +50,3 @@ impl Report {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

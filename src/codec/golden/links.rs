@@ -4,10 +4,12 @@ use base16ct::lower::encode_string;
 
 use super::fixtures;
 use crate::codec::{decode_row, encode_row};
+use crate::domain::label::Agent;
 use crate::domain::label::free_tags::{FreeTag, FreeTags};
 use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
 use crate::domain::link::{Link, LinkSpec, Title};
 use crate::domain::settings::Domain;
+use crate::domain::share::{Share, ShareSpec, SharedOf};
 
 #[test]
 fn the_bytes_of_the_free_tags_of_a_link_never_change() {

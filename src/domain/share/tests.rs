@@ -1,7 +1,15 @@
 //! The token of a share opens it, and nothing else.
 
 use super::*;
-use crate::codec::fixtures::{agent_page, share};
+use crate::domain::agent_page::AgentPage;
+use crate::domain::period::parse_day;
+
+fn share() -> Share {
+    let day = |text| parse_day(text).unwrap();
+    let (first, last, until) = (day("2026-11-20"), day("2026-11-30"), day("2027-01-31"));
+    let spec = ShareSpec { of: SharedOf::Report, first, last, until };
+    Share { number: 3, spec, series: 7, made_at: Timestamp::MIN, ended_at: None }
+}
 
 #[test]
 fn the_token_of_a_share_has_its_number_and_is_of_no_other_share_and_of_no_page() {
@@ -18,11 +26,9 @@ fn the_token_of_a_share_has_its_number_and_is_of_no_other_share_and_of_no_page()
         assert_ne!(key.share_token(&other), token);
     }
     assert_ne!(PagesKey::from_bytes([8; 32]).share_token(&share), token);
-    let page = crate::domain::agent_page::AgentPage {
-        number: share.number,
-        series: share.series,
-        ..agent_page()
-    };
+    let agent = Agent::parse("mia").unwrap();
+    let page =
+        AgentPage { number: share.number, agent, series: share.series, since: Timestamp::MIN };
     assert!(!key.opens(&token, &page));
 }
 

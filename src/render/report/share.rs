@@ -71,6 +71,3 @@ fn own_part(report: &Report) -> crate::render::page::Part {
     }
     part
 }
-
-#[cfg(test)]
-mod tests;

@@ -182,13 +182,14 @@ impl Layout {
 
     /// Whether a page leads to others.
     pub(super) fn is_above(&self, offset: usize) -> bool {
-        let is_root = |page: &PageAt| page.above.is_none();
-        self.pages.get(&offset).is_some_and(|page| page.is_branch || is_root(page))
+        self.pages.values().any(|page| page.above.is_some_and(|above| above.page == offset))
     }
 
-    /// The root of a table.
+    /// The root of a table: the definition of a table is in a leaf, and no other leaf leads to a page.
     pub(super) fn root(&self, table: &str) -> usize {
-        self.of_table(table).next().unwrap().pages[1]
+        let above = |page: &usize| self.pages[page].above.map(|above| self.pages[&above.page]);
+        let is_root = |page: &&usize| above(page).is_some_and(|above| !above.is_branch);
+        *self.of_table(table).next().unwrap().pages.iter().find(is_root).unwrap()
     }
 
     /// The leaves of a table, in the order of their keys.
