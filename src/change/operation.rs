@@ -24,7 +24,6 @@ use crate::domain::record::orphans::Orphans;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::version::{Imported, Tally};
-use crate::domain::share::{Share, ShareSpec};
 use crate::domain::token::{StoredToken, TokenName, TokenSpec};
 use crate::store::Records;
 
@@ -70,6 +69,7 @@ macro_rules! answer {
 mod hand_outs;
 mod link_batches;
 mod privacy;
+mod shares;
 
 pub use hand_outs::{Exported, GivenOrMore, LabelsForgotten};
 pub use link_batches::AddressedOrMore;
@@ -306,25 +306,6 @@ impl Operation<Retired<TokenName>> {
         Self::new(
             What::RetireToken(name),
             answer!(Outcome::TokenRetired { name, already } => Retired { retired: name, already }),
-        )
-    }
-}
-
-impl Operation<Share> {
-    #[must_use]
-    pub fn share(spec: ShareSpec, series: u64) -> Self {
-        let what = What::Share { spec: Box::new(spec), series };
-        Self::new(what, answer!(Outcome::Shared(share) => *share))
-    }
-}
-
-impl Operation<Retired<u32>> {
-    #[must_use]
-    pub fn end_share(number: u32) -> Self {
-        Self::new(
-            What::EndShare(number),
-            answer!(Outcome::ShareEnded { number, already } =>
-                Retired { retired: number, already }),
         )
     }
 }

@@ -6,16 +6,16 @@
 //! repeats any part of the request. Every path that is not a link is under `/-/`, but for those that
 //! browsers and crawlers expect at the root. Ignores the `Host` header.
 
+mod fixed;
+mod signed;
+
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::body::{Body as HttpBody, Incoming};
+use hyper::body::Incoming;
 use hyper::header::{
-    ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION,
-    REFERER, USER_AGENT,
+    ACCEPT_LANGUAGE, ALLOW, CONTENT_LENGTH, HeaderValue, LOCATION, REFERER, USER_AGENT,
 };
 use hyper::{HeaderMap, Method as HttpMethod, Request, Response, StatusCode};
 
@@ -39,6 +39,8 @@ use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
 use crate::service::{ServeAgents, ServeShares};
+use fixed::{bare, favicon, robots};
+use signed::{Signed, signed};
 
 /// What a route of the public listener answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,12 +117,14 @@ impl<R: Record> Handler for Public<R> {
         _: &Arc<ClientTimer>,
     ) -> impl Future<Output = Response<Body>> + Send {
         let app = &self.0;
-        let answered = signed(app, request).map_err(|request| respond(app, peer, &request));
-        async move {
-            match answered {
-                Ok(page) => page.await,
-                Err(redirect) => redirect.await,
+        match signed(app, &request) {
+            Some(Signed::Agent(visit)) => {
+                respond_or(app, peer, Ok(Box::pin(agents::answer(visit, request))))
             }
+            Some(Signed::Share(visit)) => {
+                respond_or(app, peer, Ok(Box::pin(shares::answer(visit))))
+            }
+            None => respond_or(app, peer, Err(&request)),
         }
     }
 
@@ -141,31 +145,6 @@ impl<R: Record> Handler for Public<R> {
     }
 }
 
-/// The answer to a request for a page that is made for who has its address; otherwise the request.
-fn signed<'a, R, B>(app: &'a App<R>, request: Request<B>) -> Result<Boxed<'a>, Request<B>>
-where
-    B: HttpBody<Data = Bytes> + Send + 'a,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    let (method, path) = (request.method(), request.uri().path());
-    let site = || app.serving.directory.site();
-    // Most requests are for links: they end here.
-    if !path.contains("/-/") || request.headers().len() > HEADERS_MAX {
-        return Err(request);
-    }
-    if let Some(shares) = &app.shares
-        && let Some(token) = shares::token(method, path, site)
-    {
-        let unknown = asked(app, request.headers());
-        return Ok(Box::pin(shares::answer(Arc::clone(shares), token, unknown)));
-    }
-    let found = app.agents.as_ref().zip(agents::address(method, path, site));
-    let Some((agents, (token, part))) = found else { return Err(request) };
-    let unknown = asked(app, request.headers());
-    let agents = Arc::clone(agents);
-    Ok(Box::pin(agents::answer(agents::Visit { agents, token, part, unknown, request })))
-}
-
 /// Answers one request; its body is not read. A request that waits for a place gets its click number, its
 /// time and its count towards a limit afterwards, so one that is given up meanwhile leaves no trace.
 pub fn respond<'a, R: Record, B>(
@@ -173,14 +152,24 @@ pub fn respond<'a, R: Record, B>(
     peer: IpAddr,
     request: &Request<B>,
 ) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
-    let stopped = if *request.method() == HttpMethod::POST { stop(app, request) } else { None };
+    respond_or(app, peer, Err(request))
+}
+
+/// The same, or the answer of a page that reads the body itself.
+fn respond_or<'a, R: Record, B>(
+    app: &'a App<R>,
+    peer: IpAddr,
+    asked: Result<Boxed<'a>, &Request<B>>,
+) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
+    let post = |request: &&Request<B>| *request.method() == HttpMethod::POST;
+    let stopped = asked.as_ref().err().filter(|of| post(of)).and_then(|of| stop(app, of));
     // Boxed, so that the usual future stays small.
-    let answered: Result<_, Boxed<'a>> = if let Some(stopped) = stopped {
-        Err(stopped)
-    } else if app.recorder.must_wait() {
-        Err(Box::pin(respond_later(app, peer, without_body(request))))
-    } else {
-        Ok(respond_now(app, peer, request))
+    let answered: Result<_, Boxed<'a>> = match (asked, stopped) {
+        (Ok(page), _) | (_, Some(page)) => Err(page),
+        (Err(request), None) if app.recorder.must_wait() => {
+            Err(Box::pin(respond_later(app, peer, without_body(request))))
+        }
+        (Err(request), None) => Ok(respond_now(app, peer, request)),
     };
     async move {
         match answered {
@@ -389,33 +378,6 @@ fn redirected<R>(app: &App<R>, location: String, headers: &HeaderMap) -> Respons
     headers.insert(ROBOTS.0, ROBOTS.1);
     // hyper adds it for GET only, and HEAD must have the same headers.
     headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    response
-}
-
-/// Keeps crawlers out, but lets in those that draw a preview of a link in a chat.
-const ROBOTS_TXT: &str = "\
-User-agent: facebookexternalhit\nUser-agent: Twitterbot\nUser-agent: LinkedInBot\n\
-User-agent: Slackbot\nUser-agent: TelegramBot\nUser-agent: Discordbot\nAllow: /\n\n\
-User-agent: *\nDisallow: /\n";
-
-fn robots() -> Response<Body> {
-    let mut response = Response::new(Full::new(Bytes::from_static(ROBOTS_TXT.as_bytes())));
-    let text = HeaderValue::from_static("text/plain; charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, text);
-    response
-}
-
-/// No icon, cached for a day: a browser that shows one of our pages asks for it once.
-fn favicon() -> Response<Body> {
-    let mut response = bare(StatusCode::NO_CONTENT);
-    let day = HeaderValue::from_static("public, max-age=86400");
-    response.headers_mut().insert(CACHE_CONTROL, day);
-    response
-}
-
-fn bare(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::default());
-    *response.status_mut() = status;
     response
 }
 

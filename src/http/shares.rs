@@ -33,12 +33,17 @@ pub(super) fn token(
     (!token.contains('/')).then(|| token.to_owned())
 }
 
+/// A request for a share.
+pub(super) struct Visit {
+    pub(super) shares: Arc<dyn ServeShares>,
+    pub(super) token: String,
+    /// For the answer to a token that is nobody's.
+    pub(super) unknown: Asked,
+}
+
 /// Answers a request for a share.
-pub(super) async fn answer(
-    shares: Arc<dyn ServeShares>,
-    token: String,
-    unknown: Asked,
-) -> Response<Body> {
+pub(super) async fn answer(visit: Visit) -> Response<Body> {
+    let Visit { shares, token, unknown } = visit;
     match shares.page(&token).await {
         ShareAnswer::Page(page, nonce) => shown(&page, nonce),
         ShareAnswer::Nobody => unknown.page(Page::NotFound, StatusCode::NOT_FOUND),

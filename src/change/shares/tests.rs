@@ -7,7 +7,7 @@ use crate::codec::fixtures;
 use crate::store::ShareRows;
 
 fn made(file: &File, number: u64, series: u64) -> Share {
-    let spec = Box::new(fixtures::share().spec);
+    let spec = Box::new(fixtures::shares::share().spec);
     match file.apply(number, What::Share { spec, series }) {
         Outcome::Shared(share) => *share,
         other => panic!("{other:?}"),

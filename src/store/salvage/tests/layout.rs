@@ -268,3 +268,27 @@ impl Layout {
         Some(Expected { record: (tag as u8, row.row().to_vec()), rows })
     }
 }
+
+/// The names of the table whose rows have a tag in a snapshot.
+pub(super) fn names(tag: u8) -> &'static [&'static str] {
+    const TABLES: [(Tag, &[&str]); 16] = [
+        (Tag::Link, &["links"]),
+        (Tag::Code, &["codes"]),
+        (Tag::BatchCode, &["batch_codes"]),
+        (Tag::Redemption, &["redemptions"]),
+        (Tag::Order, &["orders"]),
+        (Tag::Conversation, &["conversations"]),
+        (Tag::Alias, &["people"]),
+        (Tag::Token, &["tokens"]),
+        (Tag::AgentPage, &["agent_pages"]),
+        (Tag::Share, &["shares"]),
+        (Tag::Note, &["notes"]),
+        (Tag::Close, &["closes"]),
+        (Tag::Guesses, &["guesses"]),
+        (Tag::Orphans, &["orphans"]),
+        (Tag::Settings, &["meta"]),
+        (Tag::Revision, &["meta"]),
+    ];
+    let known = TABLES.iter().find(|(known, _)| *known as u8 == tag);
+    known.unwrap_or_else(|| panic!("tag {tag}")).1
+}
