@@ -293,6 +293,7 @@ mod explaining;
 mod link_names;
 /// A running server, from a visitor's click to a line of the report, over real sockets.
 mod serving;
+mod shares;
 /// Tables on terminals of any width.
 mod widths;
 

@@ -22,7 +22,7 @@ use super::orphans;
 use super::outcome::{Outcome, Refusal};
 use super::redeem::{Purchase, redeem, release};
 use super::request::{Change, What};
-use super::{staging, tokens};
+use super::{shares, staging, tokens};
 
 /// The result of applying a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +81,8 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::TokenMade(_)
         | Outcome::TokenRetired { .. }
         | Outcome::AgentPage(_)
+        | Outcome::Shared(_)
+        | Outcome::ShareEnded { .. }
         | Outcome::NoteAdded(_)
         | Outcome::NoteRemoved { .. }
         | Outcome::MonthClosed { .. }
@@ -138,6 +140,8 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),
         What::Give(asked) => hand_outs::give(txn, asked, change.at),
         What::TakeBack { code, agent } => hand_outs::take_back(txn, code, agent.as_ref()),
+        What::Share { spec, series } => shares::make(txn, spec, *series, change.at),
+        What::EndShare(number) => shares::end(txn, *number, change.at),
         What::OpenAgentPage { agent, series, renews } => {
             agent_pages::open(txn, agent, *series, *renews, change.at)
         }

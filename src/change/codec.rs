@@ -123,6 +123,11 @@ impl Codec for What {
             Self::Keep(Some(removal)) => tagged(out, 103, &**removal),
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
+            Self::Share { spec, series } => {
+                tagged(out, 33, &**spec);
+                out.put(series);
+            }
+            Self::EndShare(number) => tagged(out, 34, number),
             Self::OpenAgentPage { agent, series, renews } => {
                 tagged(out, 32, agent);
                 out.put(series);
@@ -189,6 +194,8 @@ impl Codec for What {
             18 => Self::RecordOrphans(Box::new(input.get()?)),
             30 => Self::MakeToken(Box::new(input.get()?)),
             31 => Self::RetireToken(input.get()?),
+            33 => Self::Share { spec: Box::new(input.get()?), series: input.get()? },
+            34 => Self::EndShare(input.get()?),
             32 => {
                 let (agent, series) = (input.get()?, input.get()?);
                 Self::OpenAgentPage { agent, series, renews: input.get()? }
@@ -284,6 +291,11 @@ impl Codec for Outcome {
                 out.put(already);
             }
             Self::AgentPage(page) => tagged(out, 32, &**page),
+            Self::Shared(share) => tagged(out, 33, &**share),
+            Self::ShareEnded { number, already } => {
+                tagged(out, 34, number);
+                out.put(already);
+            }
             Self::NoteAdded(number) => tagged(out, 50, number),
             Self::NoteRemoved { number, already } => {
                 tagged(out, 51, number);
@@ -364,6 +376,8 @@ impl Codec for Outcome {
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
             32 => Self::AgentPage(Box::new(input.get()?)),
+            33 => Self::Shared(Box::new(input.get()?)),
+            34 => Self::ShareEnded { number: input.get()?, already: input.get()? },
             50 => Self::NoteAdded(input.get()?),
             51 => Self::NoteRemoved { number: input.get()?, already: input.get()? },
             52 => Self::MonthClosed { month: input.get()?, already: input.get()? },

@@ -29,6 +29,7 @@ mod outcome;
 mod redeem;
 mod request;
 mod rollout;
+mod shares;
 mod spare;
 mod staging;
 mod tokens;

@@ -69,6 +69,7 @@ macro_rules! answer {
 mod hand_outs;
 mod link_batches;
 mod privacy;
+mod shares;
 
 pub use hand_outs::{Exported, GivenOrMore, LabelsForgotten};
 pub use link_batches::AddressedOrMore;

@@ -9,7 +9,7 @@ use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CouponCode};
 use crate::domain::code::terms::Unmet;
 use crate::domain::label::{Agent, BatchName, LinkBatchName};
-use crate::domain::limits::{AGENT_PAGES_MAX, LISTED_MAX, NOTES_MAX, TOKENS_MAX};
+use crate::domain::limits::{AGENT_PAGES_MAX, LISTED_MAX, NOTES_MAX, SHARES_EVER_MAX, TOKENS_MAX};
 use crate::domain::link::Link;
 use crate::domain::link::batch::LinkBatch;
 use crate::domain::link::slug::Slug;
@@ -21,6 +21,7 @@ use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::version::Imported;
+use crate::domain::share::Share;
 use crate::domain::token::{StoredToken, TokenName};
 use crate::plan::Clash;
 
@@ -120,6 +121,12 @@ pub enum Outcome {
     TokenRetired {
         name: TokenName,
         /// Whether it was retired before.
+        already: bool,
+    },
+    Shared(Box<Share>),
+    ShareEnded {
+        number: u32,
+        /// Whether it was ended before.
         already: bool,
     },
     /// The page of an agent, now or since before.
@@ -261,6 +268,10 @@ pub enum Refusal {
     NoSuchToken(TokenName),
     #[error("there are {TOKENS_MAX} live tokens already, which is the limit")]
     TokensFull,
+    #[error("there is no share {0}")]
+    NoSuchShare(u32),
+    #[error("there were {} shares already, which is the limit", SHARES_EVER_MAX - 1)]
+    SharesFull,
     #[error("there are {AGENT_PAGES_MAX} pages of agents already, which is the limit")]
     AgentPagesFull,
     #[error("{agent} may give no more codes today: the limit is {max}")]

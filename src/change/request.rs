@@ -23,6 +23,7 @@ use crate::domain::record::ledger::{ImportNumber, ImportSpec};
 use crate::domain::record::orphans::Orphans;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Tally;
+use crate::domain::share::ShareSpec;
 use crate::domain::time::{Timestamp, UtcDay};
 use crate::domain::token::{TokenName, TokenSpec};
 use crate::store::{Records, Removal};
@@ -134,6 +135,14 @@ pub enum What {
     /// Makes a token, which is known by its digest.
     MakeToken(Box<TokenSpec>),
     RetireToken(TokenName),
+    /// Makes a share.
+    Share {
+        spec: Box<ShareSpec>,
+        /// Drawn by who asks.
+        series: u64,
+    },
+    /// Ends the share with this number.
+    EndShare(u32),
     /// Gives an agent a page, unless there is one.
     OpenAgentPage {
         agent: Agent,

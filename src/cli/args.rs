@@ -6,7 +6,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
-use super::{agent, care, coupon, import, link, note, plan, report, serve, suppress};
+use super::{agent, care, coupon, import, link, note, plan, report, serve, share, suppress};
 use crate::render::Width;
 
 /// The help of a flag that takes one of these words.
@@ -141,6 +141,9 @@ pub(super) enum Command {
     /// Print the address of an agent's page
     #[command(subcommand)]
     Agent(agent::AgentCommand),
+    /// Share a report, a campaign or an agent's figures with somebody, until a day
+    #[command(subcommand)]
+    Share(share::ShareCommand),
     /// Make, list and retire tokens for commands on other machines
     #[command(subcommand)]
     Token(care::token::TokenCommand),

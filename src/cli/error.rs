@@ -372,6 +372,7 @@ pub(super) fn show_usage(error: clap::Error, out: &mut dyn Write, err: &mut dyn 
 }
 
 mod access;
+mod asked;
 mod batch;
 mod blame;
 mod contacts;

@@ -18,13 +18,13 @@ mod io;
 mod link;
 mod listed;
 mod note;
-mod orphans;
 mod outside;
 mod people;
 mod plan;
 mod progress;
 mod report;
 mod serve;
+mod share;
 mod suppress;
 mod tag_filter;
 
@@ -76,6 +76,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Statement(args) => report::statement::run(&args, global, io),
         Command::Note(command) => note::run(command, global, io),
         Command::Agent(command) => agent::run(command, global, io),
+        Command::Share(command) => share::run(command, global, io),
         Command::Token(command) => care::token::run(command, global, io),
         Command::Backup(args) => care::backup::run(&args, global, io),
         Command::Verify(args) => care::backup::verify(&args, global, io),

@@ -3,6 +3,8 @@
 pub(crate) mod agent_pages;
 mod link_batches;
 mod orphans;
+pub(crate) mod shares;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -51,10 +53,11 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::commission::{Commission, CommissionSplit};
 use crate::domain::settings::definitions::Definitions;
 use crate::domain::time::Timestamp;
-use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
+use crate::domain::token::TokenName;
 
 pub(crate) use link_batches::{addressee, link_batch};
 pub(crate) use orphans::orphans;
+pub(crate) use tokens::token;
 
 pub(crate) fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -190,12 +193,6 @@ pub(crate) fn click(number: u64) -> Click {
         language: InlineStr::new("de"),
         country: None,
     }
-}
-
-pub(crate) fn token() -> StoredToken {
-    let name = TokenName::parse("laptop").unwrap();
-    let spec = TokenSpec { name, scope: Scope::Write, digest: TokenDigest([7; 32]) };
-    StoredToken { spec, made_at: at(1), retired_at: Some(at(2)) }
 }
 
 pub(crate) fn conversation() -> ConversationVersion {

@@ -26,6 +26,7 @@ mod records;
 mod row;
 mod rules;
 mod settings;
+mod shares;
 mod values;
 
 use thiserror::Error;

@@ -49,11 +49,18 @@ impl PagesKey {
     /// The token of a page.
     #[must_use]
     pub fn token(&self, page: &AgentPage) -> PageToken {
-        let number = page.number.to_le_bytes();
-        let parts = [&number[..], &page.series.to_le_bytes(), page.agent.as_str().as_bytes()];
-        let check = u128::from_le_bytes(self.digest("agent page", &parts));
+        let (series, agent) = (page.series.to_le_bytes(), page.agent.as_str().as_bytes());
+        self.spelled("agent page", page.number, &[&series, agent])
+    }
+
+    /// A number and its check, which is also of the purpose and of these parts.
+    pub(super) fn spelled(&self, purpose: &str, number: u32, parts: &[&[u8]]) -> PageToken {
+        let of_number = number.to_le_bytes();
+        let parts: Vec<&[u8]> =
+            std::iter::once(&of_number[..]).chain(parts.iter().copied()).collect();
+        let check = u128::from_le_bytes(self.digest(purpose, &parts));
         let mut token = String::with_capacity(PAGE_NUMBER_CHARS + PAGE_CHECK_CHARS);
-        push(&mut token, page.number.into(), PAGE_NUMBER_CHARS);
+        push(&mut token, number.into(), PAGE_NUMBER_CHARS);
         push(&mut token, check, PAGE_CHECK_CHARS);
         PageToken(token)
     }
@@ -61,7 +68,7 @@ impl PagesKey {
     /// Whether a token is that of a page. Takes as long for any other.
     #[must_use]
     pub fn opens(&self, token: &PageToken, page: &AgentPage) -> bool {
-        self.token(page).0.as_bytes().ct_eq(token.0.as_bytes()).into()
+        self.token(page).is(token)
     }
 
     /// The id of what an agent asked for with a form. The same form sent again has the same id, and nobody can name
@@ -118,6 +125,12 @@ impl PageToken {
         let value = |byte: &u8| LETTERS.iter().position(|letter| letter == byte);
         let number = digits.map(value).try_fold(0, |sum, digit| Some(sum * LETTERS.len() + digit?));
         u32::try_from(number?).ok().filter(|number| *number < AGENT_PAGES_MAX)
+    }
+
+    /// Takes as long for any other.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
 
     /// Its text, for the address and for its holder.

@@ -30,6 +30,7 @@ pub mod profanity;
 pub mod record;
 pub mod sequence_number;
 pub mod settings;
+pub mod share;
 pub mod sms;
 pub mod span;
 pub mod string_enum;

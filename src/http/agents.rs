@@ -13,6 +13,7 @@ use hyper::header::{HeaderValue, RETRY_AFTER};
 use hyper::{Method, Request, Response, StatusCode};
 
 use super::Body;
+use super::below::below;
 use super::live::{self, Fields, with_query};
 use super::pages::Page;
 use super::stops::Asked;
@@ -73,16 +74,7 @@ pub(super) fn address(
     {
         return None;
     }
-    let below = if let Some(below) = path.strip_prefix(AGENT_PATH) {
-        below
-    } else {
-        let path = path.trim_start_matches('/');
-        // Only a path with so much in it can have the path of a domain in front.
-        if !path.contains(AGENT_PATH) {
-            return None;
-        }
-        site().name_in(path).strip_prefix(AGENT_PATH.trim_start_matches('/'))?
-    };
+    let below = below(path, AGENT_PATH, site)?;
     let (token, rest) = match below.split_once('/') {
         Some((token, rest)) => (token, Some(rest)),
         None => (below, None),

@@ -15,10 +15,12 @@ pub mod live;
 pub mod paced;
 pub mod public;
 pub mod route;
+mod shares;
 pub mod stops;
 pub mod unread;
 
 mod agents;
+mod below;
 mod client;
 mod connection;
 mod connection_limit;

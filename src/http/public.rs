@@ -7,6 +7,7 @@
 //! browsers and crawlers expect at the root. Ignores the `Host` header.
 
 mod fixed;
+mod signed;
 
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -28,6 +29,7 @@ use super::live;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
 use super::preview_page::{self, PICTURES};
 use super::route::{GET_HEAD, Lookup, POST, Route, allowed, find};
+use super::shares;
 use super::stops::{self, StopPage};
 use super::unread::UnreadHeaders;
 use super::{Body, client};
@@ -36,8 +38,9 @@ use crate::domain::limits::{FORM_BYTES_MAX, HEADERS_MAX};
 use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
-use crate::service::ServeAgents;
+use crate::service::{ServeAgents, ServeShares};
 use fixed::{bare, favicon, robots};
+use signed::{Signed, signed};
 
 /// What a route of the public listener answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,9 +60,11 @@ pub enum Endpoint {
     File,
     /// The page of an agent, and what is below it.
     Agent,
+    /// What is shared.
+    Share,
 }
 
-pub static ROUTES: [Route<Endpoint>; 13] = [
+pub static ROUTES: [Route<Endpoint>; 14] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
     Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
@@ -68,6 +73,7 @@ pub static ROUTES: [Route<Endpoint>; 13] = [
     Route::open(POST, "/-/stop/{token}", "that a recipient wants no more", Endpoint::Stop),
     Route::open(GET_HEAD, "/-/picture/{name}", "the picture of a card", Endpoint::Picture),
     Route::open(GET_HEAD, "/-/static/{name}", "a file that pages load", Endpoint::File),
+    Route::open(GET_HEAD, "/-/share/{token}", "what is shared", Endpoint::Share),
     Route::open(GET_HEAD, "/-/me/{token}", "the links and codes of an agent", Endpoint::Agent),
     Route::open(GET_HEAD, "/-/me/{token}/{*rest}", "what is below that page", Endpoint::Agent),
     Route::open(POST, "/-/me/{token}/{*rest}", "a form of an agent", Endpoint::Agent)
@@ -90,6 +96,8 @@ pub struct App<R> {
     pub stops: Option<StopPage>,
     /// `None` if agents have no pages here.
     pub agents: Option<Arc<dyn ServeAgents>>,
+    /// `None` if nothing is shared here.
+    pub shares: Option<Arc<dyn ServeShares>>,
 }
 
 /// Answers the requests of the public listener.
@@ -112,8 +120,13 @@ impl<R: Record> Handler for Public<R> {
         _: &Arc<ClientTimer>,
     ) -> impl Future<Output = Response<Body>> + Send {
         let app = &self.0;
-        match visit(app, &request) {
-            Some(visit) => respond_or(app, peer, Ok(Box::pin(agents::answer(visit, request)))),
+        match signed(app, &request) {
+            Some(Signed::Agent(visit)) => {
+                respond_or(app, peer, Ok(Box::pin(agents::answer(visit, request))))
+            }
+            Some(Signed::Share(visit)) => {
+                respond_or(app, peer, Ok(Box::pin(shares::answer(visit))))
+            }
             None => respond_or(app, peer, Err(&request)),
         }
     }
@@ -133,15 +146,6 @@ impl<R: Record> Handler for Public<R> {
     fn turned_away(&self) {
         self.0.counters.turned_away.add();
     }
-}
-
-/// What a request for a page of an agent asks for; `None` for any other request.
-fn visit<R, B>(app: &App<R>, request: &Request<B>) -> Option<agents::Visit> {
-    let (agents, headers) = (app.agents.as_ref()?, request.headers());
-    let (path, site) = (request.uri().path(), || app.serving.directory.site());
-    let (token, part) = agents::address(request.method(), path, site)?;
-    let unknown = (headers.len() <= HEADERS_MAX).then(|| asked(app, headers))?;
-    Some(agents::Visit { agents: Arc::clone(agents), token, part, unknown })
 }
 
 /// Answers one request; its body is not read. A request that waits for a place gets its click number, its
@@ -260,8 +264,8 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         Endpoint::Robots => (robots(), None),
         Endpoint::Favicon => (favicon(), None),
         Endpoint::Home => (home(app, headers), None),
-        // What an agent has there was answered before.
-        Endpoint::NotFound | Endpoint::Agent => not_found(),
+        // What an agent has there, and what is shared, was answered before.
+        Endpoint::NotFound | Endpoint::Agent | Endpoint::Share => not_found(),
         // A POST of a token was answered before.
         Endpoint::Stop => (stop_form(app, params.0[0], headers), None),
         Endpoint::Picture => (picture(app, params.0[0], headers), None),

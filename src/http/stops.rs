@@ -9,6 +9,7 @@ use std::sync::Arc;
 use hyper::{Response, StatusCode};
 
 use super::Body;
+use super::below::below;
 use super::language::Language;
 use super::pages::{Page, show};
 use crate::domain::link::stop::{STOP_PATH, StopKey};
@@ -31,16 +32,7 @@ impl fmt::Debug for StopPage {
 
 /// The token in the path of a request; `None` if it is no stop address. The path of a domain may be in front.
 pub(super) fn token(path: &str, site: impl FnOnce() -> Arc<Site>) -> Option<&str> {
-    let token = if let Some(token) = path.strip_prefix(STOP_PATH) {
-        token
-    } else {
-        let below = path.trim_start_matches('/');
-        // Only a path with so much in it can have the path of a domain in front.
-        if !below.contains(STOP_PATH) {
-            return None;
-        }
-        site().name_in(below).strip_prefix(STOP_PATH.trim_start_matches('/'))?
-    };
+    let token = below(path, STOP_PATH, site)?;
     (!token.contains('/')).then_some(token)
 }
 

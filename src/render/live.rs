@@ -7,6 +7,7 @@
 
 pub mod agent;
 pub mod asset;
+pub mod share;
 
 use maud::{DOCTYPE, Markup, html};
 

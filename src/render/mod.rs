@@ -41,6 +41,7 @@ mod qr;
 mod qr_sheet;
 mod report;
 mod row_key;
+mod shares;
 mod shop_codes;
 mod sms;
 mod statement;
@@ -81,7 +82,10 @@ pub use proposal::{Proposal, SavedPlan, SavedPlanError, Shown};
 pub use prose::{counted, grouped};
 pub use qr::{Picture, Printed, QrError, qr};
 pub use qr_sheet::{Sheet, SheetCode, SheetError, SheetFormat, sheet};
-pub use report::{PageOf, by_touch, report, report_html, report_mail, report_xlsx, warnings};
+pub use report::{
+    PageOf, by_touch, report, report_html, report_mail, report_xlsx, share_html, warnings,
+};
+pub use shares::shares;
 pub use shop_codes::{ShopWriter, left_out, refused};
 pub use sms::{sms_in_words, tags_in_words};
 pub use statement::{adjusted_in, statement, statement_notes, statement_sums};

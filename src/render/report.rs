@@ -32,6 +32,7 @@ mod page;
 mod payback;
 mod rows;
 mod screen;
+mod share;
 mod stated;
 mod survey;
 mod tied;
@@ -43,11 +44,14 @@ mod words;
 use std::io::{self, Write};
 
 use crate::domain::record::ledger::StoredImport;
-use crate::report::{Attention, OrphanList, Redefinitions, Report, UnplacedOrders, attention};
+use crate::report::{
+    Attention, FullReport, OrphanList, Redefinitions, Report, UnplacedOrders, attention,
+};
 use crate::store::kind_name;
 
 pub use by_touch::by_touch;
 pub(super) use cells::credits;
+pub use share::share_html;
 
 use super::closes::ClosedPage;
 use super::format::Format;
@@ -101,7 +105,22 @@ pub struct PageOf<'a> {
     pub closed: Option<ClosedPage>,
 }
 
-impl PageOf<'_> {
+impl<'a> PageOf<'a> {
+    /// `None` if what a page has besides its report was not asked for.
+    #[must_use]
+    pub fn of(full: &'a FullReport, closed: Option<ClosedPage>) -> Option<Self> {
+        let beside = full.beside.as_ref()?;
+        Some(Self {
+            report: full.read(),
+            others: &full.others,
+            unplaced: beside.unplaced.as_ref(),
+            imports: &beside.imports,
+            redefinitions: &beside.redefinitions,
+            orphans: &beside.orphans,
+            closed,
+        })
+    }
+
     /// What its reader should look at.
     fn attention(&self) -> Vec<Attention> {
         let orders = self.imports.iter().filter(|of| kind_name(of.spec.kind) == Some(ORDERS));

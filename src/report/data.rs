@@ -211,6 +211,7 @@ impl Parts for ReportData {
             | Row::Count(..)
             | Row::Past(_)
             | Row::Token(_)
+            | Row::Share(_)
             | Row::Import(_)
             | Row::Close(_)
             | Row::Guesses(_)

@@ -80,6 +80,11 @@ pub(super) struct RowContext {
 }
 
 impl Figures {
+    /// The same, had it earned nothing.
+    pub(super) fn without_earnings(&self) -> Self {
+        Self { conversions: 0.0, micro_conversions: 0.0, gross: 0, refunds: 0, ..self.clone() }
+    }
+
     pub(super) fn new(
         context: RowContext,
         earned: &Earned,

@@ -38,11 +38,13 @@ mod denominator;
 mod distinct;
 mod earnings;
 mod evidence;
+mod excerpt;
 mod explain;
 mod explanation;
 mod figures;
 mod firsts;
 mod fit;
+mod full;
 mod funnels;
 mod goals;
 mod group_by;
@@ -122,6 +124,7 @@ pub use data::ReportData;
 pub use definitions::{DefinitionsDigest, Known, Redefinition, Redefinitions};
 pub use delays::{ByDays, DayCounts, Days, TimeToOrder, ValueBand, WINDOWS_DAYS};
 pub use evidence::{EvidenceCounts, Fact, GRADES, Grade, Strength, Unused};
+pub use excerpt::Excerpt;
 pub use explain::{explain, month_of};
 pub use explanation::{
     ConvertedAmounts, EvidencePiece, ExplainedConversion, ExplainedCredit, ExplainedTouch,
@@ -129,6 +132,7 @@ pub use explanation::{
 };
 pub use figures::Figures;
 pub use fit::{Fit, FittedModel};
+pub use full::{Beside, FullReport};
 pub use funnels::{CountedFunnel, CountedStep};
 pub use goals::{Amount, Baseline, GoalState, TrackedGoal, baselines};
 pub use group_by::{GroupBy, GroupByError, TagOf};

@@ -32,6 +32,8 @@ impl Alter for Change {
             | What::Give(_)
             | What::TakeBack { .. }
             | What::OpenAgentPage { .. }
+            | What::Share { .. }
+            | What::EndShare(_)
             | What::MakeToken(_)
             | What::RetireToken(_)
             | What::AddNote(_)

@@ -1,4 +1,5 @@
-//! Layer 3: executes the requests of commands on the data that a server has open: changes and snapshots.
+//! Layer 3: executes the requests of commands on the data that a server has open: changes and snapshots; and makes
+//! reports of the snapshots, for commands and pages.
 //!
 //! Invariant: a request is checked against the caller's permissions before it runs, and a change is in
 //! the directory of links before it is answered. Does not receive requests (see `wire` and `http`) and
@@ -19,7 +20,11 @@ mod protocol;
 mod reclassify;
 mod refills;
 mod removals;
+mod report_desk;
+mod reports;
 mod request;
+mod shares;
+mod source;
 mod spool_body;
 mod stops;
 
@@ -37,6 +42,13 @@ pub use protocol::{ADDRESS, PATH, SCOPE};
 pub use reclassify::{JournalWriter, Reclassified, Reclassify};
 pub use refills::Refills;
 pub use removals::Removals;
+pub use report_desk::{DeskAnswer, MakeReports, ReportDesk};
+pub use reports::{
+    Asked, More, ReportAsk, RuleChanges, Tells, asked, before_goals, decided_before, fetch,
+    followed, full_report, full_report_of, orphans,
+};
 pub use request::{Request, VERSION};
+pub use shares::{ServeShares, ShareAnswer, SharedLater, Shares};
+pub use source::{AskError, Source};
 pub use spool_body::SpoolBody;
 pub use stops::{KeepStops, StopKeeper, Stopping};

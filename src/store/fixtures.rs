@@ -44,6 +44,7 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         GIVEN_CODES,
         GIVEN_BY,
         AGENT_PAGES,
+        SHARES,
         REDEMPTIONS,
         CODE_USES,
         CUSTOMER_USES,

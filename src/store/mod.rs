@@ -55,6 +55,6 @@ pub use snapshot::{
     CodesWithUses, Conversions, Differences, Everything, Firsts, GuessRows, ImportRows, Kept,
     KnownCodes, LabelRows, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes,
     ListedLinks, Normalisers, NoteRows, OneLink, OrderRows, OrphanRows, Parts, PastOrder, PlanRows,
-    RecordSelection, RestoreStep, Row, Run, Selection, Snapshot, Tokens, WholeClicks,
+    RecordSelection, RestoreStep, Row, Run, Selection, ShareRows, Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};

@@ -30,6 +30,7 @@ use crate::domain::record::redemption::Redemption;
 use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::domain::record::total::Total;
+use crate::domain::share::Share;
 use crate::domain::token::StoredToken;
 
 /// The version of the schema, stored in `meta` under [`SCHEMA`].
@@ -66,6 +67,8 @@ pub(super) const WAITING_CODES: Rows<(u32, u8, &str), InKey> = Rows::new("waitin
 pub(super) const GIVEN_CODES: Rows<(i64, &str), InKey> = Rows::new("given_codes");
 /// (agent, time, folded code): an index of the codes that an agent gave to somebody. Schema 2.
 pub(super) const GIVEN_BY: Rows<(&str, i64, &str), InKey> = Rows::new("given_by");
+/// Number to a share. Schema 2.
+pub(super) const SHARES: Rows<u32, Share> = Rows::new("shares");
 /// Number to the page of an agent. Schema 2.
 pub(super) const AGENT_PAGES: Rows<u32, AgentPage> = Rows::new("agent_pages");
 /// (folded code, order id) to redemption.

@@ -15,6 +15,7 @@ mod reach;
 mod remote;
 mod server;
 mod socket;
+mod source;
 mod stream;
 mod watched;
 

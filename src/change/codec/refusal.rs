@@ -57,6 +57,8 @@ impl Codec for Refusal {
             Self::NoSuchToken(name) => tagged(out, 31, name),
             Self::TokensFull => out.put(&32_u8),
             Self::AgentPagesFull => out.put(&33_u8),
+            Self::NoSuchShare(number) => tagged(out, 34, number),
+            Self::SharesFull => out.put(&35_u8),
             Self::DayLimit { agent, max } => {
                 tagged(out, 78, agent);
                 out.put(max);
@@ -120,6 +122,8 @@ impl Codec for Refusal {
             31 => Self::NoSuchToken(input.get()?),
             32 => Self::TokensFull,
             33 => Self::AgentPagesFull,
+            34 => Self::NoSuchShare(input.get()?),
+            35 => Self::SharesFull,
             78 => Self::DayLimit { agent: input.get()?, max: input.get()? },
             40 => Self::NoSuchImport(input.get()?),
             41 => Self::ImportOvertaken(input.get()?),

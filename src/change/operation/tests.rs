@@ -59,6 +59,8 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::Give(asked) => ("Given", read_by(Operation::give(*asked))),
         What::ForgetLabels => ("LabelsForgotten", read_by(Operation::forget_labels())),
         What::TakeBack { code, .. } => ("TakenBack", read_by(Operation::take_back(code))),
+        What::Share { spec, series } => ("Shared", read_by(Operation::share(*spec, series))),
+        What::EndShare(number) => ("ShareEnded", read_by(Operation::end_share(number))),
         What::OpenAgentPage { agent, series, renews } => {
             ("AgentPage", read_by(Operation::open_agent_page(agent, series, renews)))
         }

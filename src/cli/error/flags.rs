@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::cli::link::rules::RulesError;
+use crate::domain::label::Campaign;
 use crate::domain::label::free_tags::FreeTagError;
 use crate::domain::settings::rules::Model;
 use crate::report::GroupBy;
@@ -74,6 +76,17 @@ pub enum FlagsError {
     /// Only some formats have a comparison.
     #[error("a comparison has no --format {0}: --against goes with table, md and json")]
     AgainstFormat(&'static str),
+    /// A share that nobody could open.
+    #[error("--until {0} is past: a share needs a day on which it can be opened")]
+    UntilPast(Date),
+    /// `share campaign` of a campaign without a first day.
+    #[error(
+        "the plan has no first day of the campaign `{0}`: say which days, such as --month 2026-11 or --from and --to"
+    )]
+    NoCampaignDays(Campaign),
+    /// `share show` of a number that was never given.
+    #[error("there is no share {0}; `couplet share list` lists them")]
+    NoShare(u32),
     /// `explain --contact` with an order or with rules.
     #[error(
         "--contact shows the history of one person: it takes no order, and no --model, --window or --coupon"

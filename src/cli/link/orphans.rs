@@ -5,9 +5,9 @@ use clap::Args;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
-use crate::cli::orphans::orphans;
 use crate::domain::span::Span;
 use crate::render::{self, Format};
+use crate::service::orphans;
 use crate::wire::Reach;
 
 /// List slugs that no link has and that people asked for, with the nearest one

@@ -1,13 +1,14 @@
 //! `couplet report --basis touch`: orders booked in the month of the touch that earned the credit.
 
-use super::outputs::lists;
-use super::{ReportArgs, fetch, reach, write_lists};
+use super::outputs::{lists, told};
+use super::{ReportArgs, reach, write_lists};
 use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::string_enum::string_enum;
 use crate::render;
 use crate::report::{self, TouchMonths};
+use crate::service::fetch;
 use crate::store::Ask;
 
 string_enum!(
@@ -31,9 +32,10 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     let period = args.when.period(now, settings.zone.clone())?;
     let window = args.rules.over(&settings.attribution).longest_window();
     let months = TouchMonths::new(&period, now, window)?;
-    let snapshot = fetch(&data, args, &months.orders, Some(window))?;
+    let ask = args.ask(&period, told(&[]))?;
+    let snapshot = fetch(&ask, &data, &months.orders, Some(window))?;
     data.close()?;
-    let query = args.query(&period, args.rules.over(&snapshot.settings.attribution));
+    let query = ask.query(&period, args.rules.over(&snapshot.settings.attribution));
     let report = report::by_touch(&snapshot, &query, &months)?;
     write_lists(args, io, |format, width, out| render::by_touch(&report, format, width, out))?;
     Ok(Exit::Done)

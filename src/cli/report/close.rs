@@ -5,10 +5,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::full::asked;
-use super::more_data::More;
 use super::owed::unrecorded;
-use super::{ReportArgs, decisions, goals, stored_pages, yield_memory};
+use super::{stored_pages, yield_memory};
 use crate::change::{Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::{Global, Shown};
@@ -22,6 +20,7 @@ use crate::domain::settings::definitions::Definitions;
 use crate::domain::time::Timestamp;
 use crate::render::{self, Format, Width, counted};
 use crate::report::{self, Grouping, Others, Report, inputs_digest};
+use crate::service::{More, ReportAsk, asked, before_goals, decided_before, followed};
 use crate::store::CloseRows;
 use crate::wire::{Data, Reach};
 
@@ -142,8 +141,8 @@ fn closed_month(
     period: &Period,
     now: Timestamp,
 ) -> Result<(ClosedMonth, Vec<String>), CliError> {
-    let args = ReportArgs::default();
-    let (snapshot, query) = asked(&args, data, period, More::All)?;
+    let ask = ReportAsk::page(period.clone());
+    let (snapshot, query) = asked(&ask, data, period, More::All)?;
     let records = unrecorded(data, before, (month, period), &snapshot)?;
     if records.len() > CLOSE_RECORDS_MAX {
         return Err(CliError::TooManyToClose(records.len()));
@@ -154,21 +153,21 @@ fn closed_month(
     let inputs = inputs_digest(&snapshot, &clicks)?;
     let (definitions, commission) =
         (Definitions::of(&snapshot.settings), snapshot.settings.commission);
-    let asked = |period: &Period| asked(&args, data, period, More::Nothing);
-    let goals = goals::before(&snapshot.settings, &query, now, asked)?;
+    let asked = |period: &Period| asked(&ask, data, period, More::Nothing);
+    let goals = before_goals(&snapshot.settings, &query, now, asked)?;
     let other = [vec![CLOSED_BY[1].into()]];
     let (report, others) = report::build_by(&snapshot, &query, Others::All(&other), now)?;
     let warnings = render::warnings(&report);
     // Only sums are told of the period before, which are the same whatever the rows are grouped by.
-    let decided = decisions::before(&report, now, asked)?;
+    let decided = decided_before(&report, now, asked)?;
     let mut documents = Vec::new();
     for (report, by) in std::iter::once(report).chain(others).zip(CLOSED_BY) {
-        let report = decisions::followed(report, decided.as_ref());
+        let report = followed(report, decided.as_ref());
         let mut report = report.tracking(&snapshot.settings, &goals);
         report.payback = report.payback(None, snapshot.settings.hour_price);
         documents.extend(written(&report, by)?);
     }
-    let pages = stored_pages::made(data, month, (snapshot, query), now)?;
+    let pages = stored_pages::made(&ask, data, (month, (snapshot, query)), now)?;
     let closed = ClosedMonth { month, definitions, commission, inputs, documents, records, pages };
     Ok((closed, warnings))
 }

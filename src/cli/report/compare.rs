@@ -1,13 +1,14 @@
 //! `couplet report --compare-models`: the rows under several models, side by side.
 
-use super::outputs::lists;
-use super::{ReportArgs, fetch, leave, reach, write_lists};
+use super::outputs::{lists, told};
+use super::{ReportArgs, reach, write_lists};
 use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
 use crate::domain::settings::rules::Model;
 use crate::render;
 use crate::report;
+use crate::service::{Source, fetch};
 use crate::store::Ask;
 
 pub(super) fn run(
@@ -22,11 +23,12 @@ pub(super) fn run(
     let data = reach(global, io)?;
     let zone = data.snapshot(&Ask::settings())?.settings.zone;
     let period = args.when.period(now, zone)?;
-    let snapshot = fetch(&data, args, &period, args.rules.window)?;
-    data.close()?;
-    let query = args.query(&period, args.rules.over(&snapshot.settings.attribution));
+    let ask = args.ask(&period, told(&[]))?;
+    let snapshot = fetch(&ask, &data, &period, ask.rules.window)?;
+    let query = ask.query(&period, args.rules.over(&snapshot.settings.attribution));
     let compared = report::compare_models(&snapshot, &query, &models, now)?;
-    leave(snapshot);
+    data.free(snapshot);
+    data.close()?;
     write_lists(args, io, |format, width, out| render::comparison(&compared, format, width, out))?;
     Ok(Exit::Done)
 }

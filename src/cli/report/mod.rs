@@ -6,22 +6,17 @@ mod closed;
 mod compare;
 mod contact;
 mod conversions;
-mod decisions;
-mod earlier;
 pub(super) mod explain;
 pub(super) mod export;
-mod full;
-mod goals;
 mod known;
-mod more_data;
 mod outputs;
 mod owed;
-mod pages;
 mod rules;
 pub(super) mod statement;
 mod stored_pages;
 mod unplaced;
 pub(super) mod when;
+mod written;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -39,18 +34,19 @@ use crate::domain::hundredths::Hundredths;
 use crate::domain::percent::Percent;
 use crate::domain::period::Period;
 use crate::domain::settings::rate::RateOf;
-use crate::domain::settings::rules::{Attribution, Model};
-use crate::domain::span::Span;
+use crate::domain::settings::rules::Model;
 use crate::recorder::priority::run_when_idle;
 use crate::render::{Format, Width};
-use crate::report::{self, GroupBy, Grouping, ReportData};
-use crate::store::{Ask, Snapshot};
+use crate::report::{GroupBy, Grouping};
+use crate::service::{ReportAsk, Tells, full_report};
+use crate::store::Ask;
 use crate::wire::{Data, Reach};
 use by_touch::Basis;
-use full::FullReport;
-use outputs::{Look, Output, lists, of_outbox, outputs, raw};
+use outputs::{Look, Output, lists, of_outbox, outputs, raw, told};
 use rules::RuleFlags;
-use when::{Against, When};
+use when::Against;
+pub(super) use when::When;
+use written::write_report;
 
 /// Report the earnings of a period by channel, campaign or agent
 #[derive(Debug, Default, Args)]
@@ -148,18 +144,23 @@ pub(super) struct ReportArgs {
 }
 
 impl ReportArgs {
-    /// What the rows are grouped by.
-    fn by(&self) -> Vec<GroupBy> {
-        if self.by.is_empty() { vec![Grouping::Channel.into()] } else { self.by.clone() }
-    }
-
-    fn query(&self, period: &Period, rules: Attribution) -> report::Query {
-        report::Query {
-            period: period.clone(),
-            by: self.by(),
-            rules,
-            rate_of: self.rate_of.unwrap_or(RateOf::People),
+    /// What is asked of the data for a report of a period that tells this.
+    fn ask(&self, period: &Period, tells: Tells) -> Result<ReportAsk, CliError> {
+        let against = self.against.as_ref().map(|against| against.period(period)).transpose()?;
+        if against.as_ref().is_some_and(|earlier| period.from < earlier.to) {
+            return Err(FlagsError::NotEarlier.into());
         }
+        Ok(ReportAsk {
+            period: period.clone(),
+            by: self.by.clone(),
+            rules: self.rules.changes(),
+            rate_of: self.rate_of,
+            missed: self.missed,
+            hours_saved: self.hours_saved,
+            verdict_rules: self.verdict_rules,
+            against,
+            tells,
+        })
     }
 }
 
@@ -210,10 +211,12 @@ fn by_order(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit,
         return Ok(exit(had_warnings));
     }
     let looks: Vec<Look> = outputs.iter().map(|of| of.look).collect();
-    let report = FullReport::of(args, &data, &period, &looks, now)?;
+    let report = full_report(&args.ask(&period, told(&looks))?, &data, now)?;
     data.close()?;
     for Output { path, look } in outputs {
-        write(&path, look.content(), io, |width, out| report.write(look, closed, width, out))?;
+        write(&path, look.content(), io, |width, out| {
+            write_report(&report, look, closed, width, out)
+        })?;
     }
     Ok(exit(had_warnings || report.has_warnings()))
 }
@@ -231,37 +234,14 @@ fn missed_share(text: &str) -> Result<Percent, &'static str> {
     share.ok_or("not a share above 0% and below 100%, such as 15% or 12.5%")
 }
 
-/// Leaves a snapshot to the system, as the process ends soon: to free half a million orders one by one takes a tenth of
-/// the time of a report.
-fn leave(snapshot: Snapshot<ReportData>) {
-    std::mem::forget(snapshot);
-}
-
 /// Reaches the data for a report, which is the first to go when memory runs out, and waits for a server beside it.
-fn reach<'a>(global: &Global, io: &Io<'a>) -> Result<Data<'a>, CliError> {
+pub(super) fn reach<'a>(global: &Global, io: &Io<'a>) -> Result<Data<'a>, CliError> {
     yield_memory();
     let data = global.reach(Reach::ToRead, io.random)?;
     if data.is_served() {
         run_when_idle();
     }
     Ok(data)
-}
-
-/// The data of a period, with what came first of its people if the rows need it.
-fn fetch(
-    data: &Data<'_>,
-    args: &ReportArgs,
-    period: &Period,
-    window: Option<Span>,
-) -> Result<Snapshot<ReportData>, CliError> {
-    let (from, to) = (period.from, period.to);
-    let mut snapshot = data.snapshot(&ReportData::ask_period(from, to, window))?;
-    snapshot.parts.clicks.judge_under(args.verdict_rules);
-    if report::needs_firsts(&args.by) {
-        let firsts = data.snapshot(&ReportData::ask_firsts(&args.by, from, to))?;
-        snapshot.parts.firsts = Some(Box::new(firsts));
-    }
-    Ok(snapshot)
 }
 
 /// Writes a report to one place, and says so if that is a file.

@@ -5,10 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::more_data::More;
 use super::{CliError, FlagsError, Format, ReportArgs};
 use crate::cli::draft::{Content, is_stdout};
 use crate::domain::period::Period;
+use crate::service::{More, Tells};
 
 /// What a report looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Look {
     }
 
     /// What it tells beside the rows.
-    pub(super) fn more(self) -> More {
+    fn more(self) -> More {
         match self {
             Self::Of(Format::Table | Format::Md | Format::Json) | Self::Html | Self::Xlsx => {
                 More::All
@@ -49,6 +49,16 @@ impl Look {
             Self::Of(Format::Csv | Format::RawCsv | Format::Ndjson) => More::Nothing,
             Self::Mail => More::Points,
         }
+    }
+}
+
+/// What is told in all of these beside the rows.
+pub(super) fn told(looks: &[Look]) -> Tells {
+    Tells {
+        more: looks.iter().map(|look| look.more()).max().unwrap_or(More::Nothing),
+        is_page: looks.iter().any(|look| look.is_page()),
+        // A mail has one table.
+        has_groupings: looks.iter().any(|look| matches!(look, Look::Html | Look::Xlsx)),
     }
 }
 

@@ -5,6 +5,7 @@ use clap::Args;
 use crate::cli::args::one_of;
 use crate::domain::settings::rules::{Attribution, CouponRule, Model};
 use crate::domain::span::Span;
+use crate::service::RuleChanges;
 
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct RuleFlags {
@@ -22,18 +23,18 @@ pub(super) struct RuleFlags {
 }
 
 impl RuleFlags {
+    /// What they change.
+    pub(super) fn changes(&self) -> RuleChanges {
+        RuleChanges { model: self.model, window: self.window, coupon: self.coupon }
+    }
+
     /// Whether any of them is given.
     pub(super) fn is_any(&self) -> bool {
-        self.model.is_some() || self.window.is_some() || self.coupon.is_some()
+        self.changes().is_any()
     }
 
     /// The plan's rules with these flags applied.
     pub(super) fn over(&self, plan: &Attribution) -> Attribution {
-        let rules = self.window.map_or_else(|| plan.clone(), |window| plan.with_window(window));
-        Attribution {
-            model: self.model.unwrap_or(plan.model),
-            coupon: self.coupon.unwrap_or(plan.coupon),
-            ..rules
-        }
+        self.changes().over(plan)
     }
 }

@@ -9,17 +9,15 @@ use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 
-use super::ReportArgs;
-use super::full::FullReport;
 use super::outputs::Look;
+use super::written::write_report;
 use crate::cli::error::CliError;
 use crate::domain::closed_month::{StoredClose, StoredPage};
 use crate::domain::limits::STORED_PAGE_BYTES_MAX;
 use crate::domain::record::cost::Month;
 use crate::domain::time::Timestamp;
 use crate::render::{ClosedPage, Width};
-use crate::report::{Query, ReportData};
-use crate::store::Snapshot;
+use crate::service::{Asked, ReportAsk, full_report_of};
 use crate::wire::Data;
 
 /// The pages, each with the name of its format.
@@ -28,18 +26,17 @@ const PAGES: [(Look, &str); 3] = [(Look::Html, "html"), (Look::Xlsx, "xlsx"), (L
 /// Makes the pages of a month that is being closed, of the same snapshot as its tables. None that is larger than it may
 /// be.
 pub(super) fn made(
+    ask: &ReportAsk,
     data: &Data<'_>,
-    month: Month,
-    snapshot: (Snapshot<ReportData>, Query),
+    (month, snapshot): (Month, Asked),
     now: Timestamp,
 ) -> Result<Vec<StoredPage>, CliError> {
-    let looks = PAGES.map(|(look, _)| look);
     let closed = Some(ClosedPage::Stored(month, snapshot.1.period.zone.day(now)));
-    let report = FullReport::of_snapshot(&ReportArgs::default(), data, snapshot, &looks, now)?;
+    let report = full_report_of(ask, data, snapshot, now)?;
     let mut pages = Vec::new();
     for (look, format) in PAGES {
         let mut page = Vec::new();
-        report.write(look, closed, Width::DEFAULT, &mut page)?;
+        write_report(&report, look, closed, Width::DEFAULT, &mut page)?;
         if page.len() <= STORED_PAGE_BYTES_MAX {
             pages.push(StoredPage { format: format.into(), deflated: packed(&page)? });
         }

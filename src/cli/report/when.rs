@@ -52,7 +52,7 @@ impl When {
     }
 
     /// The period of the flags, else the last whole month.
-    pub(super) fn period(&self, now: Timestamp, zone: Zone) -> Result<Period, PeriodError> {
+    pub(in crate::cli) fn period(&self, now: Timestamp, zone: Zone) -> Result<Period, PeriodError> {
         match self.asked(zone.clone())? {
             Some(period) => Ok(period),
             None => Period::last_month(now, zone),

@@ -8,6 +8,7 @@ pub(super) mod log;
 mod metrics;
 mod orphans;
 mod outage;
+mod reports;
 mod rescue;
 mod retention;
 mod running;

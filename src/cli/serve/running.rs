@@ -16,6 +16,7 @@ use super::clock_watch::{self, ClockNote};
 use super::geoip::GeoipFile;
 use super::log::Log;
 use super::metrics::{Counted, Meter};
+use super::reports::Processes;
 use super::signals::Stops;
 use super::{geoip, orphans, outage, rescue, retention};
 use crate::change::Change;
@@ -52,7 +53,7 @@ use crate::redirect::directory::site::Site;
 use crate::render::grouped;
 use crate::service::{
     AgentLinks, AgentPages, DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills,
-    Removals, ServeAgents, StopKeeper,
+    Removals, ReportDesk, ServeAgents, ServeShares, Shares, StopKeeper,
 };
 use crate::store::erased::erased_people;
 use crate::store::keys::{pages_key, visitor_key};
@@ -149,7 +150,7 @@ impl Running {
         runtime.spawn(retention::watch(service.clone(), Arc::clone(&clock), log.clone()));
         let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
         let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
-        let agent_pages = agent_pages(&service, &clock, &log);
+        let (agent_pages, shares) = signed_pages(&service, &clock, &log);
         runtime.spawn(orphans::watch(service.clone()));
         runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
         if let Some(given) = setup.geoip {
@@ -158,6 +159,7 @@ impl Running {
         let app = Arc::new(App {
             stops: Some(stop_page),
             agents: agent_pages,
+            shares,
             serving,
             recorder: recorder.clone(),
             forwarding: setup.forwarding,
@@ -312,20 +314,26 @@ fn serving(
     })
 }
 
-/// What serves the pages of agents; `None` if their key cannot be read, without which the rest works.
-fn agent_pages(
+/// What serves the pages of agents and of shares; none if their key cannot be read, without which the rest works.
+fn signed_pages(
     service: &DataService,
     clock: &Arc<dyn Clock>,
     log: &Log,
-) -> Option<Arc<dyn ServeAgents>> {
-    match pages_key(service.store.path(), &OsRandom) {
+) -> (Option<Arc<dyn ServeAgents>>, Option<Arc<dyn ServeShares>>) {
+    let path = service.store.path();
+    match pages_key(path, &OsRandom) {
         Ok(key) => {
-            let (service, clock) = (service.clone(), Arc::clone(clock));
-            Some(Arc::new(AgentPages::new(service, key, clock, Arc::new(OsRandom))))
+            let own = || (service.clone(), Arc::clone(clock), Arc::new(OsRandom));
+            let (service, clock, random) = own();
+            let agents = AgentPages::new(service, key.clone(), clock, random);
+            let desk = ReportDesk::new(Arc::new(Processes::new(path, log.clone())));
+            let (service, clock, random) = own();
+            let shares = Shares::new(service, key, (clock, random), desk);
+            (Some(Arc::new(agents)), Some(Arc::new(shares)))
         }
         Err(error) => {
             complain(log, &error);
-            None
+            (None, None)
         }
     }
 }

@@ -4,11 +4,13 @@ use base16ct::lower::encode_string;
 
 use super::fixtures;
 use crate::codec::{decode_row, encode_row};
+use crate::domain::label::Agent;
 use crate::domain::label::free_tags::{FreeTag, FreeTags};
 use crate::domain::link::picture::{Picture, PictureFile};
 use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
 use crate::domain::link::{Link, LinkSpec, Title};
 use crate::domain::settings::Domain;
+use crate::domain::share::{Share, ShareSpec, SharedOf};
 
 #[test]
 fn the_bytes_of_the_free_tags_of_a_link_never_change() {
@@ -95,6 +97,26 @@ fn the_bytes_of_orphans_never_change() {
         8f00000000000000";
     assert_eq!(encode_string(&written), expected);
     assert_eq!(decode_row(&written), Ok(fixtures::orphans()));
+}
+
+#[test]
+fn the_bytes_of_a_share_never_change() {
+    let share = fixtures::shares::share();
+    let spec = |of| Share {
+        spec: ShareSpec { of, ..share.spec.clone() },
+        ended_at: None,
+        ..share.clone()
+    };
+    let shares = [
+        share.clone(),
+        spec(SharedOf::Report),
+        spec(SharedOf::Agent(Agent::parse("mia").unwrap())),
+    ];
+    let written = shares.clone().map(|share| encode_string(&encode_row(&share)));
+    for share in shares {
+        assert_eq!(decode_row(&encode_row(&share)), Ok(share));
+    }
+    insta::assert_snapshot!(written.join("\n"), @"");
 }
 
 #[test]

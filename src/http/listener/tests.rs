@@ -30,6 +30,7 @@ impl Server {
             unread: UnreadHeaders::new(|_| {}),
             stops: None,
             agents: None,
+            shares: None,
         });
         let (stop, stopping) = watch::channel(false);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

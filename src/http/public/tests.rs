@@ -40,6 +40,7 @@ fn app(links: &[Link]) -> App<Memory> {
         unread: UnreadHeaders::new(|_| {}),
         stops: None,
         agents: None,
+        shares: None,
     }
 }
 
@@ -328,7 +329,8 @@ async fn every_row_is_found_and_refuses_other_methods() {
             | Endpoint::Stop
             | Endpoint::Picture
             | Endpoint::File
-            | Endpoint::Agent => 404,
+            | Endpoint::Agent
+            | Endpoint::Share => 404,
             Endpoint::Redirect => 302,
         };
         for method in route.methods {

@@ -62,8 +62,10 @@ pub(in crate::render) fn html(page: &Page) -> String {
                             ul { @for of in &page.points { li { (point(of, page)) } } }
                         }
                     }
-                    nav aria-label=(page.parts_title) {
-                        ul { @for part in &page.parts { li { a href={ "#" (part.id) } { (part.title) } } } }
+                    @if !page.parts.is_empty() {
+                        nav aria-label=(page.parts_title) {
+                            ul { @for part in &page.parts { li { a href={ "#" (part.id) } { (part.title) } } } }
+                        }
                     }
                     @for of in &page.parts { (part(of)) }
                 }

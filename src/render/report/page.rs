@@ -70,7 +70,7 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
     }
 }
 
-fn subtitle(report: &Report) -> String {
+pub(super) fn subtitle(report: &Report) -> String {
     let [_, rules] = words::head(report);
     let (days, zone) = (period::days(&report.period), report.period.zone.name());
     if report.running {
@@ -97,7 +97,7 @@ fn summary(of: &PageOf<'_>) -> Vec<String> {
 }
 
 /// The rows of a report.
-fn grouped_part(report: &Report) -> Part {
+pub(super) fn grouped_part(report: &Report) -> Part {
     let title = if report.by.is_empty() {
         say!("rows-title-all")
     } else {

@@ -51,20 +51,14 @@ pub(super) fn summary(report: &Report) -> String {
 
 /// Of several currencies, a sentence without an amount names its own.
 fn currency_summary(totals: &Figures, unplaced: &Figures, is_one_of_many: bool) -> String {
-    if totals.conversions <= 0.0 && totals.gross == 0 {
+    let Some(brought) = brought(totals) else {
         return match totals.currency.filter(|_| is_one_of_many) {
             Some(currency) => say!("summary-none-in", currency = currency.code()),
             None => say!("summary-none"),
         };
-    }
-    let amount = |minor| money(minor, totals.currency);
-    let (count, revenue) = (Credits::from(totals.conversions), amount(totals.revenue()));
-    let brought = if totals.refunds == 0 {
-        say!("summary-brought", count = count, revenue = revenue)
-    } else {
-        let refunds = amount(totals.refunds);
-        say!("summary-brought-after-refunds", count = count, revenue = revenue, refunds = refunds)
     };
+    let amount = |minor| money(minor, totals.currency);
+    let count = Credits::from(totals.conversions);
     let placed = if unplaced.conversions > 0.0 {
         let (count, worth) = (Credits::from(unplaced.conversions), amount(unplaced.revenue()));
         say!("summary-unplaced", count = count, worth = worth)
@@ -72,6 +66,21 @@ fn currency_summary(totals: &Figures, unplaced: &Figures, is_one_of_many: bool) 
         say!("summary-all-placed", count = count)
     };
     texts::sentences([brought, placed])
+}
+
+/// What conversions brought; `None` if there were none.
+pub(super) fn brought(sums: &Figures) -> Option<String> {
+    if sums.conversions <= 0.0 && sums.gross == 0 {
+        return None;
+    }
+    let amount = |minor| money(minor, sums.currency);
+    let (count, revenue) = (Credits::from(sums.conversions), amount(sums.revenue()));
+    Some(if sums.refunds == 0 {
+        say!("summary-brought", count = count, revenue = revenue)
+    } else {
+        let refunds = amount(sums.refunds);
+        say!("summary-brought-after-refunds", count = count, revenue = revenue, refunds = refunds)
+    })
 }
 
 /// What brought most; `None` if that would say nothing, or only chance.

@@ -1345,3 +1345,18 @@ agent-said-slug-taken = Another link has this name. Choose another one.
 agent-said-tags = This campaign or channel cannot be chosen any more. Choose another one.
 agent-said-rules = The plan's rules do not allow this link. Ask whoever runs the campaign.
 agent-said-not-now = That did not work just now. Load the page again to try once more.
+
+share-title-campaign = Campaign { $name }: { $period }
+share-title-agent = { $name }: { $period }
+share-people = { $people ->
+    [one] { $people } person clicked
+   *[other] { $people } people clicked
+  }{ $clicks ->
+    [one] { "" } ({ $clicks } click).
+   *[other] { "" } ({ $clicks } clicks).
+  }
+share-nothing = Nothing happened in these days yet.
+share-making = The page is being made
+share-making-why = It shows by itself in a few seconds.
+share-not-now = The page cannot be made now
+share-not-now-why = Try again in a minute.

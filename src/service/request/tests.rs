@@ -46,7 +46,7 @@ fn the_bytes_of_requests_never_change() {
     let window = Some(Span::from_ms(7));
     let codes = |codes| Request::Snapshot(Selection { codes, ..Selection::settings() });
     let records = |records| Request::Snapshot(Selection { records, ..Selection::settings() });
-    let table: [(Request, &[u8]); 17] = [
+    let table: [(Request, &[u8]); 18] = [
         (
             Request::Change(Box::new(change)),
             b"\x02\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
@@ -93,6 +93,7 @@ fn the_bytes_of_requests_never_change() {
             Request::Snapshot(Selection { imports: true, ..Selection::settings() }),
             b"\x02\x02\0\0\0\0\0\0\0\x01\0\0",
         ),
+        (codes(CodeSelection::Shares), b"\x02\x02\0\x18\0\0\0\0\0\0\0\0"),
         (codes(CodeSelection::Guesses), b"\x02\x02\0\x15\0\0\0\0\0\0\0\0"),
         (
             codes(CodeSelection::Among(vec![CouponCode::parse("Ab").unwrap()])),

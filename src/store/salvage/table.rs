@@ -82,6 +82,7 @@ pub(super) fn tables() -> Vec<Table> {
         rows(t::BATCHES, Tag::Batch),
         rows(t::TOKENS, Tag::Token),
         rows(t::AGENT_PAGES, Tag::AgentPage),
+        rows(t::SHARES, Tag::Share),
         rows(t::IMPORTS, Tag::Import),
         rows(t::NOTES, Tag::Note),
         rows(t::CLOSES, Tag::Close),

@@ -205,7 +205,7 @@ fn check_damage(bytes: &[u8], copies: u64, seed: u64) -> [u64; 3] {
         let tables: BTreeSet<&str> = losses.first().iter().filter_map(table_of).collect();
         if losses.rest().is_none() {
             for (tag, _) in all.difference(&found) {
-                let names = names(*tag);
+                let names = layout::names(*tag);
                 let is_listed = names.iter().any(|name| tables.contains(name))
                     || losses.first().contains(&Loss::LastCommit);
                 assert!(is_listed, "no row of {names:?} is listed: {damage:?} {lines:#?}");
@@ -238,29 +238,6 @@ fn table_of(loss: &Loss) -> Option<&'static str> {
         Loss::ClickIdKey | Loss::Settings => Some("meta"),
         Loss::LastCommit => None,
     }
-}
-
-/// The names of the table whose rows have a tag in a snapshot.
-fn names(tag: u8) -> &'static [&'static str] {
-    const TABLES: [(Tag, &[&str]); 15] = [
-        (Tag::Link, &["links"]),
-        (Tag::Code, &["codes"]),
-        (Tag::BatchCode, &["batch_codes"]),
-        (Tag::Redemption, &["redemptions"]),
-        (Tag::Order, &["orders"]),
-        (Tag::Conversation, &["conversations"]),
-        (Tag::Alias, &["people"]),
-        (Tag::Token, &["tokens"]),
-        (Tag::AgentPage, &["agent_pages"]),
-        (Tag::Note, &["notes"]),
-        (Tag::Close, &["closes"]),
-        (Tag::Guesses, &["guesses"]),
-        (Tag::Orphans, &["orphans"]),
-        (Tag::Settings, &["meta"]),
-        (Tag::Revision, &["meta"]),
-    ];
-    let known = TABLES.iter().find(|(known, _)| *known as u8 == tag);
-    known.unwrap_or_else(|| panic!("tag {tag}")).1
 }
 
 fn copies() -> u64 {

@@ -36,6 +36,7 @@ use crate::domain::record::redemption::Redemption;
 use crate::domain::settings::Settings;
 use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::settings::revision::Revision;
+use crate::domain::share::Share;
 use crate::domain::token::StoredToken;
 use crate::store::Removed;
 use crate::store::StoreError;
@@ -128,6 +129,10 @@ impl Audit {
             Tag::Token => {
                 tag.row::<StoredToken>(bytes)?;
                 self.count("tokens", 1);
+            }
+            Tag::Share => {
+                tag.row::<Share>(bytes)?;
+                self.count("shares", 1);
             }
             Tag::AgentPage => {
                 tag.row::<AgentPage>(bytes)?;

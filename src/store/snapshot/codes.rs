@@ -32,7 +32,8 @@ pub(super) fn write_codes(
         | CodeSelection::Carried
         | CodeSelection::InDoubt
         | CodeSelection::Guesses
-        | CodeSelection::Orphans => Ok(()),
+        | CodeSelection::Orphans
+        | CodeSelection::Shares => Ok(()),
         CodeSelection::Single(batch_codes) => {
             write_single(txn, out)?;
             let lookup = Lookup::begin(txn)?;

@@ -23,6 +23,7 @@ use crate::domain::record::redemption::Redemption;
 use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::domain::record::total::Total;
+use crate::domain::share::Share;
 use crate::domain::token::StoredToken;
 
 /// Everything that is in a stream, whatever was selected.
@@ -42,6 +43,7 @@ pub struct Everything {
     pub sends: Vec<Send>,
     pub totals: Vec<Total>,
     pub tokens: Vec<StoredToken>,
+    pub shares: Vec<Share>,
     pub notes: Vec<StoredNote>,
     pub closes: Vec<StoredClose>,
     pub guesses: Vec<Guesses>,
@@ -78,6 +80,7 @@ impl Parts for Everything {
             Row::LinkBatch(batch) => self.link_batches.push(batch),
             Row::Addressee(addressee) => self.addressees.push(addressee),
             Row::Orphans(orphans) => self.orphans.push(orphans),
+            Row::Share(share) => self.shares.push(share),
             Row::Token(token) => self.tokens.push(token),
         }
     }

@@ -37,6 +37,7 @@ mod redeemed;
 mod restore;
 mod runs;
 mod selection;
+mod shares;
 mod spool;
 mod stream;
 
@@ -67,6 +68,7 @@ pub use runs::Run;
 pub use selection::{
     ClickSelection, CodeSelection, LinkBatchSelection, LinkSelection, RecordSelection, Selection,
 };
+pub use shares::ShareRows;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -273,6 +275,7 @@ impl<P: Parts> TakeRows for Reader<P> {
                 self.parts.take(Row::Addressee(addressee));
             }
             Tag::Guesses => self.parts.take(Row::Guesses(tag.row(bytes)?)),
+            Tag::Share => self.parts.take(Row::Share(tag.row(bytes)?)),
             Tag::Orphans => self.parts.take(Row::Orphans(tag.row(bytes)?)),
             Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
             // Only an audit asks for the first; the second is for a restore.

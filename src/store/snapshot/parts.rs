@@ -36,6 +36,7 @@ use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::domain::record::total::Total;
 use crate::domain::record::uses::CodeUses;
+use crate::domain::share::Share;
 use crate::domain::token::StoredToken;
 use crate::store::journal::{Columns, LinkCount};
 
@@ -64,6 +65,7 @@ pub enum Row<'a> {
     /// Some of the orders before a time, in no order.
     Past(Vec<PastOrder>),
     Token(StoredToken),
+    Share(Share),
     Import(StoredImport),
     Note(StoredNote),
     Close(Box<StoredClose>),

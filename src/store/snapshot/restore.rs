@@ -230,7 +230,13 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Undoing => txn.put_meta(tables::UNDOING, &tag.row::<Undoing>(bytes)?.begun_anew()),
         // A token or an address that ended since the backup would become valid again, and indexes are made anew. The audit
         // refuses a count.
-        Tag::Token | Tag::AgentPage | Tag::Count | Tag::Past | Tag::Index | Tag::End => Ok(()),
+        Tag::Token
+        | Tag::AgentPage
+        | Tag::Share
+        | Tag::Count
+        | Tag::Past
+        | Tag::Index
+        | Tag::End => Ok(()),
         // Written where their numbers are known.
         Tag::Import => Err(StoreError::Snapshot("its ledger is out of place")),
         of_records!() => Err(StoreError::Snapshot("its records are out of place")),

@@ -79,6 +79,8 @@ pub enum CodeSelection {
     Guesses,
     /// No code, but what was asked for of slugs that no link has.
     Orphans,
+    /// No code, but the shares.
+    Shares,
 }
 
 /// The orders and conversations of a snapshot.
@@ -231,6 +233,7 @@ impl Selection {
                 | CodeSelection::InDoubt
                 | CodeSelection::Guesses
                 | CodeSelection::Orphans
+                | CodeSelection::Shares
         );
         let clicks = !matches!(self.clicks, ClickSelection::None | ClickSelection::Counts);
         let addressees =
@@ -294,6 +297,7 @@ as_kinds! {
     "a selection of codes" CodeSelection {
         0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
         7 Among(texts), 20 Given { from, to }, 21 Guesses, 22 Orphans, 23 Used(texts),
+        24 Shares,
     }
     "a selection of records" RecordSelection {
         0 None,

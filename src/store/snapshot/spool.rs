@@ -23,6 +23,7 @@ use super::links::{write_links, write_named_links};
 use super::orphans::write_orphans;
 use super::records::{Named, write_records};
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
+use super::shares::write_shares;
 use super::stream::{StreamWriter, Tag, TakeRows};
 use crate::codec::encode_row;
 use crate::domain::time::{DAY_MS, Timestamp};
@@ -123,6 +124,9 @@ fn write_rows(
     }
     if is_everything(selection) || selection.codes == CodeSelection::Orphans {
         write_orphans(txn, out)?;
+    }
+    if selection.tokens || selection.codes == CodeSelection::Shares {
+        write_shares(txn, out)?;
     }
     if selection.imports {
         write_imports(txn, out)?;

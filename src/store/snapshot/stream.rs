@@ -66,6 +66,7 @@ pub(in crate::store) enum Tag {
     Addressee = 37,
     Orphans = 38,
     AgentPage = 39,
+    Share = 46,
     /// How many people were erased.
     Erased = 60,
     /// What was removed for its age.
@@ -82,7 +83,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 40] = [
+    const ALL: [Self; 41] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -113,6 +114,7 @@ impl Tag {
         Self::Addressee,
         Self::Orphans,
         Self::AgentPage,
+        Self::Share,
         Self::Erased,
         Self::Removed,
         Self::RemovedCount,

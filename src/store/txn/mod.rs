@@ -19,6 +19,7 @@ mod orphans;
 mod people;
 mod read;
 mod redemptions;
+mod shares;
 mod slug_ids;
 mod staged;
 mod tokens;
@@ -113,6 +114,7 @@ impl Txn {
         self.create(&tables::GIVEN_CODES)?;
         self.create(&tables::GIVEN_BY)?;
         self.create(&tables::AGENT_PAGES)?;
+        self.create(&tables::SHARES)?;
         self.create(&tables::NOTES)?;
         self.create(&tables::CLOSES)?;
         self.create(&tables::GUESSES)?;

@@ -5,6 +5,7 @@ use base16ct::lower::encode_string;
 use super::{at, batch, batch_code};
 use crate::change::{DayLimit, Given, Giving, Outcome, Refusal, What};
 use crate::codec::fixtures::agent_pages::agent_page;
+use crate::codec::fixtures::shares::share;
 use crate::codec::fixtures::{guesses, orphans};
 use crate::codec::{decode_row, encode_row};
 use crate::domain::code::export::ShopFile;
@@ -41,6 +42,8 @@ pub(super) fn given() -> Vec<What> {
     changes.push(What::TakeBack { code: batch_code(), agent: None });
     let mia = || Agent::parse("mia").unwrap();
     changes.push(What::TakeBack { code: batch_code(), agent: Some(mia()) });
+    changes.push(What::Share { spec: Box::new(share().spec), series: 7 });
+    changes.push(What::EndShare(3));
     for renews in [false, true] {
         changes.push(What::OpenAgentPage { agent: mia(), series: u64::MAX, renews });
     }
@@ -78,6 +81,10 @@ pub(super) fn outcomes() -> Vec<Outcome> {
         Outcome::Refused(Refusal::NotMigrated),
         Outcome::Refused(Refusal::NotOfBatch(batch_code())),
         Outcome::AgentPage(Box::new(agent_page())),
+        Outcome::Shared(Box::new(share())),
+        Outcome::ShareEnded { number: 3, already: true },
+        Outcome::Refused(Refusal::NoSuchShare(3)),
+        Outcome::Refused(Refusal::SharesFull),
         Outcome::Refused(Refusal::AgentPagesFull),
         Outcome::Refused(Refusal::DayLimit { agent: agent_page().agent, max: 40 }),
     ]

@@ -117,13 +117,13 @@ fn a_flipped_bit_of_a_deep_tree_costs_only_the_rows_that_it_is_in() {
 fn a_flipped_bit_in_what_says_that_a_table_is_one_costs_nothing() {
     let bytes = file();
     let layout = Layout::of(&bytes);
-    let root = layout.of_table("orders").next().unwrap().pages[0];
-    let PageAt { len, shape, .. } = layout.pages[&root];
-    let page = Page::parse(&bytes[root..root + len], shape).unwrap();
+    let leaf = layout.pages[&layout.root("orders")].above.unwrap().page;
+    let PageAt { len, shape, .. } = layout.pages[&leaf];
+    let page = Page::parse(&bytes[leaf..leaf + len], shape).unwrap();
     let whole = whole(&bytes);
     for definition in (0..page.count).map(|index| page.value(index).unwrap()) {
         let mut damaged = bytes.clone();
-        Damage::Flip { at: root + definition.start, bit: 5 }.apply(&mut damaged);
+        Damage::Flip { at: leaf + definition.start, bit: 5 }.apply(&mut damaged);
         assert!(saved(&damaged).0 == whole, "{definition:?}");
     }
 }

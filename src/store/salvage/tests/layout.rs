@@ -182,13 +182,14 @@ impl Layout {
 
     /// Whether a page leads to others.
     pub(super) fn is_above(&self, offset: usize) -> bool {
-        let is_root = |page: &PageAt| page.above.is_none();
-        self.pages.get(&offset).is_some_and(|page| page.is_branch || is_root(page))
+        self.pages.values().any(|page| page.above.is_some_and(|above| above.page == offset))
     }
 
-    /// The root of a table.
+    /// The root of a table: the definition of a table is in a leaf, and no other leaf leads to a page.
     pub(super) fn root(&self, table: &str) -> usize {
-        self.of_table(table).next().unwrap().pages[1]
+        let above = |page: &usize| self.pages[page].above.map(|above| self.pages[&above.page]);
+        let is_root = |page: &&usize| above(page).is_some_and(|above| !above.is_branch);
+        *self.of_table(table).next().unwrap().pages.iter().find(is_root).unwrap()
     }
 
     /// The leaves of a table, in the order of their keys.
@@ -240,6 +241,7 @@ impl Layout {
             }
             ("tokens", _) => Tag::Token,
             ("agent_pages", _) => Tag::AgentPage,
+            ("shares", _) => Tag::Share,
             ("notes", _) => Tag::Note,
             ("closes", _) => Tag::Close,
             ("guesses", _) => Tag::Guesses,
@@ -265,4 +267,28 @@ impl Layout {
         };
         Some(Expected { record: (tag as u8, row.row().to_vec()), rows })
     }
+}
+
+/// The names of the table whose rows have a tag in a snapshot.
+pub(super) fn names(tag: u8) -> &'static [&'static str] {
+    const TABLES: [(Tag, &[&str]); 16] = [
+        (Tag::Link, &["links"]),
+        (Tag::Code, &["codes"]),
+        (Tag::BatchCode, &["batch_codes"]),
+        (Tag::Redemption, &["redemptions"]),
+        (Tag::Order, &["orders"]),
+        (Tag::Conversation, &["conversations"]),
+        (Tag::Alias, &["people"]),
+        (Tag::Token, &["tokens"]),
+        (Tag::AgentPage, &["agent_pages"]),
+        (Tag::Share, &["shares"]),
+        (Tag::Note, &["notes"]),
+        (Tag::Close, &["closes"]),
+        (Tag::Guesses, &["guesses"]),
+        (Tag::Orphans, &["orphans"]),
+        (Tag::Settings, &["meta"]),
+        (Tag::Revision, &["meta"]),
+    ];
+    let known = TABLES.iter().find(|(known, _)| *known as u8 == tag);
+    known.unwrap_or_else(|| panic!("tag {tag}")).1
 }

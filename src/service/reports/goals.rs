@@ -2,20 +2,20 @@
 //!
 //! Invariant: the months before a goal are read only for the report of a month that the goal has.
 
-use crate::cli::error::CliError;
 use crate::domain::period::Period;
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 use crate::report::{self, Baseline, Query, Report, ReportData, baselines};
+use crate::service::source::AskError;
 use crate::store::Snapshot;
 
 /// The reports of the months before the goals of a period. `asked` reads a period.
-pub(super) fn before(
+pub fn before<E>(
     settings: &Settings,
     query: &Query,
     now: Timestamp,
-    asked: impl Fn(&Period) -> Result<(Snapshot<ReportData>, Query), CliError>,
-) -> Result<Vec<(Baseline, Report)>, CliError> {
+    asked: impl Fn(&Period) -> Result<(Snapshot<ReportData>, Query), AskError<E>>,
+) -> Result<Vec<(Baseline, Report)>, AskError<E>> {
     let report = |baseline: Baseline| {
         let (snapshot, _) = asked(&baseline.query.period)?;
         let report = report::build(&snapshot, &baseline.query, now)?;

@@ -3,13 +3,13 @@
 //! Invariant: an earlier period is read once. A page tells what changed against the period before, unless another is
 //! asked for, or there was nothing yet.
 
-use super::full::read_over;
-use super::{ReportArgs, decisions, leave};
-use crate::cli::error::{CliError, FlagsError};
+use super::ask::ReportAsk;
+use super::decisions;
+use super::full::{Asked, read_over};
 use crate::domain::period::Period;
 use crate::domain::time::Timestamp;
-use crate::report::{self, Query, Redefinitions, Report, ReportData};
-use crate::store::Snapshot;
+use crate::report::{self, Redefinitions, Report};
+use crate::service::source::{AskError, Source};
 
 /// The period that a report is compared with.
 pub(super) struct Earlier {
@@ -20,32 +20,24 @@ pub(super) struct Earlier {
 
 impl Earlier {
     /// `None` if nothing is asked for and no page is written, or if there is no period before.
-    pub(super) fn of(
-        args: &ReportArgs,
-        period: &Period,
-        is_page: bool,
-    ) -> Result<Option<Self>, CliError> {
-        let Some(against) = &args.against else {
-            let before = period.before().ok().filter(|_| is_page);
-            return Ok(before.map(|period| Self { period, is_asked: false }));
+    pub(super) fn of(ask: &ReportAsk) -> Option<Self> {
+        let Some(period) = ask.against.clone() else {
+            let before = ask.period.before().ok().filter(|_| ask.tells.is_page);
+            return before.map(|period| Self { period, is_asked: false });
         };
-        let earlier = against.period(period)?;
-        if period.from < earlier.to {
-            return Err(FlagsError::NotEarlier.into());
-        }
-        Ok(Some(Self { period: earlier, is_asked: true }))
+        Some(Self { period, is_asked: true })
     }
 }
 
 /// The report with what changed, and what became of decisions. `asked` reads a period.
-pub(super) fn compared(
+pub(super) fn compared<S: Source>(
     mut report: Report,
-    args: &ReportArgs,
-    earlier: Option<Earlier>,
+    ask: &ReportAsk,
+    data: &S,
     now: Timestamp,
-    asked: impl Fn(&Period) -> Result<(Snapshot<ReportData>, Query), CliError>,
-) -> Result<Report, CliError> {
-    let Some(Earlier { period, is_asked }) = earlier else {
+    asked: impl Fn(&Period) -> Result<Asked, AskError<S::Error>>,
+) -> Result<Report, AskError<S::Error>> {
+    let Some(Earlier { period, is_asked }) = Earlier::of(ask) else {
         let before = decisions::before(&report, now, asked)?;
         return Ok(decisions::followed(report, before.as_ref()));
     };
@@ -60,10 +52,10 @@ pub(super) fn compared(
     }
     if is_asked || earlier.has_any() {
         let both = [period.from.min(report.period.from), report.period.to.max(period.to)];
-        let redefinitions = Redefinitions::between(&snapshot, both, |plan| args.rules.over(plan));
-        let read = read_over(&report, args);
+        let redefinitions = Redefinitions::between(&snapshot, both, |plan| ask.rules.over(plan));
+        let read = read_over(&report, ask);
         report = report.against(&earlier, redefinitions, now, read);
     }
-    leave(snapshot);
+    data.free(snapshot);
     Ok(report)
 }

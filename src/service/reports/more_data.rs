@@ -3,18 +3,17 @@
 //!
 //! Invariant: nothing is read that the data or the formats asked for have no use of, and each of it once.
 
-use crate::cli::error::CliError;
 use crate::domain::period::Period;
 use crate::domain::settings::rules::Attribution;
 use crate::report::{
     HandOutData, HoldoutData, MessageData, PastData, ReportData, StepData, UseHistory, holdouts_of,
 };
+use crate::service::source::{AskError, Source};
 use crate::store::{GuessRows, LinkBatchRows, Snapshot};
-use crate::wire::Data;
 
 /// How much a report tells beside its rows. Each tells what those before it do, and more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum More {
+pub enum More {
     /// Nothing: a list, or another period of which only sums are shown.
     Nothing,
     /// What to look at, which may be in messages.
@@ -25,13 +24,13 @@ pub(super) enum More {
 /// Adds to the data of a period what its messages were answered with, and how codes were used; and if all is
 /// told, what its funnels are counted from, what its callers ordered, which codes were given to people, whom it withheld
 /// messages from, and what its customers ordered before.
-pub(super) fn add(
-    data: &Data<'_>,
+pub(super) fn add<S: Source>(
+    data: &S,
     snapshot: &mut Snapshot<ReportData>,
     period: &Period,
     rules: &Attribution,
     more: More,
-) -> Result<(), CliError> {
+) -> Result<(), AskError<S::Error>> {
     if more >= More::Points {
         let messages = data.snapshot(&MessageData::ask(period))?;
         snapshot.parts.messages = Some(Box::new(messages));
