@@ -7,6 +7,7 @@
 //! browsers and crawlers expect at the root. Ignores the `Host` header.
 
 mod fixed;
+mod routes;
 mod signed;
 
 use std::net::IpAddr;
@@ -28,60 +29,20 @@ use super::language::Language;
 use super::live;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
 use super::preview_page::{self, PICTURES};
-use super::route::{GET_HEAD, Lookup, POST, Route, allowed, find};
+use super::route::{Lookup, allowed, find};
 use super::shares;
 use super::stops::{self, StopPage};
 use super::unread::UnreadHeaders;
 use super::{Body, client};
 use crate::domain::click::Method;
-use crate::domain::limits::{FORM_BYTES_MAX, HEADERS_MAX};
+use crate::domain::limits::HEADERS_MAX;
 use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
 use crate::service::{ServeAgents, ServeShares};
 use fixed::{bare, favicon, robots};
+pub use routes::{Endpoint, ROUTES};
 use signed::{Signed, signed};
-
-/// What a route of the public listener answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Endpoint {
-    Robots,
-    Favicon,
-    /// The bare domain.
-    Home,
-    /// The page for a link that does not exist.
-    NotFound,
-    Redirect,
-    /// The page on which a recipient says that they want no more messages.
-    Stop,
-    /// The picture of a card.
-    Picture,
-    /// A file that pages load.
-    File,
-    /// The page of an agent, and what is below it.
-    Agent,
-    /// What is shared.
-    Share,
-}
-
-pub static ROUTES: [Route<Endpoint>; 14] = [
-    Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
-    Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
-    Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
-    Route::open(GET_HEAD, "/-", "reserved", Endpoint::NotFound),
-    Route::open(GET_HEAD, "/-/stop/{token}", "whether a recipient wants no more", Endpoint::Stop),
-    Route::open(POST, "/-/stop/{token}", "that a recipient wants no more", Endpoint::Stop),
-    Route::open(GET_HEAD, "/-/picture/{name}", "the picture of a card", Endpoint::Picture),
-    Route::open(GET_HEAD, "/-/static/{name}", "a file that pages load", Endpoint::File),
-    Route::open(GET_HEAD, "/-/share/{token}", "what is shared", Endpoint::Share),
-    Route::open(GET_HEAD, "/-/me/{token}", "the links and codes of an agent", Endpoint::Agent),
-    Route::open(GET_HEAD, "/-/me/{token}/{*rest}", "what is below that page", Endpoint::Agent),
-    Route::open(POST, "/-/me/{token}/{*rest}", "a form of an agent", Endpoint::Agent)
-        .with_body(FORM_BYTES_MAX),
-    Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
-    // The fallback: every other path is looked up as a slug.
-    Route::open(GET_HEAD, "{*slug}", "redirect to a link's target", Endpoint::Redirect),
-];
 
 /// The state of the public listener.
 #[derive(Debug)]

@@ -42,7 +42,7 @@ struct Desk {
     /// Told whenever a report was made or failed.
     made: Notify,
     /// How long a report is shown as it is.
-    hold: Duration,
+    shown_for: Duration,
 }
 
 /// A report that was asked for.
@@ -66,9 +66,9 @@ impl ReportDesk {
         Self::holding(maker, Duration::from_millis(REPORT_HELD_MS))
     }
 
-    fn holding(maker: Arc<dyn MakeReports>, hold: Duration) -> Self {
+    fn holding(maker: Arc<dyn MakeReports>, shown_for: Duration) -> Self {
         let (held, turn, made) = (Mutex::default(), Semaphore::new(1), Notify::new());
-        Self(Arc::new(Desk { maker, held, turn, made, hold }))
+        Self(Arc::new(Desk { maker, held, turn, made, shown_for }))
     }
 
     /// The page that a command writes. One that is held is shown as it is for a while; after that, it is shown if the
@@ -97,20 +97,19 @@ impl ReportDesk {
     fn begin(&self, words: &[String]) -> Begun {
         let mut held = self.0.held();
         let place = held.iter().position(|of| of.words == words);
-        let mut of = match place {
-            Some(place) => held.remove(place),
-            None => {
-                if held.len() >= REPORTS_HELD_MAX {
-                    let Some(oldest) = held.iter().position(|of| !of.is_making) else {
-                        return Begun::Full;
-                    };
-                    held.remove(oldest);
-                }
-                let words = words.to_vec();
-                Held { words, page: None, is_making: false, has_failed: false }
+        let mut of = if let Some(place) = place {
+            held.remove(place)
+        } else {
+            if held.len() >= REPORTS_HELD_MAX {
+                let Some(oldest) = held.iter().position(|of| !of.is_making) else {
+                    return Begun::Full;
+                };
+                held.remove(oldest);
             }
+            let words = words.to_vec();
+            Held { words, page: None, is_making: false, has_failed: false }
         };
-        let is_fresh = |at: &Instant| at.elapsed() < self.0.hold;
+        let is_fresh = |at: &Instant| at.elapsed() < self.0.shown_for;
         let fresh = of.page.as_ref().filter(|(at, _)| is_fresh(at)).map(|(_, page)| page.clone());
         let begins = fresh.is_none() && !of.is_making;
         if begins {

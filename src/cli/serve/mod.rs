@@ -13,6 +13,7 @@ mod rescue;
 mod retention;
 mod running;
 mod signals;
+mod signed;
 
 use std::io::{self, ErrorKind, Write, stdout};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

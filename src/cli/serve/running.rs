@@ -16,8 +16,8 @@ use super::clock_watch::{self, ClockNote};
 use super::geoip::GeoipFile;
 use super::log::Log;
 use super::metrics::{Counted, Meter};
-use super::reports::Processes;
 use super::signals::Stops;
+use super::signed::SignedPages;
 use super::{geoip, orphans, outage, rescue, retention};
 use crate::change::Change;
 use crate::cli::error::CliError;
@@ -52,11 +52,11 @@ use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
 use crate::service::{
-    AgentLinks, AgentPages, DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills,
-    Removals, ReportDesk, ServeAgents, ServeShares, Shares, StopKeeper,
+    AgentLinks, DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, Removals,
+    StopKeeper,
 };
 use crate::store::erased::erased_people;
-use crate::store::keys::{pages_key, visitor_key};
+use crate::store::keys::visitor_key;
 use crate::store::{Ask, SealSize, Store, StoreError};
 use crate::wire::{self, Host};
 
@@ -150,7 +150,7 @@ impl Running {
         runtime.spawn(retention::watch(service.clone(), Arc::clone(&clock), log.clone()));
         let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
         let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
-        let (agent_pages, shares) = signed_pages(&service, &clock, &log);
+        let signed = SignedPages::of(&service, &clock, &log);
         runtime.spawn(orphans::watch(service.clone()));
         runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
         if let Some(given) = setup.geoip {
@@ -158,8 +158,8 @@ impl Running {
         }
         let app = Arc::new(App {
             stops: Some(stop_page),
-            agents: agent_pages,
-            shares,
+            agents: signed.agents,
+            shares: signed.shares,
             serving,
             recorder: recorder.clone(),
             forwarding: setup.forwarding,
@@ -314,30 +314,6 @@ fn serving(
     })
 }
 
-/// What serves the pages of agents and of shares; none if their key cannot be read, without which the rest works.
-fn signed_pages(
-    service: &DataService,
-    clock: &Arc<dyn Clock>,
-    log: &Log,
-) -> (Option<Arc<dyn ServeAgents>>, Option<Arc<dyn ServeShares>>) {
-    let path = service.store.path();
-    match pages_key(path, &OsRandom) {
-        Ok(key) => {
-            let own = || (service.clone(), Arc::clone(clock), Arc::new(OsRandom));
-            let (service, clock, random) = own();
-            let agents = AgentPages::new(service, key.clone(), clock, random);
-            let desk = ReportDesk::new(Arc::new(Processes::new(path, log.clone())));
-            let (service, clock, random) = own();
-            let shares = Shares::new(service, key, (clock, random), desk);
-            (Some(Arc::new(agents)), Some(Arc::new(shares)))
-        }
-        Err(error) => {
-            complain(log, &error);
-            (None, None)
-        }
-    }
-}
-
 /// That the last server ended without a stop.
 fn unwritten(gap: &Gap) -> String {
     let missing = grouped(&gap.missing.to_string());
@@ -391,7 +367,7 @@ fn told_refill(store: Arc<Store>, log: Log) -> impl Fn(&BatchName, u32) {
 }
 
 /// Logs a failure that is no answer to any request.
-fn complain(log: &Log, error: &StoreError) {
+pub(super) fn complain(log: &Log, error: &StoreError) {
     log.say(&format!("error: {}", with_causes(error)));
 }
 

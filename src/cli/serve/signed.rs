@@ -1,0 +1,38 @@
+//! What serves the pages that are made for who has their address.
+
+use std::sync::Arc;
+
+use super::log::Log;
+use super::reports::Processes;
+use super::running::complain;
+use crate::cli::outside::OsRandom;
+use crate::domain::environment::Clock;
+use crate::service::{AgentPages, DataService, ReportDesk, ServeAgents, ServeShares, Shares};
+use crate::store::keys::pages_key;
+
+/// None of them if their key cannot be read, without which the rest works.
+#[derive(Default)]
+pub(super) struct SignedPages {
+    pub(super) agents: Option<Arc<dyn ServeAgents>>,
+    pub(super) shares: Option<Arc<dyn ServeShares>>,
+}
+
+impl SignedPages {
+    pub(super) fn of(service: &DataService, clock: &Arc<dyn Clock>, log: &Log) -> Self {
+        let path = service.store.path();
+        let key = match pages_key(path, &OsRandom) {
+            Ok(key) => key,
+            Err(error) => {
+                complain(log, &error);
+                return Self::default();
+            }
+        };
+        let own = || (service.clone(), Arc::clone(clock), Arc::new(OsRandom));
+        let (service, clock, random) = own();
+        let agents = AgentPages::new(service, key.clone(), clock, random);
+        let desk = ReportDesk::new(Arc::new(Processes::new(path, log.clone())));
+        let (service, clock, random) = own();
+        let shares = Shares::new(service, key, (clock, random), desk);
+        Self { agents: Some(Arc::new(agents)), shares: Some(Arc::new(shares)) }
+    }
+}
