@@ -74,6 +74,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Statement(args) => report::statement::run(&args, global, io),
         Command::Note(command) => note::run(command, global, io),
         Command::Token(command) => care::token::run(command, global, io),
+        Command::Console(command) => care::console::run(&command, global, io),
         Command::Backup(args) => care::backup::run(&args, global, io),
         Command::Verify(args) => care::backup::verify(&args, global, io),
         Command::Migrate(args) => care::migrate::run(&args, global, io),

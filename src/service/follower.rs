@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
+use super::console::LinkIndex;
 use super::error::ServiceError;
 use crate::domain::click::Click;
 use crate::domain::link::click_counter::ClickCounter;
@@ -22,6 +23,8 @@ use crate::store::{ReadTxn, Store, StoreError};
 
 pub struct Follower {
     pub directory: Arc<Directory>,
+    /// What the console knows of links.
+    pub(super) index: Arc<LinkIndex>,
     store: Arc<Store>,
     counts: Mutex<Vec<Arc<PastClicks>>>,
 }
@@ -38,7 +41,7 @@ struct PastClicks {
 impl Follower {
     #[must_use]
     pub fn new(store: Arc<Store>, directory: Arc<Directory>) -> Self {
-        Self { directory, store, counts: Mutex::default() }
+        Self { directory, index: Arc::default(), store, counts: Mutex::default() }
     }
 
     /// No operation panics halfway, so a poisoned lock still guards a valid state.
@@ -100,6 +103,7 @@ impl Follow for Follower {
         for link in links {
             self.directory.insert(link);
         }
+        self.index.note(links);
         let begun = self.directory.click_counters().take_new();
         if !begun.is_empty() {
             let txn = Mutex::new(Some(self.store.begin_read()));

@@ -52,6 +52,9 @@ impl CliError {
             Self::Wire(WireError::Served(_)) => Some(
                 "other commands go through the running server; stop it before you start another",
             ),
+            Self::Wire(WireError::NoServer(_)) => {
+                Some("start one: `couplet serve`; or name a running one with --server")
+            }
             Self::Wire(WireError::Unreached { .. }) => Some(
                 "use the address that `couplet serve` prints after `admin`; an address on 127.0.0.1 \
                  is reached only from that machine, or through a tunnel",

@@ -50,6 +50,7 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
+use crate::service::console::{Console, Sessions};
 use crate::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, StopKeeper};
 use crate::store::erased::erased_people;
 use crate::store::keys::visitor_key;
@@ -129,6 +130,8 @@ impl Running {
         let runtime = runtime.map_err(CliError::Serve)?;
         let refills = Arc::new(Refills::new(told_refill(Arc::clone(&store), log.clone())));
         let guesses = Arc::new(GuessWatch::new(Arc::clone(&clock)));
+        let bound = setup.admin.local_addr().map_err(CliError::Serve)?;
+        let admin_address = format!("http://{}", reachable(bound));
         let service = DataService {
             store: Arc::clone(&store),
             recorder: recorder.clone(),
@@ -139,6 +142,12 @@ impl Running {
             guesses: Arc::clone(&guesses),
             senders: Arc::clone(&serving.senders),
             orphans: orphan_writer(&serving),
+            console: Arc::new(Console {
+                sessions: Sessions::default(),
+                address: admin_address.into(),
+                clock: Arc::clone(&clock),
+                random: Arc::new(OsRandom),
+            }),
         };
         let orphans = service.clone();
         let inside = runtime.enter();
