@@ -175,6 +175,7 @@ fn took(serving: impl Fn() -> Serving, kind: &Kind, size: usize) -> f64 {
         counters: Counters::default(),
         unread: UnreadHeaders::new(|_| {}),
         stops: None,
+        agents: None,
     };
     let each = (0..=ROUNDS).map(|_| {
         let requests: Vec<_> = (0..ASKED).map(|which| request((kind.ask)(size, which))).collect();

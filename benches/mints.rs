@@ -39,7 +39,8 @@ impl Clock for Still {
 pub(crate) fn mints(folder: &Path) {
     let store = Arc::new(Store::create(&folder.join("mints.redb"), &OsRandom).unwrap());
     let durability = Durability::BeforeRedirect { wait_max: "25ms".parse().unwrap() };
-    let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::new(Directory::new())));
+    let follower =
+        Arc::new(Follower::new(Arc::clone(&store), Arc::new(Directory::new()), Arc::default()));
     let following = Arc::clone(&follower);
     let (recorder, writer) =
         Recorder::start(Arc::clone(&store), durability, following, |_| {}).unwrap();

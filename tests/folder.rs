@@ -188,6 +188,20 @@ impl Serving {
         ask(self.public, method, path, headers).unwrap()
     }
 
+    /// Sends a form as a browser does, on a new connection.
+    pub(crate) fn post(&self, path: &str, form: &str) -> Answer {
+        self.post_as(path, form, BROWSER)
+    }
+
+    /// The same with other headers.
+    pub(crate) fn post_as(&self, path: &str, form: &str, headers: &str) -> Answer {
+        let headers = format!(
+            "{headers}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            form.len()
+        );
+        ask_with(self.public, "POST", path, &headers, form).unwrap()
+    }
+
     /// Kills it with SIGKILL, as a crash would.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
@@ -294,10 +308,21 @@ pub(crate) fn ask(
     path: &str,
     headers: &str,
 ) -> std::io::Result<Answer> {
+    ask_with(to, method, path, headers, "")
+}
+
+/// The same with a body.
+pub(crate) fn ask_with(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect(to)?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     let request =
-        format!("{method} {path} HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n");
+        format!("{method} {path} HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n{body}");
     stream.write_all(request.as_bytes())?;
     let mut text = String::new();
     stream.read_to_string(&mut text)?;

@@ -187,6 +187,7 @@ fn a_server_removes_the_labels_that_the_plan_keeps_no_longer() {
         until: None,
         unexported: false,
         spare: Vec::new(),
+        day: None,
     };
     // In September.
     applied(&folder, vec![What::Give(Box::new(asked))]);

@@ -53,7 +53,8 @@ impl Served {
         let flush = "1ms".parse::<Span>().unwrap();
         let durability = Durability::Relaxed { flush };
         let directory = Arc::new(Directory::new());
-        let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory)));
+        let follower =
+            Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory), Arc::default()));
         let following = Arc::clone(&follower);
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), durability, following, |_| {}).unwrap();

@@ -54,6 +54,9 @@ mod funnels;
 /// What the plan keeps no longer.
 mod keeping;
 
+/// The pages of agents: links, codes, and who reaches them.
+mod agent_pages;
+
 /// Requests for links that there are not.
 mod orphans;
 /// Variants, from the plan to the report.

@@ -8,6 +8,7 @@ use crate::domain::link::{Link, LinkSpec};
 use crate::domain::time::Timestamp;
 use crate::store::{StoreError, Txn};
 
+use super::agent_pages;
 use super::closes;
 use super::codes;
 use super::erasures;
@@ -79,6 +80,7 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::EpochBegun(_)
         | Outcome::TokenMade(_)
         | Outcome::TokenRetired { .. }
+        | Outcome::AgentPage(_)
         | Outcome::NoteAdded(_)
         | Outcome::NoteRemoved { .. }
         | Outcome::MonthClosed { .. }
@@ -135,7 +137,10 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::RetireCode(code) => codes::retire_code(txn, code, change.at),
         What::RetireBatch(name) => codes::retire_batch(txn, name, change.at),
         What::Give(asked) => hand_outs::give(txn, asked, change.at),
-        What::TakeBack(code) => hand_outs::take_back(txn, code),
+        What::TakeBack { code, agent } => hand_outs::take_back(txn, code, agent.as_ref()),
+        What::OpenAgentPage { agent, series, renews } => {
+            agent_pages::open(txn, agent, *series, *renews, change.at)
+        }
         What::ForgetLabels => hand_outs::forget_labels(txn, change.at),
         What::MarkExported { shop, codes } => {
             hand_outs::mark_exported(txn, *shop, codes, change.at)

@@ -14,7 +14,7 @@ mod refusal;
 
 use super::apply::Applied;
 use super::erasures::Erase;
-use super::hand_outs::{Given, Giving};
+use super::hand_outs::{DayLimit, Given, Giving};
 use super::link_batches::{Addressing, ToAddress};
 use super::outcome::{Counts, Outcome};
 use super::request::{Change, What};
@@ -29,10 +29,11 @@ as_fields! {
     Change { id, at, what }
     Counts { created, changed, same, retired, revived }
     Applied { outcome, again, links }
+    DayLimit { from, max }
 }
 
 as_record! {
-    Giving { batch, spare, label: added, agent: added, until: added, unexported: added }
+    Giving { batch, spare, label: added, agent: added, until: added, unexported: added, day: added }
     Given { code, batch, in_shop, only_here, refilled }
     Addressing { batch, people, aliases: added, unexported: added }
     ToAddress { person, drawn: added }
@@ -114,7 +115,11 @@ impl Codec for What {
             Self::RetireCode(code) => tagged(out, 14, code),
             Self::RetireBatch(name) => tagged(out, 15, name),
             Self::Give(asked) => tagged(out, 70, &**asked),
-            Self::TakeBack(code) => tagged(out, 71, code),
+            Self::TakeBack { code, agent: None } => tagged(out, 71, code),
+            Self::TakeBack { code, agent: Some(agent) } => {
+                tagged(out, 74, code);
+                out.put(agent);
+            }
             Self::MarkExported { shop, codes } => {
                 tagged(out, 72, shop);
                 out.put(codes);
@@ -134,6 +139,11 @@ impl Codec for What {
             Self::Keep(Some(removal)) => tagged(out, 103, &**removal),
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
+            Self::OpenAgentPage { agent, series, renews } => {
+                tagged(out, 32, agent);
+                out.put(series);
+                out.put(renews);
+            }
             Self::AddNote(note) => tagged(out, 50, &**note),
             Self::RemoveNote(number) => tagged(out, 51, number),
             Self::CloseMonth { closed, seen } => {
@@ -180,7 +190,8 @@ impl Codec for What {
             14 => Self::RetireCode(input.get()?),
             15 => Self::RetireBatch(input.get()?),
             70 => Self::Give(Box::new(input.get()?)),
-            71 => Self::TakeBack(input.get()?),
+            71 => Self::TakeBack { code: input.get()?, agent: None },
+            74 => Self::TakeBack { code: input.get()?, agent: Some(input.get()?) },
             72 => Self::MarkExported { shop: input.get()?, codes: input.get()? },
             73 => Self::ForgetLabels,
             100 => Self::Erase(Box::new(input.get()?)),
@@ -194,6 +205,10 @@ impl Codec for What {
             18 => Self::RecordOrphans(Box::new(input.get()?)),
             30 => Self::MakeToken(Box::new(input.get()?)),
             31 => Self::RetireToken(input.get()?),
+            32 => {
+                let (agent, series) = (input.get()?, input.get()?);
+                Self::OpenAgentPage { agent, series, renews: input.get()? }
+            }
             50 => Self::AddNote(Box::new(input.get()?)),
             51 => Self::RemoveNote(input.get()?),
             52 => Self::CloseMonth { closed: Box::new(input.get()?), seen: input.get()? },
@@ -306,6 +321,7 @@ impl Codec for Outcome {
                 tagged(out, 31, name);
                 out.put(already);
             }
+            Self::AgentPage(page) => tagged(out, 32, &**page),
             Self::NoteAdded(number) => tagged(out, 50, number),
             Self::NoteRemoved { number, already } => {
                 tagged(out, 51, number);
@@ -385,6 +401,7 @@ impl Codec for Outcome {
             }
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
+            32 => Self::AgentPage(Box::new(input.get()?)),
             50 => Self::NoteAdded(input.get()?),
             51 => Self::NoteRemoved { number: input.get()?, already: input.get()? },
             52 => Self::MonthClosed { month: input.get()?, already: input.get()? },

@@ -30,6 +30,15 @@ pub struct Giving {
     pub unexported: bool,
     /// Codes that are added to the batch if few of its codes wait after this.
     pub spare: Vec<CouponCode>,
+    /// How many the agent may give in a day.
+    pub day: Option<DayLimit>,
+}
+
+/// How many codes an agent may give since a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayLimit {
+    pub from: Timestamp,
+    pub max: u32,
 }
 
 /// A code that was given.
@@ -117,7 +126,7 @@ pub(super) fn why_none(
     Ok(None)
 }
 
-/// The same, or that the spare codes cannot be added.
+/// The same, or that the agent may give no more, or that the spare codes cannot be added.
 fn closed(
     txn: &Txn,
     batch: &Batch,
@@ -126,6 +135,11 @@ fn closed(
 ) -> Result<Option<Refusal>, StoreError> {
     if let Some(refusal) = why_none(txn, batch, at)? {
         return Ok(Some(refusal));
+    }
+    if let (Some(agent), Some(DayLimit { from, max })) = (&asked.agent, asked.day)
+        && txn.count_given_by(agent, from, max)? >= max
+    {
+        return Ok(Some(Refusal::DayLimit { agent: agent.clone(), max }));
     }
     let is_needed = batch.pool.as_ref().is_some_and(|pool| is_low(batch, pool.waiting(), 1));
     let taken = if is_needed { txn.taken_codes(&asked.spare)? } else { Vec::new() };
@@ -189,8 +203,13 @@ fn refill(txn: &Txn, batch: &Batch, asked: &Giving) -> Result<(Batch, u32), Stor
     Ok((now, count))
 }
 
-/// Takes a hand-out back, so that the code waits again.
-pub(super) fn take_back(txn: &Txn, typed: &CouponCode) -> Result<Outcome, StoreError> {
+/// Takes a hand-out back, so that the code waits again. With an agent, only one of theirs: another's is as one that
+/// nobody gave.
+pub(super) fn take_back(
+    txn: &Txn,
+    typed: &CouponCode,
+    agent: Option<&Agent>,
+) -> Result<Outcome, StoreError> {
     let is_there = |code: &FoldedCode| Ok::<_, StoreError>(txn.batch_code(code)?.is_some());
     let meant = typed.try_typed(is_there)?.unwrap_or_else(|| typed.clone());
     let Some(found) = txn.batch_code(&meant.folded())? else {
@@ -198,7 +217,8 @@ pub(super) fn take_back(txn: &Txn, typed: &CouponCode) -> Result<Outcome, StoreE
         let no_such = || Refusal::NoSuchCode(typed.clone());
         return Ok(Outcome::Refused(single.map_or_else(no_such, Refusal::NotOfBatch)));
     };
-    if found.given.is_none() {
+    let is_theirs = |given: &HandOut| agent.is_none_or(|agent| given.agent.as_ref() == Some(agent));
+    if !found.given.as_ref().is_some_and(is_theirs) {
         return Ok(Outcome::Refused(Refusal::NotGiven(found.code)));
     }
     let code = found.code.clone();

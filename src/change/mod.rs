@@ -5,6 +5,7 @@
 //! function. Slugs, ids and times are chosen before it runs, so the same changes in the same order give
 //! the same rows; a change that arrives twice is applied once. Does not send changes (see `wire`).
 
+mod agent_pages;
 mod apply;
 mod closes;
 mod codec;
@@ -28,13 +29,14 @@ mod outcome;
 mod redeem;
 mod request;
 mod rollout;
+mod spare;
 mod staging;
 mod tokens;
 
 pub use apply::{Applied, apply};
 pub use edit::{LinkEdit, PreviewEdit, edit_link};
 pub use erasures::Erase;
-pub use hand_outs::{Given, Giving};
+pub use hand_outs::{DayLimit, Given, Giving};
 pub use id::ChangeId;
 pub use link_batches::{Addressing, ToAddress};
 pub use listed_link::listed_link;
@@ -46,4 +48,5 @@ pub use operation::{
 pub use outcome::{Counts, Outcome, Refusal};
 pub use request::{Change, What};
 pub use rollout::{Compared, Rollout};
+pub use spare::spare_codes;
 pub use staging::{Flip, Put, Stage};

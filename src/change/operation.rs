@@ -4,12 +4,13 @@
 //! another kind, which a server of another version may send, is `None` here and never a panic. Does not
 //! define the bytes of changes and outcomes (see `codec`).
 
+use crate::domain::agent_page::AgentPage;
 use crate::domain::closed_month::ClosedMonth;
 #[cfg(doc)]
 use crate::domain::closed_month::Closes;
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
-use crate::domain::label::BatchName;
+use crate::domain::label::{Agent, BatchName};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec};
 use crate::domain::money::Money;
@@ -305,6 +306,15 @@ impl Operation<Retired<TokenName>> {
             What::RetireToken(name),
             answer!(Outcome::TokenRetired { name, already } => Retired { retired: name, already }),
         )
+    }
+}
+
+impl Operation<AgentPage> {
+    /// Gives an agent a page, unless there is one. `renews` ends the address that there is.
+    #[must_use]
+    pub fn open_agent_page(agent: Agent, series: u64, renews: bool) -> Self {
+        let what = What::OpenAgentPage { agent, series, renews };
+        Self::new(what, answer!(Outcome::AgentPage(page) => *page))
     }
 }
 

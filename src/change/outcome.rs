@@ -3,12 +3,13 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
+use crate::domain::agent_page::AgentPage;
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CouponCode};
 use crate::domain::code::terms::Unmet;
-use crate::domain::label::{BatchName, LinkBatchName};
-use crate::domain::limits::{LISTED_MAX, NOTES_MAX, TOKENS_MAX};
+use crate::domain::label::{Agent, BatchName, LinkBatchName};
+use crate::domain::limits::{AGENT_PAGES_MAX, LISTED_MAX, NOTES_MAX, TOKENS_MAX};
 use crate::domain::link::Link;
 use crate::domain::link::batch::LinkBatch;
 use crate::domain::link::slug::Slug;
@@ -121,6 +122,8 @@ pub enum Outcome {
         /// Whether it was retired before.
         already: bool,
     },
+    /// The page of an agent, now or since before.
+    AgentPage(Box<AgentPage>),
     NoteAdded(NoteNumber),
     NoteRemoved {
         number: NoteNumber,
@@ -258,6 +261,10 @@ pub enum Refusal {
     NoSuchToken(TokenName),
     #[error("there are {TOKENS_MAX} live tokens already, which is the limit")]
     TokensFull,
+    #[error("there are {AGENT_PAGES_MAX} pages of agents already, which is the limit")]
+    AgentPagesFull,
+    #[error("`{agent}` gave {max} codes today, which is the limit")]
+    DayLimit { agent: Agent, max: u32 },
     #[error("there is no import {0}")]
     NoSuchImport(ImportNumber),
     /// It was undone while it ran, or one that others were compared with.

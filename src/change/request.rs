@@ -8,7 +8,7 @@ use crate::domain::code::batch::{BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::export::ShopFile;
 use crate::domain::environment::{Clock, Random};
-use crate::domain::label::BatchName;
+use crate::domain::label::{Agent, BatchName};
 use crate::domain::link::LinkSpec;
 use crate::domain::link::batch::LinkBatchSpec;
 use crate::domain::link::slug::Slug;
@@ -119,7 +119,11 @@ pub enum What {
     /// Gives the next unused code of a batch to somebody.
     Give(Box<Giving>),
     /// Takes a hand-out back.
-    TakeBack(CouponCode),
+    TakeBack {
+        code: CouponCode,
+        /// Only if this agent gave it.
+        agent: Option<Agent>,
+    },
     /// Removes labels of hand-outs that the plan keeps no longer: a step of bounded size.
     ForgetLabels,
     /// Notes that codes were written to a file for a shop.
@@ -130,6 +134,14 @@ pub enum What {
     /// Makes a token, which is known by its digest.
     MakeToken(Box<TokenSpec>),
     RetireToken(TokenName),
+    /// Gives an agent a page, unless there is one.
+    OpenAgentPage {
+        agent: Agent,
+        /// Drawn by who asks; the series of the page if it is new or renewed.
+        series: u64,
+        /// Ends the address that there is.
+        renews: bool,
+    },
     AddNote(Box<Note>),
     RemoveNote(NoteNumber),
     /// Freezes the report of a month and what was owed of it, as they were computed.

@@ -6,7 +6,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
-use super::{care, coupon, import, link, note, plan, report, serve, suppress};
+use super::{agent, care, coupon, import, link, note, plan, report, serve, suppress};
 use crate::render::Width;
 
 /// The help of a flag that takes one of these words.
@@ -45,7 +45,7 @@ pub(super) struct Cli {
 }
 
 /// The commands that work only on the data file itself (see [`Global::file`]).
-const ONLY_HERE: [&str; 6] = ["serve", "migrate", "restore", "token", "erase", "privacy"];
+const ONLY_HERE: [&str; 7] = ["serve", "migrate", "restore", "token", "erase", "privacy", "agent"];
 /// The flags that lead to another machine.
 const ELSEWHERE: [&str; 2] = ["server", "token_file"];
 
@@ -146,6 +146,9 @@ pub(super) enum Command {
     /// Remove what the plan keeps no longer; write the file anew
     #[command(subcommand)]
     Privacy(care::privacy::PrivacyCommand),
+    /// Print the address of an agent's page
+    #[command(subcommand)]
+    Agent(agent::AgentCommand),
     /// Make, list and retire tokens for commands on other machines
     #[command(subcommand)]
     Token(care::token::TokenCommand),

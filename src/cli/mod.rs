@@ -3,6 +3,7 @@
 //!
 //! Results go to stdout, messages to stderr. Contains no business rule.
 
+mod agent;
 mod args;
 mod care;
 mod contacts;
@@ -73,6 +74,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Close(args) => report::close::run(args, global, io),
         Command::Statement(args) => report::statement::run(&args, global, io),
         Command::Note(command) => note::run(command, global, io),
+        Command::Agent(command) => agent::run(command, global, io),
         Command::Token(command) => care::token::run(command, global, io),
         Command::Console(command) => care::console::run(&command, global, io),
         Command::Backup(args) => care::backup::run(&args, global, io),

@@ -1,5 +1,6 @@
 //! One sample value of each stored type, for tests.
 
+mod agent_pages;
 mod link_batches;
 mod orphans;
 
@@ -53,6 +54,7 @@ use crate::domain::settings::definitions::Definitions;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
 
+pub(crate) use agent_pages::agent_page;
 pub(crate) use link_batches::{addressee, link_batch};
 pub(crate) use orphans::orphans;
 

@@ -7,6 +7,7 @@
 //! Invariant: decoding validates as strictly as parsing user input does, and trailing bytes are an
 //! error. `golden.rs` pins the bytes. Does not know which tables exist (see `store::tables`).
 
+mod agent_pages;
 mod domain;
 mod erasures;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! of bare strings and integers. Does not use a clock, a file, a socket or serde; types for the
 //! outside world live at the boundary.
 
+pub mod agent_page;
 pub mod bounded_counts;
 pub mod bounded_list;
 pub mod causes;

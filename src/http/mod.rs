@@ -18,6 +18,7 @@ pub mod route;
 pub mod stops;
 pub mod unread;
 
+mod agents;
 mod client;
 mod connection;
 mod connection_limit;

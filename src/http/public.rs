@@ -12,13 +12,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::{Body as HttpBody, Incoming};
 use hyper::header::{
     ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION,
     REFERER, USER_AGENT,
 };
 use hyper::{HeaderMap, Method as HttpMethod, Request, Response, StatusCode};
 
+use super::agents;
 use super::client_timer::ClientTimer;
 use super::counters::Counters;
 use super::forwarded::Forwarding;
@@ -32,10 +33,11 @@ use super::stops::{self, StopPage};
 use super::unread::UnreadHeaders;
 use super::{Body, client};
 use crate::domain::click::Method;
-use crate::domain::limits::HEADERS_MAX;
+use crate::domain::limits::{FORM_BYTES_MAX, HEADERS_MAX};
 use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
+use crate::service::ServeAgents;
 
 /// What a route of the public listener answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +53,11 @@ pub enum Endpoint {
     Stop,
     /// A file that pages load.
     File,
+    /// The page of an agent, and what is below it.
+    Agent,
 }
 
-pub static ROUTES: [Route<Endpoint>; 9] = [
+pub static ROUTES: [Route<Endpoint>; 12] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
     Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
@@ -61,6 +65,10 @@ pub static ROUTES: [Route<Endpoint>; 9] = [
     Route::open(GET_HEAD, "/-/stop/{token}", "whether a recipient wants no more", Endpoint::Stop),
     Route::open(POST, "/-/stop/{token}", "that a recipient wants no more", Endpoint::Stop),
     Route::open(GET_HEAD, "/-/static/{name}", "a file that pages load", Endpoint::File),
+    Route::open(GET_HEAD, "/-/me/{token}", "the links and codes of an agent", Endpoint::Agent),
+    Route::open(GET_HEAD, "/-/me/{token}/{*rest}", "what is below that page", Endpoint::Agent),
+    Route::open(POST, "/-/me/{token}/{*rest}", "a form of an agent", Endpoint::Agent)
+        .with_body(FORM_BYTES_MAX),
     Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
     // The fallback: every other path is looked up as a slug.
     Route::open(GET_HEAD, "{*slug}", "redirect to a link's target", Endpoint::Redirect),
@@ -77,6 +85,8 @@ pub struct App<R> {
     pub unread: UnreadHeaders,
     /// `None` if nobody can stop here, as in a measurement.
     pub stops: Option<StopPage>,
+    /// `None` if agents have no pages here.
+    pub agents: Option<Arc<dyn ServeAgents>>,
 }
 
 /// Answers the requests of the public listener.
@@ -98,7 +108,14 @@ impl<R: Record> Handler for Public<R> {
         request: Request<Incoming>,
         _: &Arc<ClientTimer>,
     ) -> impl Future<Output = Response<Body>> + Send {
-        respond(&self.0, peer, &request)
+        let app = &self.0;
+        let answered = agent(app, request).map_err(|request| respond(app, peer, &request));
+        async move {
+            match answered {
+                Ok(page) => page.await,
+                Err(redirect) => redirect.await,
+            }
+        }
     }
 
     fn idle(&self) {
@@ -116,6 +133,23 @@ impl<R: Record> Handler for Public<R> {
     fn turned_away(&self) {
         self.0.counters.turned_away.add();
     }
+}
+
+/// The answer to a request for a page of an agent; otherwise the request.
+fn agent<'a, R, B>(app: &'a App<R>, request: Request<B>) -> Result<Boxed<'a>, Request<B>>
+where
+    B: HttpBody<Data = Bytes> + Send + 'a,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let Some(agents) = &app.agents else { return Err(request) };
+    let path = request.uri().path();
+    let found = agents::address(request.method(), path, || app.serving.directory.site());
+    let Some((token, part)) = found.filter(|_| request.headers().len() <= HEADERS_MAX) else {
+        return Err(request);
+    };
+    let unknown = asked(app, request.headers());
+    let agents = Arc::clone(agents);
+    Ok(Box::pin(agents::answer(agents::Visit { agents, token, part, unknown, request })))
 }
 
 /// Answers one request; its body is not read. A request that waits for a place gets its click number, its
@@ -224,7 +258,8 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         Endpoint::Robots => (robots(), None),
         Endpoint::Favicon => (favicon(), None),
         Endpoint::Home => (home(app, headers), None),
-        Endpoint::NotFound => not_found(),
+        // What an agent has there was answered before.
+        Endpoint::NotFound | Endpoint::Agent => not_found(),
         // A POST of a token was answered before.
         Endpoint::Stop => (stop_form(app, params.0[0], headers), None),
         Endpoint::File => live::file(params.0[0]).map_or_else(not_found, |file| (file, None)),

@@ -5,6 +5,7 @@
 //! is neither markup nor turns the direction of what follows. Addresses within a page are relative: a page works below
 //! the path of any domain. Does not answer requests (see `http`).
 
+pub mod agent;
 pub mod asset;
 
 use maud::{DOCTYPE, Markup, html};

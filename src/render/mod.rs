@@ -5,6 +5,7 @@
 //! terminal's cursor, become a spreadsheet's formula, or leave its JSON string or Markdown cell. Does
 //! not choose where the text goes, and has no colours.
 
+mod agent_page;
 mod batches;
 mod cell;
 mod clicks;
@@ -52,6 +53,7 @@ mod tokens;
 mod unplaced;
 mod width;
 
+pub use agent_page::agent_page;
 pub use batches::{BatchCounts, batches};
 pub use cell::Cell;
 pub use clicks::{CLICK_COLUMNS, click_row};

@@ -30,7 +30,8 @@ impl Alter for Change {
             | What::Redeem { .. }
             | What::Release { .. }
             | What::Give(_)
-            | What::TakeBack(_)
+            | What::TakeBack { .. }
+            | What::OpenAgentPage { .. }
             | What::MakeToken(_)
             | What::RetireToken(_)
             | What::AddNote(_)

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
+use super::agent_links::AgentLinks;
 use super::console::LinkIndex;
 use super::error::ServiceError;
 use crate::domain::click::Click;
@@ -23,6 +24,7 @@ use crate::store::{ReadTxn, Store, StoreError};
 
 pub struct Follower {
     pub directory: Arc<Directory>,
+    pub agents: Arc<AgentLinks>,
     /// What the console knows of links.
     pub(super) index: Arc<LinkIndex>,
     store: Arc<Store>,
@@ -40,8 +42,8 @@ struct PastClicks {
 
 impl Follower {
     #[must_use]
-    pub fn new(store: Arc<Store>, directory: Arc<Directory>) -> Self {
-        Self { directory, index: Arc::default(), store, counts: Mutex::default() }
+    pub fn new(store: Arc<Store>, directory: Arc<Directory>, agents: Arc<AgentLinks>) -> Self {
+        Self { directory, agents, index: Arc::default(), store, counts: Mutex::default() }
     }
 
     /// No operation panics halfway, so a poisoned lock still guards a valid state.
@@ -102,6 +104,7 @@ impl Follow for Follower {
     fn links(&self, links: &[Link]) {
         for link in links {
             self.directory.insert(link);
+            self.agents.note(link);
         }
         self.index.note(links);
         let begun = self.directory.click_counters().take_new();

@@ -5,6 +5,8 @@
 //! the directory of links before it is answered. Does not receive requests (see `wire` and `http`) and
 //! does not define what a change does (see `change`).
 
+mod agent_links;
+mod agents;
 mod altering;
 mod answer;
 mod backend;
@@ -24,6 +26,8 @@ mod source;
 mod spool_body;
 mod stops;
 
+pub use agent_links::AgentLinks;
+pub use agents::{AgentAnswer, AgentPages, Later, ServeAgents};
 pub use answer::{Answer, Caller, RemoteCaller};
 pub use backend::{Backend, BackendError};
 pub use body::{AnswerBody, body};

@@ -42,6 +42,8 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         BATCH_CODES,
         WAITING_CODES,
         GIVEN_CODES,
+        GIVEN_BY,
+        AGENT_PAGES,
         REDEMPTIONS,
         CODE_USES,
         CUSTOMER_USES,

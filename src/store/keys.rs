@@ -2,7 +2,8 @@
 //!
 //! `<data>.people-key` is the key for hashing people. Imports and recipients need it. It is never
 //! stored in the data file. `<data>.visitor-key` is the key for hashing visitors during one UTC day;
-//! it is overwritten when the day is over. The list of erased people, beside them, is in `erased`.
+//! it is overwritten when the day is over. `<data>.pages-key` is the key of the addresses of pages; without it, they are
+//! given anew. The list of erased people, beside them, is in `erased`.
 //!
 //! Invariant: a key file is created with mode 0600 and never written in place. A new data file accepts
 //! a key that already exists only if this user or root owns it.
@@ -19,6 +20,7 @@ use rustix::process::geteuid;
 use super::erased::ERASED;
 use super::file::draft::Draft;
 use super::{FileAction, StoreError};
+use crate::domain::agent_page::PagesKey;
 use crate::domain::click::visitor::VisitorKey;
 use crate::domain::environment::Random;
 use crate::domain::limits::KEY_FILE_BYTES_MAX;
@@ -27,7 +29,8 @@ use crate::domain::time::UtcDay;
 
 const PEOPLE_KEY: &str = ".people-key";
 const VISITOR_KEY: &str = ".visitor-key";
-const KEY_SUFFIXES: [&str; 3] = [PEOPLE_KEY, VISITOR_KEY, ERASED];
+const PAGES_KEY: &str = ".pages-key";
+const KEY_SUFFIXES: [&str; 4] = [PEOPLE_KEY, VISITOR_KEY, PAGES_KEY, ERASED];
 
 /// The path of a file beside the data file: the path of the data file with a suffix.
 #[must_use]
@@ -182,6 +185,36 @@ pub fn visitor_key(
     random.fill(&mut bytes);
     draft(&path, &format!("{today} {}", encode_string(&bytes)))?.replace()?;
     Ok(VisitorKey::from_bytes(bytes))
+}
+
+/// The key of the addresses of pages, which is made when it is first needed. One that another user owns is refused,
+/// because that user knows it.
+pub fn pages_key(data: &Path, random: &dyn Random) -> Result<PagesKey, StoreError> {
+    let path = beside(data, PAGES_KEY);
+    if let Some(key) = stored_pages_key(&path)? {
+        return Ok(key);
+    }
+    let mut bytes = [0; 32];
+    random.fill(&mut bytes);
+    match draft(&path, &encode_string(&bytes))?.persist() {
+        Ok(()) => Ok(PagesKey::from_bytes(bytes)),
+        // Another process created it in the meantime.
+        Err(StoreError::Exists(path)) => stored_pages_key(&path)?.ok_or(StoreError::KeyFile(path)),
+        Err(error) => Err(error),
+    }
+}
+
+fn stored_pages_key(path: &Path) -> Result<Option<PagesKey>, StoreError> {
+    let file = match open_trusted(path) {
+        Ok(Some(file)) => file,
+        Ok(None) => return Err(StoreError::NotOwn(path.to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(source) => {
+            return Err(StoreError::Io { doing: FileAction::Read, path: path.to_owned(), source });
+        }
+    };
+    let key = decode_hex(text_of(file, path)?.trim()).map(PagesKey::from_bytes);
+    key.map(Some).ok_or_else(|| StoreError::KeyFile(path.to_owned()))
 }
 
 /// The text of the visitor key file; `None` if the file must be replaced because it does not exist, is

@@ -10,6 +10,7 @@
 //! that names its table and key; no default replaces it. Does not decide what may change (see
 //! `change`).
 
+mod agents;
 pub mod backup_runs;
 mod erase;
 pub mod erased;
@@ -34,6 +35,7 @@ mod tables;
 mod txn;
 mod undo;
 
+pub use agents::Now;
 pub use erase::NamesPeople;
 pub use error::{FileAction, StoreError};
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::journal::LinkCount;
 use super::rows::Rows;
 use super::txn::{InKey, Staging, Times};
 use crate::codec::Identity;
+use crate::domain::agent_page::AgentPage;
 use crate::domain::click::gap::Gap;
 use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
@@ -63,6 +64,10 @@ pub(super) const BATCH_CODES: Rows<&str, BatchCode> = Rows::new("batch_codes");
 pub(super) const WAITING_CODES: Rows<(u32, u8, &str), InKey> = Rows::new("waiting_codes");
 /// (time, folded code): an index of the codes that were given to somebody. Schema 2.
 pub(super) const GIVEN_CODES: Rows<(i64, &str), InKey> = Rows::new("given_codes");
+/// (agent, time, folded code): an index of the codes that an agent gave to somebody. Schema 2.
+pub(super) const GIVEN_BY: Rows<(&str, i64, &str), InKey> = Rows::new("given_by");
+/// Number to the page of an agent. Schema 2.
+pub(super) const AGENT_PAGES: Rows<u32, AgentPage> = Rows::new("agent_pages");
 /// (folded code, order id) to redemption.
 pub(super) const REDEMPTIONS: Rows<(&str, &str), Redemption> = Rows::new("redemptions");
 /// Folded code to its number of held redemptions: an index of `redemptions`. Schema 2.

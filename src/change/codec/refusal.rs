@@ -56,6 +56,11 @@ impl Codec for Refusal {
             Self::TokenTaken(name) => tagged(out, 30, name),
             Self::NoSuchToken(name) => tagged(out, 31, name),
             Self::TokensFull => out.put(&32_u8),
+            Self::AgentPagesFull => out.put(&33_u8),
+            Self::DayLimit { agent, max } => {
+                tagged(out, 78, agent);
+                out.put(max);
+            }
             Self::NoSuchImport(number) => tagged(out, 40, number),
             Self::ImportOvertaken(number) => tagged(out, 41, number),
             Self::Undoing(number) => tagged(out, 42, number),
@@ -114,6 +119,8 @@ impl Codec for Refusal {
             30 => Self::TokenTaken(input.get()?),
             31 => Self::NoSuchToken(input.get()?),
             32 => Self::TokensFull,
+            33 => Self::AgentPagesFull,
+            78 => Self::DayLimit { agent: input.get()?, max: input.get()? },
             40 => Self::NoSuchImport(input.get()?),
             41 => Self::ImportOvertaken(input.get()?),
             42 => Self::Undoing(input.get()?),

@@ -28,7 +28,7 @@ fn name() -> BatchName {
 
 fn asked() -> Giving {
     let (label, agent, until) = (HandOutLabel::parse("Ann").ok(), None, None);
-    Giving { batch: name(), label, agent, until, unexported: false, spare: Vec::new() }
+    Giving { batch: name(), label, agent, until, unexported: false, spare: Vec::new(), day: None }
 }
 
 fn spec() -> BatchSpec {
@@ -82,7 +82,7 @@ impl File {
     }
 
     fn take_back(&self, number: u64, code: &str) -> String {
-        match self.apply(number, What::TakeBack(coupon(code))) {
+        match self.apply(number, What::TakeBack { code: coupon(code), agent: None }) {
             Outcome::TakenBack(code) => format!("back: {code}"),
             Outcome::Refused(refusal) => refusal.to_string(),
             other => panic!("{other:?}"),

@@ -6,6 +6,7 @@ use crate::change::outcome::Outcome;
 use crate::change::request::What;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::export::ShopFile;
+use crate::domain::label::Agent;
 
 /// A code that was given, or that the request is to be made again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,15 @@ impl Operation<CouponCode> {
     /// Takes a hand-out back. Answers with the code as printed.
     #[must_use]
     pub fn take_back(code: CouponCode) -> Self {
-        Self::new(What::TakeBack(code), answer!(Outcome::TakenBack(code) => code))
+        let what = What::TakeBack { code, agent: None };
+        Self::new(what, answer!(Outcome::TakenBack(code) => code))
+    }
+
+    /// The same, only if this agent gave it.
+    #[must_use]
+    pub fn take_back_of(code: CouponCode, agent: Agent) -> Self {
+        let what = What::TakeBack { code, agent: Some(agent) };
+        Self::new(what, answer!(Outcome::TakenBack(code) => code))
     }
 }
 

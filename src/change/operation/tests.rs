@@ -58,7 +58,10 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::RetireBatch(name) => ("BatchRetired", read_by(Operation::retire_batch(name))),
         What::Give(asked) => ("Given", read_by(Operation::give(*asked))),
         What::ForgetLabels => ("LabelsForgotten", read_by(Operation::forget_labels())),
-        What::TakeBack(code) => ("TakenBack", read_by(Operation::take_back(code))),
+        What::TakeBack { code, .. } => ("TakenBack", read_by(Operation::take_back(code))),
+        What::OpenAgentPage { agent, series, renews } => {
+            ("AgentPage", read_by(Operation::open_agent_page(agent, series, renews)))
+        }
         What::MarkExported { shop, codes } => {
             ("Exported", read_by(Operation::mark_exported(shop, codes)))
         }

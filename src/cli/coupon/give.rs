@@ -3,19 +3,17 @@
 //! Invariant: the code alone is written to stdout, after the data has that it is given. A command that is broken off
 //! between the two leaves a code that is given and that nobody has; no code is ever written by two commands.
 
-use std::collections::HashSet;
-
 use clap::Args;
 
-use super::minting::draw_some;
-use crate::change::{Change, Given, GivenOrMore, Giving, Operation, Refusal, known_tags};
+use crate::change::{
+    Change, Given, GivenOrMore, Giving, Operation, Refusal, known_tags, spare_codes,
+};
 use crate::cli::error::{BatchError, CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::domain::code::batch::{Batch, judge_odds};
+use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::hand_out::HandOutLabel;
-use crate::domain::environment::Random;
 use crate::domain::label::{Agent, BatchName, Tags};
 use crate::domain::limits::BATCH_CHUNK_DRAWS_MAX;
 use crate::domain::settings::Settings;
@@ -100,6 +98,7 @@ pub(super) fn run(args: GiveArgs, global: &Global, io: &mut Io<'_>) -> Result<Ex
         until,
         unexported: args.unexported,
         spare: Vec::new(),
+        day: None,
     };
     let given = given(asked, batch, &data, io)?;
     data.close()?;
@@ -116,7 +115,7 @@ fn given(
     io: &mut Io<'_>,
 ) -> Result<Given, CliError> {
     let mut collisions = 0;
-    asked.spare = spare(batch, io.random);
+    asked.spare = spare_codes(batch, io.random);
     loop {
         let give = Operation::give(asked.clone());
         match data.change(Change::new(give, io.clock, io.random))? {
@@ -127,33 +126,16 @@ fn given(
             Ok(GivenOrMore::More { refilled }) => {
                 say_refilled(batch, refilled, io);
                 if refilled > 0 {
-                    asked.spare = spare(batch, io.random);
+                    asked.spare = spare_codes(batch, io.random);
                 }
             }
             Err(Refusal::CodesTaken(_)) if collisions < BATCH_CHUNK_DRAWS_MAX => {
                 collisions += 1;
-                asked.spare = spare(batch, io.random);
+                asked.spare = spare_codes(batch, io.random);
             }
             Err(refusal) => return Err(refusal.into()),
         }
     }
-}
-
-/// Codes that the batch gets if few of its codes wait: as many as there should be at least. None if the pattern has
-/// too few codes left.
-fn spare(batch: &Batch, random: &dyn Random) -> Vec<CouponCode> {
-    let Some(below) = batch.spec.refill_below else { return Vec::new() };
-    let waiting = batch.pool.as_ref().filter(|pool| pool.listed_to.is_none());
-    // The data may be some hand-outs ahead of what was read of it.
-    let is_far = waiting.is_some_and(|pool| pool.waiting() > below.saturating_mul(2).max(1000));
-    let count = batch.minted.saturating_add(below);
-    if is_far || judge_odds(&batch.spec.pattern, count, true).is_err() {
-        return Vec::new();
-    }
-    let drawn: HashSet<CouponCode> = draw_some(&batch.spec.pattern, below, random).collect();
-    let mut drawn: Vec<CouponCode> = drawn.into_iter().collect();
-    drawn.sort_unstable();
-    drawn
 }
 
 fn say_refilled(batch: &Batch, refilled: u32, io: &mut Io<'_>) {

@@ -78,15 +78,6 @@ fn draw_other(pattern: &CodePattern, own: &HashSet<CouponCode>, random: &dyn Ran
     others.into_iter().find(|code| !own.contains(code)).unwrap_or_else(drawn)
 }
 
-/// Draws codes, of which some may be the same.
-pub(super) fn draw_some(
-    pattern: &CodePattern,
-    count: u32,
-    random: &dyn Random,
-) -> impl Iterator<Item = CouponCode> {
-    (0..count).map(move |_| pattern.draw(random))
-}
-
 /// Draws `count` different codes, sorted.
 fn draw(pattern: &CodePattern, count: u32, random: &dyn Random) -> Vec<CouponCode> {
     let count = usize::try_from(count).unwrap_or(usize::MAX);

@@ -11,7 +11,7 @@ use crate::wire::Data;
 
 /// The domain of short URLs: the plan's, else the address of the running server, else the default address
 /// of a server.
-pub(super) fn domain(planned: Option<Domain>, data: &Data) -> Domain {
+pub(in crate::cli) fn domain(planned: Option<Domain>, data: &Data) -> Domain {
     planned.or_else(|| data.address()).unwrap_or_else(|| Domain::local(DEFAULT_LISTEN))
 }
 

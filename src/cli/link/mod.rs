@@ -2,7 +2,7 @@
 
 mod batch;
 mod days;
-mod domain;
+pub(super) mod domain;
 mod edit;
 mod export;
 mod import;

@@ -51,9 +51,12 @@ use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
 use crate::service::console::{Console, Sessions};
-use crate::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, StopKeeper};
+use crate::service::{
+    AgentLinks, AgentPages, DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills,
+    ServeAgents, StopKeeper,
+};
 use crate::store::erased::erased_people;
-use crate::store::keys::visitor_key;
+use crate::store::keys::{pages_key, visitor_key};
 use crate::store::{Ask, SealSize, Store, StoreError};
 use crate::wire::{self, Host};
 
@@ -99,7 +102,11 @@ impl Running {
     pub(super) fn start(setup: Setup, store: Store) -> Result<Self, CliError> {
         let store = Arc::new(store);
         let directory = Arc::new(Directory::with_capacity(store.link_count()?));
-        store.each_link(|link| directory.insert(link))?;
+        let agents = Arc::new(AgentLinks::default());
+        store.each_link(|link| {
+            directory.insert(link);
+            agents.note(link);
+        })?;
         directory.set_site(setup.site);
         let erased = erased_people(store.path())?;
         directory.erased().add(erased.all().iter().flat_map(|of| of.hashes.iter().copied()));
@@ -118,7 +125,7 @@ impl Running {
         let serving =
             serving(&store, &directory, (setup.own, setup.listed), Arc::clone(&clock), &log)?;
         let alarm = outage::alarm(log.clone());
-        let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory)));
+        let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory), agents));
         let following = Arc::clone(&follower);
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), setup.durability, following, alarm)?;
@@ -160,6 +167,7 @@ impl Running {
         runtime.spawn(retention::watch(service.clone(), Arc::clone(&clock), log.clone()));
         let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
         let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
+        let agent_pages = agent_pages(&service, &clock, &log);
         runtime.spawn(orphans::watch(service.clone()));
         runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
         if let Some(given) = setup.geoip {
@@ -167,6 +175,7 @@ impl Running {
         }
         let app = Arc::new(App {
             stops: Some(stop_page),
+            agents: agent_pages,
             serving,
             recorder: recorder.clone(),
             forwarding: setup.forwarding,
@@ -295,6 +304,24 @@ fn serving(
         orphans: Arc::default(),
         clock,
     })
+}
+
+/// What serves the pages of agents; `None` if their key cannot be read, without which the rest works.
+fn agent_pages(
+    service: &DataService,
+    clock: &Arc<dyn Clock>,
+    log: &Log,
+) -> Option<Arc<dyn ServeAgents>> {
+    match pages_key(service.store.path(), &OsRandom) {
+        Ok(key) => {
+            let (service, clock) = (service.clone(), Arc::clone(clock));
+            Some(Arc::new(AgentPages::new(service, key, clock, Arc::new(OsRandom))))
+        }
+        Err(error) => {
+            complain(log, &error);
+            None
+        }
+    }
 }
 
 /// That the last server ended without a stop.

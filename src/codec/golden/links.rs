@@ -97,6 +97,13 @@ fn the_bytes_of_orphans_never_change() {
 }
 
 #[test]
+fn the_bytes_of_the_page_of_an_agent_never_change() {
+    let written = encode_row(&fixtures::agent_page());
+    assert_eq!(decode_row(&written), Ok(fixtures::agent_page()));
+    insta::assert_snapshot!(encode_string(&written), @"");
+}
+
+#[test]
 fn the_bytes_of_a_preview_never_change() {
     let preview = Preview {
         title: Title::parse("Sale").unwrap(),

@@ -17,3 +17,28 @@ pub const PAGES_AT_ONCE: usize = 4;
 pub const PAGE_WAIT_MS: u64 = 5_000;
 
 const _: () = assert!(SCRIPT_BYTES_MAX < FIRST_VIEW_BYTES_MAX / 4, "most of it is the page");
+/// Pages of agents in one data file. Their numbers have four letters, and each row is small.
+pub const AGENT_PAGES_MAX: u32 = 100_000;
+/// Letters of the number of a page: 31^4 are 923,521.
+pub const PAGE_NUMBER_CHARS: usize = 4;
+/// Letters of the check of a page's address: 31^26 are more than the 128 bits of the check.
+pub const PAGE_CHECK_CHARS: usize = 26;
+/// Links of an agent that their page can show: the newest ones that are not retired. Campaigns by channels by contents
+/// are some hundreds.
+pub const AGENT_LINKS_MAX: usize = 1_000;
+/// Codes that one agent gives from the page on one day. Somebody who finds the phone empties no batch.
+pub const AGENT_CODES_A_DAY: u32 = 100;
+/// Links that one agent makes from the page on one day.
+pub const AGENT_LINKS_A_DAY: usize = 200;
+/// The last codes of an agent that the page shows, to take one back.
+pub const GIVEN_SHOWN_MAX: usize = 5;
+/// The last codes of an agent whose orders the page counts. Each takes a look-up for each day of the month.
+pub const GIVEN_COUNTED_MAX: usize = 200;
+/// Batches that the page offers for the next code.
+pub const BATCHES_SHOWN_MAX: usize = 20;
+/// Bytes of an address that opens a chat with a message. Some apps cut longer ones.
+pub const CHAT_ADDRESS_BYTES_MAX: usize = 4_000;
+/// Bytes of the markup of the first view. What remains of the 30 KiB is for the style sheet and the script.
+pub const FIRST_MARKUP_BYTES_MAX: usize = 17 * 1024;
+
+const _: () = assert!(31_u64.pow(4) >= AGENT_PAGES_MAX as u64, "each number has its letters");

@@ -29,6 +29,7 @@ impl Server {
             counters: Counters::default(),
             unread: UnreadHeaders::new(|_| {}),
             stops: None,
+            agents: None,
         });
         let (stop, stopping) = watch::channel(false);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

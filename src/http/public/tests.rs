@@ -39,6 +39,7 @@ fn app(links: &[Link]) -> App<Memory> {
         counters: Counters::default(),
         unread: UnreadHeaders::new(|_| {}),
         stops: None,
+        agents: None,
     }
 }
 
@@ -323,7 +324,7 @@ async fn every_row_is_found_and_refuses_other_methods() {
         let status = match route.endpoint {
             Endpoint::Robots | Endpoint::Home => 200,
             Endpoint::Favicon => 204,
-            Endpoint::NotFound | Endpoint::Stop | Endpoint::File => 404,
+            Endpoint::NotFound | Endpoint::Stop | Endpoint::File | Endpoint::Agent => 404,
             Endpoint::Redirect => 302,
         };
         for method in route.methods {

@@ -1263,3 +1263,81 @@ cohorts-others = What was paid in other currencies is in no amount: { $amounts }
 ## Tables below the rows
 
 below-left-out = (left out to fit { $width } columns: { $names }; --format json has them)
+
+## The page of an agent
+
+agent-title = Links of { $name }
+agent-app = My links
+agent-today = Today: { $counts }
+agent-month = { $month }: { $counts }
+agent-clicks = { $count ->
+    [one] { $count } click
+   *[other] { $count } clicks
+ }
+agent-codes = { $count ->
+    [one] { $count } code given
+   *[other] { $count } codes given
+ }
+agent-orders = { $count ->
+    [one] { $count } order
+   *[other] { $count } orders
+ }
+# The zone is a name such as Europe/Berlin.
+agent-counted = Clicks of people on your links, and orders with your codes. Days in { $zone }.
+agent-link = Link
+agent-message = Message
+agent-code = Code
+agent-copy = Copy
+agent-copied = Copied
+agent-selected = Selected: copy it with a long press
+agent-share = Share
+agent-qr = QR code
+agent-qr-title = QR code of { $slug }
+agent-qr-of = QR code of { $url }
+agent-upcoming = It opens later.
+agent-untagged = Other links
+agent-no-links = You have no links yet.
+agent-more = { $count ->
+    [one] { $count } more link
+   *[other] { $count } more links
+ }
+agent-first = Back to the first links
+agent-back = Back to your links
+agent-next-code = Next code
+agent-batch = Which codes
+agent-label = Whom it is for (only you and the shop see it)
+agent-give = Give a code
+agent-given = This code is theirs alone
+agent-for = For:
+agent-tell = Tell them: { $terms }
+agent-undo = Take it back
+agent-undo-code = Take { $code } back
+agent-used = Used in an order
+agent-last-codes = Codes you gave last
+agent-new-link = Make a link
+agent-made = Your new link
+agent-leads-to = It leads to
+agent-target = Page it leads to
+agent-slug = Name of the link
+agent-slug-help = Letters a-z, digits and dashes. Leave it empty for a random one.
+agent-campaign = Campaign
+agent-channel = Channel
+agent-link-title = Title, for you
+agent-none = (none)
+agent-make = Make the link
+agent-said-taken-back = The code was taken back, and somebody else may get it.
+agent-said-not-yours = This code was taken back before, or you did not give it.
+agent-said-used = An order has this code, so it stays given.
+agent-said-none-left = No code is left. Ask whoever runs the campaign for more.
+agent-said-not-in-shop = The shop does not know the next codes yet. Ask whoever runs the campaign to export them.
+agent-said-no-batch = These codes cannot be given any more.
+agent-said-code-limit = You have given as many codes today as you may. It goes on tomorrow.
+agent-said-link-limit = You have made as many links today as you may. It goes on tomorrow.
+agent-said-label = This text is too long. Write whom the code is for in a few words.
+agent-said-target = No link can lead there. Write the whole address of a page, from https:// on.
+agent-said-circle = This is a short link already. Use the address of the page that it leads to.
+agent-said-slug = This name cannot be used. Use letters a-z, digits and dashes.
+agent-said-slug-taken = Another link has this name. Choose another one.
+agent-said-tags = This campaign or channel cannot be chosen any more. Choose another one.
+agent-said-rules = The plan's rules do not allow this link. Ask whoever runs the campaign.
+agent-said-not-now = That did not work just now. Load the page again to try once more.

@@ -31,7 +31,7 @@ impl Faulty {
             Arc::new(Store::open_on(Arc::clone(&faulty) as _, &path, &FixedRandom(7)).unwrap());
         let relaxed = Durability::Relaxed { flush: Span::from_ms(1) };
         let directory = Arc::new(Directory::new());
-        let follower = Arc::new(Follower::new(Arc::clone(&store), directory));
+        let follower = Arc::new(Follower::new(Arc::clone(&store), directory, Arc::default()));
         let following = Arc::clone(&follower);
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();

@@ -34,7 +34,7 @@ impl Served {
         let relaxed = Durability::Relaxed { flush: Span::from_ms(1) };
         let serving = serving(&[]);
         let directory = Arc::clone(&serving.directory);
-        let follower = Arc::new(Follower::new(Arc::clone(&store), directory));
+        let follower = Arc::new(Follower::new(Arc::clone(&store), directory, Arc::default()));
         let following = Arc::clone(&follower);
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();

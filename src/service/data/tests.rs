@@ -42,7 +42,7 @@ async fn an_interrupted_drain_is_finished_before_any_read_or_change() {
         let flush = "1ms".parse::<Span>().unwrap();
         let relaxed = Durability::Relaxed { flush };
         let directory = Arc::new(Directory::new());
-        let follower = Arc::new(Follower::new(Arc::clone(&store), directory));
+        let follower = Arc::new(Follower::new(Arc::clone(&store), directory, Arc::default()));
         let following = Arc::clone(&follower);
         let (recorder, writer) =
             Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();

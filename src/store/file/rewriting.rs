@@ -87,6 +87,8 @@ impl Copying<'_> {
         self.table(tables::BATCH_CODES.definition())?;
         self.table(tables::WAITING_CODES.definition())?;
         self.table(tables::GIVEN_CODES.definition())?;
+        self.table(tables::GIVEN_BY.definition())?;
+        self.table(tables::AGENT_PAGES.definition())?;
         self.table(tables::REDEMPTIONS.definition())?;
         self.table(tables::CODE_USES.definition())?;
         self.table(tables::CUSTOMER_USES.definition())?;

@@ -120,6 +120,14 @@ impl RowKey for (i64, &'static str) {
     }
 }
 
+impl RowKey for (&'static str, i64, &'static str) {
+    const PARTS: &'static [Option<usize>] = &[None, Some(8), None];
+
+    fn text((agent, at, code): &(&str, i64, &str)) -> String {
+        format!("{agent}, {at}, {code}")
+    }
+}
+
 impl RowKey for &'static str {
     const PARTS: &'static [Option<usize>] = &[None];
 

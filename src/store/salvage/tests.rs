@@ -242,7 +242,7 @@ fn table_of(loss: &Loss) -> Option<&'static str> {
 
 /// The names of the table whose rows have a tag in a snapshot.
 fn names(tag: u8) -> &'static [&'static str] {
-    const TABLES: [(Tag, &[&str]); 14] = [
+    const TABLES: [(Tag, &[&str]); 15] = [
         (Tag::Link, &["links"]),
         (Tag::Code, &["codes"]),
         (Tag::BatchCode, &["batch_codes"]),
@@ -251,6 +251,7 @@ fn names(tag: u8) -> &'static [&'static str] {
         (Tag::Conversation, &["conversations"]),
         (Tag::Alias, &["people"]),
         (Tag::Token, &["tokens"]),
+        (Tag::AgentPage, &["agent_pages"]),
         (Tag::Note, &["notes"]),
         (Tag::Close, &["closes"]),
         (Tag::Guesses, &["guesses"]),

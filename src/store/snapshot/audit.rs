@@ -13,6 +13,7 @@ use indexes::IndexAudit;
 
 use super::indexes::IndexEntry;
 use super::stream::{Tag, of_records, read_stream};
+use crate::domain::agent_page::AgentPage;
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
@@ -127,6 +128,10 @@ impl Audit {
             Tag::Token => {
                 tag.row::<StoredToken>(bytes)?;
                 self.count("tokens", 1);
+            }
+            Tag::AgentPage => {
+                tag.row::<AgentPage>(bytes)?;
+                self.count("pages of agents", 1);
             }
             Tag::Import => {
                 tag.row::<StoredImport>(bytes)?;

@@ -29,6 +29,7 @@ pub(super) enum Index {
     WaitingCodes,
     GivenCodes,
     SubIds,
+    GivenBy,
 }
 
 impl Index {
@@ -43,6 +44,7 @@ impl Index {
             Self::WaitingCodes => tables::WAITING_CODES.name(),
             Self::GivenCodes => tables::GIVEN_CODES.name(),
             Self::SubIds => tables::SUB_IDS.name(),
+            Self::GivenBy => tables::GIVEN_BY.name(),
         }
     }
 }
@@ -50,6 +52,7 @@ impl Index {
 as_kinds! {
     "an index" Index {
         1 Slugs, 2 Times, 3 Carriers, 4 CodeUses, 5 CustomerUses, 6 WaitingCodes, 7 GivenCodes, 8 SubIds,
+        9 GivenBy,
     }
 }
 
@@ -135,6 +138,16 @@ impl IndexEntry {
         })
     }
 
+    fn given_by(agent: &str, at: i64, code: &str) -> Self {
+        Self::of(Index::GivenBy, 1, |out| {
+            out.put(&at);
+            out.raw(code.as_bytes());
+            // No code has this byte.
+            out.raw(&[0]);
+            out.raw(agent.as_bytes());
+        })
+    }
+
     fn sub_id(sub_id: &str, owner: &SubIdOwner) -> Self {
         Self::of(Index::SubIds, 1, |out| {
             out.put(owner);
@@ -156,7 +169,9 @@ impl IndexEntry {
             .waits(code)
             .map(|of| Self::waiting(batch.id.0, place_number(of), folded.as_str()));
         let given = code.given.as_ref().map(|given| Self::given(given.at.ms(), folded.as_str()));
-        waiting.into_iter().chain(given).collect()
+        let agent = code.given.as_ref().and_then(|given| Some((given.at, given.agent.as_ref()?)));
+        let by = agent.map(|(at, agent)| Self::given_by(agent.as_str(), at.ms(), folded.as_str()));
+        waiting.into_iter().chain(given).chain(by).collect()
     }
 
     pub(super) fn of_link(link: &Link) -> Self {
@@ -219,6 +234,14 @@ pub(super) fn write_indexes(
             let entry = entry?;
             let (at, code) = entry.key();
             write(&IndexEntry::given(at, code), out)?;
+        }
+    }
+    if let Some(given) = tables::GIVEN_BY.read_if_exists(txn)? {
+        write_mark(Index::GivenBy, out)?;
+        for entry in given.scan()? {
+            let entry = entry?;
+            let (agent, at, code) = entry.key();
+            write(&IndexEntry::given_by(agent, at, code), out)?;
         }
     }
     if let Some(sub_ids) = tables::SUB_IDS.read_if_exists(txn)? {

@@ -276,7 +276,7 @@ impl<P: Parts> TakeRows for Reader<P> {
             Tag::Orphans => self.parts.take(Row::Orphans(tag.row(bytes)?)),
             Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
             // Only an audit asks for the first; the second is for a restore.
-            Tag::Index | Tag::Undoing | Tag::End => {}
+            Tag::Index | Tag::Undoing | Tag::AgentPage | Tag::End => {}
         }
         Ok(())
     }

@@ -228,9 +228,9 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
         // Its rows are other ones now, so that it begins anew.
         Tag::Undoing => txn.put_meta(tables::UNDOING, &tag.row::<Undoing>(bytes)?.begun_anew()),
-        // A token retired since the backup would become valid again, and indexes are made anew. The audit
+        // A token or an address that ended since the backup would become valid again, and indexes are made anew. The audit
         // refuses a count.
-        Tag::Token | Tag::Count | Tag::Past | Tag::Index | Tag::End => Ok(()),
+        Tag::Token | Tag::AgentPage | Tag::Count | Tag::Past | Tag::Index | Tag::End => Ok(()),
         // Written where their numbers are known.
         Tag::Import => Err(StoreError::Snapshot("its ledger is out of place")),
         of_records!() => Err(StoreError::Snapshot("its records are out of place")),

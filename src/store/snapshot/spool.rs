@@ -110,6 +110,13 @@ fn write_rows(
             out.record(Tag::Token, token?.row())?;
         }
     }
+    if selection.tokens
+        && let Some(pages) = tables::AGENT_PAGES.read_if_exists(txn)?
+    {
+        for page in pages.scan()? {
+            out.record(Tag::AgentPage, page?.row())?;
+        }
+    }
     // Whoever has the tokens has what they were used for.
     if selection.tokens || selection.codes == CodeSelection::Guesses {
         write_guesses(txn, out)?;

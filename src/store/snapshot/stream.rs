@@ -65,6 +65,7 @@ pub(in crate::store) enum Tag {
     LinkBatch = 36,
     Addressee = 37,
     Orphans = 38,
+    AgentPage = 39,
     /// How many people were erased.
     Erased = 60,
     /// What was removed for its age.
@@ -81,7 +82,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 39] = [
+    const ALL: [Self; 40] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -111,6 +112,7 @@ impl Tag {
         Self::LinkBatch,
         Self::Addressee,
         Self::Orphans,
+        Self::AgentPage,
         Self::Erased,
         Self::Removed,
         Self::RemovedCount,

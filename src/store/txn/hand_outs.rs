@@ -1,6 +1,6 @@
 //! Codes of batches that wait to be given to somebody, and those that were, in a write transaction.
 //!
-//! Invariant: `given_codes` has each code that is given, by the time of that. `waiting_codes` has each code that
+//! Invariant: `given_codes` has each code that is given, by the time of that, and `given_by` by the agent who gave it. `waiting_codes` has each code that
 //! waits, of the batches that have a pool, up to where the pool lists them; the counts of the pool are theirs. A batch
 //! gets a pool with the first request for one of its codes, so that batches that are never handed out cost nothing,
 //! and files of earlier releases need no migration. Does not choose who is given what (see `change`).
@@ -11,6 +11,7 @@ use std::ops::Bound;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::code::hand_out::{HandOut, Waiting};
+use crate::domain::label::Agent;
 use crate::domain::time::Timestamp;
 use crate::store::txn::index::InKey;
 use crate::store::{StoreError, Txn, tables};
@@ -64,6 +65,7 @@ impl Txn {
         before: Option<&BatchCode>,
         after: &BatchCode,
     ) -> Result<(), StoreError> {
+        self.index_given_by(folded, before, after)?;
         let given_at = |code: &BatchCode| code.given.as_ref().map(|given| given.at.ms());
         let (was, is) = (before.and_then(given_at), given_at(after));
         if was == is {
@@ -81,6 +83,47 @@ impl Txn {
             }
         }
         Ok(())
+    }
+
+    fn index_given_by(
+        &self,
+        folded: &FoldedCode,
+        before: Option<&BatchCode>,
+        after: &BatchCode,
+    ) -> Result<(), StoreError> {
+        fn by(code: &BatchCode) -> Option<(&str, i64)> {
+            let given = code.given.as_ref()?;
+            Some((given.agent.as_ref()?.as_str(), given.at.ms()))
+        }
+        let (was, is) = (before.and_then(by), by(after));
+        if was == is {
+            return Ok(());
+        }
+        let mut rows = tables::GIVEN_BY.open(self)?;
+        if let Some((agent, at)) = was {
+            rows.remove((agent, at, folded.as_str()))?;
+        }
+        if let Some((agent, at)) = is {
+            rows.insert((agent, at, folded.as_str()), &InKey)?;
+        }
+        Ok(())
+    }
+
+    /// How many codes an agent gave since a time, and still are given; no more than `max` are counted.
+    pub fn count_given_by(
+        &self,
+        agent: &Agent,
+        from: Timestamp,
+        max: u32,
+    ) -> Result<u32, StoreError> {
+        let (agent, max) = (agent.as_str(), usize::try_from(max).unwrap_or(usize::MAX));
+        let rows = tables::GIVEN_BY.open(self)?;
+        let mut count = 0;
+        for row in rows.range((agent, from.ms(), "")..(agent, i64::MAX, ""))?.take(max) {
+            row?;
+            count += 1;
+        }
+        Ok(count)
     }
 
     fn labels_from(&self) -> Result<Option<Timestamp>, StoreError> {

@@ -1,9 +1,10 @@
 //! The write transaction, with methods in terms of the domain types; and the read transaction.
 //!
 //! Invariant: `slug_ids` is an exact index of `links`, as `times` and `carriers` are
-//! of orders and conversations, and `waiting_codes` and `given_codes` of codes of batches, and `sub_ids` of addressees. Links and outcomes of changes are never deleted, and versions of records only
+//! of orders and conversations, and `waiting_codes`, `given_codes` and `given_by` of codes of batches, and `sub_ids` of addressees. Links and outcomes of changes are never deleted, and versions of records only
 //! when their import is undone. Does not decide whether a change is allowed (see `change`).
 
+mod agent_pages;
 mod clicks;
 mod closes;
 mod codes;
@@ -110,6 +111,8 @@ impl Txn {
         self.create(&tables::IMPORTS)?;
         self.create(&tables::WAITING_CODES)?;
         self.create(&tables::GIVEN_CODES)?;
+        self.create(&tables::GIVEN_BY)?;
+        self.create(&tables::AGENT_PAGES)?;
         self.create(&tables::NOTES)?;
         self.create(&tables::CLOSES)?;
         self.create(&tables::GUESSES)?;

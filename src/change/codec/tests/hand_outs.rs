@@ -3,8 +3,8 @@
 use base16ct::lower::encode_string;
 
 use super::{at, batch, batch_code};
-use crate::change::{Given, Giving, Outcome, Refusal, What};
-use crate::codec::fixtures::{guesses, orphans};
+use crate::change::{DayLimit, Given, Giving, Outcome, Refusal, What};
+use crate::codec::fixtures::{agent_page, guesses, orphans};
 use crate::codec::{decode_row, encode_row};
 use crate::domain::code::export::ShopFile;
 use crate::domain::code::hand_out::HandOutLabel;
@@ -20,16 +20,29 @@ fn asked() -> [Giving; 2] {
         until: Some(at(9)),
         unexported: true,
         spare: vec![batch_code()],
+        day: Some(DayLimit { from: at(3), max: 40 }),
     };
     let (label, agent, until) = (None, None, None);
-    let least =
-        Giving { label, agent, until, unexported: false, spare: Vec::new(), ..full.clone() };
+    let least = Giving {
+        label,
+        agent,
+        until,
+        unexported: false,
+        spare: Vec::new(),
+        day: None,
+        ..full.clone()
+    };
     [full, least]
 }
 
 pub(super) fn given() -> Vec<What> {
     let mut changes: Vec<What> = asked().map(|asked| What::Give(Box::new(asked))).into();
-    changes.push(What::TakeBack(batch_code()));
+    changes.push(What::TakeBack { code: batch_code(), agent: None });
+    let mia = || Agent::parse("mia").unwrap();
+    changes.push(What::TakeBack { code: batch_code(), agent: Some(mia()) });
+    for renews in [false, true] {
+        changes.push(What::OpenAgentPage { agent: mia(), series: u64::MAX, renews });
+    }
     changes.push(What::ForgetLabels);
     let codes = vec![batch_code()];
     changes.push(What::MarkExported { shop: ShopFile::Stripe, codes });
@@ -63,6 +76,9 @@ pub(super) fn outcomes() -> Vec<Outcome> {
         Outcome::Refused(Refusal::GivenAndUsed(code)),
         Outcome::Refused(Refusal::NotMigrated),
         Outcome::Refused(Refusal::NotOfBatch(batch_code())),
+        Outcome::AgentPage(Box::new(agent_page())),
+        Outcome::Refused(Refusal::AgentPagesFull),
+        Outcome::Refused(Refusal::DayLimit { agent: agent_page().agent, max: 40 }),
     ]
 }
 

@@ -239,6 +239,7 @@ impl Layout {
                 Tag::Batch
             }
             ("tokens", _) => Tag::Token,
+            ("agent_pages", _) => Tag::AgentPage,
             ("notes", _) => Tag::Note,
             ("closes", _) => Tag::Close,
             ("guesses", _) => Tag::Guesses,

@@ -23,7 +23,8 @@ fn a_file_without_the_tables_gets_them_with_the_first_hand_out() {
     let deleted: Result<bool, StoreError> = store.write(|txn| {
         txn.put_meta(tables::TABLES_WITH_ROWS, &Names::default())?;
         let waiting = txn.engine.delete_table(tables::WAITING_CODES.definition())?;
-        Ok(waiting && txn.engine.delete_table(tables::GIVEN_CODES.definition())?)
+        let by = txn.engine.delete_table(tables::GIVEN_BY.definition())?;
+        Ok(waiting && by && txn.engine.delete_table(tables::GIVEN_CODES.definition())?)
     });
     assert!(deleted.unwrap());
     let audit = || Audit::of(store.spool(&Selection::to_audit()).unwrap()).unwrap();

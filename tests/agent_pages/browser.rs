@@ -1,0 +1,1 @@
+//! The pages of agents in a browser, on a phone and on a desk.
