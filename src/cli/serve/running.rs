@@ -32,6 +32,7 @@ use crate::domain::settings::Domain;
 use crate::domain::settings::domain::reachable;
 use crate::domain::time::UtcDay;
 use crate::http::admin::Admin;
+use crate::http::console::ConsoleSite;
 use crate::http::counters::Counters;
 use crate::http::forwarded::Forwarding;
 use crate::http::listener::{self, Options, serve};
@@ -195,7 +196,14 @@ impl Running {
             guesses,
         };
         let meter = Meter::new(counted, clock_note);
-        let handler = Admin { metrics: Arc::new(meter), backend: Arc::new(service), limit };
+        let trusted = app.forwarding.trusted.clone();
+        let console = ConsoleSite::new(service.clone(), trusted, &OsRandom, stopped.clone());
+        let handler = Admin {
+            metrics: Arc::new(meter),
+            backend: Arc::new(service),
+            limit,
+            console: Some(Arc::new(console)),
+        };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.forwarding.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;

@@ -23,12 +23,18 @@ pub const CONSOLE_NAMES_MAX: usize = 200;
 pub const CONSOLE_BLOCKS_MAX: usize = 4;
 /// Codes of batches among which a page looks for those of one batch.
 pub const CONSOLE_CODES_LOOKED_AT: usize = 20_000;
+/// Blocks that are read for the latest clicks of all links. Each has one or more, and most are small: not sealed yet.
+pub const CONSOLE_TAIL_BLOCKS_MAX: usize = 50;
 /// Characters of what is searched for. No title and no label is longer.
 pub const CONSOLE_SEARCH_CHARS_MAX: usize = 200;
 /// Pages that show live clicks at once. Each keeps a connection.
 pub const CONSOLE_STREAMS_MAX: usize = 16;
 /// Milliseconds between two looks at what the live clicks came to.
 pub const CONSOLE_STREAM_PAUSE_MS: u64 = 1_000;
+/// Links among which those are looked for that unknown slugs may have meant. With more, that takes too long for a page.
+pub const CONSOLE_ORPHANS_MEANT_MAX: u64 = 50_000;
+/// Looks without news after which a stream says that it is alive. Proxies cut a silent one after half a minute or more.
+pub const CONSOLE_STREAM_CHECK_TICKS: u32 = 15;
 /// Orders and events of a page's period. A period with more is cut at its latest ones.
 pub const CONSOLE_ORDERS_MAX: usize = 50_000;
 

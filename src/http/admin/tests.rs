@@ -22,6 +22,10 @@ impl Metrics for Three {
         self.0.map(Arc::from)
     }
 
+    fn unwritten(&self) -> (u64, u64) {
+        (0, 0)
+    }
+
     fn notes(&self) -> Vec<String> {
         self.1.map(str::to_owned).into_iter().collect()
     }
@@ -54,7 +58,7 @@ impl Backend for Nobody {
 
 async fn ask(three: Three, method: &str, path: &str) -> (u16, String, Option<String>) {
     let admin =
-        Admin { metrics: Arc::new(three), backend: Arc::new(Nobody), limit: Arc::default() };
+        Admin { metrics: Arc::new(three), backend: Arc::new(Nobody), limit: Arc::default(), console: None };
     let request = Request::builder().method(method).uri(path).body(Empty::new()).unwrap();
     let response = admin.respond(PEER, request, &Arc::new(ClientTimer::start())).await;
     let status = response.status().as_u16();

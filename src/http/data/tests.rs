@@ -76,13 +76,17 @@ impl Metrics for NoMetrics {
         None
     }
 
+    fn unwritten(&self) -> (u64, u64) {
+        (0, 0)
+    }
+
     fn notes(&self) -> Vec<String> {
         Vec::new()
     }
 }
 
 fn admin(backend: Two, limit: DataLimit) -> Admin<NoMetrics, Two> {
-    Admin { metrics: Arc::new(NoMetrics), backend: Arc::new(backend), limit: Arc::new(limit) }
+    Admin { metrics: Arc::new(NoMetrics), backend: Arc::new(backend), limit: Arc::new(limit), console: None }
 }
 
 /// A body of these pieces that counts how many were polled; after a `None` nothing more arrives.

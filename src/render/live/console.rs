@@ -33,6 +33,3 @@ pub use orphans::orphans;
 pub use plan::plan;
 pub use start::{Health, start};
 pub use tokens::{retire_token, tokens};
-
-#[cfg(test)]
-mod tests;

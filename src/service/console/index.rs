@@ -23,7 +23,7 @@ use crate::store::{Store, StoreError};
 
 /// The tags and states of all links, once a console wants them.
 #[derive(Debug, Default)]
-pub struct LinkIndex {
+pub(in crate::service) struct LinkIndex {
     is_wanted: AtomicBool,
     changes: Mutex<Vec<Noted>>,
     built: Mutex<Option<Built>>,

@@ -72,6 +72,12 @@ impl Console {
         self.sessions.exchange(secret, &*self.random, self.clock.now())
     }
 
+    /// Whether a session has not ended.
+    #[must_use]
+    pub fn is_open(&self, secret: &SessionSecret) -> bool {
+        self.sessions.find(secret, self.clock.now()).is_some()
+    }
+
     /// Ends one session.
     pub fn end(&self, number: u32) {
         self.sessions.close(self.clock.now(), |of| of.number == number);
@@ -127,14 +133,20 @@ impl DataService {
                     |session: &Session| number.is_none_or(|number| session.number == number);
                 let closed =
                     console.sessions.close(now, |session| is_meant(session) && is_seen(session));
-                if console.sessions.list(now, |_| true).is_empty() {
-                    self.follower.index.release();
-                }
+                self.free_unused();
                 closed
             }
         };
         let sessions = sessions.iter().map(Session::shown).collect();
         Ok(ConsoleAnswer { address: console.address.clone(), sessions })
+    }
+
+    /// Frees what only a console needs, if there is no session.
+    fn free_unused(&self) {
+        let console = &self.console;
+        if console.sessions.list(console.clock.now(), |_| true).is_empty() {
+            self.follower.index.release();
+        }
     }
 
     /// Who asks for a session of a scope; `None` for somebody on the server's machine.

@@ -79,6 +79,12 @@ impl Desk {
         &self.service.console
     }
 
+    /// Ends a session, and frees what no other one needs.
+    pub fn close(&self, number: u32) {
+        self.console().end(number);
+        self.service.free_unused();
+    }
+
     /// Reads the data for a page, when it is its turn.
     pub async fn read<T: Send + 'static>(
         &self,

@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 use url::form_urlencoded;
 
-use super::super::{Frame, isolated};
+use super::super::{CONSOLE, Frame, isolated};
 use crate::domain::period::{Period, Zone};
 use crate::domain::settings::Domain;
 use crate::domain::time::Timestamp;
@@ -138,12 +138,6 @@ impl Context {
         self.to(path, &kept.chain(new).collect::<Vec<_>>())
     }
 
-    /// The value of a name in the query.
-    pub(super) fn asked(&self, name: &str) -> Option<&str> {
-        let (_, value) = self.query.iter().find(|(of, _)| of == name)?;
-        Some(value.trim()).filter(|value| !value.is_empty())
-    }
-
     pub(super) fn may_change(&self) -> bool {
         self.scope.covers(Scope::Write)
     }
@@ -165,7 +159,7 @@ impl Context {
 
     /// The whole page.
     pub(super) fn page(&self, place: Place, title: &str, content: &Markup) -> Shown {
-        let frame = Frame { title, depth: self.depth, manifest: None, class: Some("console") };
+        let frame = Frame { title, depth: self.depth, manifest: None, class: Some(CONSOLE) };
         Shown::Page(frame.around(&html! {
             a.skip href="#main" { (say!("console-skip")) }
             header.top {

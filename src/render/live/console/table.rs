@@ -19,7 +19,7 @@ use crate::render::width::Width;
 pub(super) struct Table<'a> {
     pub(super) caption: String,
     /// The page's own address below `/-/`, for its CSV; `None` if the page has the CSV of another table.
-    pub(super) own: Option<&'static str>,
+    pub(super) own: Option<&'a str>,
     /// The columns that the page leaves out; CSV has all.
     pub(super) hidden: &'a [&'a str],
     /// The name of the boxes by which rows are chosen; the value is the first cell.
@@ -113,7 +113,7 @@ fn cell(context: &Context, of: &Cell<'_>) -> Markup {
 }
 
 /// The same rows as CSV: to copy, and to save.
-fn download(context: &Context, of: &List<'_>, own: &'static str) -> Markup {
+fn download(context: &Context, of: &List<'_>, own: &str) -> Markup {
     let csv = String::from_utf8(bytes(of)).unwrap_or_default();
     html! {
         details.csv {
@@ -133,7 +133,7 @@ fn download(context: &Context, of: &List<'_>, own: &'static str) -> Markup {
 fn bytes(of: &List<'_>) -> Vec<u8> {
     let mut csv = Vec::new();
     // Writing into memory cannot fail.
-    let _ = list(of, Format::Csv, Width::default(), &mut csv);
+    let _ = list(of, Format::Csv, Width::DEFAULT, &mut csv);
     csv
 }
 

@@ -1,0 +1,54 @@
+//! Tokens, and the page that asks before one is retired.
+//!
+//! Invariant: tokens are retired only in a session that was opened on the server's machine, as by a command.
+
+use maud::html;
+
+use super::super::isolated;
+use super::frame::{Context, Place, Shown};
+use super::table::{Table, file, table};
+use crate::domain::token::StoredToken;
+use crate::render::texts::say;
+use crate::render::tokens::tokens as tokens_list;
+
+const OWN: &str = "console/tokens";
+
+/// The page of tokens.
+#[must_use]
+pub fn tokens(context: &Context, of: &[StoredToken]) -> Shown {
+    let list = tokens_list(of);
+    if context.is_csv {
+        return file(&list, "tokens");
+    }
+    let may_retire = context.may_change() && context.is_local;
+    let leads = |row: usize, column: &str| {
+        let token = &of[row];
+        let may = may_retire && token.is_live() && column == "name";
+        may.then(|| context.to("console/token", &[("token", token.spec.name.as_str())]))
+    };
+    let as_is = Table { own: Some(OWN), ..Table::new(say!("console-tokens"), say!("console-no-tokens")) };
+    let content = html! {
+        (table(context, &list, &as_is, &leads))
+        p.soft { (say!("console-tokens-are")) " " code { "couplet token new NAME" } }
+        @if may_retire && !of.is_empty() { p.soft { (say!("console-token-hint")) } }
+    };
+    context.page(Place::Tokens, &say!("console-tokens"), &content)
+}
+
+/// The page that asks before a token is retired.
+#[must_use]
+pub fn retire_token(context: &Context, of: &StoredToken) -> Shown {
+    let name = of.spec.name.as_str();
+    let content = html! {
+        p { (say!("console-token-asks")) " " (isolated(name)) }
+        form method="post" action=(context.to("console/token", &[])) {
+            (context.key_field())
+            input type="hidden" name="token" value=(name);
+            p.row {
+                button.main type="submit" { (say!("console-token-retire")) }
+                a.button href=(context.to(OWN, &[])) { (say!("console-cancel")) }
+            }
+        }
+    };
+    context.page(Place::Tokens, &say!("console-tokens"), &content)
+}
