@@ -147,20 +147,20 @@ impl ReadTxn {
         Ok(sums)
     }
 
-    /// The latest clicks with numbers below one, the latest first, about `count`; of one link, or of any. Reads at most
-    /// `blocks` blocks, and fewer clicks come if these have fewer.
+    /// The latest clicks with numbers below one, the latest first, about `count`; of one link, or of any. Stops before
+    /// it has read more than `clicks_max` clicks, but for those of one block: fewer come then.
     pub fn latest_clicks(
         &self,
         link: Option<LinkId>,
         below: Option<ClickNumber>,
-        (count, blocks): (usize, usize),
+        (count, clicks_max): (usize, u64),
     ) -> Result<LatestClicks, StoreError> {
-        let mut found: Vec<(ClickNumber, ClickNumber)> = Vec::new();
+        let mut found: Vec<(ClickNumber, ClickNumber, u64)> = Vec::new();
         each_block(&self.inner, |block, _| {
             let is_below = below.is_none_or(|below| block.head.first < below);
             let has_link = |link| block.read(Columns::Counts, |block| block.count_of(link));
             if is_below && link.map_or(Ok(true), |link| Ok::<_, StoreError>(has_link(link)?.all > 0))? {
-                found.push((block.head.last, block.head.first));
+                found.push((block.head.last, block.head.first, block.head.count.into()));
             }
             Ok(())
         })?;
@@ -170,11 +170,16 @@ impl ReadTxn {
             link.is_none_or(|link| click.link == link)
                 && below.is_none_or(|below| click.number < below)
         };
-        for _ in 0..blocks {
+        let mut read = 0;
+        loop {
             // Blocks may overlap: one whose clicks may be later than those that were found is read as well.
-            let has_later =
-                |of: &(ClickNumber, _)| latest.get(count - 1).is_none_or(|last| last.number < of.0);
-            let Some((last, first)) = found.pop_if(|of| has_later(of)) else { break };
+            let has_later = |of: &(ClickNumber, _, _)| {
+                latest.get(count - 1).is_none_or(|last| last.number < of.0)
+            };
+            let is_affordable = |clicks: u64| read == 0 || read + clicks <= clicks_max;
+            let next = found.pop_if(|of| has_later(of) && is_affordable(of.2));
+            let Some((last, first, clicks)) = next else { break };
+            read += clicks;
             latest.extend(self.clicks_between(first, last)?.into_iter().filter(is_wanted));
             latest.sort_unstable_by_key(|click| Reverse(click.number));
         }

@@ -19,12 +19,10 @@ pub const CONSOLE_LINKS_A_STEP: u32 = 256;
 pub const CONSOLE_CHANGES_MAX: usize = 200_000;
 /// Names that a page offers for a filter. More can be typed.
 pub const CONSOLE_NAMES_MAX: usize = 200;
-/// Blocks of clicks that are read for the latest clicks of a link. One takes some 20 ms.
-pub const CONSOLE_BLOCKS_MAX: usize = 4;
+/// Clicks that are read for the latest ones of a page. A sealed block has some 60,000, which take some 20 ms.
+pub const CONSOLE_CLICKS_READ: u64 = 150_000;
 /// Codes of batches among which a page looks for those of one batch.
 pub const CONSOLE_CODES_LOOKED_AT: usize = 20_000;
-/// Blocks that are read for the latest clicks of all links. Each has one or more, and most are small: not sealed yet.
-pub const CONSOLE_TAIL_BLOCKS_MAX: usize = 50;
 /// Characters of what is searched for. No title and no label is longer.
 pub const CONSOLE_SEARCH_CHARS_MAX: usize = 200;
 /// Pages that show live clicks at once. Each keeps a connection.

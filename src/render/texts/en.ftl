@@ -1370,6 +1370,7 @@ console-opened-before = This address was used before, or its time is over. Nothi
 console-no-session = No session is open in this browser, or it has ended.
 console-open-again = Whoever runs the server makes another address:
 console-not-shown = This page cannot be shown
+console-none = (none)
 console-yes = yes
 console-no = no
 console-choose = choose
@@ -1405,6 +1406,7 @@ console-today = Today
 console-month = This month
 console-clicks = clicks by people
 console-requests = requests in all
+console-orders-counted = orders that count
 console-revenue = revenue
 console-verdicts = Requests of today by verdict
 console-report = The report of this month
@@ -1417,7 +1419,7 @@ console-no-clicks = Nobody clicked yet.
 
 console-search = Search for a slug, a title, a target or a tag
 console-filters = Filters, order and columns
-console-order = order
+console-sorted = order
 console-columns = Columns
 console-found = { $count ->
     [one] { $count } link of { $all }
@@ -1473,7 +1475,7 @@ console-orders-sum = { $all } orders in any state. { $counted } count: { $revenu
 console-order = Order { $order }
 console-all-models = With the credit under every model
 
-console-undo-hint = The number of an import leads to a page that takes it back.
+console-take-back = take back
 console-undo-title = Take back import { $number }
 console-undo-asks = What this file brought is taken back, as if it had never come. What other imports say of the same records stays.
 console-undo = Take back import { $number }
@@ -1486,7 +1488,6 @@ console-no-orphans = Nobody asked for a link that there is not.
 
 console-no-tokens = There are no tokens.
 console-tokens-are = Tokens are for commands on other machines. One is made on the server's machine:
-console-token-hint = The name of a token leads to a page that retires it.
 console-token-asks = Commands that use this token are refused at once, and so are sessions of the console that it opened:
 console-token-retire = Retire this token
 console-token-retired = The token is retired.

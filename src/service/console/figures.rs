@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use super::reading::{ReadError, Reading};
 use crate::domain::period::Period;
-use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::time::Timestamp;
 use crate::report::ReportError;
 use crate::report::pages::{OfTime, StartPage};
@@ -35,7 +34,7 @@ impl Reading {
             links: self.store().link_count()?,
             gaps: snapshot.gaps.clone(),
             last_import: snapshot.imports.last().cloned(),
-            has_plan: snapshot.definitions != Some(DefinitionLog::WHOLE),
+            has_plan: !snapshot.settings.channels.is_empty(),
             domain: self.domain(&snapshot.settings),
             now: self.now(),
         })

@@ -13,7 +13,7 @@ use super::reading::{ReadError, Reading};
 use crate::domain::click::ClickNumber;
 use crate::domain::fold::fold_name;
 use crate::domain::limits::{
-    CONSOLE_BLOCKS_MAX, CONSOLE_TAIL_BLOCKS_MAX, CONSOLE_LINKS_LOOKED_AT, CONSOLE_NAMES_MAX, CONSOLE_ROWS,
+    CONSOLE_CLICKS_READ, CONSOLE_LINKS_LOOKED_AT, CONSOLE_NAMES_MAX, CONSOLE_ROWS,
 };
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
@@ -110,7 +110,7 @@ impl Reading {
             return Ok(None);
         };
         let count = txn.count_of(link.id)?;
-        let size = (CONSOLE_ROWS, CONSOLE_BLOCKS_MAX);
+        let size = (CONSOLE_ROWS, CONSOLE_CLICKS_READ);
         let clicks = txn.latest_clicks(Some(link.id), below, size)?;
         Ok(Some(OneLinkPage { link, count, clicks }))
     }
@@ -121,7 +121,7 @@ impl Reading {
         below: Option<ClickNumber>,
     ) -> Result<(LatestClicks, HashMap<LinkId, LinkLabel>), ReadError> {
         let txn = self.store().begin_read()?;
-        let latest = txn.latest_clicks(None, below, (CONSOLE_ROWS, CONSOLE_TAIL_BLOCKS_MAX))?;
+        let latest = txn.latest_clicks(None, below, (CONSOLE_ROWS, CONSOLE_CLICKS_READ))?;
         let ids: HashSet<LinkId> = latest.clicks.iter().map(|click| click.link).collect();
         let links = txn.links_of(&ids.into_iter().collect::<Vec<_>>())?;
         let labels = links.into_iter().map(|link| (link.id, LinkLabel::from(link)));

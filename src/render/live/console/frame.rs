@@ -154,7 +154,9 @@ impl Context {
 
     /// A period with its zone.
     pub(super) fn period(&self, period: &Period) -> String {
-        say!("console-range", days = period.title(), zone = self.zone.name())
+        let (first, last) = period.first_and_last();
+        let days = if first == last { first.to_string() } else { period.title() };
+        say!("console-range", days = days, zone = self.zone.name())
     }
 
     /// The whole page.

@@ -4,7 +4,7 @@ use maud::html;
 
 use super::super::isolated;
 use super::frame::{Context, Place, Shown};
-use super::table::{Table, file, table};
+use super::table::{ACTS, Table, file, table, with_acts};
 use crate::domain::record::ledger::StoredImport;
 use crate::render::imports::imports as imports_list;
 use crate::render::texts::say;
@@ -19,17 +19,15 @@ pub fn imports(context: &Context, of: &[StoredImport]) -> Shown {
     if context.is_csv {
         return file(&list, "imports");
     }
+    let can_be_undone = |of: &StoredImport| context.may_change() && of.undone.is_none();
+    let acts = latest.iter().map(|of| can_be_undone(of).then(|| say!("console-take-back")));
+    let list = with_acts(list, acts);
     let leads = |row: usize, column: &str| {
-        let import = &latest[row];
-        let can_be_undone = context.may_change() && import.undone.is_none() && column == "number";
-        let number = import.number.get().to_string();
-        can_be_undone.then(|| context.to("console/undo", &[("import", &number)]))
+        let number = latest[row].number.get().to_string();
+        (column == ACTS).then(|| context.to("console/undo", &[("import", &number)]))
     };
     let as_is = Table { own: Some(OWN), ..Table::new(say!("console-imports"), say!("console-no-imports")) };
-    let content = html! {
-        (table(context, &list, &as_is, &leads))
-        @if context.may_change() && !latest.is_empty() { p.soft { (say!("console-undo-hint")) } }
-    };
+    let content = table(context, &list, &as_is, &leads);
     context.page(Place::Imports, &say!("console-imports"), &content)
 }
 

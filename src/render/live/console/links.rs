@@ -143,7 +143,7 @@ fn filters(context: &Context, ask: &LinkAsk, columns: &LinkColumns, of: &LinkPag
                         }
                     }
                     div {
-                        label for="order" { (say!("console-order")) }
+                        label for="order" { (say!("console-sorted")) }
                         select #order name="order" {
                             @for order in LinkOrder::ALL {
                                 option value=(order.as_str()) selected[ask.order == Some(*order)] { (order.as_str()) }

@@ -59,14 +59,14 @@ fn state(context: &Context, of: &StartPage, health: &Health) -> Markup {
                 p.note { (say!("console-well")) }
             }
             @for note in &health.notes { p.note.bad { (isolated(note)) } }
-            ul.plain.card {
-                li { (count(of.links, "console/links", context)) " " (say!("console-links-served")) " " (isolated(&of.domain.to_string())) }
-                @if health.queued > 0 { li { (say!("console-queued", count = health.queued)) } }
+            div.card {
+                p { (count(of.links, "console/links", context)) " " (say!("console-links-served")) " " (isolated(&of.domain.to_string())) }
+                @if health.queued > 0 { p { (say!("console-queued", count = health.queued)) } }
                 @if let Some(gap) = of.gaps.last() {
-                    li { (say!("console-gaps", count = lost)) " " (context.time(gap.to)) }
+                    p { (say!("console-gaps", count = lost)) " " (context.time(gap.to)) }
                 }
-                li { (imported(context, of)) }
-                @if !of.has_plan { li { (say!("console-no-plan")) } }
+                p { (imported(context, of)) }
+                @if !of.has_plan { p { (say!("console-no-plan")) } }
             }
         }
     }
@@ -94,7 +94,7 @@ fn figures(context: &Context, of: &OfTime) -> Markup {
         dl.figures {
             div { dt { (say!("console-clicks")) } dd { (count(of.clicks.persons, "console/live", context)) } }
             div { dt { (say!("console-requests")) } dd { (count(of.clicks.all, "console/live", context)) } }
-            div { dt { (say!("console-orders")) } dd { a.nums href=(orders) { (whole(of.orders.counted)) } } }
+            div { dt { (say!("console-orders-counted")) } dd { a.nums href=(orders) { (whole(of.orders.counted)) } } }
             div { dt { (say!("console-revenue")) } dd { a.nums href=(orders) { (revenue(&of.orders)) } } }
         }
     }

@@ -31,6 +31,24 @@ pub(super) struct Table<'a> {
 /// Where a cell leads to: the number of its row, and its column.
 pub(super) type Leads<'a> = &'a dyn Fn(usize, &str) -> Option<String>;
 
+/// The column of what can be done with a row. CSV has none.
+pub(super) const ACTS: &str = "do";
+
+/// A list with what can be done with each row; without the column if nothing can.
+pub(super) fn with_acts<'a>(
+    mut list: List<'a>,
+    acts: impl Iterator<Item = Option<String>>,
+) -> List<'a> {
+    let acts: Vec<Option<String>> = acts.collect();
+    if acts.iter().any(Option::is_some) {
+        list.columns.push(ACTS);
+        for (row, act) in list.rows.iter_mut().zip(acts) {
+            row.push(Cell::plain(act));
+        }
+    }
+    list
+}
+
 /// A cell leads nowhere.
 pub(super) fn nowhere(_: usize, _: &str) -> Option<String> {
     None
@@ -56,25 +74,20 @@ pub(super) fn table(context: &Context, of: &List<'_>, as_is: &Table<'_>, leads: 
         (0..of.columns.len()).filter(|at| !as_is.hidden.contains(&of.columns[*at])).collect();
     let right = |at: usize| of.rows.iter().any(|row| row[at].is_number()).then_some("r");
     html! {
-        table.cards {
-            caption { (as_is.caption) }
-            thead { tr {
-                @if as_is.choose.is_some() { th scope="col" { (say!("console-choose")) } }
-                @for at in &shown { th scope="col" class=[right(*at)] { (head(of.columns[*at])) } }
-            } }
-            tbody {
-                @for (number, row) in of.rows.iter().enumerate() {
-                    tr {
-                        @if let Some(name) = as_is.choose { td.choose { (choose(name, &row[shown[0]])) } }
-                        @for (place, at) in shown.iter().enumerate() {
-                            @let column = of.columns[*at];
-                            @let text = led(cell(context, &row[*at]), leads(number, column));
-                            @if place == 0 {
-                                th scope="row" { (text) }
-                            } @else if row[*at] != Cell::Missing {
-                                td data-th=(head(column)) class=[right(*at)] { (text) }
-                            } @else {
-                                td.none class=[right(*at)] {}
+        div.wide tabindex="0" role="group" aria-label=(as_is.caption) {
+            table.cards {
+                caption { (as_is.caption) }
+                thead { tr {
+                    @if as_is.choose.is_some() { th scope="col" { (say!("console-choose")) } }
+                    @for at in &shown { th scope="col" class=[right(*at)] { (head(of.columns[*at])) } }
+                } }
+                tbody {
+                    @for (number, row) in of.rows.iter().enumerate() {
+                        tr {
+                            @if let Some(name) = as_is.choose { td.choose { (choose(name, &row[shown[0]])) } }
+                            @for at in &shown {
+                                @let led = leads(number, of.columns[*at]);
+                                (one(context, of.columns[*at], &row[*at], *at == shown[0], right(*at), led))
                             }
                         }
                     }
@@ -83,6 +96,35 @@ pub(super) fn table(context: &Context, of: &List<'_>, as_is: &Table<'_>, leads: 
         }
         @if let Some(own) = as_is.own { (download(context, of, own)) }
     }
+}
+
+/// One cell: the name of its row, a value with the head of its column, or nothing.
+fn one(
+    context: &Context,
+    column: &str,
+    value: &Cell<'_>,
+    is_name: bool,
+    right: Option<&'static str>,
+    to: Option<String>,
+) -> Markup {
+    let class = right.or(long(value));
+    let text = led(cell(context, value), to);
+    match (is_name, value) {
+        (true, Cell::Missing) => html! { th scope="row" { (say!("console-none")) } },
+        (true, _) => html! { th scope="row" class=[class] { (text) } },
+        (false, Cell::Missing) => html! { td.none {} },
+        (false, _) => html! { td data-th=(head(column)) class=[class] { (text) } },
+    }
+}
+
+/// A word of more characters may break; others never do.
+const LONG_WORD: usize = 24;
+
+/// The class of a cell with a long word.
+fn long(value: &Cell<'_>) -> Option<&'static str> {
+    let is_long = |word: &str| word.chars().count() > LONG_WORD;
+    let (Cell::Text(text) | Cell::Plain(text)) = value else { return None };
+    text.split([' ', '-']).any(is_long).then_some("long")
 }
 
 fn choose(name: &str, of: &Cell<'_>) -> Markup {
@@ -114,7 +156,10 @@ fn cell(context: &Context, of: &Cell<'_>) -> Markup {
 
 /// The same rows as CSV: to copy, and to save.
 fn download(context: &Context, of: &List<'_>, own: &str) -> Markup {
-    let csv = String::from_utf8(bytes(of)).unwrap_or_default();
+    let columns = of.columns.iter().filter(|column| **column != ACTS).count();
+    let rows = of.rows.iter().map(|row| row[..columns].to_vec()).collect();
+    let own_rows = List { columns: of.columns[..columns].to_vec(), spare: of.spare, rows };
+    let csv = String::from_utf8(bytes(&own_rows)).unwrap_or_default();
     html! {
         details.csv {
             summary { (say!("console-csv")) }

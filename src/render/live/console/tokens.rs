@@ -6,7 +6,7 @@ use maud::html;
 
 use super::super::isolated;
 use super::frame::{Context, Place, Shown};
-use super::table::{Table, file, table};
+use super::table::{ACTS, Table, file, table, with_acts};
 use crate::domain::token::StoredToken;
 use crate::render::texts::say;
 use crate::render::tokens::tokens as tokens_list;
@@ -20,17 +20,17 @@ pub fn tokens(context: &Context, of: &[StoredToken]) -> Shown {
     if context.is_csv {
         return file(&list, "tokens");
     }
-    let may_retire = context.may_change() && context.is_local;
+    let can_retire = |of: &StoredToken| context.may_change() && context.is_local && of.is_live();
+    let acts = of.iter().map(|of| can_retire(of).then(|| say!("console-token-retire")));
+    let list = with_acts(list, acts);
     let leads = |row: usize, column: &str| {
-        let token = &of[row];
-        let may = may_retire && token.is_live() && column == "name";
-        may.then(|| context.to("console/token", &[("token", token.spec.name.as_str())]))
+        let name = of[row].spec.name.as_str();
+        (column == ACTS).then(|| context.to("console/token", &[("token", name)]))
     };
     let as_is = Table { own: Some(OWN), ..Table::new(say!("console-tokens"), say!("console-no-tokens")) };
     let content = html! {
         (table(context, &list, &as_is, &leads))
         p.soft { (say!("console-tokens-are")) " " code { "couplet token new NAME" } }
-        @if may_retire && !of.is_empty() { p.soft { (say!("console-token-hint")) } }
     };
     context.page(Place::Tokens, &say!("console-tokens"), &content)
 }
