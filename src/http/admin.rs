@@ -187,9 +187,7 @@ fn method_not_allowed<B>(route: &Route<Endpoint>) -> Response<Either<Full<Bytes>
     let allow = allowed(&ROUTES, route.pattern);
     let message = format!("method not allowed; allowed: {}", allow.to_str().unwrap_or_default());
     let mut response = match route.access {
-        Access::Anyone | Access::Session(_) => {
-            text(StatusCode::METHOD_NOT_ALLOWED, message + "\n")
-        }
+        Access::Anyone | Access::Session(_) => text(StatusCode::METHOD_NOT_ALLOWED, message + "\n"),
         Access::Token(_) => data::reject(Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message)),
     };
     response.headers_mut().insert(ALLOW, allow);

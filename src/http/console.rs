@@ -227,7 +227,11 @@ impl ConsoleSite {
         let fields = match Fields::read(request.into_body()).await {
             Ok(fields) => fields,
             Err(error) => {
-                let html = refused(Some("the form did not arrive whole; send it again"), asked.depth, None);
+                let html = refused(
+                    Some("the form did not arrive whole; send it again"),
+                    asked.depth,
+                    None,
+                );
                 return live::page(error.status(), html);
             }
         };
@@ -275,7 +279,8 @@ impl ConsoleSite {
             let context = pages::context(reading, &asked)?;
             Ok(refused(Some(&said), depth, Some(&context)))
         });
-        let html = framed.await.unwrap_or_else(|error| refused(Some(&error.to_string()), depth, None));
+        let html =
+            framed.await.unwrap_or_else(|error| refused(Some(&error.to_string()), depth, None));
         live::page(status, html)
     }
 
@@ -301,7 +306,8 @@ pub(super) fn taken(desk: &Desk) -> [u64; Verdict::ALL.len()] {
     Verdict::ALL.map(|verdict| counters.taken(verdict))
 }
 
-const NOT_OURS: &str = "this form was not sent from a page of this session; load the page again, then send it";
+const NOT_OURS: &str =
+    "this form was not sent from a page of this session; load the page again, then send it";
 
 /// The status and the sentence of a refusal.
 fn said(why: Refused) -> (StatusCode, String) {

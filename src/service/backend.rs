@@ -91,9 +91,7 @@ impl Backend for DataService {
                 ServiceError::ReadOnly
                 | ServiceError::LocalOnly
                 | ServiceError::TooManySessions
-                | ServiceError::ServersOwn => {
-                    BackendError::Forbidden(message)
-                }
+                | ServiceError::ServersOwn => BackendError::Forbidden(message),
                 ServiceError::TooManyGuesses(many) => {
                     BackendError::TooOften(message, many.seconds())
                 }

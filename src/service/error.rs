@@ -27,7 +27,9 @@ pub enum ServiceError {
     #[error("tokens can only be made and retired on the server's machine")]
     LocalOnly,
     /// More sessions of the console are open than anybody needs.
-    #[error("{CONSOLE_SESSIONS_MAX} sessions of the console are open or wait to be; `couplet console close` ends them")]
+    #[error(
+        "{CONSOLE_SESSIONS_MAX} sessions of the console are open or wait to be; `couplet console close` ends them"
+    )]
     TooManySessions,
     /// Only the server itself says what it saw.
     #[error(

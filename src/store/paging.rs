@@ -159,7 +159,9 @@ impl ReadTxn {
         each_block(&self.inner, |block, _| {
             let is_below = below.is_none_or(|below| block.head.first < below);
             let has_link = |link| block.read(Columns::Counts, |block| block.count_of(link));
-            if is_below && link.map_or(Ok(true), |link| Ok::<_, StoreError>(has_link(link)?.all > 0))? {
+            if is_below
+                && link.map_or(Ok(true), |link| Ok::<_, StoreError>(has_link(link)?.all > 0))?
+            {
                 found.push((block.head.last, block.head.first, block.head.count.into()));
             }
             Ok(())

@@ -15,8 +15,7 @@ fn a_secret_is_read_as_it_is_shown_and_nothing_else_is_one() {
 
 #[test]
 fn what_a_form_carries_is_that_of_its_session_alone_and_not_the_secret() {
-    let (one, other) =
-        (SessionSecret::draw(&FixedRandom(7)), SessionSecret::draw(&FixedRandom(8)));
+    let (one, other) = (SessionSecret::draw(&FixedRandom(7)), SessionSecret::draw(&FixedRandom(8)));
     assert!(one.is_form_key(&one.form_key()));
     for wrong in ["", one.reveal(), &one.form_key()[1..], &other.form_key()] {
         assert!(!one.is_form_key(wrong), "{wrong}");

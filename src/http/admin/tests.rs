@@ -57,8 +57,12 @@ impl Backend for Nobody {
 }
 
 async fn ask(three: Three, method: &str, path: &str) -> (u16, String, Option<String>) {
-    let admin =
-        Admin { metrics: Arc::new(three), backend: Arc::new(Nobody), limit: Arc::default(), console: None };
+    let admin = Admin {
+        metrics: Arc::new(three),
+        backend: Arc::new(Nobody),
+        limit: Arc::default(),
+        console: None,
+    };
     let request = Request::builder().method(method).uri(path).body(Empty::new()).unwrap();
     let response = admin.respond(PEER, request, &Arc::new(ClientTimer::start())).await;
     let status = response.status().as_u16();

@@ -125,18 +125,14 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
             render::undo(&context, &import.ok_or(Refused::NotFound)?)
         }
         Page::Orphans => render::orphans(&context, &orphan_list(reading)?),
-        Page::Tokens => {
-            render::tokens(&context, &reading.store().snapshot(&Tokens::ask())?.tokens)
-        }
+        Page::Tokens => render::tokens(&context, &reading.store().snapshot(&Tokens::ask())?.tokens),
         Page::TokenAsks => {
             let name = fields.get("token").and_then(|name| TokenName::parse(name).ok());
             let tokens = reading.store().snapshot(&Tokens::ask())?.parts.tokens;
             let token = tokens.into_iter().find(|token| Some(&token.spec.name) == name.as_ref());
             render::retire_token(&context, &token.ok_or(Refused::NotFound)?)
         }
-        Page::Plan => {
-            render::plan(&context, &reading.store().snapshot(&Ask::settings())?.settings)
-        }
+        Page::Plan => render::plan(&context, &reading.store().snapshot(&Ask::settings())?.settings),
         Page::Opening
         | Page::Open
         | Page::Close
@@ -189,12 +185,7 @@ const GIVEN_DAYS: i64 = 30;
 const ORPHAN_DAYS: i64 = 30;
 
 /// The days that are asked for, or the last ones.
-fn period(
-    fields: &Fields,
-    zone: &Zone,
-    now: Timestamp,
-    days: i64,
-) -> Result<Period, Refused> {
+fn period(fields: &Fields, zone: &Zone, now: Timestamp, days: i64) -> Result<Period, Refused> {
     let day = |name: &str, usual: Timestamp| match fields.get(name) {
         Some(text) => parse_day(text),
         None => Ok(zone.day(usual)),
@@ -235,7 +226,8 @@ fn orders(reading: &Reading, context: &Context, fields: &Fields) -> Result<Shown
 }
 
 fn order(reading: &Reading, context: &Context, fields: &Fields) -> Result<Shown, Refused> {
-    let id = fields.get("order").and_then(|id| ForeignId::parse(id).ok()).ok_or(Refused::NotFound)?;
+    let id =
+        fields.get("order").and_then(|id| ForeignId::parse(id).ok()).ok_or(Refused::NotFound)?;
     let all_models = fields.get("models") == Some("all");
     let explained = reading.explain(&id, all_models)?.ok_or(Refused::NotFound)?;
     Ok(render::explained(context, id.as_str(), &explained))

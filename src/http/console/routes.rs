@@ -47,7 +47,12 @@ const fn page(pattern: &'static str, purpose: &'static str, page: Page) -> Route
     Route::open(GET_HEAD, pattern, purpose, page).for_session(Scope::Read)
 }
 
-const fn form(pattern: &'static str, purpose: &'static str, page: Page, scope: Scope) -> Route<Page> {
+const fn form(
+    pattern: &'static str,
+    purpose: &'static str,
+    page: Page,
+    scope: Scope,
+) -> Route<Page> {
     Route::open(POST, pattern, purpose, page).for_session(scope).with_body(FORM_BYTES_MAX)
 }
 

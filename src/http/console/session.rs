@@ -27,7 +27,8 @@ impl CookieName {
     /// The secret in a request, if it has one.
     pub(super) fn secret(&self, headers: &HeaderMap) -> Option<SessionSecret> {
         let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+        let mut pairs =
+            lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
         let (_, value) = pairs.find(|(name, _)| name.trim() == &*self.0)?;
         SessionSecret::parse(value.trim())
     }
@@ -46,7 +47,8 @@ impl CookieName {
     fn value(&self, value: &str, seconds: i64, is_secure: bool) -> Option<HeaderValue> {
         let secure = if is_secure { "; Secure" } else { "" };
         let name = &self.0;
-        let text = format!("{name}={value}; Max-Age={seconds}; HttpOnly; SameSite=Strict; Path=/{secure}");
+        let text =
+            format!("{name}={value}; Max-Age={seconds}; HttpOnly; SameSite=Strict; Path=/{secure}");
         let mut value = HeaderValue::try_from(text).ok()?;
         value.set_sensitive(true);
         Some(value)
@@ -59,12 +61,16 @@ pub(super) fn is_secure(peer: IpAddr, headers: &HeaderMap, trusted: &[Cidr]) -> 
         return false;
     }
     let has = |name: &HeaderName, is: &dyn Fn(&str) -> bool| {
-        headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|text| is(&text.to_ascii_lowercase()))
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|text| is(&text.to_ascii_lowercase()))
     };
     has(&PROTO, &|text| text.split(',').any(|proto| proto.trim() == "https"))
-        || has(&FORWARDED, &|text| text.split([';', ',']).any(|pair| {
-            matches!(pair.trim(), "proto=https" | "proto=\"https\"")
-        }))
+        || has(&FORWARDED, &|text| {
+            text.split([';', ','])
+                .any(|pair| matches!(pair.trim(), "proto=https" | "proto=\"https\""))
+        })
 }
 
 /// Whether a form comes from a page of ours, as far as the browser says. Pages send no referrer, so that `Origin` may be
@@ -78,3 +84,6 @@ pub(super) fn is_of_own_page(headers: &HeaderMap) -> bool {
     });
     is_own_site && is_own_origin
 }
+
+#[cfg(test)]
+mod tests;

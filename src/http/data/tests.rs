@@ -86,7 +86,12 @@ impl Metrics for NoMetrics {
 }
 
 fn admin(backend: Two, limit: DataLimit) -> Admin<NoMetrics, Two> {
-    Admin { metrics: Arc::new(NoMetrics), backend: Arc::new(backend), limit: Arc::new(limit), console: None }
+    Admin {
+        metrics: Arc::new(NoMetrics),
+        backend: Arc::new(backend),
+        limit: Arc::new(limit),
+        console: None,
+    }
 }
 
 /// A body of these pieces that counts how many were polled; after a `None` nothing more arrives.

@@ -56,8 +56,7 @@ impl Reading {
     /// The codes that were given to somebody in a time.
     pub fn given(&self, time: &Range<Timestamp>) -> Result<GivenPage, ReadError> {
         let given = CodeSelection::Given { from: time.start, to: time.end };
-        let ask: Ask<CodesWithUses> =
-            Ask::new(Selection { codes: given, ..Selection::settings() });
+        let ask: Ask<CodesWithUses> = Ask::new(Selection { codes: given, ..Selection::settings() });
         let found = self.store().snapshot(&ask)?.parts;
         let uses = found.uses;
         let mut codes: Vec<(Code, u64)> = found

@@ -321,7 +321,10 @@ impl Built {
             Status::Ended
         } else if special.and_then(|of| of.starts_at).is_some_and(|start| start > now) {
             Status::Upcoming
-        } else if special.and_then(|of| of.limit).is_some_and(|limit| counts.used(id) >= u64::from(limit)) {
+        } else if special
+            .and_then(|of| of.limit)
+            .is_some_and(|limit| counts.used(id) >= u64::from(limit))
+        {
             Status::Ended
         } else {
             Status::Live

@@ -72,9 +72,8 @@ impl Reading {
 
     /// All links that the filters let through, sorted.
     fn selected(&self, built: &Built, counts: &Counts, ask: &LinkAsk) -> Vec<LinkId> {
-        let same = |tag, name: &Option<Box<str>>| {
-            name.as_ref().map(|name| (tag, built.same(tag, name)))
-        };
+        let same =
+            |tag, name: &Option<Box<str>>| name.as_ref().map(|name| (tag, built.same(tag, name)));
         let tags: Vec<(Tag, HashSet<u32>)> = [
             same(Tag::Campaign, &ask.campaign),
             same(Tag::Channel, &ask.channel),

@@ -86,7 +86,10 @@ impl Console {
 
 impl DataService {
     /// The session of a secret, if it is open and its token is live.
-    pub async fn session(&self, secret: &SessionSecret) -> Result<Option<OpenSession>, ServiceError> {
+    pub async fn session(
+        &self,
+        secret: &SessionSecret,
+    ) -> Result<Option<OpenSession>, ServiceError> {
         let console = &self.console;
         let Some(session) = console.sessions.find(secret, console.clock.now()) else {
             return Ok(None);

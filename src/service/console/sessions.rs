@@ -149,3 +149,6 @@ impl Held {
         found
     }
 }
+
+#[cfg(test)]
+mod tests;

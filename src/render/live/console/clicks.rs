@@ -19,7 +19,8 @@ use crate::render::texts::say;
 use crate::store::LatestClicks;
 
 /// The columns of a page that has little space.
-const HIDDEN: &[&str] = &["click_id", "recipient", "content", "variant", "visitor", "tags", "language"];
+const HIDDEN: &[&str] =
+    &["click_id", "recipient", "content", "variant", "visitor", "tags", "language"];
 
 /// The rows of clicks.
 pub(super) fn list<'a>(
@@ -39,19 +40,15 @@ pub(super) fn list<'a>(
 }
 
 /// A table of clicks, and where earlier ones are.
-pub(super) fn clicks(
-    context: &Context,
-    of: &LatestClicks,
-    list: &List<'_>,
-    own: &str,
-) -> Markup {
+pub(super) fn clicks(context: &Context, of: &LatestClicks, list: &List<'_>, own: &str) -> Markup {
     let as_is = Table {
         own: Some(own),
         hidden: HIDDEN,
         ..Table::new(say!("console-latest", zone = context.zone.name()), say!("console-no-clicks"))
     };
     let link = |row: usize, column: &str| {
-        let slug = list.columns.iter().position(|of| *of == "slug").map(|at| &list.rows[row][at])?;
+        let slug =
+            list.columns.iter().position(|of| *of == "slug").map(|at| &list.rows[row][at])?;
         (column == "slug").then(|| context.to(&format!("console/link/{}", slug.written()), &[]))
     };
     let earlier = of.clicks.last().filter(|_| of.has_earlier);

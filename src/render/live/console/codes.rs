@@ -61,7 +61,10 @@ fn parts(context: &Context) -> Markup {
 }
 
 /// Where a code leads to: to its redemptions.
-fn to_code<'a>(context: &'a Context, codes: &'a [(Code, u64)]) -> impl Fn(usize, &str) -> Option<String> + 'a {
+fn to_code<'a>(
+    context: &'a Context,
+    codes: &'a [(Code, u64)],
+) -> impl Fn(usize, &str) -> Option<String> + 'a {
     |row, column| {
         let code = codes[row].0.spec.code.as_str();
         matches!(column, "code" | "redeemed").then(|| context.to("console/code", &[("code", code)]))
@@ -76,13 +79,16 @@ fn next(context: &Context, path: &str, of: &CodePage) -> Markup {
     }
 }
 
-fn rows(context: &Context, list: &List<'_>, caption: String, own: &str, leads: Leads<'_>) -> Markup {
+fn rows(
+    context: &Context,
+    list: &List<'_>,
+    caption: String,
+    own: &str,
+    leads: Leads<'_>,
+) -> Markup {
     let hidden = empty_columns(list);
-    let as_is = Table {
-        own: Some(own),
-        hidden: &hidden,
-        ..Table::new(caption, say!("console-no-codes"))
-    };
+    let as_is =
+        Table { own: Some(own), hidden: &hidden, ..Table::new(caption, say!("console-no-codes")) };
     table(context, list, &as_is, leads)
 }
 
@@ -205,7 +211,7 @@ pub fn code(context: &Context, typed: &str, of: &[(Code, u64)], uses: &[DatedUse
         let order = uses[row].order.as_ref().filter(|_| column == "order_id")?;
         Some(context.to("console/order", &[("order", order.as_str())]))
     };
-    let is_known = matches!(of, [_]) ;
+    let is_known = matches!(of, [_]);
     let caption = if is_known { say!("console-code") } else { say!("console-similar-codes") };
     let hidden = empty_columns(&codes);
     let as_is = Table { hidden: &hidden, ..Table::new(caption, say!("console-unknown-code")) };

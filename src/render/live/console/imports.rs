@@ -26,7 +26,8 @@ pub fn imports(context: &Context, of: &[StoredImport]) -> Shown {
         let number = latest[row].number.get().to_string();
         (column == ACTS).then(|| context.to("console/undo", &[("import", &number)]))
     };
-    let as_is = Table { own: Some(OWN), ..Table::new(say!("console-imports"), say!("console-no-imports")) };
+    let as_is =
+        Table { own: Some(OWN), ..Table::new(say!("console-imports"), say!("console-no-imports")) };
     let content = table(context, &list, &as_is, &leads);
     context.page(Place::Imports, &say!("console-imports"), &content)
 }

@@ -82,7 +82,8 @@ pub fn links(context: &Context, ask: &LinkAsk, columns: &LinkColumns, of: &LinkP
     let hidden = columns.hidden();
     let leads = |row: usize, column: &str| {
         let slug = all[row].spec.slug.as_str();
-        matches!(column, "slug" | "clicks").then(|| context.to(&format!("console/link/{slug}"), &[]))
+        matches!(column, "slug" | "clicks")
+            .then(|| context.to(&format!("console/link/{slug}"), &[]))
     };
     let as_is = Table {
         own: Some(OWN),
@@ -165,7 +166,11 @@ fn filters(context: &Context, ask: &LinkAsk, columns: &LinkColumns, of: &LinkPag
 
 fn is_filtered(ask: &LinkAsk) -> bool {
     let LinkAsk { campaign, channel, agent, status, order, .. } = ask;
-    campaign.is_some() || channel.is_some() || agent.is_some() || status.is_some() || order.is_some()
+    campaign.is_some()
+        || channel.is_some()
+        || agent.is_some()
+        || status.is_some()
+        || order.is_some()
 }
 
 fn field(name: &str, label: &str, value: Option<&str>, offered: &[Arc<str>]) -> Markup {

@@ -23,7 +23,10 @@ pub fn orphans(context: &Context, of: &OrphanList) -> Shown {
     };
     let as_is = Table {
         own: Some(OWN),
-        ..Table::new(say!("console-orphans-of", zone = context.zone.name()), say!("console-no-orphans"))
+        ..Table::new(
+            say!("console-orphans-of", zone = context.zone.name()),
+            say!("console-no-orphans"),
+        )
     };
     let content = html! {
         p.soft { (say!("console-orphans-are")) }

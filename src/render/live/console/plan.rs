@@ -50,14 +50,15 @@ fn shown(context: &Context, columns: &[&str], rows: Vec<Vec<Cell<'_>>>, caption:
 }
 
 fn channels(context: &Context, of: &Settings) -> Markup {
-    let row = |(name, of): (&'_ Channel, &'_ crate::domain::settings::declarations::ChannelSettings)| {
-        vec![
-            Cell::Text(name.as_str().to_owned().into()),
-            Cell::Text(of.short.to_string().into()),
-            Cell::Text(of.source.to_string().into()),
-            Cell::text(of.medium.as_deref().map(str::to_owned)),
-        ]
-    };
+    let row =
+        |(name, of): (&'_ Channel, &'_ crate::domain::settings::declarations::ChannelSettings)| {
+            vec![
+                Cell::Text(name.as_str().to_owned().into()),
+                Cell::Text(of.short.to_string().into()),
+                Cell::Text(of.source.to_string().into()),
+                Cell::text(of.medium.as_deref().map(str::to_owned)),
+            ]
+        };
     let rows = of.channels.iter().map(row).collect();
     shown(context, &["channel", "short", "source", "medium"], rows, say!("console-plan-channels"))
 }

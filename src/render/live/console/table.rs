@@ -66,7 +66,12 @@ pub(super) fn head(column: &str) -> String {
 }
 
 /// A list as a table.
-pub(super) fn table(context: &Context, of: &List<'_>, as_is: &Table<'_>, leads: Leads<'_>) -> Markup {
+pub(super) fn table(
+    context: &Context,
+    of: &List<'_>,
+    as_is: &Table<'_>,
+    leads: Leads<'_>,
+) -> Markup {
     if of.rows.is_empty() {
         return html! { p.soft { (as_is.none) } };
     }

@@ -27,7 +27,8 @@ pub fn tokens(context: &Context, of: &[StoredToken]) -> Shown {
         let name = of[row].spec.name.as_str();
         (column == ACTS).then(|| context.to("console/token", &[("token", name)]))
     };
-    let as_is = Table { own: Some(OWN), ..Table::new(say!("console-tokens"), say!("console-no-tokens")) };
+    let as_is =
+        Table { own: Some(OWN), ..Table::new(say!("console-tokens"), say!("console-no-tokens")) };
     let content = html! {
         (table(context, &list, &as_is, &leads))
         p.soft { (say!("console-tokens-are")) " " code { "couplet token new NAME" } }
