@@ -14,7 +14,7 @@ fn shop() -> Folder {
     folder.ok("apply links.toml");
     folder.ok("link new https://shop.example.com/spring --slug spring --title 'All of spring' --channel instagram --agent mia");
     folder.ok("coupon new TEN --campaign black-week --channel instagram --limit 3");
-    folder.ok("coupon batch --campaign black-week --channel instagram --count 60 --batch sms-codes --allow-guessing");
+    folder.ok("coupon batch --campaign black-week --channel instagram --count 60 --pattern IG-????????");
     folder.write(
         "orders.csv",
         "order_id,ordered_at,currency,total,discount_codes\n\
@@ -58,9 +58,9 @@ fn every_page_has_its_rows_and_its_numbers_lead_to_them() {
     assert!(leads(&codes, "../console/code?code=TEN"), "{codes}");
     let code = browser.page("/code?code=ten");
     assert!(leads(&code, "../console/order?order=%231"), "{code}");
-    assert!(leads(&browser.page("/batches"), "../console/batch?batch=sms-codes"));
-    let batch = browser.page("/batch?batch=sms-codes");
-    assert!(batch.contains("?batch=sms-codes&amp;from="), "the next page: {batch}");
+    assert!(leads(&browser.page("/batches"), "../console/batch?batch=black-week-instagram"));
+    let batch = browser.page("/batch?batch=black-week-instagram");
+    assert!(batch.contains("?batch=black-week-instagram&amp;from="), "the next page: {batch}");
     let orders = browser.page("/orders?from=2026-11-01&to=2026-11-30");
     assert!(orders.contains("15.50 EUR") && orders.contains("November 2026"), "{orders}");
     assert!(leads(&orders, "../console/order?order=%232"), "{orders}");
