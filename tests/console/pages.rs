@@ -14,7 +14,9 @@ fn shop() -> Folder {
     folder.ok("apply links.toml");
     folder.ok("link new https://shop.example.com/spring --slug spring --title 'All of spring' --channel instagram --agent mia");
     folder.ok("coupon new TEN --campaign black-week --channel instagram --limit 3");
-    folder.ok("coupon batch --campaign black-week --channel instagram --count 60 --pattern IG-????????");
+    folder.ok(
+        "coupon batch --campaign black-week --channel instagram --count 60 --pattern IG-????????",
+    );
     folder.write(
         "orders.csv",
         "order_id,ordered_at,currency,total,discount_codes\n\

@@ -33,3 +33,6 @@ pub use orphans::orphans;
 pub use plan::plan;
 pub use start::{Health, start};
 pub use tokens::{retire_token, tokens};
+
+#[cfg(test)]
+mod tests;
