@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 62] = [
+const COMMANDS: [(&str, bool); 64] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -64,6 +64,8 @@ const COMMANDS: [(&str, bool); 62] = [
     ("privacy", false),
     ("privacy keep", true),
     ("privacy rewrite", true),
+    ("agent", false),
+    ("agent page", true),
     ("token", false),
     ("token new", true),
     ("token list", false),
@@ -83,7 +85,7 @@ fn help_fits_a_terminal_and_has_examples() {
         let longest = ran.out.lines().max_by_key(|line| line.chars().count()).unwrap();
         assert!(longest.chars().count() <= 80, "{command}: {longest}");
         // Flags that a command would refuse are not offered.
-        let is_here = ["serve", "restore", "migrate", "token", "erase", "privacy"]
+        let is_here = ["serve", "restore", "migrate", "token", "erase", "privacy", "agent"]
             .iter()
             .any(|here| command.split(' ').next() == Some(here));
         assert_eq!(ran.out.contains("--server <URL>"), !is_here, "{command}");

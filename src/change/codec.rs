@@ -10,6 +10,7 @@ use crate::domain::record::version::{Imported, Tally};
 use crate::domain::time::UtcDay;
 
 mod clash;
+mod puts;
 mod refusal;
 
 use super::apply::Applied;
@@ -18,7 +19,7 @@ use super::hand_outs::{DayLimit, Given, Giving};
 use super::link_batches::{Addressing, ToAddress};
 use super::outcome::{Counts, Outcome};
 use super::request::{Change, What};
-use super::staging::{BatchPut, Flip, Put, Stage};
+use super::staging::{Flip, Stage};
 
 as_fields! {
     Stage {
@@ -46,23 +47,6 @@ rows!(Outcome);
 fn tagged<T: Codec>(out: &mut Encoder, tag: u8, value: &T) {
     out.put(&tag);
     out.put(value);
-}
-
-impl Codec for Put {
-    fn encode(&self, out: &mut Encoder) {
-        match self {
-            Self::Link(link) => tagged(out, 1, link),
-            Self::Code(code) => tagged(out, 2, code),
-        }
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        match input.get::<u8>()? {
-            1 => input.get().map(Self::Link),
-            2 => input.get().map(Self::Code),
-            other => Err(DecodeError::invalid("a put", other)),
-        }
-    }
 }
 
 impl Codec for What {
@@ -214,28 +198,6 @@ impl Codec for What {
             52 => Self::CloseMonth { closed: Box::new(input.get()?), seen: input.get()? },
             53 => Self::ReopenMonth { month: input.get()?, reason: input.get()? },
             other => return Err(DecodeError::invalid("a change", other)),
-        })
-    }
-}
-
-impl Codec for BatchPut {
-    fn encode(&self, out: &mut Encoder) {
-        match self {
-            Self::Begin(spec) => tagged(out, 1, spec),
-            Self::Alter(id, spec) => {
-                tagged(out, 2, id);
-                out.put(spec);
-            }
-            Self::Retire(id) => tagged(out, 3, id),
-        }
-    }
-
-    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
-        Ok(match input.get::<u8>()? {
-            1 => Self::Begin(input.get()?),
-            2 => Self::Alter(input.get()?, input.get()?),
-            3 => Self::Retire(input.get()?),
-            other => return Err(DecodeError::invalid("a batch of a plan", other)),
         })
     }
 }

@@ -263,7 +263,7 @@ pub enum Refusal {
     TokensFull,
     #[error("there are {AGENT_PAGES_MAX} pages of agents already, which is the limit")]
     AgentPagesFull,
-    #[error("`{agent}` gave {max} codes today, which is the limit")]
+    #[error("{agent} may give no more codes today: the limit is {max}")]
     DayLimit { agent: Agent, max: u32 },
     #[error("there is no import {0}")]
     NoSuchImport(ImportNumber),

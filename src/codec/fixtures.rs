@@ -1,6 +1,6 @@
 //! One sample value of each stored type, for tests.
 
-mod agent_pages;
+pub(crate) mod agent_pages;
 mod link_batches;
 mod orphans;
 
@@ -39,8 +39,7 @@ use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::{
     EndedImport, ImportNumber, ImportSpec, Imports, StoredImport, UndoCounts, UndoneImport,
 };
-use crate::domain::record::order::OrderStatus;
-use crate::domain::record::order::OrderVersion;
+use crate::domain::record::order::{OrderStatus, OrderVersion};
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::phone::Phone;
 use crate::domain::record::redemption::{CodeUse, Redemption};
@@ -54,7 +53,6 @@ use crate::domain::settings::definitions::Definitions;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
 
-pub(crate) use agent_pages::agent_page;
 pub(crate) use link_batches::{addressee, link_batch};
 pub(crate) use orphans::orphans;
 

@@ -5,7 +5,7 @@
 //! Invariant: a token cannot be made without the key, and says nothing of the agent. Debug output shows neither a
 //! token nor the key. Does not know what a page shows (see `view`).
 
-pub mod shared;
+pub mod shared_address;
 pub mod view;
 
 use std::fmt;

@@ -17,9 +17,10 @@ use super::live::{self, Fields, with_query};
 use super::pages::Page;
 use super::stops::Asked;
 use crate::domain::agent_page::AGENT_PATH;
-use crate::domain::agent_page::shared::shared_target;
+use crate::domain::agent_page::shared_address::shared_target;
 use crate::domain::agent_page::view::{AgentView, CodeAsked, LinkAsked, Said, Shown};
 use crate::domain::code::coupon::CouponCode;
+use crate::domain::limits::{PAGE_CHECK_CHARS, PAGE_NUMBER_CHARS};
 use crate::redirect::directory::site::Site;
 use crate::render::live::agent::{self, Home};
 use crate::service::{AgentAnswer, ServeAgents};
@@ -66,7 +67,10 @@ pub(super) fn address(
     path: &str,
     site: impl FnOnce() -> Arc<Site>,
 ) -> Option<(String, Part)> {
-    if ![Method::GET, Method::HEAD, Method::POST].contains(method) {
+    // Every redirect passes here, and few paths of links are so long.
+    if path.len() < AGENT_PATH.len() + PAGE_NUMBER_CHARS + PAGE_CHECK_CHARS
+        || ![Method::GET, Method::HEAD, Method::POST].contains(method)
+    {
         return None;
     }
     let below = if let Some(below) = path.strip_prefix(AGENT_PATH) {
@@ -87,22 +91,21 @@ pub(super) fn address(
 }
 
 /// A request for a page of an agent.
-pub(super) struct Visit<B> {
+pub(super) struct Visit {
     pub(super) agents: Arc<dyn ServeAgents>,
     pub(super) token: String,
     pub(super) part: Part,
     /// For the answer to a token that is nobody's.
     pub(super) unknown: Asked,
-    pub(super) request: Request<B>,
 }
 
 /// Answers a request for a page of an agent.
-pub(super) async fn answer<B>(visit: Visit<B>) -> Response<Body>
+pub(super) async fn answer<B>(visit: Visit, request: Request<B>) -> Response<Body>
 where
     B: HttpBody<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let Visit { agents, token, part, unknown, request } = visit;
+    let Visit { agents, token, part, unknown } = visit;
     let answered = match part {
         Part::Code | Part::Undo | Part::Link => match Fields::read(request.into_body()).await {
             Ok(fields) => form(&*agents, &token, &part, &fields).await,

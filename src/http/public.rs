@@ -6,16 +6,15 @@
 //! repeats any part of the request. Every path that is not a link is under `/-/`, but for those that
 //! browsers and crawlers expect at the root. Ignores the `Host` header.
 
+mod fixed;
+
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::body::{Body as HttpBody, Incoming};
+use hyper::body::Incoming;
 use hyper::header::{
-    ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION,
-    REFERER, USER_AGENT,
+    ACCEPT_LANGUAGE, ALLOW, CONTENT_LENGTH, HeaderValue, LOCATION, REFERER, USER_AGENT,
 };
 use hyper::{HeaderMap, Method as HttpMethod, Request, Response, StatusCode};
 
@@ -38,6 +37,7 @@ use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
 use crate::service::ServeAgents;
+use fixed::{bare, favicon, robots};
 
 /// What a route of the public listener answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,12 +109,9 @@ impl<R: Record> Handler for Public<R> {
         _: &Arc<ClientTimer>,
     ) -> impl Future<Output = Response<Body>> + Send {
         let app = &self.0;
-        let answered = agent(app, request).map_err(|request| respond(app, peer, &request));
-        async move {
-            match answered {
-                Ok(page) => page.await,
-                Err(redirect) => redirect.await,
-            }
+        match visit(app, &request) {
+            Some(visit) => respond_or(app, peer, Ok(Box::pin(agents::answer(visit, request)))),
+            None => respond_or(app, peer, Err(&request)),
         }
     }
 
@@ -135,21 +132,13 @@ impl<R: Record> Handler for Public<R> {
     }
 }
 
-/// The answer to a request for a page of an agent; otherwise the request.
-fn agent<'a, R, B>(app: &'a App<R>, request: Request<B>) -> Result<Boxed<'a>, Request<B>>
-where
-    B: HttpBody<Data = Bytes> + Send + 'a,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    let Some(agents) = &app.agents else { return Err(request) };
-    let path = request.uri().path();
-    let found = agents::address(request.method(), path, || app.serving.directory.site());
-    let Some((token, part)) = found.filter(|_| request.headers().len() <= HEADERS_MAX) else {
-        return Err(request);
-    };
-    let unknown = asked(app, request.headers());
-    let agents = Arc::clone(agents);
-    Ok(Box::pin(agents::answer(agents::Visit { agents, token, part, unknown, request })))
+/// What a request for a page of an agent asks for; `None` for any other request.
+fn visit<R, B>(app: &App<R>, request: &Request<B>) -> Option<agents::Visit> {
+    let (agents, headers) = (app.agents.as_ref()?, request.headers());
+    let (path, site) = (request.uri().path(), || app.serving.directory.site());
+    let (token, part) = agents::address(request.method(), path, site)?;
+    let unknown = (headers.len() <= HEADERS_MAX).then(|| asked(app, headers))?;
+    Some(agents::Visit { agents: Arc::clone(agents), token, part, unknown })
 }
 
 /// Answers one request; its body is not read. A request that waits for a place gets its click number, its
@@ -159,14 +148,24 @@ pub fn respond<'a, R: Record, B>(
     peer: IpAddr,
     request: &Request<B>,
 ) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
-    let stopped = if *request.method() == HttpMethod::POST { stop(app, request) } else { None };
+    respond_or(app, peer, Err(request))
+}
+
+/// The same, or the answer of a page that reads the body itself.
+fn respond_or<'a, R: Record, B>(
+    app: &'a App<R>,
+    peer: IpAddr,
+    asked: Result<Boxed<'a>, &Request<B>>,
+) -> impl Future<Output = Response<Body>> + Send + use<'a, R, B> {
+    let post = |request: &&Request<B>| *request.method() == HttpMethod::POST;
+    let stopped = asked.as_ref().err().filter(|of| post(of)).and_then(|of| stop(app, of));
     // Boxed, so that the usual future stays small.
-    let answered: Result<_, Boxed<'a>> = if let Some(stopped) = stopped {
-        Err(stopped)
-    } else if app.recorder.must_wait() {
-        Err(Box::pin(respond_later(app, peer, without_body(request))))
-    } else {
-        Ok(respond_now(app, peer, request))
+    let answered: Result<_, Boxed<'a>> = match (asked, stopped) {
+        (Ok(page), _) | (_, Some(page)) => Err(page),
+        (Err(request), None) if app.recorder.must_wait() => {
+            Err(Box::pin(respond_later(app, peer, without_body(request))))
+        }
+        (Err(request), None) => Ok(respond_now(app, peer, request)),
     };
     async move {
         match answered {
@@ -375,33 +374,6 @@ fn redirected<R>(app: &App<R>, location: String, headers: &HeaderMap) -> Respons
     headers.insert(ROBOTS.0, ROBOTS.1);
     // hyper adds it for GET only, and HEAD must have the same headers.
     headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    response
-}
-
-/// Keeps crawlers out, but lets in those that draw a preview of a link in a chat.
-const ROBOTS_TXT: &str = "\
-User-agent: facebookexternalhit\nUser-agent: Twitterbot\nUser-agent: LinkedInBot\n\
-User-agent: Slackbot\nUser-agent: TelegramBot\nUser-agent: Discordbot\nAllow: /\n\n\
-User-agent: *\nDisallow: /\n";
-
-fn robots() -> Response<Body> {
-    let mut response = Response::new(Full::new(Bytes::from_static(ROBOTS_TXT.as_bytes())));
-    let text = HeaderValue::from_static("text/plain; charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, text);
-    response
-}
-
-/// No icon, cached for a day: a browser that shows one of our pages asks for it once.
-fn favicon() -> Response<Body> {
-    let mut response = bare(StatusCode::NO_CONTENT);
-    let day = HeaderValue::from_static("public, max-age=86400");
-    response.headers_mut().insert(CACHE_CONTROL, day);
-    response
-}
-
-fn bare(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::default());
-    *response.status_mut() = status;
     response
 }
 

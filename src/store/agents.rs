@@ -16,6 +16,7 @@ use crate::domain::click::Verdict;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{Code, FoldedCode};
 use crate::domain::label::Agent;
+use crate::domain::limits::HELD_COUNTED_MAX;
 use crate::domain::link::{Link, LinkId};
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::shop_redemption::ShopRedemption;
@@ -194,7 +195,7 @@ impl ReadTxn {
         let redemptions = tables::REDEMPTIONS.read(&self.inner)?;
         let mut held = Vec::new();
         // A public code has many: those of a file are found by their days.
-        for row in redemptions.range((code.as_str(), "")..)?.take(HELD_MAX) {
+        for row in redemptions.range((code.as_str(), "")..)?.take(HELD_COUNTED_MAX) {
             let row = row?;
             if row.key().0 != code.as_str() {
                 break;
@@ -204,11 +205,13 @@ impl ReadTxn {
         Ok(held)
     }
 
-    /// The clicks of persons on some links, day and month, and about when the last one was.
+    /// The clicks of persons on some links, day and month, and about when the last one was. `pause` is called after each
+    /// block.
     pub fn clicks_of(
         &self,
         links: &BTreeSet<LinkId>,
         now: &Now,
+        mut pause: impl FnMut(),
     ) -> Result<Vec<LinkClicks>, StoreError> {
         let mut found: HashMap<LinkId, LinkClicks> = HashMap::new();
         let mut add = |link: LinkId, persons: u64, at: Timestamp| {
@@ -221,6 +224,7 @@ impl ReadTxn {
             of.last = of.last.max(Some(at));
         };
         super::journal::stored::each_block(&self.inner, |block, _| {
+            pause();
             let head = block.head;
             if head.to < now.month || head.from >= now.end {
                 return Ok(());
@@ -251,6 +255,3 @@ impl Now {
         carrier_day(self.month)..carrier_day(self.end) + 1
     }
 }
-
-/// Orders that hold one code by hand, of which the page knows.
-const HELD_MAX: usize = 200;

@@ -77,6 +77,12 @@ pub enum StoreError {
         .0.display()
     )]
     NotOwn(PathBuf),
+    /// Another user may know this key of a data file that is in use.
+    #[error(
+        "{} is not used: it is not a regular file, or another user owns it, who may know the key; remove it",
+        .0.display()
+    )]
+    ForeignKey(PathBuf),
     /// The folder of the file does not exist.
     #[error("there is no folder {}", .0.display())]
     NoFolder(PathBuf),

@@ -187,11 +187,11 @@ pub fn visitor_key(
     Ok(VisitorKey::from_bytes(bytes))
 }
 
-/// The key of the addresses of pages, which is made when it is first needed. One that another user owns is refused,
-/// because that user knows it.
+/// The key of the addresses of pages, which is made when it is first needed. One that neither this user nor root nor the
+/// owner of the data file owns is refused, because its owner knows it.
 pub fn pages_key(data: &Path, random: &dyn Random) -> Result<PagesKey, StoreError> {
     let path = beside(data, PAGES_KEY);
-    if let Some(key) = stored_pages_key(&path)? {
+    if let Some(key) = stored_pages_key(data, &path)? {
         return Ok(key);
     }
     let mut bytes = [0; 32];
@@ -199,20 +199,24 @@ pub fn pages_key(data: &Path, random: &dyn Random) -> Result<PagesKey, StoreErro
     match draft(&path, &encode_string(&bytes))?.persist() {
         Ok(()) => Ok(PagesKey::from_bytes(bytes)),
         // Another process created it in the meantime.
-        Err(StoreError::Exists(path)) => stored_pages_key(&path)?.ok_or(StoreError::KeyFile(path)),
+        Err(StoreError::Exists(path)) => {
+            stored_pages_key(data, &path)?.ok_or(StoreError::KeyFile(path))
+        }
         Err(error) => Err(error),
     }
 }
 
-fn stored_pages_key(path: &Path) -> Result<Option<PagesKey>, StoreError> {
-    let file = match open_trusted(path) {
-        Ok(Some(file)) => file,
-        Ok(None) => return Err(StoreError::NotOwn(path.to_owned())),
+fn stored_pages_key(data: &Path, path: &Path) -> Result<Option<PagesKey>, StoreError> {
+    let io = |source| StoreError::Io { doing: FileAction::Read, path: path.to_owned(), source };
+    let file = match open_nonblocking(path, OFlags::NOFOLLOW) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(source) => {
-            return Err(StoreError::Io { doing: FileAction::Read, path: path.to_owned(), source });
-        }
+        file => file.map_err(io)?,
     };
+    let found = file.metadata().map_err(io)?;
+    let is_of_data = || fs::metadata(data).is_ok_and(|data| data.uid() == found.uid());
+    if !found.is_file() || !(is_trusted_user(found.uid()) || is_of_data()) {
+        return Err(StoreError::ForeignKey(path.to_owned()));
+    }
     let key = decode_hex(text_of(file, path)?.trim()).map(PagesKey::from_bytes);
     key.map(Some).ok_or_else(|| StoreError::KeyFile(path.to_owned()))
 }

@@ -22,7 +22,7 @@ fn a_token_that_is_wrong_is_answered_as_an_unknown_address() {
     let last = if page.ends_with('2') { '3' } else { '2' };
     let altered = format!("{}{last}", &page[..page.len() - 1]);
     let long = format!("{page}22");
-    for wrong in [&altered, &long, "/-/me/", "/-/me/x", "/-/me/%2e%2e", "/-/me/mia"] {
+    for wrong in [&altered, &long, "/-/me/x", "/-/me/%2e%2e", "/-/me/mia"] {
         for path in addresses(wrong) {
             let answer = shop.serving.get(&path);
             assert_eq!((answer.status, &answer.body), (404, &unknown.body), "{path}");
@@ -39,7 +39,7 @@ fn a_token_that_is_wrong_is_answered_as_an_unknown_address() {
         shop.folder
             .rows("coupon list --batch bw-wa")
             .iter()
-            .filter(|row| row["given_at"] != "")
+            .filter(|row| !row["given_at"].is_empty())
             .count(),
         0
     );

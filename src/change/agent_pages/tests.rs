@@ -24,5 +24,5 @@ fn an_agent_has_one_page_whose_address_ends_only_when_it_is_renewed() {
     assert_eq!((renewed.number, renewed.series), (0, 9));
     assert!(renewed.since > first.since);
     assert_eq!(opened(&file, 5, "mia", 10, false), renewed);
-    assert_eq!(file.store.write(|txn| txn.agent_pages()).unwrap(), [renewed, other]);
+    assert_eq!(file.store.write(crate::store::Txn::agent_pages).unwrap(), [renewed, other]);
 }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::change::ChangeId;
+use crate::change::staging::{BatchPut, Put};
 use crate::change::{LinkRequest, Refusal, mint_link};
 use crate::codec::{decode_message, decode_row, encode_message, encode_row};
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};

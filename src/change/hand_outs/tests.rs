@@ -329,3 +329,30 @@ fn many_labels_are_removed_in_steps_that_end_at_an_instant() {
     let step = || file.store.write(|txn| txn.forget_labels(at(1_000), 2)).unwrap();
     assert_eq!([step(), step(), step()], [(2, false), (1, true), (0, true)]);
 }
+
+#[test]
+fn an_agent_gives_so_many_since_a_time_and_takes_back_only_their_own() {
+    let file = exported(spec());
+    let agent = |name: &str| Agent::parse(name).unwrap();
+    let of = |name: &str, from: u64, max: u32| {
+        let from = at(i64::try_from(from).unwrap());
+        Giving { agent: Some(agent(name)), day: Some(DayLimit { from, max }), ..asked() }
+    };
+    assert_eq!(file.give(10, of("mia", 10, 1)), "BW-22 2/0 +0");
+    assert_eq!(file.give(11, of("mia", 10, 1)), "mia may give no more codes today: the limit is 1");
+    // What was given before does not count, nor what another one gave.
+    assert_eq!(file.give(12, of("mia", 11, 1)), "BW-33 1/0 +0");
+    assert_eq!(file.give(13, of("jon", 10, 1)), "BW-44 0/0 +0");
+    let take_back = |number: u64, by: &str| {
+        let what = What::TakeBack { code: coupon("BW-22"), agent: Some(agent(by)) };
+        let outcome = file.apply(number, what);
+        file.check();
+        outcome
+    };
+    let not_theirs = Outcome::Refused(Refusal::NotGiven(coupon("BW-22")));
+    assert_eq!(take_back(20, "jon"), not_theirs);
+    assert_eq!(take_back(21, "mia"), Outcome::TakenBack(coupon("BW-22")));
+    assert_eq!(take_back(22, "mia"), not_theirs);
+    // A code that was taken back does not count.
+    assert_eq!(file.give(30, of("mia", 10, 2)), "BW-22 0/0 +0");
+}

@@ -102,7 +102,7 @@ fn every_operation_reads_its_own_outcome_and_no_other() {
     }
     read.sort_unstable();
     read.dedup();
-    assert_eq!(read.len(), 36, "one for each kind; both imports have one kind of outcome");
+    assert_eq!(read.len(), 37, "one for each kind; both imports have one kind of outcome");
 }
 
 #[test]

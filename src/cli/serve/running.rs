@@ -102,19 +102,7 @@ impl Running {
     /// Starts everything. When this returns, requests are answered.
     pub(super) fn start(setup: Setup, store: Store) -> Result<Self, CliError> {
         let store = Arc::new(store);
-        let directory = Arc::new(Directory::with_capacity(store.link_count()?));
-        let agents = Arc::new(AgentLinks::default());
-        store.each_link(|link| {
-            directory.insert(link);
-            agents.note(link);
-        })?;
-        directory.set_site(setup.site);
-        let erased = erased_people(store.path())?;
-        directory.erased().add(erased.all().iter().flat_map(|of| of.hashes.iter().copied()));
-        let limited = directory.click_counters().take_new();
-        if !limited.is_empty() {
-            count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;
-        }
+        let (directory, agents) = loaded(&store, setup.site)?;
         let log = setup.log;
         if let Some(gap) = note_unwritten(&store, setup.clock.now())? {
             log.say(&unwritten(&gap));
@@ -275,6 +263,24 @@ impl Running {
             None => Ok(()),
         }
     }
+}
+
+/// The links in memory, with the site of the plan, and those of each agent.
+fn loaded(store: &Store, site: Site) -> Result<(Arc<Directory>, Arc<AgentLinks>), CliError> {
+    let directory = Arc::new(Directory::with_capacity(store.link_count()?));
+    let agents = Arc::new(AgentLinks::default());
+    store.each_link(|link| {
+        directory.insert(link);
+        agents.note(link);
+    })?;
+    directory.set_site(site);
+    let erased = erased_people(store.path())?;
+    directory.erased().add(erased.all().iter().flat_map(|of| of.hashes.iter().copied()));
+    let limited = directory.click_counters().take_new();
+    if !limited.is_empty() {
+        count_past_clicks(&store.begin_read()?, &limited, directory.click_counters())?;
+    }
+    Ok((directory, agents))
 }
 
 fn serving(

@@ -98,9 +98,9 @@ fn the_bytes_of_orphans_never_change() {
 
 #[test]
 fn the_bytes_of_the_page_of_an_agent_never_change() {
-    let written = encode_row(&fixtures::agent_page());
-    assert_eq!(decode_row(&written), Ok(fixtures::agent_page()));
-    insta::assert_snapshot!(encode_string(&written), @"");
+    let written = encode_row(&fixtures::agent_pages::agent_page());
+    assert_eq!(decode_row(&written), Ok(fixtures::agent_pages::agent_page()));
+    insta::assert_snapshot!(encode_string(&written), @"020003000000036d696101020304050607080700000000000000");
 }
 
 #[test]

@@ -34,6 +34,14 @@ pub const AGENT_LINKS_A_DAY: usize = 200;
 pub const GIVEN_SHOWN_MAX: usize = 5;
 /// The last codes of an agent whose orders the page counts. Each takes a look-up for each day of the month.
 pub const GIVEN_COUNTED_MAX: usize = 200;
+/// Days for which codes that an agent gave are shown, and their orders counted.
+pub const GIVEN_SHOWN_DAYS: i64 = 60;
+/// Orders that hold one code by hand of which the page of an agent knows. A public code has many, and those of a file are
+/// found by their days.
+pub const HELD_COUNTED_MAX: usize = 200;
+/// Times that a request for a code is made again because many codes had to be listed or passed over first: those of the
+/// largest batch, and as many of others.
+pub const GIVE_STEPS_MAX: usize = 10_000;
 /// Batches that the page offers for the next code.
 pub const BATCHES_SHOWN_MAX: usize = 20;
 /// Bytes of an address that opens a chat with a message. Some apps cut longer ones.

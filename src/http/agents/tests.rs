@@ -1,10 +1,12 @@
 use super::*;
 use crate::domain::settings::{Domain, Settings};
 
+const TOKEN: &str = "22222yuv22n5yvqbeks9qbmyr65ty7";
+
 fn at(method: &str, path: &str, domain: &str) -> Option<(String, Part)> {
-    let domain = Domain::parse(domain).ok();
+    let (path, domain) = (path.replace("abc", TOKEN), Domain::parse(domain).ok());
     let site = Arc::new(Site::of(&Settings { domain, ..Settings::default() }));
-    address(&method.parse().unwrap(), path, || site)
+    address(&method.parse().unwrap(), &path, || site)
 }
 
 #[test]
@@ -27,9 +29,10 @@ fn an_address_is_found_below_the_path_of_a_domain_and_nowhere_else() {
         ("/bio", root, None),
     ] {
         let found = at("GET", path, domain);
-        assert_eq!(found, part.map(|part| ("abc".to_owned(), part)), "{path} on {domain}");
+        assert_eq!(found, part.map(|part| (TOKEN.to_owned(), part)), "{path} on {domain}");
     }
-    assert_eq!(at("GET", "/-/me/", root), Some((String::new(), Part::Home)));
+    // It is too short for a token.
+    assert_eq!(at("GET", "/-/me/x", root), None);
 }
 
 #[test]
@@ -37,7 +40,7 @@ fn only_forms_are_sent_and_only_pages_are_fetched() {
     let root = "https://go.example.com";
     for (rest, part) in [("/code", Part::Code), ("/undo", Part::Undo), ("/link", Part::Link)] {
         let path = format!("/-/me/abc{rest}");
-        assert_eq!(at("POST", &path, root), Some(("abc".to_owned(), part)));
+        assert_eq!(at("POST", &path, root), Some((TOKEN.to_owned(), part)));
         assert_eq!(at("GET", &path, root), None);
         assert_eq!(at("HEAD", &path, root), None);
     }

@@ -16,7 +16,7 @@ use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::hand_out::HandOutLabel;
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Tags};
 use crate::domain::limits::{
-    AGENT_CODES_A_DAY, AGENT_LINKS_A_DAY, BATCH_CHUNK_DRAWS_MAX, SLUG_DRAWS_MAX,
+    AGENT_CODES_A_DAY, AGENT_LINKS_A_DAY, BATCH_CHUNK_DRAWS_MAX, GIVE_STEPS_MAX, SLUG_DRAWS_MAX,
 };
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::TargetError;
@@ -25,9 +25,6 @@ use crate::domain::link::{Link, Origin, Title};
 use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 use crate::service::data::DataService;
-
-/// Times that a request for a code is made again because much had to be listed first.
-const GIVE_STEPS_MAX: usize = 10_000;
 
 /// A change whose id is made of a form, and of how often it was tried.
 fn change<A>(

@@ -8,18 +8,16 @@ use crate::domain::agent_page::view::{
     AgentView, DayAndMonth, GivenCode, LinkClicks, Shown, UsedLink,
 };
 use crate::domain::code::batch::{Batch, BatchCode};
-use crate::domain::code::coupon::FoldedCode;
+use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::code::known_terms::KnownTerms;
 use crate::domain::label::Agent;
-use crate::domain::limits::{GIVEN_COUNTED_MAX, GIVEN_SHOWN_MAX};
+use crate::domain::limits::{GIVEN_COUNTED_MAX, GIVEN_SHOWN_DAYS, GIVEN_SHOWN_MAX};
 use crate::domain::link::{Link, LinkId, Status};
 use crate::domain::period::Period;
 use crate::domain::settings::Settings;
 use crate::domain::time::{DAY_MS, Timestamp};
+use crate::recorder::priority::Throttle;
 use crate::store::{Now, ReadTxn, StoreError};
-
-/// The days for which codes that were given are shown and their orders counted.
-const GIVEN_DAYS: i64 = 60;
 
 pub(super) fn view(
     pages: &AgentPages,
@@ -63,7 +61,7 @@ pub(super) fn view(
 fn once(pages: &AgentPages) -> String {
     let mut bytes = [0; 16];
     pages.random.fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    u128::from_le_bytes(bytes).to_string()
 }
 
 /// The links of an agent that are in use.
@@ -90,7 +88,7 @@ fn known_terms(
 ) -> Result<KnownTerms, StoreError> {
     let mut known = KnownTerms::default();
     let codes = links.iter().filter_map(|link| settings.code(&link.spec.tags));
-    let codes: BTreeSet<FoldedCode> = codes.map(|code| code.folded()).collect();
+    let codes: BTreeSet<FoldedCode> = codes.map(CouponCode::folded).collect();
     for code in &codes {
         if let Some(code) = txn.single_code(code)? {
             known.add(&code.spec);
@@ -149,18 +147,20 @@ fn figures(
     let month = Period::month_of(now, zone.clone()).from;
     // What comes in while the page is made may be dated a little later.
     let bounds = Now { day, month, end: now.plus_ms(1) };
-    let (agent, from) = (&view.agent, now.plus_ms(-GIVEN_DAYS * DAY_MS));
+    let (agent, from) = (&view.agent, now.plus_ms(-GIVEN_SHOWN_DAYS * DAY_MS));
     let last = txn.last_given_by(agent, from, GIVEN_COUNTED_MAX)?;
     let own = view.settings.agents.get(agent).and_then(|of| of.code.as_ref());
     let codes = last.iter().map(|code| &code.code).chain(own);
-    let codes: BTreeSet<FoldedCode> = codes.map(|code| code.folded()).collect();
+    let codes: BTreeSet<FoldedCode> = codes.map(CouponCode::folded).collect();
     view.orders = txn.count_orders_with(&codes, &bounds)?;
     view.codes = txn.count_given(agent, &bounds)?;
     for code in last.into_iter().take(GIVEN_SHOWN_MAX) {
         view.given.extend(given(txn, code, &view.agent, now)?);
     }
+    // The server has better things to do than to count.
+    let mut throttle = Throttle::begin();
     let ids: BTreeSet<LinkId> = links.iter().map(|link| link.id).collect();
-    let clicks = txn.clicks_of(&ids, &bounds)?;
+    let clicks = txn.clicks_of(&ids, &bounds, || throttle.pause_if_due())?;
     for of in &clicks {
         view.clicks.day += of.counts.day;
         view.clicks.month += of.counts.month;

@@ -77,3 +77,26 @@ fn only_the_owner_can_read_a_key_file_and_a_broken_one_is_refused() {
     fs::write(people_key_path(&data), "nonsense").unwrap();
     assert!(matches!(read_people_key(&data), Err(StoreError::KeyFile(_))));
 }
+
+#[test]
+fn the_key_of_pages_is_made_once_for_its_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("c.redb");
+    let path = beside(&data, PAGES_KEY);
+    let random = Counting(AtomicU8::new(1));
+    pages_key(&data, &random).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    pages_key(&data, &random).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::write(&path, "nonsense").unwrap();
+    assert!(matches!(pages_key(&data, &random), Err(StoreError::KeyFile(_))));
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    assert!(matches!(pages_key(&data, &random), Err(StoreError::ForeignKey(_))));
+    fs::remove_dir(&path).unwrap();
+    // A link to a key that somebody else chose.
+    fs::write(folder.path().join("other"), &text).unwrap();
+    symlink(folder.path().join("other"), &path).unwrap();
+    assert!(pages_key(&data, &random).is_err());
+}

@@ -4,7 +4,8 @@ use base16ct::lower::encode_string;
 
 use super::{at, batch, batch_code};
 use crate::change::{DayLimit, Given, Giving, Outcome, Refusal, What};
-use crate::codec::fixtures::{agent_page, guesses, orphans};
+use crate::codec::fixtures::agent_pages::agent_page;
+use crate::codec::fixtures::{guesses, orphans};
 use crate::codec::{decode_row, encode_row};
 use crate::domain::code::export::ShopFile;
 use crate::domain::code::hand_out::HandOutLabel;

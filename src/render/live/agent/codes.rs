@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::links::{campaign_name, field, message_box};
+use super::links::{campaign_name, code_field, message_box};
 use crate::domain::agent_page::view::{AgentView, GivenCode};
 use crate::domain::code::batch::Batch;
 use crate::domain::label::BatchName;
@@ -61,7 +61,7 @@ pub(super) fn told(view: &AgentView, of: &GivenCode, token: &str) -> Markup {
         div.note role="status" {
             h2 { (say!("agent-given")) }
             p.code { (of.code.as_str()) }
-            (field("given", of.code.as_str(), &say!("agent-code")))
+            (code_field("given", of.code.as_str()))
             @if let Some(label) = &of.given.label {
                 p { (say!("agent-for")) " " (isolated(label.as_str())) }
             }

@@ -4,7 +4,7 @@
 //! runs and where there is no clipboard.
 
 use maud::{Markup, PreEscaped, html};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::frame;
 use crate::domain::agent_page::view::{AgentView, UsedLink};
@@ -16,7 +16,10 @@ use crate::domain::sms::Sms;
 use crate::render::live::isolated;
 use crate::render::qr::{Picture, QrError, qr as draw};
 use crate::render::sms::sms_in_words;
-use crate::render::texts::say;
+use crate::render::texts::{self, say};
+
+/// What a text may not have as it is in a query.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The links of one campaign and channel, in the order of their use.
 struct Card<'a> {
@@ -113,12 +116,15 @@ fn item(view: &AgentView, link: &Link, token: &str, number: usize) -> Markup {
     html! {
         div.item {
             @if let Some(label) = label { h3 { (isolated(label)) } }
-            (field(&format!("u{number}"), &url, &say!("agent-link")))
+            (link_field(&format!("u{number}"), &url, &qr_address(link, token)))
             @if link.status(view.now) == Status::Upcoming { p.soft { (say!("agent-upcoming")) } }
             @if let Some(text) = &message { (message_box(view, &spec.tags, text, &format!("m{number}"))) }
-            p { a.tap href={ (token) "/qr/" (spec.slug.as_str()) } { (say!("agent-qr")) } }
         }
     }
+}
+
+fn qr_address(link: &Link, token: &str) -> String {
+    format!("{token}/qr/{}", link.spec.slug)
 }
 
 /// A link that was just made.
@@ -127,29 +133,41 @@ pub(super) fn made(view: &AgentView, link: &Link, token: &str) -> Markup {
     html! {
         div.note role="status" {
             h2 { (say!("agent-made")) }
-            (field("made", &url, &say!("agent-link")))
+            (link_field("made", &url, &qr_address(link, token)))
             p.soft { (say!("agent-leads-to")) " " (isolated(link.spec.target.as_str())) }
-            p { a.tap href={ (token) "/qr/" (link.spec.slug.as_str()) } { (say!("agent-qr")) } }
         }
     }
 }
 
-/// A text that is copied and shared.
-pub(super) fn field(id: &str, text: &str, label: &str) -> Markup {
+/// A link, with what is done with it.
+fn link_field(id: &str, url: &str, qr_address: &str) -> Markup {
     html! {
+        (text_field(id, url, &say!("agent-link")))
         div.row {
-            input #(id) type="text" value=(text) readonly aria-label=(label) dir="ltr" autocomplete="off";
-            (buttons(id))
+            (buttons(id, "link"))
+            a.button href=(qr_address) { (say!("agent-qr")) }
         }
     }
 }
 
-/// What works only with a script, which shows it.
-fn buttons(id: &str) -> Markup {
+/// A code that is copied and shared.
+pub(super) fn code_field(id: &str, code: &str) -> Markup {
+    html! {
+        (text_field(id, code, &say!("agent-code")))
+        div.row { (buttons(id, "code")) }
+    }
+}
+
+fn text_field(id: &str, text: &str, label: &str) -> Markup {
+    html! { input #(id) type="text" value=(text) readonly aria-label=(label) dir="ltr" autocomplete="off"; }
+}
+
+/// What works only with a script, which shows it. `kind` is what the field has.
+fn buttons(id: &str, kind: &str) -> Markup {
     html! {
         button type="button" hidden data-copy data-of=(id) data-done=(say!("agent-copied"))
-            data-selected=(say!("agent-selected")) { (say!("agent-copy")) }
-        button type="button" hidden data-share data-of=(id) { (say!("agent-share")) }
+            data-selected=(say!("agent-selected")) { (texts::of("agent-copy", kind)) }
+        button type="button" hidden data-share data-of=(id) { (texts::of("agent-share", kind)) }
     }
 }
 
@@ -161,14 +179,14 @@ fn message(view: &AgentView, tags: &Tags, url: &str) -> Option<String> {
 
 /// A message with what sends it.
 pub(super) fn message_box(view: &AgentView, tags: &Tags, text: &str, id: &str) -> Markup {
-    let rows = text.lines().count().max(text.chars().count() / 34 + 1).clamp(2, 8);
+    let rows = text.lines().count().max(text.chars().count() / 28 + 1).clamp(2, 8);
     let channel = tags.channel.as_ref();
     let is_sms = channel.is_none_or(|name| is_sms(view, name));
     let is_whatsapp = channel.is_none_or(|name| is_whatsapp(view, name));
     html! {
         textarea #(id) readonly rows=(rows) aria-label=(say!("agent-message")) dir="auto" { (text) }
         div.row {
-            (buttons(id))
+            (buttons(id, "message"))
             @if let Some(address) = chat("https://wa.me/?text=", text).filter(|_| is_whatsapp) {
                 a.button href=(address) rel="noreferrer noopener" { "WhatsApp" }
             }
@@ -182,7 +200,7 @@ pub(super) fn message_box(view: &AgentView, tags: &Tags, text: &str, id: &str) -
 
 /// The address that opens an app with a text; `None` if it would be too long for some.
 fn chat(start: &str, text: &str) -> Option<String> {
-    let address = format!("{start}{}", utf8_percent_encode(text, NON_ALPHANUMERIC));
+    let address = format!("{start}{}", utf8_percent_encode(text, RESERVED));
     (address.len() <= CHAT_ADDRESS_BYTES_MAX).then_some(address)
 }
 
