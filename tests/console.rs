@@ -1,6 +1,7 @@
 //! The console: how it is opened and closed, who is let in, and what its pages show and change.
 
 mod attacks;
+mod browser;
 mod pages;
 
 use crate::folder::{Answer, BROWSER, Folder, Serving, ask, ask_with};

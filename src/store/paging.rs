@@ -222,3 +222,6 @@ impl ReadTxn {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
