@@ -114,7 +114,9 @@ fn beside(server: &Server, browser: &Browser) {
         thread::scope(|scope| {
             scope.spawn(|| {
                 while !is_over.load(Relaxed) {
-                    all().iter().for_each(|(_, page)| drop(browser.load(page)));
+                    for (_, page) in &all() {
+                        browser.load(page);
+                    }
                 }
             });
             thread::sleep(Duration::from_millis(100));

@@ -134,7 +134,7 @@ impl ConsoleSite {
         };
         let is_secure = is_secure(peer, request.headers(), &self.trusted);
         let Access::Session(needed) = route.access else {
-            return self.open(route.endpoint, params.0[0], request, is_secure).map(Either::Left);
+            return self.open(route.endpoint, params.0[0], &request, is_secure).map(Either::Left);
         };
         let Some((secret, session)) = self.session(&request).await else {
             return no_session(depth(&path)).map(Either::Left);
@@ -185,7 +185,7 @@ impl ConsoleSite {
         &self,
         page: Page,
         secret: &str,
-        request: Request<B>,
+        request: &Request<B>,
         is_secure: bool,
     ) -> Response<Body> {
         let console = self.desk.console();

@@ -12,7 +12,7 @@ use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CouponCode};
-use crate::domain::link::{Link, LinkId, Status};
+use crate::domain::link::{Link, LinkId, LinkLabel, Status};
 use crate::domain::money::Currency;
 use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
@@ -143,6 +143,14 @@ pub struct LinkPage {
     pub looked_at: Option<u64>,
     /// Some names of campaigns, channels and agents, to choose from.
     pub names: [Vec<Arc<str>>; 3],
+}
+
+/// The latest clicks of all links.
+#[derive(Debug, Default)]
+pub struct LatestPage {
+    pub clicks: LatestClicks,
+    /// What their links are called.
+    pub labels: HashMap<LinkId, LinkLabel>,
 }
 
 /// One link, with its latest clicks.

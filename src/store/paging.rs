@@ -200,7 +200,12 @@ impl ReadTxn {
         let mut found = Vec::new();
         find_block(&self.inner, first.get(), |block| {
             if (block.head.first, block.head.last) == (first, last) {
-                found = block.read_whole(|block| block.whole())?;
+                #[expect(
+                    clippy::redundant_closure_for_method_calls,
+                    reason = "the method itself is not general enough"
+                )]
+                let whole = block.read_whole(|block| block.whole())?;
+                found = whole;
                 return Ok(Some(()));
             }
             Ok((block.head.first > first).then_some(()))

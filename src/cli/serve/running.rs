@@ -126,8 +126,6 @@ impl Running {
         let runtime = runtime.map_err(CliError::Serve)?;
         let refills = Arc::new(Refills::new(told_refill(Arc::clone(&store), log.clone())));
         let guesses = Arc::new(GuessWatch::new(Arc::clone(&clock)));
-        let bound = setup.admin.local_addr().map_err(CliError::Serve)?;
-        let admin_address = format!("http://{}", reachable(bound));
         let service = DataService {
             store: Arc::clone(&store),
             recorder: recorder.clone(),
@@ -138,12 +136,7 @@ impl Running {
             guesses: Arc::clone(&guesses),
             senders: Arc::clone(&serving.senders),
             orphans: orphan_writer(&serving),
-            console: Arc::new(Console {
-                sessions: Sessions::default(),
-                address: admin_address.into(),
-                clock: Arc::clone(&clock),
-                random: Arc::new(OsRandom),
-            }),
+            console: console(&setup.admin, &clock)?,
         };
         let orphans = service.clone();
         let inside = runtime.enter();
@@ -186,12 +179,8 @@ impl Running {
         let meter = Meter::new(counted, clock_note);
         let trusted = app.forwarding.trusted.clone();
         let console = ConsoleSite::new(service.clone(), trusted, &OsRandom, stopped.clone());
-        let handler = Admin {
-            metrics: Arc::new(meter),
-            backend: Arc::new(service),
-            limit,
-            console: Some(Arc::new(console)),
-        };
+        let (metrics, backend) = (Arc::new(meter), Arc::new(service));
+        let handler = Admin { metrics, backend, limit, console: Some(Arc::new(console)) };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.forwarding.trusted);
         let public = serve(setup.public, &Public(app), &options, &stopped)?;
@@ -336,6 +325,17 @@ fn agent_pages(
             None
         }
     }
+}
+
+/// The sessions of the console, with the address at which it is reached.
+fn console(admin: &TcpListener, clock: &Arc<dyn Clock>) -> Result<Arc<Console>, CliError> {
+    let address = admin.local_addr().map_err(CliError::Serve)?;
+    Ok(Arc::new(Console {
+        sessions: Sessions::default(),
+        address: format!("http://{}", reachable(address)).into(),
+        clock: Arc::clone(clock),
+        random: Arc::new(OsRandom),
+    }))
 }
 
 /// That the last server ended without a stop.

@@ -19,8 +19,9 @@ pub const CONSOLE_LINKS_A_STEP: u32 = 256;
 pub const CONSOLE_CHANGES_MAX: usize = 200_000;
 /// Names that a page offers for a filter. More can be typed.
 pub const CONSOLE_NAMES_MAX: usize = 200;
-/// Clicks that are read for the latest ones of a page. A sealed block has some 60,000, which take some 20 ms.
-pub const CONSOLE_CLICKS_READ: u64 = 150_000;
+/// Clicks that are read for the latest ones of a page. A sealed block has some 60,000, which take some
+/// 100 ms; more of them are on the next page.
+pub const CONSOLE_CLICKS_READ: u64 = 70_000;
 /// Codes of batches among which a page looks for those of one batch.
 pub const CONSOLE_CODES_LOOKED_AT: usize = 20_000;
 /// Characters of what is searched for. No title and no label is longer.

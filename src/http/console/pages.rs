@@ -85,9 +85,9 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
         Page::Qr => return picture(reading, asked, &context),
         Page::Start => render::start(&context, &reading.figures()?, &asked.health),
         Page::Live => {
-            let (latest, labels) = reading.latest(below(fields))?;
+            let latest = reading.latest(below(fields))?;
             let key = reading.store().click_id_key()?;
-            render::live(&context, taken, &latest, &labels, &key)
+            render::live(&context, taken, &latest, &key)
         }
         Page::Links => links(reading, &context, fields)?,
         Page::Link => {
@@ -129,8 +129,8 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
         Page::TokenAsks => {
             let name = fields.get("token").and_then(|name| TokenName::parse(name).ok());
             let tokens = reading.store().snapshot(&Tokens::ask())?.parts.tokens;
-            let token = tokens.into_iter().find(|token| Some(&token.spec.name) == name.as_ref());
-            render::retire_token(&context, &token.ok_or(Refused::NotFound)?)
+            let found = tokens.into_iter().find(|token| Some(&token.spec.name) == name.as_ref());
+            render::retire_token(&context, &found.ok_or(Refused::NotFound)?)
         }
         Page::Plan => render::plan(&context, &reading.store().snapshot(&Ask::settings())?.settings),
         Page::Opening

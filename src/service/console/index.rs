@@ -43,6 +43,10 @@ const TAGS: usize = 4;
 
 /// What decides the status of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a million of them are in memory, and each is one byte"
+)]
 struct State {
     /// In seconds, rounded up; [`NEVER`] without an end.
     ends_s: u32,

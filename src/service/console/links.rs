@@ -4,7 +4,7 @@
 //! are looked for in rows: of so many links on a page, from which the next page goes on. Does not change links.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use super::counts::Counts;
@@ -17,8 +17,8 @@ use crate::domain::limits::{
 };
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
-use crate::report::pages::{CampaignRow, LinkAsk, LinkOrder, LinkPage, OneLinkPage};
-use crate::store::{LatestClicks, ReadTxn, StoreError};
+use crate::report::pages::{CampaignRow, LatestPage, LinkAsk, LinkOrder, LinkPage, OneLinkPage};
+use crate::store::{ReadTxn, StoreError};
 
 impl Reading {
     /// The links that are asked for.
@@ -115,16 +115,14 @@ impl Reading {
     }
 
     /// The latest clicks of all links, with what these are called.
-    pub fn latest(
-        &self,
-        below: Option<ClickNumber>,
-    ) -> Result<(LatestClicks, HashMap<LinkId, LinkLabel>), ReadError> {
+    pub fn latest(&self, below: Option<ClickNumber>) -> Result<LatestPage, ReadError> {
         let txn = self.store().begin_read()?;
         let latest = txn.latest_clicks(None, below, (CONSOLE_ROWS, CONSOLE_CLICKS_READ))?;
         let ids: HashSet<LinkId> = latest.clicks.iter().map(|click| click.link).collect();
         let links = txn.links_of(&ids.into_iter().collect::<Vec<_>>())?;
         let labels = links.into_iter().map(|link| (link.id, LinkLabel::from(link)));
-        Ok((latest, labels.collect()))
+        let labels = labels.collect();
+        Ok(LatestPage { clicks: latest, labels })
     }
 
     /// The links with these slugs, in this order.

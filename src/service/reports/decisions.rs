@@ -22,6 +22,7 @@ pub fn before<E>(
 }
 
 /// The report with what became of the figures since. `before` is that of the period before.
+#[must_use]
 pub fn followed(report: Report, before: Option<&Report>) -> Report {
     match before {
         Some(before) => report.following(before),

@@ -16,6 +16,7 @@ use crate::render::clicks::{CLICK_COLUMNS, click_row};
 use crate::render::list::List;
 use crate::render::prose::whole;
 use crate::render::texts::say;
+use crate::report::pages::LatestPage;
 use crate::store::LatestClicks;
 
 /// The columns of a page that has little space.
@@ -62,18 +63,13 @@ pub(super) fn clicks(context: &Context, of: &LatestClicks, list: &List<'_>, own:
 
 /// The page of live clicks. `taken` has the requests since the server started, in the order of [`Verdict::ALL`].
 #[must_use]
-pub fn live(
-    context: &Context,
-    taken: &[u64],
-    of: &LatestClicks,
-    labels: &HashMap<LinkId, LinkLabel>,
-    key: &ClickIdKey,
-) -> Shown {
-    let list = list(&of.clicks, labels, key);
+pub fn live(context: &Context, taken: &[u64], of: &LatestPage, key: &ClickIdKey) -> Shown {
+    let LatestPage { clicks: latest, labels } = of;
+    let list = list(&latest.clicks, labels, key);
     if context.is_csv {
         return file(&list, "clicks");
     }
-    let content = html! {
+    let body = html! {
         section.card aria-labelledby="since" data-live=(context.to("console/live/events", &[])) {
             h2 #since { (say!("console-since-start")) }
             dl.figures {
@@ -83,9 +79,9 @@ pub fn live(
             }
             p.soft { (say!("console-live-note")) " " a href=(context.to("console/live", &[])) { (say!("console-reload")) } }
         }
-        (clicks(context, of, &list, "console/live"))
+        (clicks(context, latest, &list, "console/live"))
     };
-    context.page(Place::Live, &say!("console-live"), &content)
+    context.page(Place::Live, &say!("console-live"), &body)
 }
 
 /// The numbers as the script reads them: `person=412 preview=240`.

@@ -99,12 +99,12 @@ pub fn codes(context: &Context, of: &CodePage) -> Shown {
     if context.is_csv {
         return file(&list, "codes");
     }
-    let content = html! {
+    let body = html! {
         (parts(context))
         (rows(context, &list, say!("console-single-codes"), CODES, &to_code(context, &of.codes)))
         (next(context, CODES, of))
     };
-    context.page(Place::Codes, &say!("console-codes"), &content)
+    context.page(Place::Codes, &say!("console-codes"), &body)
 }
 
 /// The page of batches.
@@ -139,11 +139,11 @@ pub fn batches<'a>(context: &Context, of: impl IntoIterator<Item = &'a Batch>) -
         let name = batches[row].spec.name.as_str();
         matches!(column, "batch" | "codes").then(|| context.to("console/batch", &[("batch", name)]))
     };
-    let content = html! {
+    let body = html! {
         (parts(context))
         (rows(context, &list, say!("console-batches"), BATCHES, &leads))
     };
-    context.page(Place::Codes, &say!("console-batches"), &content)
+    context.page(Place::Codes, &say!("console-batches"), &body)
 }
 
 /// The page of one batch.
@@ -154,12 +154,12 @@ pub fn batch(context: &Context, of: &BatchPage) -> Shown {
     if context.is_csv {
         return file(&list, "batch");
     }
-    let content = html! {
+    let body = html! {
         (parts(context))
         (rows(context, &list, say!("console-codes-of-batch"), "console/batch", &to_code(context, &page.codes)))
         (next(context, "console/batch", page))
     };
-    context.page(Place::Codes, name, &content)
+    context.page(Place::Codes, name, &body)
 }
 
 /// The page of codes that were given to people in a time.
@@ -169,13 +169,13 @@ pub fn given(context: &Context, period: &Period, of: &GivenPage) -> Shown {
     if context.is_csv {
         return file(&list, "hand-outs");
     }
-    let content = html! {
+    let body = html! {
         (parts(context))
         (days(context, GIVEN, period))
         (rows(context, &list, context.period(period), GIVEN, &to_code(context, &of.codes)))
         @if of.more > 0 { p.soft { (say!("console-more-given", count = of.more)) } }
     };
-    context.page(Place::Codes, &say!("console-given"), &content)
+    context.page(Place::Codes, &say!("console-given"), &body)
 }
 
 /// The form for the days of a list.
@@ -221,10 +221,10 @@ pub fn code(context: &Context, typed: &str, of: &[(Code, u64)], uses: &[DatedUse
     };
     let similar = to_code(context, of);
     let leads_of_codes: Leads<'_> = if is_known { &nowhere } else { &similar };
-    let content = html! {
+    let body = html! {
         (parts(context))
         (table(context, &codes, &as_is, leads_of_codes))
         @if is_known { (table(context, &list, &of_orders, &leads)) }
     };
-    context.page(Place::Codes, typed, &content)
+    context.page(Place::Codes, typed, &body)
 }

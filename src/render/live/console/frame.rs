@@ -179,14 +179,14 @@ impl Context {
             }
             main #main .broad {
                 h1 { (isolated(title)) }
-                @if let Some(done) = &self.done { (self.done(done)) }
+                @if let Some(done) = &self.done { (Self::done(done)) }
                 (content)
                 footer { (self.session()) }
             }
         }))
     }
 
-    fn done(&self, done: &Done) -> Markup {
+    fn done(done: &Done) -> Markup {
         let (class, said) = match done {
             Done::LinksRetired(links) => ("note", say!("console-links-retired", count = *links)),
             Done::ImportUndone(number) => ("note", say!("console-import-undone", number = *number)),

@@ -28,8 +28,8 @@ pub fn imports(context: &Context, of: &[StoredImport]) -> Shown {
     };
     let as_is =
         Table { own: Some(OWN), ..Table::new(say!("console-imports"), say!("console-no-imports")) };
-    let content = table(context, &list, &as_is, &leads);
-    context.page(Place::Imports, &say!("console-imports"), &content)
+    let body = table(context, &list, &as_is, &leads);
+    context.page(Place::Imports, &say!("console-imports"), &body)
 }
 
 /// The page that asks before an import is taken back.
@@ -39,7 +39,7 @@ pub fn undo(context: &Context, of: &StoredImport) -> Shown {
     let latest = [of.clone()];
     let list = imports_list(&latest);
     let none = |_: usize, _: &str| None;
-    let content = html! {
+    let body = html! {
         (table(context, &list, &Table::new(say!("console-imports"), String::new()), &none))
         @if of.undone.is_some() {
             p.note { (say!("console-undone-before")) }
@@ -57,5 +57,5 @@ pub fn undo(context: &Context, of: &StoredImport) -> Shown {
     };
     let file = of.spec.file.as_deref().unwrap_or("stdin");
     let title = say!("console-undo-title", number = number.as_str());
-    context.page(Place::Imports, &title, &html! { p { (isolated(file)) } (content) })
+    context.page(Place::Imports, &title, &html! { p { (isolated(file)) } (body) })
 }

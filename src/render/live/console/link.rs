@@ -29,7 +29,7 @@ pub fn link(context: &Context, of: &OneLinkPage, key: &ClickIdKey) -> Shown {
     let status = link.status_limited(context.now, link.is_used_up(count.used));
     let card = link_card(link, &context.domain, count.persons, &context.zone, status);
     let qr = context.to(&format!("{OWN}{slug}/qr"), &[]);
-    let content = html! {
+    let body = html! {
         div.card.split {
             dl.facts {
                 @for (name, value) in &card {
@@ -44,5 +44,5 @@ pub fn link(context: &Context, of: &OneLinkPage, key: &ClickIdKey) -> Shown {
         }
         (clicks(context, latest, &rows, &format!("{OWN}{slug}")))
     };
-    context.page(Place::Links, slug, &content)
+    context.page(Place::Links, slug, &body)
 }

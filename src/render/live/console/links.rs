@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::super::isolated;
 use super::frame::{Context, Place, Shown};
 use super::table::{Table, file, head, table};
-use crate::domain::link::{Link, Status};
+use crate::domain::link::{Link, Status, Title};
 use crate::render::cell::Cell;
 use crate::render::links::{LinkCounts, links as links_list};
 use crate::render::list::List;
@@ -65,7 +65,7 @@ fn list<'a>(context: &Context, links: &'a [Link], of: &'a LinkPage) -> List<'a> 
     let mut list = links_list(links, Some(&context.domain), counts, context.now);
     list.columns.extend(["title", "created_at"]);
     for (row, link) in list.rows.iter_mut().zip(links) {
-        row.push(Cell::text(link.spec.title.as_ref().map(|title| title.as_str())));
+        row.push(Cell::text(link.spec.title.as_ref().map(Title::as_str)));
         row.push(Cell::Plain(link.created_at.to_string().into()));
     }
     list
@@ -92,7 +92,7 @@ pub fn links(context: &Context, ask: &LinkAsk, columns: &LinkColumns, of: &LinkP
         ..Table::new(found(of), say!("console-none-found"))
     };
     let rows = table(context, &list, &as_is, &leads);
-    let content = html! {
+    let body = html! {
         (filters(context, ask, columns, of))
         @if context.may_change() && !all.is_empty() {
             form method="get" action=(context.to("console/retire", &[])) {
@@ -102,7 +102,7 @@ pub fn links(context: &Context, ask: &LinkAsk, columns: &LinkColumns, of: &LinkP
         } @else { (rows) }
         (next(context, of))
     };
-    context.page(Place::Links, &say!("console-links"), &content)
+    context.page(Place::Links, &say!("console-links"), &body)
 }
 
 fn found(of: &LinkPage) -> String {
@@ -190,7 +190,7 @@ fn field(name: &str, label: &str, value: Option<&str>, offered: &[Arc<str>]) -> 
 #[must_use]
 pub fn retire(context: &Context, links: &[Link]) -> Shown {
     let of_plan = links.iter().filter(|link| link.spec.origin.is_plan()).count() as u64;
-    let content = html! {
+    let body = html! {
         @if links.is_empty() {
             p { (say!("console-none-chosen")) }
         } @else {
@@ -210,5 +210,5 @@ pub fn retire(context: &Context, links: &[Link]) -> Shown {
             }
         }
     };
-    context.page(Place::Links, &say!("console-retire-title"), &content)
+    context.page(Place::Links, &say!("console-retire-title"), &body)
 }

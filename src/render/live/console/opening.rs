@@ -17,14 +17,14 @@ fn bare(title: &str, depth: usize, content: &Markup) -> String {
 #[must_use]
 pub fn opening(is_waiting: bool) -> String {
     if is_waiting {
-        let content = html! {
+        let body = html! {
             p { (say!("console-opening")) }
             // Sent to the page's own address.
             form method="post" {
                 p { button.main type="submit" { (say!("console-open")) } }
             }
         };
-        bare(&say!("console-title"), 3, &content)
+        bare(&say!("console-title"), 3, &body)
     } else {
         bare(&say!("console-title"), 3, &html! { p { (say!("console-opened-before")) } (again()) })
     }
@@ -41,15 +41,15 @@ fn again() -> Markup {
 #[must_use]
 pub fn refused(said: Option<&str>, depth: usize, context: Option<&Context>) -> String {
     let Some(said) = said else {
-        let content = html! { p { (say!("console-no-session")) } (again()) };
-        return bare(&say!("console-title"), depth, &content);
+        let body = html! { p { (say!("console-no-session")) } (again()) };
+        return bare(&say!("console-title"), depth, &body);
     };
-    let content = html! { p.note.bad role="alert" { (isolated(said)) } };
+    let body = html! { p.note.bad role="alert" { (isolated(said)) } };
     match context {
-        Some(context) => match context.page(Place::Start, &say!("console-not-shown"), &content) {
+        Some(context) => match context.page(Place::Start, &say!("console-not-shown"), &body) {
             Shown::Page(page) => page,
             Shown::Csv(..) => String::new(),
         },
-        None => bare(&say!("console-title"), depth, &content),
+        None => bare(&say!("console-title"), depth, &body),
     }
 }

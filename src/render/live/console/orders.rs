@@ -71,7 +71,7 @@ pub fn orders(
         ..Table::new(context.period(period), say!("console-no-orders"))
     };
     let (all, counted) = (of.sums.all, of.sums.counted);
-    let content = html! {
+    let body = html! {
         (days(context, OWN, period))
         p { (say!("console-orders-sum", all = all, counted = counted, revenue = revenue(&of.sums))) }
         (table(context, &list, &as_is, &leads))
@@ -79,7 +79,7 @@ pub fn orders(
             p { a.tap rel="next" href=(context.here(OWN, &[("after", Some(next.as_str()))])) { (say!("console-next")) } }
         }
     };
-    context.page(Place::Orders, &say!("console-orders"), &content)
+    context.page(Place::Orders, &say!("console-orders"), &body)
 }
 
 /// The page of one order.
@@ -88,7 +88,7 @@ pub fn explained(context: &Context, id: &str, of: &Explained) -> Shown {
     let lines = explanation_words(&of.explanation, Width::of(LINE));
     let paragraphs: Vec<String> =
         lines.split(String::is_empty).map(|lines| lines.join("\n")).collect();
-    let content = html! {
+    let body = html! {
         div.card {
             @for lines in &paragraphs { p.lines { (isolated_lines(lines)) } }
         }
@@ -96,7 +96,7 @@ pub fn explained(context: &Context, id: &str, of: &Explained) -> Shown {
             p { a.tap href=(context.to("console/order", &[("order", id), ("models", "all")])) { (say!("console-all-models")) } }
         }
     };
-    context.page(Place::Orders, &say!("console-order", order = id), &content)
+    context.page(Place::Orders, &say!("console-order", order = id), &body)
 }
 
 /// Lines of one paragraph, each isolated.

@@ -28,10 +28,10 @@ pub fn orphans(context: &Context, of: &OrphanList) -> Shown {
             say!("console-no-orphans"),
         )
     };
-    let content = html! {
+    let body = html! {
         p.soft { (say!("console-orphans-are")) }
         (table(context, &list, &as_is, &leads))
         @for said in orphan_sentences(of) { p.soft { (said) } }
     };
-    context.page(Place::Orphans, &say!("console-orphans"), &content)
+    context.page(Place::Orphans, &say!("console-orphans"), &body)
 }

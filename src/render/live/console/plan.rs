@@ -27,7 +27,7 @@ pub fn plan(context: &Context, of: &Settings) -> Shown {
         ("window", windows(&of.attribution)),
         ("coupon", of.attribution.coupon.to_string()),
     ];
-    let content = html! {
+    let body = html! {
         p.note { (say!("console-plan-is-a-file")) " " code { "couplet apply links.toml" } }
         dl.facts.card {
             @for (name, value) in &facts {
@@ -38,7 +38,7 @@ pub fn plan(context: &Context, of: &Settings) -> Shown {
         (agents(context, of))
         (campaigns(context, of))
     };
-    context.page(Place::Plan, &say!("console-plan"), &content)
+    context.page(Place::Plan, &say!("console-plan"), &body)
 }
 
 fn shown(context: &Context, columns: &[&str], rows: Vec<Vec<Cell<'_>>>, caption: String) -> Markup {

@@ -31,7 +31,7 @@ pub struct Health {
 #[must_use]
 pub fn start(context: &Context, of: &StartPage, health: &Health) -> Shown {
     let month = of.month.period.slug();
-    let content = html! {
+    let body = html! {
         (state(context, of, health))
         section.card aria-labelledby="today" {
             h2 #today { (say!("console-today")) }
@@ -45,7 +45,7 @@ pub fn start(context: &Context, of: &StartPage, health: &Health) -> Shown {
             p { a.tap href=(context.to("console/report", &[("month", &month)])) { (say!("console-report")) } }
         }
     };
-    context.page(Place::Start, &say!("console-title"), &content)
+    context.page(Place::Start, &say!("console-title"), &body)
 }
 
 fn state(context: &Context, of: &StartPage, health: &Health) -> Markup {

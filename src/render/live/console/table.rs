@@ -35,10 +35,10 @@ pub(super) type Leads<'a> = &'a dyn Fn(usize, &str) -> Option<String>;
 pub(super) const ACTS: &str = "do";
 
 /// A list with what can be done with each row; without the column if nothing can.
-pub(super) fn with_acts<'a>(
-    mut list: List<'a>,
+pub(super) fn with_acts(
+    mut list: List<'_>,
     acts: impl Iterator<Item = Option<String>>,
-) -> List<'a> {
+) -> List<'_> {
     let acts: Vec<Option<String>> = acts.collect();
     if acts.iter().any(Option::is_some) {
         list.columns.push(ACTS);

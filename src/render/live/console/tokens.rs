@@ -29,18 +29,18 @@ pub fn tokens(context: &Context, of: &[StoredToken]) -> Shown {
     };
     let as_is =
         Table { own: Some(OWN), ..Table::new(say!("console-tokens"), say!("console-no-tokens")) };
-    let content = html! {
+    let body = html! {
         (table(context, &list, &as_is, &leads))
         p.soft { (say!("console-tokens-are")) " " code { "couplet token new NAME" } }
     };
-    context.page(Place::Tokens, &say!("console-tokens"), &content)
+    context.page(Place::Tokens, &say!("console-tokens"), &body)
 }
 
 /// The page that asks before a token is retired.
 #[must_use]
 pub fn retire_token(context: &Context, of: &StoredToken) -> Shown {
     let name = of.spec.name.as_str();
-    let content = html! {
+    let body = html! {
         p { (say!("console-token-asks")) " " (isolated(name)) }
         form method="post" action=(context.to("console/token", &[])) {
             (context.key_field())
@@ -51,5 +51,5 @@ pub fn retire_token(context: &Context, of: &StoredToken) -> Shown {
             }
         }
     };
-    context.page(Place::Tokens, &say!("console-tokens"), &content)
+    context.page(Place::Tokens, &say!("console-tokens"), &body)
 }
