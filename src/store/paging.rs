@@ -93,15 +93,20 @@ impl ReadTxn {
         codes.range(from..)?.take(count).map(|row| row?.decode()).collect()
     }
 
-    /// The click counts of one link.
-    pub fn count_of(&self, link: LinkId) -> Result<LinkCount, StoreError> {
-        count_of(&self.inner, link, || {})
+    /// The click counts of one link. Here and below, `pause` is called between blocks, and may sleep.
+    pub fn count_of(&self, link: LinkId, pause: impl FnMut()) -> Result<LinkCount, StoreError> {
+        count_of(&self.inner, link, pause)
     }
 
     /// The clicks of a time. Those that were removed for their age are in none.
-    pub fn click_sums(&self, time: &Range<Timestamp>) -> Result<ClickSums, StoreError> {
+    pub fn click_sums(
+        &self,
+        time: &Range<Timestamp>,
+        mut pause: impl FnMut(),
+    ) -> Result<ClickSums, StoreError> {
         let mut sums = ClickSums::default();
         each_block(&self.inner, |block, _| {
+            pause();
             let head = &block.head;
             if head.to < time.start || time.end <= head.from {
                 return Ok(());
@@ -130,9 +135,11 @@ impl ReadTxn {
     pub fn verdict_sums(
         &self,
         time: &Range<Timestamp>,
+        mut pause: impl FnMut(),
     ) -> Result<[u64; Verdict::ALL.len()], StoreError> {
         let mut sums = [0; Verdict::ALL.len()];
         each_block(&self.inner, |block, _| {
+            pause();
             if block.head.to < time.start || time.end <= block.head.from {
                 return Ok(());
             }
@@ -154,9 +161,11 @@ impl ReadTxn {
         link: Option<LinkId>,
         below: Option<ClickNumber>,
         (count, clicks_max): (usize, u64),
+        mut pause: impl FnMut(),
     ) -> Result<LatestClicks, StoreError> {
         let mut found: Vec<(ClickNumber, ClickNumber, u64)> = Vec::new();
         each_block(&self.inner, |block, _| {
+            pause();
             let is_below = below.is_none_or(|below| block.head.first < below);
             let has_link = |link| block.read(Columns::Counts, |block| block.count_of(link));
             if is_below
@@ -178,7 +187,8 @@ impl ReadTxn {
             let has_later = |of: &(ClickNumber, _, _)| {
                 latest.get(count - 1).is_none_or(|last| last.number < of.0)
             };
-            let is_affordable = |clicks: u64| read == 0 || read + clicks <= clicks_max;
+            // The part of a block that is before the number may have no click of the link.
+            let is_affordable = |clicks: u64| latest.is_empty() || read + clicks <= clicks_max;
             let next = found.pop_if(|of| has_later(of) && is_affordable(of.2));
             let Some((last, first, clicks)) = next else { break };
             read += clicks;

@@ -53,7 +53,7 @@ pub(super) async fn page(desk: &Desk, asked: Asked) -> Result<Made, NotMade> {
 
 /// For whom and where the page is made.
 pub(super) fn context(reading: &Reading, asked: &Asked) -> Result<Context, ReadError> {
-    let settings = reading.store().snapshot(&Ask::settings())?.settings;
+    let settings = reading.snapshot(&Ask::settings())?.settings;
     let fields = &asked.fields;
     let number = fields.get("n").and_then(|text| text.parse().ok());
     let done = match (fields.get("done"), number) {
@@ -100,7 +100,7 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
         Page::Codes => render::codes(&context, &reading.single_codes(fields.get("from"))?),
         Page::Code => code(reading, &context, fields)?,
         Page::Batches => {
-            let batches = reading.store().snapshot(&Ask::settings())?.batches;
+            let batches = reading.snapshot(&Ask::settings())?.batches;
             render::batches(&context, batches.values())
         }
         Page::Batch => {
@@ -115,24 +115,22 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
         }
         Page::Orders => orders(reading, &context, fields)?,
         Page::Order => order(reading, &context, fields)?,
-        Page::Imports => {
-            render::imports(&context, &reading.store().snapshot(&ImportRows::ask())?.imports)
-        }
+        Page::Imports => render::imports(&context, &reading.snapshot(&ImportRows::ask())?.imports),
         Page::UndoAsks => {
             let number = import(fields)?;
-            let imports = reading.store().snapshot(&ImportRows::ask())?.parts.imports;
+            let imports = reading.snapshot(&ImportRows::ask())?.parts.imports;
             let import = imports.into_iter().find(|import| import.number == number);
             render::undo(&context, &import.ok_or(Refused::NotFound)?)
         }
         Page::Orphans => render::orphans(&context, &orphan_list(reading)?),
-        Page::Tokens => render::tokens(&context, &reading.store().snapshot(&Tokens::ask())?.tokens),
+        Page::Tokens => render::tokens(&context, &reading.snapshot(&Tokens::ask())?.tokens),
         Page::TokenAsks => {
             let name = fields.get("token").and_then(|name| TokenName::parse(name).ok());
-            let tokens = reading.store().snapshot(&Tokens::ask())?.parts.tokens;
+            let tokens = reading.snapshot(&Tokens::ask())?.parts.tokens;
             let found = tokens.into_iter().find(|token| Some(&token.spec.name) == name.as_ref());
             render::retire_token(&context, &found.ok_or(Refused::NotFound)?)
         }
-        Page::Plan => render::plan(&context, &reading.store().snapshot(&Ask::settings())?.settings),
+        Page::Plan => render::plan(&context, &reading.snapshot(&Ask::settings())?.settings),
         Page::Opening
         | Page::Open
         | Page::Close
@@ -240,6 +238,6 @@ fn orphan_list(reading: &Reading) -> Result<OrphanList, Refused> {
         let (list, _) = orphans(reading.store(), |hour| hour >= since).map_err(ReadError::from)?;
         return Ok(list);
     }
-    let hours = reading.store().snapshot(&OrphanRows::ask())?.parts.orphans;
+    let hours = reading.snapshot(&OrphanRows::ask())?.parts.orphans;
     Ok(OrphanList::of(hours.iter().filter(|of| of.hour >= since)))
 }

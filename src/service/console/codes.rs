@@ -31,7 +31,7 @@ impl Reading {
         name: &BatchName,
         from: Option<&str>,
     ) -> Result<Option<BatchPage>, ReadError> {
-        let settings = self.store().snapshot(&Ask::settings())?;
+        let settings = self.snapshot(&Ask::settings())?;
         let Some(batch) = Batch::named(settings.batches.values(), name) else { return Ok(None) };
         let txn = self.store().begin_read()?;
         let looked = txn.batch_codes_from(from.unwrap_or_default(), CONSOLE_CODES_LOOKED_AT)?;
@@ -50,14 +50,14 @@ impl Reading {
 
     /// The codes that a typed text means, or those that differ from it by one typing error.
     pub fn typed_code(&self, typed: CouponCode) -> Result<Snapshot<CodesWithUses>, ReadError> {
-        Ok(self.store().snapshot(&CodesWithUses::ask_typed(typed))?)
+        Ok(self.snapshot(&CodesWithUses::ask_typed(typed))?)
     }
 
     /// The codes that were given to somebody in a time.
     pub fn given(&self, time: &Range<Timestamp>) -> Result<GivenPage, ReadError> {
         let given = CodeSelection::Given { from: time.start, to: time.end };
         let ask: Ask<CodesWithUses> = Ask::new(Selection { codes: given, ..Selection::settings() });
-        let found = self.store().snapshot(&ask)?.parts;
+        let found = self.snapshot(&ask)?.parts;
         let uses = found.uses;
         let mut codes: Vec<(Code, u64)> = found
             .codes
@@ -76,7 +76,7 @@ impl Reading {
     fn with_uses(&self, codes: Vec<Code>) -> Result<Vec<(Code, u64)>, ReadError> {
         let with = |code: Code| {
             let ask = CodesWithUses::ask_typed(code.spec.code.clone());
-            let used = self.store().snapshot(&ask)?.uses.of(&code.spec.code);
+            let used = self.snapshot(&ask)?.uses.of(&code.spec.code);
             Ok((code, used))
         };
         codes.into_iter().map(with).collect()

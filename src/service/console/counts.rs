@@ -5,7 +5,6 @@
 use std::collections::HashMap;
 
 use crate::domain::link::LinkId;
-use crate::recorder::priority::Throttle;
 use crate::store::{ReadTxn, StoreError};
 
 /// The clicks of every link that were judged persons.
@@ -17,9 +16,8 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn read(txn: &ReadTxn) -> Result<Self, StoreError> {
+    pub(super) fn read(txn: &ReadTxn, pause: impl FnMut()) -> Result<Self, StoreError> {
         let mut counts = Self { persons: vec![0; txn.links_end()? as usize], ..Self::default() };
-        let mut throttle = Throttle::begin();
         txn.each_link_count(
             |link, count| {
                 if let Some(sum) = counts.persons.get_mut(link.0 as usize) {
@@ -30,7 +28,7 @@ impl Counts {
                     *counts.missed.entry(link).or_default() += missed;
                 }
             },
-            || throttle.pause_if_due(),
+            pause,
         )?;
         Ok(counts)
     }

@@ -14,7 +14,7 @@ use crate::store::ImportRows;
 impl Reading {
     /// The figures of the first page.
     pub fn figures(&self) -> Result<StartPage, ReadError> {
-        let snapshot = self.store().snapshot(&ImportRows::ask())?;
+        let snapshot = self.snapshot(&ImportRows::ask())?;
         let zone = &snapshot.settings.zone;
         let day = zone.day(self.now());
         let today = Period::days(day, day, zone.clone()).map_err(ReportError::from)?;
@@ -22,13 +22,13 @@ impl Reading {
         let txn = self.store().begin_read()?;
         let of_time = |period: Period| {
             let time = period.from..period.to;
-            let clicks = txn.click_sums(&time)?;
+            let clicks = txn.click_sums(&time, || self.pause())?;
             let orders = self.orders(&time, None)?.sums;
             Ok::<_, ReadError>(OfTime { period, clicks, orders })
         };
         let time: Range<Timestamp> = today.from..today.to;
         Ok(StartPage {
-            verdicts: txn.verdict_sums(&time)?,
+            verdicts: txn.verdict_sums(&time, || self.pause())?,
             today: of_time(today)?,
             month: of_time(month)?,
             links: self.store().link_count()?,

@@ -24,7 +24,7 @@ impl Reading {
     /// The links that are asked for.
     pub fn links(&self, ask: &LinkAsk) -> Result<LinkPage, ReadError> {
         let txn = self.store().begin_read()?;
-        let counts = Counts::read(&txn)?;
+        let counts = Counts::read(&txn, || self.pause())?;
         let page = self.index().read(self.store(), |built| self.page(&txn, built, &counts, ask))?;
         Ok(page?)
     }
@@ -52,7 +52,7 @@ impl Reading {
                 page.links = txn.links_of(shown)?;
                 page.next = shown.last().copied().filter(|_| !more.is_empty());
             }
-            Some(text) => search(txn, built, text, rest, &mut page)?,
+            Some(text) => search(txn, built, text, (rest, &|| self.pause()), &mut page)?,
         }
         if let (Some(text), None) = (&ask.search, ask.after)
             && let Ok(slug) = Slug::typed(text)
@@ -108,16 +108,17 @@ impl Reading {
         let Some(link) = found.into_iter().find(|link| link.spec.slug == *slug) else {
             return Ok(None);
         };
-        let count = txn.count_of(link.id)?;
+        let count = txn.count_of(link.id, || self.pause())?;
         let size = (CONSOLE_ROWS, CONSOLE_CLICKS_READ);
-        let clicks = txn.latest_clicks(Some(link.id), below, size)?;
+        let clicks = txn.latest_clicks(Some(link.id), below, size, || self.pause())?;
         Ok(Some(OneLinkPage { link, count, clicks }))
     }
 
     /// The latest clicks of all links, with what these are called.
     pub fn latest(&self, below: Option<ClickNumber>) -> Result<LatestPage, ReadError> {
         let txn = self.store().begin_read()?;
-        let latest = txn.latest_clicks(None, below, (CONSOLE_ROWS, CONSOLE_CLICKS_READ))?;
+        let latest =
+            txn.latest_clicks(None, below, (CONSOLE_ROWS, CONSOLE_CLICKS_READ), || self.pause())?;
         let ids: HashSet<LinkId> = latest.clicks.iter().map(|click| click.link).collect();
         let links = txn.links_of(&ids.into_iter().collect::<Vec<_>>())?;
         let labels = links.into_iter().map(|link| (link.id, LinkLabel::from(link)));
@@ -138,7 +139,7 @@ impl Reading {
 
     /// The campaigns that links have.
     pub fn campaigns(&self) -> Result<Vec<CampaignRow>, ReadError> {
-        let counts = Counts::read(&self.store().begin_read()?)?;
+        let counts = Counts::read(&self.store().begin_read()?, || self.pause())?;
         let now = self.now();
         Ok(self.index().read(self.store(), |built| built.campaigns(now, &counts))?)
     }
@@ -149,7 +150,7 @@ fn search(
     txn: &ReadTxn,
     built: &Built,
     text: &str,
-    ids: &[LinkId],
+    (ids, pause): (&[LinkId], &dyn Fn()),
     page: &mut LinkPage,
 ) -> Result<(), StoreError> {
     let folded = fold_name(text);
@@ -173,6 +174,7 @@ fn search(
         Ok::<_, StoreError>(ControlFlow::Continue(()))
     };
     for id in ids {
+        pause();
         if look(id)?.is_break() {
             break;
         }

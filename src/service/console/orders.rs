@@ -54,7 +54,7 @@ impl Reading {
         time: &Range<Timestamp>,
         after: Option<&ForeignId>,
     ) -> Result<OrderPage, ReadError> {
-        let mut snapshot = self.store().snapshot(&Orders::ask(time))?;
+        let mut snapshot = self.snapshot(&Orders::ask(time))?;
         let mut all = std::mem::take(&mut snapshot.parts.all);
         let mut sums = OrderSums { all: all.len() as u64 + snapshot.cut, ..OrderSums::default() };
         for order in &all {
@@ -86,7 +86,7 @@ impl Reading {
         order: &ForeignId,
         all_models: bool,
     ) -> Result<Option<Explained>, ReadError> {
-        let snapshot = self.store().snapshot(&ReportData::ask_order(order.clone(), None))?;
+        let snapshot = self.snapshot(&ReportData::ask_order(order.clone(), None))?;
         let rules = snapshot.settings.attribution.clone();
         let month = match report::month_of(&snapshot, order) {
             Err(ReportError::UnknownOrder(_)) => return Ok(None),
@@ -95,7 +95,7 @@ impl Reading {
         let is_whole = all_models || matches!(rules.model, Model::Markov | Model::Shapley);
         let fitted = if is_whole {
             let ask = ReportData::ask_period(month.from, month.to, None);
-            FittedModel::of(&self.store().snapshot(&ask)?, &month, &rules)?
+            FittedModel::of(&self.snapshot(&ask)?, &month, &rules)?
         } else {
             let at_once = Period { to: month.from, ..month };
             FittedModel::of(&snapshot, &at_once, &rules)?

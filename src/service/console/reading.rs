@@ -1,9 +1,10 @@
 //! Reading the data for a page, and changing it for one.
 //!
 //! Invariant: a page is read on a thread of its own, a few at a time, at the usual priority: a thread that holds a lock
-//! of the data file must not wait for a processor (see `recorder::priority`). A page that gets no turn in time is
+//! of the data file must not wait for a processor. It works in bursts, with rests between (see `recorder::priority`). A page that gets no turn in time is
 //! refused. A page of a plan that is half applied is never shown.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,11 +18,12 @@ use crate::change::{Change, Operation, Refusal};
 use crate::domain::limits::{PAGE_WAIT_MS, PAGES_AT_ONCE};
 use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
+use crate::recorder::priority::Throttle;
 use crate::report::ReportError;
 use crate::service::data::DataService;
 use crate::service::error::ServiceError;
 use crate::service::source::AskError;
-use crate::store::{Store, StoreError};
+use crate::store::{Ask, Parts, Snapshot, Store, StoreError};
 
 /// What pages read and change.
 #[derive(Clone)]
@@ -34,6 +36,7 @@ pub struct Desk {
 pub struct Reading {
     service: DataService,
     now: Timestamp,
+    throttle: RefCell<Throttle>,
 }
 
 /// Why a page cannot be made.
@@ -94,8 +97,9 @@ impl Desk {
         let turn = timeout(Duration::from_millis(PAGE_WAIT_MS), turn).await;
         let Ok(Ok(turn)) = turn else { return Err(ReadError::Busy) };
         let open = self.service.pass().await?;
-        let reading = Reading { service: self.service.clone(), now: self.console().clock.now() };
+        let (service, now) = (self.service.clone(), self.console().clock.now());
         let done = tokio::task::spawn_blocking(move || {
+            let reading = Reading { service, now, throttle: RefCell::new(Throttle::begin()) };
             let done = work(&reading);
             drop((open, turn));
             done
@@ -121,6 +125,16 @@ impl Reading {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.service.store
+    }
+
+    /// A snapshot of the data file as it is now.
+    pub fn snapshot<P: Parts>(&self, ask: &Ask<P>) -> Result<Snapshot<P>, StoreError> {
+        self.store().snapshot_pausing(ask, || self.pause())
+    }
+
+    /// Rests if it is time to: redirects may wait for the processor.
+    pub(super) fn pause(&self) {
+        self.throttle.borrow_mut().pause_if_due();
     }
 
     #[must_use]

@@ -54,13 +54,13 @@ fn the_clicks_of_a_time_are_those_that_a_walk_counts() {
         let time = at(from * 60_000)..at(to * 60_000);
         let inside = (from..to.min(1_000)).count() as u64;
         let bots = (from..to.min(1_000)).filter(|number| number % 3 == 0).count() as u64;
-        let sums = txn.click_sums(&time).unwrap();
+        let sums = txn.click_sums(&time, || {}).unwrap();
         assert_eq!(sums, ClickSums { all: inside, persons: inside - bots }, "{from}..{to}");
-        let verdicts = txn.verdict_sums(&time).unwrap();
+        let verdicts = txn.verdict_sums(&time, || {}).unwrap();
         assert_eq!(verdicts[Verdict::Bot as usize], bots);
         assert_eq!(verdicts.iter().sum::<u64>(), inside);
     }
-    assert_eq!(txn.click_sums(&(at(2_000 * DAY_MS)..at(3_000 * DAY_MS))).unwrap().all, 0);
+    assert_eq!(txn.click_sums(&(at(2_000 * DAY_MS)..at(3_000 * DAY_MS)), || {}).unwrap().all, 0);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn the_latest_clicks_come_page_by_page_each_once() {
     for (link, clicks_max) in [(None, 10_000), (Some(LinkId(3)), 10_000), (Some(LinkId(3)), 1)] {
         let (mut below, mut seen) = (None, Vec::new());
         loop {
-            let page = txn.latest_clicks(link, below, (70, clicks_max)).unwrap();
+            let page = txn.latest_clicks(link, below, (70, clicks_max), || {}).unwrap();
             assert!(page.clicks.len() <= 70 && !page.clicks.is_empty());
             seen.extend(page.clicks.iter().map(|click| click.number.get()));
             below = page.clicks.last().map(|click| click.number);
@@ -82,7 +82,10 @@ fn the_latest_clicks_come_page_by_page_each_once() {
         let wanted: Vec<u64> = (0..1_000).rev().filter(is_wanted).collect();
         assert_eq!(seen, wanted, "{link:?} {clicks_max}");
     }
-    assert_eq!(txn.latest_clicks(Some(LinkId(9)), None, (5, 5)).unwrap(), LatestClicks::default());
+    assert_eq!(
+        txn.latest_clicks(Some(LinkId(9)), None, (5, 5), || {}).unwrap(),
+        LatestClicks::default()
+    );
 }
 
 #[test]

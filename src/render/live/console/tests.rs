@@ -60,7 +60,7 @@ fn the_markup_of_the_pages_of_links() {
 fn a_session_that_reads_has_no_form_for_changes() {
     let reads = html(page_of_links(&context(Scope::Read)));
     assert!(
-        !reads.contains("retire") && !reads.contains("type=\"checkbox\" name=\"slug\""),
+        !reads.contains("console/retire") && !reads.contains("type=\"checkbox\" name=\"slug\""),
         "{reads}"
     );
     assert_eq!(reads.matches("method=\"post\"").count(), 1, "{reads}");
