@@ -14,7 +14,7 @@ fn plan() -> String {
          [defaults]\nto = \"https://shop.example.com/\"\n[channels]\nsms = {{ short = \"s\" }}\n\
          [agents]\nmia = {{ name = \"{arabic}\", channels = [\"sms\"], code = \"MIA10\" }}\n\
          [campaigns.{long}]\nshort = \"l\"\nname = \"{long}\"\nowner = \"{arabic}\"\nchannels = [\"sms\"]\n\
-         content = [\"c{long:.80}\", \"story\"]\nagents = [\"mia\"]\n"
+         content = [\"c{long:.40}\", \"story\"]\nagents = [\"mia\"]\n"
     )
 }
 
