@@ -85,10 +85,14 @@ def keyboard(browser, state, base):
 
 def follows(browser, state, base):
     """Live numbers follow by themselves."""
-    context = browser.new_context(storage_state=state)
+    # The policy of the page would also keep out what waits here.
+    context = browser.new_context(storage_state=state, bypass_csp=True)
+    # After the script of the page, and before the first event.
+    context.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { document.getElementById('n-person').textContent = '?'; })"
+    )
     page = context.new_page()
     page.goto(base + "/live")
-    page.evaluate("document.getElementById('n-person').textContent = '?'")
     try:
         page.wait_for_function("document.getElementById('n-person').textContent !== '?'", timeout=10000)
     except Exception as error:
