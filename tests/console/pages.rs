@@ -1,5 +1,6 @@
 //! What the pages show, where their numbers lead to, and what their forms change.
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
@@ -99,8 +100,10 @@ fn links_are_searched_filtered_sorted_and_paged() {
     let mut text = String::from("slug,target,campaign,channel,agent,title\n");
     for number in 0..120 {
         let agent = if number % 2 == 0 { "mia" } else { "jon" };
-        text += &format!(
-            "n{number:03},https://shop.example.com/{number},c{},sms,{agent},Title {number}\n",
+        // Writing into a string cannot fail.
+        let _ = writeln!(
+            text,
+            "n{number:03},https://shop.example.com/{number},c{},sms,{agent},Title {number}",
             number % 3
         );
     }
