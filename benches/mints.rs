@@ -16,6 +16,7 @@ use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder};
 use couplet::redirect::answer::senders::Senders;
 use couplet::redirect::directory::Directory;
+use couplet::service::console::{Console, Sessions};
 use couplet::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter};
 use couplet::store::Store;
 
@@ -56,6 +57,12 @@ pub(crate) fn mints(folder: &Path) {
         senders: Arc::new(Senders::new(VisitorKey::from_bytes([1; 16]), Arc::new(Still))),
         orphans: Arc::new(OrphanWriter {
             counter: Arc::default(),
+            clock: Arc::new(Still),
+            random: Arc::new(OsRandom),
+        }),
+        console: Arc::new(Console {
+            sessions: Sessions::default(),
+            address: "http://127.0.0.1:2".into(),
             clock: Arc::new(Still),
             random: Arc::new(OsRandom),
         }),

@@ -11,7 +11,7 @@ pub(crate) struct Server {
     child: Child,
     pub(crate) public: SocketAddr,
     /// The address of its metrics, if it has any.
-    admin: Option<SocketAddr>,
+    pub(crate) admin: Option<SocketAddr>,
     /// Seconds from its start to its `ready` line.
     pub(crate) seconds: f64,
 }

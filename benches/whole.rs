@@ -1,9 +1,9 @@
 //! A data file of full size, with a million links and ten million clicks: how fast it starts, also after a
-//! kill under load; how long one link takes; the memory it takes while links change; and the latency during
-//! a report.
+//! kill under load; how long one link takes; the memory it takes while links change; the latency during
+//! a report; and the pages of the console.
 //!
-//! Everything runs as commands. `COUPLET_CLICKS` sets the number of clicks. The figures depend on the
-//! machine; compare the ratios.
+//! Everything runs as commands. `COUPLET_CLICKS` sets the number of clicks; `COUPLET_DATA` names a data file that is
+//! kept for the next run, which then measures the pages alone. The figures depend on the machine; compare the ratios.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
@@ -25,16 +25,19 @@ use couplet::store::{SealSize, Store, StoreError};
 use links::{median, slug, spec};
 use load::{Given, Load, ask};
 use server::{Server, couplet, on_first_core, pin};
-use world::{LINKS, World};
+use world::{BEGIN_MS, LINKS, World, YEAR_MS};
 
 mod links;
 #[allow(dead_code, reason = "not every figure is printed")]
 mod load;
+mod pages;
 #[allow(dead_code, reason = "not every measurement is used")]
 mod server;
 #[allow(dead_code, reason = "only the journal bench needs the year")]
 mod world;
 
+/// Orders of the year.
+const ORDERS: u64 = 100_000;
 const ROUNDS: usize = 3;
 const SHOWS: u64 = 15;
 /// Rounds of the latency measurement: other programs easily disturb one answer in 100.
@@ -44,6 +47,14 @@ const STEADY: u32 = 10_000;
 
 fn main() {
     let clicks = std::env::var("COUPLET_CLICKS").map_or(10_000_000, |text| text.parse().unwrap());
+    if let Some(kept) = std::env::var_os("COUPLET_DATA") {
+        let kept = Path::new(&kept);
+        if !kept.exists() {
+            make(kept, clicks);
+            orders(kept);
+        }
+        return pages::pages(kept);
+    }
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let data = folder.path().join("whole.redb");
     let begun = Instant::now();
@@ -53,6 +64,22 @@ fn main() {
     one_link(&data);
     memory(folder.path(), &data);
     beside_a_report(&data);
+    orders(&data);
+    pages::pages(&data);
+}
+
+/// Imports the orders of the year.
+fn orders(data: &Path) {
+    let mut text = "order_id,ordered_at,currency,total,customer,discount_codes\n".to_owned();
+    for number in 0..ORDERS {
+        let seconds = BEGIN_MS / 1000 + i64::try_from(number * YEAR_MS / 1000 / ORDERS).unwrap();
+        let at = Timestamp::saturating_from_ms(seconds * 1000);
+        // Writing into a string cannot fail.
+        let _ = writeln!(text, "o{number},{at},EUR,{}.00,c{},", number % 90 + 10, number / 3);
+    }
+    let file = data.with_extension("csv");
+    fs::write(&file, text).unwrap();
+    assert!(run(data, &["import", "orders", file.to_str().unwrap()], false).success());
 }
 
 /// Makes the data file of a year.

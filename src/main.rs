@@ -5,10 +5,6 @@ use std::process::ExitCode;
 
 use couplet::cli::{self, Io, OsRandom, SystemClock, terminal_width};
 use couplet::render::Width;
-use mimalloc::MiMalloc;
-
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     cli::end_on_damage();

@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 60] = [
+const COMMANDS: [(&str, bool); 64] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -70,6 +70,10 @@ const COMMANDS: [(&str, bool); 60] = [
     ("token new", true),
     ("token list", false),
     ("token retire", false),
+    ("console", true),
+    ("console open", true),
+    ("console list", true),
+    ("console close", true),
 ];
 
 #[test]

@@ -23,6 +23,7 @@ use couplet::domain::time::Timestamp;
 use couplet::recorder::{Durability, Recorder, Writer};
 use couplet::redirect::answer::senders::Senders;
 use couplet::redirect::directory::{Directory, Entry};
+use couplet::service::console::{Console, Sessions};
 use couplet::service::{DataService, Follower, Gate, GuessWatch, OrphanWriter, Request, VERSION};
 use couplet::store::{
     ClickSelection, CodeSelection, Columns, LinkSelection, RecordSelection, Selection, Snapshot,
@@ -70,6 +71,12 @@ impl Served {
             senders: Arc::new(Senders::new(VisitorKey::from_bytes([1; 16]), Arc::new(at(0)))),
             orphans: Arc::new(OrphanWriter {
                 counter: Arc::default(),
+                clock: Arc::new(at(0)),
+                random: Arc::new(Counting::from(1)),
+            }),
+            console: Arc::new(Console {
+                sessions: Sessions::default(),
+                address: "http://127.0.0.1:4322".into(),
                 clock: Arc::new(at(0)),
                 random: Arc::new(Counting::from(1)),
             }),

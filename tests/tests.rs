@@ -57,6 +57,9 @@ mod keeping;
 /// The pages of agents: links, codes, and who reaches them.
 mod agent_pages;
 
+/// The console: who is let in, its pages and its forms.
+mod console;
+
 /// Requests for links that there are not.
 mod orphans;
 /// Variants, from the plan to the report.

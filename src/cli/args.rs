@@ -84,6 +84,14 @@ Examples:
   couplet import list
   couplet import undo 3";
 
+const CONSOLE: &str = "\
+Examples:
+  couplet console open
+  couplet console open --scope write
+  couplet --server http://127.0.0.1:8081 --token-file laptop.token console open
+  couplet console list
+  couplet console close";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Redirect visitors and log every click
@@ -147,4 +155,7 @@ pub(super) enum Command {
     /// Make, list and retire tokens for commands on other machines
     #[command(subcommand)]
     Token(care::token::TokenCommand),
+    /// Open the console, the team's pages, in a browser; list and end its sessions
+    #[command(subcommand, after_help = CONSOLE)]
+    Console(care::console::ConsoleCommand),
 }

@@ -53,6 +53,11 @@ impl Global {
         }
     }
 
+    /// The remote server, if one is named.
+    pub(super) fn server(&self) -> Option<&ServerUrl> {
+        self.server.as_ref()
+    }
+
     /// The data file, for a command that works only on the file itself.
     pub(super) fn file(&self, command: &'static str) -> Result<&Path, WhereError> {
         if self.server.is_some() {

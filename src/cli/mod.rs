@@ -78,6 +78,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Agent(command) => agent::run(command, global, io),
         Command::Share(command) => share::run(command, global, io),
         Command::Token(command) => care::token::run(command, global, io),
+        Command::Console(command) => care::console::run(&command, global, io),
         Command::Backup(args) => care::backup::run(&args, global, io),
         Command::Verify(args) => care::backup::verify(&args, global, io),
         Command::Migrate(args) => care::migrate::run(&args, global, io),

@@ -3,6 +3,7 @@
 //! Invariant: bounds that depend on each other are checked at compile time, at the end of this file.
 
 mod attribution;
+mod console;
 mod hand_outs;
 mod imports;
 mod leaks;
@@ -16,6 +17,7 @@ mod shares;
 mod verdicts;
 
 pub use attribution::*;
+pub use console::*;
 pub use hand_outs::*;
 pub use imports::*;
 pub use leaks::*;

@@ -29,6 +29,7 @@ pub mod print_size;
 pub mod profanity;
 pub mod record;
 pub mod sequence_number;
+pub mod session;
 pub mod settings;
 pub mod share;
 pub mod sms;

@@ -1,5 +1,5 @@
-//! The admin listener: health, readiness and metrics for anyone who reaches it, and the data for callers
-//! with a token.
+//! The admin listener: health, readiness and metrics for anyone who reaches it, the data for callers
+//! with a token, and the console for whoever has a session (see `console`).
 //!
 //! `/-/health` is 200 while the process lives; `/-/ready` is 503 while clicks cannot be written, or
 //! the plan of the start is not applied. A server
@@ -17,6 +17,7 @@ use hyper::{Request, Response, StatusCode};
 
 use super::client;
 use super::client_timer::ClientTimer;
+use super::console::{self, ConsoleBody, ConsoleSite};
 use super::data::{self, Call, DataBody, Rejection};
 use super::data_limit::DataLimit;
 use super::forwarded::Forwarding;
@@ -26,6 +27,7 @@ use super::pages::NO_STORE;
 use super::route::{Access, GET, GET_HEAD, Lookup, POST, Route, allowed, find};
 use crate::domain::limits::CHANGE_BYTES_MAX;
 use crate::domain::token::Scope;
+use crate::render::live::console::Health;
 use crate::service::{Backend, PATH};
 
 /// The metrics and the state of a running server.
@@ -39,6 +41,9 @@ pub trait Metrics: Send + Sync + 'static {
 
     /// What else the operator should know, each in one line. It does not affect readiness.
     fn notes(&self) -> Vec<String>;
+
+    /// The clicks that wait to be written, and those that could not be since the start.
+    fn unwritten(&self) -> (u64, u64);
 }
 
 /// What a route of the admin listener answers.
@@ -81,6 +86,8 @@ pub struct Admin<M, K> {
     pub limit: Arc<DataLimit>,
     /// Whose word about a caller's address is taken, as on the public listener.
     pub forwarding: Arc<Forwarding>,
+    /// `None` if there is no console, as in a measurement.
+    pub console: Option<Arc<ConsoleSite>>,
 }
 
 impl<M, K> Clone for Admin<M, K> {
@@ -90,12 +97,13 @@ impl<M, K> Clone for Admin<M, K> {
             backend: Arc::clone(&self.backend),
             limit: Arc::clone(&self.limit),
             forwarding: Arc::clone(&self.forwarding),
+            console: self.console.clone(),
         }
     }
 }
 
 impl<M: Metrics, K: Backend> Handler for Admin<M, K> {
-    type Body = DataBody<K::Body>;
+    type Body = Either<DataBody<K::Body>, ConsoleBody>;
 
     async fn answer(
         &self,
@@ -103,11 +111,24 @@ impl<M: Metrics, K: Backend> Handler for Admin<M, K> {
         request: Request<Incoming>,
         timer: &Arc<ClientTimer>,
     ) -> Response<Self::Body> {
-        self.respond(peer, request, timer).await
+        let is_of_console = request.uri().path().starts_with(console::PATH);
+        match &self.console {
+            Some(console) if is_of_console => {
+                let health = self.health();
+                console.respond(peer, request, timer, health).await.map(Either::Right)
+            }
+            _ => self.respond(peer, request, timer).await.map(Either::Left),
+        }
     }
 }
 
 impl<M: Metrics, K: Backend> Admin<M, K> {
+    fn health(&self) -> Health {
+        let (queued, lost) = self.metrics.unwritten();
+        let (trouble, notes) = (self.metrics.trouble(), self.metrics.notes());
+        Health { trouble, notes, queued, lost }
+    }
+
     /// Answers one request, as its row of [`ROUTES`] says.
     pub(super) async fn respond<B: Body<Data = Bytes>>(
         &self,
@@ -122,7 +143,8 @@ impl<M: Metrics, K: Backend> Admin<M, K> {
         };
         let (backend, limit) = (&*self.backend, &*self.limit);
         let caller = match route.access {
-            Access::Anyone => None,
+            // The console has a table of its own.
+            Access::Anyone | Access::Session(_) => None,
             Access::Token(needed) => {
                 let headers = request.headers();
                 let address = client::source(peer, headers, &self.forwarding).address;
@@ -172,7 +194,7 @@ fn method_not_allowed<B>(route: &Route<Endpoint>) -> Response<Either<Full<Bytes>
     let allow = allowed(&ROUTES, route.pattern);
     let message = format!("method not allowed; allowed: {}", allow.to_str().unwrap_or_default());
     let mut response = match route.access {
-        Access::Anyone => text(StatusCode::METHOD_NOT_ALLOWED, message + "\n"),
+        Access::Anyone | Access::Session(_) => text(StatusCode::METHOD_NOT_ALLOWED, message + "\n"),
         Access::Token(_) => data::reject(Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message)),
     };
     response.headers_mut().insert(ALLOW, allow);

@@ -51,7 +51,7 @@ pub(super) fn source(peer: IpAddr, headers: &HeaderMap, forwarding: &Forwarding)
     Source { address: address.to_canonical(), facts: Facts::TRUSTED, unread: None }
 }
 
-fn is_trusted(address: IpAddr, trusted: &[Cidr]) -> bool {
+pub(super) fn is_trusted(address: IpAddr, trusted: &[Cidr]) -> bool {
     trusted.iter().any(|range| range.contains(address))
 }
 

@@ -134,6 +134,16 @@ impl Fields {
         }
     }
 
+    /// All fields, in order.
+    pub(super) fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// All values of a name, without white space around them.
+    pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> + 'f {
+        self.0.iter().filter(move |(of, _)| of == name).map(|(_, value)| value.trim())
+    }
+
     /// The first value of a name, without white space around it; `None` if there is none.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(of, _)| of == name)?;

@@ -5,6 +5,7 @@
 
 pub mod admin;
 pub mod client_timer;
+pub mod console;
 pub mod counters;
 pub mod data;
 pub mod data_limit;

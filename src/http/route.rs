@@ -46,6 +46,8 @@ pub enum Access {
     Anyone,
     /// Whoever has a token with at least this scope. A request's content may require more.
     Token(Scope),
+    /// Whoever has a session of the console with at least this scope.
+    Session(Scope),
 }
 
 /// The most parameters of a pattern.
@@ -97,6 +99,12 @@ impl<E> Route<E> {
     /// The same route, for callers with a token of at least this scope.
     pub(super) const fn for_token(mut self, scope: Scope) -> Self {
         self.access = Access::Token(scope);
+        self
+    }
+
+    /// The same route, for sessions of the console with at least this scope.
+    pub(super) const fn for_session(mut self, scope: Scope) -> Self {
+        self.access = Access::Session(scope);
         self
     }
 

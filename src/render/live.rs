@@ -7,11 +7,15 @@
 
 pub mod agent;
 pub mod asset;
+pub mod console;
 pub mod share;
 
 use maud::{DOCTYPE, Markup, html};
 
 use super::texts::say;
+
+/// The class of the pages of the console, which have a style sheet of their own besides.
+pub(super) const CONSOLE: &str = "console";
 
 /// A page without its content.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +47,7 @@ impl Frame<'_> {
                     meta name="format-detection" content="telephone=no";
                     title { (self.title) }
                     link rel="stylesheet" href=(file(asset::style()));
+                    @if self.class == Some(CONSOLE) { link rel="stylesheet" href=(file(asset::console_style())); }
                     link rel="icon" href=(file(asset::icon()));
                     @if let Some(manifest) = self.manifest { link rel="manifest" href=(manifest); }
                     script src=(file(asset::script())) defer {}

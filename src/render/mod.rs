@@ -41,6 +41,7 @@ mod qr;
 mod qr_sheet;
 mod report;
 mod row_key;
+mod sessions;
 mod shares;
 mod shop_codes;
 mod sms;
@@ -85,6 +86,7 @@ pub use qr_sheet::{Sheet, SheetCode, SheetError, SheetFormat, sheet};
 pub use report::{
     PageOf, by_touch, report, report_html, report_mail, report_xlsx, share_html, warnings,
 };
+pub use sessions::sessions;
 pub use shares::shares;
 pub use shop_codes::{ShopWriter, left_out, refused};
 pub use sms::{sms_in_words, tags_in_words};

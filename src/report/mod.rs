@@ -68,6 +68,7 @@ mod named_clicks;
 mod names;
 mod notes;
 mod orphans;
+pub mod pages;
 mod past_data;
 mod payback;
 mod people;

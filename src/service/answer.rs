@@ -72,6 +72,10 @@ impl DataService {
                 let done = self.reclassify(step).await?;
                 Ok(Answer::Row(encode_message(VERSION, &done)))
             }
+            Request::Console(ask) => {
+                let answer = self.ask_console(ask, caller).await?;
+                Ok(Answer::Row(encode_message(VERSION, &answer)))
+            }
         }
     }
 
@@ -132,7 +136,7 @@ fn authorize(request: &Request, scope: Scope) -> Result<(), ServiceError> {
             _ => Ok(()),
         },
         Request::Reclassify(_) if !scope.covers(Scope::Write) => Err(ServiceError::ReadOnly),
-        Request::Snapshot(_) | Request::Reclassify(_) => Ok(()),
+        Request::Snapshot(_) | Request::Reclassify(_) | Request::Console(_) => Ok(()),
     }
 }
 

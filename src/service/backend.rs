@@ -88,9 +88,10 @@ impl Backend for DataService {
             let message = with_causes(&error);
             match error {
                 ServiceError::Unreadable(_) => BackendError::Unreadable(message),
-                ServiceError::ReadOnly | ServiceError::LocalOnly | ServiceError::ServersOwn => {
-                    BackendError::Forbidden(message)
-                }
+                ServiceError::ReadOnly
+                | ServiceError::LocalOnly
+                | ServiceError::TooManySessions
+                | ServiceError::ServersOwn => BackendError::Forbidden(message),
                 ServiceError::TooManyGuesses(many) => {
                     BackendError::TooOften(message, many.seconds())
                 }

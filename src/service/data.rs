@@ -14,6 +14,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedRwLockReadGuard, RwLock};
 use tokio::time::{Instant, sleep, timeout};
 
+use super::console::Console;
 use super::error::ServiceError;
 use super::follower::Follower;
 use super::guess_watch::GuessWatch;
@@ -47,6 +48,8 @@ pub struct DataService {
     pub senders: Arc<Senders>,
     /// Requests for slugs that no link has, which are not written yet.
     pub orphans: Arc<OrphanWriter>,
+    /// The sessions of the console.
+    pub console: Arc<Console>,
 }
 
 /// A lock that a flip, or the undo of an import, holds exclusively until it is drained; everyone else who reads or changes the data
@@ -299,6 +302,7 @@ impl DataService {
             guesses: Arc::new(GuessWatch::new(Arc::new(clock))),
             senders: serving(&[]).senders,
             orphans: super::orphans::sample(),
+            console: super::console::sample(),
         }
     }
 }

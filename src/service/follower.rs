@@ -12,6 +12,7 @@ use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
 use super::agent_links::AgentLinks;
+use super::console::LinkIndex;
 use super::error::ServiceError;
 use crate::domain::click::Click;
 use crate::domain::link::click_counter::ClickCounter;
@@ -24,6 +25,8 @@ use crate::store::{ReadTxn, Store, StoreError};
 pub struct Follower {
     pub directory: Arc<Directory>,
     pub agents: Arc<AgentLinks>,
+    /// What the console knows of links.
+    pub(super) index: Arc<LinkIndex>,
     store: Arc<Store>,
     counts: Mutex<Vec<Arc<PastClicks>>>,
 }
@@ -40,7 +43,7 @@ struct PastClicks {
 impl Follower {
     #[must_use]
     pub fn new(store: Arc<Store>, directory: Arc<Directory>, agents: Arc<AgentLinks>) -> Self {
-        Self { directory, agents, store, counts: Mutex::default() }
+        Self { directory, agents, index: Arc::default(), store, counts: Mutex::default() }
     }
 
     /// No operation panics halfway, so a poisoned lock still guards a valid state.
@@ -103,6 +106,7 @@ impl Follow for Follower {
             self.directory.insert(link);
             self.agents.note(link);
         }
+        self.index.note(links);
         let begun = self.directory.click_counters().take_new();
         if !begun.is_empty() {
             let txn = Mutex::new(Some(self.store.begin_read()));

@@ -11,6 +11,7 @@ mod altering;
 mod answer;
 mod backend;
 mod body;
+pub mod console;
 mod data;
 mod error;
 mod follower;

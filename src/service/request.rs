@@ -1,6 +1,7 @@
 //! The requests and their bytes: a version, a kind and a value. The answer to a change is a row of
 //! `Applied`; the answer to a snapshot is its stream; that to a step of judging again, a row of `Reclassified`.
 
+use super::console::ConsoleAsk;
 use super::reclassify::Reclassify;
 use crate::change::{Change, Put, What};
 use crate::codec::{Codec, DecodeError, Decoder, Encoder};
@@ -16,6 +17,8 @@ pub enum Request {
     Change(Box<Change>),
     Snapshot(Selection),
     Reclassify(Reclassify),
+    /// About sessions of the console. Who may ask what is decided there.
+    Console(ConsoleAsk),
 }
 
 impl Request {
@@ -23,7 +26,7 @@ impl Request {
     #[must_use]
     pub fn needed(beginning: &[u8]) -> Option<Scope> {
         let kind = beginning.get(1)?;
-        Some(if *kind == SNAPSHOT { Scope::Read } else { Scope::Write })
+        Some(if matches!(*kind, SNAPSHOT | CONSOLE) { Scope::Read } else { Scope::Write })
     }
 }
 
@@ -31,6 +34,7 @@ impl Request {
 const CHANGE: u8 = 1;
 const SNAPSHOT: u8 = 2;
 const RECLASSIFY: u8 = 3;
+const CONSOLE: u8 = 4;
 
 impl Codec for Request {
     fn encode(&self, out: &mut Encoder) {
@@ -47,6 +51,10 @@ impl Codec for Request {
                 out.put(&RECLASSIFY);
                 out.put(step);
             }
+            Self::Console(ask) => {
+                out.put(&CONSOLE);
+                out.put(ask);
+            }
         }
     }
 
@@ -59,6 +67,7 @@ impl Codec for Request {
             }
             SNAPSHOT => Ok(Self::Snapshot(input.get()?)),
             RECLASSIFY => Ok(Self::Reclassify(input.get()?)),
+            CONSOLE => Ok(Self::Console(input.get()?)),
             other => Err(DecodeError::invalid("a request", other)),
         }
     }

@@ -25,6 +25,7 @@ mod keep;
 pub mod keys;
 mod migrate;
 pub(crate) mod on_threads;
+mod paging;
 mod records;
 mod rows;
 mod salvage;
@@ -48,6 +49,7 @@ pub use journal::{
 };
 pub use keep::{KeptFrom, Removal, Removed, RemovedNow};
 pub use migrate::OldRows;
+pub use paging::{ClickSums, LatestClicks};
 pub use records::{Records, Unsettled, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{

@@ -17,6 +17,9 @@ use crate::store::StoreError;
 pub enum WireError {
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Only a running server can do it.
+    #[error("no server has {} open", .0.display())]
+    NoServer(PathBuf),
     /// A server has the data file open.
     #[error("{} is being served by another process", .0.display())]
     Served(PathBuf),

@@ -27,6 +27,7 @@ use crate::domain::environment::Random;
 use crate::domain::limits::BUSY_WAIT_MS;
 use crate::domain::settings::Domain;
 use crate::domain::token::Token;
+use crate::service::console::{ConsoleAnswer, ConsoleAsk};
 use crate::service::{Reclassified, Reclassify, Request};
 use crate::store::{Ask, Kept, Parts, Selection, Snapshot, Store, StoreError, Txn};
 
@@ -131,6 +132,13 @@ impl Route<'_> {
                 Ok(done.expect("the file's own writer does not stop"))
             }
             Self::Server(server) => server.row(&Request::Reclassify(step)),
+        }
+    }
+
+    fn console(&self, ask: &ConsoleAsk) -> Result<ConsoleAnswer, WireError> {
+        match self {
+            Self::File(store) => Err(WireError::NoServer(store.path().to_owned())),
+            Self::Server(server) => server.row(&Request::Console(ask.clone())),
         }
     }
 
@@ -260,6 +268,11 @@ impl<'a> Data<'a> {
     /// Judges some clicks again, or finds out what would change.
     pub fn reclassify(&self, step: Reclassify) -> Result<Reclassified, WireError> {
         self.retrying(|route| route.reclassify(step))
+    }
+
+    /// Asks something about sessions of the console, which only a running server has.
+    pub fn console(&self, ask: &ConsoleAsk) -> Result<ConsoleAnswer, WireError> {
+        self.retrying(|route| route.console(ask))
     }
 
     /// Reads a snapshot.

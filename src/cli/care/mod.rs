@@ -1,6 +1,8 @@
-//! Commands for the operator: backup, verify, restore, migrate, reclassify, and tokens for remote commands.
+//! Commands for the operator: backup, verify, restore, migrate, reclassify, tokens for remote commands, and the
+//! sessions of the console.
 
 pub(super) mod backup;
+pub(super) mod console;
 pub(super) mod erase;
 pub(super) mod erasing;
 pub(super) mod migrate;

@@ -52,21 +52,13 @@ impl CliError {
             Self::Wire(WireError::Served(_)) => Some(
                 "other commands go through the running server; stop it before you start another",
             ),
-            Self::Wire(WireError::Unreached { .. }) => Some(
-                "use the address that `couplet serve` prints after `admin`; an address on 127.0.0.1 \
-                 is reached only from that machine, or through a tunnel",
-            ),
-            Self::Wire(WireError::NotCouplet) => {
-                Some("use the address that `couplet serve` prints after `admin`")
-            }
-            Self::Wire(WireError::TokenRejected) => Some(
-                "on the server's machine, `couplet token list` shows the live tokens, and `couplet token \
-                 new NAME` makes one",
-            ),
-            Self::Wire(WireError::Forbidden(_)) => Some(
-                "on the server's machine, `couplet token new NAME --scope write` makes a token that may \
-                 change the data",
-            ),
+            Self::Wire(
+                error @ (WireError::NoServer(_)
+                | WireError::Unreached { .. }
+                | WireError::NotCouplet
+                | WireError::TokenRejected
+                | WireError::Forbidden(_)),
+            ) => reaching_hint(error),
             Self::Refused(Refusal::TokenTaken(_)) => Some("choose another name"),
             Self::Refused(Refusal::NoSuchToken(_)) => Some("`couplet token list` shows all tokens"),
             Self::Refused(Refusal::TokensFull) => {
@@ -243,6 +235,29 @@ fn unmet_hint(unmet: &Unmet) -> Option<&'static str> {
 /// A hint for a salvage that failed.
 fn salvage_hint(error: &StoreError) -> Option<&'static str> {
     store_hint(error).map(|hint| if hint == RESTORE { RESTORE_ONLY } else { hint })
+}
+
+/// How a server is reached that was not, or that refuses.
+fn reaching_hint(error: &WireError) -> Option<&'static str> {
+    match error {
+        WireError::NoServer(_) => {
+            Some("start one: `couplet serve`; or name a running one with --server")
+        }
+        WireError::Unreached { .. } => Some(
+            "use the address that `couplet serve` prints after `admin`; an address on 127.0.0.1 \
+             is reached only from that machine, or through a tunnel",
+        ),
+        WireError::NotCouplet => Some("use the address that `couplet serve` prints after `admin`"),
+        WireError::TokenRejected => Some(
+            "on the server's machine, `couplet token list` shows the live tokens, and `couplet token \
+             new NAME` makes one",
+        ),
+        WireError::Forbidden(_) => Some(
+            "on the server's machine, `couplet token new NAME --scope write` makes a token that may \
+             change the data",
+        ),
+        _ => None,
+    }
 }
 
 fn store_hint(error: &StoreError) -> Option<&'static str> {

@@ -71,6 +71,11 @@ impl Metrics for Meter {
         clock.into_iter().chain(unread).collect()
     }
 
+    fn unwritten(&self) -> (u64, u64) {
+        let queued = self.recorder.queued() as u64;
+        (queued, self.recorder.counters().lost())
+    }
+
     fn metrics(&self) -> String {
         let mut out = String::new();
         text::encode(&mut out, &self.registry).expect("writing to a string cannot fail");

@@ -33,6 +33,7 @@ use crate::domain::settings::Domain;
 use crate::domain::settings::domain::reachable;
 use crate::domain::time::UtcDay;
 use crate::http::admin::Admin;
+use crate::http::console::ConsoleSite;
 use crate::http::counters::Counters;
 use crate::http::forwarded::Forwarding;
 use crate::http::listener::{self, Options, serve};
@@ -51,6 +52,7 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
+use crate::service::console::{Console, Sessions};
 use crate::service::{
     AgentLinks, DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, Removals,
     StopKeeper,
@@ -138,6 +140,7 @@ impl Running {
             guesses: Arc::clone(&guesses),
             senders: Arc::clone(&serving.senders),
             orphans: orphan_writer(&serving),
+            console: console(&setup.admin, &clock)?,
         };
         let orphans = service.clone();
         let inside = runtime.enter();
@@ -180,11 +183,14 @@ impl Running {
             guesses,
         };
         let meter = Meter::new(counted, clock_note);
+        let trusted = app.forwarding.trusted.clone();
+        let console = ConsoleSite::new(service.clone(), trusted, &OsRandom, stopped.clone());
         let handler = Admin {
             metrics: Arc::new(meter),
             backend: Arc::new(service),
             limit,
             forwarding: Arc::new(app.forwarding.clone()),
+            console: Some(Arc::new(console)),
         };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.forwarding.trusted);
@@ -312,6 +318,17 @@ fn serving(
         orphans: Arc::default(),
         clock,
     })
+}
+
+/// The sessions of the console, with the address at which it is reached.
+fn console(admin: &TcpListener, clock: &Arc<dyn Clock>) -> Result<Arc<Console>, CliError> {
+    let address = admin.local_addr().map_err(CliError::Serve)?;
+    Ok(Arc::new(Console {
+        sessions: Sessions::default(),
+        address: format!("http://{}", reachable(address)).into(),
+        clock: Arc::clone(clock),
+        random: Arc::new(OsRandom),
+    }))
 }
 
 /// That the last server ended without a stop.

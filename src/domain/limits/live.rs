@@ -7,8 +7,8 @@ pub const SCRIPT_BYTES_MAX: usize = 6 * 1024;
 pub const FIRST_VIEW_BYTES_MAX: usize = 30 * 1024;
 /// Bytes of a form. A target and a label, with each of their characters encoded.
 pub const FORM_BYTES_MAX: usize = 32 * 1024;
-/// Fields of a form or of a query. Ours have fewer than ten; phones that share add some.
-pub const FORM_FIELDS_MAX: usize = 32;
+/// Fields of a form or of a query. A page of the console has 50 links to choose from, and phones that share add some.
+pub const FORM_FIELDS_MAX: usize = 128;
 /// Milliseconds in which a form must arrive.
 pub const FORM_TIMEOUT_MS: u64 = 10_000;
 /// Pages that are made at once. Each reads the data on a thread of its own, beside the redirects.

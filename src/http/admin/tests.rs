@@ -22,6 +22,10 @@ impl Metrics for Three {
         self.0.map(Arc::from)
     }
 
+    fn unwritten(&self) -> (u64, u64) {
+        (0, 0)
+    }
+
     fn notes(&self) -> Vec<String> {
         self.1.map(str::to_owned).into_iter().collect()
     }
@@ -58,6 +62,7 @@ async fn ask(three: Three, method: &str, path: &str) -> (u16, String, Option<Str
         backend: Arc::new(Nobody),
         limit: Arc::default(),
         forwarding: Arc::default(),
+        console: None,
     };
     let request = Request::builder().method(method).uri(path).body(Empty::new()).unwrap();
     let response = admin.respond(PEER, request, &Arc::new(ClientTimer::start())).await;

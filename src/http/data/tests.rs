@@ -80,6 +80,10 @@ impl Metrics for NoMetrics {
         None
     }
 
+    fn unwritten(&self) -> (u64, u64) {
+        (0, 0)
+    }
+
     fn notes(&self) -> Vec<String> {
         Vec::new()
     }
@@ -91,6 +95,7 @@ fn admin(backend: Two, limit: DataLimit) -> Admin<NoMetrics, Two> {
         backend: Arc::new(backend),
         limit: Arc::new(limit),
         forwarding: Arc::default(),
+        console: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The files that pages load: one style sheet, one script, one icon.
+//! The files that pages load: a style sheet, one more for the console, one script, one icon.
 //!
 //! Invariant: the name of a file has a digest of its content, so that a browser may keep it for ever. The script has
 //! at most `SCRIPT_BYTES_MAX`.
@@ -22,10 +22,11 @@ pub struct Asset {
 const SCRIPT: &str = include_str!("page.js");
 const _: () = assert!(SCRIPT.len() <= SCRIPT_BYTES_MAX, "the script is too large for a phone");
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
     [
         Asset::new("page", "css", "text/css; charset=utf-8", include_str!("page.css")),
         Asset::new("page", "js", "text/javascript; charset=utf-8", SCRIPT),
+        Asset::new("console", "css", "text/css; charset=utf-8", include_str!("console.css")),
         Asset::new("icon", "svg", "image/svg+xml", include_str!("icon.svg")),
     ]
 });
@@ -58,8 +59,13 @@ pub(in crate::render) fn script() -> &'static Asset {
     &ASSETS[1]
 }
 
-pub(in crate::render) fn icon() -> &'static Asset {
+/// What the pages of the console need besides the style of all pages.
+pub(in crate::render) fn console_style() -> &'static Asset {
     &ASSETS[2]
+}
+
+pub(in crate::render) fn icon() -> &'static Asset {
+    &ASSETS[3]
 }
 
 /// The names of all files.

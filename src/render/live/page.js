@@ -1,4 +1,4 @@
-// Copies, shares, and keeps a form from being sent twice. Everything else works without it.
+// Copies, shares, follows live numbers, and keeps a form from being sent twice. Everything else works without it.
 (function () {
   "use strict";
   var said = document.getElementById("said");
@@ -60,6 +60,18 @@
     var of = event.target;
     if (of.readOnly && of.select) of.select();
   });
+
+  // Live numbers: `name=number` pairs, each for the element of that name.
+  var live = document.querySelector("[data-live]");
+  if (live && window.EventSource) {
+    new EventSource(live.getAttribute("data-live")).onmessage = function (event) {
+      event.data.split(" ").forEach(function (pair) {
+        var parts = pair.split("=");
+        var of = document.getElementById("n-" + parts[0]);
+        if (of && of.textContent !== parts[1]) of.textContent = parts[1];
+      });
+    };
+  }
 
   // A thumb taps twice. The button works again when the page is shown again.
   document.addEventListener("submit", function (event) {

@@ -1346,6 +1346,8 @@ agent-said-tags = This campaign or channel cannot be chosen any more. Choose ano
 agent-said-rules = The plan's rules do not allow this link. Ask whoever runs the campaign.
 agent-said-not-now = That did not work just now. Load the page again to try once more.
 
+## Shares
+
 share-title-campaign = Campaign { $name }: { $period }
 share-title-agent = { $name }: { $period }
 share-people = { $people ->
@@ -1360,3 +1362,158 @@ share-making = The page is being made
 share-making-why = It shows by itself in a few seconds.
 share-not-now = The page cannot be made now
 share-not-now-why = Try again in a minute.
+
+## The console
+
+console-title = Couplet
+console-pages = Pages
+console-skip = To the content
+console-start = Start
+console-live = Live clicks
+console-links = Links
+console-campaigns = Campaigns
+console-codes = Codes
+console-orders = Orders
+console-imports = Imports
+console-orphans = Unknown links
+console-tokens = Tokens
+console-plan = Plan
+# The days of a figure, with their time zone.
+console-range = { $days }, { $zone }
+console-all-time = All links of all time
+console-may-read = This session may read.
+console-may-write = This session may read and change.
+console-until = It ends at
+console-close = End this session
+console-opening = This address opens the console once, in this browser, for a day.
+console-open = Open the console
+console-opened-before = This address was used before, or its time is over. Nothing was opened.
+console-no-session = No session is open in this browser, or it has ended.
+console-open-again = Whoever runs the server makes another address:
+console-not-shown = This page cannot be shown
+console-none = (none)
+console-yes = yes
+console-no = no
+console-choose = choose
+console-any = any
+console-show = Show
+console-next = More
+console-earlier = Earlier clicks
+console-cancel = Cancel
+console-csv = These rows as CSV
+console-csv-rows = The rows, safe for spreadsheets
+console-copy = Copy
+console-copied = Copied
+console-selected = Selected: copy it now
+console-save = Save as a file
+console-from = First day
+console-to = Last day
+
+console-state = How it is
+console-well = All is well: clicks are written, and the plan is applied.
+console-links-served = links are served at
+console-queued = { $count ->
+    [one] { $count } click waits to be written
+   *[other] { $count } clicks wait to be written
+ }
+console-gaps = { $count ->
+    [one] Up to { $count } click is missing; the last time until
+   *[other] Up to { $count } clicks are missing; the last time until
+ }
+console-last-import = The last import
+console-no-imports = Nothing was imported yet
+console-no-plan = No plan was applied yet: the links are shown at the server's own address, and days are those of UTC.
+console-today = Today
+console-month = This month
+console-clicks = clicks by people
+console-requests = requests in all
+console-orders-counted = orders that count
+console-revenue = revenue
+console-verdicts = Requests of today by verdict
+console-report = The report of this month
+
+console-since-start = Requests since the server started, by verdict
+console-live-note = The numbers follow by themselves where scripts run.
+console-reload = Load this page again
+console-latest = The latest requests, { $zone }
+console-no-clicks = Nobody clicked yet.
+
+console-search = Search for a slug, a title, a target or a tag
+console-filters = Filters, order and columns
+console-sorted = order
+console-columns = Columns
+console-found = { $count ->
+    [one] { $count } link of { $all }
+   *[other] { $count } links of { $all }
+ }
+console-all-links = Found among { $count } links
+console-none-found = No link is found.
+console-no-links = There are no links yet.
+console-looked-at = { $count ->
+    [one] { $count } link was looked at.
+   *[other] { $count } links were looked at.
+ }
+console-look-on = Look on
+console-retire-chosen = Retire the chosen links
+console-retire-one = Retire this link
+console-retire-title = Retire links
+console-none-chosen = No link is chosen.
+console-retire-asks = { $count ->
+    [one] { $count } link would be retired. It keeps redirecting and reporting.
+   *[other] { $count } links would be retired. They keep redirecting and reporting.
+ }
+console-retire-plan = { $count ->
+    [one] { $count } of them is the plan's: the next apply makes it live again, unless the file leaves it out.
+   *[other] { $count } of them are the plan's: the next apply makes them live again, unless the file leaves them out.
+ }
+console-retire-gone = Answer as if they did not exist
+console-retire = Retire { $count }
+console-links-retired = { $count ->
+    [one] { $count } link is retired.
+   *[other] { $count } links are retired.
+ }
+console-qr = QR code of { $slug }
+
+console-single-codes = Single codes
+console-batches = Batches
+console-given = Given to people
+console-type-code = A code as the customer has it
+console-look-up = Look it up
+console-no-codes = There are no codes here.
+console-codes-of-batch = Codes of this batch
+console-more-given = { $count ->
+    [one] { $count } earlier one is not shown: choose fewer days.
+   *[other] { $count } earlier ones are not shown: choose fewer days.
+ }
+console-code = This code
+console-similar-codes = There is no such code. These differ from it by one typing error
+console-unknown-code = There is no such code.
+console-redemptions = Orders that used it
+console-no-redemptions = No order used it.
+
+console-no-orders = No order is known of these days.
+console-orders-sum = { $all } orders in any state. { $counted } count: { $revenue } after refunds.
+console-order = Order { $order }
+console-all-models = With the credit under every model
+
+console-take-back = take back
+console-undo-title = Take back import { $number }
+console-undo-asks = What this file brought is taken back, as if it had never come. What other imports say of the same records stays.
+console-undo = Take back import { $number }
+console-undone-before = It was taken back before.
+console-import-undone = Import { $number } is taken back.
+
+console-orphans-of = Since 30 days, { $zone }
+console-orphans-are = People asked for these, and no link has such a name: slips of the pen on a flyer show here.
+console-no-orphans = Nobody asked for a link that there is not.
+
+console-no-tokens = There are no tokens.
+console-tokens-are = Tokens are for commands on other machines. One is made on the server's machine:
+console-token-asks = Commands that use this token are refused at once, and so are sessions of the console that it opened:
+console-token-retire = Retire this token
+console-token-retired = The token is retired.
+
+console-plan-is-a-file = The plan is a file: it is changed there, and applied with
+console-plan-channels = Channels
+console-plan-agents = Agents
+console-plan-campaigns = Campaigns

@@ -153,6 +153,21 @@ impl Store {
         Ok(reader.end()?.0)
     }
 
+    /// The same with `pause` called between pieces of the work. It may sleep, to leave the processor to others.
+    pub fn snapshot_pausing<P: Parts>(
+        &self,
+        ask: &Ask<P>,
+        mut pause: impl FnMut(),
+    ) -> Result<Snapshot<P>, StoreError> {
+        let mut reader = Reader::<P>::default();
+        let mut go_on = || {
+            pause();
+            true
+        };
+        self.begin_read()?.read_rows_pausing(ask.selection(), &mut reader, &mut go_on)?;
+        Ok(reader.end()?.0)
+    }
+
     /// Reads a snapshot of the data file as it is now, and keeps its stream.
     pub fn keep<P: Parts>(&self, ask: &Ask<P>) -> Result<Kept<P>, StoreError> {
         ask.keep(self.spool(ask.selection())?)

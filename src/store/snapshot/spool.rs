@@ -61,8 +61,17 @@ impl ReadTxn {
         selection: &Selection,
         reader: &mut dyn TakeRows,
     ) -> Result<(), StoreError> {
-        let mut never = || true;
-        write_rows(&self.inner, selection, &mut StreamWriter::to_reader(reader, &mut never))
+        self.read_rows_pausing(selection, reader, &mut || true)
+    }
+
+    /// The same with `pause` called between pieces of the work, as in [`Self::spool`].
+    pub(super) fn read_rows_pausing(
+        self,
+        selection: &Selection,
+        reader: &mut dyn TakeRows,
+        pause: &mut dyn FnMut() -> bool,
+    ) -> Result<(), StoreError> {
+        write_rows(&self.inner, selection, &mut StreamWriter::to_reader(reader, pause))
     }
 }
 

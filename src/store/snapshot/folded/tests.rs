@@ -86,7 +86,8 @@ proptest! {
 
 #[test]
 fn work_is_divided_at_different_ids_in_their_order() {
-    let ids: Vec<Box<str>> = (0..100).map(|number| format!("#{:03}", number / 3).into()).collect();
+    let ids: Vec<Box<str>> =
+        (0..PIECES * 6).map(|number| format!("#{:03}", number / 3).into()).collect();
     let bounds = bounds(&ids);
     let different: BTreeSet<&str> = bounds.iter().copied().collect();
     assert_eq!(bounds, different.into_iter().collect::<Vec<_>>());

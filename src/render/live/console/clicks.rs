@@ -1,0 +1,94 @@
+//! Live clicks: how many of each verdict came since the server started, side by side, and the latest ones.
+//!
+//! Invariant: without the script the page shows the same numbers, as they were when it was made. What the script is sent
+//! has the names of verdicts and numbers alone.
+
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+
+use super::frame::{Context, Place, Shown};
+use super::table::{Table, file, table};
+use crate::domain::click::id::ClickIdKey;
+use crate::domain::click::{Click, Verdict};
+use crate::domain::link::{LinkId, LinkLabel};
+use crate::render::clicks::{CLICK_COLUMNS, click_row};
+use crate::render::list::List;
+use crate::render::prose::whole;
+use crate::render::texts::say;
+use crate::report::pages::LatestPage;
+use crate::store::LatestClicks;
+
+/// The columns of a page that has little space.
+const HIDDEN: &[&str] =
+    &["click_id", "recipient", "content", "variant", "visitor", "tags", "language"];
+
+/// The rows of clicks.
+pub(super) fn list<'a>(
+    clicks: &'a [Click],
+    labels: &'a HashMap<LinkId, LinkLabel>,
+    key: &ClickIdKey,
+) -> List<'a> {
+    let row = |click: &'a Click| click_row(click, labels.get(&click.link), key).to_vec();
+    // The time first, as that is the row's name.
+    let mut columns = CLICK_COLUMNS.to_vec();
+    columns.swap(0, 1);
+    let swapped = |mut row: Vec<_>| {
+        row.swap(0, 1);
+        row
+    };
+    List { columns, spare: &[], rows: clicks.iter().map(row).map(swapped).collect() }
+}
+
+/// A table of clicks, and where earlier ones are.
+pub(super) fn clicks(context: &Context, of: &LatestClicks, list: &List<'_>, own: &str) -> Markup {
+    let as_is = Table {
+        own: Some(own),
+        hidden: HIDDEN,
+        ..Table::new(say!("console-latest", zone = context.zone.name()), say!("console-no-clicks"))
+    };
+    let link = |row: usize, column: &str| {
+        let slug =
+            list.columns.iter().position(|of| *of == "slug").map(|at| &list.rows[row][at])?;
+        (column == "slug").then(|| context.to(&format!("console/link/{}", slug.written()), &[]))
+    };
+    let earlier = of.clicks.last().filter(|_| of.has_earlier);
+    html! {
+        (table(context, list, &as_is, &link))
+        @if let Some(last) = earlier {
+            p { a.tap rel="next" href=(context.here(own, &[("below", Some(&last.number.get().to_string()))])) { (say!("console-earlier")) } }
+        }
+    }
+}
+
+/// The page of live clicks. `taken` has the requests since the server started, in the order of [`Verdict::ALL`].
+#[must_use]
+pub fn live(context: &Context, taken: &[u64], of: &LatestPage, key: &ClickIdKey) -> Shown {
+    let LatestPage { clicks: latest, labels } = of;
+    let list = list(&latest.clicks, labels, key);
+    if context.is_csv {
+        return file(&list, "clicks");
+    }
+    let body = html! {
+        section.card aria-labelledby="since" data-live=(context.to("console/live/events", &[])) {
+            h2 #since { (say!("console-since-start")) }
+            dl.figures {
+                @for (verdict, count) in Verdict::ALL.iter().zip(taken) {
+                    div { dt { (verdict.as_str()) } dd.nums id={ "n-" (verdict.as_str()) } { (whole(*count)) } }
+                }
+            }
+            p.soft { (say!("console-live-note")) " " a href=(context.to("console/live", &[])) { (say!("console-reload")) } }
+        }
+        (clicks(context, latest, &list, "console/live"))
+    };
+    context.page(Place::Live, &say!("console-live"), &body)
+}
+
+/// The numbers as the script reads them: `person=412 preview=240`.
+#[must_use]
+pub fn live_counts(taken: &[u64]) -> String {
+    let pairs = Verdict::ALL.iter().zip(taken);
+    let pairs: Vec<String> =
+        pairs.map(|(verdict, count)| format!("{}={}", verdict.as_str(), whole(*count))).collect();
+    pairs.join(" ")
+}

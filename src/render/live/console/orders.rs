@@ -1,0 +1,105 @@
+//! Orders of a time, and why one went where it went.
+
+use maud::html;
+
+use super::super::isolated;
+use super::codes::days;
+use super::frame::{Context, Place, Shown};
+use super::start::revenue;
+use super::table::{Table, file, table};
+use crate::domain::link::target::ParamName;
+use crate::domain::period::Period;
+use crate::render::cell::Cell;
+use crate::render::conversions::{CONVERSION_COLUMNS, conversion_row};
+use crate::render::explanation::explanation_words;
+use crate::render::list::List;
+use crate::render::texts::say;
+use crate::render::width::Width;
+use crate::report::CreditedOrder;
+use crate::report::pages::{Explained, OrderPage};
+
+const OWN: &str = "console/orders";
+/// The columns of an order itself; those of its credit come after these.
+const COLUMNS: usize = 13;
+/// What a page leaves out.
+const HIDDEN: &[&str] = &["customer", "refunded", "gross"];
+/// The columns of a line of an explanation.
+const LINE: u16 = 100;
+
+/// The page of the orders of a time. `click_param` is the name of the click id in a landing page.
+#[must_use]
+pub fn orders(
+    context: &Context,
+    period: &Period,
+    of: &OrderPage,
+    click_param: &ParamName,
+) -> Shown {
+    let credited: Vec<CreditedOrder<'_>> = of
+        .orders
+        .iter()
+        .map(|(order, codes)| CreditedOrder {
+            order,
+            written: order,
+            codes: codes.clone(),
+            click_id: order.named_click(click_param),
+            credits: Vec::new(),
+            tied_by: None,
+            answered_by: [None, None],
+        })
+        .collect();
+    let row = |of| -> Vec<Cell<'_>> {
+        let mut row = conversion_row(of);
+        row.truncate(COLUMNS);
+        row
+    };
+    let list = List {
+        columns: CONVERSION_COLUMNS[..COLUMNS].to_vec(),
+        spare: &[],
+        rows: credited.iter().map(row).collect(),
+    };
+    if context.is_csv {
+        return file(&list, "orders");
+    }
+    let leads = |row: usize, column: &str| {
+        let id = of.orders[row].0.id.as_str();
+        matches!(column, "conversion_id" | "net")
+            .then(|| context.to("console/order", &[("order", id)]))
+    };
+    let as_is = Table {
+        own: Some(OWN),
+        hidden: HIDDEN,
+        ..Table::new(context.period(period), say!("console-no-orders"))
+    };
+    let (all, counted) = (of.sums.all, of.sums.counted);
+    let body = html! {
+        (days(context, OWN, period))
+        p { (say!("console-orders-sum", all = all, counted = counted, revenue = revenue(&of.sums))) }
+        (table(context, &list, &as_is, &leads))
+        @if let Some(next) = &of.next {
+            p { a.tap rel="next" href=(context.here(OWN, &[("after", Some(next.as_str()))])) { (say!("console-next")) } }
+        }
+    };
+    context.page(Place::Orders, &say!("console-orders"), &body)
+}
+
+/// The page of one order.
+#[must_use]
+pub fn explained(context: &Context, id: &str, of: &Explained) -> Shown {
+    let lines = explanation_words(&of.explanation, Width::of(LINE));
+    let paragraphs: Vec<String> =
+        lines.split(String::is_empty).map(|lines| lines.join("\n")).collect();
+    let body = html! {
+        div.card {
+            @for lines in &paragraphs { p.lines { (isolated_lines(lines)) } }
+        }
+        @if !of.is_whole {
+            p { a.tap href=(context.to("console/order", &[("order", id), ("models", "all")])) { (say!("console-all-models")) } }
+        }
+    };
+    context.page(Place::Orders, &say!("console-order", order = id), &body)
+}
+
+/// Lines of one paragraph, each isolated.
+fn isolated_lines(lines: &str) -> maud::Markup {
+    html! { @for line in lines.lines() { span.line { (isolated(line)) } } }
+}

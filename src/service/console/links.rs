@@ -1,0 +1,187 @@
+//! Links as pages ask for them: some of a search, sorted, from a place on; and one with its latest clicks.
+//!
+//! Invariant: a page selects and sorts by what is in memory, and reads the rows that it shows. Only titles and targets
+//! are looked for in rows: of so many links on a page, from which the next page goes on. Does not change links.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use super::counts::Counts;
+use super::index::{Built, Tag};
+use super::reading::{ReadError, Reading};
+use crate::domain::click::ClickNumber;
+use crate::domain::fold::fold_name;
+use crate::domain::limits::{
+    CONSOLE_CLICKS_READ, CONSOLE_LINKS_LOOKED_AT, CONSOLE_NAMES_MAX, CONSOLE_ROWS,
+};
+use crate::domain::link::slug::Slug;
+use crate::domain::link::{Link, LinkId, LinkLabel};
+use crate::report::pages::{CampaignRow, LatestPage, LinkAsk, LinkOrder, LinkPage, OneLinkPage};
+use crate::store::{ReadTxn, StoreError};
+
+impl Reading {
+    /// The links that are asked for.
+    pub fn links(&self, ask: &LinkAsk) -> Result<LinkPage, ReadError> {
+        let txn = self.store().begin_read()?;
+        let counts = Counts::read(&txn, || self.pause())?;
+        let page = self.index().read(self.store(), |built| self.page(&txn, built, &counts, ask))?;
+        Ok(page?)
+    }
+
+    fn page(
+        &self,
+        txn: &ReadTxn,
+        built: &Built,
+        counts: &Counts,
+        ask: &LinkAsk,
+    ) -> Result<LinkPage, StoreError> {
+        let ids = self.selected(built, counts, ask);
+        let mut page = LinkPage {
+            all: built.len(),
+            names: [Tag::Campaign, Tag::Channel, Tag::Agent]
+                .map(|tag| built.names(tag, CONSOLE_NAMES_MAX)),
+            ..LinkPage::default()
+        };
+        let begin = ask.after.and_then(|after| ids.iter().position(|id| *id == after));
+        let rest = &ids[begin.map_or(0, |at| at + 1)..];
+        match &ask.search {
+            None => {
+                page.found = Some(ids.len() as u64);
+                let (shown, more) = rest.split_at(rest.len().min(CONSOLE_ROWS));
+                page.links = txn.links_of(shown)?;
+                page.next = shown.last().copied().filter(|_| !more.is_empty());
+            }
+            Some(text) => search(txn, built, text, (rest, &|| self.pause()), &mut page)?,
+        }
+        if let (Some(text), None) = (&ask.search, ask.after)
+            && let Ok(slug) = Slug::typed(text)
+        {
+            page.named = txn.links_of(&txn.links_with_slug(slug.as_str(), CONSOLE_ROWS)?)?;
+            let named: HashSet<LinkId> = page.named.iter().map(|link| link.id).collect();
+            page.links.retain(|link| !named.contains(&link.id));
+        }
+        for link in page.links.iter().chain(&page.named) {
+            page.clicks.insert(link.id, counts.persons(link.id));
+            if link.is_used_up(counts.used(link.id)) {
+                page.used_up.insert(link.id);
+            }
+        }
+        Ok(page)
+    }
+
+    /// All links that the filters let through, sorted.
+    fn selected(&self, built: &Built, counts: &Counts, ask: &LinkAsk) -> Vec<LinkId> {
+        let same =
+            |tag, name: &Option<Box<str>>| name.as_ref().map(|name| (tag, built.same(tag, name)));
+        let tags: Vec<(Tag, HashSet<u32>)> = [
+            same(Tag::Campaign, &ask.campaign),
+            same(Tag::Channel, &ask.channel),
+            same(Tag::Agent, &ask.agent),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let fits = |id: &LinkId| {
+            tags.iter().all(|(tag, of)| of.contains(&built.tag(*id, *tag)))
+                && ask.status.is_none_or(|status| built.status(*id, self.now(), counts) == status)
+        };
+        match ask.order.unwrap_or(LinkOrder::Newest) {
+            LinkOrder::Newest => built.ids().rev().filter(fits).collect(),
+            LinkOrder::Oldest => built.ids().filter(fits).collect(),
+            LinkOrder::Clicks => {
+                let mut ids: Vec<LinkId> = built.ids().filter(fits).collect();
+                ids.sort_unstable_by_key(|id| (Reverse(counts.persons(*id)), Reverse(*id)));
+                ids
+            }
+        }
+    }
+
+    /// One link, with its latest clicks, those below a number.
+    pub fn link(
+        &self,
+        slug: &Slug,
+        below: Option<ClickNumber>,
+    ) -> Result<Option<OneLinkPage>, ReadError> {
+        let txn = self.store().begin_read()?;
+        let found = txn.links_of(&txn.links_with_slug(slug.as_str(), 1)?)?;
+        let Some(link) = found.into_iter().find(|link| link.spec.slug == *slug) else {
+            return Ok(None);
+        };
+        let count = txn.count_of(link.id, || self.pause())?;
+        let size = (CONSOLE_ROWS, CONSOLE_CLICKS_READ);
+        let clicks = txn.latest_clicks(Some(link.id), below, size, || self.pause())?;
+        Ok(Some(OneLinkPage { link, count, clicks }))
+    }
+
+    /// The latest clicks of all links, with what these are called.
+    pub fn latest(&self, below: Option<ClickNumber>) -> Result<LatestPage, ReadError> {
+        let txn = self.store().begin_read()?;
+        let latest =
+            txn.latest_clicks(None, below, (CONSOLE_ROWS, CONSOLE_CLICKS_READ), || self.pause())?;
+        let ids: HashSet<LinkId> = latest.clicks.iter().map(|click| click.link).collect();
+        let links = txn.links_of(&ids.into_iter().collect::<Vec<_>>())?;
+        let labels = links.into_iter().map(|link| (link.id, LinkLabel::from(link)));
+        let labels = labels.collect();
+        Ok(LatestPage { clicks: latest, labels })
+    }
+
+    /// The links with these slugs, in this order.
+    pub fn links_named(&self, slugs: &[Slug]) -> Result<Vec<Link>, ReadError> {
+        let txn = self.store().begin_read()?;
+        let mut links = Vec::new();
+        for slug in slugs {
+            let found = txn.links_of(&txn.links_with_slug(slug.as_str(), 1)?)?;
+            links.extend(found.into_iter().filter(|link| link.spec.slug == *slug));
+        }
+        Ok(links)
+    }
+
+    /// The campaigns that links have.
+    pub fn campaigns(&self) -> Result<Vec<CampaignRow>, ReadError> {
+        let counts = Counts::read(&self.store().begin_read()?, || self.pause())?;
+        let now = self.now();
+        Ok(self.index().read(self.store(), |built| built.campaigns(now, &counts))?)
+    }
+}
+
+/// Looks for a text in links, until there are enough or so many were looked at.
+fn search(
+    txn: &ReadTxn,
+    built: &Built,
+    text: &str,
+    (ids, pause): (&[LinkId], &dyn Fn()),
+    page: &mut LinkPage,
+) -> Result<(), StoreError> {
+    let folded = fold_name(text);
+    let tags = built.with_text(&folded);
+    let has = |text: &str| fold_name(text).contains(&*folded);
+    let (mut looked, mut last) = (0, None);
+    let mut look = |id: &LinkId| {
+        if page.links.len() >= CONSOLE_ROWS || looked >= CONSOLE_LINKS_LOOKED_AT {
+            return Ok(ControlFlow::Break(()));
+        }
+        last = Some(*id);
+        looked += 1;
+        let found = txn.links_of(&[*id])?;
+        page.links.extend(found.into_iter().filter(|link| {
+            let spec = &link.spec;
+            built.has_any(*id, &tags)
+                || spec.slug.as_str().contains(&*folded)
+                || spec.title.as_ref().is_some_and(|title| has(title.as_str()))
+                || has(spec.location.as_str())
+        }));
+        Ok::<_, StoreError>(ControlFlow::Continue(()))
+    };
+    for id in ids {
+        pause();
+        if look(id)?.is_break() {
+            break;
+        }
+    }
+    if looked < ids.len() {
+        page.next = last;
+        page.looked_at = Some(looked as u64);
+    }
+    Ok(())
+}
