@@ -49,10 +49,10 @@ fn a_code_is_recognized_however_it_is_typed_and_a_typo_differs_from_an_unknown_c
 fn a_code_is_shown_with_all_its_terms() {
     let folder = Folder::new();
     let terms =
-        "--discount 10% --limit 1 --limit-by-customer 1 --ends 2026-11-30 --minimum '40 eur'";
+        "--discount 10% --limit 1 --limit-by-customer 1 --ends 2036-11-30 --minimum '40 eur'";
     folder.ok(&format!("coupon new HELLO {TERMS} {terms}"));
     folder.ok(&format!("coupon new LATER {TERMS} --starts 2099-01-02"));
-    let said = "10%, once, once a customer, until 2026-11-30, from 40.00 EUR";
+    let said = "10%, once, once a customer, until 2036-11-30, from 40.00 EUR";
     let card = folder.ok("coupon check hello");
     assert!(card.lines().any(|line| line == format!("terms       {said}")), "{card}");
     let card = folder.run("coupon check later").out;
@@ -61,7 +61,7 @@ fn a_code_is_shown_with_all_its_terms() {
     let fields = ["limit_by_customer", "starts", "ends", "minimum"].map(|name| &known[name]);
     assert_eq!(
         fields,
-        [&1.into(), &serde_json::Value::Null, &"2026-11-30".into(), &"40.00 EUR".into()]
+        [&1.into(), &serde_json::Value::Null, &"2036-11-30".into(), &"40.00 EUR".into()]
     );
     let pattern = "--count 1 --pattern BW-????-???? --name b --single-use";
     let code =

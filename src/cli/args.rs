@@ -149,7 +149,7 @@ pub(super) enum Command {
     /// Print the address of an agent's page
     #[command(subcommand)]
     Agent(agent::AgentCommand),
-    /// Share a report, a campaign or an agent's figures with somebody, until a day
+    /// Share figures with somebody who has no access, until a day
     #[command(subcommand)]
     Share(share::ShareCommand),
     /// Make, list and retire tokens for commands on other machines

@@ -28,7 +28,7 @@ use crate::store::keys::pages_key;
 use crate::store::{Ask, ShareRows};
 use crate::wire::{Data, Reach};
 
-/// Share a report, a campaign or an agent's figures with somebody who has no access, until a day
+/// Share figures with somebody who has no access, until a day
 #[derive(Debug, Subcommand)]
 #[command(after_help = "\
 Examples:

@@ -13,7 +13,6 @@ mod months;
 mod pages;
 mod privacy;
 mod reports;
-mod shares;
 mod verdicts;
 
 pub use attribution::*;
@@ -27,7 +26,6 @@ pub use months::*;
 pub use pages::*;
 pub use privacy::*;
 pub use reports::*;
-pub use shares::*;
 pub use verdicts::*;
 
 /// Bytes of a path that are searched for a name, if the path as a whole is none. The longest slug and
