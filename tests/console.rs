@@ -66,6 +66,15 @@ impl<'s> Browser<'s> {
         answer.body
     }
 
+    /// The markup of a page that may take a while to be made.
+    #[track_caller]
+    pub(crate) fn made(&self, page: &str) -> String {
+        while self.get(page).status == 202 {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        self.page(page)
+    }
+
     fn send(&self, page: &str, form: &str) -> Answer {
         self.send_from(page, OWN, form)
     }

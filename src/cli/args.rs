@@ -155,7 +155,7 @@ pub(super) enum Command {
     /// Make, list and retire tokens for commands on other machines
     #[command(subcommand)]
     Token(care::token::TokenCommand),
-    /// Open the console, the team's pages, in a browser; list and end its sessions
+    /// Open the console, the team's pages; list and end its sessions
     #[command(subcommand, after_help = CONSOLE)]
     Console(care::console::ConsoleCommand),
 }

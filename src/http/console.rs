@@ -8,6 +8,7 @@
 mod actions;
 mod events;
 mod pages;
+mod report;
 mod routes;
 mod session;
 
@@ -38,7 +39,7 @@ use crate::domain::session::SessionSecret;
 use crate::redirect::answer::cidr::Cidr;
 use crate::render::live::console::{Health, Shown, live_counts, opening, refused};
 use crate::service::console::{Desk, OpenSession, ReadError};
-use crate::service::{DataService, ServiceError};
+use crate::service::{DataService, ReportDesk, ServiceError};
 use session::{CookieName, is_of_own_page, is_secure};
 
 /// A page, or a stream of events.
@@ -54,6 +55,8 @@ pub struct ConsoleSite {
     /// The proxies whose word is taken that a browser spoke https.
     trusted: Vec<Cidr>,
     streams: Arc<Semaphore>,
+    random: Arc<dyn Random>,
+    reports: ReportDesk,
     stop: watch::Receiver<bool>,
 }
 
@@ -99,7 +102,8 @@ impl ConsoleSite {
     pub fn new(
         service: DataService,
         trusted: Vec<Cidr>,
-        random: &dyn Random,
+        random: Arc<dyn Random>,
+        reports: ReportDesk,
         stop: watch::Receiver<bool>,
     ) -> Self {
         let mut own = [0; 4];
@@ -110,6 +114,8 @@ impl ConsoleSite {
             cookie: CookieName(name.into()),
             trusted,
             streams: Arc::new(Semaphore::new(CONSOLE_STREAMS_MAX)),
+            random,
+            reports,
             stop,
         }
     }
@@ -154,7 +160,9 @@ impl ConsoleSite {
         if route.endpoint == Page::Events {
             return self.events(&secret, timer);
         }
-        let answered = if *request.method() == Method::POST {
+        let answered = if route.endpoint == Page::Report {
+            self.report(asked).await
+        } else if *request.method() == Method::POST {
             self.form(asked, &secret, request, is_secure).await
         } else {
             self.page(asked).await

@@ -63,7 +63,8 @@ pub(super) async fn answer(visit: Visit) -> Response<Body> {
 /// The tag of a page's style. Every text from outside is escaped, so that the first one is ours.
 const STYLE: &[u8] = b"<style>";
 
-fn shown(page: &Bytes, nonce: u128) -> Response<Body> {
+/// A page that was made as a file. `nonce` is drawn for this answer.
+pub(super) fn shown(page: &Bytes, nonce: u128) -> Response<Body> {
     let mut html = BytesMut::with_capacity(page.len() + 64);
     let place = page.windows(STYLE.len()).position(|bytes| bytes == STYLE).unwrap_or(page.len());
     let (before, rest) = page.split_at(place);

@@ -47,7 +47,11 @@ fn every_page_has_its_rows_and_its_numbers_lead_to_them() {
         assert!(start.contains(part), "{part}: {start}");
     }
     assert!(leads(&start, "console/live") && leads(&start, "console/links"), "{start}");
-    assert!(start.contains("href=\"console/report?month="), "{start}");
+    let report =
+        start.split("href=\"console").find(|rest| rest.starts_with("/report?month=")).unwrap();
+    let report = browser.made(report.split('"').next().unwrap());
+    assert!(report.contains("<h1>") && report.contains("Data health"), "{report}");
+    assert!(browser.get("/report?month=2026-13").status == 400);
     let links = browser.page("/links?search=spring");
     assert!(leads(&links, "../console/link/spring"), "{links}");
     assert!(links.contains("All of spring") && links.contains("<caption>"), "{links}");

@@ -13,7 +13,7 @@ use crate::render;
 use crate::service::console::{ConsoleAnswer, ConsoleAsk, OPEN_PATH};
 use crate::wire::Reach;
 
-/// Open the console, the team's pages, in a browser; list and end its sessions
+/// Open the console, the team's pages; list and end its sessions
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum ConsoleCommand {
     /// Print an address that opens the console once

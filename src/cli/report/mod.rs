@@ -132,6 +132,9 @@ pub(super) struct ReportArgs {
     /// Leave texts as they are in CSV: without the apostrophe before what a spreadsheet would calculate
     #[arg(long)]
     raw: bool,
+    /// Print the page to standard output, as HTML
+    #[arg(long, conflicts_with = "format")]
+    html: bool,
     /// Print the summary and the channels as the plain text of a mail
     #[arg(long, conflicts_with = "format")]
     mail: bool,

@@ -92,6 +92,9 @@ pub(super) fn outputs(args: &ReportArgs) -> Result<Vec<Output>, CliError> {
     for path in &args.output {
         all.push(Output { path: path.clone(), look: look(path, args)? });
     }
+    if args.html {
+        all.push(Output { path: PathBuf::from("-"), look: Look::Html });
+    }
     if args.mail {
         all.push(Output { path: PathBuf::from("-"), look: Look::Mail });
     }

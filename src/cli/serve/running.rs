@@ -16,6 +16,7 @@ use super::clock_watch::{self, ClockNote};
 use super::geoip::GeoipFile;
 use super::log::Log;
 use super::metrics::{Counted, Meter};
+use super::reports::Processes;
 use super::signals::Stops;
 use super::signed::SignedPages;
 use super::{geoip, orphans, outage, rescue, retention};
@@ -55,7 +56,7 @@ use crate::render::grouped;
 use crate::service::console::{Console, Sessions};
 use crate::service::{
     AgentLinks, DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, Removals,
-    StopKeeper,
+    ReportDesk, StopKeeper,
 };
 use crate::store::erased::erased_people;
 use crate::store::keys::visitor_key;
@@ -153,7 +154,8 @@ impl Running {
         runtime.spawn(retention::watch(service.clone(), Arc::clone(&clock), log.clone()));
         let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
         let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
-        let signed = SignedPages::of(&service, &clock, &log);
+        let reports = ReportDesk::new(Arc::new(Processes::new(store.path(), log.clone())));
+        let signed = SignedPages::of(&service, &clock, &reports, &log);
         runtime.spawn(orphans::watch(service.clone()));
         runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
         if let Some(given) = setup.geoip {
@@ -184,7 +186,8 @@ impl Running {
         };
         let meter = Meter::new(counted, clock_note);
         let trusted = app.forwarding.trusted.clone();
-        let console = ConsoleSite::new(service.clone(), trusted, &OsRandom, stopped.clone());
+        let (own, random) = (service.clone(), Arc::new(OsRandom));
+        let console = ConsoleSite::new(own, trusted, random, reports, stopped.clone());
         let handler = Admin {
             metrics: Arc::new(meter),
             backend: Arc::new(service),

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::log::Log;
-use super::reports::Processes;
 use super::running::complain;
 use crate::cli::outside::OsRandom;
 use crate::domain::environment::Clock;
@@ -18,7 +17,12 @@ pub(super) struct SignedPages {
 }
 
 impl SignedPages {
-    pub(super) fn of(service: &DataService, clock: &Arc<dyn Clock>, log: &Log) -> Self {
+    pub(super) fn of(
+        service: &DataService,
+        clock: &Arc<dyn Clock>,
+        desk: &ReportDesk,
+        log: &Log,
+    ) -> Self {
         let path = service.store.path();
         let key = match pages_key(path, &OsRandom) {
             Ok(key) => key,
@@ -30,9 +34,8 @@ impl SignedPages {
         let own = || (service.clone(), Arc::clone(clock), Arc::new(OsRandom));
         let (service, clock, random) = own();
         let agents = AgentPages::new(service, key.clone(), clock, random);
-        let desk = ReportDesk::new(Arc::new(Processes::new(path, log.clone())));
         let (service, clock, random) = own();
-        let shares = Shares::new(service, key, (clock, random), desk);
+        let shares = Shares::new(service, key, (clock, random), desk.clone());
         Self { agents: Some(Arc::new(agents)), shares: Some(Arc::new(shares)) }
     }
 }

@@ -135,6 +135,7 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
         | Page::Open
         | Page::Close
         | Page::Events
+        | Page::Report
         | Page::Retire
         | Page::Undo
         | Page::RetireToken => return Err(Refused::NotFound),

@@ -16,6 +16,8 @@ pub enum Page {
     /// Ends the session.
     Close,
     Start,
+    /// The report of a period.
+    Report,
     Live,
     /// The live numbers, as events.
     Events,
@@ -56,12 +58,13 @@ const fn form(
     Route::open(POST, pattern, purpose, page).for_session(scope).with_body(FORM_BYTES_MAX)
 }
 
-pub static ROUTES: [Route<Page>; 27] = [
+pub static ROUTES: [Route<Page>; 28] = [
     Route::open(GET_HEAD, "/-/console/open/{secret}", "a one-time address", Page::Opening),
     Route::open(POST, "/-/console/open/{secret}", "makes a session of it", Page::Open)
         .with_body(FORM_BYTES_MAX),
     form("/-/console/close", "ends the session", Page::Close, Scope::Read),
     page("/-/console", "how the data is, and its figures", Page::Start),
+    page("/-/console/report", "the report of a period", Page::Report),
     page("/-/console/live", "the latest clicks", Page::Live),
     Route::open(GET, "/-/console/live/events", "live numbers", Page::Events)
         .for_session(Scope::Read),
