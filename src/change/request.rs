@@ -135,7 +135,7 @@ pub enum What {
     /// Makes a token, which is known by its digest.
     MakeToken(Box<TokenSpec>),
     RetireToken(TokenName),
-    /// Makes a share.
+    /// Lets whoever has an address see figures until a day.
     Share {
         spec: Box<ShareSpec>,
         /// Drawn by who asks.

@@ -10,7 +10,7 @@ use crate::domain::limits::PLAN_BYTES_MAX;
 /// Bytes from the start that tell a plan from a saved plan.
 const BEGINNING_BYTES: u64 = 4096;
 
-/// Reads a file.
+/// Reads a file of at most so many bytes; one that is longer is refused.
 pub(super) fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, CliError> {
     let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
     read_within(File::open(path).map_err(failed)?, path, bytes_max)

@@ -15,7 +15,7 @@ pub const SHARE_PATH: &str = "/-/share/";
 /// Whose figures a share shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SharedOf {
-    /// The whole report.
+    /// All of the shop, as `couplet report` shows it.
     Report,
     Campaign(Campaign),
     Agent(Agent),

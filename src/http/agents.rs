@@ -35,7 +35,7 @@ pub(super) enum Part {
     /// The QR code of the link with a slug.
     Qr(String),
     Manifest,
-    /// Forms.
+    /// The form for the next code; those to take one back and to make a link follow.
     Code,
     Undo,
     Link,

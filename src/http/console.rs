@@ -55,7 +55,6 @@ pub struct ConsoleSite {
     /// The proxies whose word is taken that a browser spoke https.
     trusted: Vec<Cidr>,
     streams: Arc<Semaphore>,
-    random: Arc<dyn Random>,
     reports: ReportDesk,
     stop: watch::Receiver<bool>,
 }
@@ -102,7 +101,7 @@ impl ConsoleSite {
     pub fn new(
         service: DataService,
         trusted: Vec<Cidr>,
-        random: Arc<dyn Random>,
+        random: &dyn Random,
         reports: ReportDesk,
         stop: watch::Receiver<bool>,
     ) -> Self {
@@ -114,7 +113,6 @@ impl ConsoleSite {
             cookie: CookieName(name.into()),
             trusted,
             streams: Arc::new(Semaphore::new(CONSOLE_STREAMS_MAX)),
-            random,
             reports,
             stop,
         }

@@ -88,7 +88,7 @@ pub(super) struct Fields(Vec<(String, String)>);
 pub(super) enum FormError {
     TooLarge,
     TooSlow,
-    /// The connection ended.
+    /// The connection ended before the whole form had arrived.
     Broken,
 }
 

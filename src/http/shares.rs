@@ -18,7 +18,7 @@ use super::stops::Asked;
 use crate::domain::share::SHARE_PATH;
 use crate::redirect::directory::site::Site;
 use crate::render::live::share;
-use crate::service::{ServeShares, ShareAnswer};
+use crate::service::{DeskAnswer, ServeShares};
 
 /// The token in the address of a request; `None` if it is for no share.
 pub(super) fn token(
@@ -45,26 +45,30 @@ pub(super) struct Visit {
 pub(super) async fn answer(visit: Visit) -> Response<Body> {
     let Visit { shares, token, unknown } = visit;
     match shares.page(&token).await {
-        ShareAnswer::Page(page, nonce) => shown(&page, nonce),
-        ShareAnswer::Nobody => unknown.page(Page::NotFound, StatusCode::NOT_FOUND),
-        ShareAnswer::Making => {
-            let mut response = live::page(StatusCode::ACCEPTED, share::making());
-            response.headers_mut().insert(REFRESH, HeaderValue::from_static("2"));
-            response
-        }
-        ShareAnswer::NotNow => {
-            let mut response = live::page(StatusCode::SERVICE_UNAVAILABLE, share::not_now());
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
-            response
-        }
+        Some(answer) => report(answer),
+        None => unknown.page(Page::NotFound, StatusCode::NOT_FOUND),
     }
+}
+
+/// A report, or that there is none yet.
+pub(super) fn report(answer: DeskAnswer) -> Response<Body> {
+    let (status, notice, (name, seconds)) = match answer {
+        DeskAnswer::Page(page, nonce) => return shown(&page, nonce),
+        DeskAnswer::Making => (StatusCode::ACCEPTED, share::making(), (REFRESH, "2")),
+        DeskAnswer::NotNow => {
+            (StatusCode::SERVICE_UNAVAILABLE, share::not_now(), (RETRY_AFTER, "10"))
+        }
+    };
+    let mut response = live::page(status, notice);
+    response.headers_mut().insert(name, HeaderValue::from_static(seconds));
+    response
 }
 
 /// The tag of a page's style. Every text from outside is escaped, so that the first one is ours.
 const STYLE: &[u8] = b"<style>";
 
 /// A page that was made as a file. `nonce` is drawn for this answer.
-pub(super) fn shown(page: &Bytes, nonce: u128) -> Response<Body> {
+fn shown(page: &Bytes, nonce: u128) -> Response<Body> {
     let mut html = BytesMut::with_capacity(page.len() + 64);
     let place = page.windows(STYLE.len()).position(|bytes| bytes == STYLE).unwrap_or(page.len());
     let (before, rest) = page.split_at(place);

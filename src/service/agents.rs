@@ -10,18 +10,14 @@ mod viewing;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
-
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
 
 use super::data::DataService;
 use super::error::ServiceError;
+use super::turns::Turns;
 use crate::domain::agent_page::view::{AgentView, CodeAsked, LinkAsked, Said, Shown};
 use crate::domain::agent_page::{AgentPage, PageToken, PagesKey};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::environment::{Clock, Random};
-use crate::domain::limits::{PAGE_WAIT_MS, PAGES_AT_ONCE};
 use crate::domain::link::slug::Slug;
 use crate::store::{ReadTxn, StoreError};
 
@@ -60,7 +56,7 @@ pub struct AgentPages {
     pub key: PagesKey,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 impl fmt::Debug for AgentPages {
@@ -77,7 +73,7 @@ impl AgentPages {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Self {
-        Self { service, key, clock, random, turns: Arc::new(Semaphore::new(PAGES_AT_ONCE)) }
+        Self { service, key, clock, random, turns: Turns::default() }
     }
 
     /// A token that may be one. Strangers who try tokens cost no look-up in the data but of a number.
@@ -92,9 +88,7 @@ impl AgentPages {
         read: impl FnOnce(&Self, &ReadTxn, AgentPage) -> Result<T, StoreError> + Send + 'static,
     ) -> AgentAnswer<T> {
         let Some(token) = token else { return AgentAnswer::Nobody };
-        let wait = Duration::from_millis(PAGE_WAIT_MS);
-        let turn = timeout(wait, Arc::clone(&self.turns).acquire_owned());
-        let Ok(Ok(turn)) = turn.await else { return AgentAnswer::NotNow };
+        let Some(turn) = self.turns.take().await else { return AgentAnswer::NotNow };
         let Ok(open) = self.service.pass().await else { return AgentAnswer::NotNow };
         let this = self.clone();
         let read = move || {

@@ -28,6 +28,7 @@ mod shares;
 mod source;
 mod spool_body;
 mod stops;
+mod turns;
 
 pub use agent_links::AgentLinks;
 pub use agents::{AgentAnswer, AgentPages, Later, ServeAgents};
@@ -49,7 +50,7 @@ pub use reports::{
     followed, full_report, full_report_of, orphans,
 };
 pub use request::{Request, VERSION};
-pub use shares::{ServeShares, ShareAnswer, SharedLater, Shares};
+pub use shares::{ServeShares, SharedLater, Shares};
 pub use source::{AskError, Source};
 pub use spool_body::SpoolBody;
 pub use stops::{KeepStops, StopKeeper, Stopping};

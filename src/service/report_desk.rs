@@ -12,6 +12,7 @@ use bytes::Bytes;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, timeout};
 
+use crate::domain::environment::Random;
 use crate::domain::limits::{REPORT_HELD_MS, REPORT_WAIT_MS, REPORTS_HELD_MAX};
 
 /// Makes a report: the words of a command to the page that it writes. `None` if that failed, which it has said in the
@@ -23,7 +24,8 @@ pub trait MakeReports: Send + Sync + 'static {
 /// What there is of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeskAnswer {
-    Page(Bytes),
+    /// The page as HTML, and a number drawn for this answer.
+    Page(Bytes, u128),
     /// It is being made.
     Making,
     /// It failed, or too many others are being made.
@@ -36,6 +38,7 @@ pub struct ReportDesk(Arc<Desk>);
 
 struct Desk {
     maker: Arc<dyn MakeReports>,
+    random: Arc<dyn Random>,
     /// The report that was asked for last is the last one.
     held: Mutex<Vec<Held>>,
     turn: Semaphore,
@@ -62,13 +65,13 @@ impl fmt::Debug for ReportDesk {
 
 impl ReportDesk {
     #[must_use]
-    pub fn new(maker: Arc<dyn MakeReports>) -> Self {
-        Self::holding(maker, Duration::from_millis(REPORT_HELD_MS))
+    pub fn new(maker: Arc<dyn MakeReports>, random: Arc<dyn Random>) -> Self {
+        Self::holding(maker, random, Duration::from_millis(REPORT_HELD_MS))
     }
 
-    fn holding(maker: Arc<dyn MakeReports>, shown_for: Duration) -> Self {
+    fn holding(maker: Arc<dyn MakeReports>, random: Arc<dyn Random>, shown_for: Duration) -> Self {
         let (held, turn, made) = (Mutex::default(), Semaphore::new(1), Notify::new());
-        Self(Arc::new(Desk { maker, held, turn, made, shown_for }))
+        Self(Arc::new(Desk { maker, random, held, turn, made, shown_for }))
     }
 
     /// The page that a command writes. One that is held is shown as it is for a while; after that, it is shown if the
@@ -76,7 +79,7 @@ impl ReportDesk {
     pub async fn page(&self, words: Vec<String>) -> DeskAnswer {
         let end = Instant::now() + Duration::from_millis(REPORT_WAIT_MS);
         match self.begin(&words) {
-            Begun::Fresh(page) => return DeskAnswer::Page(page),
+            Begun::Fresh(page) => return self.0.shown(page),
             Begun::Full => return DeskAnswer::NotNow,
             Begun::Making => {}
         }
@@ -88,7 +91,8 @@ impl ReportDesk {
             }
             let left = end.saturating_duration_since(Instant::now());
             if timeout(left, made).await.is_err() {
-                return self.earlier(&words).map_or(DeskAnswer::Making, DeskAnswer::Page);
+                let earlier = self.earlier(&words);
+                return earlier.map_or(DeskAnswer::Making, |page| self.0.shown(page));
             }
         }
     }
@@ -153,7 +157,7 @@ impl ReportDesk {
             return None;
         }
         let page = of.page.as_ref().filter(|_| !of.has_failed);
-        Some(page.map_or(DeskAnswer::NotNow, |(_, page)| DeskAnswer::Page(page.clone())))
+        Some(page.map_or(DeskAnswer::NotNow, |(_, page)| self.0.shown(page.clone())))
     }
 
     /// The report as it was made before.
@@ -165,6 +169,12 @@ impl ReportDesk {
 }
 
 impl Desk {
+    fn shown(&self, page: Bytes) -> DeskAnswer {
+        let mut drawn = [0; 16];
+        self.random.fill(&mut drawn);
+        DeskAnswer::Page(page, u128::from_le_bytes(drawn))
+    }
+
     fn held(&self) -> MutexGuard<'_, Vec<Held>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }

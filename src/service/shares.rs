@@ -6,35 +6,17 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
-
-use bytes::Bytes;
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
 
 use super::data::DataService;
 use super::report_desk::{DeskAnswer, ReportDesk};
+use super::turns::Turns;
 use crate::domain::agent_page::{PageToken, PagesKey};
-use crate::domain::environment::{Clock, Random};
-use crate::domain::limits::{PAGE_WAIT_MS, PAGES_AT_ONCE};
+use crate::domain::environment::Clock;
 use crate::domain::share::Share;
 use crate::store::{Ask, StoreError};
 
-/// The answer to the holder of a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ShareAnswer {
-    /// The token is of no share that is open.
-    Nobody,
-    /// The page is being made.
-    Making,
-    /// The data cannot be read now, or too many pages are being made.
-    NotNow,
-    /// The page, as HTML, and a number drawn for this answer.
-    Page(Bytes, u128),
-}
-
-/// An answer that is made later.
-pub type SharedLater<'a> = Pin<Box<dyn Future<Output = ShareAnswer> + Send + 'a>>;
+/// What there is of a page, found later; `None` if the token is of no share that is open.
+pub type SharedLater<'a> = Pin<Box<dyn Future<Output = Option<DeskAnswer>> + Send + 'a>>;
 
 /// Serves what is shared. A token is the last part of an address, as it was opened.
 pub trait ServeShares: fmt::Debug + Send + Sync + 'static {
@@ -47,9 +29,8 @@ pub struct Shares {
     service: DataService,
     key: PagesKey,
     clock: Arc<dyn Clock>,
-    random: Arc<dyn Random>,
     desk: ReportDesk,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 impl fmt::Debug for Shares {
@@ -63,18 +44,16 @@ impl Shares {
     pub fn new(
         service: DataService,
         key: PagesKey,
-        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+        clock: Arc<dyn Clock>,
         desk: ReportDesk,
     ) -> Self {
-        Self { service, key, clock, random, desk, turns: Arc::new(Semaphore::new(PAGES_AT_ONCE)) }
+        Self { service, key, clock, desk, turns: Turns::default() }
     }
 
     /// The open share of a token; `Err` if the data cannot be read now.
     async fn find(&self, token: PageToken) -> Result<Option<Share>, NotNow> {
         let Some(number) = token.number() else { return Ok(None) };
-        let wait = Duration::from_millis(PAGE_WAIT_MS);
-        let turn = timeout(wait, Arc::clone(&self.turns).acquire_owned()).await;
-        let turn = turn.ok().and_then(Result::ok).ok_or(NotNow)?;
+        let turn = self.turns.take().await.ok_or(NotNow)?;
         let (this, now) = (self.clone(), self.clock.now());
         let read = move || {
             let store = &this.service.store;
@@ -90,23 +69,13 @@ impl Shares {
         read.ok().and_then(Result::ok).ok_or(NotNow)
     }
 
-    async fn shown(&self, token: Option<PageToken>) -> ShareAnswer {
-        let Some(token) = token else { return ShareAnswer::Nobody };
-        let share = match self.find(token).await {
-            Ok(Some(share)) => share,
-            Ok(None) => return ShareAnswer::Nobody,
-            Err(NotNow) => return ShareAnswer::NotNow,
+    async fn shown(&self, token: Option<PageToken>) -> Option<DeskAnswer> {
+        let share = match self.find(token?).await {
+            Ok(share) => share?,
+            Err(NotNow) => return Some(DeskAnswer::NotNow),
         };
         let asked = ["share", "show", &share.number.to_string()].map(str::to_owned);
-        match self.desk.page(asked.to_vec()).await {
-            DeskAnswer::Page(page) => {
-                let mut nonce = [0; 16];
-                self.random.fill(&mut nonce);
-                ShareAnswer::Page(page, u128::from_le_bytes(nonce))
-            }
-            DeskAnswer::Making => ShareAnswer::Making,
-            DeskAnswer::NotNow => ShareAnswer::NotNow,
-        }
+        Some(self.desk.page(asked.to_vec()).await)
     }
 }
 

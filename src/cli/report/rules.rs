@@ -23,7 +23,6 @@ pub(super) struct RuleFlags {
 }
 
 impl RuleFlags {
-    /// What they change.
     pub(super) fn changes(&self) -> RuleChanges {
         RuleChanges { model: self.model, window: self.window, coupon: self.coupon }
     }

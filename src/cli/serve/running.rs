@@ -154,7 +154,8 @@ impl Running {
         runtime.spawn(retention::watch(service.clone(), Arc::clone(&clock), log.clone()));
         let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
         let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
-        let reports = ReportDesk::new(Arc::new(Processes::new(store.path(), log.clone())));
+        let maker = Arc::new(Processes::new(store.path(), log.clone()));
+        let reports = ReportDesk::new(maker, Arc::new(OsRandom));
         let signed = SignedPages::of(&service, &clock, &reports, &log);
         runtime.spawn(orphans::watch(service.clone()));
         runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
@@ -186,8 +187,8 @@ impl Running {
         };
         let meter = Meter::new(counted, clock_note);
         let trusted = app.forwarding.trusted.clone();
-        let (own, random) = (service.clone(), Arc::new(OsRandom));
-        let console = ConsoleSite::new(own, trusted, random, reports, stopped.clone());
+        let (own, stopping) = (service.clone(), stopped.clone());
+        let console = ConsoleSite::new(own, trusted, &OsRandom, reports, stopping);
         let handler = Admin {
             metrics: Arc::new(meter),
             backend: Arc::new(service),

@@ -31,11 +31,11 @@ impl SignedPages {
                 return Self::default();
             }
         };
-        let own = || (service.clone(), Arc::clone(clock), Arc::new(OsRandom));
-        let (service, clock, random) = own();
-        let agents = AgentPages::new(service, key.clone(), clock, random);
-        let (service, clock, random) = own();
-        let shares = Shares::new(service, key, (clock, random), desk.clone());
+        let own = || (service.clone(), key.clone(), Arc::clone(clock));
+        let (service, key, clock) = own();
+        let agents = AgentPages::new(service, key, clock, Arc::new(OsRandom));
+        let (service, key, clock) = own();
+        let shares = Shares::new(service, key, clock, desk.clone());
         Self { agents: Some(Arc::new(agents)), shares: Some(Arc::new(shares)) }
     }
 }

@@ -2,15 +2,12 @@
 //!
 //! Invariant: only days reach the command that makes it. Does not make it (see `service::ReportDesk`).
 
-use hyper::header::{HeaderValue, REFRESH};
-use hyper::{Response, StatusCode};
+use hyper::Response;
 
 use super::{Asked, ConsoleSite, Refused};
 use crate::domain::period::{Period, Zone, parse_day};
-use crate::http::live::{self, Fields};
+use crate::http::live::Fields;
 use crate::http::{Body, shares};
-use crate::render::live::share;
-use crate::service::DeskAnswer;
 
 impl ConsoleSite {
     /// The report of the days in the query.
@@ -19,19 +16,7 @@ impl ConsoleSite {
             let why = "which days? ask for a month, such as ?month=2026-11, or for ?from=2026-11-20&to=2026-11-30";
             return self.refuse(asked, Refused::Malformed(why.to_owned())).await;
         };
-        match self.reports.page(words).await {
-            DeskAnswer::Page(page) => {
-                let mut nonce = [0; 16];
-                self.random.fill(&mut nonce);
-                shares::shown(&page, u128::from_le_bytes(nonce))
-            }
-            DeskAnswer::Making => {
-                let mut response = live::page(StatusCode::ACCEPTED, share::making());
-                response.headers_mut().insert(REFRESH, HeaderValue::from_static("2"));
-                response
-            }
-            DeskAnswer::NotNow => live::page(StatusCode::SERVICE_UNAVAILABLE, share::not_now()),
-        }
+        shares::report(self.reports.page(words).await)
     }
 }
 

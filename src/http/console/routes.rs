@@ -11,9 +11,9 @@ use crate::http::route::{GET, GET_HEAD, POST, Route};
 pub enum Page {
     /// The page of a one-time address.
     Opening,
-    /// Its button.
+    /// Exchanges the address for a session, once.
     Open,
-    /// Ends the session.
+    /// The button by which somebody ends their own session.
     Close,
     Start,
     /// The report of a period.

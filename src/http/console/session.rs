@@ -39,7 +39,7 @@ impl CookieName {
         self.value(secret.reveal(), seconds, is_secure)
     }
 
-    /// What removes it.
+    /// The header by which a browser forgets it.
     pub(super) fn removed(&self, is_secure: bool) -> Option<HeaderValue> {
         self.value("", 0, is_secure)
     }

@@ -23,7 +23,7 @@ pub enum Endpoint {
     File,
     /// The page of an agent, and what is below it.
     Agent,
-    /// What is shared.
+    /// The page of a share, read-only.
     Share,
 }
 

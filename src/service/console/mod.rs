@@ -78,7 +78,7 @@ impl Console {
         self.sessions.find(secret, self.clock.now()).is_some()
     }
 
-    /// Ends one session.
+    /// Ends a session, or the address that waits to become one; one that is over already stays so.
     pub fn end(&self, number: u32) {
         self.sessions.close(self.clock.now(), |of| of.number == number);
     }

@@ -6,16 +6,12 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::time::Duration;
 
 use thiserror::Error;
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
 
 use super::Console;
 use super::index::LinkIndex;
 use crate::change::{Change, Operation, Refusal};
-use crate::domain::limits::{PAGE_WAIT_MS, PAGES_AT_ONCE};
 use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
 use crate::recorder::priority::Throttle;
@@ -23,13 +19,14 @@ use crate::report::ReportError;
 use crate::service::data::DataService;
 use crate::service::error::ServiceError;
 use crate::service::source::AskError;
+use crate::service::turns::Turns;
 use crate::store::{Ask, Parts, Snapshot, Store, StoreError};
 
 /// What pages read and change.
 #[derive(Clone)]
 pub struct Desk {
     service: DataService,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
 
 /// The data for one page.
@@ -69,7 +66,7 @@ impl From<AskError<StoreError>> for ReadError {
 impl Desk {
     #[must_use]
     pub fn new(service: DataService) -> Self {
-        Self { service, turns: Arc::new(Semaphore::new(PAGES_AT_ONCE)) }
+        Self { service, turns: Turns::default() }
     }
 
     #[must_use]
@@ -93,9 +90,7 @@ impl Desk {
         &self,
         work: impl FnOnce(&Reading) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<T, ReadError> {
-        let turn = Arc::clone(&self.turns).acquire_owned();
-        let turn = timeout(Duration::from_millis(PAGE_WAIT_MS), turn).await;
-        let Ok(Ok(turn)) = turn else { return Err(ReadError::Busy) };
+        let turn = self.turns.take().await.ok_or(ReadError::Busy)?;
         let open = self.service.pass().await?;
         let (service, now) = (self.service.clone(), self.console().clock.now());
         let done = tokio::task::spawn_blocking(move || {
@@ -107,7 +102,7 @@ impl Desk {
         done.await.map_err(|_| ServiceError::Stopping)?
     }
 
-    /// Applies one change.
+    /// Applies a change with an id of its own, as a command would.
     pub async fn change<A>(
         &self,
         operation: Operation<A>,

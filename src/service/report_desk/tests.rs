@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::*;
+use crate::domain::sample::FixedRandom;
 
 /// Makes a page as soon as the test hands one over; `None` is a failure.
 struct Handed {
@@ -26,7 +27,7 @@ fn desk() -> (ReportDesk, Arc<Handed>, Sender<Option<&'static str>>) {
 fn holding(hold: Duration) -> (ReportDesk, Arc<Handed>, Sender<Option<&'static str>>) {
     let (hand, pages) = channel();
     let maker = Arc::new(Handed { pages: Mutex::new(pages), made: AtomicUsize::new(0) });
-    (ReportDesk::holding(Arc::clone(&maker) as _, hold), maker, hand)
+    (ReportDesk::holding(Arc::clone(&maker) as _, Arc::new(FixedRandom(7)), hold), maker, hand)
 }
 
 fn words(word: &str) -> Vec<String> {
@@ -34,7 +35,7 @@ fn words(word: &str) -> Vec<String> {
 }
 
 fn page(text: &'static str) -> DeskAnswer {
-    DeskAnswer::Page(Bytes::from_static(text.as_bytes()))
+    DeskAnswer::Page(Bytes::from_static(text.as_bytes()), u128::from_le_bytes([7; 16]))
 }
 
 async fn until_made(desk: &ReportDesk, word: &str) -> DeskAnswer {

@@ -159,7 +159,7 @@ impl Context {
         say!("console-range", days = days, zone = self.zone.name())
     }
 
-    /// The whole page.
+    /// A page with its navigation, its title and this content.
     pub(super) fn page(&self, place: Place, title: &str, content: &Markup) -> Shown {
         let frame = Frame { title, depth: self.depth, manifest: None, class: Some(CONSOLE) };
         Shown::Page(frame.around(&html! {

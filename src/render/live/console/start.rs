@@ -27,7 +27,7 @@ pub struct Health {
     pub lost: u64,
 }
 
-/// The first page.
+/// How the data is, and the figures of today and of this month.
 #[must_use]
 pub fn start(context: &Context, of: &StartPage, health: &Health) -> Shown {
     let month = of.month.period.slug();
