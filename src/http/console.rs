@@ -31,6 +31,7 @@ use super::client_timer::ClientTimer;
 use super::live::{self, Fields};
 use super::paced::PacedBody;
 use super::route::{Access, Lookup, Route, allowed, find};
+use super::shares;
 use crate::domain::causes::with_causes;
 use crate::domain::click::Verdict;
 use crate::domain::environment::Random;
@@ -39,7 +40,7 @@ use crate::domain::session::SessionSecret;
 use crate::redirect::answer::cidr::Cidr;
 use crate::render::live::console::{Health, Shown, live_counts, opening, refused};
 use crate::service::console::{Desk, OpenSession, ReadError};
-use crate::service::{DataService, ReportDesk, ServiceError};
+use crate::service::{DataService, DeskAnswer, ReportDesk, ServiceError};
 use session::{CookieName, is_of_own_page, is_secure};
 
 /// A page, or a stream of events.
@@ -279,6 +280,9 @@ impl ConsoleSite {
 
     /// Says why there is no page, within the frame of the console.
     async fn refuse(&self, asked: Asked, why: Refused) -> Response<Body> {
+        if let Refused::Failed(ReadError::Making) = why {
+            return shares::report(DeskAnswer::Making);
+        }
         let (status, said) = said(why);
         let depth = asked.depth;
         let framed = self.desk.read(move |reading| {

@@ -23,6 +23,7 @@ mod format;
 pub mod journal;
 mod keep;
 pub mod keys;
+mod latest;
 mod migrate;
 pub(crate) mod on_threads;
 mod paging;
@@ -48,8 +49,9 @@ pub use journal::{
     SealSize, SeenRows,
 };
 pub use keep::{KeptFrom, Removal, Removed, RemovedNow};
+pub use latest::{ClickFilter, LatestClicks};
 pub use migrate::OldRows;
-pub use paging::{ClickSums, LatestClicks};
+pub use paging::ClickSums;
 pub use records::{Records, Unsettled, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{

@@ -12,6 +12,9 @@ pub const CONSOLE_SESSIONS_MAX: usize = 64;
 pub const CONSOLE_ROWS: usize = 50;
 /// Links of which a page of a search looks at the title and the target. More are looked at on the next page.
 pub const CONSOLE_LINKS_LOOKED_AT: usize = 10_000;
+/// Milliseconds that a page waits for the index in memory before it says that it is being made. Shorter than what people
+/// take for an answer at once.
+pub const CONSOLE_INDEX_WAIT_MS: u64 = 150;
 /// Links of which the index in memory is made before its thread may rest.
 pub const CONSOLE_LINKS_A_STEP: u32 = 256;
 /// Changed links that are kept for the index in memory until a page is asked for. With more, it is made anew: that takes

@@ -24,7 +24,7 @@ use crate::report::OrphanList;
 use crate::report::pages::LinkAsk;
 use crate::service::console::{Desk, ReadError, Reading};
 use crate::service::orphans;
-use crate::store::{Ask, ImportRows, OrphanRows, Tokens};
+use crate::store::{Ask, ClickFilter, ImportRows, OrphanRows, Tokens};
 
 /// A page, or a picture in one.
 pub(super) enum Made {
@@ -85,14 +85,14 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
         Page::Qr => return picture(reading, asked, &context),
         Page::Start => render::start(&context, &reading.figures()?, &asked.health),
         Page::Live => {
-            let latest = reading.latest(below(fields))?;
+            let latest = reading.latest(&clicks(fields))?;
             let key = reading.store().click_id_key()?;
             render::live(&context, taken, &latest, &key)
         }
         Page::Links => links(reading, &context, fields)?,
         Page::Link => {
             let slug = slug(&asked.slug)?;
-            let link = reading.link(&slug, below(fields))?.ok_or(Refused::NotFound)?;
+            let link = reading.link(&slug, &clicks(fields))?.ok_or(Refused::NotFound)?;
             render::link(&context, &link, &reading.store().click_id_key()?)
         }
         Page::RetireAsks => render::retire(&context, &reading.links_named(&slugs(fields)?)?),
@@ -154,9 +154,10 @@ fn picture(reading: &Reading, asked: &Asked, context: &Context) -> Result<Made, 
     picture.map(Made::Picture).map_err(|error| Refused::Malformed(error.to_string()))
 }
 
-/// The clicks below a number are asked for.
-fn below(fields: &Fields) -> Option<ClickNumber> {
-    fields.get("below").and_then(|text| text.parse().ok()).and_then(ClickNumber::new)
+/// The clicks that are asked for.
+fn clicks(fields: &Fields) -> ClickFilter {
+    let below = fields.get("below").and_then(|text| text.parse().ok()).and_then(ClickNumber::new);
+    ClickFilter { below, ..ClickFilter::default() }
 }
 
 fn links(reading: &Reading, context: &Context, fields: &Fields) -> Result<Shown, Refused> {

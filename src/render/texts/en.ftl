@@ -1453,6 +1453,10 @@ console-looked-at = { $count ->
     [one] { $count } link was looked at.
    *[other] { $count } links were looked at.
  }
+console-clicks-looked-at = { $count ->
+    [one] { $count } click was looked at.
+   *[other] { $count } clicks were looked at.
+}
 console-look-on = Look on
 console-retire-chosen = Retire the chosen links
 console-retire-one = Retire this link

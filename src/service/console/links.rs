@@ -6,27 +6,48 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use super::counts::Counts;
 use super::index::{Built, Tag};
 use super::reading::{ReadError, Reading};
-use crate::domain::click::ClickNumber;
 use crate::domain::fold::fold_name;
 use crate::domain::limits::{
-    CONSOLE_CLICKS_READ, CONSOLE_LINKS_LOOKED_AT, CONSOLE_NAMES_MAX, CONSOLE_ROWS,
+    CONSOLE_CLICKS_READ, CONSOLE_INDEX_WAIT_MS, CONSOLE_LINKS_LOOKED_AT, CONSOLE_NAMES_MAX,
+    CONSOLE_ROWS,
 };
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkId, LinkLabel};
 use crate::report::pages::{CampaignRow, LatestPage, LinkAsk, LinkOrder, LinkPage, OneLinkPage};
-use crate::store::{ReadTxn, StoreError};
+use crate::store::{ClickFilter, ReadTxn, StoreError};
+
+const INDEX_WAIT_MAX: Duration = Duration::from_millis(CONSOLE_INDEX_WAIT_MS);
+/// The clicks of a page, and how many it looks at.
+const CLICKS: (usize, u64) = (CONSOLE_ROWS, CONSOLE_CLICKS_READ);
 
 impl Reading {
     /// The links that are asked for.
     pub fn links(&self, ask: &LinkAsk) -> Result<LinkPage, ReadError> {
         let txn = self.store().begin_read()?;
         let counts = Counts::read(&txn, || self.pause())?;
-        let page = self.index().read(self.store(), |built| self.page(&txn, built, &counts, ask))?;
-        Ok(page?)
+        let order = ask.order.filter(|order| *order != LinkOrder::Newest);
+        let is_plain =
+            LinkAsk { after: ask.after, ..LinkAsk::default() } == LinkAsk { order, ..ask.clone() };
+        let wait_max = if is_plain { Duration::ZERO } else { INDEX_WAIT_MAX };
+        let page = self.indexed(wait_max, |built| self.page(&txn, built, &counts, ask));
+        match page {
+            Err(ReadError::Making) if is_plain => Ok(newest(&txn, &counts, ask.after)?),
+            page => Ok(page??),
+        }
+    }
+
+    /// Reads the index, if it is there in time.
+    fn indexed<T>(
+        &self,
+        wait_max: Duration,
+        read: impl FnOnce(&Built) -> T,
+    ) -> Result<T, ReadError> {
+        self.index().read(&self.service().store, wait_max, read)?.ok_or(ReadError::Making)
     }
 
     fn page(
@@ -61,12 +82,7 @@ impl Reading {
             let named: HashSet<LinkId> = page.named.iter().map(|link| link.id).collect();
             page.links.retain(|link| !named.contains(&link.id));
         }
-        for link in page.links.iter().chain(&page.named) {
-            page.clicks.insert(link.id, counts.persons(link.id));
-            if link.is_used_up(counts.used(link.id)) {
-                page.used_up.insert(link.id);
-            }
-        }
+        add_counts(&mut page, counts);
         Ok(page)
     }
 
@@ -97,28 +113,26 @@ impl Reading {
         }
     }
 
-    /// One link, with its latest clicks, those below a number.
+    /// One link, with its latest clicks of those that fit.
     pub fn link(
         &self,
         slug: &Slug,
-        below: Option<ClickNumber>,
+        filter: &ClickFilter,
     ) -> Result<Option<OneLinkPage>, ReadError> {
         let txn = self.store().begin_read()?;
         let found = txn.links_of(&txn.links_with_slug(slug.as_str(), 1)?)?;
         let Some(link) = found.into_iter().find(|link| link.spec.slug == *slug) else {
             return Ok(None);
         };
-        let count = txn.count_of(link.id, || self.pause())?;
-        let size = (CONSOLE_ROWS, CONSOLE_CLICKS_READ);
-        let clicks = txn.latest_clicks(Some(link.id), below, size, || self.pause())?;
+        let filter = ClickFilter { link: Some(link.id), ..filter.clone() };
+        let (clicks, count) = txn.latest_clicks(&filter, CLICKS, || self.pause())?;
         Ok(Some(OneLinkPage { link, count, clicks }))
     }
 
-    /// The latest clicks of all links, with what these are called.
-    pub fn latest(&self, below: Option<ClickNumber>) -> Result<LatestPage, ReadError> {
+    /// The latest clicks of those that fit, with what their links are called.
+    pub fn latest(&self, filter: &ClickFilter) -> Result<LatestPage, ReadError> {
         let txn = self.store().begin_read()?;
-        let latest =
-            txn.latest_clicks(None, below, (CONSOLE_ROWS, CONSOLE_CLICKS_READ), || self.pause())?;
+        let (latest, _) = txn.latest_clicks(filter, CLICKS, || self.pause())?;
         let ids: HashSet<LinkId> = latest.clicks.iter().map(|click| click.link).collect();
         let links = txn.links_of(&ids.into_iter().collect::<Vec<_>>())?;
         let labels = links.into_iter().map(|link| (link.id, LinkLabel::from(link)));
@@ -141,7 +155,35 @@ impl Reading {
     pub fn campaigns(&self) -> Result<Vec<CampaignRow>, ReadError> {
         let counts = Counts::read(&self.store().begin_read()?, || self.pause())?;
         let now = self.now();
-        Ok(self.index().read(self.store(), |built| built.campaigns(now, &counts))?)
+        self.indexed(INDEX_WAIT_MAX, |built| built.campaigns(now, &counts))
+    }
+}
+
+/// The newest links, those after one, without the index.
+fn newest(txn: &ReadTxn, counts: &Counts, after: Option<LinkId>) -> Result<LinkPage, StoreError> {
+    let all = txn.link_count()?;
+    let end = after.map_or(txn.links_end()?, |after| after.0);
+    let mut page = LinkPage {
+        all,
+        found: Some(all),
+        links: txn.latest_links(end, CONSOLE_ROWS + 1)?,
+        ..LinkPage::default()
+    };
+    if page.links.len() > CONSOLE_ROWS {
+        page.links.truncate(CONSOLE_ROWS);
+        page.next = page.links.last().map(|link| link.id);
+    }
+    add_counts(&mut page, counts);
+    Ok(page)
+}
+
+/// Adds the clicks of the links of a page.
+fn add_counts(page: &mut LinkPage, counts: &Counts) {
+    for link in page.links.iter().chain(&page.named) {
+        page.clicks.insert(link.id, counts.persons(link.id));
+        if link.is_used_up(counts.used(link.id)) {
+            page.used_up.insert(link.id);
+        }
     }
 }
 

@@ -126,7 +126,7 @@ impl DataService {
         let sessions = match ask {
             ConsoleAsk::Open { digest, scope } => {
                 let opener = self.opener(caller, scope).await?;
-                self.follower.index.wanted(self);
+                self.follower.index.wanted(&self.store);
                 let added = console.sessions.add(digest, scope, opener, now);
                 vec![added.ok_or(ServiceError::TooManySessions)?]
             }

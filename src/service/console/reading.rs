@@ -42,6 +42,10 @@ pub struct Reading {
 pub enum ReadError {
     #[error("the server is making as many pages as it can; try again in a moment")]
     Busy,
+    #[error(
+        "the list of links is being made; it takes a few seconds after the first session is opened"
+    )]
+    Making,
     #[error(transparent)]
     Service(#[from] ServiceError),
     #[error(transparent)]

@@ -272,6 +272,12 @@ pub(in crate::store) struct WholeRows {
     countries: Dictionary<[u8; 2]>,
 }
 
+impl WholeRows {
+    pub(in crate::store) fn seen(&self) -> &SeenRows {
+        &self.seen
+    }
+}
+
 impl Rows for WholeRows {
     type Row = Click;
 

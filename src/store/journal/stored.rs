@@ -101,15 +101,23 @@ pub(in crate::store) fn each_removed_count(
     Ok(())
 }
 
+/// The counts of the clicks of one link that were removed for their age.
+pub(in crate::store) fn removed_count_of(
+    txn: &ReadTransaction,
+    link: LinkId,
+) -> Result<LinkCount, StoreError> {
+    let removed = tables::REMOVED_COUNTS.read_if_exists(txn)?;
+    let removed = removed.map(|counts| counts.get(link.0)).transpose()?.flatten();
+    Ok(removed.unwrap_or_default())
+}
+
 /// The click counts of one link. `pause` is called after each block.
 pub(in crate::store) fn count_of(
     txn: &ReadTransaction,
     link: LinkId,
     mut pause: impl FnMut(),
 ) -> Result<LinkCount, StoreError> {
-    let removed = tables::REMOVED_COUNTS.read_if_exists(txn)?;
-    let removed = removed.map(|counts| counts.get(link.0)).transpose()?.flatten();
-    let mut sum = removed.unwrap_or_default();
+    let mut sum = removed_count_of(txn, link)?;
     each_block(txn, |block, _| {
         sum.add(block.read(Columns::Counts, |block| block.count_of(link))?);
         pause();

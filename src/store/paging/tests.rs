@@ -1,13 +1,13 @@
 use super::*;
 use crate::codec::fixtures;
-use crate::domain::click::{Judgement, RuleCode};
+use crate::domain::click::{Click, Judgement, RuleCode};
 use crate::domain::link::Origin;
 use crate::domain::sample::{FixedRandom, link};
 use crate::store::{SealSize, Store};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-fn at(ms: i64) -> Timestamp {
+pub(in crate::store) fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
 }
 
@@ -24,7 +24,7 @@ fn click(number: u64, link: u32, verdict: Verdict) -> Click {
 }
 
 /// A file with clicks in blocks of a hundred, the first of them sealed.
-fn file(clicks: u64) -> (tempfile::TempDir, Store) {
+pub(in crate::store) fn file(clicks: u64) -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap();
     let verdict =
@@ -64,31 +64,6 @@ fn the_clicks_of_a_time_are_those_that_a_walk_counts() {
 }
 
 #[test]
-fn the_latest_clicks_come_page_by_page_each_once() {
-    let (_folder, store) = file(1_000);
-    let txn = store.begin_read().unwrap();
-    for (link, clicks_max) in [(None, 10_000), (Some(LinkId(3)), 10_000), (Some(LinkId(3)), 1)] {
-        let (mut below, mut seen) = (None, Vec::new());
-        loop {
-            let page = txn.latest_clicks(link, below, (70, clicks_max), || {}).unwrap();
-            assert!(page.clicks.len() <= 70 && !page.clicks.is_empty());
-            seen.extend(page.clicks.iter().map(|click| click.number.get()));
-            below = page.clicks.last().map(|click| click.number);
-            if !page.has_earlier {
-                break;
-            }
-        }
-        let is_wanted = |number: &u64| link.is_none_or(|link| number % 5 == u64::from(link.0));
-        let wanted: Vec<u64> = (0..1_000).rev().filter(is_wanted).collect();
-        assert_eq!(seen, wanted, "{link:?} {clicks_max}");
-    }
-    assert_eq!(
-        txn.latest_clicks(Some(LinkId(9)), None, (5, 5), || {}).unwrap(),
-        LatestClicks::default()
-    );
-}
-
-#[test]
 fn links_are_found_by_number_and_by_the_beginning_of_their_slug() {
     let (_folder, store) = file(0);
     let slugs = ["bio", "black", "black-week", "bz"];
@@ -104,6 +79,13 @@ fn links_are_found_by_number_and_by_the_beginning_of_their_slug() {
         let links = txn.links_of(&ids).unwrap();
         links.iter().map(|link| link.spec.slug.to_string()).collect::<Vec<_>>()
     };
+    let latest = |below, count| {
+        let links = txn.latest_links(below, count).unwrap();
+        links.iter().map(|link| link.spec.slug.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(latest(u32::MAX, 3), ["bz", "black-week", "black"]);
+    assert_eq!(latest(txn.links_end().unwrap() - 1, 9), ["black-week", "black", "bio"]);
+    assert_eq!((latest(0, 3).len(), latest(9, 0).len()), (0, 0));
     assert_eq!(named("bl", 9), ["black", "black-week"]);
     assert_eq!(named("bl", 1), ["black"]);
     assert_eq!(named("black-week", 9), ["black-week"]);

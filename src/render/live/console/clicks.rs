@@ -11,6 +11,7 @@ use super::frame::{Context, Place, Shown};
 use super::table::{Table, file, table};
 use crate::domain::click::id::ClickIdKey;
 use crate::domain::click::{Click, Verdict};
+use crate::domain::limits::CONSOLE_ROWS;
 use crate::domain::link::{LinkId, LinkLabel};
 use crate::render::clicks::{CLICK_COLUMNS, click_row};
 use crate::render::list::List;
@@ -52,11 +53,13 @@ pub(super) fn clicks(context: &Context, of: &LatestClicks, list: &List<'_>, own:
             list.columns.iter().position(|of| *of == "slug").map(|at| &list.rows[row][at])?;
         (column == "slug").then(|| context.to(&format!("console/link/{}", slug.written()), &[]))
     };
-    let earlier = of.clicks.last().filter(|_| of.has_earlier);
     html! {
         (table(context, list, &as_is, &link))
-        @if let Some(last) = earlier {
-            p { a.tap rel="next" href=(context.here(own, &[("below", Some(&last.number.get().to_string()))])) { (say!("console-earlier")) } }
+        @if let Some(next) = of.next {
+            @if of.clicks.len() < CONSOLE_ROWS {
+                p.soft { (say!("console-clicks-looked-at", count = of.looked_at)) }
+            }
+            p { a.tap rel="next" href=(context.here(own, &[("below", Some(&next.get().to_string()))])) { (say!("console-earlier")) } }
         }
     }
 }
