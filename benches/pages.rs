@@ -108,21 +108,10 @@ pub(crate) fn pages(data: &Path) {
 fn beside(server: &Server, browser: &Browser) {
     let load = Load { to: server.public, links: LINKS, connections: 64, rate: Some(STEADY) };
     let (mut alone, mut with) = (Vec::new(), Vec::new());
+    let every: Vec<String> = all().into_iter().map(|(_, page)| page).collect();
     for _ in 0..ROUNDS {
         alone.push(ask(load));
-        let is_over = AtomicBool::new(false);
-        thread::scope(|scope| {
-            scope.spawn(|| {
-                while !is_over.load(Relaxed) {
-                    for (_, page) in &all() {
-                        browser.load(page);
-                    }
-                }
-            });
-            thread::sleep(Duration::from_millis(100));
-            with.push(ask(load));
-            is_over.store(true, Relaxed);
-        });
+        with.push(ask_beside(load, browser, &every));
     }
     let of = |given: &[Given], of: fn(&Given) -> f64| median(given.iter().map(of).collect());
     let name = format!("at {STEADY} redirects/s");
@@ -133,5 +122,27 @@ fn beside(server: &Server, browser: &Browser) {
     }
     let ratio = of(&with, |given| given.p99) / of(&alone, |given| given.p99);
     println!("{:<44}{:>10}{ratio:>10.2}", "p99 beside / alone", "");
+    for (name, page) in all() {
+        let given = ask_beside(load, browser, &[page]);
+        println!("beside {name:<37}{:>10.0}{:>10.0}", given.p50, given.p99);
+    }
     println!("{}", server.kept().unwrap_or_default());
+}
+
+/// Asks for redirects while somebody loads pages, one after the other.
+fn ask_beside(load: Load, browser: &Browser, pages: &[String]) -> Given {
+    let is_over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Relaxed) {
+                for page in pages {
+                    browser.load(page);
+                }
+            }
+        });
+        thread::sleep(Duration::from_millis(100));
+        let given = ask(load);
+        is_over.store(true, Relaxed);
+        given
+    })
 }

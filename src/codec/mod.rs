@@ -26,6 +26,7 @@ mod records;
 mod row;
 mod rules;
 mod settings;
+mod shared_text;
 mod shares;
 mod values;
 

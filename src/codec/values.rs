@@ -2,6 +2,9 @@
 //!
 //! An `Option` is 0, or 1 and the value; in a record it takes no byte when it is absent.
 
+use std::sync::Arc;
+
+use super::shared_text::shared;
 use super::{Codec, DecodeError, Decoder, Encoder};
 
 macro_rules! integers {
@@ -56,7 +59,17 @@ macro_rules! strings {
     )+};
 }
 
-strings!(String, Box<str>, std::sync::Arc<str>);
+strings!(String, Box<str>);
+
+impl Codec for Arc<str> {
+    fn encode(&self, out: &mut Encoder) {
+        out.blob(self.as_bytes());
+    }
+
+    fn decode(input: &mut Decoder<'_>) -> Result<Self, DecodeError> {
+        Ok(shared(input.text()?))
+    }
+}
 
 impl<T: Codec> Codec for Option<T> {
     fn encode(&self, out: &mut Encoder) {

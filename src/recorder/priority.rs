@@ -6,7 +6,8 @@
 //! the writer for seconds while visitors take all of the processor, and clicks would be lost. So the sealer
 //! runs at a lower weight, and sleeps while it holds no lock when visitors need its processor. Threads that
 //! read snapshots for commands keep normal priority, as even a slightly lower one made clicks late; they
-//! work in bursts with pauses between.
+//! work in bursts with pauses between. So do those that make pages, which rest longer beside visitors: nothing waits
+//! for the end of their read transaction.
 
 use std::fs;
 use std::mem::replace;
@@ -17,7 +18,9 @@ use rustix::process::setpriority_process;
 use thread_priority::unix::{set_thread_priority_and_policy, thread_native_id};
 use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
 
-use crate::domain::limits::{SEALER_NICE, SPOOL_BURST_US, SPOOL_REST_FACTOR, SPOOL_REST_US};
+use crate::domain::limits::{
+    PAGE_REST_US, SEALER_NICE, SPOOL_BURST_US, SPOOL_REST_FACTOR, SPOOL_REST_US,
+};
 
 /// Runs this thread, and those that it starts, only when a processor is idle. Ignored where the system does
 /// not support it.
@@ -66,19 +69,30 @@ fn total_cpu_wait() -> Duration {
 pub struct Throttle {
     begun: Instant,
     cpu_wait: CpuWait,
+    /// Added to a rest if the thread had to wait for a processor.
+    beside_others: Duration,
 }
 
 impl Throttle {
     /// Begins the first burst.
     #[must_use]
     pub fn begin() -> Self {
-        Self { begun: Instant::now(), cpu_wait: CpuWait::begin() }
+        let (begun, cpu_wait) = (Instant::now(), CpuWait::begin());
+        Self { begun, cpu_wait, beside_others: Duration::ZERO }
+    }
+
+    /// Begins the first burst of a page.
+    #[must_use]
+    pub fn begin_page() -> Self {
+        Self { beside_others: Duration::from_micros(PAGE_REST_US), ..Self::begin() }
     }
 
     /// Sleeps if the burst is over. The more the thread had to wait for a processor, the longer it sleeps.
     pub fn pause_if_due(&mut self) {
         if self.begun.elapsed() >= Duration::from_micros(SPOOL_BURST_US) {
-            let extra = self.cpu_wait.take() * SPOOL_REST_FACTOR;
+            let waited = self.cpu_wait.take();
+            let beside = if waited.is_zero() { Duration::ZERO } else { self.beside_others };
+            let extra = waited * SPOOL_REST_FACTOR + beside;
             thread::sleep(Duration::from_micros(SPOOL_REST_US) + extra);
             self.begun = Instant::now();
         }

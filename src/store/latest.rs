@@ -109,7 +109,7 @@ impl ReadTxn {
             }
             pause();
             latest.looked_at += of.clicks;
-            clicks.extend(self.latest_in(of, filter, count + 1)?);
+            clicks.extend(self.latest_in(of, filter, count + 1, &mut pause)?);
             clicks.sort_unstable_by_key(|click| Reverse(click.number));
             candidates.pop();
         }
@@ -133,11 +133,12 @@ impl ReadTxn {
         of: &Candidate,
         filter: &ClickFilter,
         count: usize,
+        pause: &mut impl FnMut(),
     ) -> Result<Vec<Click>, StoreError> {
         let mut found = Vec::new();
         find_block(&self.inner, of.first.get(), |block| {
             if (block.head.first, block.head.last) == (of.first, of.last) {
-                let rows = block.read_whole(WholeRows::read)?;
+                let rows = block.read_whole(|block| WholeRows::read_resting(block, &mut *pause))?;
                 let wanted = (0..rows.numbers().len()).rev().filter(|row| filter.fits(&rows, *row));
                 found = wanted.take(count).map(|row| rows.row(row)).collect();
                 return Ok(Some(()));

@@ -17,6 +17,8 @@ pub const CONSOLE_LINKS_LOOKED_AT: usize = 10_000;
 pub const CONSOLE_INDEX_WAIT_MS: u64 = 150;
 /// Links of which the index in memory is made before its thread may rest.
 pub const CONSOLE_LINKS_A_STEP: u32 = 256;
+/// Links of the index in memory that a page looks at before its thread may rest.
+pub const CONSOLE_ITEMS_A_STEP: usize = 4096;
 /// Changed links that are kept for the index in memory until a page is asked for. With more, it is made anew: that takes
 /// less memory, and about a second at a million links.
 pub const CONSOLE_CHANGES_MAX: usize = 200_000;

@@ -67,3 +67,6 @@ pub const REPORT_TIMEOUT_MS: u64 = 120_000;
 
 const _: () = assert!(SHARES_EVER_MAX <= AGENT_PAGES_MAX, "a token has space for the number");
 const _: () = assert!(REPORT_WAIT_MS < REPORT_HELD_MS);
+/// Microseconds that the thread of a page rests after a burst, beside visitors who want its processor: three times the
+/// burst, so that pages take a quarter of one processor at most.
+pub const PAGE_REST_US: u64 = 750;

@@ -158,7 +158,7 @@ fn figures(
         view.given.extend(given(txn, code, &view.agent, now)?);
     }
     // The server has better things to do than to count.
-    let mut throttle = Throttle::begin();
+    let mut throttle = Throttle::begin_page();
     let ids: BTreeSet<LinkId> = links.iter().map(|link| link.id).collect();
     let clicks = txn.clicks_of(&ids, &bounds, || throttle.pause_if_due())?;
     for of in &clicks {

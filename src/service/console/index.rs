@@ -44,7 +44,7 @@ enum Outcome {
     Nothing,
     UnderWay,
     Failed(StoreError),
-    Made(Built),
+    Made(Box<Built>),
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -70,7 +70,8 @@ impl LinkIndex {
             let built = Built::of(&store);
             let mut walk = lock(&index.walk);
             if walk.number == number {
-                walk.outcome = built.map_or_else(Outcome::Failed, Outcome::Made);
+                walk.outcome =
+                    built.map_or_else(Outcome::Failed, |built| Outcome::Made(Box::new(built)));
                 index.ended.notify_all();
             }
         }));

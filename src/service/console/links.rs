@@ -4,7 +4,7 @@
 //! are looked for in rows: of so many links on a page, from which the next page goes on. Does not change links.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BinaryHeap, HashSet};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -57,23 +57,21 @@ impl Reading {
         counts: &Counts,
         ask: &LinkAsk,
     ) -> Result<LinkPage, StoreError> {
-        let ids = self.selected(built, counts, ask);
+        let (found, rest) = self.selected(built, counts, ask);
         let mut page = LinkPage {
             all: built.len(),
             names: [Tag::Campaign, Tag::Channel, Tag::Agent]
                 .map(|tag| built.names(tag, CONSOLE_NAMES_MAX)),
             ..LinkPage::default()
         };
-        let begin = ask.after.and_then(|after| ids.iter().position(|id| *id == after));
-        let rest = &ids[begin.map_or(0, |at| at + 1)..];
         match &ask.search {
             None => {
-                page.found = Some(ids.len() as u64);
+                page.found = Some(found);
                 let (shown, more) = rest.split_at(rest.len().min(CONSOLE_ROWS));
                 page.links = txn.links_of(shown)?;
                 page.next = shown.last().copied().filter(|_| !more.is_empty());
             }
-            Some(text) => search(txn, built, text, (rest, &|| self.pause()), &mut page)?,
+            Some(text) => search(txn, built, text, (&rest, &|| self.pause()), &mut page)?,
         }
         if let (Some(text), None) = (&ask.search, ask.after)
             && let Ok(slug) = Slug::typed(text)
@@ -86,8 +84,9 @@ impl Reading {
         Ok(page)
     }
 
-    /// All links that the filters let through, sorted.
-    fn selected(&self, built: &Built, counts: &Counts, ask: &LinkAsk) -> Vec<LinkId> {
+    /// How many links the filters let through, and those after the last one of the page before, sorted: all of them for
+    /// a search, else those of the page and one more.
+    fn selected(&self, built: &Built, counts: &Counts, ask: &LinkAsk) -> (u64, Vec<LinkId>) {
         let same =
             |tag, name: &Option<Box<str>>| name.as_ref().map(|name| (tag, built.same(tag, name)));
         let tags: Vec<(Tag, HashSet<u32>)> = [
@@ -102,13 +101,20 @@ impl Reading {
             tags.iter().all(|(tag, of)| of.contains(&built.tag(*id, *tag)))
                 && ask.status.is_none_or(|status| built.status(*id, self.now(), counts) == status)
         };
+        let count_max = if ask.search.is_some() { usize::MAX } else { CONSOLE_ROWS + 1 };
+        let after = ask.after;
         match ask.order.unwrap_or(LinkOrder::Newest) {
-            LinkOrder::Newest => built.ids().rev().filter(fits).collect(),
-            LinkOrder::Oldest => built.ids().filter(fits).collect(),
+            LinkOrder::Newest => {
+                let ids = self.resting(built.ids().rev()).filter(fits);
+                first(ids, |id| after.is_none_or(|after| id < after), count_max)
+            }
+            LinkOrder::Oldest => {
+                let ids = self.resting(built.ids()).filter(fits);
+                first(ids, |id| after.is_none_or(|after| id > after), count_max)
+            }
             LinkOrder::Clicks => {
-                let mut ids: Vec<LinkId> = built.ids().filter(fits).collect();
-                ids.sort_unstable_by_key(|id| (Reverse(counts.persons(*id)), Reverse(*id)));
-                ids
+                let ids = self.resting(built.ids()).filter(fits);
+                least(ids, after, count_max, |id| (Reverse(counts.persons(id)), Reverse(id)))
             }
         }
     }
@@ -155,8 +161,50 @@ impl Reading {
     pub fn campaigns(&self) -> Result<Vec<CampaignRow>, ReadError> {
         let counts = Counts::read(&self.store().begin_read()?, || self.pause())?;
         let now = self.now();
-        self.indexed(INDEX_WAIT_MAX, |built| built.campaigns(now, &counts))
+        self.indexed(INDEX_WAIT_MAX, |built| {
+            built.campaigns(self.resting(built.ids()), now, &counts)
+        })
     }
+}
+
+/// How many ids there are, and the first ones of those that are wanted, at most so many.
+fn first(
+    ids: impl Iterator<Item = LinkId>,
+    is_wanted: impl Fn(LinkId) -> bool,
+    count_max: usize,
+) -> (u64, Vec<LinkId>) {
+    let (mut found, mut kept) = (0, Vec::new());
+    for id in ids {
+        found += 1;
+        if kept.len() < count_max && is_wanted(id) {
+            kept.push(id);
+        }
+    }
+    (found, kept)
+}
+
+/// The same of those after an id, by a key.
+fn least<K: Ord>(
+    ids: impl Iterator<Item = LinkId>,
+    after: Option<LinkId>,
+    count_max: usize,
+    key: impl Fn(LinkId) -> K,
+) -> (u64, Vec<LinkId>) {
+    let after = after.map(&key);
+    let (mut found, mut kept) = (0, BinaryHeap::new());
+    for id in ids {
+        found += 1;
+        let key = key(id);
+        let is_wanted = after.as_ref().is_none_or(|after| key > *after)
+            && (kept.len() < count_max || kept.peek().is_some_and(|(last, _)| key < *last));
+        if is_wanted {
+            if kept.len() >= count_max {
+                kept.pop();
+            }
+            kept.push((key, id));
+        }
+    }
+    (found, kept.into_sorted_vec().into_iter().map(|(_, id)| id).collect())
 }
 
 /// The newest links, those after one, without the index.

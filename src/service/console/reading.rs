@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::Console;
 use super::index::LinkIndex;
 use crate::change::{Change, Operation, Refusal};
+use crate::domain::limits::CONSOLE_ITEMS_A_STEP;
 use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
 use crate::recorder::priority::Throttle;
@@ -98,7 +99,7 @@ impl Desk {
         let open = self.service.pass().await?;
         let (service, now) = (self.service.clone(), self.console().clock.now());
         let done = tokio::task::spawn_blocking(move || {
-            let reading = Reading { service, now, throttle: RefCell::new(Throttle::begin()) };
+            let reading = Reading { service, now, throttle: RefCell::new(Throttle::begin_page()) };
             let done = work(&reading);
             drop((open, turn));
             done
@@ -134,6 +135,19 @@ impl Reading {
     /// Rests if it is time to: redirects may wait for the processor.
     pub(super) fn pause(&self) {
         self.throttle.borrow_mut().pause_if_due();
+    }
+
+    /// The same items, with rests between them.
+    pub(super) fn resting<'a, T: 'a>(
+        &'a self,
+        items: impl Iterator<Item = T> + 'a,
+    ) -> impl Iterator<Item = T> + 'a {
+        items.enumerate().map(|(number, item)| {
+            if number % CONSOLE_ITEMS_A_STEP == 0 {
+                self.pause();
+            }
+            item
+        })
     }
 
     #[must_use]

@@ -276,25 +276,41 @@ impl WholeRows {
     pub(in crate::store) fn seen(&self) -> &SeenRows {
         &self.seen
     }
+
+    /// Reads all columns. `pause` is called between them, and may sleep.
+    pub(in crate::store) fn read_resting(
+        block: &Block<'_>,
+        mut pause: impl FnMut(),
+    ) -> Result<Self, DecodeError> {
+        let mut column = |id| {
+            pause();
+            Dictionary::read(block, id, |input| input.text().map(Arc::<str>::from))
+        };
+        let (user_agents, referrer_hosts) = (column(id::USER_AGENT)?, column(id::REFERRER_HOST)?);
+        pause();
+        let mut input = block.required_column(id::DEVICE)?;
+        let devices = read_indices(&mut input, block.clicks(), Device::ALL.len())?;
+        input.finish()?;
+        pause();
+        let seen = SeenRows::read(block)?;
+        pause();
+        Ok(Self {
+            seen,
+            facts: facts(block)?,
+            user_agents,
+            referrer_hosts,
+            devices: devices.into_iter().map(|index| Device::ALL[index as usize]).collect(),
+            languages: Dictionary::read(block, id::LANGUAGE, word)?,
+            countries: Dictionary::read(block, id::COUNTRY, Decoder::get)?,
+        })
+    }
 }
 
 impl Rows for WholeRows {
     type Row = Click;
 
     fn read(block: &Block<'_>) -> Result<Self, DecodeError> {
-        let text = |input: &mut Decoder<'_>| input.text().map(Arc::<str>::from);
-        let mut input = block.required_column(id::DEVICE)?;
-        let devices = read_indices(&mut input, block.clicks(), Device::ALL.len())?;
-        input.finish()?;
-        Ok(Self {
-            seen: SeenRows::read(block)?,
-            facts: facts(block)?,
-            user_agents: Dictionary::read(block, id::USER_AGENT, text)?,
-            referrer_hosts: Dictionary::read(block, id::REFERRER_HOST, text)?,
-            devices: devices.into_iter().map(|index| Device::ALL[index as usize]).collect(),
-            languages: Dictionary::read(block, id::LANGUAGE, word)?,
-            countries: Dictionary::read(block, id::COUNTRY, Decoder::get)?,
-        })
+        Self::read_resting(block, || ())
     }
 
     fn numbers(&self) -> &[ClickNumber] {

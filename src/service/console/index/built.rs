@@ -58,6 +58,7 @@ struct Row {
 pub(in crate::service::console) struct Built {
     names: [Names; TAGS],
     rows: Vec<Row>,
+    count: u64,
     specials: HashMap<u32, Special>,
 }
 
@@ -158,7 +159,7 @@ impl Built {
         let end = txn.links_end()?;
         let mut built = Self::default();
         built.rows.reserve_exact(usize::try_from(end).unwrap_or_default());
-        let (mut throttle, mut from) = (Throttle::begin(), 0);
+        let (mut throttle, mut from) = (Throttle::begin_page(), 0);
         while from < end {
             let next = from.saturating_add(CONSOLE_LINKS_A_STEP).min(end);
             txn.each_link_in(from..next, |link| {
@@ -191,6 +192,7 @@ impl Built {
         if self.rows.len() <= at {
             self.rows.resize(at + 1, Row { tags: [0; TAGS], state: ABSENT });
         }
+        self.count += u64::from(!self.rows[at].state.is_there);
         self.rows[at] = Row { tags, state };
         match special {
             Some(special) => drop(self.specials.insert(id.0, special)),
@@ -200,7 +202,7 @@ impl Built {
 
     /// How many links there are.
     pub(in crate::service::console) fn len(&self) -> u64 {
-        self.rows.iter().filter(|row| row.state.is_there).count() as u64
+        self.count
     }
 
     /// All links, ascending.
@@ -275,14 +277,15 @@ impl Built {
         }
     }
 
-    /// The links of each campaign, the latest name first, and those without one last.
+    /// The links of each campaign, the latest name first, and those without one last. `ids` has all links.
     pub(in crate::service::console) fn campaigns(
         &self,
+        ids: impl Iterator<Item = LinkId>,
         now: Timestamp,
         counts: &Counts,
     ) -> Vec<CampaignRow> {
         let mut sums: BTreeMap<u32, (u64, u64, u64)> = BTreeMap::new();
-        for id in self.ids() {
+        for id in ids {
             let sum = sums.entry(self.tag(id, Tag::Campaign)).or_default();
             sum.0 += 1;
             sum.1 += u64::from(self.status(id, now, counts) == Status::Live);
