@@ -136,6 +136,10 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
         | Page::Close
         | Page::Events
         | Page::Report
+        | Page::Import
+        | Page::ImportFile
+        | Page::ImportAgain
+        | Page::ImportRun
         | Page::Retire
         | Page::Undo
         | Page::RetireToken => return Err(Refused::NotFound),

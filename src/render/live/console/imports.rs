@@ -4,6 +4,7 @@ use maud::html;
 
 use super::super::isolated;
 use super::frame::{Context, Place, Shown};
+use super::importing::form;
 use super::table::{ACTS, Table, file, table, with_acts};
 use crate::domain::record::ledger::StoredImport;
 use crate::render::imports::imports as imports_list;
@@ -28,7 +29,10 @@ pub fn imports(context: &Context, of: &[StoredImport]) -> Shown {
     };
     let as_is =
         Table { own: Some(OWN), ..Table::new(say!("console-imports"), say!("console-no-imports")) };
-    let body = table(context, &list, &as_is, &leads);
+    let body = html! {
+        @if context.may_change() { (form(context)) }
+        (table(context, &list, &as_is, &leads))
+    };
     context.page(Place::Imports, &say!("console-imports"), &body)
 }
 
