@@ -19,6 +19,8 @@ pub enum Page {
     /// The report of a period.
     Report,
     Live,
+    /// The clicks of some days, of one verdict or any.
+    Clicks,
     /// The live numbers, as events.
     Events,
     Links,
@@ -66,7 +68,7 @@ const fn form(
     Route::open(POST, pattern, purpose, page).for_session(scope).with_body(FORM_BYTES_MAX)
 }
 
-pub static ROUTES: [Route<Page>; 32] = [
+pub static ROUTES: [Route<Page>; 33] = [
     Route::open(GET_HEAD, "/-/console/open/{secret}", "a one-time address", Page::Opening),
     Route::open(POST, "/-/console/open/{secret}", "makes a session of it", Page::Open)
         .with_body(FORM_BYTES_MAX),
@@ -74,6 +76,7 @@ pub static ROUTES: [Route<Page>; 32] = [
     page("/-/console", "how the data is, and its figures", Page::Start),
     page("/-/console/report", "the report of a period", Page::Report),
     page("/-/console/live", "the latest clicks", Page::Live),
+    page("/-/console/clicks", "the clicks of some days", Page::Clicks),
     Route::open(GET, "/-/console/live/events", "live numbers", Page::Events)
         .for_session(Scope::Read),
     page("/-/console/links", "links of a search", Page::Links),

@@ -22,7 +22,7 @@ mod table;
 mod tokens;
 
 pub use campaigns::campaigns;
-pub use clicks::{live, live_counts};
+pub use clicks::{ClickAsk, days_clicks, live, live_counts};
 pub use codes::{batch, batches, code, codes, given};
 pub use frame::{Context, Done, Place, Shown};
 pub use importing::{IMPORT_KINDS, IMPORT_SETTINGS, ImportView, importing};

@@ -27,8 +27,13 @@ pub fn imports(context: &Context, of: &[StoredImport]) -> Shown {
         let number = latest[row].number.get().to_string();
         (column == ACTS).then(|| context.to("console/undo", &[("import", &number)]))
     };
-    let as_is =
-        Table { own: Some(OWN), ..Table::new(say!("console-imports"), say!("console-no-imports")) };
+    let as_is = Table {
+        own: Some(OWN),
+        ..Table::new(
+            say!("console-imports-of", zone = context.zone.name()),
+            say!("console-no-imports"),
+        )
+    };
     let body = html! {
         @if context.may_change() { (form(context)) }
         (table(context, &list, &as_is, &leads))
