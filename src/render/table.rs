@@ -102,6 +102,7 @@ impl Value {
     /// As a cell of a list: a number as programs read it, any other value as people do.
     fn cell(&self) -> Cell<'_> {
         match self {
+            Self::Text(text) if text == MISSING => Cell::Missing,
             Self::Text(text) => Cell::Text(text.into()),
             Self::Count(count) => Cell::Count(*count),
             Self::Money { minor, currency: Some(currency), is_named: false } => {
