@@ -222,7 +222,8 @@ fn the_next_code_is_given_once_told_and_taken_back() {
     let fields = [("once", once.as_str()), ("batch", "bw-wa"), ("label", "Ann <3")];
     let (next, told) = shop.submit(&page, "code", &fields);
     let code = code_in(&next).to_owned();
-    assert!(told.contains(&format!("<p class=\"code\">{code}</p>")), "{told}");
+    assert!(told.contains(&format!("class=\"code\" type=\"text\" value=\"{code}\"")), "{told}");
+    assert!(!told.contains(&format!("<p class=\"code\">{code}")), "once is enough: {told}");
     assert!(told.contains("Tell them: 15%, until 2036-11-30"), "{told}");
     assert!(told.contains("<bdi>Ann &lt;3</bdi>"), "{told}");
     // The message has this code and her own link.

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod browser;
+mod importing;
 mod pages;
 
 use crate::folder::{Answer, BROWSER, Folder, Serving, ask, ask_with};

@@ -27,7 +27,7 @@ fn the_help_of_redemptions() {
       STORY10,2026-11-20T09:30:00Z,#1001,ann@example.com,12.00,EUR
 
     Examples:
-      couplet import redemptions redemptions.csv --dry-run
+      couplet import redemptions redemptions.csv --dry-run --first 3
       couplet import redemptions redemptions.csv
       couplet import redemptions redemptions.csv --format json > summary.json
 
@@ -66,7 +66,7 @@ fn the_help_of_calls() {
       +4930901820,anonymous,2026-11-20T09:41:00Z,0,missed
 
     Examples:
-      couplet import calls calls.csv --dry-run
+      couplet import calls calls.csv --dry-run --first 3
       couplet import calls calls.csv
       couplet import calls calls.csv --format json > summary.json
 
@@ -107,7 +107,7 @@ fn the_help_of_events() {
       e7,booking,2026-11-20T09:30:00Z,ann@example.com,,STORY10,80.00,EUR
 
     Examples:
-      couplet import events events.csv --dry-run
+      couplet import events events.csv --dry-run --first 3
       couplet import events events.csv
       couplet import events events.csv --format json > summary.json
 
@@ -151,7 +151,7 @@ fn the_help_of_costs() {
       2026-11,instagram,,,,hours,12.5
 
     Examples:
-      couplet import costs costs.csv --dry-run
+      couplet import costs costs.csv --dry-run --first 3
       couplet import costs costs.csv
       couplet import costs costs.csv --format json > summary.json
 
@@ -185,7 +185,7 @@ fn the_help_of_sends() {
       +491701234567,2026-11-20T09:30:00Z,2026-11-black-week,sms,vip,delivered
 
     Examples:
-      couplet import sends sends.csv --dry-run
+      couplet import sends sends.csv --dry-run --first 3
       couplet import sends sends.csv
       couplet import sends sends.csv --format json > summary.json
 
@@ -232,7 +232,7 @@ fn the_help_of_totals() {
       2026-11,instagram,,meta,,31,7900.00,EUR
 
     Examples:
-      couplet import totals totals.csv --dry-run
+      couplet import totals totals.csv --dry-run --first 3
       couplet import totals totals.csv
       couplet import totals totals.csv --format json > summary.json
 

@@ -143,6 +143,11 @@ fn a_list_gets_links_and_codes_whose_clicks_are_the_contacts_and_who_stops_is_le
         form.body.contains("<form method=\"post\">") && form.body.contains("<html lang=\"de\">")
     );
     assert_eq!(server.ask("HEAD", &page, BROWSER).status, 200);
+    for program in ["WhatsApp/2.23", "facebookexternalhit/1.1", "Slackbot-LinkExpanding 1.0"] {
+        let headers = format!("User-Agent: {program}\r\n");
+        let preview = server.ask("GET", &page, &headers);
+        assert_eq!((preview.status, preview.header("referrer-policy")), (200, Some("no-referrer")));
+    }
     assert_eq!(stopped(), ["", "", "", ""]);
     let unknown = server.get("/-/nothing");
     let mut wrong = page.clone();

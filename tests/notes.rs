@@ -137,3 +137,24 @@ fn a_server_takes_notes_as_it_takes_other_changes() {
     folder.ok("note remove 4");
     assert_eq!(folder.rows("note list").len(), 3);
 }
+
+#[test]
+fn each_picture_of_the_page_has_the_notes_by_number_and_each_table_its_rows_as_csv() {
+    let folder = crate::big_month::folder();
+    folder.ok("note add 2026-10-02 'No more SMS' --decision");
+    folder.ok("note add 2026-09-30 'Stories twice a week' --decision");
+    let (page, _) = crate::pages::written(&folder, "");
+    let pictures = page.matches("<figure>").count();
+    assert!(pictures > 3, "{page}");
+    let beneath = "<li><span class=\"noted\">2</span> Noted on 2026-10-14: The shop was down for two hours</li>";
+    assert_eq!(page.matches(beneath).count(), pictures);
+    assert_eq!(page.matches("<span class=\"noted\">2</span></figcaption>").count(), pictures);
+    // Decisions of the month before are in the list of notes alone.
+    assert_eq!(page.matches("Stories twice a week").count(), 1);
+    assert_eq!(page.matches("<textarea").count(), page.matches("<table").count());
+    for number in 1..=10 {
+        folder.ok(&format!("note add 2026-10-20 'Note {number}'"));
+    }
+    let (page, _) = crate::pages::written(&folder, "");
+    assert_eq!(page.matches("And 3 more notes, below").count(), pictures);
+}

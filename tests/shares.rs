@@ -1,5 +1,8 @@
 //! Shares: what somebody without any access sees at an address, until a day.
 
+mod attacks;
+mod browser;
+
 use std::time::Duration;
 
 use crate::folder::{Answer, Folder, Serving};

@@ -9,6 +9,7 @@ mod facts;
 mod file;
 mod files;
 mod first_pass;
+mod first_read;
 mod inbox;
 mod input;
 mod kinds;

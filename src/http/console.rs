@@ -7,6 +7,7 @@
 
 mod actions;
 mod events;
+mod importing;
 mod pages;
 mod report;
 mod routes;
@@ -35,12 +36,12 @@ use super::shares;
 use crate::domain::causes::with_causes;
 use crate::domain::click::Verdict;
 use crate::domain::environment::Random;
-use crate::domain::limits::CONSOLE_STREAMS_MAX;
+use crate::domain::limits::{CONSOLE_FILES_RECEIVED_MAX, CONSOLE_STREAMS_MAX};
 use crate::domain::session::SessionSecret;
 use crate::redirect::answer::cidr::Cidr;
 use crate::render::live::console::{Health, Shown, live_counts, opening, refused};
 use crate::service::console::{Desk, OpenSession, ReadError};
-use crate::service::{DataService, DeskAnswer, ReportDesk, ServiceError};
+use crate::service::{DataService, DeskAnswer, ImportDesk, ReportDesk, ServiceError};
 use session::{CookieName, is_of_own_page, is_secure};
 
 /// A page, or a stream of events.
@@ -57,6 +58,9 @@ pub struct ConsoleSite {
     trusted: Vec<Cidr>,
     streams: Arc<Semaphore>,
     reports: ReportDesk,
+    imports: ImportDesk,
+    /// Forms with a file that may be received.
+    receiving: Semaphore,
     stop: watch::Receiver<bool>,
 }
 
@@ -103,7 +107,7 @@ impl ConsoleSite {
         service: DataService,
         trusted: Vec<Cidr>,
         random: &dyn Random,
-        reports: ReportDesk,
+        (reports, imports): (ReportDesk, ImportDesk),
         stop: watch::Receiver<bool>,
     ) -> Self {
         let mut own = [0; 4];
@@ -115,6 +119,8 @@ impl ConsoleSite {
             trusted,
             streams: Arc::new(Semaphore::new(CONSOLE_STREAMS_MAX)),
             reports,
+            imports,
+            receiving: Semaphore::new(CONSOLE_FILES_RECEIVED_MAX),
             stop,
         }
     }
@@ -161,6 +167,10 @@ impl ConsoleSite {
         }
         let answered = if route.endpoint == Page::Report {
             self.report(asked).await
+        } else if route.endpoint == Page::Import {
+            self.looked(asked).await
+        } else if route.endpoint == Page::ImportFile {
+            self.take_file(asked, &secret, request).await
         } else if *request.method() == Method::POST {
             self.form(asked, &secret, request, is_secure).await
         } else {
@@ -245,8 +255,12 @@ impl ConsoleSite {
         if !fields.get("key").is_some_and(|key| secret.is_form_key(key)) {
             return self.refuse(asked, Refused::NotOurs).await;
         }
+        if let Page::ImportAgain | Page::ImportRun = asked.page {
+            return self.go_on(asked, &fields).await;
+        }
         if asked.page == Page::Close {
             self.desk.close(asked.session.number);
+            self.imports.forget(asked.session.number);
             let mut response = live::see_other("../console");
             if let Some(cookie) = self.cookie.removed(is_secure) {
                 response.headers_mut().insert(SET_COOKIE, cookie);

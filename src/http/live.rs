@@ -109,6 +109,11 @@ impl Fields {
         Self(fields.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
+    /// These.
+    pub(super) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// Reads the body of a request.
     pub(super) async fn read<B>(body: B) -> Result<Self, FormError>
     where

@@ -26,6 +26,7 @@ mod client;
 mod connection;
 mod connection_limit;
 mod language;
+mod multipart;
 mod network_limit;
 mod pages;
 mod preview_page;

@@ -31,6 +31,8 @@ pub(super) struct Page {
     pub(super) points: Vec<Point>,
     pub(super) points_title: String,
     pub(super) parts: Vec<Part>,
+    /// What was noted in the period, for each picture: something else may be why its values are as they are.
+    pub(super) noted: Vec<String>,
     /// The id of the part that the page is about.
     pub(super) main: String,
     /// What the list of the parts is called.

@@ -5,9 +5,13 @@
 
 use crate::domain::money::Currency;
 
+use super::cell::Cell;
+use super::format::Format;
 use super::grid::{Grid, Head};
+use super::list::{List, list};
 use super::prose::{amount, credits, decimal, money, percent, whole};
 use super::texts::say;
+use super::width::Width;
 
 /// What stands where a value is unknown.
 const MISSING: &str = "-";
@@ -95,6 +99,21 @@ impl Value {
         }
     }
 
+    /// As a cell of a list: a number as programs read it, any other value as people do.
+    fn cell(&self) -> Cell<'_> {
+        match self {
+            Self::Text(text) if text == MISSING => Cell::Missing,
+            Self::Text(text) => Cell::Text(text.into()),
+            Self::Count(count) => Cell::Count(*count),
+            Self::Money { minor, currency: Some(currency), is_named: false } => {
+                Cell::Money { minor: *minor, exponent: currency.exponent() }
+            }
+            Self::Share(share) => Cell::Number((share * 1e4).round() / 1e4),
+            Self::Missing | Self::Blank => Cell::Missing,
+            other => Cell::Plain(other.shown().into()),
+        }
+    }
+
     /// Whether it is two bounds.
     pub(super) fn is_interval(&self) -> bool {
         matches!(self, Self::Interval(..) | Self::TimesBetween(..))
@@ -128,6 +147,17 @@ impl Table {
 
     pub(super) fn with_sums(self, sums: usize) -> Self {
         Self { sums, ..self }
+    }
+
+    /// Its rows as CSV, with the heads that people read, and safe for spreadsheets.
+    pub(super) fn csv(&self) -> String {
+        let columns = self.heads.iter().map(|head| head.name.as_str()).collect();
+        let rows = self.rows.iter().map(|row| row.iter().map(Value::cell).collect());
+        let of = List { columns, spare: &[], rows: rows.collect() };
+        let mut csv = Vec::new();
+        // Writing into memory cannot fail.
+        let _ = list(&of, Format::Csv, Width::DEFAULT, &mut csv);
+        String::from_utf8(csv).unwrap_or_default()
     }
 
     /// Whether the row at an index is a sum.

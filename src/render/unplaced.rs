@@ -120,7 +120,7 @@ pub(super) fn minute(at: Timestamp, zone: &Zone) -> String {
 }
 
 /// A reason in a few words.
-fn why(reason: &UnplacedReason, zone: &Zone) -> String {
+pub(super) fn why(reason: &UnplacedReason, zone: &Zone) -> String {
     let touch = |kind: TouchKind| texts::of("touched-by", kind.as_str());
     match reason {
         UnplacedReason::LostClick => say!("why-lost-click"),

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Explanation;
+use super::{Explanation, Grade, TagCredit, UnplacedReason};
 use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::Batch;
@@ -19,6 +19,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::StoredImport;
 use crate::domain::settings::Domain;
+use crate::domain::settings::rules::Model;
 use crate::domain::string_enum::string_enum;
 use crate::domain::time::Timestamp;
 use crate::store::{ClickSums, LatestClicks, LinkCount};
@@ -62,11 +63,38 @@ pub struct StartPage {
 /// Some orders of a time.
 #[derive(Debug, Default)]
 pub struct OrderPage {
-    /// The latest first, each with the codes that it carries.
-    pub orders: Vec<(Conversion, Vec<CouponCode>)>,
+    /// The latest first.
+    pub orders: Vec<OrderRow>,
     pub sums: OrderSums,
     /// The last order of the page, if there are more.
     pub next: Option<ForeignId>,
+}
+
+/// An order of a page.
+#[derive(Debug)]
+pub struct OrderRow {
+    pub order: Conversion,
+    /// The codes that it carries.
+    pub codes: Vec<CouponCode>,
+    pub placing: Placing,
+}
+
+/// How an order was placed, under the plan's rules.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Placing {
+    Placed {
+        /// Empty if the model is fitted to a month, and so is not known of one order.
+        credits: Vec<TagCredit>,
+        /// The strongest evidence that ties it.
+        tied_by: Option<&'static Grade>,
+        model: Model,
+    },
+    /// With the most telling reason. A micro conversion has none.
+    Unplaced(Option<UnplacedReason>),
+    /// Its status does not count.
+    NotCounted,
+    /// There was no time to look at it.
+    NotLooked,
 }
 
 /// What the orders of a time come to.

@@ -16,6 +16,7 @@ mod data;
 mod error;
 mod follower;
 mod guess_watch;
+mod import_desk;
 mod orphans;
 mod protocol;
 mod reclassify;
@@ -39,6 +40,9 @@ pub use data::{DataService, Gate};
 pub use error::ServiceError;
 pub use follower::Follower;
 pub use guess_watch::GuessWatch;
+pub use import_desk::{
+    HeldImport, ImportAsk, ImportDesk, ImportFile, Ran, RanEnd, RunImports, Stage,
+};
 pub use orphans::OrphanWriter;
 pub use protocol::{ADDRESS, PATH, SCOPE};
 pub use reclassify::{JournalWriter, Reclassified, Reclassify};

@@ -1,57 +1,41 @@
 """Opens the page of an agent as people do, on phones and on a desk, and fails if anything is wrong with it.
 
-Arguments: the port of the server, the path of the page, and a folder for pictures. Needs Chromium, and the Python
-packages playwright and axe-playwright-python (see tests/run).
+Arguments: the port of the server, the path of the page, and a folder for pictures (see tests/browser).
 """
 
 import pathlib
 import re
-import shutil
 import sys
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+sys.path.append(str(pathlib.Path(__file__).parent.parent / "browser"))
+import harness
 
-WIDTHS = (320, 360, 390, 1280)
 # A phone's browser, and the browser inside an app.
 PHONE = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36"
 IN_APP = PHONE.replace("Chrome/", "Version/4.0 Chrome/") + " Instagram 400.0.0.49.68 Android (35/15; 420dpi; 1080x2424; Google/google; Pixel 9; tokay; tokay; en_US; 1)"
 # A name that is not this machine: plain http there has no clipboard, as at a shop that has no certificate.
 NAME = "go.example.test"
-SMALL = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary, textarea")]
-  .filter(of => of.checkVisibility() && of.getBoundingClientRect().height < 44).map(of => of.outerHTML.slice(0, 80))"""
+# All of the page is for a thumb.
+CONTROLS = "a, button, input:not([type=hidden]), select, summary, textarea"
 
 
-def main(port, path, pictures):
-    faults = []
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", f"--host-resolver-rules=MAP {NAME} 127.0.0.1"],
-        )
-        safe, plain = f"http://127.0.0.1:{port}{path}", f"http://{NAME}:{port}{path}"
-        shown = prepare(browser, safe)
-        for width in WIDTHS:
-            for scheme in ("light", "dark"):
-                for script in (True, False):
-                    for name, url in shown.items():
-                        where = f"{name}-{width}-{scheme}{'' if script else '-plain'}"
-                        faults += [f"{where}: {fault}" for fault in look(browser, url, width, scheme, script, pictures / where)]
-        for agent in (PHONE, IN_APP):
-            for flow in (copies, shares, gives, makes):
-                try:
-                    flow(browser, safe, plain, agent)
-                except Exception as error:  # the flow stops at its first fault
-                    faults.append(f"{flow.__name__}: {error}")
-        browser.close()
-    print("\n".join(faults) or "nothing is wrong")
-    return 1 if faults else 0
+def main(browser, port, path, pictures):
+    safe, plain = f"http://127.0.0.1:{port}{path}", f"http://{NAME}:{port}{path}"
+    shown = prepare(browser, safe)
+    faults = harness.looks(browser, shown, pictures, CONTROLS, user_agent=PHONE, locale="en-GB")
+    for agent in (PHONE, IN_APP):
+        for flow in (copies, shares, gives, makes):
+            try:
+                flow(browser, safe, plain, agent)
+            except Exception as error:  # the flow stops at its first fault
+                faults.append(f"{flow.__name__}: {error}")
+    return faults
 
 
-def context_of(browser, agent, script=True, width=390, scheme="light", bypass=False, start=None):
+def context_of(browser, agent, script=True, start=None):
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=script,
-        user_agent=agent, bypass_csp=bypass, has_touch=width < 600, is_mobile=width < 600, locale="en-GB",
+        viewport={"width": 390, "height": 800}, java_script_enabled=script, user_agent=agent, has_touch=True,
+        is_mobile=True, locale="en-GB",
     )
     if start:
         context.add_init_script(start)
@@ -86,37 +70,6 @@ def prepare(browser, safe):
         "rest": safe + "?from=5",
         "qr": code,
     }
-
-
-def look(browser, url, width, scheme, script, picture):
-    faults, asked = [], []
-    context = context_of(browser, PHONE, script, width, scheme)
-    page = context.new_page()
-    page.on("console", lambda said: faults.append(f"console: {said.text}"))
-    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(url)
-    if script:
-        page.evaluate("document.querySelectorAll('details').forEach(of => of.open = true)")
-        faults += [f"too small for a thumb: {html}" for html in page.evaluate(SMALL)]
-        across = page.evaluate("document.documentElement.scrollWidth")
-        if across > width:
-            faults.append(f"the page is {across} pixels wide")
-    page.screenshot(path=picture.with_suffix(".png"), full_page=True)
-    host = re.match(r"http://[^/]+", url)[0]
-    faults += [f"request: {other}" for other in asked if not other.startswith(host + "/-/")]
-    context.close()
-    if script:
-        # The policy of the page would also keep the checker out.
-        context = context_of(browser, PHONE, True, width, scheme, bypass=True)
-        page = context.new_page()
-        page.goto(url)
-        page.evaluate("document.querySelectorAll('details').forEach(of => of.open = true)")
-        for violation in Axe().run(page).response["violations"]:
-            where = violation["nodes"][0]["html"][:120]
-            faults.append(f"axe {violation['id']}: {violation['help']}: {where}")
-        context.close()
-    return faults
 
 
 def expect(what, condition):
@@ -201,11 +154,11 @@ def gives(browser, safe, plain, agent):
             page.wait_for_url("**code=**")
         else:
             button.tap()
-        code = page.inner_text(".code")
+        code = page.input_value("#given")
         expect("the code is told", code.startswith("BW-") and "Tell them" in page.inner_text(".note"))
         expect("two taps give one code", given(page) == before + 1)
         page.reload()
-        expect("a reload gives none", given(page) == before + 1 and page.inner_text(".code") == code)
+        expect("a reload gives none", given(page) == before + 1 and page.input_value("#given") == code)
         page.locator(".note >> text=Take it back").tap()
         page.wait_for_url("**said=taken-back")
         expect("it was taken back", given(page) == before and "was taken back" in page.inner_text(".note"))
@@ -238,4 +191,7 @@ def makes(browser, safe, plain, agent):
         context.close()
 
 
-sys.exit(main(int(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3]).resolve()))
+harness.run(
+    lambda browser: main(browser, int(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3]).resolve()),
+    [f"--host-resolver-rules=MAP {NAME} 127.0.0.1"],
+)

@@ -52,6 +52,7 @@ fn a_browser_finds_nothing_wrong_on_any_screen() {
          link /link/{slug}\nretire /retire?slug=hebrew&slug={slug}\ncampaigns /campaigns\ncodes /codes\n\
          code /code?code=MIA10\nbatches /batches\ngiven /given\norders /orders?{days}\n\
          order /order?order={}&models=all\nimports /imports\nundo /undo?import=1\norphans /orphans\n\
+         clicks /clicks?from=2026-11-01&verdict=person\nof-link /link/{slug}?to=2026-11-01\n\
          tokens /tokens\ntoken /token?token=laptop\nplan /plan\ndone /links?done=retired&n=2\n",
         "o".repeat(255)
     );

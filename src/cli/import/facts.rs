@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::excess::Excess;
+use super::first_read::FirstRead;
 use super::states::SeveralStates;
 use crate::cli::error::CliError;
 use crate::domain::bounded_counts::{BoundedCounts, OTHERS};
@@ -47,6 +48,7 @@ pub(super) struct Facts {
     pub(super) unknown_refunds: u64,
     /// The costs of the plan that those of the file replace.
     pub(super) replaced: BTreeSet<CostKey>,
+    pub(super) first: FirstRead,
 }
 
 /// The texts of codes with their uses. A code is used by each record that carries it.
@@ -75,13 +77,16 @@ pub(super) struct ToldBy {
     /// `None` without a data file, which then knows no click.
     pub(super) click_id_key: Option<ClickIdKey>,
     pub(super) settings: Settings,
+    /// How many of the first records are told.
+    pub(super) first: usize,
 }
 
 impl Facts {
     /// Notes the records of a chunk, of which each may have several versions.
-    pub(super) fn note<V: Version>(&mut self, versions: &[V], told_by: &ToldBy) {
-        let mut by_id: Vec<&V> = versions.iter().collect();
+    pub(super) fn note<V: Version>(&mut self, rows: &[V], told_by: &ToldBy) {
+        let mut by_id: Vec<&V> = rows.iter().collect();
         by_id.sort_by_key(|version| version.id());
+        let first = if self.first.is_empty() { told_by.first } else { 0 };
         for of_record in by_id.chunk_by(|one, other| one.id() == other.id()) {
             let id = of_record[0].id();
             self.refunds +=
@@ -89,6 +94,9 @@ impl Facts {
             let versions = of_record.iter().map(|version| (*version).clone());
             if let Some(record) = V::fold(versions.collect()) {
                 self.several_states.note(of_record, V::state_of(&record));
+                if let Some(place) = FirstRead::place(rows, id, first) {
+                    self.first.add::<V>(place, id, &record, &told_by.settings.zone);
+                }
                 self.note_record::<V>(&record, told_by);
                 if let Some((refunded, total)) = V::excess_of(&record) {
                     self.excess.add(id, refunded, total);

@@ -23,7 +23,7 @@ use crate::change::{BegunImport, Change, Operation};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
-use crate::domain::limits::ROW_BYTES_MAX;
+use crate::domain::limits::{LISTED_MAX, ROW_BYTES_MAX};
 use crate::domain::money::Currency;
 use crate::domain::period::Zone;
 use crate::domain::record::cost::Month;
@@ -78,6 +78,9 @@ pub(super) struct FileArgs {
     /// Show what would be read and imported, and change nothing
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// With --dry-run, show so many of the first records as they are read
+    #[arg(long, value_name = "N", requires = "dry_run", value_parser = first)]
+    pub(super) first: Option<usize>,
     /// Write the summary to standard output as one object: json
     #[arg(long, value_name = "FORMAT", value_parser = ["json"])]
     pub(super) format: Option<String>,
@@ -111,6 +114,11 @@ impl FileArgs {
             ..Options::default()
         })
     }
+}
+
+fn first(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|count| (1..=LISTED_MAX).contains(count));
+    count.ok_or_else(|| format!("it is not a number from 1 to {LISTED_MAX}"))
 }
 
 /// How a file is read, by `--from` and `--map`.
@@ -226,7 +234,7 @@ pub(super) fn import_file<V: Version + Send>(
         (data, _) => Target::Dry(data.as_ref()),
     };
     let erasures = Arc::clone(&present.erasures);
-    let mut sender = Sender::new(target, chunk, present.told_by(), erasures);
+    let mut sender = Sender::new(target, chunk, present.told_by(args.first.unwrap_or(0)), erasures);
     let sent = sender.send_all(&mut rows, &file, io);
     let Sender { mut summary, first, unlinked, .. } = sender;
     summary.notes.extend(erased_note(unlinked));

@@ -95,7 +95,7 @@ Such a file:
   {rows}
 
 Examples:
-  couplet import {name} {name}.csv --dry-run
+  couplet import {name} {name}.csv --dry-run --first 3
   couplet import {name} {name}.csv
   couplet import {name} {name}.csv --format json > summary.json
 

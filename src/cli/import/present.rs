@@ -77,7 +77,9 @@ impl Present {
         }
     }
 
-    pub(super) fn told_by(&self) -> ToldBy {
-        ToldBy { click_id_key: self.click_id_key.clone(), settings: self.settings.clone() }
+    /// `first` is how many of the first records are told.
+    pub(super) fn told_by(&self, first: usize) -> ToldBy {
+        let (click_id_key, settings) = (self.click_id_key.clone(), self.settings.clone());
+        ToldBy { click_id_key, settings, first }
     }
 }

@@ -191,6 +191,9 @@ impl Summary {
         for line in self.fact_lines(subject.kind) {
             io.say(format_args!("  {line}"));
         }
+        for line in self.facts.first.lines() {
+            io.say(format_args!("  first read: {line}"));
+        }
         list_bad(&self.bad, io);
     }
 
@@ -230,6 +233,7 @@ impl Summary {
             left_out: &self.left_out,
             warnings: &self.warnings,
             notes: &self.notes,
+            first: self.facts.first.lines().collect(),
         })
     }
 }
@@ -280,6 +284,9 @@ struct Document<'a> {
     left_out: &'a BTreeMap<String, u64>,
     warnings: &'a [String],
     notes: &'a [String],
+    /// The first records, if they are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    first: Vec<&'a str>,
 }
 
 #[derive(Serialize)]

@@ -3,11 +3,13 @@
 mod clock_watch;
 mod descriptors;
 mod geoip;
+mod imports;
 mod listen;
 pub(super) mod log;
 mod metrics;
 mod orphans;
 mod outage;
+mod process;
 mod reports;
 mod rescue;
 mod retention;

@@ -55,8 +55,8 @@ use crate::redirect::directory::site::Site;
 use crate::render::grouped;
 use crate::service::console::{Console, Sessions};
 use crate::service::{
-    AgentLinks, DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, Removals,
-    ReportDesk, StopKeeper,
+    AgentLinks, DataService, Follower, Gate, GuessWatch, ImportDesk, OrphanWriter, Refills,
+    Removals, ReportDesk, StopKeeper,
 };
 use crate::store::erased::erased_people;
 use crate::store::keys::visitor_key;
@@ -155,6 +155,7 @@ impl Running {
         let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
         let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
         let maker = Arc::new(Processes::new(store.path(), log.clone()));
+        let imports = ImportDesk::new(Arc::clone(&maker) as _, Arc::new(OsRandom));
         let reports = ReportDesk::new(maker, Arc::new(OsRandom));
         let signed = SignedPages::of(&service, &clock, &reports, &log);
         runtime.spawn(orphans::watch(service.clone()));
@@ -188,7 +189,7 @@ impl Running {
         let meter = Meter::new(counted, clock_note);
         let trusted = app.forwarding.trusted.clone();
         let (own, stopping) = (service.clone(), stopped.clone());
-        let console = ConsoleSite::new(own, trusted, &OsRandom, reports, stopping);
+        let console = ConsoleSite::new(own, trusted, &OsRandom, (reports, imports), stopping);
         let handler = Admin {
             metrics: Arc::new(meter),
             backend: Arc::new(service),

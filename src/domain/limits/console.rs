@@ -46,3 +46,34 @@ const _: () = assert!(
     CONSOLE_SEARCH_CHARS_MAX >= TITLE_CHARS_MAX && CONSOLE_SEARCH_CHARS_MAX >= LABEL_CHARS_MAX,
     "whatever a link is called can be searched for"
 );
+/// Milliseconds in which the orders of a page are placed. Those that are left lead to their explanation.
+pub const CONSOLE_PLACED_MS: u64 = 150;
+/// Bytes of a file that is imported in the console: some 100,000 orders. It is held in memory until the import.
+pub const CONSOLE_FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Bytes of a form with such a file: its other fields, and what stands between them.
+pub const CONSOLE_FILE_FORM_BYTES_MAX: usize = CONSOLE_FILE_BYTES_MAX + 64 * 1024;
+/// Bytes of a form that are read so that a browser, which sends all of it first, hears that a file is too large.
+pub const CONSOLE_FILE_READ_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Milliseconds in which a form with a file must arrive.
+pub const CONSOLE_FILE_TIMEOUT_MS: u64 = 120_000;
+/// Forms with a file that are received at once.
+pub const CONSOLE_FILES_RECEIVED_MAX: usize = 2;
+/// Files that wait to be imported, and those of one session. A team imports a few in a month.
+pub const CONSOLE_FILES_HELD_MAX: usize = 16;
+pub const CONSOLE_FILES_PER_SESSION_MAX: usize = 4;
+/// Bytes of all files that wait: two of the largest.
+pub const CONSOLE_FILES_BYTES_MAX: usize = 2 * CONSOLE_FILE_BYTES_MAX;
+/// Milliseconds for which a file waits, and for which it is told what became of it.
+pub const CONSOLE_FILE_HELD_MS: u64 = 30 * 60 * 1000;
+/// Milliseconds that a page waits for a file to be read before it says that it is being read.
+pub const CONSOLE_FILE_WAIT_MS: u64 = 2_000;
+/// Milliseconds that reading or importing such a file may take.
+pub const CONSOLE_IMPORT_TIMEOUT_MS: u64 = 10 * 60 * 1000;
+/// Bytes of what a command says of a file.
+pub const CONSOLE_SAID_BYTES_MAX: usize = 64 * 1024;
+/// Characters of a setting by which a file is read, such as a time zone.
+pub const CONSOLE_SETTING_CHARS_MAX: usize = 100;
+/// Bytes of the name of a file. File systems take 255.
+pub const CONSOLE_FILE_NAME_BYTES_MAX: usize = 200;
+
+const _: () = assert!(CONSOLE_FILES_PER_SESSION_MAX < CONSOLE_FILES_HELD_MAX);

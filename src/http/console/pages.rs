@@ -7,18 +7,18 @@ use std::ops::Range;
 
 use super::actions::{import, slugs};
 use super::{Asked, Page, Refused, taken};
-use crate::domain::click::ClickNumber;
+use crate::domain::click::{ClickNumber, Verdict};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::BatchName;
 use crate::domain::limits::{CONSOLE_ORPHANS_MEANT_MAX, CONSOLE_SEARCH_CHARS_MAX};
 use crate::domain::link::LinkId;
 use crate::domain::link::slug::Slug;
-use crate::domain::period::{Period, Zone, parse_day};
+use crate::domain::period::{Period, PeriodError, Zone, parse_day};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::domain::token::TokenName;
 use crate::http::live::Fields;
-use crate::render::live::console::{self as render, Context, Done, LinkColumns, Shown};
+use crate::render::live::console::{self as render, ClickAsk, Context, Done, LinkColumns, Shown};
 use crate::render::{Picture, qr};
 use crate::report::OrphanList;
 use crate::report::pages::LinkAsk;
@@ -85,15 +85,21 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
         Page::Qr => return picture(reading, asked, &context),
         Page::Start => render::start(&context, &reading.figures()?, &asked.health),
         Page::Live => {
-            let latest = reading.latest(&clicks(fields))?;
+            let latest = reading.latest(&clicks(fields, &context.zone)?.1)?;
             let key = reading.store().click_id_key()?;
             render::live(&context, taken, &latest, &key)
+        }
+        Page::Clicks => {
+            let (ask, filter) = clicks(fields, &context.zone)?;
+            let latest = reading.latest(&filter)?;
+            render::days_clicks(&context, &ask, &latest, &reading.store().click_id_key()?)
         }
         Page::Links => links(reading, &context, fields)?,
         Page::Link => {
             let slug = slug(&asked.slug)?;
-            let link = reading.link(&slug, &clicks(fields))?.ok_or(Refused::NotFound)?;
-            render::link(&context, &link, &reading.store().click_id_key()?)
+            let (ask, filter) = clicks(fields, &context.zone)?;
+            let link = reading.link(&slug, &filter)?.ok_or(Refused::NotFound)?;
+            render::link(&context, &link, &ask, &reading.store().click_id_key()?)
         }
         Page::RetireAsks => render::retire(&context, &reading.links_named(&slugs(fields)?)?),
         Page::Campaigns => render::campaigns(&context, &reading.campaigns()?),
@@ -136,6 +142,10 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
         | Page::Close
         | Page::Events
         | Page::Report
+        | Page::Import
+        | Page::ImportFile
+        | Page::ImportAgain
+        | Page::ImportRun
         | Page::Retire
         | Page::Undo
         | Page::RetireToken => return Err(Refused::NotFound),
@@ -155,9 +165,26 @@ fn picture(reading: &Reading, asked: &Asked, context: &Context) -> Result<Made, 
 }
 
 /// The clicks that are asked for.
-fn clicks(fields: &Fields) -> ClickFilter {
+fn clicks(fields: &Fields, zone: &Zone) -> Result<(ClickAsk, ClickFilter), Refused> {
+    let day = |name: &str| fields.get(name).map(parse_day).transpose();
+    let malformed = |error: PeriodError| Refused::Malformed(error.to_string());
+    let (from, to) = (day("from").map_err(malformed)?, day("to").map_err(malformed)?);
+    let verdict = fields.get("verdict");
+    let verdict = verdict.and_then(|name| Verdict::ALL.into_iter().find(|of| of.as_str() == name));
     let below = fields.get("below").and_then(|text| text.parse().ok()).and_then(ClickNumber::new);
-    ClickFilter { below, ..ClickFilter::default() }
+    // One day alone is the first or the last one of all.
+    let ends =
+        [from, to].map(|day| day.map(|day| Period::days(day, day, zone.clone())).transpose());
+    let [first, last] = ends.map(|end| end.map_err(malformed));
+    let (first, last) = (first?, last?);
+    if let (Some(from), Some(to)) = (from, to) {
+        Period::days(from, to, zone.clone()).map_err(malformed)?;
+    }
+    let time = (first.is_some() || last.is_some()).then(|| {
+        let begin = first.map_or(Timestamp::MIN, |of| of.from);
+        begin..last.map_or(Timestamp::MAX, |of| of.to)
+    });
+    Ok((ClickAsk { from, to, verdict }, ClickFilter { time, verdict, below, link: None }))
 }
 
 fn links(reading: &Reading, context: &Context, fields: &Fields) -> Result<Shown, Refused> {
@@ -220,7 +247,8 @@ fn code(reading: &Reading, context: &Context, fields: &Fields) -> Result<Shown, 
 fn orders(reading: &Reading, context: &Context, fields: &Fields) -> Result<Shown, Refused> {
     let period = period(fields, &context.zone, context.now, ORDER_DAYS)?;
     let after = fields.get("after").and_then(|id| ForeignId::parse(id).ok());
-    let page = reading.orders(&time(&period), after.as_ref())?;
+    let mut page = reading.orders(&time(&period), after.as_ref())?;
+    reading.place(&mut page)?;
     let param = reading.store().settings()?.click_param;
     Ok(render::orders(context, &period, &page, &param))
 }

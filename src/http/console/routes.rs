@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing is answered that is not here; what changes the data is a POST of a session that may write.
 
-use crate::domain::limits::FORM_BYTES_MAX;
+use crate::domain::limits::{CONSOLE_FILE_FORM_BYTES_MAX, FORM_BYTES_MAX};
 use crate::domain::token::Scope;
 use crate::http::route::{GET, GET_HEAD, POST, Route};
 
@@ -19,6 +19,8 @@ pub enum Page {
     /// The report of a period.
     Report,
     Live,
+    /// The clicks of some days, of one verdict or any.
+    Clicks,
     /// The live numbers, as events.
     Events,
     Links,
@@ -36,6 +38,14 @@ pub enum Page {
     Orders,
     Order,
     Imports,
+    /// A file that was looked at, and what became of it.
+    Import,
+    /// Takes a file, and looks at it.
+    ImportFile,
+    /// Looks at a file under other settings.
+    ImportAgain,
+    /// Imports a file that was looked at.
+    ImportRun,
     UndoAsks,
     Undo,
     Orphans,
@@ -58,7 +68,7 @@ const fn form(
     Route::open(POST, pattern, purpose, page).for_session(scope).with_body(FORM_BYTES_MAX)
 }
 
-pub static ROUTES: [Route<Page>; 28] = [
+pub static ROUTES: [Route<Page>; 33] = [
     Route::open(GET_HEAD, "/-/console/open/{secret}", "a one-time address", Page::Opening),
     Route::open(POST, "/-/console/open/{secret}", "makes a session of it", Page::Open)
         .with_body(FORM_BYTES_MAX),
@@ -66,6 +76,7 @@ pub static ROUTES: [Route<Page>; 28] = [
     page("/-/console", "how the data is, and its figures", Page::Start),
     page("/-/console/report", "the report of a period", Page::Report),
     page("/-/console/live", "the latest clicks", Page::Live),
+    page("/-/console/clicks", "the clicks of some days", Page::Clicks),
     Route::open(GET, "/-/console/live/events", "live numbers", Page::Events)
         .for_session(Scope::Read),
     page("/-/console/links", "links of a search", Page::Links),
@@ -82,6 +93,12 @@ pub static ROUTES: [Route<Page>; 28] = [
     page("/-/console/orders", "the orders of a time", Page::Orders),
     page("/-/console/order", "why an order went where it went", Page::Order),
     page("/-/console/imports", "imports", Page::Imports),
+    page("/-/console/import", "what is in a file, and what became of it", Page::Import)
+        .for_session(Scope::Write),
+    form("/-/console/import", "looks at a file", Page::ImportFile, Scope::Write)
+        .with_body(CONSOLE_FILE_FORM_BYTES_MAX),
+    form("/-/console/import/again", "looks at it again", Page::ImportAgain, Scope::Write),
+    form("/-/console/import/run", "imports it", Page::ImportRun, Scope::Write),
     page("/-/console/undo", "asks before an import is taken back", Page::UndoAsks),
     form("/-/console/undo", "takes an import back", Page::Undo, Scope::Write),
     page("/-/console/orphans", "slugs that no link has", Page::Orphans),

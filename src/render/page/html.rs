@@ -9,6 +9,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::{Page, Part, Point, svg};
 use crate::render::escape::inert;
 use crate::render::table::{Table, Value};
+use crate::render::texts::say;
 use crate::render::width::columns;
 
 /// A word of more characters may break, so that a sheet has space for the columns after it; the others never do.
@@ -67,7 +68,7 @@ pub(in crate::render) fn html(page: &Page) -> String {
                             ul { @for part in &page.parts { li { a href={ "#" (part.id) } { (part.title) } } } }
                         }
                     }
-                    @for of in &page.parts { (part(of)) }
+                    @for of in &page.parts { (part(of, &page.noted)) }
                 }
             }
         }
@@ -84,18 +85,24 @@ fn point(of: &Point, page: &Page) -> Markup {
     }
 }
 
-fn part(part: &Part) -> Markup {
+fn part(part: &Part, noted: &[String]) -> Markup {
     html! {
         section id=(part.id) aria-labelledby={ (part.id) "-head" } {
             h2 id={ (part.id) "-head" } { (part.title) }
             @for said in &part.said { p { (inert(said)) } }
             @if let Some(picture) = &part.picture {
                 figure {
-                    figcaption { (picture.title) }
+                    figcaption {
+                        (picture.title)
+                        @for number in 1..=noted.len() { " " span.noted { (number) } }
+                    }
                     (svg::picture(picture, &part.id))
+                    @if !noted.is_empty() {
+                        ol.notes { @for (number, note) in (1..).zip(noted) { li { span.noted { (number) } " " (inert(note)) } } }
+                    }
                 }
             }
-            @if let Some(of) = &part.table { (table(of, &part.title)) }
+            @if let Some(of) = &part.table { (table(of, &part.title)) (csv(of, &part.id)) }
             @if !part.notes.is_empty() {
                 ul.notes { @for note in &part.notes { li { (inert(note)) } } }
             }
@@ -128,6 +135,17 @@ fn table(of: &Table, title: &str) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// The rows of a table as CSV, to be copied. A page that is mailed has no script, so that they are selected by hand.
+fn csv(of: &Table, id: &str) -> Markup {
+    let id = format!("{id}-csv");
+    html! {
+        details.csv {
+            summary { (say!("console-csv")) }
+            textarea id=(id) readonly rows="6" aria-label=(say!("console-csv-rows")) spellcheck="false" { (of.csv()) }
         }
     }
 }

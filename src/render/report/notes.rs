@@ -35,6 +35,20 @@ pub(super) fn sentences(report: &Report) -> Vec<String> {
     said
 }
 
+/// Notes that stand beneath a picture. The part of the notes has all.
+const BENEATH_MAX: usize = 9;
+
+/// The notes of the period, as they stand beneath each picture.
+pub(super) fn beneath(report: &Report) -> Vec<String> {
+    let noted = report.notes.noted.len();
+    let mut said = sentences(report);
+    said.truncate(noted.min(BENEATH_MAX));
+    if noted > BENEATH_MAX {
+        said.push(say!("notes-more", count = (noted - BENEATH_MAX) as u64));
+    }
+    said
+}
+
 /// `October 2026 had 12 conversions and 3,400.00 EUR; November 2026 has 15 and 4,100.00 EUR.`
 fn since(report: &Report, Followed { before, sums }: &Followed) -> String {
     let now = FollowedSums::of(&report.totals);

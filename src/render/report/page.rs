@@ -66,6 +66,7 @@ pub(super) fn page(of: &PageOf<'_>) -> Page {
         points_title: say!("page-points"),
         main: id(report),
         parts,
+        noted: notes::beneath(report),
         parts_title: say!("page-parts"),
     }
 }

@@ -49,6 +49,7 @@ fn page(report: &Report, excerpt: &Excerpt, of: &SharedOf, name: &str) -> Page {
         points_title: say!("page-points"),
         main,
         parts,
+        noted: Vec::new(),
         parts_title: say!("page-parts"),
     }
 }

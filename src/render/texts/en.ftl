@@ -559,6 +559,10 @@ total-video_views = { $count ->
 
 ## Notes and decisions
 
+notes-more = { $count ->
+    [one] And { $count } more note, below
+   *[other] And { $count } more notes, below
+}
 notes-title = Notes and decisions
 noted = Noted on { $day }: { $text }
 decided = Decided on { $day }: { $text }
@@ -1375,6 +1379,7 @@ console-campaigns = Campaigns
 console-codes = Codes
 console-orders = Orders
 console-imports = Imports
+console-imports-of = Imports, the latest first, { $zone }
 console-orphans = Unknown links
 console-tokens = Tokens
 console-plan = Plan
@@ -1435,6 +1440,13 @@ console-report = The report of this month
 console-since-start = Requests since the server started, by verdict
 console-live-note = The numbers follow by themselves where scripts run.
 console-reload = Load this page again
+console-days-clicks = Clicks of some days
+console-clicks-of = { $which }, the latest first, { $zone }
+console-clicks-all = All requests
+console-clicks-verdict = Requests that were judged { $verdict }
+console-clicks-from = since { $day }
+console-clicks-to = until { $day }
+console-verdict = verdict
 console-latest = The latest requests, { $zone }
 console-no-clicks = Nobody clicked yet.
 
@@ -1446,7 +1458,7 @@ console-found = { $count ->
     [one] { $count } link of { $all }
    *[other] { $count } links of { $all }
  }
-console-all-links = Found among { $count } links
+console-all-links = Found among { $count } links, with their clicks of all time
 console-none-found = No link is found.
 console-no-links = There are no links yet.
 console-looked-at = { $count ->
@@ -1479,12 +1491,13 @@ console-links-retired = { $count ->
 console-qr = QR code of { $slug }
 
 console-single-codes = Single codes
+console-codes-caption = Single codes, with their uses of all time, { $zone }
 console-batches = Batches
 console-given = Given to people
 console-type-code = A code as the customer has it
 console-look-up = Look it up
 console-no-codes = There are no codes here.
-console-codes-of-batch = Codes of this batch
+console-codes-of-batch = Codes of this batch, with their uses of all time, { $zone }
 console-more-given = { $count ->
     [one] { $count } earlier one is not shown: choose fewer days.
    *[other] { $count } earlier ones are not shown: choose fewer days.
@@ -1492,12 +1505,17 @@ console-more-given = { $count ->
 console-code = This code
 console-similar-codes = There is no such code. These differ from it by one typing error
 console-unknown-code = There is no such code.
-console-redemptions = Orders that used it
+console-redemptions = Orders that used it, of all time, { $zone }
 console-no-redemptions = No order used it.
 
 console-no-orders = No order is known of these days.
 console-orders-sum = { $all } orders in any state. { $counted } count: { $revenue } after refunds.
 console-order = Order { $order }
+console-unplaced = unplaced: { $why }
+console-unplaced-why = unplaced
+console-fitted = shared by the model { $model }, month by month
+console-not-counted = it does not count
+console-not-looked = see its explanation
 console-all-models = With the credit under every model
 
 console-take-back = take back
@@ -1506,6 +1524,36 @@ console-undo-asks = What this file brought is taken back, as if it had never com
 console-undo = Take back import { $number }
 console-undone-before = It was taken back before.
 console-import-undone = Import { $number } is taken back.
+console-import-file = Import a file
+console-import-looks = First you see what is in it, and nothing is changed. It is the same as the command, for files of up to 16 MiB.
+console-import-kind = What the file has
+console-import-choose = The file
+console-import-paste = Or paste its rows
+console-import-text = The rows, with their heading
+console-import-settings = What the file does not say itself
+console-import-from = written by (preset)
+console-import-zone = time zone of its times
+console-import-country = country of its phone numbers
+console-import-decimal = decimal mark (comma or point)
+console-import-dates = order in dates (dmy, mdy or ymd)
+console-import-agent = who wrote the answers in a chat
+console-import-shop = name of the shop, before its order ids
+console-import-map = A map, which says how to read the file of another tool
+console-import-replace = These records override what earlier imports say of them
+console-import-look = Look at it
+console-import-title = Import of { $file }
+console-import-running = The file is being read. This page loads itself again.
+console-import-said = What couplet import { $kind } says
+console-import-can = Nothing is imported yet. This is what the import would do.
+console-import-can-some = Nothing is imported yet. The import would leave out the rows that are listed as wrong.
+console-import-cannot = Nothing is imported, and this file cannot be, as it is read now.
+console-import-done = The file is imported.
+console-import-done-some = The file is imported, without the rows that are listed as wrong.
+console-import-failed = The import failed. What it says below tells why.
+console-import-run = Import it
+console-import-otherwise = Read it in another way
+console-import-again = Look at it again
+console-import-other = To the imports
 
 console-orphans-of = Since 30 days, { $zone }
 console-orphans-are = People asked for these, and no link has such a name: slips of the pen on a flyer show here.

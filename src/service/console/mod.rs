@@ -11,6 +11,7 @@ mod figures;
 mod index;
 mod links;
 mod orders;
+mod placing;
 mod reading;
 mod sessions;
 

@@ -15,7 +15,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::Model;
 use crate::domain::time::Timestamp;
-use crate::report::pages::{Explained, OrderPage, OrderSums};
+use crate::report::pages::{Explained, OrderPage, OrderRow, OrderSums, Placing};
 use crate::report::{self, FittedModel, ReportData, ReportError};
 use crate::store::{Ask, CodeSelection, Parts, RecordSelection, Row, Selection};
 
@@ -75,7 +75,7 @@ impl Reading {
         let known = &snapshot.known;
         let with_codes = |order: Conversion| {
             let codes = order.meant_codes(|code| known.contains(code)).collect();
-            (order, codes)
+            OrderRow { order, codes, placing: Placing::NotLooked }
         };
         Ok(OrderPage { orders: rest.into_iter().map(with_codes).collect(), sums, next })
     }

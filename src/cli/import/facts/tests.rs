@@ -5,7 +5,7 @@ use crate::codec::fixtures::{at, order};
 use crate::domain::record::order::{OrderStatus, OrderVersion};
 
 fn facts(chunks: &[Vec<OrderVersion>]) -> (Facts, CodeFacts) {
-    let told_by = ToldBy { click_id_key: None, settings: Settings::default() };
+    let told_by = ToldBy { click_id_key: None, settings: Settings::default(), first: 0 };
     let (mut facts, mut codes) = (Facts::default(), CodeFacts::default());
     for chunk in chunks {
         facts.note(chunk, &told_by);

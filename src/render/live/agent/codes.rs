@@ -60,8 +60,7 @@ pub(super) fn told(view: &AgentView, of: &GivenCode, token: &str) -> Markup {
     html! {
         div.note role="status" {
             h2 { (say!("agent-given")) }
-            p.code { (of.code.as_str()) }
-            (code_field("given", of.code.as_str()))
+            (code_field("given", of.code.as_str(), Some("code")))
             @if let Some(label) = &of.given.label {
                 p { (say!("agent-for")) " " (isolated(label.as_str())) }
             }

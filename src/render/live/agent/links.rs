@@ -150,10 +150,10 @@ fn link_field(id: &str, url: &str, qr_address: &str) -> Markup {
     }
 }
 
-/// A code that is copied and shared.
-pub(super) fn code_field(id: &str, code: &str) -> Markup {
+/// A code that is copied and shared. `class` is how it looks, if it is what a box is about.
+pub(super) fn code_field(id: &str, code: &str, class: Option<&str>) -> Markup {
     html! {
-        (text_field(id, code, &say!("agent-code")))
+        input #(id) class=[class] type="text" value=(code) readonly aria-label=(say!("agent-code")) dir="ltr" autocomplete="off";
         div.row { (buttons(id, "code")) }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::frame::{Context, Place, Shown};
@@ -24,6 +25,9 @@ use crate::store::LatestClicks;
 const HIDDEN: &[&str] =
     &["click_id", "recipient", "content", "variant", "visitor", "tags", "language"];
 
+/// The page of the clicks of some days.
+pub(super) const CLICKS: &str = "console/clicks";
+
 /// The rows of clicks.
 pub(super) fn list<'a>(
     clicks: &'a [Click],
@@ -41,13 +45,89 @@ pub(super) fn list<'a>(
     List { columns, spare: &[], rows: clicks.iter().map(row).map(swapped).collect() }
 }
 
+/// Which clicks are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClickAsk {
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub verdict: Option<Verdict>,
+}
+
+impl ClickAsk {
+    /// In words, with the zone of the days.
+    fn told(&self, zone: &str) -> String {
+        let mut which = match self.verdict {
+            Some(verdict) => say!("console-clicks-verdict", verdict = verdict.as_str()),
+            None => say!("console-clicks-all"),
+        };
+        for day in self.from.iter().map(|day| say!("console-clicks-from", day = day.to_string())) {
+            which = format!("{which} {day}");
+        }
+        for day in self.to.iter().map(|day| say!("console-clicks-to", day = day.to_string())) {
+            which = format!("{which} {day}");
+        }
+        say!("console-clicks-of", which = which, zone = zone)
+    }
+}
+
+/// The form by which clicks are filtered.
+fn filters(context: &Context, ask: &ClickAsk, own: &str) -> Markup {
+    let day = |day: Option<Date>| day.map(|day| day.to_string());
+    html! {
+        form.card method="get" action=(context.to(own, &[])) {
+            div.grid {
+                div { label for="from" { (say!("console-from")) } input #from type="date" name="from" value=[day(ask.from)]; }
+                div { label for="to" { (say!("console-to")) } input #to type="date" name="to" value=[day(ask.to)]; }
+                div {
+                    label for="verdict" { (say!("console-verdict")) }
+                    select #verdict name="verdict" {
+                        option value="" { (say!("console-any")) }
+                        @for verdict in Verdict::ALL {
+                            option value=(verdict.as_str()) selected[ask.verdict == Some(verdict)] { (verdict.as_str()) }
+                        }
+                    }
+                }
+                div { button type="submit" { (say!("console-show")) } }
+            }
+        }
+    }
+}
+
+/// Clicks that are asked for, with the form that asks for others.
+pub(super) fn filtered(
+    context: &Context,
+    ask: &ClickAsk,
+    of: &LatestClicks,
+    list: &List<'_>,
+    own: &str,
+) -> Markup {
+    html! {
+        (filters(context, ask, own))
+        (clicks(context, of, list, own, ask.told(context.zone.name())))
+    }
+}
+
+/// The page of the clicks of some days.
+#[must_use]
+pub fn days_clicks(context: &Context, ask: &ClickAsk, of: &LatestPage, key: &ClickIdKey) -> Shown {
+    let list = list(&of.clicks.clicks, &of.labels, key);
+    if context.is_csv {
+        return file(&list, "clicks");
+    }
+    let body = filtered(context, ask, &of.clicks, &list, CLICKS);
+    context.page(Place::Live, &say!("console-days-clicks"), &body)
+}
+
 /// A table of clicks, and where earlier ones are.
-pub(super) fn clicks(context: &Context, of: &LatestClicks, list: &List<'_>, own: &str) -> Markup {
-    let as_is = Table {
-        own: Some(own),
-        hidden: HIDDEN,
-        ..Table::new(say!("console-latest", zone = context.zone.name()), say!("console-no-clicks"))
-    };
+fn clicks(
+    context: &Context,
+    of: &LatestClicks,
+    list: &List<'_>,
+    own: &str,
+    caption: String,
+) -> Markup {
+    let as_is =
+        Table { own: Some(own), hidden: HIDDEN, ..Table::new(caption, say!("console-no-clicks")) };
     let link = |row: usize, column: &str| {
         let slug =
             list.columns.iter().position(|of| *of == "slug").map(|at| &list.rows[row][at])?;
@@ -82,7 +162,8 @@ pub fn live(context: &Context, taken: &[u64], of: &LatestPage, key: &ClickIdKey)
             }
             p.soft { (say!("console-live-note")) " " a href=(context.to("console/live", &[])) { (say!("console-reload")) } }
         }
-        (clicks(context, latest, &list, "console/live"))
+        p { a.tap href=(context.to(CLICKS, &[])) { (say!("console-days-clicks")) } }
+        (clicks(context, latest, &list, "console/live", say!("console-latest", zone = context.zone.name())))
     };
     context.page(Place::Live, &say!("console-live"), &body)
 }

@@ -101,7 +101,7 @@ pub fn codes(context: &Context, of: &CodePage) -> Shown {
     }
     let body = html! {
         (parts(context))
-        (rows(context, &list, say!("console-single-codes"), CODES, &to_code(context, &of.codes)))
+        (rows(context, &list, say!("console-codes-caption", zone = context.zone.name()), CODES, &to_code(context, &of.codes)))
         (next(context, CODES, of))
     };
     context.page(Place::Codes, &say!("console-codes"), &body)
@@ -156,7 +156,7 @@ pub fn batch(context: &Context, of: &BatchPage) -> Shown {
     }
     let body = html! {
         (parts(context))
-        (rows(context, &list, say!("console-codes-of-batch"), "console/batch", &to_code(context, &page.codes)))
+        (rows(context, &list, say!("console-codes-of-batch", zone = context.zone.name()), "console/batch", &to_code(context, &page.codes)))
         (next(context, "console/batch", page))
     };
     context.page(Place::Codes, name, &body)
@@ -217,7 +217,10 @@ pub fn code(context: &Context, typed: &str, of: &[(Code, u64)], uses: &[DatedUse
     let as_is = Table { hidden: &hidden, ..Table::new(caption, say!("console-unknown-code")) };
     let of_orders = Table {
         own: Some("console/code"),
-        ..Table::new(say!("console-redemptions"), say!("console-no-redemptions"))
+        ..Table::new(
+            say!("console-redemptions", zone = context.zone.name()),
+            say!("console-no-redemptions"),
+        )
     };
     let similar = to_code(context, of);
     let leads_of_codes: Leads<'_> = if is_known { &nowhere } else { &similar };

@@ -4,6 +4,7 @@ use maud::html;
 
 use super::super::isolated;
 use super::frame::{Context, Place, Shown};
+use super::importing::form;
 use super::table::{ACTS, Table, file, table, with_acts};
 use crate::domain::record::ledger::StoredImport;
 use crate::render::imports::imports as imports_list;
@@ -26,9 +27,17 @@ pub fn imports(context: &Context, of: &[StoredImport]) -> Shown {
         let number = latest[row].number.get().to_string();
         (column == ACTS).then(|| context.to("console/undo", &[("import", &number)]))
     };
-    let as_is =
-        Table { own: Some(OWN), ..Table::new(say!("console-imports"), say!("console-no-imports")) };
-    let body = table(context, &list, &as_is, &leads);
+    let as_is = Table {
+        own: Some(OWN),
+        ..Table::new(
+            say!("console-imports-of", zone = context.zone.name()),
+            say!("console-no-imports"),
+        )
+    };
+    let body = html! {
+        @if context.may_change() { (form(context)) }
+        (table(context, &list, &as_is, &leads))
+    };
     context.page(Place::Imports, &say!("console-imports"), &body)
 }
 

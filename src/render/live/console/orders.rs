@@ -8,21 +8,25 @@ use super::frame::{Context, Place, Shown};
 use super::start::revenue;
 use super::table::{Table, file, table};
 use crate::domain::link::target::ParamName;
-use crate::domain::period::Period;
+use crate::domain::period::{Period, Zone};
 use crate::render::cell::Cell;
 use crate::render::conversions::{CONVERSION_COLUMNS, conversion_row};
 use crate::render::explanation::explanation_words;
 use crate::render::list::List;
 use crate::render::texts::say;
+use crate::render::unplaced::why;
 use crate::render::width::Width;
 use crate::report::CreditedOrder;
-use crate::report::pages::{Explained, OrderPage};
+use crate::report::pages::{Explained, OrderPage, OrderRow, Placing};
 
 const OWN: &str = "console/orders";
-/// The columns of an order itself; those of its credit come after these.
-const COLUMNS: usize = 13;
+/// Why an order is unplaced, or what else keeps it without credit.
+const WHY: &str = "placed_or_why_not";
 /// What a page leaves out.
-const HIDDEN: &[&str] = &["customer", "refunded", "gross"];
+const HIDDEN: &[&str] = &[
+    "kind", "customer", "refunded", "gross", "discount", "click_id", "source", "content", "credit",
+    "strength", "tags",
+];
 /// The columns of a line of an explanation.
 const LINE: u16 = 100;
 
@@ -37,32 +41,32 @@ pub fn orders(
     let credited: Vec<CreditedOrder<'_>> = of
         .orders
         .iter()
-        .map(|(order, codes)| CreditedOrder {
-            order,
-            written: order,
-            codes: codes.clone(),
-            click_id: order.named_click(click_param),
-            credits: Vec::new(),
-            tied_by: None,
-            answered_by: [None, None],
+        .map(|OrderRow { order, codes, placing }| {
+            let (credits, tied_by) = match placing {
+                Placing::Placed { credits, tied_by, .. } => (credits.clone(), *tied_by),
+                _ => (Vec::new(), None),
+            };
+            CreditedOrder {
+                order,
+                written: order,
+                codes: codes.clone(),
+                click_id: order.named_click(click_param),
+                credits,
+                tied_by,
+                answered_by: [None, None],
+            }
         })
         .collect();
-    let row = |of| -> Vec<Cell<'_>> {
-        let mut row = conversion_row(of);
-        row.truncate(COLUMNS);
-        row
-    };
-    let list = List {
-        columns: CONVERSION_COLUMNS[..COLUMNS].to_vec(),
-        spare: &[],
-        rows: credited.iter().map(row).collect(),
-    };
+    let columns = CONVERSION_COLUMNS.iter().copied().chain([WHY]).collect();
+    let rows = credited.iter().zip(&of.orders).map(|(credited, of)| row(credited, of, context));
+    let rows = rows.collect();
+    let list = List { columns, spare: &[], rows };
     if context.is_csv {
         return file(&list, "orders");
     }
     let leads = |row: usize, column: &str| {
-        let id = of.orders[row].0.id.as_str();
-        matches!(column, "conversion_id" | "net")
+        let id = of.orders[row].order.id.as_str();
+        matches!(column, "conversion_id" | "net" | "tied_by" | WHY)
             .then(|| context.to("console/order", &[("order", id)]))
     };
     let as_is = Table {
@@ -80,6 +84,27 @@ pub fn orders(
         }
     };
     context.page(Place::Orders, &say!("console-orders"), &body)
+}
+
+/// An order as a row, with its largest credit or why it has none.
+fn row<'a>(credited: &'a CreditedOrder<'_>, of: &OrderRow, context: &Context) -> Vec<Cell<'a>> {
+    let mut row = conversion_row(credited);
+    row.push(Cell::text(why_not(&of.placing, &context.zone)));
+    row
+}
+
+/// Why an order has no credit, or none under tags; `None` if it has one.
+fn why_not(placing: &Placing, zone: &Zone) -> Option<String> {
+    match placing {
+        Placing::Placed { credits, model, .. } if credits.is_empty() => {
+            Some(say!("console-fitted", model = model.as_str()))
+        }
+        Placing::Placed { .. } => None,
+        Placing::Unplaced(Some(reason)) => Some(say!("console-unplaced", why = why(reason, zone))),
+        Placing::Unplaced(None) => Some(say!("console-unplaced-why")),
+        Placing::NotCounted => Some(say!("console-not-counted")),
+        Placing::NotLooked => Some(say!("console-not-looked")),
+    }
 }
 
 /// The page of one order.

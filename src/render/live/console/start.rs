@@ -7,6 +7,7 @@ use std::sync::Arc;
 use maud::{Markup, html};
 
 use super::super::isolated;
+use super::clicks::CLICKS;
 use super::frame::{Context, Place, Shown};
 use crate::domain::click::Verdict;
 use crate::domain::period::Period;
@@ -92,8 +93,8 @@ fn figures(context: &Context, of: &OfTime) -> Markup {
     html! {
         p.soft { (context.period(&of.period)) }
         dl.figures {
-            div { dt { (say!("console-clicks")) } dd { (count(of.clicks.persons, "console/live", context)) } }
-            div { dt { (say!("console-requests")) } dd { (count(of.clicks.all, "console/live", context)) } }
+            div { dt { (say!("console-clicks")) } dd { a.nums href=(clicks_of(context, &of.period, Some(Verdict::Person))) { (whole(of.clicks.persons)) } } }
+            div { dt { (say!("console-requests")) } dd { a.nums href=(clicks_of(context, &of.period, None)) { (whole(of.clicks.all)) } } }
             div { dt { (say!("console-orders-counted")) } dd { a.nums href=(orders) { (whole(of.orders.counted)) } } }
             div { dt { (say!("console-revenue")) } dd { a.nums href=(orders) { (revenue(&of.orders)) } } }
         }
@@ -104,6 +105,15 @@ fn figures(context: &Context, of: &OfTime) -> Markup {
 fn orders_of(context: &Context, period: &Period) -> String {
     let (from, to) = period.first_and_last();
     context.to("console/orders", &[("from", &from.to_string()), ("to", &to.to_string())])
+}
+
+/// The address of the clicks of a time, of one verdict or any.
+fn clicks_of(context: &Context, period: &Period, verdict: Option<Verdict>) -> String {
+    let (from, to) = period.first_and_last();
+    let (from, to) = (from.to_string(), to.to_string());
+    let mut query = vec![("from", from.as_str()), ("to", to.as_str())];
+    query.extend(verdict.map(|verdict| ("verdict", verdict.as_str())));
+    context.to(CLICKS, &query)
 }
 
 /// What orders brought, each currency by itself.
@@ -118,7 +128,7 @@ fn verdicts(context: &Context, of: &StartPage) -> Markup {
     html! {
         dl.figures {
             @for (verdict, sum) in Verdict::ALL.iter().zip(of.verdicts) {
-                div { dt { (verdict.as_str()) } dd { (count(sum, "console/live", context)) } }
+                div { dt { (verdict.as_str()) } dd { a.nums href=(clicks_of(context, &of.today.period, Some(*verdict))) { (whole(sum)) } } }
             }
         }
     }

@@ -1,0 +1,78 @@
+//! A command of this program in a process of its own.
+//!
+//! Invariant: it ends after a bounded time, whatever happens, and what is read of it is bounded. It reads nothing from
+//! standard input. Does not know what it does (see `reports` and `imports`).
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// What a process writes to, of which all is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stream {
+    Output,
+    Messages,
+}
+
+/// How a process ended, and what it wrote.
+pub(super) struct Ended {
+    pub(super) status: ExitStatus,
+    pub(super) text: Vec<u8>,
+    /// Whether that is all it wrote. If not, it was ended.
+    pub(super) is_whole: bool,
+}
+
+/// This program, for a command on a data file.
+pub(super) fn command(data: &Path) -> io::Result<Command> {
+    let mut command = Command::new(own_program()?);
+    command.arg("--data").arg(std::path::absolute(data)?);
+    Ok(command)
+}
+
+/// This program, also after its file was replaced by another release, which would not understand this server.
+fn own_program() -> io::Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() { Ok(running.to_owned()) } else { std::env::current_exe() }
+}
+
+/// Runs a command to its end.
+pub(super) fn run(
+    mut command: Command,
+    stream: Stream,
+    bytes_max: usize,
+    wait: Duration,
+) -> io::Result<Ended> {
+    let piped = |of| if of == stream { Stdio::piped() } else { Stdio::null() };
+    command.stdin(Stdio::null());
+    command.stdout(piped(Stream::Output)).stderr(piped(Stream::Messages));
+    let mut child = command.spawn()?;
+    let out = child.stdout.take().map(|out| Box::new(out) as Box<dyn Read>);
+    let out = out.or(child.stderr.take().map(|err| Box::new(err) as Box<dyn Read>));
+    let child = Arc::new(Mutex::new(child));
+    let (ended, end) = channel::<()>();
+    let late = Arc::clone(&child);
+    let watch = thread::Builder::new().name("process".to_owned()).spawn(move || {
+        if end.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+            // It may have ended by itself meanwhile.
+            let _ = locked(&late).kill();
+        }
+    });
+    let mut text = Vec::new();
+    let read = out.map(|out| out.take(bytes_max as u64 + 1).read_to_end(&mut text));
+    let is_whole = text.len() <= bytes_max;
+    if !is_whole || watch.is_err() {
+        let _ = locked(&child).kill();
+    }
+    let status = locked(&child).wait()?;
+    drop(ended);
+    read.transpose()?;
+    Ok(Ended { status, text, is_whole })
+}
+
+fn locked(child: &Mutex<Child>) -> MutexGuard<'_, Child> {
+    child.lock().unwrap_or_else(PoisonError::into_inner)
+}

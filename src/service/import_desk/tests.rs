@@ -1,0 +1,110 @@
+//! Files are held for their session alone, imported once, and bounded.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+
+/// Fills with another value each time.
+#[derive(Default)]
+struct Counting(AtomicUsize);
+
+impl Random for Counting {
+    fn fill(&self, bytes: &mut [u8]) {
+        let next = self.0.fetch_add(1, Ordering::SeqCst);
+        bytes.fill(u8::try_from(next).unwrap());
+    }
+}
+
+/// Says what it was asked; a file named `wrong` fails.
+#[derive(Default)]
+struct Says {
+    imported: AtomicUsize,
+}
+
+impl RunImports for Says {
+    fn run(&self, file: &ImportFile, is_dry: bool) -> Ran {
+        self.imported.fetch_add(usize::from(!is_dry), Ordering::SeqCst);
+        let end = if &*file.name == "wrong" { RanEnd::Failed } else { RanEnd::Done };
+        let dry = if is_dry { "dry " } else { "" };
+        Ran { end, said: format!("{dry}{} {}", file.asked.kind, file.content.len()).into() }
+    }
+}
+
+fn desk() -> (ImportDesk, Arc<Says>) {
+    let says = Arc::new(Says::default());
+    (ImportDesk::new(Arc::clone(&says) as _, Arc::new(Counting::default())), says)
+}
+
+fn file(name: &str, bytes: usize) -> ImportFile {
+    let asked = ImportAsk { kind: "orders".into(), ..ImportAsk::default() };
+    ImportFile { name: name.into(), content: vec![b'x'; bytes].into(), asked }
+}
+
+async fn stage(desk: &ImportDesk, session: u32, id: &str) -> Option<Stage> {
+    desk.look(session, id).await.map(|of| of.stage)
+}
+
+fn ran(said: &str) -> Ran {
+    Ran { end: RanEnd::Done, said: said.into() }
+}
+
+#[tokio::test]
+async fn a_file_is_looked_at_and_imported_once_by_its_session_alone() {
+    let (desk, says) = desk();
+    let id = desk.hold(1, file("a", 3)).unwrap();
+    let now = Timestamp::MIN;
+    assert_eq!(stage(&desk, 2, &id).await, None);
+    desk.import(2, &id, now);
+    assert_eq!(stage(&desk, 1, &id).await, Some(Stage::Looked(ran("dry orders 3"))));
+    let again = ImportAsk { kind: "events".into(), ..ImportAsk::default() };
+    desk.look_again(2, &id, ImportAsk::default());
+    desk.look_again(1, &id, again);
+    assert_eq!(stage(&desk, 1, &id).await, Some(Stage::Looked(ran("dry events 3"))));
+    for _ in 0..3 {
+        desk.import(1, &id, now);
+        assert_eq!(stage(&desk, 1, &id).await, Some(Stage::Imported(ran("events 3"))));
+    }
+    assert_eq!(says.imported.load(Ordering::SeqCst), 1);
+    desk.forget(2);
+    assert!(desk.look(1, &id).await.is_some());
+    desk.forget(1);
+    assert_eq!(desk.look(1, &id).await, None);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_not_imported() {
+    let (desk, says) = desk();
+    let id = desk.hold(1, file("wrong", 1)).unwrap();
+    assert!(matches!(stage(&desk, 1, &id).await, Some(Stage::Looked(_))));
+    desk.import(1, &id, Timestamp::MIN);
+    assert!(matches!(stage(&desk, 1, &id).await, Some(Stage::Looked(_))));
+    assert_eq!(says.imported.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn what_is_held_is_bounded_and_a_session_pushes_out_its_own_files_alone() {
+    let (desk, _) = desk();
+    let mut first = Vec::new();
+    for _ in 0..=CONSOLE_FILES_PER_SESSION_MAX {
+        let id = desk.hold(1, file("a", 1)).unwrap();
+        desk.look(1, &id).await;
+        first.push(id);
+    }
+    assert_eq!(desk.look(1, &first[0]).await, None, "the oldest one of the session");
+    assert!(desk.look(1, &first[1]).await.is_some());
+    let large = desk.hold(2, file("b", CONSOLE_FILES_BYTES_MAX / 2)).unwrap();
+    desk.look(2, &large).await;
+    assert_eq!(desk.hold(3, file("c", CONSOLE_FILES_BYTES_MAX / 2)), None);
+    assert!(desk.look(2, &large).await.is_some());
+    desk.import(2, &large, Timestamp::MIN);
+    desk.look(2, &large).await;
+    assert!(desk.hold(3, file("c", CONSOLE_FILES_BYTES_MAX / 2)).is_some(), "it needs no space");
+}
+
+#[tokio::test]
+async fn a_file_waits_for_a_while_and_is_then_forgotten() {
+    let random = Arc::new(Counting::default());
+    let desk = ImportDesk::holding(Arc::new(Says::default()), random, Duration::ZERO);
+    let id = desk.hold(1, file("a", 1)).unwrap();
+    assert_eq!(stage(&desk, 1, &id).await, None);
+}
