@@ -133,17 +133,14 @@ fn names(head: &str) -> Option<(String, Option<String>)> {
     let (mut name, mut file) = (None, None);
     while let Some((_, after)) = rest.split_once(';') {
         let (key, after) = after.split_once('=')?;
-        let value = match after.strip_prefix('"') {
-            Some(quoted) => {
-                let (value, after) = quoted.split_once('"')?;
-                rest = after;
-                value
-            }
-            None => {
-                let end = after.find(';').unwrap_or(after.len());
-                rest = &after[end..];
-                after[..end].trim()
-            }
+        let value = if let Some(quoted) = after.strip_prefix('"') {
+            let (value, after) = quoted.split_once('"')?;
+            rest = after;
+            value
+        } else {
+            let end = after.find(';').unwrap_or(after.len());
+            rest = &after[end..];
+            after[..end].trim()
         };
         match key.trim() {
             "name" => name = Some(value.to_owned()),

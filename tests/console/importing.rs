@@ -10,18 +10,17 @@ const ORDERS: &str = "order_id,ordered_at,currency,total,discount_codes,note\n\
 
 /// A form with a file, as a browser sends it.
 fn form(fields: &[(&str, &str)], file: Option<(&str, &str)>) -> String {
-    let mut body = String::new();
-    for (name, value) in fields {
-        body +=
-            &format!("--b0\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-    }
-    if let Some((name, content)) = file {
-        body += &format!(
+    let field = |(name, value): &(&str, &str)| {
+        format!("--b0\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let of_file = |(name, content): (&str, &str)| {
+        format!(
             "--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: text/csv\r\n\r\n{content}\r\n"
-        );
-    }
-    body + "--b0--\r\n"
+        )
+    };
+    let parts: Vec<String> = fields.iter().map(field).chain(file.map(of_file)).collect();
+    parts.concat() + "--b0--\r\n"
 }
 
 fn send_from(browser: &Browser<'_>, origin: &str, body: &str) -> Answer {

@@ -46,8 +46,9 @@ const _: () = assert!(
     CONSOLE_SEARCH_CHARS_MAX >= TITLE_CHARS_MAX && CONSOLE_SEARCH_CHARS_MAX >= LABEL_CHARS_MAX,
     "whatever a link is called can be searched for"
 );
-/// Milliseconds in which the orders of a page are placed. Those that are left lead to their explanation.
-pub const CONSOLE_PLACED_MS: u64 = 150;
+/// Milliseconds in which what the orders of a page were placed by is read. If it takes longer, they lead to their
+/// explanation. A build for tests is many times slower.
+pub const CONSOLE_PLACED_MS: u64 = if cfg!(debug_assertions) { 5_000 } else { 150 };
 /// Bytes of a file that is imported in the console: some 100,000 orders. It is held in memory until the import.
 pub const CONSOLE_FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Bytes of a form with such a file: its other fields, and what stands between them.

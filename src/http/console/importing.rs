@@ -18,7 +18,9 @@ use crate::domain::session::SessionSecret;
 use crate::http::Body;
 use crate::http::live::{self, Fields, FormError, with_query};
 use crate::http::multipart::{self, FileForm, SentFile};
-use crate::render::live::console::{IMPORT_KINDS, IMPORT_SETTINGS, ImportView, Shown, importing};
+use crate::render::live::console::{
+    IMPORT_KINDS, IMPORT_SETTINGS, ImportEnd, ImportView, Shown, importing,
+};
 use crate::service::{HeldImport, ImportAsk, ImportFile, RanEnd, Stage};
 use crate::store::ImportRows;
 
@@ -182,6 +184,14 @@ fn ask(fields: &Fields) -> Result<ImportAsk, Refused> {
     })
 }
 
+fn end(of: RanEnd) -> ImportEnd {
+    match of {
+        RanEnd::Done => ImportEnd::Good,
+        RanEnd::BadRows => ImportEnd::BadRows,
+        RanEnd::Failed => ImportEnd::Failed,
+    }
+}
+
 fn view(held: &HeldImport) -> ImportView<'_> {
     let HeldImport { id, name, asked, stage, .. } = held;
     let (ran, is_over) = match stage {
@@ -197,9 +207,7 @@ fn view(held: &HeldImport) -> ImportView<'_> {
         settings: &asked.settings,
         map: asked.map.as_deref(),
         replaces: asked.replaces,
-        said: ran.map(|ran| &*ran.said),
-        is_good: ran.is_some_and(|ran| ran.end != RanEnd::Failed),
-        has_bad_rows: ran.is_some_and(|ran| ran.end == RanEnd::BadRows),
+        said: ran.map(|ran| (end(ran.end), &*ran.said)),
         is_import: is_over,
     }
 }

@@ -25,7 +25,7 @@ pub use campaigns::campaigns;
 pub use clicks::{ClickAsk, days_clicks, live, live_counts};
 pub use codes::{batch, batches, code, codes, given};
 pub use frame::{Context, Done, Place, Shown};
-pub use importing::{IMPORT_KINDS, IMPORT_SETTINGS, ImportView, importing};
+pub use importing::{IMPORT_KINDS, IMPORT_SETTINGS, ImportEnd, ImportView, importing};
 pub use imports::{imports, undo};
 pub use link::link;
 pub use links::{LinkColumns, links, retire};

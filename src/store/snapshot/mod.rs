@@ -168,6 +168,25 @@ impl Store {
         Ok(reader.end()?.0)
     }
 
+    /// The same for as long as `go_on` says so; `None` once it did not.
+    pub fn snapshot_while<P: Parts>(
+        &self,
+        ask: &Ask<P>,
+        mut go_on: impl FnMut() -> bool,
+    ) -> Result<Option<Snapshot<P>>, StoreError> {
+        let (mut reader, mut is_wanted) = (Reader::<P>::default(), true);
+        let mut go_on = || {
+            is_wanted = is_wanted && go_on();
+            is_wanted
+        };
+        let read = self.begin_read()?.read_rows_pausing(ask.selection(), &mut reader, &mut go_on);
+        if !is_wanted {
+            return Ok(None);
+        }
+        read?;
+        Ok(Some(reader.end()?.0))
+    }
+
     /// Reads a snapshot of the data file as it is now, and keeps its stream.
     pub fn keep<P: Parts>(&self, ask: &Ask<P>) -> Result<Kept<P>, StoreError> {
         ask.keep(self.spool(ask.selection())?)

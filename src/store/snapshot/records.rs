@@ -159,27 +159,27 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
             who.is_some_and(|who| customers().contains(&aliases.resolve(who)))
         };
         each_between::<OrderVersion>(self.txn, start..period.start, |order, rows| {
-            self.out.pause();
+            self.out.go_on()?;
             if is_one_of_them(order.customer) { self.put_order(order, rows) } else { Ok(()) }
         })?;
         each_between::<Event>(self.txn, start..period.start, |event, rows| {
-            self.out.pause();
+            self.out.go_on()?;
             if is_one_of_them(event.customer) { self.put_event(event, rows) } else { Ok(()) }
         })?;
         each_between::<ConversationVersion>(self.txn, start..period.end, |thread, rows| {
-            self.out.pause();
+            self.out.go_on()?;
             let is_of_period = thread.started_at >= period.start;
             let is_selected =
                 is_of_period || is_one_of_them(thread.contact) || self.is_named_in(thread);
             if is_selected { self.put_conversation(thread, rows) } else { Ok(()) }
         })?;
         each_between::<Call>(self.txn, start..period.end, |call, rows| {
-            self.out.pause();
+            self.out.go_on()?;
             let is_selected = call.started_at >= period.start || is_one_of_them(call.caller);
             if is_selected { put::<Call>(rows, self.out) } else { Ok(()) }
         })?;
         each_between::<Send>(self.txn, start..period.end, |message, rows| {
-            self.out.pause();
+            self.out.go_on()?;
             if is_one_of_them(message.recipient) { put::<Send>(rows, self.out) } else { Ok(()) }
         })?;
         // A month begins at another instant in each zone.

@@ -227,6 +227,7 @@ impl<'a> StreamWriter<'a> {
 
     pub(in crate::store) fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         let (file, folder) = match &mut self.out {
+            Out::Reader(_) if self.is_unwanted => return Err(StoreError::Snapshot(UNWANTED)),
             Out::Reader(reader) => return reader.record(tag, bytes),
             Out::File { file, folder } => (file, *folder),
         };
@@ -239,6 +240,12 @@ impl<'a> StreamWriter<'a> {
     /// To be called between pieces of work that write nothing.
     pub(super) fn pause(&mut self) {
         self.is_unwanted |= !(self.pause)();
+    }
+
+    /// The same; fails if nobody wants the rest.
+    pub(super) fn go_on(&mut self) -> Result<(), StoreError> {
+        self.pause();
+        if self.is_unwanted { Err(StoreError::Snapshot(UNWANTED)) } else { Ok(()) }
     }
 
     /// Fails if the records were not written to a file.
@@ -293,8 +300,10 @@ fn end(
 const NO_FOLDER: [io::ErrorKind; 3] =
     [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem];
 
+const UNWANTED: &str = "nobody waits for the snapshot any more";
+
 fn unwanted() -> io::Error {
-    io::Error::other("nobody waits for the snapshot any more")
+    io::Error::other(UNWANTED)
 }
 
 fn not_spooled(folder: &Path, source: io::Error) -> StoreError {

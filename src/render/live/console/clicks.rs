@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+use super::super::isolated;
 use super::frame::{Context, Place, Shown};
 use super::table::{Table, file, table};
 use crate::domain::click::id::ClickIdKey;
@@ -87,7 +88,7 @@ fn filters(context: &Context, ask: &ClickAsk, own: &str) -> Markup {
                         }
                     }
                 }
-                div { button type="submit" { (say!("console-show")) } }
+                div { label { (isolated(context.zone.name())) } button type="submit" { (say!("console-show")) } }
             }
         }
     }

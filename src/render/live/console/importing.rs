@@ -17,6 +17,15 @@ pub const IMPORT_KINDS: [&str; 8] =
 pub const IMPORT_SETTINGS: [&str; 9] =
     ["from", "currency", "zone", "country", "decimal", "dates", "channel", "agent", "shop"];
 
+/// How a look at a file, or its import, ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportEnd {
+    Good,
+    /// The rows that are wrong are left out.
+    BadRows,
+    Failed,
+}
+
 /// A file that is looked at, or was imported.
 #[derive(Debug)]
 pub struct ImportView<'a> {
@@ -26,11 +35,8 @@ pub struct ImportView<'a> {
     pub settings: &'a [(&'static str, Box<str>)],
     pub map: Option<&'a str>,
     pub replaces: bool,
-    /// What the command said; `None` while it runs.
-    pub said: Option<&'a str>,
-    /// Whether the file can be imported, or was.
-    pub is_good: bool,
-    pub has_bad_rows: bool,
+    /// How the command ended and what it said; `None` while it runs.
+    pub said: Option<(ImportEnd, &'a str)>,
     /// Whether it is the import, and not the look before it.
     pub is_import: bool,
 }
@@ -45,8 +51,6 @@ pub(super) fn form(context: &Context) -> Markup {
         map: None,
         replaces: false,
         said: None,
-        is_good: false,
-        has_bad_rows: false,
         is_import: false,
     };
     html! {
@@ -123,35 +127,35 @@ pub fn importing(context: &Context, of: &ImportView<'_>, number: Option<ImportNu
             p.note role="status" { (say!("console-import-running")) }
             p { a.tap href=(context.here("console/import", &[])) { (say!("console-reload")) } }
         },
-        Some(said) => html! {
-            (told(of))
+        Some((end, said)) => html! {
+            (told(of, end))
             section.card aria-labelledby="told" {
                 h2 #told { (say!("console-import-said", kind = of.kind)) }
                 @for line in said.lines() { p.said { (isolated(line)) } }
             }
-            @if of.is_import { (after(context, number)) } @else { (before(context, of)) }
+            @if of.is_import { (after(context, number)) } @else { (before(context, of, end != ImportEnd::Failed)) }
         },
     };
     context.page(Place::Imports, &say!("console-import-title", file = of.name), &body)
 }
 
 /// In one sentence, what may be done or was.
-fn told(of: &ImportView<'_>) -> Markup {
-    let (class, said) = match (of.is_import, of.is_good, of.has_bad_rows) {
-        (false, true, false) => ("note", say!("console-import-can")),
-        (false, true, true) => ("note bad", say!("console-import-can-some")),
-        (false, false, _) => ("note bad", say!("console-import-cannot")),
-        (true, true, false) => ("note", say!("console-import-done")),
-        (true, true, true) => ("note bad", say!("console-import-done-some")),
-        (true, false, _) => ("note bad", say!("console-import-failed")),
+fn told(of: &ImportView<'_>, end: ImportEnd) -> Markup {
+    let (class, said) = match (of.is_import, end) {
+        (false, ImportEnd::Good) => ("note", say!("console-import-can")),
+        (false, ImportEnd::BadRows) => ("note bad", say!("console-import-can-some")),
+        (false, ImportEnd::Failed) => ("note bad", say!("console-import-cannot")),
+        (true, ImportEnd::Good) => ("note", say!("console-import-done")),
+        (true, ImportEnd::BadRows) => ("note bad", say!("console-import-done-some")),
+        (true, ImportEnd::Failed) => ("note bad", say!("console-import-failed")),
     };
     html! { p class=(class) role="status" { (said) } }
 }
 
 /// What can be done with a file that was looked at.
-fn before(context: &Context, of: &ImportView<'_>) -> Markup {
+fn before(context: &Context, of: &ImportView<'_>, is_good: bool) -> Markup {
     html! {
-        @if of.is_good {
+        @if is_good {
             form method="post" action=(context.to("console/import/run", &[])) {
                 (context.key_field())
                 input type="hidden" name="held" value=(of.id);
@@ -169,7 +173,7 @@ fn before(context: &Context, of: &ImportView<'_>) -> Markup {
             (settings(of))
             p.row {
                 button type="submit" { (say!("console-import-again")) }
-                a.button href=(context.to("console/imports", &[])) { (say!("console-import-other")) }
+                @if !is_good { a.button href=(context.to("console/imports", &[])) { (say!("console-import-other")) } }
             }
         }
     }
