@@ -21,11 +21,11 @@ fn no_text_from_outside_is_markup_in_a_share_or_in_the_file_of_a_report() {
              starts = 2026-11-01\nends = 2026-11-30\nagents = [\"mia\"]\n"
         ),
     );
-    folder.ok("apply links.toml");
     let quoted = HOSTILE.replace('\'', "");
     folder.ok(&format!(
         "link new https://shop.example.com/ --slug hostile --title '{quoted}' --campaign '{quoted}' --agent '{quoted}' --content '{quoted}'"
     ));
+    folder.ok("apply links.toml");
     folder.ok(&format!("note add 2026-11-03 '{quoted}'"));
     let cell = HOSTILE.replace('"', "\"\"");
     folder.write(

@@ -234,7 +234,7 @@ impl<'a> StreamWriter<'a> {
         let pause = || self.is_unwanted |= !(self.pause)();
         write(file, tag, bytes, pause).map_err(|error| not_spooled(folder, error))?;
         self.records += 1;
-        if self.is_unwanted { Err(not_spooled(folder, unwanted())) } else { Ok(()) }
+        if self.is_unwanted { Err(not_spooled(folder, io::Error::other(UNWANTED))) } else { Ok(()) }
     }
 
     /// To be called between pieces of work that write nothing.
@@ -245,7 +245,7 @@ impl<'a> StreamWriter<'a> {
     /// The same; fails if nobody wants the rest.
     pub(super) fn go_on(&mut self) -> Result<(), StoreError> {
         self.pause();
-        if self.is_unwanted { Err(StoreError::Snapshot(UNWANTED)) } else { Ok(()) }
+        (!self.is_unwanted).then_some(()).ok_or(StoreError::Snapshot(UNWANTED))
     }
 
     /// Fails if the records were not written to a file.
@@ -289,7 +289,7 @@ fn end(
         }
         hash.update(&piece[..count]);
         if !pause() {
-            return Err(unwanted());
+            return Err(io::Error::other(UNWANTED));
         }
     }
     file.write_all(&hash.finalize())?;
@@ -301,10 +301,6 @@ const NO_FOLDER: [io::ErrorKind; 3] =
     [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem];
 
 const UNWANTED: &str = "nobody waits for the snapshot any more";
-
-fn unwanted() -> io::Error {
-    io::Error::other(UNWANTED)
-}
 
 fn not_spooled(folder: &Path, source: io::Error) -> StoreError {
     StoreError::Spool { folder: folder.to_owned(), source }

@@ -69,9 +69,12 @@ pub fn orders(
         matches!(column, "conversion_id" | "net" | "tied_by" | WHY)
             .then(|| context.to("console/order", &[("order", id)]))
     };
+    // Where all have a credit, nothing says why not.
+    let all_placed = list.rows.iter().all(|row| row.last() == Some(&Cell::Missing));
+    let hidden: Vec<&str> = HIDDEN.iter().copied().chain(all_placed.then_some(WHY)).collect();
     let as_is = Table {
         own: Some(OWN),
-        hidden: HIDDEN,
+        hidden: &hidden,
         ..Table::new(context.period(period), say!("console-no-orders"))
     };
     let (all, counted) = (of.sums.all, of.sums.counted);
