@@ -62,6 +62,8 @@ mod console;
 
 /// Requests for links that there are not.
 mod orphans;
+/// Tokens for a part of the data, and who changed what.
+mod scopes;
 /// Variants, from the plan to the report.
 mod variants;
 

@@ -42,7 +42,7 @@ use crate::domain::settings::revision::Revision;
 use crate::domain::settings::rules::{CouponRule, Evidence, Model, WindowKind};
 use crate::domain::settings::vocabulary::Case;
 use crate::domain::time::Timestamp;
-use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
+use crate::domain::token::{Scope, TokenDigest, TokenName};
 
 as_text!(
     BatchName: BatchName::parse,
@@ -121,8 +121,6 @@ as_record! {
     CodeUse { at, customer: optional, released_at: optional }
     Redemption { code, order, uses }
     Gap { from, to, lost, late, missing: added }
-    TokenSpec { name, scope, digest }
-    StoredToken { spec, made_at, retired_at: optional }
 }
 
 rows!(
@@ -132,7 +130,6 @@ rows!(
     BatchCode,
     Redemption,
     Gap,
-    StoredToken,
     Alias,
     Vec<Normaliser>,
     Settings,

@@ -8,6 +8,7 @@
 mod agent_page;
 mod batches;
 mod cell;
+mod changes;
 mod clicks;
 mod closes;
 mod comparison;
@@ -57,6 +58,7 @@ mod width;
 pub use agent_page::agent_page;
 pub use batches::{BatchCounts, batches};
 pub use cell::Cell;
+pub use changes::changes;
 pub use clicks::{CLICK_COLUMNS, click_row};
 pub use closes::{ClosedBefore, ClosedPage, closed_note, closes, had_warnings};
 pub use comparison::comparison;

@@ -29,6 +29,7 @@ mod shares;
 mod source;
 mod spool_body;
 mod stops;
+mod tokens;
 mod turns;
 
 pub use agent_links::AgentLinks;
@@ -58,3 +59,4 @@ pub use shares::{ServeShares, SharedLater, Shares};
 pub use source::{AskError, Source};
 pub use spool_body::SpoolBody;
 pub use stops::{KeepStops, StopKeeper, Stopping};
+pub use tokens::TokenBook;

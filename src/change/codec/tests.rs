@@ -129,9 +129,8 @@ fn redemption() -> Redemption {
 
 fn token() -> StoredToken {
     let name = TokenName::parse("laptop").unwrap();
-    let spec =
-        TokenSpec { name, scope: Scope::Write, digest: Token::draw(&FixedRandom(3)).digest() };
-    StoredToken { spec, made_at: at(1), retired_at: Some(at(2)) }
+    let spec = TokenSpec::whole(name, Scope::Write, Token::draw(&FixedRandom(3)).digest());
+    StoredToken { spec, made_at: at(1), retired_at: Some(at(2)), used_at: None }
 }
 
 fn kwd(minor: i64) -> Money {
@@ -206,6 +205,7 @@ pub(in crate::change) fn changes() -> Vec<What> {
         What::RetireBatch(batch().spec.name),
         What::MakeToken(Box::new(token().spec)),
         What::RetireToken(token().spec.name),
+        What::UseToken(token().spec.name),
     ];
     changes.extend(imports());
     changes.extend(notes());
@@ -290,6 +290,7 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Outcome::BatchRetired { batch: Box::new(batch()), already: true },
         Outcome::TokenMade(Box::new(token())),
         Outcome::TokenRetired { name: token().spec.name, already: true },
+        Outcome::TokenUsed,
     ];
     outcomes.extend(noted());
     outcomes.extend(hand_outs::outcomes());
@@ -313,7 +314,7 @@ fn assert_round_trip<T: Codec + PartialEq + std::fmt::Debug>(value: &T) {
 #[test]
 fn every_change_survives_encoding_and_decoding() {
     for what in changes() {
-        assert_round_trip(&Change { id: ChangeId([9; 16]), at: at(-5), what });
+        assert_round_trip(&Change { id: ChangeId([9; 16]), at: at(-5), by: Author::Command, what });
     }
 }
 

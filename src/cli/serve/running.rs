@@ -142,6 +142,7 @@ impl Running {
             senders: Arc::clone(&serving.senders),
             orphans: orphan_writer(&serving),
             console: console(&setup.admin, &clock)?,
+            tokens: Arc::default(),
         };
         let orphans = service.clone();
         let inside = runtime.enter();
