@@ -184,6 +184,7 @@ fn link(number: u32) -> LinkSpec {
         stated_clicks: None,
         starts_at: None,
         preview: None,
+        external_id: None,
     }
 }
 

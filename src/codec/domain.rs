@@ -96,6 +96,7 @@ as_record! {
         slug, target, utm, location, tags, title: optional, arms, rules, limit: optional,
         ends_at: optional, after_end: optional, forward_query: optional, click_param, origin,
         free_tags: added, stated_clicks: added, domain: added, starts_at: added, preview: added,
+        external_id: added,
     }
     Link { id, spec, created_at, retired_at: optional, is_gone: added }
     Terms {

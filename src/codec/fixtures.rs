@@ -98,6 +98,7 @@ pub(crate) fn spec(slug: &str) -> LinkSpec {
         stated_clicks: None,
         starts_at: None,
         preview: None,
+        external_id: None,
     }
 }
 
