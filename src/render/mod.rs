@@ -7,6 +7,7 @@
 
 mod agent_page;
 mod batches;
+mod campaigns;
 mod cell;
 mod changes;
 mod clicks;
@@ -57,6 +58,7 @@ mod width;
 
 pub use agent_page::agent_page;
 pub use batches::{BatchCounts, batches};
+pub use campaigns::{CAMPAIGN_COLUMNS, campaign_row};
 pub use cell::Cell;
 pub use changes::changes;
 pub use clicks::{CLICK_COLUMNS, click_row};
@@ -67,7 +69,8 @@ pub use contacts::ContactsWriter;
 pub use conventions::conventions;
 pub use conversions::{CONVERSION_COLUMNS, conversion_row, credit_rows};
 pub use coupons::{
-    CodeAnswer, CouponColumns, SPARE_COUPON_COLUMNS, code_answer, code_card, coupon_row, coupons,
+    CodeAnswer, CouponColumns, SPARE_COUPON_COLUMNS, code_answer, code_answer_columns, code_card,
+    coupon_row, coupons,
 };
 pub use escape::inert;
 pub use explanation::{explanation, explanation_words};

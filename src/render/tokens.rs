@@ -3,7 +3,6 @@
 use super::cell::Cell;
 use super::list::List;
 use crate::domain::label::{Agent, Campaign};
-use crate::domain::limits::TOKEN_REQUESTS_A_MINUTE;
 use crate::domain::time::Timestamp;
 use crate::domain::token::StoredToken;
 
@@ -21,7 +20,7 @@ pub fn tokens(tokens: &[StoredToken], now: Timestamp) -> List<'_> {
             Cell::text(permits.campaign.as_ref().map(Campaign::as_str)),
             at(token.spec.ends_at),
             at(token.used_at),
-            Cell::Count(token.spec.rate.unwrap_or(TOKEN_REQUESTS_A_MINUTE).into()),
+            token.spec.rate.map_or(Cell::Missing, |rate| Cell::Count(rate.into())),
         ]
     }
     List {

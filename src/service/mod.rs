@@ -9,6 +9,7 @@ mod agent_links;
 mod agents;
 mod altering;
 mod answer;
+pub mod api;
 mod backend;
 mod body;
 pub mod console;

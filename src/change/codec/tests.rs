@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::change::Change;
 use crate::change::ChangeId;
 use crate::change::staging::{BatchPut, Put};
 use crate::change::{LinkRequest, Refusal, mint_link};
 use crate::codec::{decode_message, decode_row, encode_message, encode_row};
+use crate::domain::change_log::Author;
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;

@@ -7,10 +7,12 @@
 mod ask;
 mod codes;
 mod counts;
+mod digests;
 mod figures;
 mod index;
 mod links;
 mod orders;
+mod programs;
 mod placing;
 mod reading;
 mod sessions;

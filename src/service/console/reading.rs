@@ -136,7 +136,7 @@ impl Reading {
     }
 
     /// Rests if it is time to: redirects may wait for the processor.
-    pub(super) fn pause(&self) {
+    pub(in crate::service) fn pause(&self) {
         self.throttle.borrow_mut().pause_if_due();
     }
 

@@ -1,8 +1,8 @@
-//! The log of changes: adding entries, and removing the oldest.
+//! The log of changes: adding entries, and removing the oldest; and which changes were applied.
 //!
 //! Invariant: numbers ascend from 1, without a gap between the entries that are there.
 
-use super::Txn;
+use super::{ReadTxn, Txn};
 use crate::domain::change_log::{Entry, LoggedChange};
 use crate::store::{StoreError, tables};
 
@@ -23,5 +23,16 @@ impl Txn {
     /// Puts back an entry of a backup.
     pub fn put_logged(&self, logged: &LoggedChange) -> Result<(), StoreError> {
         tables::CHANGE_LOG.open(self)?.insert(logged.number, logged).map(drop)
+    }
+}
+
+impl ReadTxn {
+    /// The ids of the changes that begin like this.
+    pub fn changes_of(&self, begins: [u8; 8]) -> Result<Vec<[u8; 16]>, StoreError> {
+        let [mut first, mut last] = [[0; 16], [u8::MAX; 16]];
+        first[..8].copy_from_slice(&begins);
+        last[..8].copy_from_slice(&begins);
+        let changes = tables::changes::<()>().read(&self.inner)?;
+        changes.range(&first..=&last)?.map(|row| Ok(*row?.key())).collect()
     }
 }
