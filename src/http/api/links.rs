@@ -2,6 +2,8 @@
 //!
 //! Invariant: only the fields that are named here are read of a body, whatever else a link has.
 
+#![expect(clippy::option_option, reason = "a field that is left out is not one that is null")]
+
 pub(super) mod batch;
 pub(super) mod doc;
 

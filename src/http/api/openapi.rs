@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, made of the table of routes and of what each says it takes and answers.
+//! The `OpenAPI` 3.1 document, made of the table of routes and of what each says it takes and answers.
 //!
 //! Invariant: it has every route of the table, and nothing else.
 

@@ -170,10 +170,7 @@ impl Problem {
 
     fn of_reading(error: &ReadError) -> Self {
         match error {
-            ReadError::Busy | ReadError::Making => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).retry(1)
-            }
-            ReadError::Service(ServiceError::Stopping) => {
+            ReadError::Busy | ReadError::Making | ReadError::Service(ServiceError::Stopping) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).retry(1)
             }
             ReadError::Service(ServiceError::TooManyGuesses(many)) => {

@@ -1,6 +1,6 @@
 //! The table of the API's routes.
 //!
-//! Invariant: dispatch, authentication, the bound of a body, 405 and its `Allow`, and the OpenAPI document all come from
+//! Invariant: dispatch, authentication, the bound of a body, 405 and its `Allow`, and the `OpenAPI` document all come from
 //! it. What changes the data asks for write.
 
 use crate::domain::limits::{API_BATCH_BYTES_MAX, API_BODY_BYTES_MAX};

@@ -39,6 +39,7 @@ impl Param {
 
 /// What a route takes and answers.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a header or none")]
 pub(super) struct Doc {
     /// The schema and an example of the parameter in its path.
     pub(super) path: Option<(&'static str, Value, Value)>,
@@ -77,6 +78,7 @@ impl Doc {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "they are written where they are passed")]
     pub(super) fn list(row: Value, example: Value) -> Self {
         Self::one(json!({ "type": "array", "items": row }), json!([example]))
     }
@@ -158,6 +160,7 @@ pub(super) fn row_of(columns: &[&str], of: impl Fn(&str) -> Value) -> Value {
 }
 
 /// An object with these fields, of which some are always there.
+#[expect(clippy::needless_pass_by_value, reason = "they are written where they are passed")]
 pub(super) fn object_of(fields: Value, required: &[&str]) -> Value {
     let mut schema = json!({
         "type": "object",

@@ -106,9 +106,9 @@ fn clicks(
     let links = txn.links_of(&ids.into_iter().collect::<Vec<_>>())?;
     let links: HashMap<LinkId, LinkLabel> =
         links.into_iter().map(|link| (link.id, LinkLabel::from(link))).collect();
-    latest.clicks.retain(|click| {
-        links.get(&click.link).is_some_and(|link| permits.covers(&link.tags))
-    });
+    latest
+        .clicks
+        .retain(|click| links.get(&click.link).is_some_and(|link| permits.covers(&link.tags)));
     let key = reading.store().click_id_key()?;
     Ok(ClickRows { clicks: latest.clicks, links, key, next: latest.next })
 }

@@ -25,7 +25,7 @@ const PUT: u8 = 128;
 pub fn version(link: &Link) -> String {
     let digest: [u8; 32] = Sha256::digest(encode_row(link)).into();
     let [one, two, three, four, five, six, seven, eight, ..] = digest;
-    format!("{:016x}", u64::from_be_bytes([one, two, three, four, five, six, seven, eight]))
+    format!("{:016x}", u64::from_le_bytes([one, two, three, four, five, six, seven, eight]))
 }
 
 impl Api {

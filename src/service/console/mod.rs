@@ -12,8 +12,8 @@ mod figures;
 mod index;
 mod links;
 mod orders;
-mod programs;
 mod placing;
+mod programs;
 mod reading;
 mod sessions;
 

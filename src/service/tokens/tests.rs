@@ -17,8 +17,8 @@ fn at(ms: i64) -> Timestamp {
 fn a_token_may_be_used_at_its_rate_and_for_a_burst_at_once() {
     let (book, token) = (TokenBook::default(), token(Some(60)));
     // A burst of ten seconds, at one a second.
-    let taken = (0..20).take_while(|_| book.count(&token, at(1_000_000)).is_ok()).count();
-    assert_eq!(taken, 10);
+    let at_once = (0..20).take_while(|_| book.count(&token, at(1_000_000)).is_ok()).count();
+    assert_eq!(at_once, 10);
     assert_eq!(book.count(&token, at(1_000_000)), Err(1));
     assert_eq!(book.count(&token, at(1_001_000)), Ok(()));
     assert_eq!(book.count(&token, at(1_001_000)), Err(1));

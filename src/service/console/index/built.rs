@@ -196,7 +196,10 @@ impl Built {
         }
         let at = id.0 as usize;
         if self.rows.len() <= at {
-            self.rows.resize(at + 1, Row { tags: [0; TAGS], state: ABSENT, digests: Digests::default() });
+            self.rows.resize(
+                at + 1,
+                Row { tags: [0; TAGS], state: ABSENT, digests: Digests::default() },
+            );
         }
         self.count += u64::from(!self.rows[at].state.is_there);
         self.rows[at] = Row { tags, state, digests };
