@@ -177,6 +177,7 @@ fn took(serving: impl Fn() -> Serving, kind: &Kind, size: usize) -> f64 {
         stops: None,
         agents: None,
         shares: None,
+        api: None,
     };
     let each = (0..=ROUNDS).map(|_| {
         let requests: Vec<_> = (0..ASKED).map(|which| request((kind.ask)(size, which))).collect();

@@ -65,6 +65,7 @@ pub(crate) fn spec(number: u64) -> LinkSpec {
         stated_clicks: None,
         starts_at: None,
         preview: None,
+        external_id: None,
     }
 }
 

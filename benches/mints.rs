@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use couplet::change::{Change, ChangeId, Outcome, What};
 use couplet::cli::OsRandom;
+use couplet::domain::change_log::Author;
 use couplet::domain::click::visitor::VisitorKey;
 use couplet::domain::environment::Clock;
 use couplet::domain::settings::Domain;
@@ -66,6 +67,7 @@ pub(crate) fn mints(folder: &Path) {
             clock: Arc::new(Still),
             random: Arc::new(OsRandom),
         }),
+        tokens: Arc::default(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (mut one, mut many) = (Vec::new(), Vec::new());
@@ -92,7 +94,8 @@ async fn rate(service: &DataService, clients: u64, first: u64) -> f64 {
                 let mut id = [0; 16];
                 id[..8].copy_from_slice(&number.to_le_bytes());
                 let what = What::MintLink(Box::new(spec(number)));
-                let change = Change { id: ChangeId(id), at: Timestamp::MIN, what };
+                let change =
+                    Change { id: ChangeId(id), at: Timestamp::MIN, by: Author::Command, what };
                 let applied = service.change(change).await.unwrap();
                 assert!(matches!(applied.outcome, Outcome::Minted(_)), "{:?}", applied.outcome);
             }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use couplet::change::{Change, ChangeId, Outcome, What, apply};
+use couplet::domain::change_log::Author;
 use couplet::domain::code::batch::{Batch, BatchSpec};
 use couplet::domain::code::coupon::CouponCode;
 use couplet::domain::code::pattern::{CodePattern, PatternMatch};
@@ -97,7 +98,7 @@ pub(crate) fn applied(folder: &Folder, whats: Vec<What>) -> Vec<Outcome> {
     let at = Timestamp::from_ms(1_790_000_000_000).unwrap();
     let outcomes = whats.into_iter().map(|what| {
         let id = ChangeId([NUMBER.fetch_add(1, Ordering::Relaxed); 16]);
-        let change = Change { id, at, what };
+        let change = Change { id, at, by: Author::Command, what };
         let applied = store.write(|txn| apply(txn, &change));
         applied.unwrap_or_else(|error: StoreError| panic!("{error}")).outcome
     });

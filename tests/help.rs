@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 64] = [
+const COMMANDS: [(&str, bool); 66] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -68,7 +68,9 @@ const COMMANDS: [(&str, bool); 64] = [
     ("agent page", true),
     ("token", false),
     ("token new", true),
-    ("token list", false),
+    ("changes", false),
+    ("changes list", true),
+    ("token list", true),
     ("token retire", false),
     ("console", true),
     ("console open", true),

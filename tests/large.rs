@@ -184,6 +184,7 @@ fn link(number: u32) -> LinkSpec {
         stated_clicks: None,
         starts_at: None,
         preview: None,
+        external_id: None,
     }
 }
 
@@ -275,8 +276,8 @@ fn gap(number: u32) -> Gap {
 
 fn token() -> StoredToken {
     let name = TokenName::parse("laptop").unwrap();
-    let spec = TokenSpec { name, scope: Scope::Read, digest: TokenDigest([7; 32]) };
-    StoredToken { spec, made_at: at(0), retired_at: None }
+    let spec = TokenSpec::whole(name, Scope::Read, TokenDigest([7; 32]));
+    StoredToken { spec, made_at: at(0), retired_at: None, used_at: None }
 }
 
 fn click(number: u64, links: u32) -> Click {

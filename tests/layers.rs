@@ -35,7 +35,7 @@ const LIBRARIES: [(&str, &[&str]); 28] = [
     ("toml", &["plan", "import"]),
     ("toml_edit", &["plan"]),
     ("annotate_snippets", &["cli"]),
-    ("serde_json", &["domain", "render", "plan", "import", "cli"]),
+    ("serde_json", &["domain", "render", "plan", "import", "http", "cli"]),
     ("regex", &["domain"]),
     ("icu_normalizer", &["domain"]),
     ("icu_properties", &["domain"]),

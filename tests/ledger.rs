@@ -153,11 +153,11 @@ impl Ledger {
             stated_clicks: None,
             starts_at: None,
             preview: None,
+            external_id: None,
         };
         let id = LinkId(u32::try_from(self.links.len()).unwrap());
         self.links.push(Link { id, spec, created_at: at("0d"), retired_at: None, is_gone: false });
     }
-
     fn code(&mut self, code: &str, words: &Words) {
         let spec = CodeSpec {
             code: CouponCode::parse(code).unwrap(),

@@ -4,6 +4,7 @@
 use std::fs;
 
 use couplet::change::{Change, ChangeId, What, apply};
+use couplet::domain::change_log::Author;
 use couplet::domain::code::coupon::CouponCode;
 use couplet::domain::record::foreign_id::ForeignId;
 use couplet::domain::time::Timestamp;
@@ -106,7 +107,7 @@ fn a_redemption_of_an_earlier_release_counts_against_the_limit_of_its_customer()
             total: None,
             aliases: Vec::new(),
         };
-        let change = Change { id: ChangeId([number; 16]), at, what };
+        let change = Change { id: ChangeId([number; 16]), at, by: Author::Command, what };
         old.write(|txn| apply(txn, &change));
     }
     let redeem = |data: &str, order: &str, who: &str| {

@@ -12,7 +12,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use crate::folder::{Folder, Ran, Serving, ask};
+use crate::folder::{Folder, Ran, Serving, ask, ask_with};
 
 /// The addresses of the README's server.
 const PUBLIC: &str = "127.0.0.1:8080";
@@ -77,6 +77,8 @@ enum Known<'a> {
     Saved { words: &'a str, file: &'a str },
     /// An HTTP request with a user agent.
     Curl { agent: &'a str, path: &'a str, to: &'static str },
+    /// A request to the API with the token in a file; with a body, a POST of it.
+    Api { token: &'a str, body: Option<&'a str>, path: &'a str, to: &'static str },
     /// A script of the project that a test cannot run from inside itself.
     Script(&'a str),
     /// `cargo bench`, which a test cannot run either.
@@ -98,6 +100,16 @@ fn known(command: &str) -> Option<Known<'_>> {
         let rest = url.trim().strip_prefix("http://")?;
         let to = [PUBLIC, ADMIN].into_iter().find(|address| rest.starts_with(address))?;
         return Some(Known::Curl { agent, path: &rest[to.len()..], to });
+    }
+    if let Some(request) = command.strip_prefix("curl -s -H \"Authorization: Bearer $(cat ") {
+        let (token, rest) = request.split_once(")\" ")?;
+        let (body, url) = match rest.trim().strip_prefix("--json '") {
+            Some(rest) => rest.split_once("' ").map(|(body, url)| (Some(body), url))?,
+            None => (None, rest),
+        };
+        let rest = url.trim().strip_prefix("http://")?;
+        let to = [PUBLIC, ADMIN].into_iter().find(|address| rest.starts_with(address))?;
+        return Some(Known::Api { token, body, path: &rest[to.len()..], to });
     }
     match command {
         "tests/run" => Some(Known::Script(command)),
@@ -162,6 +174,21 @@ impl Reader {
                 // curl keeps the connection open and does not get this header.
                 let lines = answer.head.lines().filter(|line| *line != "connection: close");
                 lines.collect::<Vec<_>>().join("\n") + "\n" + &answer.body
+            }
+            Known::Api { token, body, path, to } => {
+                let token = fs::read_to_string(self.folder.path().join(token)).unwrap();
+                let mut headers = format!("Authorization: Bearer {}\r\n", token.trim());
+                let method = body.map_or("GET", |body| {
+                    headers += &format!(
+                        "Content-Type: application/json\r\nContent-Length: {}\r\n",
+                        body.len()
+                    );
+                    "POST"
+                });
+                let body = body.unwrap_or_default();
+                let answer = ask_with(self.address(to), method, path, &headers, body).unwrap();
+                assert!(answer.status < 300, "{path}: {answer:#?}");
+                answer.body
             }
             Known::Script(path) => {
                 let mode = fs::metadata(root().join(path)).unwrap().permissions().mode();

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::process::Stdio;
 
 use couplet::change::{Change, ChangeId, What};
+use couplet::domain::change_log::Author;
 use couplet::domain::code::coupon::{CodeSpec, CouponCode};
 use couplet::domain::code::terms::Terms;
 use couplet::domain::label::Tags;
@@ -254,7 +255,7 @@ proptest! {
         let spec =
             CodeSpec { code: code.clone(), tags: Tags::default(), terms, origin: Origin::Hand };
         let change = |number: u8, what| {
-            Change { id: ChangeId([number; 16]), at: Timestamp::from_ms(i64::from(number)).unwrap(), what }
+            Change { id: ChangeId([number; 16]), at: Timestamp::from_ms(i64::from(number)).unwrap(), by: Author::Command, what }
         };
         file.apply(&change(0, What::MintCode(Box::new(spec))));
         for ((takes, order, customer), number) in happenings.into_iter().zip(1..) {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use couplet::change::{Change, ChangeId, Operation, What};
+use couplet::domain::change_log::Author;
 use couplet::domain::limits::STAGE_PUTS;
 use couplet::domain::time::Timestamp;
 use couplet::store::Ask;
@@ -226,6 +227,7 @@ fn a_command_whose_server_has_stopped_does_not_block_the_next_server() {
     let change = |number| Change {
         id: ChangeId([number; 16]),
         at: Timestamp::from_ms(1_790_000_000_000).unwrap(),
+        by: Author::Command,
         what: Operation::new(What::BeginEpoch(number.into()), Some),
     };
     data.change(change(1)).unwrap().unwrap();

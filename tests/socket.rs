@@ -9,6 +9,7 @@ use std::thread;
 
 use couplet::change::{Change, ChangeId, Operation, Outcome, What};
 use couplet::codec::encode_message;
+use couplet::domain::change_log::Author;
 use couplet::domain::click::visitor::Visitor;
 use couplet::domain::click::visitor::VisitorKey;
 use couplet::domain::click::{Click, ClickNumber, Facts, InlineStr, Judgement, Method, Verdict};
@@ -80,6 +81,7 @@ impl Served {
                 clock: Arc::new(at(0)),
                 random: Arc::new(Counting::from(1)),
             }),
+            tokens: Arc::default(),
         };
         let (stop, stopped) = watch::channel(false);
         let (ready, is_ready) = std::sync::mpsc::channel();
@@ -199,8 +201,8 @@ proptest! {
             let applied = alone.apply(&change);
             // Any outcome answers this operation, so that the outcomes themselves can be compared.
             let send = || {
-                let Change { id, at, what } = change.clone();
-                data.change(Change { id, at, what: Operation::new(what, Some) }).unwrap()
+                let Change { id, at, by, what } = change.clone();
+                data.change(Change { id, at, by, what: Operation::new(what, Some) }).unwrap()
             };
             match send() {
                 Err(refusal) => prop_assert_eq!(Outcome::Refused(refusal), applied.outcome),
@@ -259,6 +261,7 @@ fn a_change_refused_by_a_stopping_server_is_answered_with_try_again() {
     let change = Change {
         id: ChangeId([1; 16]),
         at: Timestamp::from_ms(1_790_000_000_000).unwrap(),
+        by: Author::Command,
         what: What::BeginEpoch(1),
     };
     let body = encode_message(VERSION, &Request::Change(Box::new(change)));

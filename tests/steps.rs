@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use couplet::change::{
     Applied, Change, ChangeId, Compared, LinkRequest, Refusal, Rollout, What, apply, mint_link,
 };
+use couplet::domain::change_log::Author;
 use couplet::domain::code::batch::{BatchId, BatchSpec};
 use couplet::domain::code::coupon::{CodeSpec, CouponCode};
 use couplet::domain::code::pattern::CodePattern;
@@ -169,7 +170,7 @@ pub(crate) fn change(step: &Step, number: u8, file: &File) -> Result<Change, Ref
             ));
         }
     };
-    Ok(Change { id: ChangeId([number; 16]), at, what })
+    Ok(Change { id: ChangeId([number; 16]), at, by: Author::Command, what })
 }
 
 fn mint(slug: Option<Slug>, channel: &str, number: u8) -> What {

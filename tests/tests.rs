@@ -60,8 +60,13 @@ mod agent_pages;
 /// The console: who is let in, its pages and its forms.
 mod console;
 
+/// Programs use the API: every route as its document says, whose each token is, and requests that are sent again.
+mod api;
+
 /// Requests for links that there are not.
 mod orphans;
+/// Tokens for a part of the data, and who changed what.
+mod scopes;
 /// Variants, from the plan to the report.
 mod variants;
 

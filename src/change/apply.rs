@@ -3,6 +3,7 @@
 //! Invariant: a refused change writes nothing but its outcome, because every check comes before the first
 //! write.
 
+use crate::domain::limits::CHANGE_LOG_ENTRIES_MAX;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::{Link, LinkSpec};
 use crate::domain::time::Timestamp;
@@ -17,6 +18,7 @@ use super::hand_outs;
 use super::imports;
 use super::keep;
 use super::link_batches;
+use super::log;
 use super::notes;
 use super::orphans;
 use super::outcome::{Outcome, Refusal};
@@ -44,6 +46,9 @@ pub fn apply(txn: &Txn, change: &Change) -> Result<Applied, StoreError> {
     let outcome = alter(txn, change, &mut links)?;
     txn.index_new_times()?;
     txn.put_outcome(&change.id.0, &outcome)?;
+    if let Some(entry) = log::entry(change, &outcome) {
+        txn.log_change(entry, CHANGE_LOG_ENTRIES_MAX)?;
+    }
     if alters_plan(&outcome) {
         txn.count_revision()?;
     }
@@ -80,6 +85,7 @@ fn alters_plan(outcome: &Outcome) -> bool {
         | Outcome::EpochBegun(_)
         | Outcome::TokenMade(_)
         | Outcome::TokenRetired { .. }
+        | Outcome::TokenUsed
         | Outcome::AgentPage(_)
         | Outcome::Shared(_)
         | Outcome::ShareEnded { .. }
@@ -151,6 +157,7 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         }
         What::MakeToken(spec) => tokens::make_token(txn, spec, change.at),
         What::RetireToken(name) => tokens::retire_token(txn, name, change.at),
+        What::UseToken(name) => tokens::note_use(txn, name, change.at),
         What::AddNote(note) => notes::add(txn, note, change.at),
         What::RemoveNote(number) => notes::remove(txn, *number),
         What::CloseMonth { closed, seen } => closes::close(txn, closed, *seen, change.at),

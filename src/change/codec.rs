@@ -12,13 +12,14 @@ use crate::domain::time::UtcDay;
 mod clash;
 mod puts;
 mod refusal;
+mod sent;
 
 use super::apply::Applied;
 use super::erasures::Erase;
 use super::hand_outs::{DayLimit, Given, Giving};
 use super::link_batches::{Addressing, ToAddress};
 use super::outcome::{Counts, Outcome};
-use super::request::{Change, What};
+use super::request::What;
 use super::staging::{Flip, Stage};
 
 as_fields! {
@@ -27,7 +28,6 @@ as_fields! {
         staged, // added after 0.1.0
     }
     Flip { compared, staged, puts, batches, settings, links, codes, batch_counts }
-    Change { id, at, what }
     Counts { created, changed, same, retired, revived }
     Applied { outcome, again, links }
     DayLimit { from, max }
@@ -123,6 +123,7 @@ impl Codec for What {
             Self::Keep(Some(removal)) => tagged(out, 103, &**removal),
             Self::MakeToken(spec) => tagged(out, 30, &**spec),
             Self::RetireToken(name) => tagged(out, 31, name),
+            Self::UseToken(name) => tagged(out, 35, name),
             Self::Share { spec, series } => {
                 tagged(out, 33, &**spec);
                 out.put(series);
@@ -194,6 +195,7 @@ impl Codec for What {
             18 => Self::RecordOrphans(Box::new(input.get()?)),
             30 => Self::MakeToken(Box::new(input.get()?)),
             31 => Self::RetireToken(input.get()?),
+            35 => Self::UseToken(input.get()?),
             33 => Self::Share { spec: Box::new(input.get()?), series: input.get()? },
             34 => Self::EndShare(input.get()?),
             32 => {
@@ -290,6 +292,7 @@ impl Codec for Outcome {
                 tagged(out, 31, name);
                 out.put(already);
             }
+            Self::TokenUsed => out.put(&35_u8),
             Self::AgentPage(page) => tagged(out, 32, &**page),
             Self::Shared(share) => tagged(out, 33, &**share),
             Self::ShareEnded { number, already } => {
@@ -375,6 +378,7 @@ impl Codec for Outcome {
             }
             30 => Self::TokenMade(Box::new(input.get()?)),
             31 => Self::TokenRetired { name: input.get()?, already: input.get()? },
+            35 => Self::TokenUsed,
             32 => Self::AgentPage(Box::new(input.get()?)),
             33 => Self::Shared(Box::new(input.get()?)),
             34 => Self::ShareEnded { number: input.get()?, already: input.get()? },

@@ -1,6 +1,7 @@
 //! A data file to which tests apply changes.
 
 use super::{Applied, Change, ChangeId, Outcome, What, apply};
+use crate::domain::change_log::Author;
 use crate::domain::sample::FixedRandom;
 use crate::domain::time::Timestamp;
 use crate::store::Store;
@@ -22,7 +23,7 @@ impl File {
         let mut id = [0; 16];
         id[..8].copy_from_slice(&number.to_le_bytes());
         let at = Timestamp::from_ms(i64::try_from(number).unwrap()).unwrap();
-        let change = Change { id: ChangeId(id), at, what };
+        let change = Change { id: ChangeId(id), at, by: Author::Command, what };
         let applied = self.store.write(|txn| apply(txn, &change)).unwrap();
         let again: Applied = self.store.write(|txn| apply(txn, &change)).unwrap();
         assert!(again.again && again.outcome == applied.outcome);

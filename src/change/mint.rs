@@ -13,6 +13,7 @@ use crate::domain::link::target_template::{FillError, TargetTemplateError};
 use crate::domain::link::utm::UtmError;
 use crate::domain::link::{LinkSpec, Origin, Title};
 use crate::domain::period::PeriodError;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::vocabulary::VocabularyError;
 use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
@@ -35,6 +36,8 @@ pub struct LinkRequest {
     pub ends_at: Option<Option<Timestamp>>,
     /// The domain that it is printed with; `None` for that of its campaign or channel.
     pub domain: Option<Domain>,
+    /// What the program that asks for it calls it.
+    pub external_id: Option<ForeignId>,
 }
 
 /// Why a link cannot be made.
@@ -124,6 +127,7 @@ pub fn mint_link(
         stated_clicks: None,
         starts_at: opening(request.starts_at, ends_at, settings)?,
         preview: None,
+        external_id: request.external_id.clone(),
         tags,
     })
 }

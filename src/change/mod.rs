@@ -21,6 +21,7 @@ mod imports;
 mod keep;
 mod link_batches;
 mod listed_link;
+mod log;
 mod mint;
 mod notes;
 mod operation;

@@ -310,6 +310,14 @@ impl Operation<Retired<TokenName>> {
     }
 }
 
+impl Operation<()> {
+    /// Notes that a token was used.
+    #[must_use]
+    pub fn use_token(name: TokenName) -> Self {
+        Self::new(What::UseToken(name), answer!(Outcome::TokenUsed => ()))
+    }
+}
+
 impl Operation<AgentPage> {
     /// Gives an agent a page, unless there is one. `renews` ends the address that there is.
     #[must_use]
@@ -376,7 +384,7 @@ impl<A> Change<Operation<A>> {
             Outcome::Refused(refusal) => Some(Err(refusal)),
             _ => answer(applied).map(Ok),
         };
-        (Change { id: self.id, at: self.at, what }, read)
+        (Change { id: self.id, at: self.at, by: self.by, what }, read)
     }
 }
 

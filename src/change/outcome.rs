@@ -123,6 +123,8 @@ pub enum Outcome {
         /// Whether it was retired before.
         already: bool,
     },
+    /// That a token was used is on record.
+    TokenUsed,
     Shared(Box<Share>),
     ShareEnded {
         number: u32,

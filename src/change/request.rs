@@ -3,6 +3,7 @@
 //! Does not say how a change is answered (see `operation`).
 
 use crate::codec::identity;
+use crate::domain::change_log::Author;
 use crate::domain::closed_month::ClosedMonth;
 use crate::domain::code::batch::{BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
@@ -41,6 +42,8 @@ pub struct Change<W = What> {
     pub id: ChangeId,
     /// When the command made the request.
     pub at: Timestamp,
+    /// Who asked for it. Never sent: whoever receives a change knows who sent it.
+    pub by: Author,
     pub what: W,
 }
 
@@ -135,6 +138,8 @@ pub enum What {
     /// Makes a token, which is known by its digest.
     MakeToken(Box<TokenSpec>),
     RetireToken(TokenName),
+    /// Notes that a token was used at the time of the change. Only the server itself does.
+    UseToken(TokenName),
     /// Lets whoever has an address see figures until a day.
     Share {
         spec: Box<ShareSpec>,
@@ -215,13 +220,19 @@ impl<W: AsRef<What>> Change<W> {
     /// A change with a random id.
     #[must_use]
     pub fn new(what: W, clock: &dyn Clock, random: &dyn Random) -> Self {
-        Self { id: ChangeId::draw(random), at: clock.now(), what }
+        Self { id: ChangeId::draw(random), at: clock.now(), by: Author::Command, what }
     }
 
     /// A change whose id is the identity of its content, so that the same chunk of the same file is the
     /// same change. Imported versions carry their epoch and source, which are thus part of the hash.
     #[must_use]
     pub fn of_content(what: W, clock: &dyn Clock) -> Self {
-        Self { id: ChangeId(identity(what.as_ref())), at: clock.now(), what }
+        Self { id: ChangeId(identity(what.as_ref())), at: clock.now(), by: Author::Command, what }
+    }
+
+    /// The same change, of somebody else.
+    #[must_use]
+    pub fn by(self, by: Author) -> Self {
+        Self { by, ..self }
     }
 }

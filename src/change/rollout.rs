@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use crate::domain::change_log::Author;
 use crate::domain::code::coupon::{Code, FoldedCode};
 use crate::domain::environment::Random;
 use crate::domain::limits::{FLIP_PUTS, STAGE_PUTS};
@@ -102,9 +103,9 @@ impl Rollout {
             let staged = before;
             before += u32::try_from(puts.len()).unwrap_or(u32::MAX);
             let what = Operation::stage(Stage { flip: id, compared, puts, staged });
-            (!is_over).then(|| Change { id: ChangeId::draw(random), at, what })
+            (!is_over).then(|| Change { id: ChangeId::draw(random), at, by: Author::Command, what })
         });
-        (changes, Change { id, at, what: Operation::flip(flip) })
+        (changes, Change { id, at, by: Author::Command, what: Operation::flip(flip) })
     }
 }
 

@@ -23,6 +23,7 @@ use super::outcome::{Counts, Outcome, Refusal};
 
 /// The new version of a link or code.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "most of a plan are links")]
 pub enum Put {
     /// A new link with the next id, or an existing link with its id and slug.
     Link(Link),

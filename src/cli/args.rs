@@ -6,7 +6,9 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
-use super::{agent, care, coupon, import, link, note, plan, report, serve, share, suppress};
+use super::{
+    agent, care, changes, coupon, import, link, note, plan, report, serve, share, suppress,
+};
 use crate::render::Width;
 
 /// The help of a flag that takes one of these words.
@@ -152,6 +154,9 @@ pub(super) enum Command {
     /// Share figures with somebody who has no access, until a day
     #[command(subcommand)]
     Share(share::ShareCommand),
+    /// See who changed what, and when
+    #[command(subcommand)]
+    Changes(changes::ChangesCommand),
     /// Make, list and retire tokens for commands on other machines
     #[command(subcommand)]
     Token(care::token::TokenCommand),

@@ -6,6 +6,7 @@
 mod agent;
 mod args;
 mod care;
+mod changes;
 mod contacts;
 mod coupon;
 mod draft;
@@ -77,6 +78,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Note(command) => note::run(command, global, io),
         Command::Agent(command) => agent::run(command, global, io),
         Command::Share(command) => share::run(command, global, io),
+        Command::Changes(command) => changes::run(&command, global, io),
         Command::Token(command) => care::token::run(command, global, io),
         Command::Console(command) => care::console::run(&command, global, io),
         Command::Backup(args) => care::backup::run(&args, global, io),

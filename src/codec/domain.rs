@@ -42,7 +42,7 @@ use crate::domain::settings::revision::Revision;
 use crate::domain::settings::rules::{CouponRule, Evidence, Model, WindowKind};
 use crate::domain::settings::vocabulary::Case;
 use crate::domain::time::Timestamp;
-use crate::domain::token::{Scope, StoredToken, TokenDigest, TokenName, TokenSpec};
+use crate::domain::token::{Scope, TokenDigest, TokenName};
 
 as_text!(
     BatchName: BatchName::parse,
@@ -96,6 +96,7 @@ as_record! {
         slug, target, utm, location, tags, title: optional, arms, rules, limit: optional,
         ends_at: optional, after_end: optional, forward_query: optional, click_param, origin,
         free_tags: added, stated_clicks: added, domain: added, starts_at: added, preview: added,
+        external_id: added,
     }
     Link { id, spec, created_at, retired_at: optional, is_gone: added }
     Terms {
@@ -121,8 +122,6 @@ as_record! {
     CodeUse { at, customer: optional, released_at: optional }
     Redemption { code, order, uses }
     Gap { from, to, lost, late, missing: added }
-    TokenSpec { name, scope, digest }
-    StoredToken { spec, made_at, retired_at: optional }
 }
 
 rows!(
@@ -132,7 +131,6 @@ rows!(
     BatchCode,
     Redemption,
     Gap,
-    StoredToken,
     Alias,
     Vec<Normaliser>,
     Settings,

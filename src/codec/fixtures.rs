@@ -1,6 +1,7 @@
 //! One sample value of each stored type, for tests.
 
 pub(crate) mod agent_pages;
+mod change_log;
 mod link_batches;
 mod orphans;
 pub(crate) mod shares;
@@ -55,9 +56,10 @@ use crate::domain::settings::definitions::Definitions;
 use crate::domain::time::Timestamp;
 use crate::domain::token::TokenName;
 
+pub(crate) use change_log::log;
 pub(crate) use link_batches::{addressee, link_batch};
 pub(crate) use orphans::orphans;
-pub(crate) use tokens::token;
+pub(crate) use tokens::{narrow_token, token};
 
 pub(crate) fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
@@ -96,6 +98,7 @@ pub(crate) fn spec(slug: &str) -> LinkSpec {
         stated_clicks: None,
         starts_at: None,
         preview: None,
+        external_id: None,
     }
 }
 

@@ -13,6 +13,7 @@ mod months;
 mod records;
 mod rules;
 mod settings;
+mod tokens;
 
 use super::fixtures;
 use super::*;

@@ -8,6 +8,7 @@
 //! error. `golden.rs` pins the bytes. Does not know which tables exist (see `store::tables`).
 
 mod agent_pages;
+mod change_log;
 mod domain;
 mod erasures;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod rules;
 mod settings;
 mod shared_text;
 mod shares;
+mod tokens;
 mod values;
 
 use thiserror::Error;

@@ -2,6 +2,7 @@
 //!
 //! Invariant: bounds that depend on each other are checked at compile time, at the end of this file.
 
+mod api;
 mod attribution;
 mod console;
 mod hand_outs;
@@ -15,6 +16,7 @@ mod privacy;
 mod reports;
 mod verdicts;
 
+pub use api::*;
 pub use attribution::*;
 pub use console::*;
 pub use hand_outs::*;
@@ -329,10 +331,6 @@ pub const RESERVED_DESCRIPTORS: usize = 128;
 pub const CONNECTION_AGE_MS: u64 = 60 * 60 * 1000;
 /// Milliseconds that open requests have to finish when the server stops.
 pub const DRAIN_MS: u64 = 5_000;
-/// Characters of a token's name, which tells a laptop from a cron job in a list.
-pub const TOKEN_NAME_CHARS_MAX: usize = 32;
-/// Live tokens. Each request over the network is compared with all of them.
-pub const TOKENS_MAX: usize = 256;
 /// Bytes of a token file. A token needs far fewer.
 pub const TOKEN_FILE_BYTES_MAX: u64 = 4_096;
 /// Bytes up to which a file without data may be the leftover of an interrupted first start. The storage

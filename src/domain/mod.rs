@@ -8,6 +8,7 @@ pub mod agent_page;
 pub mod bounded_counts;
 pub mod bounded_list;
 pub mod causes;
+pub mod change_log;
 pub mod click;
 pub mod closed_month;
 pub mod code;

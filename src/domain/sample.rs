@@ -43,6 +43,7 @@ pub(crate) fn link(id: u32, slug: &str, to: &str) -> Link {
         stated_clicks: None,
         starts_at: None,
         preview: None,
+        external_id: None,
     };
     Link { id: LinkId(id), spec, created_at: Timestamp::MIN, retired_at: None, is_gone: false }
 }

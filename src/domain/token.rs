@@ -2,7 +2,9 @@
 //!
 //! Invariant: only the holder knows a token's text. The data file keeps its SHA-256, which cannot
 //! be reversed, because the text holds 256 random bits. Digests are compared in constant time. Errors
-//! and debug output never show a secret.
+//! and debug output never show a secret. Does not say what a token may do (see `permits`).
+
+mod permits;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +13,8 @@ use base16ct::HexDisplay;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use thiserror::Error;
+
+pub use permits::{Area, Grant, GrantError, Grants, GrantsError, Permits};
 
 use super::environment::Random;
 use super::limits::TOKEN_NAME_CHARS_MAX;
@@ -139,8 +143,20 @@ impl fmt::Display for TokenName {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenSpec {
     pub name: TokenName,
-    pub scope: Scope,
     pub digest: TokenDigest,
+    pub permits: Permits,
+    /// From when on it permits nothing.
+    pub ends_at: Option<Timestamp>,
+    /// The requests of the API in a minute; `None` for the usual number.
+    pub rate: Option<u32>,
+}
+
+impl TokenSpec {
+    /// A token for all of the data, without an end.
+    #[must_use]
+    pub fn whole(name: TokenName, scope: Scope, digest: TokenDigest) -> Self {
+        Self { name, digest, permits: Permits::whole(scope), ends_at: None, rate: None }
+    }
 }
 
 /// A token in the data file.
@@ -150,33 +166,53 @@ pub struct StoredToken {
     pub made_at: Timestamp,
     /// When it was retired. It has permitted nothing since.
     pub retired_at: Option<Timestamp>,
+    /// When it was last used, as far as that is written down: about once an hour.
+    pub used_at: Option<Timestamp>,
 }
+
+string_enum!(
+    /// Whether a token can be used.
+    TokenStatus {
+        Live = "live",
+        /// Its time is over.
+        Ended = "ended",
+        Retired = "retired",
+    }
+);
 
 impl StoredToken {
     #[must_use]
-    pub fn is_live(&self) -> bool {
-        self.retired_at.is_none()
+    pub fn status(&self, now: Timestamp) -> TokenStatus {
+        if self.retired_at.is_some() {
+            TokenStatus::Retired
+        } else if self.spec.ends_at.is_some_and(|end| end <= now) {
+            TokenStatus::Ended
+        } else {
+            TokenStatus::Live
+        }
+    }
+
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.status(now) == TokenStatus::Live
     }
 }
 
-/// The scope of the live token with this digest. Every token is compared, in constant time, so that
-/// timing shows neither a match nor its position.
+/// The live token with this digest. Every token is compared, in constant time, so that timing shows neither a match nor
+/// its position.
 #[must_use]
-pub fn scope_of(tokens: &[StoredToken], digest: &TokenDigest) -> Option<Scope> {
-    // The index of the scope plus one; 0 means no match.
-    let mut found = 0_u8;
-    for token in tokens {
-        let opens = token.spec.digest.is(digest) & Choice::from(u8::from(token.is_live()));
-        found.conditional_assign(&(token.spec.scope as u8 + 1), opens);
+pub fn holder_of<'t>(
+    tokens: &'t [StoredToken],
+    digest: &TokenDigest,
+    now: Timestamp,
+) -> Option<&'t StoredToken> {
+    // The position plus one; 0 means no match.
+    let mut found = 0_u32;
+    for (at, token) in (1_u32..).zip(tokens) {
+        let opens = token.spec.digest.is(digest) & Choice::from(u8::from(token.is_live(now)));
+        found.conditional_assign(&at, opens);
     }
-    Scope::ALL.get(usize::from(found).wrapping_sub(1)).copied()
-}
-
-/// The name of the live token with this digest, for one who knows that it is valid.
-#[must_use]
-pub fn name_of(tokens: &[StoredToken], digest: &TokenDigest) -> Option<TokenName> {
-    let mut live = tokens.iter().filter(|token| token.is_live());
-    live.find(|token| token.spec.digest == *digest).map(|token| token.spec.name.clone())
+    tokens.get(usize::try_from(found).ok()?.wrapping_sub(1))
 }
 
 #[cfg(test)]

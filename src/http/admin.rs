@@ -15,6 +15,7 @@ use hyper::body::{Body, Incoming};
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::{Request, Response, StatusCode};
 
+use super::api::{self, ApiSite};
 use super::client;
 use super::client_timer::ClientTimer;
 use super::console::{self, ConsoleBody, ConsoleSite};
@@ -88,6 +89,8 @@ pub struct Admin<M, K> {
     pub forwarding: Arc<Forwarding>,
     /// `None` if there is no console, as in a measurement.
     pub console: Option<Arc<ConsoleSite>>,
+    /// `None` if there is no API, as in a measurement.
+    pub api: Option<Arc<ApiSite>>,
 }
 
 impl<M, K> Clone for Admin<M, K> {
@@ -98,6 +101,7 @@ impl<M, K> Clone for Admin<M, K> {
             limit: Arc::clone(&self.limit),
             forwarding: Arc::clone(&self.forwarding),
             console: self.console.clone(),
+            api: self.api.clone(),
         }
     }
 }
@@ -111,7 +115,13 @@ impl<M: Metrics, K: Backend> Handler for Admin<M, K> {
         request: Request<Incoming>,
         timer: &Arc<ClientTimer>,
     ) -> Response<Self::Body> {
-        let is_of_console = request.uri().path().starts_with(console::PATH);
+        let path = request.uri().path();
+        if let Some(api) = &self.api
+            && path.starts_with(api::PATH)
+        {
+            return api.respond(peer, request).await.map(|body| Either::Right(Either::Left(body)));
+        }
+        let is_of_console = path.starts_with(console::PATH);
         match &self.console {
             Some(console) if is_of_console => {
                 let health = self.health();
@@ -143,8 +153,8 @@ impl<M: Metrics, K: Backend> Admin<M, K> {
         };
         let (backend, limit) = (&*self.backend, &*self.limit);
         let caller = match route.access {
-            // The console has a table of its own.
-            Access::Anyone | Access::Session(_) => None,
+            // The console and the API have tables of their own.
+            Access::Anyone | Access::Session(_) | Access::Area(..) => None,
             Access::Token(needed) => {
                 let headers = request.headers();
                 let address = client::source(peer, headers, &self.forwarding).address;
@@ -194,7 +204,9 @@ fn method_not_allowed<B>(route: &Route<Endpoint>) -> Response<Either<Full<Bytes>
     let allow = allowed(&ROUTES, route.pattern);
     let message = format!("method not allowed; allowed: {}", allow.to_str().unwrap_or_default());
     let mut response = match route.access {
-        Access::Anyone | Access::Session(_) => text(StatusCode::METHOD_NOT_ALLOWED, message + "\n"),
+        Access::Anyone | Access::Session(_) | Access::Area(..) => {
+            text(StatusCode::METHOD_NOT_ALLOWED, message + "\n")
+        }
         Access::Token(_) => data::reject(Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message)),
     };
     response.headers_mut().insert(ALLOW, allow);

@@ -156,7 +156,7 @@ impl ConsoleSite {
             fields: Fields::parse(request.uri().query().unwrap_or_default().as_bytes()),
             form_key: secret.form_key(),
             depth: depth(&path),
-            session,
+            session: session.clone(),
             health,
         };
         if !session.scope.covers(needed) {

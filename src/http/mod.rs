@@ -4,6 +4,7 @@
 //! or HTTP/2 (see a proxy), and does not choose a link's target (see `redirect`).
 
 pub mod admin;
+pub mod api;
 pub mod client_timer;
 pub mod console;
 pub mod counters;

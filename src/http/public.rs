@@ -21,6 +21,7 @@ use hyper::header::{
 use hyper::{HeaderMap, Method as HttpMethod, Request, Response, StatusCode};
 
 use super::agents;
+use super::api::{self, ApiSite};
 use super::client_timer::ClientTimer;
 use super::counters::Counters;
 use super::forwarded::Forwarding;
@@ -59,6 +60,8 @@ pub struct App<R> {
     pub agents: Option<Arc<dyn ServeAgents>>,
     /// `None` if nothing is shared here.
     pub shares: Option<Arc<dyn ServeShares>>,
+    /// `None` if the API is for the operator's listener alone.
+    pub api: Option<Arc<ApiSite>>,
 }
 
 /// Answers the requests of the public listener.
@@ -81,6 +84,12 @@ impl<R: Record> Handler for Public<R> {
         _: &Arc<ClientTimer>,
     ) -> impl Future<Output = Response<Body>> + Send {
         let app = &self.0;
+        if let Some(api) = &app.api
+            && request.uri().path().starts_with(api::PATH)
+        {
+            // Boxed, so that the usual future stays small.
+            return respond_or(app, peer, Ok(Box::pin(api.respond(peer, request))));
+        }
         match signed(app, &request) {
             Some(Signed::Agent(visit)) => {
                 respond_or(app, peer, Ok(Box::pin(agents::answer(visit, request))))

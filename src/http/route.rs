@@ -8,7 +8,7 @@
 use hyper::Method;
 use hyper::header::HeaderValue;
 
-use crate::domain::token::Scope;
+use crate::domain::token::{Area, Scope};
 
 /// One row: what is answered, to whom, and by which endpoint of the listener.
 ///
@@ -46,6 +46,8 @@ pub enum Access {
     Anyone,
     /// Whoever has a token with at least this scope. A request's content may require more.
     Token(Scope),
+    /// Whoever has a token with at least this scope in this area.
+    Area(Area, Scope),
     /// Whoever has a session of the console with at least this scope.
     Session(Scope),
 }
@@ -69,6 +71,8 @@ pub enum Lookup<'p, E: 'static> {
 pub(super) const GET: &[Method] = &[Method::GET];
 pub(super) const GET_HEAD: &[Method] = &[Method::GET, Method::HEAD];
 pub(super) const POST: &[Method] = &[Method::POST];
+pub(super) const PATCH: &[Method] = &[Method::PATCH];
+pub(super) const PUT: &[Method] = &[Method::PUT];
 
 impl<E> Route<E> {
     /// A route without a request body that anyone may use.
@@ -99,6 +103,12 @@ impl<E> Route<E> {
     /// The same route, for callers with a token of at least this scope.
     pub(super) const fn for_token(mut self, scope: Scope) -> Self {
         self.access = Access::Token(scope);
+        self
+    }
+
+    /// The same route, for callers with a token of at least this scope in an area.
+    pub(super) const fn for_area(mut self, area: Area, scope: Scope) -> Self {
+        self.access = Access::Area(area, scope);
         self
     }
 

@@ -163,6 +163,13 @@ const SIMILAR_MAX: usize = 3;
 /// The terms of a code that `coupon list` does not show.
 const TERM_COLUMNS: [&str; 4] = ["limit_by_customer", "starts", "ends", "minimum"];
 
+/// The columns of an answer.
+#[must_use]
+pub fn code_answer_columns() -> Vec<&'static str> {
+    let columns = ["answer"].iter().chain(&COLUMNS).chain(&TERM_COLUMNS);
+    columns.chain(&[EXPORTED]).chain(&HAND_OUT).copied().collect()
+}
+
 /// An answer as a row. A known code is spelled as printed, an unknown one as typed.
 #[must_use]
 pub fn code_answer<'a>(
@@ -188,8 +195,7 @@ pub fn code_answer<'a>(
     } else {
         row.push(Cell::Text(typed.as_str().into()));
     }
-    let columns = ["answer"].iter().chain(&COLUMNS).chain(&TERM_COLUMNS);
-    let columns: Vec<&'static str> = columns.chain(&[EXPORTED]).chain(&HAND_OUT).copied().collect();
+    let columns = code_answer_columns();
     row.resize(columns.len(), Cell::Missing);
     List { columns, spare: &[], rows: vec![row] }
 }

@@ -21,6 +21,12 @@ string_enum!(
 );
 
 impl Format {
+    /// Whether programs read it, and not people.
+    #[must_use]
+    pub fn is_for_programs(self) -> bool {
+        !matches!(self, Self::Table | Self::Md)
+    }
+
     /// Whether every column is there, also those in which most rows have nothing.
     #[must_use]
     pub fn has_all_columns(self) -> bool {

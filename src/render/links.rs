@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::preview::{Preview, PreviewText};
-use crate::domain::link::{Link, LinkId, Status};
+use crate::domain::link::{Link, LinkId, Status, Title};
 use crate::domain::period::Zone;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::Domain;
 use crate::domain::time::Timestamp;
 
@@ -18,6 +19,9 @@ use super::prose::click_limit;
 const LINK_COLUMNS: &[&str] =
     &["slug", "short_url", "target", "campaign", "channel", "agent", "content", "status", "clicks"];
 
+/// What is for programs alone.
+const DETAIL_COLUMNS: [&str; 5] = ["title", "starts_at", "ends_at", "limit", "external_id"];
+
 /// The counts of each link; `None` if they were not counted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LinkCounts<'a> {
@@ -27,6 +31,8 @@ pub struct LinkCounts<'a> {
     pub people: Option<&'a HashMap<LinkId, u64>>,
     /// Whether the list has a column of the clicks that other tools stated.
     pub has_stated: bool,
+    /// Whether it has what a program wants to know besides: the title, the days, the limit, and what programs call it.
+    pub has_details: bool,
     /// The links whose limit is used up.
     pub used_up: Option<&'a HashSet<LinkId>>,
 }
@@ -50,6 +56,9 @@ pub fn link_columns(counts: LinkCounts<'_>) -> Vec<&'static str> {
     columns.extend(counts.people.is_some().then_some("people"));
     columns.push("tags");
     columns.extend(counts.has_stated.then_some("stated_clicks"));
+    if counts.has_details {
+        columns.extend(DETAIL_COLUMNS);
+    }
     columns
 }
 
@@ -88,7 +97,22 @@ pub fn link_row<'a>(
     cells.push(Cell::text(link.spec.free_tags.joined()));
     let stated = link.spec.stated_clicks;
     cells.extend(counts.has_stated.then(|| stated.map_or(Cell::Missing, Cell::Count)));
+    if counts.has_details {
+        cells.extend(details(link));
+    }
     cells
+}
+
+fn details(link: &Link) -> [Cell<'_>; DETAIL_COLUMNS.len()] {
+    let spec = &link.spec;
+    let at = |at: Option<Timestamp>| Cell::plain(at.map(|at| at.to_string()));
+    [
+        Cell::text(spec.title.as_ref().map(Title::as_str)),
+        at(spec.starts_at),
+        at(spec.ends_at),
+        spec.limit.map_or(Cell::Missing, |limit| Cell::Count(limit.into())),
+        Cell::text(spec.external_id.as_ref().map(ForeignId::as_str)),
+    ]
 }
 
 /// A list of links in memory.
@@ -135,6 +159,7 @@ pub fn link_card(
     more("starts", spec.starts_at.map(|at| zone.rfc3339(at)));
     more("ends", spec.ends_at.map(|at| zone.rfc3339(at)));
     more("after end", spec.after_end.as_ref().map(ToString::to_string));
+    more("external id", spec.external_id.as_ref().map(|id| inert(id.as_str()).into_owned()));
     more("retired", link.retired_at.map(|at| zone.rfc3339(at)));
     more("limit", spec.limit.map(click_limit));
     if let Some(Preview { title, text, picture }) = &spec.preview {

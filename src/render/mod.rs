@@ -7,7 +7,9 @@
 
 mod agent_page;
 mod batches;
+mod campaigns;
 mod cell;
+mod changes;
 mod clicks;
 mod closes;
 mod comparison;
@@ -56,7 +58,9 @@ mod width;
 
 pub use agent_page::agent_page;
 pub use batches::{BatchCounts, batches};
+pub use campaigns::{CAMPAIGN_COLUMNS, campaign_row};
 pub use cell::Cell;
+pub use changes::changes;
 pub use clicks::{CLICK_COLUMNS, click_row};
 pub use closes::{ClosedBefore, ClosedPage, closed_note, closes, had_warnings};
 pub use comparison::comparison;
@@ -65,7 +69,8 @@ pub use contacts::ContactsWriter;
 pub use conventions::conventions;
 pub use conversions::{CONVERSION_COLUMNS, conversion_row, credit_rows};
 pub use coupons::{
-    CodeAnswer, CouponColumns, SPARE_COUPON_COLUMNS, code_answer, code_card, coupon_row, coupons,
+    CodeAnswer, CouponColumns, SPARE_COUPON_COLUMNS, code_answer, code_answer_columns, code_card,
+    coupon_row, coupons,
 };
 pub use escape::inert;
 pub use explanation::{explanation, explanation_words};

@@ -212,6 +212,7 @@ impl Parts for ReportData {
             | Row::Past(_)
             | Row::Token(_)
             | Row::Share(_)
+            | Row::Logged(_)
             | Row::Import(_)
             | Row::Close(_)
             | Row::Guesses(_)

@@ -36,6 +36,7 @@ impl Alter for Change {
             | What::EndShare(_)
             | What::MakeToken(_)
             | What::RetireToken(_)
+            | What::UseToken(_)
             | What::AddNote(_)
             | What::RemoveNote(_)
             | What::RecordGuesses(_)

@@ -1,4 +1,4 @@
-//! Answers a request, over whichever listener it came, and looks up the scope of a token.
+//! Answers a request, over whichever listener it came.
 //!
 //! Invariant: a request is checked against the caller's permissions after it is decoded. Remote callers
 //! cannot manage tokens: otherwise a leaked token could make others, and retiring it would not help.
@@ -10,11 +10,12 @@ use std::sync::Arc;
 use super::data::DataService;
 use super::error::ServiceError;
 use super::request::{Request, VERSION};
-use crate::change::What;
+use crate::change::{Change, What};
 use crate::codec::{decode_message, encode_message};
+use crate::domain::change_log::Author;
 use crate::domain::click::visitor::Network;
 use crate::domain::code::coupon::CouponCode;
-use crate::domain::token::{Scope, TokenDigest, name_of, scope_of};
+use crate::domain::token::{Scope, TokenDigest, TokenName};
 use crate::store::{CodeSelection, Selection, StoreError};
 
 #[derive(Debug)]
@@ -54,8 +55,9 @@ impl DataService {
         }
         match request {
             Request::Change(change) => {
+                let change = self.authored(*change, caller).await?;
                 let makes_a_link = matches!(change.what, What::MintLink(_));
-                let applied = self.change(*change).await?;
+                let applied = self.change(change).await?;
                 if let (true, Caller::Remote(caller)) = (makes_a_link, caller) {
                     let network = Network::from(caller.address);
                     applied.links.iter().for_each(|link| self.senders.note(link.id, network));
@@ -79,6 +81,14 @@ impl DataService {
         }
     }
 
+    /// The change with who asked for it, as the log of changes names them.
+    async fn authored(&self, change: Change, caller: Caller) -> Result<Change, ServiceError> {
+        let Caller::Remote(caller) = caller else { return Ok(change) };
+        // It may have been retired since it was looked at.
+        let token = self.token(caller.token).await?.ok_or(ServiceError::ReadOnly)?;
+        Ok(change.by(Author::Token(token.spec.name)))
+    }
+
     /// Counts the codes that somebody looks up over the network, before they are answered, and writes down guessing.
     /// Returns those that are answered: to who guesses, only those that there are.
     async fn count_guesses(
@@ -86,15 +96,23 @@ impl DataService {
         token: TokenDigest,
         typed: Vec<CouponCode>,
     ) -> Result<Vec<CouponCode>, ServiceError> {
+        let Some(token) = self.token(token).await? else { return Ok(typed) };
+        self.count_guesses_of(token.spec.name, typed).await
+    }
+
+    /// The same, for who is known by name.
+    pub(super) async fn count_guesses_of(
+        &self,
+        name: TokenName,
+        typed: Vec<CouponCode>,
+    ) -> Result<Vec<CouponCode>, ServiceError> {
         let (store, hour) = (Arc::clone(&self.store), self.guesses.hour());
         let look_up = move || {
-            let Some(name) = name_of(&store.tokens()?, &token) else { return Ok((None, typed)) };
             let (written, known) = (store.guesses(hour, &name)?, store.known_codes(&typed)?);
-            Ok::<_, StoreError>((Some((name, written, known)), typed))
+            Ok::<_, StoreError>((name, written, known, typed))
         };
         let found = tokio::task::spawn_blocking(look_up).await;
-        let (found, mut typed) = found.map_err(|_| ServiceError::Stopping)??;
-        let Some((name, written, known)) = found else { return Ok(typed) };
+        let (name, written, known, mut typed) = found.map_err(|_| ServiceError::Stopping)??;
         let is_known: Vec<bool> = known.iter().map(Option::is_some).collect();
         let (due, answered) = self.guesses.note(&name, hour, written, known);
         if let Some(guesses) = due {
@@ -110,20 +128,9 @@ impl DataService {
         Ok(typed)
     }
 
-    /// The scope of a token in the data file; `None` if the token is unknown or retired.
+    /// The scope that a token has in all of the data; `None` if it is unknown, or narrower than that.
     pub async fn scope(&self, token: TokenDigest) -> Result<Option<Scope>, ServiceError> {
-        match self.scope_once(token).await {
-            Err(ServiceError::Store(error)) if error.is_failure() => {
-                self.retrying(|| self.scope_once(token)).await
-            }
-            found => found,
-        }
-    }
-
-    async fn scope_once(&self, token: TokenDigest) -> Result<Option<Scope>, ServiceError> {
-        let store = std::sync::Arc::clone(&self.store);
-        let tokens = tokio::task::spawn_blocking(move || store.tokens()).await;
-        Ok(scope_of(&tokens.map_err(|_| ServiceError::Stopping)??, &token))
+        Ok(self.token(token).await?.and_then(|token| token.spec.permits.of_all()))
     }
 }
 
@@ -132,7 +139,9 @@ fn authorize(request: &Request, scope: Scope) -> Result<(), ServiceError> {
         Request::Change(change) => match change.what {
             _ if !scope.covers(Scope::Write) => Err(ServiceError::ReadOnly),
             What::MakeToken(_) | What::RetireToken(_) => Err(ServiceError::LocalOnly),
-            What::RecordGuesses(_) | What::RecordOrphans(_) => Err(ServiceError::ServersOwn),
+            What::RecordGuesses(_) | What::RecordOrphans(_) | What::UseToken(_) => {
+                Err(ServiceError::ServersOwn)
+            }
             _ => Ok(()),
         },
         Request::Reclassify(_) if !scope.covers(Scope::Write) => Err(ServiceError::ReadOnly),

@@ -22,7 +22,8 @@ pub trait Backend: Send + Sync + 'static {
     /// The body of an answer.
     type Body: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static;
 
-    /// The scope of a token; `None` if it is unknown or retired.
+    /// The scope of a token; `None` if it is unknown or retired, or its time is over. Fails if it is for a part of the data
+    /// alone.
     fn scope(
         &self,
         token: TokenDigest,
@@ -57,17 +58,26 @@ pub enum BackendError {
     Stopping(String),
 }
 
+/// A command reads snapshots of everything.
+const NARROW: &str = "this token is for a part of the data, and so for the API alone; commands take one that \
+     `couplet token new NAME --scope read` or `--scope write` makes";
+
 impl Backend for DataService {
     type Body = AnswerBody;
 
     async fn scope(&self, token: TokenDigest) -> Result<Option<Scope>, BackendError> {
-        DataService::scope(self, token).await.map_err(|error| match error {
+        let found = self.used_token(token).await.map_err(|error| match error {
             ServiceError::Stopping => BackendError::Stopping(error.to_string()),
             // The caller is not authenticated yet, and must not learn the path of the data file.
             _ => BackendError::Failed(
                 "the data file cannot be read until the disk recovers".to_owned(),
             ),
-        })
+        })?;
+        let Some(token) = found else { return Ok(None) };
+        match token.spec.permits.of_all() {
+            None => Err(BackendError::Forbidden(NARROW.to_owned())),
+            scope => Ok(scope),
+        }
     }
 
     fn greeting(&self, scope: Scope) -> Vec<(&'static str, String)> {

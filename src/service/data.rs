@@ -22,6 +22,7 @@ use super::orphans::OrphanWriter;
 use super::reclassify::{JournalWriter, Reclassified, Reclassify};
 use super::refills::Refills;
 use super::removals::Removals;
+use super::tokens::TokenBook;
 use crate::change::{Applied, Change, Outcome, What};
 use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::LinkId;
@@ -50,6 +51,7 @@ pub struct DataService {
     pub orphans: Arc<OrphanWriter>,
     /// The sessions of the console.
     pub console: Arc<Console>,
+    pub tokens: Arc<TokenBook>,
 }
 
 /// A lock that a flip, or the undo of an import, holds exclusively until it is drained; everyone else who reads or changes the data
@@ -79,7 +81,12 @@ impl DataService {
                 service.follower.directory.erased().add(asked.of.hashes.iter().copied());
             }
             let change = service.planned(change).await?;
-            let applied = service.apply(change).await?;
+            let is_of_token = matches!(change.what, What::MakeToken(_) | What::RetireToken(_));
+            let applied = service.apply(change).await;
+            if is_of_token {
+                service.tokens.changed();
+            }
+            let applied = applied?;
             service.removals.note(&applied);
             if let Some(batch) = asked {
                 service.refills.note(&batch, &applied);
@@ -303,6 +310,7 @@ impl DataService {
             senders: serving(&[]).senders,
             orphans: super::orphans::sample(),
             console: super::console::sample(),
+            tokens: Arc::default(),
         }
     }
 }

@@ -53,7 +53,7 @@ pub struct TooMany {
 
 impl TooMany {
     /// The whole seconds after which the hour is over.
-    pub(super) fn seconds(self) -> u64 {
+    pub fn seconds(self) -> u64 {
         u64::try_from(self.until.ms().saturating_sub(self.now.ms()))
             .unwrap_or(0)
             .div_ceil(1000)

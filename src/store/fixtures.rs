@@ -71,6 +71,7 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         ADDRESSEES,
         SUB_IDS,
         ORPHANS,
+        CHANGE_LOG,
     );
     let (meta, changes) = (tables::meta::<()>(), tables::changes::<()>());
     digests.insert(meta.name().to_owned(), digest(&txn, meta.definition()));

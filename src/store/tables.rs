@@ -10,6 +10,7 @@ use super::rows::Rows;
 use super::txn::{InKey, Staging, Times};
 use crate::codec::Identity;
 use crate::domain::agent_page::AgentPage;
+use crate::domain::change_log::LoggedChange;
 use crate::domain::click::gap::Gap;
 use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
@@ -136,6 +137,8 @@ pub(super) const LINK_BATCHES: Rows<u32, LinkBatch> = Rows::new("link_batches");
 pub(super) const ADDRESSEES: Rows<(u32, Id), Addressee> = Rows::new("addressees");
 /// Sub-id to whose it is: an index of `addressees`. Schema 2.
 pub(super) const SUB_IDS: Rows<&str, SubIdOwner> = Rows::new("sub_ids");
+/// Number to an entry of the log of changes. Schema 2.
+pub(super) const CHANGE_LOG: Rows<u64, LoggedChange> = Rows::new("change_log");
 /// Beginning of the hour to what was asked for of slugs that no link has. Schema 2.
 pub(super) const ORPHANS: Rows<i64, Orphans> = Rows::new("orphans");
 /// First click number to a block: the journal's tail.

@@ -109,7 +109,8 @@ fn a_table_has_the_rows_of_a_command_as_csv() {
     assert_eq!(browser.page("/tokens?format=csv"), folder.ok("token list --format csv"));
     let own = browser.page("/links?search=spring&format=csv");
     let row = folder.ok("link show spring --format csv");
-    let row = row.lines().nth(1).unwrap();
+    // Without what only programs read after the title.
+    let row = row.lines().nth(1).unwrap().trim_end_matches(',');
     assert!(own.lines().nth(1).unwrap().starts_with(row), "{own}\n{row}");
     let page = browser.page("/imports");
     assert!(page.contains("<textarea") && page.contains("orders.csv"), "{page}");

@@ -9,6 +9,7 @@ use super::*;
 use crate::change::staging::tests::{counting, cut, plan};
 use crate::change::{ChangeId, Compared, Rollout};
 use crate::codec::fixtures::{self, at, batch, batch_code, code, order, token};
+use crate::domain::change_log::Author;
 use crate::domain::code::batch::{BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::terms::Terms;
@@ -249,7 +250,12 @@ fn played(steps: &[Step]) -> (Vec<(Change, Outcome)>, File) {
     let mut sent: Vec<(Change, Outcome)> = Vec::new();
     let mut begun: Vec<std::vec::IntoIter<Change>> = Vec::new();
     for (number, step) in (1_u8..).zip(steps) {
-        let new = |what| Change { id: ChangeId([number; 16]), at: at(i64::from(number)), what };
+        let new = |what| Change {
+            id: ChangeId([number; 16]),
+            at: at(i64::from(number)),
+            by: Author::Command,
+            what,
+        };
         let change = match step {
             Step::Plain(what) => new(what.clone()),
             Step::Edit(n) => {

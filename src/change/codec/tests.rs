@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::change::Change;
 use crate::change::ChangeId;
 use crate::change::staging::{BatchPut, Put};
 use crate::change::{LinkRequest, Refusal, mint_link};
 use crate::codec::{decode_message, decode_row, encode_message, encode_row};
+use crate::domain::change_log::Author;
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
@@ -129,9 +131,8 @@ fn redemption() -> Redemption {
 
 fn token() -> StoredToken {
     let name = TokenName::parse("laptop").unwrap();
-    let spec =
-        TokenSpec { name, scope: Scope::Write, digest: Token::draw(&FixedRandom(3)).digest() };
-    StoredToken { spec, made_at: at(1), retired_at: Some(at(2)) }
+    let spec = TokenSpec::whole(name, Scope::Write, Token::draw(&FixedRandom(3)).digest());
+    StoredToken { spec, made_at: at(1), retired_at: Some(at(2)), used_at: None }
 }
 
 fn kwd(minor: i64) -> Money {
@@ -206,6 +207,7 @@ pub(in crate::change) fn changes() -> Vec<What> {
         What::RetireBatch(batch().spec.name),
         What::MakeToken(Box::new(token().spec)),
         What::RetireToken(token().spec.name),
+        What::UseToken(token().spec.name),
     ];
     changes.extend(imports());
     changes.extend(notes());
@@ -290,6 +292,7 @@ pub(in crate::change) fn outcomes() -> Vec<Outcome> {
         Outcome::BatchRetired { batch: Box::new(batch()), already: true },
         Outcome::TokenMade(Box::new(token())),
         Outcome::TokenRetired { name: token().spec.name, already: true },
+        Outcome::TokenUsed,
     ];
     outcomes.extend(noted());
     outcomes.extend(hand_outs::outcomes());
@@ -313,7 +316,7 @@ fn assert_round_trip<T: Codec + PartialEq + std::fmt::Debug>(value: &T) {
 #[test]
 fn every_change_survives_encoding_and_decoding() {
     for what in changes() {
-        assert_round_trip(&Change { id: ChangeId([9; 16]), at: at(-5), what });
+        assert_round_trip(&Change { id: ChangeId([9; 16]), at: at(-5), by: Author::Command, what });
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::change::{Applied, Change, ChangeId, What, apply};
 use crate::codec::fixtures::{at, order, stored_import};
+use crate::domain::change_log::Author;
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::ledger::UndoCounts;
 use crate::domain::record::order::OrderVersion;
@@ -25,7 +26,8 @@ impl File {
 
     fn send(&self, what: What) -> Outcome {
         self.changes.set(self.changes.get() + 1);
-        let change = Change { id: ChangeId([self.changes.get(); 16]), at: at(7), what };
+        let change =
+            Change { id: ChangeId([self.changes.get(); 16]), at: at(7), by: Author::Command, what };
         let applied: Result<Applied, StoreError> = self.store.write(|txn| apply(txn, &change));
         self.store.drain().unwrap();
         applied.unwrap().outcome

@@ -3,12 +3,14 @@
 use super::*;
 use crate::change::ChangeId;
 use crate::change::codec::tests::{changes, outcomes};
+use crate::domain::change_log::Author;
 use crate::domain::record::version::Tally;
 use crate::domain::time::Timestamp;
 
 /// The names of the outcomes that answer an operation.
 fn read_by<A>(operation: Operation<A>) -> Vec<String> {
-    let change = Change { id: ChangeId([1; 16]), at: Timestamp::MIN, what: operation };
+    let change =
+        Change { id: ChangeId([1; 16]), at: Timestamp::MIN, by: Author::Command, what: operation };
     let (change, answer) = change.into_parts();
     assert_eq!(change.at, Timestamp::MIN);
     let is_read = |outcome: &Outcome| {
@@ -69,6 +71,7 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         }
         What::MakeToken(spec) => ("TokenMade", read_by(Operation::make_token(*spec))),
         What::RetireToken(name) => ("TokenRetired", read_by(Operation::retire_token(name))),
+        What::UseToken(name) => ("TokenUsed", read_by(Operation::use_token(name))),
         What::CloseMonth { closed, seen } => {
             ("MonthClosed", read_by(Operation::close_month(*closed, seen)))
         }
@@ -104,7 +107,7 @@ fn every_operation_reads_its_own_outcome_and_no_other() {
     }
     read.sort_unstable();
     read.dedup();
-    assert_eq!(read.len(), 39, "one for each kind; both imports have one kind of outcome");
+    assert_eq!(read.len(), 40, "one for each kind; both imports have one kind of outcome");
 }
 
 #[test]
@@ -113,6 +116,7 @@ fn a_refusal_answers_every_operation() {
     let change = Change {
         id: ChangeId([1; 16]),
         at: Timestamp::MIN,
+        by: Author::Command,
         what: Operation::retire_link(slug, false),
     };
     let (_, answer) = change.into_parts();

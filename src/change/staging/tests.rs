@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use proptest::prelude::*;
-
 mod definitions;
 
 use super::*;
 use crate::change::{Applied, Change, Compared, Rollout, What, apply};
+use crate::domain::change_log::Author;
 use crate::domain::code::batch::{BatchId, BatchSpec};
 use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::pattern::CodePattern;
@@ -137,7 +137,7 @@ fn at(ms: i64) -> Timestamp {
 }
 
 fn change(number: u8, what: What) -> Change {
-    Change { id: ChangeId([number; 16]), at: at(2), what }
+    Change { id: ChangeId([number; 16]), at: at(2), by: Author::Command, what }
 }
 
 fn code(text: &str) -> CodeSpec {
@@ -375,7 +375,7 @@ pub(in crate::change) fn cut(changes: Vec<Change>, sizes: &[usize], row: u8) -> 
         changes.push(Change { id, ..stage });
     }
     let what = What::Flip(Box::new(Flip { staged, puts, ..flip }));
-    changes.push(Change { id, at: at(1), what });
+    changes.push(Change { id, at: at(1), by: Author::Command, what });
     changes
 }
 

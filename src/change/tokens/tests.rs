@@ -4,11 +4,13 @@ use super::*;
 use crate::change::What;
 use crate::change::fixtures::File;
 use crate::domain::sample::FixedRandom;
-use crate::domain::token::{Scope, Token, scope_of};
+use crate::domain::token::{Scope, Token, holder_of};
 
 impl File {
     fn opens(&self, number: u8) -> Option<Scope> {
-        scope_of(&self.store.tokens().unwrap(), &Token::draw(&FixedRandom(number)).digest())
+        let digest = Token::draw(&FixedRandom(number)).digest();
+        let tokens = self.store.tokens().unwrap();
+        holder_of(&tokens, &digest, Timestamp::MIN).and_then(|token| token.spec.permits.of_all())
     }
 }
 
@@ -18,7 +20,7 @@ fn name(text: &str) -> TokenName {
 
 fn make(text: &str, number: u8, scope: Scope) -> What {
     let digest = Token::draw(&FixedRandom(number)).digest();
-    What::MakeToken(Box::new(TokenSpec { name: name(text), scope, digest }))
+    What::MakeToken(Box::new(TokenSpec::whole(name(text), scope, digest)))
 }
 
 #[test]
@@ -66,7 +68,7 @@ fn the_number_of_live_tokens_is_limited_and_retiring_one_allows_another() {
     let file = File::new();
     let spec = |number: usize| {
         let digest = crate::domain::token::TokenDigest([u8::try_from(number % 251).unwrap(); 32]);
-        TokenSpec { name: name(&format!("t{number}")), scope: Scope::Read, digest }
+        TokenSpec::whole(name(&format!("t{number}")), Scope::Read, digest)
     };
     let make_all = |txn: &Txn| {
         (0..TOKENS_MAX)
@@ -79,4 +81,16 @@ fn the_number_of_live_tokens_is_limited_and_retiring_one_allows_another() {
     let made = file.apply(3, make("more", 1, Scope::Read));
     assert!(matches!(made, Outcome::TokenMade(_)), "{made:?}");
     assert_eq!(file.apply(4, make("still-more", 1, Scope::Read)), full);
+}
+
+#[test]
+fn the_last_use_of_a_token_is_kept_and_goes_back_never() {
+    let file = File::new();
+    file.apply(1, make("laptop", 1, Scope::Read));
+    let used = || file.store.tokens().unwrap()[0].used_at.map(Timestamp::ms);
+    assert_eq!(used(), None);
+    assert_eq!(file.apply(9, What::UseToken(name("laptop"))), Outcome::TokenUsed);
+    assert_eq!(used(), Some(9));
+    file.apply(4, What::UseToken(name("laptop")));
+    assert_eq!(used(), Some(9));
 }

@@ -9,6 +9,7 @@ use crate::cli::link::rules::RulesError;
 use crate::domain::label::Campaign;
 use crate::domain::label::free_tags::FreeTagError;
 use crate::domain::settings::rules::Model;
+use crate::domain::token::GrantsError;
 use crate::report::GroupBy;
 
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -79,6 +80,15 @@ pub enum FlagsError {
     /// A share that nobody could open.
     #[error("--until {0} is past: a share needs a day on which it can be opened")]
     UntilPast(Date),
+    /// A token that nobody could use.
+    #[error("--until {0} is past: a token needs a day on which it can be used")]
+    TokenUntilPast(Date),
+    /// One area with two scopes.
+    #[error("--scope: {0}")]
+    Scopes(#[from] GrantsError),
+    /// `--scope read` beside another one.
+    #[error("--scope read and --scope write are for all of the data, so they stand alone")]
+    ScopeOfAll,
     /// `share campaign` of a campaign without a first day.
     #[error(
         "the plan has no first day of the campaign `{0}`: say which days, such as --month 2026-11 or --from and --to"

@@ -78,6 +78,7 @@ pub(super) fn run(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<E
         clicks: Some(&clicks),
         people: people.as_ref(),
         has_stated: format.has_all_columns(),
+        has_details: format.is_for_programs(),
         used_up: Some(&shown.used_up),
     };
     let are_all_live = format != Format::Table || shown.are_all_live()?;

@@ -64,6 +64,7 @@ pub(super) fn run(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exi
         starts_at: args.days.starts_at(&settings)?.flatten(),
         ends_at: args.days.ends_at(&settings)?,
         domain: args.domain,
+        external_id: None,
     };
     // Refuse a bad request before a data file is created for it.
     let mut spec = mint_link(&request, &settings, io.random)?;

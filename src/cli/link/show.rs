@@ -44,6 +44,7 @@ pub(super) fn run(args: &ShowArgs, global: &Global, io: &mut Io<'_>) -> Result<E
             clicks: Some(&counts),
             people: None,
             has_stated: args.shown.or_table().has_all_columns(),
+            has_details: args.shown.or_table().is_for_programs(),
             used_up: Some(&used_up),
         };
         let list = render::links([link], Some(&domain), counts, now);

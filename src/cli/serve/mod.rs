@@ -16,6 +16,7 @@ mod retention;
 mod running;
 mod signals;
 mod signed;
+mod told;
 
 use std::io::{self, ErrorKind, Write, stdout};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -69,6 +70,7 @@ Examples:
   couplet serve --listen 0.0.0.0:8080 --trusted-proxy 10.0.0.0/8
   couplet serve --own 203.0.113.7 --address-list scanners.txt
   couplet serve --geoip GeoLite2-Country.mmdb
+  couplet serve --api-public
 
 By default, a click is on disk before its visitor is redirected. With --durability relaxed, a \
 visitor is redirected at once and the click is written soon after: a crash can lose the last clicks.")]
@@ -95,6 +97,9 @@ pub(super) struct ServeArgs {
     /// Maximum time that a redirect waits for the disk, up to 60s
     #[arg(long, value_name = "SPAN", default_value = "25ms", value_parser = wait_span)]
     wait_max: Span,
+    /// Serve the API for programs to visitors' address, too: /-/api/v1, for who has a token
+    #[arg(long)]
+    api_public: bool,
     /// With --durability relaxed, how long a click may stay in memory, up to 60s
     #[arg(long, value_name = "SPAN", default_value = "50ms", value_parser = wait_span)]
     flush: Span,
@@ -205,6 +210,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
         listed,
         geoip,
         site: Site::of(&settings),
+        api_public: args.api_public,
         unapplied,
         connections_max: connections(io),
         log: log.clone(),

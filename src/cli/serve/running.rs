@@ -19,6 +19,7 @@ use super::metrics::{Counted, Meter};
 use super::reports::Processes;
 use super::signals::Stops;
 use super::signed::SignedPages;
+use super::told::{told_refill, unread};
 use super::{geoip, orphans, outage, rescue, retention};
 use crate::change::Change;
 use crate::cli::error::CliError;
@@ -26,21 +27,20 @@ use crate::cli::outside::OsRandom;
 use crate::domain::causes::with_causes;
 use crate::domain::click::gap::Gap;
 use crate::domain::click::visitor::VisitorKey;
-use crate::domain::code::batch::Batch;
 use crate::domain::environment::{Clock, Random};
-use crate::domain::label::BatchName;
 use crate::domain::limits::{ADMIN_CONNECTIONS_MAX, DRAIN_MS};
 use crate::domain::settings::Domain;
 use crate::domain::settings::domain::reachable;
 use crate::domain::time::UtcDay;
 use crate::http::admin::Admin;
+use crate::http::api::ApiSite;
 use crate::http::console::ConsoleSite;
 use crate::http::counters::Counters;
+use crate::http::data_limit::DataLimit;
 use crate::http::forwarded::Forwarding;
 use crate::http::listener::{self, Options, serve};
 use crate::http::public::{App, Public};
 use crate::http::stops::StopPage;
-use crate::http::unread::UnreadHeaders;
 use crate::recorder::sealer::Sealer;
 use crate::recorder::{Durability, Recorder, Writer, note_unwritten};
 use crate::redirect::answer::Serving;
@@ -53,6 +53,7 @@ use crate::redirect::directory::Directory;
 use crate::redirect::directory::limit::count_past_clicks;
 use crate::redirect::directory::site::Site;
 use crate::render::grouped;
+use crate::service::api::Api;
 use crate::service::console::{Console, Sessions};
 use crate::service::{
     AgentLinks, DataService, Follower, Gate, GuessWatch, ImportDesk, OrphanWriter, Refills,
@@ -60,7 +61,7 @@ use crate::service::{
 };
 use crate::store::erased::erased_people;
 use crate::store::keys::visitor_key;
-use crate::store::{Ask, SealSize, Store, StoreError};
+use crate::store::{SealSize, Store, StoreError};
 use crate::wire::{self, Host};
 
 /// Everything that a redirector needs to start.
@@ -77,6 +78,8 @@ pub(super) struct Setup {
     pub(super) geoip: Option<(GeoipFile, CountryTable)>,
     /// What the plan in force says about the place of the links.
     pub(super) site: Site,
+    /// Whether the API is on the public listener, too.
+    pub(super) api_public: bool,
     /// Why the plan of this start was not applied, in one line.
     pub(super) unapplied: Option<Arc<str>>,
     /// The limit of simultaneous visitor connections.
@@ -142,6 +145,7 @@ impl Running {
             senders: Arc::clone(&serving.senders),
             orphans: orphan_writer(&serving),
             console: console(&setup.admin, &clock)?,
+            tokens: Arc::default(),
         };
         let orphans = service.clone();
         let inside = runtime.enter();
@@ -163,17 +167,21 @@ impl Running {
         if let Some(given) = setup.geoip {
             runtime.spawn(geoip::follow(given, &serving.countries, &log));
         }
+        let (limit, forwarding) = (Arc::<DataLimit>::default(), Arc::new(setup.forwarding));
+        let programs = Api::new(service.clone(), reports.clone());
+        let api = ApiSite::new(programs, Arc::clone(&forwarding), Arc::clone(&limit));
+        let api = Arc::new(api);
         let app = Arc::new(App {
             stops: Some(stop_page),
             agents: signed.agents,
             shares: signed.shares,
+            api: setup.api_public.then(|| Arc::clone(&api)),
             serving,
             recorder: recorder.clone(),
-            forwarding: setup.forwarding,
+            forwarding: (*forwarding).clone(),
             counters: Counters::default(),
             unread: unread(log.clone()),
         });
-        let limit = Arc::default();
         let (limit_too, unapplied) = (Arc::clone(&limit), setup.unapplied);
         let counted = Counted {
             app: Arc::clone(&app),
@@ -194,8 +202,9 @@ impl Running {
             metrics: Arc::new(meter),
             backend: Arc::new(service),
             limit,
-            forwarding: Arc::new(app.forwarding.clone()),
+            forwarding,
             console: Some(Arc::new(console)),
+            api: Some(api),
         };
         let mut options = Options::default().with_connections(setup.connections_max);
         options.exempt.extend(&app.forwarding.trusted);
@@ -358,34 +367,6 @@ fn orphan_writer(serving: &Serving) -> Arc<OrphanWriter> {
         clock: Arc::clone(&serving.clock),
         random: Arc::new(OsRandom),
     })
-}
-
-/// Logs the first header that names a visitor and is not read.
-fn unread(log: Log) -> UnreadHeaders {
-    UnreadHeaders::new(move |first| {
-        log.say(&format!("warning: {first}\n  hint: {}", first.hint()));
-    })
-}
-
-/// Logs that a batch got more codes, which the shop needs unless the batch needs no export.
-fn told_refill(store: Arc<Store>, log: Log) -> impl Fn(&BatchName, u32) {
-    move |batch, codes| {
-        let there = store.snapshot(&Ask::settings()).ok();
-        let needs_no_export = there.is_some_and(|there| {
-            Batch::named(there.batches.values(), batch).is_some_and(|of| of.spec.needs_no_export)
-        });
-        let made = grouped(&codes.to_string());
-        let next = if needs_no_export {
-            String::new()
-        } else {
-            format!(
-                ", which the shop needs\n  hint: couplet coupon export --for SHOP --batch {batch}"
-            )
-        };
-        log.say(&format!(
-            "note: few codes of the batch `{batch}` were left: {made} more were made{next}"
-        ));
-    }
 }
 
 /// Logs a failure that is no answer to any request.

@@ -9,6 +9,7 @@ use crate::domain::label::free_tags::{FreeTag, FreeTags};
 use crate::domain::link::picture::{Picture, PictureFile};
 use crate::domain::link::preview::{PictureUrl, Preview, PreviewText};
 use crate::domain::link::{Link, LinkSpec, Title};
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::Domain;
 use crate::domain::share::{Share, ShareSpec, SharedOf};
 
@@ -84,6 +85,19 @@ fn the_bytes_of_a_start_and_of_a_link_that_is_gone_never_change() {
     let (bare, bytes) = (encode_row(&retired), encode_row(&gone));
     assert_eq!((bare[1], bytes[1], bare[2..] == bytes[2..]), (1, 3, true));
     assert_eq!(decode_row::<Link>(&bytes), Ok(gone));
+}
+
+#[test]
+fn the_bytes_of_the_external_id_of_a_link_never_change() {
+    let external_id = Some(ForeignId::parse("sku-7").unwrap());
+    let spec = LinkSpec { external_id, ..fixtures::spec("bw-ig") };
+    let named = Link { spec, ..fixtures::link() };
+    let (bare, bytes) = (encode_row(&fixtures::link()), encode_row(&named));
+    assert_eq!(decode_row::<Link>(&bytes), Ok(named));
+    // The bits of the fields take one byte more, and the field is behind the others.
+    let added = "05736b752d37";
+    assert!(encode_string(&bytes).contains(added) && !encode_string(&bare).contains(added));
+    insta::assert_snapshot!(encode_string(&bytes[..12]), @"02000700000087080562772d");
 }
 
 #[test]

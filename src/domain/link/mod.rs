@@ -27,6 +27,7 @@ use thiserror::Error;
 use super::label::free_tags::FreeTags;
 use super::label::{Tags, Variant};
 use super::limits::TITLE_CHARS_MAX;
+use super::record::foreign_id::ForeignId;
 use super::settings::Domain;
 use super::string_enum::string_enum;
 use super::time::Timestamp;
@@ -151,6 +152,8 @@ pub struct LinkSpec {
     pub starts_at: Option<Timestamp>,
     /// What apps that draw a card of the link are told, if not what they find at the target.
     pub preview: Option<Preview>,
+    /// What the program that made it calls it. No two links of one program have the same.
+    pub external_id: Option<ForeignId>,
 }
 
 impl LinkSpec {

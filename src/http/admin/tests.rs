@@ -63,6 +63,7 @@ async fn ask(three: Three, method: &str, path: &str) -> (u16, String, Option<Str
         limit: Arc::default(),
         forwarding: Arc::default(),
         console: None,
+        api: None,
     };
     let request = Request::builder().method(method).uri(path).body(Empty::new()).unwrap();
     let response = admin.respond(PEER, request, &Arc::new(ClientTimer::start())).await;

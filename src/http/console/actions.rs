@@ -8,15 +8,17 @@ use crate::domain::link::slug::Slug;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::token::TokenName;
 use crate::http::live::{Fields, with_query};
-use crate::service::console::Desk;
+use crate::service::console::{Desk, OpenSession};
 
 /// Does what a form says. Returns the address of the next page.
 pub(super) async fn act(desk: &Desk, asked: &Asked, fields: &Fields) -> Result<String, Refused> {
     match asked.page {
-        Page::Retire => retire(desk, fields).await,
-        Page::Undo => undo(desk, fields).await,
+        Page::Retire => retire(desk, &asked.session, fields).await,
+        Page::Undo => undo(desk, &asked.session, fields).await,
         // As with commands: a leaked token must not end others.
-        Page::RetireToken if asked.session.is_local => retire_token(desk, fields).await,
+        Page::RetireToken if asked.session.is_local => {
+            retire_token(desk, &asked.session, fields).await
+        }
         Page::RetireToken => Err(Refused::Change(
             "tokens are retired in a session that was opened on the server's machine".to_owned(),
         )),
@@ -24,12 +26,12 @@ pub(super) async fn act(desk: &Desk, asked: &Asked, fields: &Fields) -> Result<S
     }
 }
 
-async fn retire(desk: &Desk, fields: &Fields) -> Result<String, Refused> {
+async fn retire(desk: &Desk, session: &OpenSession, fields: &Fields) -> Result<String, Refused> {
     let slugs = slugs(fields)?;
     let is_gone = fields.get("gone").is_some();
     let mut retired = 0_u64;
     for slug in slugs {
-        match desk.change(Operation::retire_link(slug, is_gone)).await? {
+        match desk.change(session, Operation::retire_link(slug, is_gone)).await? {
             Ok(_) => retired += 1,
             Err(refusal) => return Err(Refused::Change(refusal.to_string())),
         }
@@ -49,18 +51,22 @@ pub(super) fn import(fields: &Fields) -> Result<ImportNumber, Refused> {
     number.and_then(ImportNumber::new).ok_or(Refused::NotFound)
 }
 
-async fn undo(desk: &Desk, fields: &Fields) -> Result<String, Refused> {
+async fn undo(desk: &Desk, session: &OpenSession, fields: &Fields) -> Result<String, Refused> {
     let number = import(fields)?;
-    match desk.change(Operation::undo_import(number)).await? {
+    match desk.change(session, Operation::undo_import(number)).await? {
         Ok(_) => Ok(done("imports", "undone", &number.get().to_string())),
         Err(refusal) => Err(Refused::Change(refusal.to_string())),
     }
 }
 
-async fn retire_token(desk: &Desk, fields: &Fields) -> Result<String, Refused> {
+async fn retire_token(
+    desk: &Desk,
+    session: &OpenSession,
+    fields: &Fields,
+) -> Result<String, Refused> {
     let name = fields.get("token").and_then(|name| TokenName::parse(name).ok());
     let name = name.ok_or(Refused::NotFound)?;
-    match desk.change(Operation::retire_token(name)).await? {
+    match desk.change(session, Operation::retire_token(name)).await? {
         Ok(_) => Ok(done("tokens", "token", "1")),
         Err(refusal) => Err(Refused::Change(refusal.to_string())),
     }

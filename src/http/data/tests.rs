@@ -96,6 +96,7 @@ fn admin(backend: Two, limit: DataLimit) -> Admin<NoMetrics, Two> {
         limit: Arc::new(limit),
         forwarding: Arc::default(),
         console: None,
+        api: None,
     }
 }
 

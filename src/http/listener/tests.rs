@@ -31,6 +31,7 @@ impl Server {
             stops: None,
             agents: None,
             shares: None,
+            api: None,
         });
         let (stop, stopping) = watch::channel(false);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -43,6 +43,7 @@ fn app(links: &[Link]) -> App<Memory> {
         stops: None,
         agents: None,
         shares: None,
+        api: None,
     }
 }
 

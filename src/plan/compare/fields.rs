@@ -77,6 +77,7 @@ fn link_facts(spec: &LinkSpec, zone: &Zone, arm_target: impl Fn(&Target) -> Stri
         stated_clicks: _,
         starts_at,
         preview,
+        external_id: _,
     } = spec;
     let mut facts = vec![("target".to_owned(), target.to_string())];
     for arm in arms {

@@ -69,10 +69,11 @@ fn compare_links(wanted: &[LinkSpec], present: &[Link], clashes: &mut Vec<Clash>
         match (link, by_slug.get(&spec.slug)) {
             (Some(link), _) => {
                 found.insert(link.id);
-                // What another tool counted is no part of a plan.
+                // What another tool counted, or calls it, is no part of a plan.
                 let spec = LinkSpec {
                     slug: link.spec.slug.clone(),
                     stated_clicks: link.spec.stated_clicks,
+                    external_id: link.spec.external_id.clone(),
                     ..spec.clone()
                 };
                 if link.retired_at.is_some() {

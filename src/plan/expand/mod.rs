@@ -320,6 +320,7 @@ impl<'a> Expansion<'a> {
             stated_clicks: None,
             starts_at: base.starts_at,
             preview: base.preview.cloned(),
+            external_id: None,
         });
         true
     }

@@ -39,6 +39,7 @@ fn link(id: u32, slug: &str, channel: Option<&str>, ends_at: Option<Timestamp>) 
         stated_clicks: None,
         starts_at: None,
         preview: None,
+        external_id: None,
     };
     Link { id: LinkId(id), spec, created_at: at(0), retired_at: None, is_gone: false }
 }
@@ -51,8 +52,13 @@ fn links_are_listed_with_the_targets_that_visitors_reach() {
         [link(1, "bw-ig", Some("instagram"), None), link(2, "-x", None, Some(at(9))), retired];
     let domain = Domain::parse("https://go.example.com").unwrap();
     let clicks = all.iter().map(|link| (link.id, u64::from(link.id.0) * 10)).collect();
-    let counts =
-        LinkCounts { clicks: Some(&clicks), people: None, has_stated: false, used_up: None };
+    let counts = LinkCounts {
+        clicks: Some(&clicks),
+        people: None,
+        has_stated: false,
+        has_details: false,
+        used_up: None,
+    };
     let mut out = Vec::new();
     list(&links(&all, Some(&domain), counts, at(9)), Format::Csv, Width::DEFAULT, &mut out)
         .unwrap();

@@ -11,6 +11,7 @@ use crate::change::{
 };
 use crate::domain::agent_page::PageToken;
 use crate::domain::agent_page::view::{CodeAsked, LinkAsked, Said};
+use crate::domain::change_log::Author;
 use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::hand_out::HandOutLabel;
@@ -37,7 +38,7 @@ fn change<A>(
     let attempt = attempt.to_string();
     let parts: Vec<&str> = form.iter().copied().chain([attempt.as_str()]).collect();
     let id = ChangeId(pages.key.of_form(agent, &parts));
-    Change { id, at: pages.clock.now(), what: operation }
+    Change { id, at: pages.clock.now(), by: Author::Agent(agent.clone()), what: operation }
 }
 
 async fn apply<A>(

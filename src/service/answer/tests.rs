@@ -1,5 +1,6 @@
 use super::*;
 use crate::change::{Change, ChangeId};
+use crate::domain::change_log::Author;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{TokenName, TokenSpec};
@@ -8,10 +9,15 @@ use crate::store::Selection;
 #[test]
 fn a_token_allows_what_its_scope_covers_and_never_the_management_of_tokens() {
     let change = |what| {
-        Request::Change(Box::new(Change { id: ChangeId([1; 16]), at: Timestamp::MIN, what }))
+        Request::Change(Box::new(Change {
+            id: ChangeId([1; 16]),
+            at: Timestamp::MIN,
+            by: Author::Command,
+            what,
+        }))
     };
     let name = TokenName::parse("mine").unwrap();
-    let spec = TokenSpec { name: name.clone(), scope: Scope::Write, digest: TokenDigest([1; 32]) };
+    let spec = TokenSpec::whole(name.clone(), Scope::Write, TokenDigest([1; 32]));
     let guesses =
         Guesses { hour: Timestamp::MIN, token: name.clone(), unknown: 1, found: Vec::new() };
     let table = [

@@ -42,7 +42,7 @@ impl Reading {
     }
 
     /// Reads the index, if it is there in time.
-    fn indexed<T>(
+    pub(super) fn indexed<T>(
         &self,
         wait_max: Duration,
         read: impl FnOnce(&Built) -> T,
@@ -57,7 +57,7 @@ impl Reading {
         counts: &Counts,
         ask: &LinkAsk,
     ) -> Result<LinkPage, StoreError> {
-        let (found, rest) = self.selected(built, counts, ask);
+        let (found, rest) = self.selected(built, counts, ask, CONSOLE_ROWS + 1);
         let mut page = LinkPage {
             all: built.len(),
             names: [Tag::Campaign, Tag::Channel, Tag::Agent]
@@ -85,8 +85,14 @@ impl Reading {
     }
 
     /// How many links the filters let through, and those after the last one of the page before, sorted: all of them for
-    /// a search, else those of the page and one more.
-    fn selected(&self, built: &Built, counts: &Counts, ask: &LinkAsk) -> (u64, Vec<LinkId>) {
+    /// a search, else so many.
+    pub(super) fn selected(
+        &self,
+        built: &Built,
+        counts: &Counts,
+        ask: &LinkAsk,
+        most: usize,
+    ) -> (u64, Vec<LinkId>) {
         let same =
             |tag, name: &Option<Box<str>>| name.as_ref().map(|name| (tag, built.same(tag, name)));
         let tags: Vec<(Tag, HashSet<u32>)> = [
@@ -101,7 +107,7 @@ impl Reading {
             tags.iter().all(|(tag, of)| of.contains(&built.tag(*id, *tag)))
                 && ask.status.is_none_or(|status| built.status(*id, self.now(), counts) == status)
         };
-        let count_max = if ask.search.is_some() { usize::MAX } else { CONSOLE_ROWS + 1 };
+        let count_max = if ask.search.is_some() { usize::MAX } else { most };
         let after = ask.after;
         match ask.order.unwrap_or(LinkOrder::Newest) {
             LinkOrder::Newest => {
@@ -226,7 +232,7 @@ fn newest(txn: &ReadTxn, counts: &Counts, after: Option<LinkId>) -> Result<LinkP
 }
 
 /// Adds the clicks of the links of a page.
-fn add_counts(page: &mut LinkPage, counts: &Counts) {
+pub(super) fn add_counts(page: &mut LinkPage, counts: &Counts) {
     for link in page.links.iter().chain(&page.named) {
         page.clicks.insert(link.id, counts.persons(link.id));
         if link.is_used_up(counts.used(link.id)) {

@@ -7,11 +7,13 @@
 mod ask;
 mod codes;
 mod counts;
+mod digests;
 mod figures;
 mod index;
 mod links;
 mod orders;
 mod placing;
+mod programs;
 mod reading;
 mod sessions;
 
@@ -29,7 +31,7 @@ use super::error::ServiceError;
 use crate::domain::environment::{Clock, Random};
 use crate::domain::session::SessionSecret;
 use crate::domain::time::Timestamp;
-use crate::domain::token::{Scope, name_of};
+use crate::domain::token::{Scope, TokenName};
 use sessions::{Opener, Session};
 
 /// The path of a one-time address, before its secret.
@@ -51,12 +53,14 @@ impl fmt::Debug for Console {
 }
 
 /// A session that is open, as its holder uses it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenSession {
     pub number: u32,
     pub scope: Scope,
     /// Whether it was opened on the server's machine, where alone tokens are managed.
     pub is_local: bool,
+    /// The token that it was opened with.
+    pub opened_by: Option<TokenName>,
     pub ends_at: Timestamp,
 }
 
@@ -98,14 +102,15 @@ impl DataService {
         let Session { number, scope, opener, ends_at, .. } = session;
         let is_local = opener.is_none();
         let Some(opener) = opener else {
-            return Ok(Some(OpenSession { number, scope, is_local, ends_at }));
+            return Ok(Some(OpenSession { number, scope, is_local, opened_by: None, ends_at }));
         };
         let Some(permitted) = self.scope(opener.token).await? else {
             console.end(number);
             return Ok(None);
         };
         let scope = scope.min(permitted);
-        Ok(Some(OpenSession { number, scope, is_local, ends_at }))
+        let opened_by = Some(opener.name);
+        Ok(Some(OpenSession { number, scope, is_local, opened_by, ends_at }))
     }
 
     /// Answers a request about sessions. The holder of a token that may only read sees and ends their own alone.
@@ -159,12 +164,9 @@ impl DataService {
         if !caller.scope.covers(scope) {
             return Err(ServiceError::ReadOnly);
         }
-        let store = Arc::clone(&self.store);
-        let tokens = tokio::task::spawn_blocking(move || store.tokens()).await;
-        let tokens = tokens.map_err(|_| ServiceError::Stopping)??;
         // It may have been retired since it was looked at.
-        let name = name_of(&tokens, &caller.token).ok_or(ServiceError::ReadOnly)?;
-        Ok(Some(Opener { token: caller.token, name }))
+        let token = self.token(caller.token).await?.ok_or(ServiceError::ReadOnly)?;
+        Ok(Some(Opener { token: caller.token, name: token.spec.name }))
     }
 }
 

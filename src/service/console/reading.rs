@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::Console;
 use super::index::LinkIndex;
+use super::{Console, OpenSession};
 use crate::change::{Change, Operation, Refusal};
+use crate::domain::change_log::Author;
 use crate::domain::limits::CONSOLE_ITEMS_A_STEP;
 use crate::domain::settings::{Domain, Settings};
 use crate::domain::time::Timestamp;
@@ -110,10 +111,12 @@ impl Desk {
     /// Applies a change with an id of its own, as a command would.
     pub async fn change<A>(
         &self,
+        session: &OpenSession,
         operation: Operation<A>,
     ) -> Result<Result<A, Refusal>, ServiceError> {
         let console = self.console();
-        let change = Change::new(operation, &*console.clock, &*console.random);
+        let by = Author::Console(session.opened_by.clone());
+        let change = Change::new(operation, &*console.clock, &*console.random).by(by);
         let (change, answer) = change.into_parts();
         let applied = self.service.change(change).await?;
         // The server itself applied it, so that it is the answer to this operation.
@@ -133,7 +136,7 @@ impl Reading {
     }
 
     /// Rests if it is time to: redirects may wait for the processor.
-    pub(super) fn pause(&self) {
+    pub(in crate::service) fn pause(&self) {
         self.throttle.borrow_mut().pause_if_due();
     }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::*;
 use crate::change::{ChangeId, Outcome};
+use crate::domain::change_log::Author;
 use crate::domain::limits::{FAILED_WAIT_MS, LINKS_FOLLOWED};
 use crate::domain::link::slug::Slug;
 use crate::domain::sample::{FixedRandom, link};
@@ -57,7 +58,7 @@ impl Faulty {
 fn mint(number: u8, slug: &str) -> Change {
     let spec = link(0, slug, "https://shop.example/").spec;
     let what = What::MintLink(Box::new(spec));
-    Change { id: ChangeId([number; 16]), at: Timestamp::MIN, what }
+    Change { id: ChangeId([number; 16]), at: Timestamp::MIN, by: Author::Command, what }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use super::*;
 use crate::change::ChangeId;
+use crate::domain::change_log::Author;
 use crate::domain::click::Method;
 use crate::domain::limits::CLICK_GROUP_MAX;
 use crate::domain::link::LinkSpec;
@@ -85,7 +86,7 @@ async fn until(is_so: impl Fn() -> bool) {
 }
 
 fn change(number: u8, what: What) -> Change {
-    Change { id: ChangeId([number; 16]), at: Timestamp::MIN, what }
+    Change { id: ChangeId([number; 16]), at: Timestamp::MIN, by: Author::Command, what }
 }
 
 /// Sets the first limit of the link.

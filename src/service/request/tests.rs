@@ -1,6 +1,7 @@
 use super::*;
 use crate::change::{ChangeId, Stage, What};
 use crate::codec::{decode_message, encode_message};
+use crate::domain::change_log::Author;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::device::Device;
 use crate::domain::label::BatchName;
@@ -26,6 +27,7 @@ fn the_bytes_of_requests_never_change() {
     let change = Change {
         id: ChangeId([0xab; 16]),
         at: at(0x0102_0304),
+        by: Author::Command,
         what: What::RetireLink { slug: Slug::parse("bio").unwrap(), is_gone: false },
     };
     let clicks = ClickSelection::Between { from: at(5), to: at(6), columns: Columns::Seen };
@@ -46,7 +48,7 @@ fn the_bytes_of_requests_never_change() {
     let window = Some(Span::from_ms(7));
     let codes = |codes| Request::Snapshot(Selection { codes, ..Selection::settings() });
     let records = |records| Request::Snapshot(Selection { records, ..Selection::settings() });
-    let table: [(Request, &[u8]); 18] = [
+    let table: [(Request, &[u8]); 19] = [
         (
             Request::Change(Box::new(change)),
             b"\x02\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
@@ -94,6 +96,10 @@ fn the_bytes_of_requests_never_change() {
             b"\x02\x02\0\0\0\0\0\0\0\x01\0\0",
         ),
         (codes(CodeSelection::Shares), b"\x02\x02\0\x18\0\0\0\0\0\0\0\0"),
+        (
+            codes(CodeSelection::Log { below: 0x0102, most: 3 }),
+            b"\x02\x02\0\x19\x02\x01\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0",
+        ),
         (codes(CodeSelection::Guesses), b"\x02\x02\0\x15\0\0\0\0\0\0\0\0"),
         (
             codes(CodeSelection::Among(vec![CouponCode::parse("Ab").unwrap()])),
@@ -194,7 +200,8 @@ fn a_link_with_too_many_rules_is_refused_in_every_kind_of_change() {
             What::EditLink { old: spec.clone(), new: spec.clone() },
             What::Stage(Box::new(stage)),
         ] {
-            let change = Change { id: ChangeId([2; 16]), at: Timestamp::MIN, what };
+            let change =
+                Change { id: ChangeId([2; 16]), at: Timestamp::MIN, by: Author::Command, what };
             let bytes = encode_message(VERSION, &Request::Change(Box::new(change)));
             let read: Result<Request, _> = decode_message(VERSION, &bytes);
             assert_eq!(read.is_ok(), is_fine, "{rules}");

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::codec::fixtures::{
-    at, batch, batch_code, click, code, conversation, order, redemption, spec, token,
+    at, batch, batch_code, click, code, conversation, log, order, redemption, spec, token,
 };
+use crate::domain::change_log::LoggedChange;
 use crate::domain::click::Click;
 use crate::domain::click::gap::Gap;
 use crate::domain::code::batch::{Batch, BatchCode};
@@ -126,6 +127,9 @@ fn fill(txn: &Txn) -> Result<(), StoreError> {
         older: PersonKey([number + 20; 16]),
     });
     txn.add_aliases(&aliases.collect::<Vec<_>>())?;
+    log().iter().zip(1..).try_for_each(|(logged, number)| {
+        txn.put_logged(&LoggedChange { number, entry: logged.entry.clone() })
+    })?;
     txn.put_token(&token())
 }
 

@@ -90,6 +90,7 @@ pub(super) fn tables() -> Vec<Table> {
         rows(t::LINK_BATCHES, Tag::LinkBatch),
         rows(t::ADDRESSEES, Tag::Addressee),
         rows(t::ORPHANS, Tag::Orphans),
+        rows(t::CHANGE_LOG, Tag::Logged),
         links(),
         rows(t::CODES, Tag::Code),
         batch_codes(),

@@ -15,6 +15,7 @@ use super::indexes::IndexEntry;
 use super::stream::{Tag, of_records, read_stream};
 use crate::domain::agent_page::AgentPage;
 use crate::domain::bounded_list::BoundedList;
+use crate::domain::change_log::LoggedChange;
 use crate::domain::click::Verdict;
 use crate::domain::click::gap::Gap;
 use crate::domain::closed_month::StoredClose;
@@ -133,6 +134,10 @@ impl Audit {
             Tag::Share => {
                 tag.row::<Share>(bytes)?;
                 self.count("shares", 1);
+            }
+            Tag::Logged => {
+                tag.row::<LoggedChange>(bytes)?;
+                self.count("logged changes", 1);
             }
             Tag::AgentPage => {
                 tag.row::<AgentPage>(bytes)?;

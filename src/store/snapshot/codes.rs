@@ -33,7 +33,8 @@ pub(super) fn write_codes(
         | CodeSelection::InDoubt
         | CodeSelection::Guesses
         | CodeSelection::Orphans
-        | CodeSelection::Shares => Ok(()),
+        | CodeSelection::Shares
+        | CodeSelection::Log { .. } => Ok(()),
         CodeSelection::Single(batch_codes) => {
             write_single(txn, out)?;
             let lookup = Lookup::begin(txn)?;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Clicks;
 use super::parts::{Parts, Row, sort};
+use crate::domain::change_log::LoggedChange;
 use crate::domain::closed_month::StoredClose;
 use crate::domain::code::coupon::Code;
 use crate::domain::link::batch::{Addressee, LinkBatch};
@@ -44,6 +45,7 @@ pub struct Everything {
     pub totals: Vec<Total>,
     pub tokens: Vec<StoredToken>,
     pub shares: Vec<Share>,
+    pub log: Vec<LoggedChange>,
     pub notes: Vec<StoredNote>,
     pub closes: Vec<StoredClose>,
     pub guesses: Vec<Guesses>,
@@ -81,6 +83,7 @@ impl Parts for Everything {
             Row::Addressee(addressee) => self.addressees.push(addressee),
             Row::Orphans(orphans) => self.orphans.push(orphans),
             Row::Share(share) => self.shares.push(share),
+            Row::Logged(logged) => self.log.push(logged),
             Row::Token(token) => self.tokens.push(token),
         }
     }

@@ -7,6 +7,7 @@
 
 mod agents;
 mod audit;
+mod change_log;
 mod click_numbers;
 mod clicks;
 mod closes;
@@ -43,6 +44,7 @@ mod stream;
 
 pub use agents::AgentNames;
 pub use audit::{Audit, Differences};
+pub use change_log::LogRows;
 use clicks::ClickBlock;
 pub use clicks::Clicks;
 pub use closes::CloseRows;
@@ -310,6 +312,7 @@ impl<P: Parts> TakeRows for Reader<P> {
             }
             Tag::Guesses => self.parts.take(Row::Guesses(tag.row(bytes)?)),
             Tag::Share => self.parts.take(Row::Share(tag.row(bytes)?)),
+            Tag::Logged => self.parts.take(Row::Logged(tag.row(bytes)?)),
             Tag::Orphans => self.parts.take(Row::Orphans(tag.row(bytes)?)),
             Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
             // Only an audit asks for the first; the second is for a restore.

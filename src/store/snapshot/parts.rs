@@ -11,6 +11,7 @@ use super::ClickBlock;
 use super::Kept;
 use super::past::PastOrder;
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
+use crate::domain::change_log::LoggedChange;
 use crate::domain::click::ClickNumber;
 use crate::domain::closed_month::StoredClose;
 use crate::domain::code::batch::{Batch, BatchCode};
@@ -66,6 +67,7 @@ pub enum Row<'a> {
     Past(Vec<PastOrder>),
     Token(StoredToken),
     Share(Share),
+    Logged(LoggedChange),
     Import(StoredImport),
     Note(StoredNote),
     Close(Box<StoredClose>),

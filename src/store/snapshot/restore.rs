@@ -225,6 +225,7 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Addressee => txn.put_addressees(&[tag.row(bytes)?]),
         Tag::Guesses => txn.put_guesses(&tag.row(bytes)?),
         Tag::Orphans => txn.put_orphans(&tag.row(bytes)?),
+        Tag::Logged => txn.put_logged(&tag.row(bytes)?),
         Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
         // Its rows are other ones now, so that it begins anew.
         Tag::Undoing => txn.put_meta(tables::UNDOING, &tag.row::<Undoing>(bytes)?.begun_anew()),

@@ -81,6 +81,12 @@ pub enum CodeSelection {
     Orphans,
     /// No code, but the shares.
     Shares,
+    /// No code, but the latest entries of the log of changes.
+    Log {
+        /// Those with lower numbers than this.
+        below: u64,
+        most: u32,
+    },
 }
 
 /// The orders and conversations of a snapshot.
@@ -234,6 +240,7 @@ impl Selection {
                 | CodeSelection::Guesses
                 | CodeSelection::Orphans
                 | CodeSelection::Shares
+                | CodeSelection::Log { .. }
         );
         let clicks = !matches!(self.clicks, ClickSelection::None | ClickSelection::Counts);
         let addressees =
@@ -297,7 +304,7 @@ as_kinds! {
     "a selection of codes" CodeSelection {
         0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
         7 Among(texts), 20 Given { from, to }, 21 Guesses, 22 Orphans, 23 Used(texts),
-        24 Shares,
+        24 Shares, 25 Log { below, most },
     }
     "a selection of records" RecordSelection {
         0 None,

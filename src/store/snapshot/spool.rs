@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use redb::ReadTransaction;
 
+use super::change_log::{write_latest, write_log};
 use super::codes::{write_carried, write_codes};
 use super::guesses::write_guesses;
 use super::indexes::write_indexes;
@@ -136,6 +137,11 @@ fn write_rows(
     }
     if selection.tokens || selection.codes == CodeSelection::Shares {
         write_shares(txn, out)?;
+    }
+    if let CodeSelection::Log { below, most } = &selection.codes {
+        write_latest(txn, *below, *most, out)?;
+    } else if is_everything(selection) {
+        write_log(txn, out)?;
     }
     if selection.imports {
         write_imports(txn, out)?;

@@ -67,6 +67,8 @@ pub(in crate::store) enum Tag {
     Orphans = 38,
     AgentPage = 39,
     Share = 46,
+    /// An entry of the log of changes.
+    Logged = 47,
     /// How many people were erased.
     Erased = 60,
     /// What was removed for its age.
@@ -83,7 +85,7 @@ pub(in crate::store) enum Tag {
 }
 
 impl Tag {
-    const ALL: [Self; 41] = [
+    const ALL: [Self; 42] = [
         Self::Settings,
         Self::ClickIdKey,
         Self::Link,
@@ -115,6 +117,7 @@ impl Tag {
         Self::Orphans,
         Self::AgentPage,
         Self::Share,
+        Self::Logged,
         Self::Erased,
         Self::Removed,
         Self::RemovedCount,

@@ -5,6 +5,7 @@
 //! when their import is undone. Does not decide whether a change is allowed (see `change`).
 
 mod agent_pages;
+mod change_log;
 mod clicks;
 mod closes;
 mod codes;
@@ -122,6 +123,7 @@ impl Txn {
         self.create(&tables::ADDRESSEES)?;
         self.create(&tables::SUB_IDS)?;
         self.create(&tables::ORPHANS)?;
+        self.create(&tables::CHANGE_LOG)?;
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;

@@ -48,6 +48,7 @@ impl Served {
             own: AddressList::default(),
             listed: AddressList::default(),
             geoip: None,
+            api_public: false,
             unapplied: None,
             connections_max: 64,
             log,

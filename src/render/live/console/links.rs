@@ -60,6 +60,7 @@ fn list<'a>(context: &Context, links: &'a [Link], of: &'a LinkPage) -> List<'a> 
         clicks: Some(&of.clicks),
         people: None,
         has_stated: true,
+        has_details: false,
         used_up: Some(&of.used_up),
     };
     let mut list = links_list(links, Some(&context.domain), counts, context.now);

@@ -16,11 +16,12 @@ const OWN: &str = "console/tokens";
 /// The page of tokens.
 #[must_use]
 pub fn tokens(context: &Context, of: &[StoredToken]) -> Shown {
-    let list = tokens_list(of);
+    let list = tokens_list(of, context.now);
     if context.is_csv {
         return file(&list, "tokens");
     }
-    let can_retire = |of: &StoredToken| context.may_change() && context.is_local && of.is_live();
+    let can_retire =
+        |of: &StoredToken| context.may_change() && context.is_local && of.retired_at.is_none();
     let acts = of.iter().map(|of| can_retire(of).then(|| say!("console-token-retire")));
     let list = with_acts(list, acts);
     let leads = |row: usize, column: &str| {

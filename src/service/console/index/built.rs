@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::counts::Counts;
+use super::super::digests::{Digests, short_digest};
 use crate::domain::fold::fold_name;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::limits::CONSOLE_LINKS_A_STEP;
@@ -51,6 +52,7 @@ struct Row {
     /// The numbers of its tags; 0 for none.
     tags: [u32; TAGS],
     state: State,
+    digests: Digests,
 }
 
 /// What the console knows of all links.
@@ -76,6 +78,7 @@ pub(super) struct Noted {
     tags: [Option<Arc<str>>; TAGS],
     state: State,
     special: Option<Special>,
+    digests: Digests,
 }
 
 /// A kind of tag.
@@ -93,6 +96,7 @@ impl Noted {
             tags: tags_of(link).map(|name| name.map(Arc::from)),
             state: State::of(link),
             special: Special::of(link),
+            digests: Digests::of(link),
         }
     }
 }
@@ -163,7 +167,8 @@ impl Built {
         while from < end {
             let next = from.saturating_add(CONSOLE_LINKS_A_STEP).min(end);
             txn.each_link_in(from..next, |link| {
-                built.put(link.id, tags_of(&link), State::of(&link), Special::of(&link));
+                let (state, special) = (State::of(&link), Special::of(&link));
+                built.put(link.id, tags_of(&link), state, special, Digests::of(&link));
             })?;
             throttle.pause_if_due();
             from = next;
@@ -173,8 +178,8 @@ impl Built {
 
     /// Takes over a change.
     pub(super) fn change(&mut self, noted: &Noted) {
-        let Noted { id, tags, state, special } = noted;
-        self.put(*id, tags.each_ref().map(Option::as_deref), *state, *special);
+        let Noted { id, tags, state, special, digests } = noted;
+        self.put(*id, tags.each_ref().map(Option::as_deref), *state, *special, *digests);
     }
 
     fn put(
@@ -183,6 +188,7 @@ impl Built {
         names: [Option<&str>; TAGS],
         state: State,
         special: Option<Special>,
+        digests: Digests,
     ) {
         let mut tags = [0; TAGS];
         for ((number, known), name) in tags.iter_mut().zip(&mut self.names).zip(names) {
@@ -190,10 +196,13 @@ impl Built {
         }
         let at = id.0 as usize;
         if self.rows.len() <= at {
-            self.rows.resize(at + 1, Row { tags: [0; TAGS], state: ABSENT });
+            self.rows.resize(
+                at + 1,
+                Row { tags: [0; TAGS], state: ABSENT, digests: Digests::default() },
+            );
         }
         self.count += u64::from(!self.rows[at].state.is_there);
-        self.rows[at] = Row { tags, state };
+        self.rows[at] = Row { tags, state, digests };
         match special {
             Some(special) => drop(self.specials.insert(id.0, special)),
             None => drop(self.specials.remove(&id.0)),
@@ -213,6 +222,22 @@ impl Built {
 
     fn row(&self, id: LinkId) -> Option<&Row> {
         self.rows.get(id.0 as usize)
+    }
+
+    /// The links that may have this target, and those that may have this external id.
+    pub(in crate::service::console) fn meant(
+        &self,
+        target: Option<&str>,
+        external: Option<&str>,
+    ) -> Vec<LinkId> {
+        let [target, external] = [target, external].map(|text| text.map(short_digest));
+        let is_meant = |id: &LinkId| {
+            self.row(*id).is_some_and(|row| {
+                target.is_none_or(|target| row.digests.target == target)
+                    && external.is_none_or(|external| row.digests.external == external)
+            })
+        };
+        self.ids().filter(is_meant).collect()
     }
 
     /// The number of a tag of a link; 0 for none.

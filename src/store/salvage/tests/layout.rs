@@ -246,6 +246,7 @@ impl Layout {
             ("closes", _) => Tag::Close,
             ("guesses", _) => Tag::Guesses,
             ("orphans", _) => Tag::Orphans,
+            ("change_log", _) => Tag::Logged,
             ("links", _) => Tag::Link,
             ("codes", _) => Tag::Code,
             // There is one batch.
@@ -271,7 +272,7 @@ impl Layout {
 
 /// The names of the table whose rows have a tag in a snapshot.
 pub(super) fn names(tag: u8) -> &'static [&'static str] {
-    const TABLES: [(Tag, &[&str]); 16] = [
+    const TABLES: [(Tag, &[&str]); 17] = [
         (Tag::Link, &["links"]),
         (Tag::Code, &["codes"]),
         (Tag::BatchCode, &["batch_codes"]),
@@ -286,6 +287,7 @@ pub(super) fn names(tag: u8) -> &'static [&'static str] {
         (Tag::Close, &["closes"]),
         (Tag::Guesses, &["guesses"]),
         (Tag::Orphans, &["orphans"]),
+        (Tag::Logged, &["change_log"]),
         (Tag::Settings, &["meta"]),
         (Tag::Revision, &["meta"]),
     ];

@@ -1,0 +1,86 @@
+//! Many links in one request, each with a result of its own.
+//!
+//! Invariant: the results are in the order of the items, and one that is refused stops no other. Items wait for the disk
+//! together. Under a key, each item is done once.
+
+use hyper::{Response, StatusCode};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{NewLink, columns, counts};
+use crate::domain::limits::API_BATCH_ITEMS_MAX;
+use crate::http::Body;
+use crate::http::api::input::Input;
+use crate::http::api::object;
+use crate::http::api::problem::{Problem, json};
+use crate::render::link_row;
+use crate::service::api::{Api, ApiCaller, LinkRows, Made};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Batch {
+    /// Each is read by itself.
+    items: Vec<Map<String, Value>>,
+}
+
+pub(in crate::http::api) async fn make(
+    api: &Api,
+    caller: &ApiCaller,
+    input: Input,
+) -> Result<Response<Body>, Problem> {
+    input.query.end()?;
+    let Batch { items } = input.object()?;
+    if items.len() > API_BATCH_ITEMS_MAX {
+        let why = format!("{} items; the limit is {API_BATCH_ITEMS_MAX}", items.len());
+        return Err(Problem::refused("items", why));
+    }
+    let key = input.key()?;
+    let mut waiting = Vec::with_capacity(items.len());
+    for (number, item) in items.into_iter().enumerate() {
+        let (api, caller, key) = (api.clone(), caller.clone(), key.clone());
+        waiting.push(tokio::spawn(async move {
+            one(&api, &caller, key.as_deref(), number, item).await
+        }));
+    }
+    let mut out = b"[".to_vec();
+    for (number, result) in waiting.into_iter().enumerate() {
+        out.extend_from_slice(if number == 0 { b"\n" } else { b",\n" });
+        let stopping = || Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
+        let result = result.await.unwrap_or_else(|_| Err(stopping()));
+        let (status, name, content) = match result {
+            Ok((status, link)) => (status.as_u16(), "link", link),
+            Err(problem) => (problem.status(), "problem", problem.written()),
+        };
+        out.extend_from_slice(format!("{{\"status\":{status},\"{name}\":").as_bytes());
+        out.extend_from_slice(content.trim_ascii_end());
+        out.push(b'}');
+    }
+    out.extend_from_slice(b"\n]\n");
+    Ok(json(StatusCode::OK, out))
+}
+
+async fn one(
+    api: &Api,
+    caller: &ApiCaller,
+    key: Option<&str>,
+    number: usize,
+    item: Map<String, Value>,
+) -> Result<(StatusCode, Vec<u8>), Problem> {
+    let item = Value::Object(item);
+    let written = item.to_string();
+    let new: NewLink = serde_json::from_value(item)
+        .map_err(|error| Problem::malformed(format!("item: {error}")))?;
+    let settings = api.settings().await?;
+    let request = new.request(&settings)?;
+    let key = api.key(caller, key, Some(number), &[written.as_bytes()]).await?;
+    let (link, made) = api.make_link(caller, &key, request, new.finds()).await?;
+    let rows = if made == Made::Found {
+        api.link(caller, &link.spec.slug).await?
+    } else {
+        LinkRows::one(link, 0, 0, api.now())
+    };
+    let domain = api.domain(&settings);
+    let row = rows.links.first().map(|link| link_row(link, Some(&domain), counts(&rows), rows.now));
+    let status = if made == Made::Found { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, object(&columns(), row.unwrap_or_default())))
+}

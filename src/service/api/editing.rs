@@ -1,0 +1,155 @@
+//! Edits of links, by slug or by what a program calls them.
+//!
+//! Invariant: an edit is of the link as it was read, or of the version that was asked for; nobody's edit is lost. A link
+//! does not leave what the token is for.
+
+use sha2::{Digest, Sha256};
+
+use super::answers::{LinkRows, Made};
+use super::links::Finds;
+use super::{Api, ApiCaller, ApiError, RequestKey};
+use crate::change::{LinkEdit, LinkRequest, Operation, Refusal, edit_link};
+use crate::codec::encode_row;
+use crate::domain::link::Link;
+use crate::domain::link::slug::Slug;
+use crate::domain::record::foreign_id::ForeignId;
+
+/// Attempts when others edit the link at the same time, and no version was asked for.
+const TRIES: u8 = 5;
+
+/// The first step of the edit of a link that would have been made.
+const PUT: u8 = 128;
+
+/// The version of what can be edited of a link.
+#[must_use]
+pub fn version(link: &Link) -> String {
+    let digest: [u8; 32] = Sha256::digest(encode_row(link)).into();
+    let [one, two, three, four, five, six, seven, eight, ..] = digest;
+    format!("{:016x}", u64::from_le_bytes([one, two, three, four, five, six, seven, eight]))
+}
+
+impl Api {
+    /// Edits a link. `only_if` are the versions of which one must be in force.
+    pub async fn edit_link(
+        &self,
+        caller: &ApiCaller,
+        key: &RequestKey,
+        slug: &Slug,
+        edit: &LinkEdit,
+        only_if: Option<&[String]>,
+    ) -> Result<LinkRows, ApiError> {
+        self.edit_from(caller, key, slug, edit, only_if, 0).await
+    }
+
+    /// The same; the first step is this one.
+    async fn edit_from(
+        &self,
+        caller: &ApiCaller,
+        key: &RequestKey,
+        slug: &Slug,
+        edit: &LinkEdit,
+        only_if: Option<&[String]>,
+        first: u8,
+    ) -> Result<LinkRows, ApiError> {
+        let settings = self.settings().await?;
+        let mut edit = edit.clone();
+        edit.tags = caller.bound(edit.tags, &settings)?;
+        for step in first..first + TRIES {
+            let (link, count) = self.counted(caller, slug).await?;
+            if !key.is_known() && only_if.is_some_and(|of| !of.contains(&version(&link))) {
+                return Err(ApiError::Changed);
+            }
+            let new = edit_link(&link.spec, &edit, &settings)?;
+            let operation = Operation::edit_link(link.spec, new);
+            match self.change(caller, key.id(step), operation).await {
+                Ok((link, _)) => {
+                    return Ok(LinkRows::one(link, count.persons, count.used, self.now()));
+                }
+                Err(ApiError::Refused(Refusal::LinkChanged(_))) if only_if.is_some() => {
+                    return Err(ApiError::Changed);
+                }
+                Err(ApiError::Refused(Refusal::LinkChanged(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(ApiError::Refused(Refusal::LinkChanged(slug.clone())))
+    }
+
+    /// Retires a link, or puts it into use again.
+    pub async fn retire_link(
+        &self,
+        caller: &ApiCaller,
+        key: &RequestKey,
+        slug: &Slug,
+        is_gone: bool,
+        only_if: Option<&[String]>,
+    ) -> Result<LinkRows, ApiError> {
+        let (link, count) = self.counted(caller, slug).await?;
+        if !key.is_known() && only_if.is_some_and(|of| !of.contains(&version(&link))) {
+            return Err(ApiError::Changed);
+        }
+        let retire = Operation::retire_link(slug.clone(), is_gone);
+        let (link, _) = self.change(caller, key.id(0), retire).await?;
+        Ok(LinkRows::one(link, count.persons, count.used, self.now()))
+    }
+
+    /// Puts a retired link into use again, and edits it.
+    pub async fn revive_link(
+        &self,
+        caller: &ApiCaller,
+        key: &RequestKey,
+        slug: &Slug,
+        edit: &LinkEdit,
+        only_if: Option<&[String]>,
+    ) -> Result<LinkRows, ApiError> {
+        let (link, _) = self.counted(caller, slug).await?;
+        if !key.is_known() && only_if.is_some_and(|of| !of.contains(&version(&link))) {
+            return Err(ApiError::Changed);
+        }
+        // An edit that is refused revives nothing.
+        let settings = self.settings().await?;
+        let edited = LinkEdit { tags: caller.bound(edit.tags.clone(), &settings)?, ..edit.clone() };
+        edit_link(&link.spec, &edited, &settings)?;
+        let revive = Operation::revive_link(slug.clone());
+        self.change(caller, key.id(TRIES), revive).await?;
+        self.edit_from(caller, key, slug, edit, None, 0).await
+    }
+
+    /// Makes the link that a program calls so, or makes the one that there is as was asked.
+    pub async fn put_link(
+        &self,
+        caller: &ApiCaller,
+        key: &RequestKey,
+        id: &ForeignId,
+        request: LinkRequest,
+    ) -> Result<(LinkRows, Made), ApiError> {
+        let request = LinkRequest { external_id: Some(id.clone()), ..request };
+        let (slug, edit) = (request.slug.clone(), as_edit(&request));
+        let (link, made) = self.make_link(caller, key, request, Finds::Called).await?;
+        if made != Made::Found {
+            return Ok((LinkRows::one(link, 0, 0, self.now()), made));
+        }
+        if slug.is_some_and(|slug| slug != link.spec.slug) {
+            let why = format!("the link has the slug `{}`, which stays", link.spec.slug);
+            return Err(ApiError::Malformed(why));
+        }
+        let rows = self.edit_from(caller, key, &link.spec.slug, &edit, None, PUT).await?;
+        Ok((rows, Made::Edited))
+    }
+}
+
+/// The edit that makes a link as one that would be made; its rules and its preview stay.
+fn as_edit(request: &LinkRequest) -> LinkEdit {
+    LinkEdit {
+        url: Some(request.url.clone()),
+        tags: request.tags.clone(),
+        free_tags: Some(request.free_tags.clone()),
+        title: request.title.clone(),
+        limit: Some(request.limit),
+        rules: None,
+        preview: None,
+        starts_at: Some(request.starts_at),
+        ends_at: request.ends_at,
+        domain: Some(request.domain.clone()),
+    }
+}
