@@ -23,11 +23,11 @@ struct Program {
 impl Program {
     fn send(&self, method: &str, path: &str, headers: &str, body: Option<&Value>) -> Answer {
         let body = body.map(Value::to_string).unwrap_or_default();
-        let mut head = format!("Authorization: Bearer {}\r\n{headers}", self.token);
-        if !body.is_empty() {
-            head +=
-                &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
-        }
+        let of_body = match body.len() {
+            0 => String::new(),
+            bytes => format!("Content-Type: application/json\r\nContent-Length: {bytes}\r\n"),
+        };
+        let head = format!("Authorization: Bearer {}\r\n{headers}{of_body}", self.token);
         ask_with(self.to, method, path, &head, &body).unwrap()
     }
 

@@ -177,15 +177,15 @@ impl Reader {
             }
             Known::Api { token, body, path, to } => {
                 let token = fs::read_to_string(self.folder.path().join(token)).unwrap();
-                let mut headers = format!("Authorization: Bearer {}\r\n", token.trim());
-                let method = body.map_or("GET", |body| {
-                    headers += &format!(
-                        "Content-Type: application/json\r\nContent-Length: {}\r\n",
-                        body.len()
-                    );
-                    "POST"
-                });
-                let body = body.unwrap_or_default();
+                let (method, body) =
+                    body.map_or(("GET", Default::default()), |body| ("POST", body));
+                let of_body = match body.len() {
+                    0 => String::new(),
+                    bytes => {
+                        format!("Content-Type: application/json\r\nContent-Length: {bytes}\r\n")
+                    }
+                };
+                let headers = format!("Authorization: Bearer {}\r\n{of_body}", token.trim());
                 let answer = ask_with(self.address(to), method, path, &headers, body).unwrap();
                 assert!(answer.status < 300, "{path}: {answer:#?}");
                 answer.body
