@@ -82,6 +82,7 @@ fn a_running_server_can_be_backed_up_and_verified() {
     codes of batches       20
     imports                 1
     links                   3
+    logged changes          4
     orders                  1
     redemptions             1
     versions of orders      1

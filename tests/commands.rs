@@ -82,8 +82,9 @@ fn a_link_accepts_only_the_tags_of_the_plan() {
     let target = "https://shop.example.com/?a=1&utm_source=whatsapp&utm_medium=dm&\
                   utm_campaign=black-week&utm_content=mia_story#top";
     let list = folder.ok("link list --format csv");
-    let row =
-        format!("full,https://go.example.com/full,{target},black-week,whatsapp,mia,story,live,0,,");
+    let row = format!(
+        "full,https://go.example.com/full,{target},black-week,whatsapp,mia,story,live,0,,,,,,,"
+    );
     assert!(list.lines().any(|line| line == row), "{list}");
     for (flags, unknown) in [
         ("--channel whatsap", "channel `whatsap` is not in the plan"),
@@ -132,7 +133,7 @@ fn a_link_is_shown_and_retired_by_its_slug() {
         assert!(card.lines().any(|shown| shown == line), "{line} is not in\n{card}");
     }
     let row = "bio,https://go.example.com/bio,\
-               https://shop.example.com/?utm_source=instagram&utm_medium=dm,,instagram,,,live,0,,";
+               https://shop.example.com/?utm_source=instagram&utm_medium=dm,,instagram,,,live,0,,,,,,,";
     let list = folder.ok("link list --format csv");
     let head = list.lines().next().unwrap();
     assert_eq!(folder.ok("link show bio --format csv"), format!("{head}\n{row}\n"));

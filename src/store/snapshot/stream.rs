@@ -67,7 +67,6 @@ pub(in crate::store) enum Tag {
     Orphans = 38,
     AgentPage = 39,
     Share = 46,
-    /// An entry of the log of changes.
     Logged = 47,
     /// How many people were erased.
     Erased = 60,
