@@ -1,7 +1,7 @@
 //! What the log of changes says of a change.
 //!
-//! Invariant: a change that was refused, or did nothing, is not in the log; nor are the steps that a command takes towards
-//! one. No entry names a person. Does not keep the log (see `store`).
+//! Invariant: a change that was refused is not in the log, nor one that says of itself that it did nothing, nor the steps
+//! that a command takes towards one. No entry names a person. Does not keep the log (see `store`).
 
 use crate::domain::change_log::{Deed, Entry};
 

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::Body as HttpBody;
-use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LINK};
+use hyper::header::{HeaderMap, HeaderName, HeaderValue, LINK};
 use hyper::{Request, Response, StatusCode};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -36,7 +36,7 @@ use super::data_limit::DataLimit;
 use super::forwarded::Forwarding;
 use super::route::{Access, Lookup, Route, allowed, find};
 use crate::domain::limits::{API_REQUESTS_MAX, API_WAIT_MS};
-use crate::domain::token::{Area, Scope, Token};
+use crate::domain::token::{Area, Scope};
 use crate::render::{Cell, Format, ListWriter, Width};
 use crate::service::api::{Api, ApiCaller};
 use input::{Input, Query, decoded};
@@ -123,8 +123,12 @@ impl ApiSite {
             Problem::new(StatusCode::UNAUTHORIZED, why)
         };
         let address = client::source(peer, headers, &self.forwarding).address;
-        let digest = bearer(headers).ok_or_else(unknown)?.digest();
+        let digest = client::bearer(headers).ok_or_else(unknown)?.digest();
         let caller = self.api.caller(digest, address).await?.ok_or_else(unknown)?;
+        self.api.count(&caller).map_err(|seconds| {
+            let why = "this token was used too often";
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, why).retry(seconds)
+        })?;
         let own = caller.token.spec.permits.of(area);
         if !own.is_some_and(|own| own.covers(needed)) {
             let why = format!("this token has no scope {area}:{needed}");
@@ -133,10 +137,6 @@ impl ApiSite {
             );
             return Err(Problem::new(StatusCode::FORBIDDEN, why).hint(hint));
         }
-        self.api.count(&caller).map_err(|seconds| {
-            let why = "this token was used too often";
-            Problem::new(StatusCode::TOO_MANY_REQUESTS, why).retry(seconds)
-        })?;
         Ok(caller)
     }
 }
@@ -173,12 +173,6 @@ async fn dispatch(
         Endpoint::Report => reports::report(api, caller, input).await,
         Endpoint::Explain => reports::explain(api, caller, input).await,
     }
-}
-
-/// The token in a request's headers, if they have one.
-fn bearer(headers: &HeaderMap) -> Option<Token> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()).ok()).flatten()
 }
 
 fn method_not_allowed(route: &'static Route<Endpoint>) -> Problem {

@@ -1,4 +1,4 @@
-//! The visitor's address, and the purpose of a request as its headers state it.
+//! The visitor's address, the purpose of a request as its headers state it, and the token that they have.
 //!
 //! Invariant: a header changes the address only if the socket's peer is a trusted proxy. Then the one
 //! header that this proxy sets is read from the right, past trusted proxies only: an entry that the
@@ -7,11 +7,12 @@
 use std::net::IpAddr;
 
 use hyper::HeaderMap;
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 use super::forwarded::{Forwarding, ForwardingHeader};
 use super::unread::Unread;
 use crate::domain::click::Facts;
+use crate::domain::token::Token;
 use crate::redirect::answer::cidr::Cidr;
 
 /// Where a visitor's address comes from.
@@ -22,6 +23,12 @@ pub(super) struct Source {
     pub(super) facts: Facts,
     /// A header that names another visitor than the peer, and why it was not read.
     pub(super) unread: Option<Unread>,
+}
+
+/// The token in a request's headers, if they have one.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<Token> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()).ok()).flatten()
 }
 
 /// The source of a request.

@@ -12,16 +12,17 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Either, Full};
 use hyper::body::Body;
-use hyper::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use hyper::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use hyper::{HeaderMap, Response, StatusCode};
 use tokio::time::timeout;
 
+use super::client::bearer;
 use super::client_timer::ClientTimer;
 use super::data_limit::{BodyBytes, DataLimit, DataPermit};
 use super::paced::PacedBody;
 use super::pages::NO_STORE;
 use crate::domain::limits::{QUERY_BYTES_MAX, REQUEST_TIMEOUT_MS};
-use crate::domain::token::{Scope, Token};
+use crate::domain::token::Scope;
 use crate::service::{Backend, BackendError, RemoteCaller};
 
 /// A message, or the backend's answer.
@@ -103,12 +104,6 @@ pub(super) async fn authenticate<K: Backend>(
     let scope = backend.scope(token).await?.ok_or_else(unknown)?;
     let caller = RemoteCaller { token, scope, address };
     if scope.covers(needed) { Ok(caller) } else { Err(Rejection::read_only()) }
-}
-
-/// The token in a request's headers, if they have one.
-fn bearer(headers: &HeaderMap) -> Option<Token> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()).ok()).flatten()
 }
 
 pub(super) fn greet<K: Backend>(backend: &K, caller: RemoteCaller) -> Response<DataBody<K::Body>> {

@@ -43,7 +43,7 @@ pub(super) fn delimiter(headers: &HeaderMap) -> Option<Vec<u8>> {
         let (name, value) = param.split_once('=')?;
         name.trim().eq_ignore_ascii_case("boundary").then(|| value.trim().trim_matches('"'))
     })?;
-    // As the standard bounds it; a short one would make the search slow.
+    // As RFC 2046 bounds it.
     (!boundary.is_empty() && boundary.len() <= 70)
         .then(|| [b"\r\n--", boundary.as_bytes()].concat())
 }
@@ -155,7 +155,8 @@ fn names(head: &str) -> Option<(String, Option<String>)> {
 fn own_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut name: String = last.chars().filter(|of| !of.is_control()).collect();
-    if name.trim_matches('.').is_empty() {
+    // A command takes `-` for its standard input.
+    if name.trim_matches('.').is_empty() || name == "-" {
         return String::new();
     }
     let end = name.floor_char_boundary(CONSOLE_FILE_NAME_BYTES_MAX);

@@ -26,7 +26,7 @@ use super::tokens::TokenBook;
 use crate::change::{Applied, Change, Outcome, What};
 use crate::domain::limits::FAILED_WAIT_MS;
 use crate::domain::link::LinkId;
-use crate::domain::settings::Domain;
+use crate::domain::settings::{Domain, Settings};
 use crate::recorder::Recorder;
 use crate::recorder::priority::Throttle;
 use crate::redirect::answer::senders::Senders;
@@ -60,6 +60,12 @@ pub struct DataService {
 pub struct Gate(Arc<RwLock<bool>>);
 
 impl DataService {
+    /// Where links are served.
+    #[must_use]
+    pub fn domain(&self, settings: &Settings) -> Domain {
+        settings.domain.clone().unwrap_or_else(|| self.address.clone())
+    }
+
     /// Applies a change between two commit groups and updates the directory. Runs to its end even if the
     /// client disconnects.
     pub async fn change(&self, change: Change) -> Result<Applied, ServiceError> {

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::{Instant, timeout};
 
-use crate::domain::environment::Random;
+use crate::domain::environment::{Clock, Random};
 use crate::domain::limits::{
     CONSOLE_FILE_HELD_MS, CONSOLE_FILE_WAIT_MS, CONSOLE_FILES_BYTES_MAX, CONSOLE_FILES_HELD_MAX,
     CONSOLE_FILES_PER_SESSION_MAX,
@@ -89,6 +89,7 @@ pub struct ImportDesk(Arc<Desk>);
 
 struct Desk {
     runner: Arc<dyn RunImports>,
+    clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     /// The latest is the last one.
     held: Mutex<Vec<Held>>,
@@ -115,13 +116,21 @@ impl fmt::Debug for ImportDesk {
 
 impl ImportDesk {
     #[must_use]
-    pub fn new(runner: Arc<dyn RunImports>, random: Arc<dyn Random>) -> Self {
-        Self::holding(runner, random, Duration::from_millis(CONSOLE_FILE_HELD_MS))
+    pub fn new(
+        runner: Arc<dyn RunImports>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Self {
+        Self::holding(runner, (clock, random), Duration::from_millis(CONSOLE_FILE_HELD_MS))
     }
 
-    fn holding(runner: Arc<dyn RunImports>, random: Arc<dyn Random>, waits: Duration) -> Self {
+    fn holding(
+        runner: Arc<dyn RunImports>,
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+        waits: Duration,
+    ) -> Self {
         let (held, turn, ended) = (Mutex::default(), Semaphore::new(1), Notify::new());
-        Self(Arc::new(Desk { runner, random, held, turn, ended, waits }))
+        Self(Arc::new(Desk { runner, clock, random, held, turn, ended, waits }))
     }
 
     /// Holds a file of a session, and begins to look at it. Returns its id; `None` if too many files wait.
@@ -173,11 +182,11 @@ impl ImportDesk {
     }
 
     /// Imports a file that was looked at, once.
-    pub fn import(&self, session: u32, id: &str, now: Timestamp) {
+    pub fn import(&self, session: u32, id: &str) {
         let begins = self.0.alter(session, id, |of| {
             let is_good = matches!(&of.seen.stage, Stage::Looked(ran) if ran.end != RanEnd::Failed);
             if is_good {
-                (of.seen.stage, of.seen.begun_at) = (Stage::Importing, Some(now));
+                of.seen.stage = Stage::Importing;
             }
             is_good
         });
@@ -203,7 +212,11 @@ impl ImportDesk {
         let (desk, id) = (Arc::clone(&self.0), Box::<str>::from(id));
         tokio::spawn(async move {
             let turn = desk.turn.acquire().await;
-            let file = desk.held().iter().find(|of| of.seen.id == id).map(Held::file);
+            let begun_at = (!is_dry).then(|| desk.clock.now());
+            let file = desk.held().iter_mut().find(|of| of.seen.id == id).map(|of| {
+                of.seen.begun_at = begun_at;
+                of.file()
+            });
             if let Some(file) = file {
                 let runner = Arc::clone(&desk.runner);
                 let ran = tokio::task::spawn_blocking(move || runner.run(&file, is_dry)).await;

@@ -18,6 +18,9 @@ pub(super) enum Stream {
     Messages,
 }
 
+/// Between two looks at whether a process has ended.
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
 /// How a process ended, and what it wrote.
 pub(super) struct Ended {
     pub(super) status: ExitStatus,
@@ -67,7 +70,13 @@ pub(super) fn run(
     if !is_whole || watch.is_err() {
         let _ = locked(&child).kill();
     }
-    let status = locked(&child).wait()?;
+    // It may close what it writes to and go on: whoever ends it needs the lock meanwhile.
+    let status = loop {
+        if let Some(status) = locked(&child).try_wait()? {
+            break status;
+        }
+        thread::sleep(LOOK_AGAIN);
+    };
     drop(ended);
     read.transpose()?;
     Ok(Ended { status, text, is_whole })

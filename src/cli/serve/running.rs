@@ -159,7 +159,8 @@ impl Running {
         let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
         let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
         let maker = Arc::new(Processes::new(store.path(), log.clone()));
-        let imports = ImportDesk::new(Arc::clone(&maker) as _, Arc::new(OsRandom));
+        let imports =
+            ImportDesk::new(Arc::clone(&maker) as _, Arc::clone(&clock), Arc::new(OsRandom));
         let reports = ReportDesk::new(maker, Arc::new(OsRandom));
         let signed = SignedPages::of(&service, &clock, &reports, &log);
         runtime.spawn(orphans::watch(service.clone()));

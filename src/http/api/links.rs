@@ -334,6 +334,11 @@ pub(super) async fn put(
         let why = "body: the path has the external_id, and the link is found by it";
         return Err(Problem::malformed(why));
     }
+    if input.only_if()?.is_some() {
+        let why = "If-Match: this route makes the link as the body says, whatever it was; \
+                   PATCH /links/{slug} edits one version of it";
+        return Err(Problem::malformed(why));
+    }
     let settings = api.settings().await?;
     let request = new.request(&settings)?;
     let key = key(api, caller, &input).await?;

@@ -86,7 +86,10 @@ pub(super) async fn conversions(
         ("agent", permits.agent.as_ref().map(Agent::as_str)),
         ("campaign", permits.campaign.as_ref().map(Campaign::as_str)),
     ];
-    let rows: Vec<Value> = serde_json::from_slice(&written).unwrap_or_default();
+    let rows: Vec<Value> = serde_json::from_slice(&written).map_err(|why| {
+        let why = format!("what `couplet export conversions` wrote cannot be read: {why}");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, why)
+    })?;
     let is_theirs =
         |row: &Value| own.iter().all(|(tag, own)| own.is_none_or(|own| row[*tag] == *own));
     let mut rest = rows.into_iter().filter(is_theirs).skip(from);

@@ -89,7 +89,7 @@ impl Doc {
         self.query.push(Param::new("limit", "how many rows at most").of(limit));
         let mut paged = self.with_cursor();
         if let Some(cursor) = paged.query.last_mut() {
-            cursor.schema = json!({ "type": "string", "pattern": "^[0-9]{1,9}$" });
+            cursor.schema = json!({ "type": "string", "pattern": "^[0-9]{1,12}$" });
         }
         paged
     }

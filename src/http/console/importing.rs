@@ -98,7 +98,7 @@ impl ConsoleSite {
     pub(super) async fn go_on(&self, asked: Asked, fields: &Fields) -> Response<Body> {
         let (id, session) = (fields.get("held").unwrap_or_default(), asked.session.number);
         if asked.page == super::Page::ImportRun {
-            self.imports.import(session, id, self.desk.console().clock.now());
+            self.imports.import(session, id);
         } else {
             match ask(fields) {
                 Ok(ask) => self.imports.look_again(session, id, ask),
@@ -123,7 +123,7 @@ impl ConsoleSite {
                     let is_this = |of: &&crate::domain::record::ledger::StoredImport| {
                         of.begun_at >= begun_at && of.spec.file.as_deref() == Some(&*held.name)
                     };
-                    imports.iter().rev().find(is_this).map(|of| of.number)
+                    imports.iter().find(is_this).map(|of| of.number)
                 }
                 _ => None,
             };

@@ -14,10 +14,12 @@ use hyper::body::{Frame, SizeHint};
 use super::*;
 use crate::domain::limits::{CHANGE_BYTES_MAX, DATA_REQUESTS_PER_TOKEN_MAX};
 use crate::domain::sample::FixedRandom;
+use crate::domain::token::Token;
 use crate::domain::token::TokenDigest;
 use crate::http::admin::{Admin, Metrics};
 use crate::http::forwarded::Forwarding;
 use crate::service::PATH;
+use hyper::header::AUTHORIZATION;
 
 fn token(number: u8) -> Token {
     Token::draw(&FixedRandom(number))

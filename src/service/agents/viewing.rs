@@ -37,7 +37,7 @@ pub(super) fn view(
     let asked_code = asked_code.map(|code| given(txn, code, &agent, now)).transpose()?.flatten();
     let known = known_terms(txn, &settings, &links)?;
     let mut view = AgentView {
-        domain: settings.domain.clone().unwrap_or_else(|| pages.service.address.clone()),
+        domain: pages.service.domain(&settings),
         now,
         links: Vec::new(),
         known,

@@ -94,10 +94,13 @@ fn clicks(
     permits: &Permits,
 ) -> Result<ClickRows, ReadError> {
     let txn = reading.store().begin_read()?;
-    let link = match &ask.slug {
-        None => None,
-        Some(slug) => txn.links_with_slug(slug.as_str(), 1)?.first().copied(),
-    };
+    let key = reading.store().click_id_key()?;
+    let named = ask.slug.as_ref().map(|slug| txn.links_with_slug(slug.as_str(), 1));
+    let link = named.transpose()?.map(|found| found.first().copied());
+    if link == Some(None) {
+        return Ok(ClickRows { clicks: Vec::new(), links: HashMap::new(), key, next: None });
+    }
+    let link = link.flatten();
     let time = day.map(|day| day.from..day.to);
     let filter = ClickFilter { link, time, verdict: ask.verdict, below: ask.below };
     let size = (ask.most, API_CLICKS_READ);
@@ -109,6 +112,5 @@ fn clicks(
     latest
         .clicks
         .retain(|click| links.get(&click.link).is_some_and(|link| permits.covers(&link.tags)));
-    let key = reading.store().click_id_key()?;
     Ok(ClickRows { clicks: latest.clicks, links, key, next: latest.next })
 }

@@ -41,10 +41,10 @@ pub enum ApiError {
     #[error("{0}")]
     People(&'static str),
     /// A report is being made.
-    #[error("it is being made")]
+    #[error("the report is being made; ask again in a few seconds")]
     Making,
     /// A report cannot be made; the command that makes it says why.
-    #[error("it cannot be made now; `couplet {0}` makes it too, and says what is wrong")]
+    #[error("the report cannot be made now; `couplet {0}` makes it too, and says what is wrong")]
     NotMade(String),
     #[error(transparent)]
     Read(#[from] ReadError),

@@ -158,7 +158,9 @@ impl Api {
                     && (!has_slug || spec.slug == wanted.slug)
                     && (spec.title == wanted.title || wanted.title.is_none())
                     && (spec.limit, spec.starts_at) == (wanted.limit, wanted.starts_at)
-                    && spec.ends_at == wanted.ends_at
+                    && (spec.ends_at, &spec.domain) == (wanted.ends_at, &wanted.domain)
+                    && (spec.external_id == wanted.external_id || wanted.external_id.is_none())
+                    && spec.preview.is_none()
                     && spec.rules.is_empty()
                     && spec.arms.is_empty()
             };

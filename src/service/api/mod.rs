@@ -146,7 +146,7 @@ impl Api {
     /// Where links are served.
     #[must_use]
     pub fn domain(&self, settings: &Settings) -> Domain {
-        settings.domain.clone().unwrap_or_else(|| self.service().address.clone())
+        self.service().domain(settings)
     }
 
     async fn read<T: Send + 'static>(

@@ -1,11 +1,11 @@
 //! What links are called, in memory: the tags and the state of each, by its number, so that a page finds those of a
 //! campaign or a person without reading a million rows.
 //!
-//! It is made when the first session of the console is opened, from one walk through the links, and follows the changes
-//! after it. Invariant: a change that was committed before a page is asked for is in it. Whoever changes a link never
-//! waits for a page or for that walk: what changed is queued, and taken over by the next page. A page waits for the walk
-//! only briefly. Nobody pays for it without a console: then nothing is kept. Does not read titles and targets (see
-//! `links`).
+//! It is made when the first session of the console is opened or a program asks for it, from one walk through the links,
+//! and follows the changes after it. Invariant: a change that was committed before a page is asked for is in it. Whoever
+//! changes a link never waits for a page or for that walk: what changed is queued, and taken over by the next page. A
+//! page waits for the walk only briefly. Nobody pays for it before that: then nothing is kept. Does not read titles and
+//! targets (see `links`).
 
 mod built;
 

@@ -44,9 +44,7 @@ pub struct Reading {
 pub enum ReadError {
     #[error("the server is making as many pages as it can; try again in a moment")]
     Busy,
-    #[error(
-        "the list of links is being made; it takes a few seconds after the first session is opened"
-    )]
+    #[error("the list of links is being made; ask again in a few seconds")]
     Making,
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -166,7 +164,7 @@ impl Reading {
     /// Where links are served.
     #[must_use]
     pub fn domain(&self, settings: &Settings) -> Domain {
-        settings.domain.clone().unwrap_or_else(|| self.service.address.clone())
+        self.service.domain(settings)
     }
 
     pub(super) fn index(&self) -> &Arc<LinkIndex> {

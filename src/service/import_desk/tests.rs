@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
+use crate::redirect::sample::{FixedClock, now};
 
 /// Fills with another value each time.
 #[derive(Default)]
@@ -30,9 +31,13 @@ impl RunImports for Says {
     }
 }
 
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(FixedClock(now()))
+}
+
 fn desk() -> (ImportDesk, Arc<Says>) {
     let says = Arc::new(Says::default());
-    (ImportDesk::new(Arc::clone(&says) as _, Arc::new(Counting::default())), says)
+    (ImportDesk::new(Arc::clone(&says) as _, clock(), Arc::new(Counting::default())), says)
 }
 
 fn file(name: &str, bytes: usize) -> ImportFile {
@@ -52,16 +57,15 @@ fn ran(said: &str) -> Ran {
 async fn a_file_is_looked_at_and_imported_once_by_its_session_alone() {
     let (desk, says) = desk();
     let id = desk.hold(1, file("a", 3)).unwrap();
-    let now = Timestamp::MIN;
     assert_eq!(stage(&desk, 2, &id).await, None);
-    desk.import(2, &id, now);
+    desk.import(2, &id);
     assert_eq!(stage(&desk, 1, &id).await, Some(Stage::Looked(ran("dry orders 3"))));
     let again = ImportAsk { kind: "events".into(), ..ImportAsk::default() };
     desk.look_again(2, &id, ImportAsk::default());
     desk.look_again(1, &id, again);
     assert_eq!(stage(&desk, 1, &id).await, Some(Stage::Looked(ran("dry events 3"))));
     for _ in 0..3 {
-        desk.import(1, &id, now);
+        desk.import(1, &id);
         assert_eq!(stage(&desk, 1, &id).await, Some(Stage::Imported(ran("events 3"))));
     }
     assert_eq!(says.imported.load(Ordering::SeqCst), 1);
@@ -76,7 +80,7 @@ async fn a_file_that_cannot_be_read_is_not_imported() {
     let (desk, says) = desk();
     let id = desk.hold(1, file("wrong", 1)).unwrap();
     assert!(matches!(stage(&desk, 1, &id).await, Some(Stage::Looked(_))));
-    desk.import(1, &id, Timestamp::MIN);
+    desk.import(1, &id);
     assert!(matches!(stage(&desk, 1, &id).await, Some(Stage::Looked(_))));
     assert_eq!(says.imported.load(Ordering::SeqCst), 0);
 }
@@ -96,7 +100,7 @@ async fn what_is_held_is_bounded_and_a_session_pushes_out_its_own_files_alone() 
     desk.look(2, &large).await;
     assert_eq!(desk.hold(3, file("c", CONSOLE_FILES_BYTES_MAX / 2)), None);
     assert!(desk.look(2, &large).await.is_some());
-    desk.import(2, &large, Timestamp::MIN);
+    desk.import(2, &large);
     desk.look(2, &large).await;
     assert!(desk.hold(3, file("c", CONSOLE_FILES_BYTES_MAX / 2)).is_some(), "it needs no space");
 }
@@ -104,7 +108,7 @@ async fn what_is_held_is_bounded_and_a_session_pushes_out_its_own_files_alone() 
 #[tokio::test]
 async fn a_file_waits_for_a_while_and_is_then_forgotten() {
     let random = Arc::new(Counting::default());
-    let desk = ImportDesk::holding(Arc::new(Says::default()), random, Duration::ZERO);
+    let desk = ImportDesk::holding(Arc::new(Says::default()), (clock(), random), Duration::ZERO);
     let id = desk.hold(1, file("a", 1)).unwrap();
     assert_eq!(stage(&desk, 1, &id).await, None);
 }
