@@ -176,6 +176,7 @@ impl Running {
             agents: signed.agents,
             shares: signed.shares,
             api: setup.api_public.then(|| Arc::clone(&api)),
+            hooks: signed.hooks,
             serving,
             recorder: recorder.clone(),
             forwarding: (*forwarding).clone(),
