@@ -6,6 +6,7 @@ mod api;
 mod attribution;
 mod console;
 mod hand_outs;
+mod hooks;
 mod imports;
 mod leaks;
 mod links;
@@ -20,6 +21,7 @@ pub use api::*;
 pub use attribution::*;
 pub use console::*;
 pub use hand_outs::*;
+pub use hooks::*;
 pub use imports::*;
 pub use leaks::*;
 pub use links::*;
@@ -275,10 +277,6 @@ pub const IMPORT_CHUNK_ROWS: usize = 500;
 /// Records in one list of the index of times, about 40 KB. More than an import chunk, so that each chunk
 /// writes one list; few enough that a period reads little besides its own records.
 pub const TIMES_IN_LIST: usize = 1000;
-/// Bytes of one cell of an imported file.
-pub const CELL_BYTES_MAX: usize = 65_536;
-/// Bytes of one row of an imported file, including its line breaks.
-pub const ROW_BYTES_MAX: usize = 1024 * 1024;
 /// Bad rows, unknown columns, contradictions and clashes that are listed; the others are counted. The
 /// author of the file decides how many there are, and more of them tell nothing new.
 pub const LISTED_MAX: usize = 50;

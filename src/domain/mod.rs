@@ -18,6 +18,7 @@ pub mod credited;
 pub mod device;
 pub mod environment;
 pub mod fold;
+pub mod hook;
 pub mod hundredths;
 pub mod label;
 pub mod limits;

@@ -74,10 +74,6 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     let money = |text| -> Result<Money, BadReason> { amount(text, currency, options.decimal) };
     // Programs work out a discount and a tax to more decimals than a currency has.
     let side = |text| -> Result<Money, BadReason> { side_amount(text, currency, options.decimal) };
-    let text = |column: Column| -> Result<Option<Arc<str>>, Refusal> {
-        let text = cells.parsed(column, |text| Ok::<_, BadReason>(in_one_line(text)))?;
-        Ok(text.map(Arc::from))
-    };
     let MadeOf { parts, of_payments, rows_counted, payments, own_id, .. } = cells.made_of();
     let status = cells.parsed(Column::Status, status)?;
     let refunded = cells.parsed(Column::Refunded, money)?;
@@ -97,18 +93,13 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
         discount: cells.parsed(Column::DiscountTotal, side)?,
         customer: cells.person(Column::Customer)?,
         click_id: cells.parsed(Column::ClickId, foreign_id)?,
-        utm: OrderUtm {
-            source: text(Column::UtmSource)?,
-            medium: text(Column::UtmMedium)?,
-            campaign: text(Column::UtmCampaign)?,
-            content: text(Column::UtmContent)?,
-        },
-        landing_url: text(Column::LandingUrl)?,
+        utm: utm(cells)?,
+        landing_url: text(cells, Column::LandingUrl)?,
         kind: cells.parsed(Column::Kind, word)?,
         source: cells.source(),
         tax: cells.parsed(Column::Tax, side)?,
         shipping: cells.parsed(Column::Shipping, side)?,
-        source_said: text(Column::SourceSaid)?,
+        source_said: text(cells, Column::SourceSaid)?,
         refund: None,
         parts: parts.to_vec(),
         of_payments,
@@ -123,13 +114,27 @@ fn order(cells: &Cells<'_>) -> Result<OrderVersion, Refusal> {
     Ok(order)
 }
 
+fn text(cells: &Cells<'_>, column: Column) -> Result<Option<Arc<str>>, Refusal> {
+    let text = cells.parsed(column, |text| Ok::<_, BadReason>(in_one_line(text)))?;
+    Ok(text.map(Arc::from))
+}
+
+fn utm(cells: &Cells<'_>) -> Result<OrderUtm, Refusal> {
+    Ok(OrderUtm {
+        source: text(cells, Column::UtmSource)?,
+        medium: text(cells, Column::UtmMedium)?,
+        campaign: text(cells, Column::UtmCampaign)?,
+        content: text(cells, Column::UtmContent)?,
+    })
+}
+
 /// The currency that the row or the options name.
 fn currency(cells: &Cells<'_>) -> Result<Currency, Refusal> {
     let named = cells.currency(Column::Currency)?;
     named.ok_or(Refusal::Cell(Column::Currency.index(), BadReason::NoCurrency))
 }
 
-/// A refund that is a row of its own.
+/// A refund that is a row of its own, with what the row also says of its order.
 fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusal> {
     let options = cells.options();
     let currency = currency(cells)?;
@@ -145,6 +150,15 @@ fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusa
     let MadeOf { of_payments, payments, .. } = cells.made_of();
     Ok(OrderVersion {
         epoch: options.epoch,
+        updated_at: cells.parsed(Column::UpdatedAt, |text| cells.time(text))?,
+        codes: cells.parsed(Column::DiscountCodes, codes)?.unwrap_or_default(),
+        discount: cells.parsed(Column::DiscountTotal, |text| {
+            side_amount(text, currency, options.decimal)
+        })?,
+        customer: cells.person(Column::Customer)?,
+        click_id: cells.parsed(Column::ClickId, foreign_id)?,
+        utm: utm(cells)?,
+        landing_url: text(cells, Column::LandingUrl)?,
         refund: Some(OrderRefund { id, amount }),
         of_payments,
         payments,

@@ -256,6 +256,9 @@ struct RefundRows {
     /// Which of them take a refund back.
     #[serde(default)]
     taken_back: Vec<Condition>,
+    /// Documented columns that such a row also says of its order.
+    #[serde(default)]
+    also: Vec<String>,
     /// The column with the payment of both, by which the order is found if the file has it.
     payment: Option<String>,
 }

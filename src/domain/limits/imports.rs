@@ -64,3 +64,8 @@ pub const FIRST_MESSAGE_BYTES_MAX: usize = 16 * 1024;
 pub const SHOP_CHARS_MAX: usize = 32;
 /// Months of campaigns whose days are added up at once: about 100 MB. Far more than an account has.
 pub const MONTHS_HELD_MAX: usize = 200_000;
+
+/// Bytes of one cell of an imported file.
+pub const CELL_BYTES_MAX: usize = 65_536;
+/// Bytes of one row of an imported file, including its line breaks.
+pub const ROW_BYTES_MAX: usize = 1024 * 1024;

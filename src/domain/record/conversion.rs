@@ -85,21 +85,23 @@ impl Conversion {
             }
             _ => (status, refunded),
         };
-        let codes = versions.iter().map(|v| &v.codes).find(|codes| !codes.is_empty());
+        // A part of the order that came by itself may say what its rows do not.
+        let told = || versions.iter().chain(&refunds);
+        let codes = told().map(|v| &v.codes).find(|codes| !codes.is_empty());
         Some(Self::of_one(OrderVersion {
             status: Some(status),
             refunded: Some(refunded),
-            discount: newest(&versions, |v| v.discount),
+            discount: told().find_map(|v| v.discount),
             codes: codes.cloned().unwrap_or_default(),
-            customer: newest(&versions, |v| v.customer),
-            click_id: newest(&versions, |v| v.click_id.clone()),
+            customer: told().find_map(|v| v.customer),
+            click_id: told().find_map(|v| v.click_id.clone()),
             utm: OrderUtm {
-                source: newest(&versions, |v| v.utm.source.clone()),
-                medium: newest(&versions, |v| v.utm.medium.clone()),
-                campaign: newest(&versions, |v| v.utm.campaign.clone()),
-                content: newest(&versions, |v| v.utm.content.clone()),
+                source: told().find_map(|v| v.utm.source.clone()),
+                medium: told().find_map(|v| v.utm.medium.clone()),
+                campaign: told().find_map(|v| v.utm.campaign.clone()),
+                content: told().find_map(|v| v.utm.content.clone()),
             },
-            landing_url: newest(&versions, |v| v.landing_url.clone()),
+            landing_url: told().find_map(|v| v.landing_url.clone()),
             kind: newest(&versions, |v| v.kind),
             tax: newest(&versions, |v| v.tax),
             shipping: newest(&versions, |v| v.shipping),

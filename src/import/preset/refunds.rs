@@ -49,6 +49,7 @@ pub(super) struct Refunds {
     amount: Place,
     taken_back: Option<Rule>,
     options: Options,
+    also: Vec<String>,
     /// The column with the payment, by which a refund finds its order too.
     payment: Option<usize>,
     /// The id of the last row, with how many rows before it had it: those without an id of their own are different
@@ -73,6 +74,7 @@ impl Refunds {
             amount: Place::of(&rows.amount, names)?,
             taken_back: (!rows.taken_back.is_empty()).then(|| Rule::new(&rows.taken_back, names)),
             options: options.clone(),
+            also: rows.also.clone(),
             payment: rows.payment.as_ref().and_then(|heading| find(names, heading)),
             last: Default::default(),
             paid: HashMap::new(),
@@ -102,6 +104,17 @@ impl Refunds {
 
     pub(super) fn is_refund<'t>(&self, value: impl Fn(usize) -> &'t str) -> bool {
         self.rule.holds(value)
+    }
+
+    /// The documented columns that a refund has.
+    pub(super) fn columns(&self) -> Vec<&str> {
+        let also = self.also.iter().map(String::as_str);
+        ["ordered_at", "currency"].into_iter().chain(also).collect()
+    }
+
+    /// Whether a refund also says something of its order.
+    pub(super) fn say_more(&self) -> bool {
+        !self.also.is_empty()
     }
 
     fn payment(&self, texts: &[&str]) -> Option<ForeignId> {

@@ -288,7 +288,7 @@ impl Translation {
     fn push_refund(&mut self, line: u64, texts: &[&str]) -> Result<(), RowFault> {
         let record = Gathered::of_row(line, texts, Keeps::All);
         let setting = self.setting(&record);
-        let mut translated = self.translated(&record, setting, &["ordered_at", "currency"]);
+        let mut translated = self.beside(&record, texts, setting);
         if translated.fault.is_some() {
             self.ready.push_back(translated);
             return Ok(());

@@ -5,7 +5,9 @@
 
 use std::mem::take;
 
-use super::{Gathered, MadeOf, Parts, Refunds, Translated, Translation, cell, spec_of};
+use super::{
+    Found, Gathered, MadeOf, Parts, Refunds, Setting, Translated, Translation, cell, spec_of,
+};
 use crate::domain::record::part::OrderPart;
 use crate::import::amount::signed_amount;
 use crate::import::preset::unnamed::Unnamed;
@@ -137,6 +139,20 @@ impl Translation {
         }
         if self.has_no_first_row(&translated.cells, has_state) {
             translated.refuse((0, BadReason::NoFirstRow));
+        }
+        translated
+    }
+
+    /// What a row says that is no order, besides what it gives back.
+    pub(super) fn beside(&self, record: &Gathered, texts: &[&str], setting: Setting) -> Translated {
+        let columns = self.refunds.as_ref().map(Refunds::columns).unwrap_or_default();
+        let mut translated = self.translated(record, setting, &columns);
+        if self.refunds.as_ref().is_some_and(Refunds::say_more) {
+            let mut found = Found::default();
+            for (index, heading) in &self.notes {
+                found.look(heading, texts.get(*index).copied().unwrap_or_default());
+            }
+            found.complete(self.specs, &mut translated.cells);
         }
         translated
     }

@@ -1,0 +1,130 @@
+//! Webhooks: what a shop sends by itself, to an address that has a name.
+//!
+//! Invariant: a secret is never shown, not even in debug output. Does not know what a message means (see
+//! `import::hooks`).
+
+pub mod signature;
+
+use std::fmt;
+use std::sync::Arc;
+
+use base64ct::{Base64, Encoding};
+use thiserror::Error;
+
+use super::limits::{HOOK_NAME_CHARS_MAX, HOOK_SECRET_CHARS_MAX, HOOK_SECRET_CHARS_MIN};
+use super::string_enum::string_enum;
+
+string_enum!(
+    /// Whose messages they are.
+    HookKind {
+        Shopify = "shopify",
+        WooCommerce = "woocommerce",
+        Stripe = "stripe",
+        /// Any program's, in our own columns.
+        Generic = "generic",
+    }
+);
+
+/// The name of a webhook, the last part of its address.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HookName(Arc<str>);
+
+/// Why a text is not the name of a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error(
+    "the name of a webhook has 1 to {HOOK_NAME_CHARS_MAX} lower-case letters a-z, digits and dashes, such as berlin"
+)]
+pub struct HookNameError;
+
+impl HookName {
+    pub fn parse(text: &str) -> Result<Self, HookNameError> {
+        let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        let fits = (1..=HOOK_NAME_CHARS_MAX).contains(&text.len());
+        if fits && text.bytes().all(is_allowed) { Ok(Self(text.into())) } else { Err(HookNameError) }
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for HookName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a secret of Standard Webhooks begins with, before its Base64.
+const STANDARD_PREFIX: &str = "whsec_";
+/// The bytes that such a secret stands for, as the specification has them.
+const STANDARD_BYTES_MIN: usize = 24;
+const STANDARD_BYTES_MAX: usize = 64;
+
+/// The secret that both sides have.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HookSecret {
+    text: Box<str>,
+    /// The bytes that sign.
+    key: Box<[u8]>,
+}
+
+/// Why a text is not the secret of a webhook. The text is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum HookSecretError {
+    #[error("it has fewer than {HOOK_SECRET_CHARS_MIN} characters; take one that a program has drawn")]
+    TooShort,
+    #[error("it has more than {HOOK_SECRET_CHARS_MAX} characters")]
+    TooLong,
+    #[error("it has blanks, control characters or letters that are not ASCII; copy it again, alone in its file")]
+    Characters,
+    #[error(
+        "it is no secret of Standard Webhooks: {STANDARD_PREFIX} and the Base64 of {STANDARD_BYTES_MIN} to \
+         {STANDARD_BYTES_MAX} bytes"
+    )]
+    NotStandard,
+}
+
+impl HookSecret {
+    /// Blanks and line ends around it are forgiven: it is read from a file.
+    pub fn parse(kind: HookKind, text: &str) -> Result<Self, HookSecretError> {
+        let text = text.trim();
+        if text.len() < HOOK_SECRET_CHARS_MIN {
+            return Err(HookSecretError::TooShort);
+        }
+        if text.len() > HOOK_SECRET_CHARS_MAX {
+            return Err(HookSecretError::TooLong);
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(HookSecretError::Characters);
+        }
+        let key = match kind {
+            HookKind::Generic => standard_key(text).ok_or(HookSecretError::NotStandard)?,
+            // Stripe's begin with the same letters, and sign as they are written.
+            HookKind::Shopify | HookKind::WooCommerce | HookKind::Stripe => text.as_bytes().into(),
+        };
+        Ok(Self { text: text.into(), key })
+    }
+
+    /// The text, for the file that keeps it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.text
+    }
+}
+
+fn standard_key(text: &str) -> Option<Box<[u8]>> {
+    let mut bytes = [0; STANDARD_BYTES_MAX];
+    let key = Base64::decode(text.strip_prefix(STANDARD_PREFIX)?, &mut bytes).ok()?;
+    (key.len() >= STANDARD_BYTES_MIN).then(|| key.into())
+}
+
+impl fmt::Debug for HookSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HookSecret")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+//! Any program's own orders: one object with the documented columns, or a list of such objects.
+//!
+//! Does not know what columns mean (see `orders`). Keys that no column has are passed over, as columns of a file are.
+
+use super::HookError;
+use super::json::{Json, Object};
+use super::sheet::{Sheet, SheetRow};
+use crate::domain::limits::HOOK_ORDERS_MAX;
+use crate::import::orders::ORDER_COLUMNS;
+
+/// What stands between several codes in a cell.
+const BETWEEN_CODES: &str = "|";
+
+pub(super) fn sheet(text: &str) -> Result<Sheet, HookError> {
+    let body = Json::parse(text)?;
+    let orders = if body.is_list() { body.list() } else { vec![body] };
+    if orders.len() > HOOK_ORDERS_MAX {
+        return Err(HookError::TooMany);
+    }
+    // A row without a value would be passed over as one that is blank.
+    let order = |order: Json<'_>| {
+        let order = Some(order.object()).filter(|order| !order.text("order_id").is_empty());
+        order.map(|order| row(&order)).ok_or(HookError::Lacks("order_id"))
+    };
+    orders.into_iter().map(order).collect::<Result<Vec<_>, _>>().map(Sheet)
+}
+
+fn row(order: &Object<'_>) -> SheetRow {
+    let mut row = SheetRow::default();
+    for column in ORDER_COLUMNS {
+        let value = order.get(column.name);
+        let text = match value {
+            Some(list) if list.is_list() => {
+                list.list().into_iter().map(Json::text).collect::<Vec<_>>().join(BETWEEN_CODES)
+            }
+            value => value.map(Json::text).unwrap_or_default(),
+        };
+        row.set(column.name, text);
+    }
+    row
+}
