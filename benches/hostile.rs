@@ -178,6 +178,7 @@ fn took(serving: impl Fn() -> Serving, kind: &Kind, size: usize) -> f64 {
         agents: None,
         shares: None,
         api: None,
+        hooks: None,
     };
     let each = (0..=ROUNDS).map(|_| {
         let requests: Vec<_> = (0..ASKED).map(|which| request((kind.ask)(size, which))).collect();

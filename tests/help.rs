@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 66] = [
+const COMMANDS: [(&str, bool); 73] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -66,6 +66,13 @@ const COMMANDS: [(&str, bool); 66] = [
     ("privacy rewrite", true),
     ("agent", false),
     ("agent page", true),
+    ("hooks", true),
+    ("hooks add", true),
+    ("hooks list", true),
+    ("hooks rotate", true),
+    ("hooks remove", true),
+    ("hooks failed", true),
+    ("hooks retry", true),
     ("token", false),
     ("token new", true),
     ("changes", false),

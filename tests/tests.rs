@@ -109,6 +109,7 @@ mod plan_texts;
 mod groupings;
 /// The history of one person.
 mod history;
+mod hooks;
 /// Names that have no space between a hundred characters.
 mod long_names;
 /// What a page asks its reader to look at.

@@ -7,7 +7,7 @@ use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
 use super::{
-    agent, care, changes, coupon, import, link, note, plan, report, serve, share, suppress,
+    agent, care, changes, coupon, hooks, import, link, note, plan, report, serve, share, suppress,
 };
 use crate::render::Width;
 
@@ -47,7 +47,8 @@ pub(super) struct Cli {
 }
 
 /// The commands that work only on the data file itself (see [`Global::file`]).
-const ONLY_HERE: [&str; 7] = ["serve", "migrate", "restore", "token", "erase", "privacy", "agent"];
+const ONLY_HERE: [&str; 8] =
+    ["serve", "migrate", "restore", "token", "erase", "privacy", "agent", "hooks"];
 /// The flags that lead to another machine.
 const ELSEWHERE: [&str; 2] = ["server", "token_file"];
 
@@ -157,6 +158,9 @@ pub(super) enum Command {
     /// See who changed what, and when
     #[command(subcommand)]
     Changes(changes::ChangesCommand),
+    /// Let a shop send its orders by itself: webhooks
+    #[command(subcommand, after_help = hooks::EXAMPLES)]
+    Hooks(hooks::HooksCommand),
     /// Make, list and retire tokens for commands on other machines
     #[command(subcommand)]
     Token(care::token::TokenCommand),

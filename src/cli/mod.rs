@@ -13,6 +13,7 @@ mod draft;
 mod error;
 mod file_limit;
 mod global;
+mod hooks;
 mod import;
 mod input;
 mod io;
@@ -79,6 +80,7 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Agent(command) => agent::run(command, global, io),
         Command::Share(command) => share::run(command, global, io),
         Command::Changes(command) => changes::run(&command, global, io),
+        Command::Hooks(command) => hooks::run(command, global, io),
         Command::Token(command) => care::token::run(command, global, io),
         Command::Console(command) => care::console::run(&command, global, io),
         Command::Backup(args) => care::backup::run(&args, global, io),

@@ -12,6 +12,7 @@ pub mod data;
 pub mod data_limit;
 pub mod forwarded;
 pub mod handler;
+mod hooks;
 pub mod listener;
 pub mod live;
 pub mod paced;

@@ -26,6 +26,7 @@ use super::client_timer::ClientTimer;
 use super::counters::Counters;
 use super::forwarded::Forwarding;
 use super::handler::Handler;
+use super::hooks;
 use super::language::Language;
 use super::live;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
@@ -40,7 +41,7 @@ use crate::domain::limits::HEADERS_MAX;
 use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
-use crate::service::{ServeAgents, ServeShares};
+use crate::service::{ServeAgents, ServeHooks, ServeShares};
 use fixed::{bare, favicon, robots};
 pub use routes::{Endpoint, ROUTES};
 use signed::{Signed, signed};
@@ -62,6 +63,8 @@ pub struct App<R> {
     pub shares: Option<Arc<dyn ServeShares>>,
     /// `None` if the API is for the operator's listener alone.
     pub api: Option<Arc<ApiSite>>,
+    /// `None` if no webhooks are taken here.
+    pub hooks: Option<Arc<dyn ServeHooks>>,
 }
 
 /// Answers the requests of the public listener.
@@ -96,6 +99,9 @@ impl<R: Record> Handler for Public<R> {
             }
             Some(Signed::Share(visit)) => {
                 respond_or(app, peer, Ok(Box::pin(shares::answer(visit))))
+            }
+            Some(Signed::Hook(visit)) => {
+                respond_or(app, peer, Ok(Box::pin(hooks::answer(visit, request))))
             }
             None => respond_or(app, peer, Err(&request)),
         }
@@ -235,7 +241,7 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         Endpoint::Favicon => (favicon(), None),
         Endpoint::Home => (home(app, headers), None),
         // What an agent has there, and what is shared, was answered before.
-        Endpoint::NotFound | Endpoint::Agent | Endpoint::Share => not_found(),
+        Endpoint::NotFound | Endpoint::Agent | Endpoint::Share | Endpoint::Hook => not_found(),
         // A POST of a token was answered before.
         Endpoint::Stop => (stop_form(app, params.0[0], headers), None),
         Endpoint::Picture => (picture(app, params.0[0], headers), None),

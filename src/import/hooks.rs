@@ -32,7 +32,7 @@ use json::Object;
 use sheet::Sheet;
 
 /// What a body says.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Heard {
     /// Empty if it is about something that is not kept.
     pub orders: Vec<OrderVersion>,
@@ -54,6 +54,13 @@ pub enum HookError {
     NotJson(String),
     #[error("the body has more than {HOOK_ORDERS_MAX} orders; send them in several messages")]
     TooMany,
+    #[error("the body names no order")]
+    Nothing,
+    #[error(
+        "`{0}` of the body has a comma, which some read as a point; write amounts such as 1234.50, with nothing \
+         between thousands"
+    )]
+    Comma(&'static str),
     /// What the body lacks.
     #[error("the body has no `{0}`")]
     Lacks(&'static str),
@@ -64,7 +71,7 @@ pub enum HookError {
     File(#[from] ImportError),
 }
 
-/// Whether a body is what WooCommerce sends, without a signature, when a webhook is made: `webhook_id=7`.
+/// Whether a body is what `WooCommerce` sends, without a signature, when a webhook is made: `webhook_id=7`.
 #[must_use]
 pub fn is_ping(kind: HookKind, body: &[u8]) -> bool {
     let id = body.strip_prefix(b"webhook_id=");
@@ -91,7 +98,10 @@ pub fn orders_of(
     };
     let zone = options.zone.clone().or_else(|| Some(Zone::utc()));
     let decimal = Some(Decimal::Point);
-    read(&sheet.csv(), &Options { reading, zone, decimal, ..options.clone() }, people)
+    let heard = read(&sheet.csv(), &Options { reading, zone, decimal, ..options.clone() }, people)?;
+    // A row without a value is passed over as one that is blank.
+    let is_nothing = heard.orders.is_empty() && heard.left_out.is_empty() && !sheet.0.is_empty();
+    if is_nothing { Err(HookError::Nothing) } else { Ok(heard) }
 }
 
 /// What a file of the shop would say; `None` if the body is about something else.

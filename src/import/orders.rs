@@ -152,9 +152,8 @@ fn refund(cells: &Cells<'_>, given_back: &Refund) -> Result<OrderVersion, Refusa
         epoch: options.epoch,
         updated_at: cells.parsed(Column::UpdatedAt, |text| cells.time(text))?,
         codes: cells.parsed(Column::DiscountCodes, codes)?.unwrap_or_default(),
-        discount: cells.parsed(Column::DiscountTotal, |text| {
-            side_amount(text, currency, options.decimal)
-        })?,
+        discount: cells
+            .parsed(Column::DiscountTotal, |text| side_amount(text, currency, options.decimal))?,
         customer: cells.person(Column::Customer)?,
         click_id: cells.parsed(Column::ClickId, foreign_id)?,
         utm: utm(cells)?,

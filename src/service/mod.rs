@@ -17,6 +17,7 @@ mod data;
 mod error;
 mod follower;
 mod guess_watch;
+mod hooks;
 mod import_desk;
 mod orphans;
 mod protocol;
@@ -42,6 +43,7 @@ pub use data::{DataService, Gate};
 pub use error::ServiceError;
 pub use follower::Follower;
 pub use guess_watch::GuessWatch;
+pub use hooks::{HookAnswer, HookLater, HookMessage, HookPlace, Hooks, ServeHooks};
 pub use import_desk::{
     HeldImport, ImportAsk, ImportDesk, ImportFile, Ran, RanEnd, RunImports, Stage,
 };

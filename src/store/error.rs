@@ -124,6 +124,9 @@ pub enum StoreError {
     /// The file at the path of the list of erased people does not hold one.
     #[error("{} is not a list of erased people, or it is damaged", .0.display())]
     ErasedList(PathBuf),
+    /// A file of webhooks beside the data file is not one.
+    #[error("{} is not a file of webhooks of this version of Couplet, or it is damaged", .0.display())]
+    HooksFile(PathBuf),
     /// A later release has made it.
     #[error("the data file has a table `{0}` that this version of Couplet does not know")]
     UnknownTable(String),

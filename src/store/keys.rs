@@ -3,7 +3,8 @@
 //! `<data>.people-key` is the key for hashing people. Imports and recipients need it. It is never
 //! stored in the data file. `<data>.visitor-key` is the key for hashing visitors during one UTC day;
 //! it is overwritten when the day is over. `<data>.pages-key` is the key of the addresses of pages; without it, they are
-//! given anew. The list of erased people, beside them, is in `erased`.
+//! given anew. The list of erased people, beside them, is in `erased`, and the
+//! secrets of webhooks are in `hooks`.
 //!
 //! Invariant: a key file is created with mode 0600 and never written in place. A new data file accepts
 //! a key that already exists only if this user or root owns it.
@@ -19,6 +20,7 @@ use rustix::process::geteuid;
 
 use super::erased::ERASED;
 use super::file::draft::Draft;
+use super::hooks::{FAILED, HOOKS};
 use super::{FileAction, StoreError};
 use crate::domain::agent_page::PagesKey;
 use crate::domain::click::visitor::VisitorKey;
@@ -30,7 +32,7 @@ use crate::domain::time::UtcDay;
 const PEOPLE_KEY: &str = ".people-key";
 const VISITOR_KEY: &str = ".visitor-key";
 const PAGES_KEY: &str = ".pages-key";
-const KEY_SUFFIXES: [&str; 4] = [PEOPLE_KEY, VISITOR_KEY, PAGES_KEY, ERASED];
+const KEY_SUFFIXES: [&str; 6] = [PEOPLE_KEY, VISITOR_KEY, PAGES_KEY, ERASED, HOOKS, FAILED];
 
 /// The path of a file beside the data file: the path of the data file with a suffix.
 #[must_use]

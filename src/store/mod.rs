@@ -20,6 +20,7 @@ mod file;
 pub(crate) mod fixtures;
 pub mod folder;
 mod format;
+pub mod hooks;
 pub mod journal;
 mod keep;
 pub mod keys;

@@ -24,7 +24,9 @@ use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::phone::Country;
 use crate::domain::string_enum::string_enum;
+use crate::render::counted;
 use crate::store::erased::{erased_path, list_erased};
+use crate::store::hooks::{alter_failed, failed_hooks};
 use crate::store::{Ask, Store, has_traces, kind_name};
 use crate::wire::{Data, Reach};
 
@@ -97,6 +99,9 @@ pub(in crate::cli) fn run(
     let path = global.file("erase")?.to_owned();
     let reach = if args.dry_run { Reach::ToRead } else { Reach::Existing };
     let data = global.reach(reach, io.random)?;
+    if !args.dry_run {
+        forget_failed_hooks(&path, io)?;
+    }
     let hashes = hashes(&args.contact, args.country, &data)?;
     if args.dry_run {
         let known = known_of(&data, &hashes, &args.contact)?;
@@ -151,6 +156,19 @@ pub(in crate::cli) fn run(
         }
     }
     Ok(Exit::Done)
+}
+
+/// Bodies of webhooks that could not be read may name anybody.
+fn forget_failed_hooks(data: &Path, io: &mut Io<'_>) -> Result<(), CliError> {
+    let count = failed_hooks(data)?.len();
+    if count > 0 {
+        alter_failed(data, io.clock.now(), Vec::clear)?;
+        let messages = counted(count as u64, "message");
+        io.say(format_args!(
+            "removed {messages} of webhooks that could not be read, as nothing tells whom they name"
+        ));
+    }
+    Ok(())
 }
 
 fn unread(path: &Path, source: std::io::Error) -> CliError {

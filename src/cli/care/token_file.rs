@@ -1,4 +1,4 @@
-//! A file with a token: one line, readable by its owner only.
+//! A file with a token, or with the secret of a webhook: one line, readable by its owner only.
 //!
 //! Invariant: no message shows the content of the file, whatever it is.
 
@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::domain::hook::{HookKind, HookSecret, HookSecretError};
 use crate::domain::limits::TOKEN_FILE_BYTES_MAX;
 use crate::domain::token::{Token, TokenError};
 
@@ -29,9 +30,24 @@ pub enum TokenFileError {
     NoPlainFile(PathBuf),
     #[error("{} does not contain a token: {source}", path.display())]
     NoToken { path: PathBuf, source: TokenError },
+    #[error("{} does not contain the secret of a webhook: {source}", path.display())]
+    NoSecret { path: PathBuf, source: HookSecretError },
 }
 
 pub(in crate::cli) fn read_token(path: &Path) -> Result<Token, TokenFileError> {
+    Token::parse(secret_line(path)?.trim_end_matches(['\r', '\n']))
+        .map_err(|source| TokenFileError::NoToken { path: path.to_owned(), source })
+}
+
+pub(in crate::cli) fn read_hook_secret(
+    kind: HookKind,
+    path: &Path,
+) -> Result<HookSecret, TokenFileError> {
+    HookSecret::parse(kind, &secret_line(path)?)
+        .map_err(|source| TokenFileError::NoSecret { path: path.to_owned(), source })
+}
+
+fn secret_line(path: &Path) -> Result<String, TokenFileError> {
     let failed = |source| TokenFileError::Io { path: path.to_owned(), source };
     let file = File::open(path).map_err(failed)?;
     let there = file.metadata().map_err(failed)?;
@@ -45,9 +61,7 @@ pub(in crate::cli) fn read_token(path: &Path) -> Result<Token, TokenFileError> {
     }
     let mut bytes = Vec::new();
     file.take(TOKEN_FILE_BYTES_MAX).read_to_end(&mut bytes).map_err(failed)?;
-    let text = String::from_utf8_lossy(&bytes);
-    Token::parse(text.trim_end_matches(['\r', '\n']))
-        .map_err(|source| TokenFileError::NoToken { path: path.to_owned(), source })
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::cli::link::rules::RulesError;
+use crate::domain::hook::HookName;
 use crate::domain::label::Campaign;
 use crate::domain::label::free_tags::FreeTagError;
+use crate::domain::limits::HOOKS_MAX;
 use crate::domain::settings::rules::Model;
 use crate::domain::token::GrantsError;
 use crate::report::GroupBy;
@@ -97,6 +99,18 @@ pub enum FlagsError {
     /// `share show` of a number that was never given.
     #[error("there is no share {0}; `couplet share list` lists them")]
     NoShare(u32),
+    /// A webhook that was never added, or was removed.
+    #[error("there is no webhook {0}; `couplet hooks list` lists them")]
+    NoHook(HookName),
+    #[error("there is a webhook {0} already; `couplet hooks rotate {0}` gives it another secret")]
+    HookTaken(HookName),
+    #[error(
+        "there are {HOOKS_MAX} webhooks, which is the most; `couplet hooks remove` removes one"
+    )]
+    HooksFull,
+    /// `hooks failed` or `hooks retry` of a body that is not kept.
+    #[error("no body {0} is kept; `couplet hooks failed` lists those that are")]
+    NoFailedHook(u32),
     /// `explain --contact` with an order or with rules.
     #[error(
         "--contact shows the history of one person: it takes no order, and no --model, --window or --coupon"

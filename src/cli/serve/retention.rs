@@ -14,6 +14,7 @@ use crate::domain::environment::Clock;
 use crate::domain::limits::FORGET_EVERY_MS;
 use crate::render::counted;
 use crate::service::{DataService, ServiceError};
+use crate::store::hooks::alter_failed;
 
 /// Removes what is over, as long as the server runs.
 pub(super) async fn watch(service: DataService, clock: Arc<dyn Clock>, log: Log) {
@@ -52,6 +53,13 @@ pub(super) async fn watch(service: DataService, clock: Arc<dyn Clock>, log: Log)
                 let error = with_causes(&error);
                 log.say(&format!("warning: old labels could not be removed: {error}\n  hint: tried again tomorrow"));
             }
+        }
+        let (path, now) = (service.store.path().to_owned(), clock.now());
+        let forgotten = move || alter_failed(&path, now, |_| ());
+        if !matches!(tokio::task::spawn_blocking(forgotten).await, Ok(Ok(()))) {
+            log.say(
+                "warning: old messages of webhooks could not be removed\n  hint: `couplet hooks failed` says why",
+            );
         }
         if is_whole {
             service.removals.ended(clock.now());

@@ -42,7 +42,9 @@ pub enum SignatureError {
         HOOK_TOLERANCE_MS / 60_000
     )]
     NotNow { signed_at: Timestamp },
-    #[error("none of its signatures is by a secret of this webhook; give the shop's secret with `hooks rotate`")]
+    #[error(
+        "none of its signatures is by a secret of this webhook; give the shop's secret with `hooks rotate`"
+    )]
     Wrong,
 }
 
@@ -147,7 +149,8 @@ fn one_is_of(
 }
 
 fn signed(secret: &HookSecret, parts: &[&[u8]]) -> Digest {
-    let mut mac = Hmac::<Sha256>::new_from_slice(&secret.key).expect("HMAC takes a key of any length");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(&secret.key).expect("HMAC takes a key of any length");
     for part in parts {
         mac.update(part);
     }

@@ -32,6 +32,7 @@ impl Server {
             agents: None,
             shares: None,
             api: None,
+            hooks: None,
         });
         let (stop, stopping) = watch::channel(false);
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -2,7 +2,7 @@
 //!
 //! Invariant: every path that is not a link is under `/-/`, but for those that browsers and crawlers expect at the root.
 
-use crate::domain::limits::FORM_BYTES_MAX;
+use crate::domain::limits::{FORM_BYTES_MAX, HOOK_BODY_BYTES_MAX};
 use crate::http::route::{GET_HEAD, POST, Route};
 
 /// What a route of the public listener answers.
@@ -25,9 +25,11 @@ pub enum Endpoint {
     Agent,
     /// The page of a share, read-only.
     Share,
+    /// A webhook.
+    Hook,
 }
 
-pub static ROUTES: [Route<Endpoint>; 14] = [
+pub static ROUTES: [Route<Endpoint>; 15] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
     Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
@@ -41,6 +43,8 @@ pub static ROUTES: [Route<Endpoint>; 14] = [
     Route::open(GET_HEAD, "/-/me/{token}/{*rest}", "what is below that page", Endpoint::Agent),
     Route::open(POST, "/-/me/{token}/{*rest}", "a form of an agent", Endpoint::Agent)
         .with_body(FORM_BYTES_MAX),
+    Route::open(POST, "/-/hooks/{kind}/{name}", "a message of a shop", Endpoint::Hook)
+        .with_body(HOOK_BODY_BYTES_MAX),
     Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
     // The fallback: every other path is looked up as a slug.
     Route::open(GET_HEAD, "{*slug}", "redirect to a link's target", Endpoint::Redirect),

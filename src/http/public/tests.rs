@@ -44,6 +44,7 @@ fn app(links: &[Link]) -> App<Memory> {
         agents: None,
         shares: None,
         api: None,
+        hooks: None,
     }
 }
 
@@ -333,6 +334,7 @@ async fn every_row_is_found_and_refuses_other_methods() {
             | Endpoint::Picture
             | Endpoint::File
             | Endpoint::Agent
+            | Endpoint::Hook
             | Endpoint::Share => 404,
             Endpoint::Redirect => 302,
         };
@@ -343,11 +345,20 @@ async fn every_row_is_found_and_refuses_other_methods() {
         let refused = ask(&app, "PUT", &path, &[]).await;
         assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
         let has_form = ROUTES.iter().any(|of| of.pattern == route.pattern && of.methods == POST);
-        let allowed = if has_form { "GET, HEAD, POST" } else { "GET, HEAD" };
+        let is_hook = route.endpoint == Endpoint::Hook;
+        let allowed = match (is_hook, has_form) {
+            (true, _) => "POST",
+            (false, true) => "GET, HEAD, POST",
+            (false, false) => "GET, HEAD",
+        };
         assert_eq!(header(&refused, "allow"), Some(allowed), "{path}");
         assert_eq!(text(refused).await, "", "{path}");
         let is_form = route.endpoint == Endpoint::Agent && route.methods == POST;
-        let body_max = if is_form { FORM_BYTES_MAX } else { 0 };
+        let body_max = match (is_hook, is_form) {
+            (true, _) => HOOK_BODY_BYTES_MAX,
+            (false, true) => FORM_BYTES_MAX,
+            (false, false) => 0,
+        };
         assert_eq!((route.access, route.body_max), (Access::Anyone, body_max), "{path}");
     }
 }

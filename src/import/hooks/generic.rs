@@ -10,6 +10,8 @@ use crate::import::orders::ORDER_COLUMNS;
 
 /// What stands between several codes in a cell.
 const BETWEEN_CODES: &str = "|";
+/// The columns with amounts.
+const AMOUNTS: [&str; 5] = ["total", "refunded", "discount_total", "tax", "shipping"];
 
 pub(super) fn sheet(text: &str) -> Result<Sheet, HookError> {
     let body = Json::parse(text)?;
@@ -17,15 +19,14 @@ pub(super) fn sheet(text: &str) -> Result<Sheet, HookError> {
     if orders.len() > HOOK_ORDERS_MAX {
         return Err(HookError::TooMany);
     }
-    // A row without a value would be passed over as one that is blank.
     let order = |order: Json<'_>| {
         let order = Some(order.object()).filter(|order| !order.text("order_id").is_empty());
-        order.map(|order| row(&order)).ok_or(HookError::Lacks("order_id"))
+        row(&order.ok_or(HookError::Lacks("order_id"))?)
     };
     orders.into_iter().map(order).collect::<Result<Vec<_>, _>>().map(Sheet)
 }
 
-fn row(order: &Object<'_>) -> SheetRow {
+fn row(order: &Object<'_>) -> Result<SheetRow, HookError> {
     let mut row = SheetRow::default();
     for column in ORDER_COLUMNS {
         let value = order.get(column.name);
@@ -35,7 +36,10 @@ fn row(order: &Object<'_>) -> SheetRow {
             }
             value => value.map(Json::text).unwrap_or_default(),
         };
+        if AMOUNTS.contains(&column.name) && text.contains(',') {
+            return Err(HookError::Comma(column.name));
+        }
         row.set(column.name, text);
     }
-    row
+    Ok(row)
 }

@@ -141,16 +141,20 @@ impl Event<'_, '_> {
         let buyer = checkout.object("customer_details");
         let email = buyer.text("email");
         let off = checkout.object("total_details").text("amount_discount");
-        let mut row = self.part(&checkout.text("id"), "0".to_owned(), &format!("payment:{payment}")).with([
-            ("PaymentIntent ID", payment.clone()),
-            ("Webhook payment", payment),
-            ("Webhook discount", major(&off, &checkout.text("currency"))),
-            ("Checkout Promotion Code", codes(checkout)),
-            ("Client Reference ID", checkout.text("client_reference_id")),
-            ("Customer Email", if email.is_empty() { checkout.text("customer_email") } else { email }),
-            ("Customer Phone", buyer.text("phone")),
-            ("Customer ID", checkout.id("customer")),
-        ]);
+        let mut row =
+            self.part(&checkout.text("id"), "0".to_owned(), &format!("payment:{payment}")).with([
+                ("PaymentIntent ID", payment.clone()),
+                ("Webhook payment", payment),
+                ("Webhook discount", major(&off, &checkout.text("currency"))),
+                ("Checkout Promotion Code", codes(checkout)),
+                ("Client Reference ID", checkout.text("client_reference_id")),
+                (
+                    "Customer Email",
+                    if email.is_empty() { checkout.text("customer_email") } else { email },
+                ),
+                ("Customer Phone", buyer.text("phone")),
+                ("Customer ID", checkout.id("customer")),
+            ]);
         for ((key, value), field) in FIELDS.iter().zip(checkout.objects("custom_fields")) {
             let kind = field.text("type");
             row.set(key, field.text("key"));

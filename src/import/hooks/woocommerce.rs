@@ -1,4 +1,4 @@
-//! WooCommerce: the order of its REST API, as its webhooks send it, as a row of the plugin WebToffee's export, which has
+//! The order of the REST API of `WooCommerce`, as its webhooks send it, as a row of the export of `WebToffee`, which has
 //! all that the shop knows.
 //!
 //! A deleted order is sent as its number alone. It keeps what it had, as it does when a later file no longer has it. Does

@@ -1,0 +1,56 @@
+//! What the bodies of webhooks change: the same as the chunks of an imported file.
+//!
+//! Each webhook has one import in the ledger, which is never complete, so that `import undo` takes back what it brought;
+//! what comes after an undo is a new import. Invariant: a body that is sent again is the same change, and whoever was
+//! erased is nobody. Does not read bodies (see `import::hooks`).
+
+use crate::codec::identity;
+use crate::domain::hook::Hook;
+use crate::domain::record::erasure::Erasures;
+use crate::domain::record::ledger::{ImportNumber, ImportSpec, Imports};
+use crate::domain::record::version::Version;
+use crate::import::Heard;
+use crate::store::Records;
+
+use super::operation::{BegunImport, Chunk, Operation};
+
+/// Begins the import of a webhook, or goes on with it.
+#[must_use]
+pub fn begin_hook_import(hook: &Hook, erasures: &Erasures) -> Operation<BegunImport> {
+    let Hook { name, kind, shop, country, .. } = hook;
+    let options = [
+        ("from", Some(kind.to_string())),
+        ("country", country.map(|country| country.to_string())),
+        ("shop", shop.as_ref().map(ToString::to_string)),
+    ];
+    let options =
+        options.into_iter().filter_map(|(name, value)| Some((name.into(), value?.into())));
+    let options: Vec<(Box<str>, Box<str>)> = options.collect();
+    let told = options.iter().map(|(name, value)| format!("\n{name} {value}"));
+    Operation::begin_import(ImportSpec {
+        digest: identity(&format!("webhook {name}{}", told.collect::<String>())),
+        kind: Records::Orders(Vec::new()).kind(),
+        file: Some(format!("webhook {name}").into()),
+        options,
+        replaces: false,
+        beside: None,
+        erased: erasures.count(),
+    })
+}
+
+/// Imports what a body says.
+#[must_use]
+pub fn import_heard(
+    heard: Heard,
+    (number, epoch): (ImportNumber, u32),
+    erasures: &Erasures,
+) -> Operation<Chunk> {
+    let Heard { mut orders, mut aliases, .. } = heard;
+    for order in &mut orders {
+        erasures.unlink(order);
+        order.set_epoch(epoch);
+        order.set_imports(Imports::only(number));
+    }
+    erasures.unlink_aliases(&mut aliases);
+    Operation::import(Records::Orders(orders), aliases, Some(number))
+}
