@@ -1,10 +1,12 @@
 //! Webhooks: a shop that sends its orders by itself, to a real server.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64ct::{Base64, Encoding};
+use couplet::cli::SystemClock;
+use couplet::domain::environment::Clock;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -19,7 +21,9 @@ const PLAN: &str = "version = 1\ndomain = \"https://go.example.com\"\ntimezone =
 
 fn signature(key: &[u8], parts: &[&str]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
-    parts.iter().for_each(|part| mac.update(part.as_bytes()));
+    for part in parts {
+        mac.update(part.as_bytes());
+    }
     mac.finalize().into_bytes().into()
 }
 
@@ -28,8 +32,8 @@ fn base64(bytes: &[u8]) -> String {
     Base64::encode(bytes, &mut out).unwrap().to_owned()
 }
 
-fn now_s() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+fn now_s() -> i64 {
+    SystemClock.now().ms() / 1000
 }
 
 /// A folder with a plan, and a webhook of Shopify.
@@ -49,9 +53,11 @@ fn secret(folder: &Folder, name: &str, text: &str) {
 }
 
 fn post(serving: &Serving, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-    let own: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let headers = format!("{own}Content-Length: {}\r\n", body.len());
-    ask_with(serving.public, "POST", path, &headers, body).unwrap()
+    let mut own = format!("Content-Length: {}\r\n", body.len());
+    for (name, value) in headers {
+        write!(own, "{name}: {value}\r\n").unwrap();
+    }
+    ask_with(serving.public, "POST", path, &own, body).unwrap()
 }
 
 /// Sends what Shopify does.
@@ -96,12 +102,14 @@ fn export(numbers: impl Iterator<Item = u32>) -> String {
     for number in numbers {
         let (state, back) =
             if number % 3 == 0 { ("partially_refunded", "3.25") } else { ("paid", "0.00") };
-        file += &format!(
+        write!(
+            file,
             "#{number},c{number}@example.com,{state},EUR,0.00,1.00,{number}.50,CODE{number},2.00,\
              2026-11-{:02} 10:00:00 +0100,,,,{back},{},\n",
             number % 28 + 1,
             5000 + number
-        );
+        )
+        .unwrap();
     }
     file
 }
@@ -316,10 +324,10 @@ fn other_shops_sign_in_their_own_ways() {
 
     let body = r#"{"type":"charge.succeeded","created":1793610000,"livemode":true,"data":{"object":{"id":"ch_1",
         "created":1793610000,"amount":1234,"amount_refunded":0,"currency":"eur","captured":true,"status":"succeeded"}}}"#;
-    let stripe = |seconds: u64| {
+    let stripe = |seconds: i64| {
         let time = seconds.to_string();
         let signed = signature(b"whsec_abcdefghijklmnopqrstuvwx", &[&time, ".", body]);
-        let hex: String = signed.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = base16ct::lower::encode_string(&signed);
         let header = format!("t={time},v1={hex}");
         post(&serving, "/-/hooks/stripe/stripe", &[("Stripe-Signature", &header)], body).status
     };

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use super::*;
 use crate::change::Change;
 use crate::domain::click::{Click, ClickNumber, Facts, Verdict};
-use crate::domain::limits::FORM_BYTES_MAX;
+use crate::domain::limits::{FORM_BYTES_MAX, HOOK_BODY_BYTES_MAX};
 use crate::domain::link::click_counter::ClickCounter;
 use crate::domain::link::{Link, LinkSpec};
 use crate::domain::sample::{link, target};

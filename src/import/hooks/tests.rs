@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::record::conversion::Conversion;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::version::Version;
 use HookKind::{Generic, Shopify, Stripe, WooCommerce};

@@ -46,10 +46,7 @@ fn a_body_is_read_whole_or_not_at_all() {
         assert!(error.starts_with(words), "{error}");
     }
     assert!(heard(Generic, "", "[]").unwrap().orders.is_empty());
-    assert_eq!(
-        heard(Generic, "", &format!("[{}]", vec![good; 3].join(","))).unwrap().orders.len(),
-        3
-    );
+    assert_eq!(heard(Generic, "", &format!("[{}]", [good; 3].join(","))).unwrap().orders.len(), 3);
 }
 
 #[test]

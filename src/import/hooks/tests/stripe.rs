@@ -55,7 +55,7 @@ fn charges_checkouts_and_disputes_are_the_payments_of_the_export_in_any_order() 
     let orders = folded(&told(Stripe, &bodies));
     assert_eq!((orders[0].status, orders[0].refunded.minor), (OrderStatus::Refunded, 12000));
     assert_eq!(codes(&orders[0]), ["WELCOME10"]);
-    assert_eq!(orders[0].click_id.as_ref().map(|id| id.as_str()), Some("3Kx9aB7QmZ01"));
+    assert_eq!(orders[0].click_id.as_ref().map(ForeignId::as_str), Some("3Kx9aB7QmZ01"));
     assert_eq!((orders[2].total.minor, codes(&orders[1])), (1234, vec!["VIP5"]));
 }
 
