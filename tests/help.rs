@@ -94,9 +94,10 @@ fn help_fits_a_terminal_and_has_examples() {
         let longest = ran.out.lines().max_by_key(|line| line.chars().count()).unwrap();
         assert!(longest.chars().count() <= 80, "{command}: {longest}");
         // Flags that a command would refuse are not offered.
-        let is_here = ["serve", "restore", "migrate", "token", "erase", "privacy", "agent"]
-            .iter()
-            .any(|here| command.split(' ').next() == Some(here));
+        let is_here =
+            ["serve", "restore", "migrate", "token", "erase", "privacy", "agent", "hooks"]
+                .iter()
+                .any(|here| command.split(' ').next() == Some(here));
         assert_eq!(ran.out.contains("--server <URL>"), !is_here, "{command}");
         assert_eq!(ran.out.contains("--token-file <FILE>"), !is_here, "{command}");
         assert!(ran.out.contains("--data"), "{command}");

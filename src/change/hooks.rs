@@ -1,7 +1,7 @@
 //! What the bodies of webhooks change: the same as the chunks of an imported file.
 //!
-//! Each webhook has one import in the ledger, which is never complete, so that `import undo` takes back what it brought;
-//! what comes after an undo is a new import. Invariant: a body that is sent again is the same change, and whoever was
+//! Each webhook has one import in the ledger for each month in which messages come, which is never complete: `import undo`
+//! takes back what it brought, and a report sees that orders still come. What comes after an undo is a new import. Invariant: a body that is sent again is the same change, and whoever was
 //! erased is nobody. Does not read bodies (see `import::hooks`).
 
 use crate::codec::identity;
@@ -9,14 +9,24 @@ use crate::domain::hook::Hook;
 use crate::domain::record::erasure::Erasures;
 use crate::domain::record::ledger::{ImportNumber, ImportSpec, Imports};
 use crate::domain::record::version::Version;
+use crate::domain::time::Timestamp;
 use crate::import::Heard;
 use crate::store::Records;
 
 use super::operation::{BegunImport, Chunk, Operation};
 
-/// Begins the import of a webhook, or goes on with it.
+/// The characters of `2026-11`.
+const MONTH_CHARS: usize = 7;
+
+/// Begins the import of a webhook in this month (UTC), or goes on with it.
 #[must_use]
-pub fn begin_hook_import(hook: &Hook, erasures: &Erasures) -> Operation<BegunImport> {
+pub fn begin_hook_import(
+    hook: &Hook,
+    erasures: &Erasures,
+    now: Timestamp,
+) -> Operation<BegunImport> {
+    let now = now.to_string();
+    let month = now.get(..MONTH_CHARS).unwrap_or(&now);
     let Hook { name, kind, shop, country, .. } = hook;
     let options = [
         ("from", Some(kind.to_string())),
@@ -27,15 +37,10 @@ pub fn begin_hook_import(hook: &Hook, erasures: &Erasures) -> Operation<BegunImp
         options.into_iter().filter_map(|(name, value)| Some((name.into(), value?.into())));
     let options: Vec<(Box<str>, Box<str>)> = options.collect();
     let told = options.iter().map(|(name, value)| format!("\n{name} {value}"));
-    Operation::begin_import(ImportSpec {
-        digest: identity(&format!("webhook {name}{}", told.collect::<String>())),
-        kind: Records::Orders(Vec::new()).kind(),
-        file: Some(format!("webhook {name}").into()),
-        options,
-        replaces: false,
-        beside: None,
-        erased: erasures.count(),
-    })
+    let digest = identity(&format!("webhook {name} {month}{}", told.collect::<String>()));
+    let number = Records::Orders(Vec::new()).kind();
+    let spec = ImportSpec::of_hook(name.as_str(), month, number, options);
+    Operation::begin_import(ImportSpec { digest, erased: erasures.count(), ..spec })
 }
 
 /// Imports what a body says.

@@ -91,6 +91,9 @@ pub fn orders_of(
     let Some(sheet) = sheet_of(kind, topic.unwrap_or_default(), body)? else {
         return Ok(Heard::default());
     };
+    if sheet.0.is_empty() {
+        return Ok(Heard::default());
+    }
     let reading = match (&options.reading, kind) {
         (_, HookKind::Generic) => Reading::Generic,
         (own @ Reading::Presets(_), _) => own.clone(),
@@ -100,7 +103,7 @@ pub fn orders_of(
     let decimal = Some(Decimal::Point);
     let heard = read(&sheet.csv(), &Options { reading, zone, decimal, ..options.clone() }, people)?;
     // A row without a value is passed over as one that is blank.
-    let is_nothing = heard.orders.is_empty() && heard.left_out.is_empty() && !sheet.0.is_empty();
+    let is_nothing = heard.orders.is_empty() && heard.left_out.is_empty();
     if is_nothing { Err(HookError::Nothing) } else { Ok(heard) }
 }
 

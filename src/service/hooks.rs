@@ -176,7 +176,11 @@ impl Hooks {
     async fn import(&self, hook: &Hook, heard: Heard) -> Option<HookAnswer> {
         for _ in 0..HOOK_TRIES {
             let erased = self.blocking(|this| erased_people(this.store().path())).await?;
-            let begin = Change::new(begin_hook_import(hook, &erased), &*self.clock, &*self.random);
+            let begin = Change::new(
+                begin_hook_import(hook, &erased, self.clock.now()),
+                &*self.clock,
+                &*self.random,
+            );
             let BegunImport { number, epoch, .. } = self.apply(begin).await?.ok()?;
             let import = import_heard(heard.clone(), (number, epoch), &erased);
             match self.apply(Change::of_content(import, &*self.clock)).await? {

@@ -99,7 +99,7 @@ fn import(
         return Ok(());
     }
     let erased = erased_people(global.file("hooks")?)?;
-    let begin = Change::new(begin_hook_import(hook, &erased), io.clock, io.random);
+    let begin = Change::new(begin_hook_import(hook, &erased, io.clock.now()), io.clock, io.random);
     let BegunImport { number, epoch, .. } = data.change(begin)??;
     data.change(Change::of_content(import_heard(heard, (number, epoch), &erased), io.clock))??;
     Ok(())

@@ -103,6 +103,30 @@ pub struct ImportSpec {
     pub erased: u32,
 }
 
+/// The option of what a webhook brings, with its name.
+const WEBHOOK: &str = "webhook";
+
+impl ImportSpec {
+    /// What a webhook brings in a month, whose messages have these options.
+    #[must_use]
+    pub fn of_hook(name: &str, month: &str, kind: u8, options: Vec<(Box<str>, Box<str>)>) -> Self {
+        Self {
+            digest: [0; 16],
+            kind,
+            file: Some(format!("webhook {name} {month}").into()),
+            options: [(WEBHOOK.into(), name.into())].into_iter().chain(options).collect(),
+            replaces: false,
+            beside: None,
+            erased: 0,
+        }
+    }
+
+    /// Whether a webhook brings it, so that it has no end.
+    fn is_of_hook(&self) -> bool {
+        self.options.iter().any(|(option, _)| &**option == WEBHOOK)
+    }
+}
+
 /// An import in the data file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredImport {
@@ -152,6 +176,7 @@ impl StoredImport {
         match (self.undone, self.ended) {
             (Some(_), _) => "undone",
             (None, Some(_)) => "complete",
+            (None, None) if self.spec.is_of_hook() => "open",
             (None, None) => "interrupted",
         }
     }
