@@ -104,10 +104,10 @@ fn export(numbers: impl Iterator<Item = u32>) -> String {
     for number in numbers {
         let (state, back) =
             if number % 3 == 0 { ("partially_refunded", "3.25") } else { ("paid", "0.00") };
-        write!(
+        writeln!(
             file,
             "#{number},c{number}@example.com,{state},EUR,0.00,1.00,{number}.50,CODE{number},2.00,\
-             2026-11-{:02} 10:00:00 +0100,,,,{back},{},\n",
+             2026-11-{:02} 10:00:00 +0100,,,,{back},{},",
             number % 28 + 1,
             5000 + number
         )
