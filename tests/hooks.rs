@@ -1,5 +1,7 @@
 //! Webhooks: a shop that sends its orders by itself, to a real server.
 
+mod hostile;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

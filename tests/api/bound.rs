@@ -71,3 +71,28 @@ fn a_token_for_an_agent_is_for_nothing_else_on_any_route() {
     assert_eq!(theirs.len(), 4, "{theirs:#?}");
     serving.stop();
 }
+
+#[test]
+fn no_page_of_codes_tells_a_code_of_others() {
+    // The cursor of an empty page used to be the text of the next code, whoever's it was.
+    let (folder, serving) = shop("");
+    let mias = program(&folder, &serving, "mias");
+    for number in 10..65 {
+        folder.ok(&format!("coupon new AA{number} --campaign black-week --channel instagram"));
+    }
+    let all = program(&folder, &serving, "all");
+    let page = |of: &super::Program, path: &str| of.send("GET", path, "", None);
+    let first = page(&all, "/-/api/v1/coupons");
+    assert!(
+        first.body.contains("AA10") && first.head.to_lowercase().contains("link: "),
+        "{first:?}"
+    );
+    for path in
+        ["/-/api/v1/coupons", "/-/api/v1/coupons?cursor=AA20", "/-/api/v1/coupons?batch=sms"]
+    {
+        let answer = page(&mias, path);
+        assert!(!answer.head.contains("AA") && !answer.body.contains("AA"), "{path}: {answer:?}");
+    }
+    assert!(page(&mias, "/-/api/v1/coupons").body.contains("MIA10"));
+    assert_eq!(mias.ask("POST", "links", Some(&json!([URL]))).0, 400);
+}

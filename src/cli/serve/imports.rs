@@ -3,8 +3,9 @@
 //! Invariant: a file lies in a folder of its own, which only this user can read, for as long as the command runs. What a
 //! form says is a value of a flag of the command, never a word of its own.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use super::process::{self, Stream};
@@ -20,7 +21,10 @@ const FIRST: &str = "--first=3";
 
 impl Processes {
     fn import(&self, file: &ImportFile, is_dry: bool) -> io::Result<Ran> {
-        let folder = tempfile::Builder::new().prefix("couplet-import-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix("couplet-import-")
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir()?;
         fs::write(folder.path().join(&*file.name), &file.content)?;
         let ImportAsk { kind, settings, map, replaces } = &file.asked;
         let mut command = process::command(&self.data)?;

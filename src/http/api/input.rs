@@ -197,5 +197,9 @@ impl Input {
 
 /// An object of a route.
 pub(super) fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // The fields of a struct would also be read from an array.
+    if bytes.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+        return Err(Problem::malformed("body: send an object, not an array"));
+    }
     serde_json::from_slice(bytes).map_err(|error| Problem::malformed(format!("body: {error}")))
 }

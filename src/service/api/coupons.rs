@@ -50,6 +50,41 @@ fn is_theirs(permits: &Permits, code: &Code) -> bool {
     permits.covers(&code.spec.tags) || (is_given && permits.campaign.is_none())
 }
 
+/// Codes, and the folded text from which the next page has more.
+type OwnCodes = (Vec<Code>, Option<Box<str>>);
+
+/// The codes of a page that are theirs, and where the next page begins. For a token that is for one agent or campaign,
+/// that is after the last of its own codes: the text of another code is for nobody to read.
+fn own_codes(
+    reading: &Reading,
+    batch: Option<&BatchName>,
+    mut from: Option<String>,
+    permits: &Permits,
+) -> Result<Option<OwnCodes>, ReadError> {
+    loop {
+        let page = match batch {
+            None => Some(reading.single_codes(from.as_deref())?),
+            Some(name) => {
+                let found = reading.batch(name, from.as_deref())?;
+                found.filter(|of| may_give(permits, &of.batch)).map(|of| of.page)
+            }
+        };
+        let Some(page) = page else { return Ok(None) };
+        let own = page.codes.into_iter().map(|(code, _)| code);
+        let own: Vec<Code> = own.filter(|code| is_theirs(permits, code)).collect();
+        match (page.next, own.last()) {
+            (next, _) if !permits.is_bound() => return Ok(Some((own, next))),
+            (None, _) => return Ok(Some((own, None))),
+            (Some(_), Some(last)) => {
+                let after = format!("{}\u{1}", last.spec.code.folded().as_str());
+                return Ok(Some((own, Some(after.into()))));
+            }
+            (Some(next), None) => from = Some(next.into()),
+        }
+        reading.pause();
+    }
+}
+
 fn with_uses(code: Code, found: &CodesWithUses) -> OneCode {
     let uses = &found.uses;
     let leaks = own_leaks(&code, &uses.dated(&code.spec.code), |_| true);
@@ -71,22 +106,15 @@ impl Api {
     ) -> Result<CodeRows, ApiError> {
         let permits = caller.permits().clone();
         let found = self.read(move |reading| {
-            let page = match &batch {
-                None => Some(reading.single_codes(from.as_deref())?),
-                Some(name) => {
-                    let found = reading.batch(name, from.as_deref())?;
-                    found.filter(|of| may_give(&permits, &of.batch)).map(|of| of.page)
-                }
+            let Some((own, next)) = own_codes(reading, batch.as_ref(), from, &permits)? else {
+                return Ok(None);
             };
-            let Some(page) = page else { return Ok(None) };
-            let own = page.codes.into_iter().map(|(code, _)| code);
-            let own = own.filter(|code| is_theirs(&permits, code));
-            let codes = own.map(|code| {
+            let codes = own.into_iter().map(|code| {
                 let found = reading.typed_code(code.spec.code.clone())?;
                 Ok(with_uses(code, &found))
             });
             let codes = codes.collect::<Result<_, ReadError>>()?;
-            Ok(Some(CodeRows { codes, next: page.next }))
+            Ok(Some(CodeRows { codes, next }))
         });
         found.await?.ok_or_else(|| ApiError::NotFound("batch of this name".to_owned()))
     }
