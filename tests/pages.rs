@@ -7,6 +7,7 @@ use calamine::{Data, Reader, Xlsx, open_workbook};
 use serde_json::Value;
 
 use crate::big_month::{self, HOSTILE};
+use crate::browser::{finds_nothing, python};
 use crate::folder::Folder;
 use crate::months_before;
 
@@ -312,18 +313,10 @@ fn places_and_formats_that_do_not_go_together_are_refused_before_anything_is_wri
 /// Only `tests/run --long` has a browser and an office program.
 #[test]
 fn a_browser_and_an_office_program_find_nothing_wrong() {
-    let Some(python) = std::env::var_os("COUPLET_BROWSER_PYTHON") else { return };
+    let Some(python) = python() else { return };
     let folder = months_before::folder();
     written(&folder, "--against previous");
-    let checked = std::process::Command::new(python)
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pages/browser.py"))
-        .args(["m.html", "m.xlsx"])
-        .arg(std::env::var_os("COUPLET_PICTURES").unwrap_or_else(|| ".".into()))
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&checked.stdout);
-    assert!(checked.status.success(), "{said}\n{}", String::from_utf8_lossy(&checked.stderr));
+    finds_nothing(python, &folder, "pages/browser.py", &["m.html", "m.xlsx"]);
 }
 
 #[test]

@@ -163,6 +163,7 @@ mod big_month;
 /// Output that cannot be written: a command says what it has done, and running it again continues
 /// from there.
 mod broken_off;
+mod browser;
 /// Months that close: what is frozen, and what becomes an adjustment.
 mod closing;
 /// The columns of lists and exports, in every format.

@@ -14,6 +14,7 @@ mod edit;
 mod erasures;
 #[cfg(test)]
 mod fixtures;
+mod give_steps;
 mod guesses;
 mod hand_outs;
 mod hooks;
@@ -39,6 +40,7 @@ mod tokens;
 pub use apply::{Applied, apply};
 pub use edit::{LinkEdit, PreviewEdit, edit_link};
 pub use erasures::Erase;
+pub use give_steps::GiveSteps;
 pub use hand_outs::{DayLimit, Given, Giving};
 pub use hooks::{begin_hook_import, import_heard};
 pub use id::ChangeId;

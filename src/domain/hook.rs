@@ -14,6 +14,7 @@ use thiserror::Error;
 use super::limits::{
     HOOK_NAME_CHARS_MAX, HOOK_SECRET_CHARS_MAX, HOOK_SECRET_CHARS_MIN, HOOK_SECRETS_MAX,
 };
+use super::plain_name::is_plain_name;
 use super::record::phone::Country;
 use super::record::shop::Shop;
 use super::string_enum::string_enum;
@@ -43,9 +44,7 @@ pub struct HookNameError;
 
 impl HookName {
     pub fn parse(text: &str) -> Result<Self, HookNameError> {
-        let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
-        let fits = (1..=HOOK_NAME_CHARS_MAX).contains(&text.len());
-        if fits && text.bytes().all(is_allowed) {
+        if is_plain_name(text, HOOK_NAME_CHARS_MAX) {
             Ok(Self(text.into()))
         } else {
             Err(HookNameError)

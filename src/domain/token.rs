@@ -18,6 +18,7 @@ pub use permits::{Area, Grant, GrantError, Grants, GrantsError, Permits};
 
 use super::environment::Random;
 use super::limits::TOKEN_NAME_CHARS_MAX;
+use super::plain_name::is_plain_name;
 use super::string_enum::string_enum;
 use super::time::Timestamp;
 
@@ -118,9 +119,7 @@ pub struct TokenNameError;
 
 impl TokenName {
     pub fn parse(text: &str) -> Result<Self, TokenNameError> {
-        let is_allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
-        let fits = (1..=TOKEN_NAME_CHARS_MAX).contains(&text.len());
-        if fits && text.bytes().all(is_allowed) {
+        if is_plain_name(text, TOKEN_NAME_CHARS_MAX) {
             Ok(Self(text.into()))
         } else {
             Err(TokenNameError)

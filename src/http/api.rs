@@ -76,7 +76,7 @@ impl ApiSite {
         self.answer(peer, request).await.unwrap_or_else(Problem::answer)
     }
 
-    async fn answer<B>(&self, peer: IpAddr, request: Request<B>) -> Result<Response<Body>, Problem>
+    async fn answer<B>(&self, peer: IpAddr, request: Request<B>) -> Answered
     where
         B: HttpBody<Data = Bytes>,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -106,7 +106,7 @@ impl ApiSite {
         let body = input::read(body, route.body_max).await?;
         let (method, headers) = (head.method, head.headers);
         let input = Input { method, path, param, query, raw_query, headers, body };
-        dispatch(&self.api, route.endpoint, &caller, input).await
+        dispatch(route.endpoint, Call { api: &self.api, caller: &caller, input }).await
     }
 
     /// Finds out who sent a request, by its headers alone.
@@ -143,35 +143,39 @@ impl ApiSite {
 
 static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| openapi::document().to_string().into());
 
-async fn dispatch(
-    api: &Api,
-    endpoint: Endpoint,
-    caller: &ApiCaller,
+/// A request whose token permits it.
+struct Call<'a> {
+    api: &'a Api,
+    caller: &'a ApiCaller,
     input: Input,
-) -> Result<Response<Body>, Problem> {
+}
+
+type Answered = Result<Response<Body>, Problem>;
+
+async fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Answered {
     match endpoint {
         Endpoint::OpenApi => Ok(json(StatusCode::OK, DOCUMENT.clone())),
-        Endpoint::Links => links::list(api, caller, input).await,
-        Endpoint::NewLink => links::make(api, caller, input).await,
-        Endpoint::NewLinks => links::batch::make(api, caller, input).await,
-        Endpoint::Link => links::show(api, caller, input).await,
-        Endpoint::EditLink => links::edit(api, caller, input).await,
-        Endpoint::RetireLink => links::retire(api, caller, input).await,
-        Endpoint::ExternalLink => links::show_external(api, caller, input).await,
-        Endpoint::PutExternalLink => links::put(api, caller, input).await,
-        Endpoint::Coupons => coupons::list(api, caller, input).await,
-        Endpoint::CheckCoupon => coupons::check(api, caller, input).await,
-        Endpoint::Coupon => coupons::show(api, caller, input).await,
-        Endpoint::Redeem => coupons::redeem(api, caller, input).await,
-        Endpoint::Release => coupons::release(api, caller, input).await,
-        Endpoint::Give => coupons::give(api, caller, input).await,
+        Endpoint::Links => links::list(call).await,
+        Endpoint::NewLink => links::make(call).await,
+        Endpoint::NewLinks => links::batch::make(call).await,
+        Endpoint::Link => links::show(call).await,
+        Endpoint::EditLink => links::edit(call).await,
+        Endpoint::RetireLink => links::retire(call).await,
+        Endpoint::ExternalLink => links::show_external(call).await,
+        Endpoint::PutExternalLink => links::put(call).await,
+        Endpoint::Coupons => coupons::list(call).await,
+        Endpoint::CheckCoupon => coupons::check(call).await,
+        Endpoint::Coupon => coupons::show(call).await,
+        Endpoint::Redeem => coupons::redeem(call).await,
+        Endpoint::Release => coupons::release(call).await,
+        Endpoint::Give => coupons::give(call).await,
         Endpoint::Campaigns | Endpoint::Campaign => {
-            clicks::campaigns(api, caller, input, endpoint == Endpoint::Campaign).await
+            clicks::campaigns(call, endpoint == Endpoint::Campaign).await
         }
-        Endpoint::Clicks => clicks::list(api, caller, input).await,
-        Endpoint::Conversions => reports::conversions(api, caller, input).await,
-        Endpoint::Report => reports::report(api, caller, input).await,
-        Endpoint::Explain => reports::explain(api, caller, input).await,
+        Endpoint::Clicks => clicks::list(call).await,
+        Endpoint::Conversions => reports::conversions(call).await,
+        Endpoint::Report => reports::report(call).await,
+        Endpoint::Explain => reports::explain(call).await,
     }
 }
 

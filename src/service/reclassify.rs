@@ -148,7 +148,7 @@ impl Codec for Reclassified {
 
 fn judged(input: &mut Decoder<'_>) -> Result<(Verdict, RuleCode), DecodeError> {
     let text = input.text()?;
-    let verdict = Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == text);
+    let verdict = Verdict::named(text);
     let verdict = verdict.ok_or_else(|| DecodeError::invalid("a verdict", text))?;
     let text = input.text()?;
     let rule = RuleCode::new(text).ok_or_else(|| DecodeError::invalid("a rule", text))?;

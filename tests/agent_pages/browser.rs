@@ -1,8 +1,7 @@
 //! The pages of agents in a browser, on a phone and on a desk.
 
-use std::process::Command;
-
 use super::{PLAN, Shop};
+use crate::browser::{finds_nothing, python};
 use crate::folder::Folder;
 
 /// The longest names, names that are written from right to left, and messages in both directions.
@@ -26,7 +25,7 @@ fn plan() -> String {
 /// Only `tests/run --long` has a browser.
 #[test]
 fn a_browser_finds_nothing_wrong_on_any_screen() {
-    let Some(python) = std::env::var_os("COUPLET_BROWSER_PYTHON") else { return };
+    let Some(python) = python() else { return };
     let folder = Folder::new();
     folder.write("links.toml", &plan());
     folder.ok("apply links.toml");
@@ -41,13 +40,6 @@ fn a_browser_finds_nothing_wrong_on_any_screen() {
     let serving = folder.serve("");
     let shop = Shop { folder, serving };
     let path = shop.path("mia");
-    let checked = Command::new(python)
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/agent_pages/browser.py"))
-        .args([shop.serving.public.port().to_string(), path])
-        .arg(std::env::var_os("COUPLET_PICTURES").unwrap_or_else(|| ".".into()))
-        .current_dir(shop.folder.path())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&checked.stdout);
-    assert!(checked.status.success(), "{said}\n{}", String::from_utf8_lossy(&checked.stderr));
+    let port = shop.serving.public.port().to_string();
+    finds_nothing(python, &shop.folder, "agent_pages/browser.py", &[&port, &path]);
 }

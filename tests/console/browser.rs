@@ -1,8 +1,8 @@
 //! The console in a browser, on phones and on a desk.
 
 use std::fmt::Write as _;
-use std::process::Command;
 
+use crate::browser::{finds_nothing, python};
 use crate::folder::Folder;
 
 /// A plan with the longest names, and names that are written from right to left.
@@ -21,7 +21,7 @@ fn plan() -> String {
 /// Only `tests/run --long` has a browser.
 #[test]
 fn a_browser_finds_nothing_wrong_on_any_screen() {
-    let Some(python) = std::env::var_os("COUPLET_BROWSER_PYTHON") else { return };
+    let Some(python) = python() else { return };
     let folder = Folder::new();
     folder.write("links.toml", &plan());
     folder.ok("apply links.toml");
@@ -58,13 +58,5 @@ fn a_browser_finds_nothing_wrong_on_any_screen() {
     );
     folder.write("pages.txt", &pages);
     let address = folder.ok("console open --scope write");
-    let checked = Command::new(python)
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/console/browser.py"))
-        .args([address.trim(), "pages.txt"])
-        .arg(std::env::var_os("COUPLET_PICTURES").unwrap_or_else(|| ".".into()))
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&checked.stdout);
-    assert!(checked.status.success(), "{said}\n{}", String::from_utf8_lossy(&checked.stderr));
+    finds_nothing(python, &folder, "console/browser.py", &[address.trim(), "pages.txt"]);
 }

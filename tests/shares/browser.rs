@@ -1,8 +1,8 @@
 //! Shares in a browser, on phones and on a desk.
 
 use std::fmt::Write as _;
-use std::process::Command;
 
+use crate::browser::{finds_nothing, python};
 use crate::folder::Folder;
 
 /// The longest names, and names that are written from right to left.
@@ -23,7 +23,7 @@ fn plan() -> String {
 /// Only `tests/run --long` has a browser.
 #[test]
 fn a_browser_finds_nothing_wrong_on_any_screen() {
-    let Some(python) = std::env::var_os("COUPLET_BROWSER_PYTHON") else { return };
+    let Some(python) = python() else { return };
     let folder = Folder::new();
     folder.write("links.toml", &plan());
     folder.ok("apply links.toml");
@@ -57,13 +57,5 @@ fn a_browser_finds_nothing_wrong_on_any_screen() {
         let _ = writeln!(pages, "{name} http://{}{path}", serving.public);
     }
     folder.write("pages.txt", &pages);
-    let checked = Command::new(python)
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shares/browser.py"))
-        .arg("pages.txt")
-        .arg(std::env::var_os("COUPLET_PICTURES").unwrap_or_else(|| ".".into()))
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&checked.stdout);
-    assert!(checked.status.success(), "{said}\n{}", String::from_utf8_lossy(&checked.stderr));
+    finds_nothing(python, &folder, "shares/browser.py", &["pages.txt"]);
 }

@@ -5,9 +5,7 @@
 
 use clap::Args;
 
-use crate::change::{
-    Change, Given, GivenOrMore, Giving, Operation, Refusal, known_tags, spare_codes,
-};
+use crate::change::{Change, GiveSteps, Given, GivenOrMore, Giving, Operation, known_tags};
 use crate::cli::error::{BatchError, CliError, Exit};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
@@ -15,7 +13,6 @@ use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::hand_out::HandOutLabel;
 use crate::domain::label::{Agent, BatchName, Tags};
-use crate::domain::limits::BATCH_CHUNK_DRAWS_MAX;
 use crate::domain::settings::Settings;
 use crate::domain::span::{Span, SpanError};
 use crate::domain::time::Timestamp;
@@ -109,31 +106,20 @@ pub(super) fn run(args: GiveArgs, global: &Global, io: &mut Io<'_>) -> Result<Ex
 
 /// Asks until a code is given.
 fn given(
-    mut asked: Giving,
+    asked: Giving,
     batch: &Batch,
     data: &Data<'_>,
     io: &mut Io<'_>,
 ) -> Result<Given, CliError> {
-    let mut collisions = 0;
-    asked.spare = spare_codes(batch, io.random);
+    let mut giving = GiveSteps::begin(asked, batch, io.random);
     loop {
-        let give = Operation::give(asked.clone());
-        match data.change(Change::new(give, io.clock, io.random))? {
-            Ok(GivenOrMore::Given(given)) => {
+        let answer = data.change(Change::new(giving.operation(), io.clock, io.random))?;
+        match giving.next(answer, io.random)? {
+            GivenOrMore::Given(given) => {
                 say_refilled(batch, given.refilled, io);
                 return Ok(*given);
             }
-            Ok(GivenOrMore::More { refilled }) => {
-                say_refilled(batch, refilled, io);
-                if refilled > 0 {
-                    asked.spare = spare_codes(batch, io.random);
-                }
-            }
-            Err(Refusal::CodesTaken(_)) if collisions < BATCH_CHUNK_DRAWS_MAX => {
-                collisions += 1;
-                asked.spare = spare_codes(batch, io.random);
-            }
-            Err(refusal) => return Err(refusal.into()),
+            GivenOrMore::More { refilled } => say_refilled(batch, refilled, io),
         }
     }
 }

@@ -90,6 +90,12 @@ impl Verdict {
         }
     }
 
+    /// The verdict of a name; `None` if it is no verdict's.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.as_str() == name)
+    }
+
     /// The position in [`Verdict::ALL`].
     #[must_use]
     pub fn index(self) -> usize {

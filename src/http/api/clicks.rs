@@ -1,29 +1,20 @@
 //! Clicks and campaigns over the API.
 
-use hyper::{Response, StatusCode};
+use hyper::StatusCode;
 use serde_json::json as value;
 
-use super::input::Input;
+use super::links::slug;
 use super::problem::{Problem, json};
 use super::schema::{Doc, Param, row_of, text};
-use super::{Endpoint, array, object, with_next};
+use super::{Answered, Call, Endpoint, array, object, with_next};
 use crate::domain::click::{ClickNumber, Verdict};
-use crate::domain::link::slug::Slug;
 use crate::domain::period::parse_day;
-use crate::http::Body;
 use crate::render::{CAMPAIGN_COLUMNS, CLICK_COLUMNS, campaign_row, click_row};
-use crate::service::api::{Api, ApiCaller, ClickAsk};
+use crate::service::api::ClickAsk;
 
 fn verdict(word: &str) -> Result<Verdict, String> {
-    let all = Verdict::ALL.into_iter();
-    all.clone().find(|verdict| verdict.as_str() == word).ok_or_else(|| {
-        format!("use one of {}", all.map(Verdict::as_str).collect::<Vec<_>>().join(", "))
-    })
-}
-
-fn slug(text: &str) -> Result<Slug, Problem> {
-    Slug::parse(text)
-        .map_err(|_| Problem::new(StatusCode::NOT_FOUND, format!("there is no link `{text}`")))
+    Verdict::named(word)
+        .ok_or_else(|| format!("use one of {}", Verdict::ALL.map(Verdict::as_str).join(", ")))
 }
 
 fn number(text: &str) -> Result<ClickNumber, &'static str> {
@@ -31,11 +22,7 @@ fn number(text: &str) -> Result<ClickNumber, &'static str> {
     number.ok_or("use what the header Link of the page before has")
 }
 
-pub(super) async fn list(
-    api: &Api,
-    caller: &ApiCaller,
-    mut input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn list(Call { api, caller, mut input }: Call<'_>) -> Answered {
     let query = &mut input.query;
     let ask = ClickAsk {
         most: query.limit()?,
@@ -55,12 +42,7 @@ pub(super) async fn list(
 }
 
 /// All campaigns, or the one that the path names.
-pub(super) async fn campaigns(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-    is_one: bool,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn campaigns(Call { api, caller, input }: Call<'_>, is_one: bool) -> Answered {
     input.query.end()?;
     let found = api.campaigns(caller).await?;
     let mut shown = found.rows.iter().map(|row| campaign_row(row, &found.settings));

@@ -5,10 +5,9 @@ pub(super) mod doc;
 use hyper::{Response, StatusCode};
 use serde::Deserialize;
 
-use super::input::Input;
 use super::links::key;
 use super::problem::{Problem, json};
-use super::{array, object, with_next};
+use super::{Answered, Call, array, object, with_next};
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::hand_out::HandOutLabel;
 use crate::domain::label::{Agent, BatchName};
@@ -18,7 +17,7 @@ use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::http::Body;
 use crate::render::{Cell, CodeAnswer, CouponColumns, code_answer, coupon_row};
-use crate::service::api::{Api, ApiCaller, GiveAsk, OneCode};
+use crate::service::api::{GiveAsk, OneCode};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,11 +65,7 @@ fn order(text: &str) -> Result<ForeignId, Problem> {
     ForeignId::parse(text).map_err(|why| Problem::refused("order", why))
 }
 
-pub(super) async fn list(
-    api: &Api,
-    caller: &ApiCaller,
-    mut input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn list(Call { api, caller, mut input }: Call<'_>) -> Answered {
     let batch = input.query.meant("batch", BatchName::parse)?;
     let cursor = input.query.take("cursor");
     input.query.end()?;
@@ -81,21 +76,13 @@ pub(super) async fn list(
     Ok(with_next(response, &input, rows.next.map(String::from)))
 }
 
-pub(super) async fn show(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn show(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let found = api.code(caller, code(&input.param)?).await?;
     Ok(one(&found, api.now()))
 }
 
-pub(super) async fn check(
-    api: &Api,
-    caller: &ApiCaller,
-    mut input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn check(Call { api, caller, mut input }: Call<'_>) -> Answered {
     let typed = input.query.take("code");
     input.query.end()?;
     let typed = typed.ok_or_else(|| Problem::malformed("code: say which, as ?code=BW-7K2M"))?;
@@ -112,11 +99,7 @@ pub(super) async fn check(
     Ok(json(StatusCode::OK, object(&list.columns, row)))
 }
 
-pub(super) async fn redeem(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn redeem(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let asked: Redeem = input.object()?;
     let currency = api.settings().await?.currency;
@@ -127,28 +110,20 @@ pub(super) async fn redeem(
     }
     let (code, order) = (code(&input.param)?, order(&asked.order)?);
     let key = key(api, caller, &input).await?;
-    let (_, of) = api.redeem(caller, &key, code, order, asked.customer, total).await?;
+    let of = api.redeem(caller, &key, code, order, asked.customer, total).await?;
     Ok(one(&of, api.now()))
 }
 
-pub(super) async fn release(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn release(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let asked: Release = input.object()?;
     let (code, order) = (code(&input.param)?, order(&asked.order)?);
     let key = key(api, caller, &input).await?;
-    let (_, of) = api.release(caller, &key, code, order).await?;
+    let of = api.release(caller, &key, code, order).await?;
     Ok(one(&of, api.now()))
 }
 
-pub(super) async fn give(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn give(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let asked: Give = input.object()?;
     let label = asked.label.as_deref().map(HandOutLabel::parse).transpose();
@@ -166,6 +141,6 @@ pub(super) async fn give(
         unexported: asked.unexported,
     };
     let key = key(api, caller, &input).await?;
-    let (_, of) = api.give(caller, &key, ask).await?;
+    let of = api.give(caller, &key, ask).await?;
     Ok(one(&of, api.now()))
 }

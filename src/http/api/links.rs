@@ -17,7 +17,7 @@ use serde_json::Number;
 
 use super::input::Input;
 use super::problem::{Problem, json};
-use super::{array, object, with_header, with_next};
+use super::{Answered, Call, array, object, with_header, with_next};
 use crate::change::{LinkEdit, LinkRequest};
 use crate::domain::label::free_tags::{FreeTag, FreeTags};
 use crate::domain::label::{Agent, Campaign, Channel, Content, Tags};
@@ -237,10 +237,9 @@ fn one(rows: &LinkRows, domain: &Domain, status: StatusCode) -> Result<Response<
     Ok(with_header(response, ETAG, &format!("\"{}\"", version(link))))
 }
 
-fn slug(input: &Input) -> Result<Slug, Problem> {
-    Slug::parse(&input.param).map_err(|_| {
-        Problem::new(StatusCode::NOT_FOUND, format!("there is no link `{}`", input.param))
-    })
+pub(super) fn slug(text: &str) -> Result<Slug, Problem> {
+    Slug::parse(text)
+        .map_err(|_| Problem::new(StatusCode::NOT_FOUND, format!("there is no link `{text}`")))
 }
 
 fn external_id(input: &Input) -> Result<ForeignId, Problem> {
@@ -257,11 +256,7 @@ pub(super) async fn key(
     Ok(api.key(caller, input.key()?.as_deref(), None, &asked).await?)
 }
 
-pub(super) async fn list(
-    api: &Api,
-    caller: &ApiCaller,
-    mut input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn list(Call { api, caller, mut input }: Call<'_>) -> Answered {
     let query = &mut input.query;
     let most = query.limit()?;
     let ask = LinkAsk {
@@ -282,31 +277,19 @@ pub(super) async fn list(
     Ok(with_next(response, &input, rows.next.map(|id| id.0.to_string())))
 }
 
-pub(super) async fn show(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn show(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
-    let rows = api.link(caller, &slug(&input)?).await?;
+    let rows = api.link(caller, &slug(&input.param)?).await?;
     one(&rows, &api.domain(&*api.settings().await?), StatusCode::OK)
 }
 
-pub(super) async fn show_external(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn show_external(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let rows = api.link_by_external_id(caller, &external_id(&input)?).await?;
     one(&rows, &api.domain(&*api.settings().await?), StatusCode::OK)
 }
 
-pub(super) async fn make(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn make(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let new: NewLink = input.object()?;
     let settings = api.settings().await?;
@@ -323,11 +306,7 @@ pub(super) async fn make(
     Ok(with_header(response, LOCATION, &location))
 }
 
-pub(super) async fn put(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn put(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let new: NewLink = input.object()?;
     if new.external_id.is_some() || new.find_if_exists {
@@ -347,14 +326,10 @@ pub(super) async fn put(
     one(&rows, &api.domain(&settings), status)
 }
 
-pub(super) async fn edit(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn edit(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let asked: Edit = input.object()?;
-    let (slug, only_if) = (slug(&input)?, input.only_if()?);
+    let (slug, only_if) = (slug(&input.param)?, input.only_if()?);
     let settings = api.settings().await?;
     let edit = asked.edit(&settings)?;
     let key = key(api, caller, &input).await?;
@@ -366,14 +341,10 @@ pub(super) async fn edit(
     one(&rows, &api.domain(&settings), StatusCode::OK)
 }
 
-pub(super) async fn retire(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn retire(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let Retire { gone } = input.object()?;
-    let (slug, only_if) = (slug(&input)?, input.only_if()?);
+    let (slug, only_if) = (slug(&input.param)?, input.only_if()?);
     let key = key(api, caller, &input).await?;
     let rows = api.retire_link(caller, &key, &slug, gone, only_if.as_deref()).await?;
     one(&rows, &api.domain(&*api.settings().await?), StatusCode::OK)

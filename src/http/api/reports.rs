@@ -5,20 +5,18 @@
 
 pub(super) mod doc;
 
-use hyper::{Response, StatusCode};
+use hyper::StatusCode;
 use serde_json::Value;
 
-use super::input::{Input, Query};
+use super::input::Query;
 use super::problem::{Problem, json};
-use super::with_next;
+use super::{Answered, Call, with_next};
 use crate::domain::label::{Agent, Campaign};
 use crate::domain::period::{Period, PeriodError, Zone, parse_day};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::Model;
-use crate::http::Body;
 use crate::render::explanation;
 use crate::report::GroupBy;
-use crate::service::api::{Api, ApiCaller};
 
 /// The flags of the days that a query names; none if it names none.
 fn days(query: &mut Query) -> Result<Vec<String>, Problem> {
@@ -47,11 +45,7 @@ fn words(command: &[&str], more: impl IntoIterator<Item = String>) -> Vec<String
     command.iter().map(|word| (*word).to_owned()).chain(more).collect()
 }
 
-pub(super) async fn report(
-    api: &Api,
-    caller: &ApiCaller,
-    mut input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn report(Call { api, caller, mut input }: Call<'_>) -> Answered {
     let mut flags = days(&mut input.query)?;
     if let Some(by) = input.query.meant("by", |text| {
         text.split(',').map(str::parse::<GroupBy>).collect::<Result<Vec<_>, _>>()
@@ -68,11 +62,7 @@ pub(super) async fn report(
     Ok(json(StatusCode::OK, written))
 }
 
-pub(super) async fn conversions(
-    api: &Api,
-    caller: &ApiCaller,
-    mut input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn conversions(Call { api, caller, mut input }: Call<'_>) -> Answered {
     let flags = days(&mut input.query)?;
     let most = input.query.limit()?;
     let from = input.query.parsed("cursor", str::parse::<usize>)?.unwrap_or_default();
@@ -99,11 +89,7 @@ pub(super) async fn conversions(
     Ok(with_next(json(StatusCode::OK, content), &input, next))
 }
 
-pub(super) async fn explain(
-    api: &Api,
-    caller: &ApiCaller,
-    mut input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(super) async fn explain(Call { api, caller, mut input }: Call<'_>) -> Answered {
     let all = input.query.parsed("models", |text| match text {
         "all" => Ok(true),
         "plan" => Ok(false),

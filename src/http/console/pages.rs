@@ -22,7 +22,7 @@ use crate::render::live::console::{self as render, ClickAsk, Context, Done, Link
 use crate::render::{Picture, qr};
 use crate::report::OrphanList;
 use crate::report::pages::LinkAsk;
-use crate::service::console::{Desk, ReadError, Reading};
+use crate::service::console::{CLICKS, Desk, ReadError, Reading};
 use crate::service::orphans;
 use crate::store::{Ask, ClickFilter, ImportRows, OrphanRows, Tokens};
 
@@ -85,13 +85,13 @@ fn made(reading: &Reading, asked: &Asked, taken: &[u64]) -> Result<Made, Refused
         Page::Qr => return picture(reading, asked, &context),
         Page::Start => render::start(&context, &reading.figures()?, &asked.health),
         Page::Live => {
-            let latest = reading.latest(&clicks(fields, &context.zone)?.1)?;
+            let latest = reading.latest(&clicks(fields, &context.zone)?.1, CLICKS)?;
             let key = reading.store().click_id_key()?;
             render::live(&context, taken, &latest, &key)
         }
         Page::Clicks => {
             let (ask, filter) = clicks(fields, &context.zone)?;
-            let latest = reading.latest(&filter)?;
+            let latest = reading.latest(&filter, CLICKS)?;
             render::days_clicks(&context, &ask, &latest, &reading.store().click_id_key()?)
         }
         Page::Links => links(reading, &context, fields)?,
@@ -169,8 +169,7 @@ fn clicks(fields: &Fields, zone: &Zone) -> Result<(ClickAsk, ClickFilter), Refus
     let day = |name: &str| fields.get(name).map(parse_day).transpose();
     let malformed = |error: PeriodError| Refused::Malformed(error.to_string());
     let (from, to) = (day("from").map_err(malformed)?, day("to").map_err(malformed)?);
-    let verdict = fields.get("verdict");
-    let verdict = verdict.and_then(|name| Verdict::ALL.into_iter().find(|of| of.as_str() == name));
+    let verdict = fields.get("verdict").and_then(Verdict::named);
     let below = fields.get("below").and_then(|text| text.parse().ok()).and_then(ClickNumber::new);
     // One day alone is the first or the last one of all.
     let ends =

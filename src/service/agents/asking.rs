@@ -6,8 +6,8 @@
 use super::viewing::{batches, live_links};
 use super::{AgentAnswer, AgentPages, not_now};
 use crate::change::{
-    Change, ChangeId, DayLimit, GivenOrMore, Giving, LinkRequest, MintError, Operation, Refusal,
-    mint_link, spare_codes,
+    Change, ChangeId, DayLimit, GiveSteps, GivenOrMore, Giving, LinkRequest, MintError, Operation,
+    Refusal, mint_link,
 };
 use crate::domain::agent_page::PageToken;
 use crate::domain::agent_page::view::{CodeAsked, LinkAsked, Said};
@@ -16,9 +16,7 @@ use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::code::hand_out::HandOutLabel;
 use crate::domain::label::{Agent, BatchName, Campaign, Channel, Tags};
-use crate::domain::limits::{
-    AGENT_CODES_A_DAY, AGENT_LINKS_A_DAY, BATCH_CHUNK_DRAWS_MAX, GIVE_STEPS_MAX, SLUG_DRAWS_MAX,
-};
+use crate::domain::limits::{AGENT_CODES_A_DAY, AGENT_LINKS_A_DAY, GIVE_STEPS_MAX, SLUG_DRAWS_MAX};
 use crate::domain::link::slug::Slug;
 use crate::domain::link::target::TargetError;
 use crate::domain::link::target_template::TargetTemplateError;
@@ -96,30 +94,22 @@ async fn next_code(
     let name: BatchName = batch.spec.name.clone();
     let written = asked.label.as_deref().unwrap_or_default();
     let form = ["give", asked.once.as_str(), name.as_str(), written];
-    let mut giving = Giving {
+    let giving = Giving {
         batch: name.clone(),
         label,
         agent: Some(agent.clone()),
         until: None,
         unexported: false,
-        spare: spare_codes(batch, &*pages.random),
+        spare: Vec::new(),
         day: Some(DayLimit { from, max: AGENT_CODES_A_DAY }),
     };
-    let mut collisions = 0;
+    let mut giving = GiveSteps::begin(giving, batch, &*pages.random);
     for attempt in 0..GIVE_STEPS_MAX {
-        let give = Operation::give(giving.clone());
-        match apply(&pages.service, change(pages, agent, &form, attempt, give)).await? {
-            Ok(GivenOrMore::Given(given)) => return Ok(given.code),
-            Ok(GivenOrMore::More { refilled }) => {
-                if refilled > 0 {
-                    giving.spare = spare_codes(batch, &*pages.random);
-                }
-            }
-            Err(Refusal::CodesTaken(_)) if collisions < BATCH_CHUNK_DRAWS_MAX => {
-                collisions += 1;
-                giving.spare = spare_codes(batch, &*pages.random);
-            }
-            Err(refusal) => return Err(not_given(&refusal)),
+        let give = change(pages, agent, &form, attempt, giving.operation());
+        let answer = apply(&pages.service, give).await?;
+        let given = giving.next(answer, &*pages.random).map_err(|refusal| not_given(&refusal))?;
+        if let GivenOrMore::Given(given) = given {
+            return Ok(given.code);
         }
     }
     Err(Said::NotNow)

@@ -3,18 +3,17 @@
 //! Invariant: what is read for a page of clicks is bounded: a page may have fewer than were asked for, and say where to go
 //! on.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::answers::{Campaigns, ClickAsk, ClickRows};
 use super::{Api, ApiCaller, ApiError};
 use crate::domain::label::Campaign;
 use crate::domain::limits::API_CLICKS_READ;
-use crate::domain::link::{LinkId, LinkLabel};
 use crate::domain::period::Period;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::token::Permits;
-use crate::report::pages::{CampaignRow, Explained};
+use crate::report::pages::{CampaignRow, Explained, LatestPage};
 use crate::service::console::{ReadError, Reading};
 use crate::store::ClickFilter;
 
@@ -103,12 +102,8 @@ fn clicks(
     let link = link.flatten();
     let time = day.map(|day| day.from..day.to);
     let filter = ClickFilter { link, time, verdict: ask.verdict, below: ask.below };
-    let size = (ask.most, API_CLICKS_READ);
-    let (mut latest, _) = txn.latest_clicks(&filter, size, || reading.pause())?;
-    let ids: HashSet<LinkId> = latest.clicks.iter().map(|click| click.link).collect();
-    let links = txn.links_of(&ids.into_iter().collect::<Vec<_>>())?;
-    let links: HashMap<LinkId, LinkLabel> =
-        links.into_iter().map(|link| (link.id, LinkLabel::from(link))).collect();
+    let LatestPage { clicks: mut latest, labels: links } =
+        reading.latest(&filter, (ask.most, API_CLICKS_READ))?;
     latest
         .clicks
         .retain(|click| links.get(&click.link).is_some_and(|link| permits.covers(&link.tags)));

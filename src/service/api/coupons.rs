@@ -7,7 +7,7 @@ use std::convert::Infallible;
 
 use super::answers::{Checked, CodeRows, OneCode};
 use super::{Api, ApiCaller, ApiError, RequestKey};
-use crate::change::{Given, GivenOrMore, Giving, Operation, Refusal, spare_codes};
+use crate::change::{GiveSteps, GivenOrMore, Giving, Operation, Refusal};
 use crate::domain::code::batch::Batch;
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::code::hand_out::HandOutLabel;
@@ -16,11 +16,10 @@ use crate::domain::label::{Agent, BatchName, Tags};
 use crate::domain::limits::API_GIVE_STEPS_MAX;
 use crate::domain::money::Money;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::redemption::Redemption;
 use crate::domain::span::Span;
 use crate::domain::token::Permits;
 use crate::report::own_leaks;
-use crate::service::console::{ReadError, Reading};
+use crate::service::console::{ReadError, Reading, SomeCodes};
 use crate::store::{CodesWithUses, Snapshot};
 
 /// A request for the next code of a batch.
@@ -50,9 +49,6 @@ fn is_theirs(permits: &Permits, code: &Code) -> bool {
     permits.covers(&code.spec.tags) || (is_given && permits.campaign.is_none())
 }
 
-/// Codes, and the folded text from which the next page has more.
-type OwnCodes = (Vec<Code>, Option<Box<str>>);
-
 /// The codes of a page that are theirs, and where the next page begins. For a token that is for one agent or campaign,
 /// that is after the last of its own codes: the text of another code is for nobody to read.
 fn own_codes(
@@ -60,28 +56,30 @@ fn own_codes(
     batch: Option<&BatchName>,
     mut from: Option<String>,
     permits: &Permits,
-) -> Result<Option<OwnCodes>, ReadError> {
+) -> Result<Option<SomeCodes>, ReadError> {
     loop {
         let page = match batch {
-            None => Some(reading.single_codes(from.as_deref())?),
-            Some(name) => {
-                let found = reading.batch(name, from.as_deref())?;
-                found.filter(|of| may_give(permits, &of.batch)).map(|of| of.page)
+            None => reading.some_single_codes(from.as_deref())?,
+            Some(name) => match reading.some_of_batch(name, from.as_deref())? {
+                Some((of, page)) if may_give(permits, &of) => page,
+                _ => return Ok(None),
+            },
+        };
+        let own = page.codes.into_iter();
+        let codes: Vec<Code> = own.filter(|code| is_theirs(permits, code)).collect();
+        let next = match (page.next, codes.last()) {
+            (next, _) if !permits.is_bound() => next,
+            (None, _) => None,
+            (Some(_), Some(last)) => {
+                Some(format!("{}\u{1}", last.spec.code.folded().as_str()).into())
+            }
+            (Some(next), None) => {
+                from = Some(next.into());
+                reading.pause();
+                continue;
             }
         };
-        let Some(page) = page else { return Ok(None) };
-        let own = page.codes.into_iter().map(|(code, _)| code);
-        let own: Vec<Code> = own.filter(|code| is_theirs(permits, code)).collect();
-        match (page.next, own.last()) {
-            (next, _) if !permits.is_bound() => return Ok(Some((own, next))),
-            (None, _) => return Ok(Some((own, None))),
-            (Some(_), Some(last)) => {
-                let after = format!("{}\u{1}", last.spec.code.folded().as_str());
-                return Ok(Some((own, Some(after.into()))));
-            }
-            (Some(next), None) => from = Some(next.into()),
-        }
-        reading.pause();
+        return Ok(Some(SomeCodes { codes, next }));
     }
 }
 
@@ -106,10 +104,12 @@ impl Api {
     ) -> Result<CodeRows, ApiError> {
         let permits = caller.permits().clone();
         let found = self.read(move |reading| {
-            let Some((own, next)) = own_codes(reading, batch.as_ref(), from, &permits)? else {
+            let Some(SomeCodes { codes, next }) =
+                own_codes(reading, batch.as_ref(), from, &permits)?
+            else {
                 return Ok(None);
             };
-            let codes = own.into_iter().map(|code| {
+            let codes = codes.into_iter().map(|code| {
                 let found = reading.typed_code(code.spec.code.clone())?;
                 Ok(with_uses(code, &found))
             });
@@ -150,7 +150,7 @@ impl Api {
         order: ForeignId,
         customer: Option<String>,
         total: Option<Money>,
-    ) -> Result<(Redemption, OneCode), ApiError> {
+    ) -> Result<OneCode, ApiError> {
         self.code(caller, typed.clone()).await?;
         let (customer, aliases) = match customer {
             Some(named) => self.customer(named).await?,
@@ -158,8 +158,7 @@ impl Api {
         };
         let redeem = Operation::redeem(typed, order, customer, total, aliases);
         let (redemption, _) = self.change(caller, key.id(0), redeem).await?;
-        let code = self.as_it_is(redemption.code.clone()).await?;
-        Ok((redemption, code))
+        self.as_it_is(redemption.code).await
     }
 
     /// Takes back the use of a code by an order.
@@ -169,12 +168,11 @@ impl Api {
         key: &RequestKey,
         typed: CouponCode,
         order: ForeignId,
-    ) -> Result<(Redemption, OneCode), ApiError> {
+    ) -> Result<OneCode, ApiError> {
         self.code(caller, typed.clone()).await?;
         let release = Operation::release(typed, order);
         let (redemption, _) = self.change(caller, key.id(0), release).await?;
-        let code = self.as_it_is(redemption.code.clone()).await?;
-        Ok((redemption, code))
+        self.as_it_is(redemption.code).await
     }
 
     /// Gives the next code of a batch.
@@ -183,7 +181,7 @@ impl Api {
         caller: &ApiCaller,
         key: &RequestKey,
         asked: GiveAsk,
-    ) -> Result<(Given, OneCode), ApiError> {
+    ) -> Result<OneCode, ApiError> {
         let settings = self.settings().await?;
         let GiveAsk { batch: name, label, agent, valid_for, unexported } = asked;
         let tags = Tags { agent, ..Tags::default() };
@@ -200,24 +198,19 @@ impl Api {
         let until =
             valid_for.map(|span| self.now().plus_ms(i64::try_from(span.ms()).unwrap_or(i64::MAX)));
         let random = &*self.service().console.random;
-        let spare = spare_codes(batch, random);
-        let mut giving = Giving { batch: name, label, agent, until, unexported, spare, day: None };
+        let giving =
+            Giving { batch: name, label, agent, until, unexported, spare: Vec::new(), day: None };
+        let mut giving = GiveSteps::begin(giving, batch, random);
         for step in 0..API_GIVE_STEPS_MAX {
-            let give = Operation::give(giving.clone());
-            match self.change(caller, key.id(step), give).await {
-                Ok((GivenOrMore::Given(given), _)) => {
-                    let code = self.as_it_is(given.code.clone()).await?;
-                    return Ok((*given, code));
-                }
-                Ok((GivenOrMore::More { refilled }, _)) => {
-                    if refilled > 0 {
-                        giving.spare = spare_codes(batch, random);
-                    }
-                }
-                Err(ApiError::Refused(Refusal::CodesTaken(_))) => {
-                    giving.spare = spare_codes(batch, random);
-                }
+            let answer = match self.change(caller, key.id(step), giving.operation()).await {
+                Ok((answer, _)) => Ok(answer),
+                Err(ApiError::Refused(refusal)) => Err(refusal),
                 Err(error) => return Err(error),
+            };
+            if let GivenOrMore::Given(given) =
+                giving.next(answer, random).map_err(ApiError::Refused)?
+            {
+                return self.as_it_is(given.code).await;
             }
         }
         Err(ApiError::SlugsExhausted)

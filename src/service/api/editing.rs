@@ -13,6 +13,7 @@ use crate::codec::encode_row;
 use crate::domain::link::Link;
 use crate::domain::link::slug::Slug;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::store::LinkCount;
 
 /// Attempts when others edit the link at the same time, and no version was asked for.
 const TRIES: u8 = 5;
@@ -55,10 +56,7 @@ impl Api {
         let mut edit = edit.clone();
         edit.tags = caller.bound(edit.tags, &settings)?;
         for step in first..first + TRIES {
-            let (link, count) = self.counted(caller, slug).await?;
-            if !key.is_known() && only_if.is_some_and(|of| !of.contains(&version(&link))) {
-                return Err(ApiError::Changed);
-            }
+            let (link, count) = self.wanted(caller, key, slug, only_if).await?;
             let new = edit_link(&link.spec, &edit, &settings)?;
             let operation = Operation::edit_link(link.spec, new);
             match self.change(caller, key.id(step), operation).await {
@@ -75,6 +73,21 @@ impl Api {
         Err(ApiError::Refused(Refusal::LinkChanged(slug.clone())))
     }
 
+    /// A link in one of the versions that were asked for, with its clicks. A request that is repeated was of one.
+    async fn wanted(
+        &self,
+        caller: &ApiCaller,
+        key: &RequestKey,
+        slug: &Slug,
+        only_if: Option<&[String]>,
+    ) -> Result<(Link, LinkCount), ApiError> {
+        let (link, count) = self.counted(caller, slug).await?;
+        if !key.is_known() && only_if.is_some_and(|of| !of.contains(&version(&link))) {
+            return Err(ApiError::Changed);
+        }
+        Ok((link, count))
+    }
+
     /// Retires a link, or puts it into use again.
     pub async fn retire_link(
         &self,
@@ -84,10 +97,7 @@ impl Api {
         is_gone: bool,
         only_if: Option<&[String]>,
     ) -> Result<LinkRows, ApiError> {
-        let (link, count) = self.counted(caller, slug).await?;
-        if !key.is_known() && only_if.is_some_and(|of| !of.contains(&version(&link))) {
-            return Err(ApiError::Changed);
-        }
+        let (_, count) = self.wanted(caller, key, slug, only_if).await?;
         let retire = Operation::retire_link(slug.clone(), is_gone);
         let (link, _) = self.change(caller, key.id(0), retire).await?;
         Ok(LinkRows::one(link, count.persons, count.used, self.now()))
@@ -102,10 +112,7 @@ impl Api {
         edit: &LinkEdit,
         only_if: Option<&[String]>,
     ) -> Result<LinkRows, ApiError> {
-        let (link, _) = self.counted(caller, slug).await?;
-        if !key.is_known() && only_if.is_some_and(|of| !of.contains(&version(&link))) {
-            return Err(ApiError::Changed);
-        }
+        let (link, _) = self.wanted(caller, key, slug, only_if).await?;
         // An edit that is refused revives nothing.
         let settings = self.settings().await?;
         let edited = LinkEdit { tags: caller.bound(edit.tags.clone(), &settings)?, ..edit.clone() };

@@ -15,22 +15,30 @@ use crate::domain::time::Timestamp;
 use crate::report::pages::{BatchPage, CodePage, GivenPage};
 use crate::store::{Ask, CodeSelection, CodesWithUses, Selection, Snapshot};
 
+/// Some codes.
+#[derive(Debug)]
+pub struct SomeCodes {
+    pub codes: Vec<Code>,
+    /// The folded text from which there are more.
+    pub next: Option<Box<str>>,
+}
+
 impl Reading {
-    /// The single codes from a folded text on.
-    pub fn single_codes(&self, from: Option<&str>) -> Result<CodePage, ReadError> {
+    /// Some of the single codes, from a folded text on.
+    pub fn some_single_codes(&self, from: Option<&str>) -> Result<SomeCodes, ReadError> {
         let txn = self.store().begin_read()?;
         let mut codes = txn.codes_from(from.unwrap_or_default(), CONSOLE_ROWS + 1)?;
         let next = codes.get(CONSOLE_ROWS).map(|code| folded(&code.spec.code));
         codes.truncate(CONSOLE_ROWS);
-        Ok(CodePage { codes: self.with_uses(codes)?, next })
+        Ok(SomeCodes { codes, next })
     }
 
-    /// One batch, with its codes from a folded text on; `None` if there is none of this name.
-    pub fn batch(
+    /// A batch and some of its codes, from a folded text on; `None` if there is none of this name.
+    pub fn some_of_batch(
         &self,
         name: &BatchName,
         from: Option<&str>,
-    ) -> Result<Option<BatchPage>, ReadError> {
+    ) -> Result<Option<(Batch, SomeCodes)>, ReadError> {
         let settings = self.snapshot(&Ask::settings())?;
         let Some(batch) = Batch::named(settings.batches.values(), name) else { return Ok(None) };
         let txn = self.store().begin_read()?;
@@ -44,8 +52,22 @@ impl Reading {
             Some(next) => Some(folded(&next.code)),
             None => last.filter(|_| is_cut).map(Box::from),
         };
-        let page = CodePage { codes: self.with_uses(codes)?, next };
-        Ok(Some(BatchPage { batch: batch.clone(), page }))
+        Ok(Some((batch.clone(), SomeCodes { codes, next })))
+    }
+
+    /// Some of the single codes with their uses, from a folded text on.
+    pub fn single_codes(&self, from: Option<&str>) -> Result<CodePage, ReadError> {
+        self.with_uses(self.some_single_codes(from)?)
+    }
+
+    /// One batch, with some of its codes and their uses; `None` if there is none of this name.
+    pub fn batch(
+        &self,
+        name: &BatchName,
+        from: Option<&str>,
+    ) -> Result<Option<BatchPage>, ReadError> {
+        let Some((batch, codes)) = self.some_of_batch(name, from)? else { return Ok(None) };
+        Ok(Some(BatchPage { batch, page: self.with_uses(codes)? }))
     }
 
     /// The codes that a typed text means, or those that differ from it by one typing error.
@@ -73,13 +95,14 @@ impl Reading {
         Ok(GivenPage { codes, more })
     }
 
-    fn with_uses(&self, codes: Vec<Code>) -> Result<Vec<(Code, u64)>, ReadError> {
+    fn with_uses(&self, of: SomeCodes) -> Result<CodePage, ReadError> {
         let with = |code: Code| {
             let ask = CodesWithUses::ask_typed(code.spec.code.clone());
             let used = self.snapshot(&ask)?.uses.of(&code.spec.code);
             Ok((code, used))
         };
-        codes.into_iter().map(with).collect()
+        let codes = of.codes.into_iter().map(with).collect::<Result<_, ReadError>>()?;
+        Ok(CodePage { codes, next: of.next })
     }
 }
 

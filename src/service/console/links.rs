@@ -23,7 +23,7 @@ use crate::store::{ClickFilter, ReadTxn, StoreError};
 
 const INDEX_WAIT_MAX: Duration = Duration::from_millis(CONSOLE_INDEX_WAIT_MS);
 /// The clicks of a page, and how many it looks at.
-const CLICKS: (usize, u64) = (CONSOLE_ROWS, CONSOLE_CLICKS_READ);
+pub const CLICKS: (usize, u64) = (CONSOLE_ROWS, CONSOLE_CLICKS_READ);
 
 impl Reading {
     /// The links that are asked for.
@@ -141,10 +141,14 @@ impl Reading {
         Ok(Some(OneLinkPage { link, count, clicks }))
     }
 
-    /// The latest clicks of those that fit, with what their links are called.
-    pub fn latest(&self, filter: &ClickFilter) -> Result<LatestPage, ReadError> {
+    /// The latest clicks of those that fit, with what their links are called: so many, of so many that are looked at.
+    pub fn latest(
+        &self,
+        filter: &ClickFilter,
+        size: (usize, u64),
+    ) -> Result<LatestPage, ReadError> {
         let txn = self.store().begin_read()?;
-        let (latest, _) = txn.latest_clicks(filter, CLICKS, || self.pause())?;
+        let (latest, _) = txn.latest_clicks(filter, size, || self.pause())?;
         let ids: HashSet<LinkId> = latest.clicks.iter().map(|click| click.link).collect();
         let links = txn.links_of(&ids.into_iter().collect::<Vec<_>>())?;
         let labels = links.into_iter().map(|link| (link.id, LinkLabel::from(link)));

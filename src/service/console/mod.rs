@@ -21,7 +21,9 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use ask::{ConsoleAnswer, ConsoleAsk};
+pub use codes::SomeCodes;
 pub(super) use index::LinkIndex;
+pub use links::CLICKS;
 pub use reading::{Desk, ReadError, Reading};
 pub use sessions::Sessions;
 

@@ -3,16 +3,14 @@
 //! Invariant: the results are in the order of the items, and one that is refused stops no other. Items wait for the disk
 //! together. Under a key, each item is done once.
 
-use hyper::{Response, StatusCode};
+use hyper::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{NewLink, columns, counts};
 use crate::domain::limits::API_BATCH_ITEMS_MAX;
-use crate::http::Body;
-use crate::http::api::input::Input;
-use crate::http::api::object;
 use crate::http::api::problem::{Problem, json};
+use crate::http::api::{Answered, Call, object};
 use crate::render::link_row;
 use crate::service::api::{Api, ApiCaller, LinkRows, Made};
 
@@ -23,11 +21,7 @@ struct Batch {
     items: Vec<Map<String, Value>>,
 }
 
-pub(in crate::http::api) async fn make(
-    api: &Api,
-    caller: &ApiCaller,
-    input: Input,
-) -> Result<Response<Body>, Problem> {
+pub(in crate::http::api) async fn make(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let Batch { items } = input.object()?;
     if items.len() > API_BATCH_ITEMS_MAX {
