@@ -125,9 +125,11 @@ pub(crate) fn change(step: &Step, number: u8, file: &File) -> Result<Change, Ref
             mint(slug, if *whatsapp { "whatsapp" } else { "instagram" }, number)
         }
         Step::Draw => mint(None, "instagram", number),
-        Step::Retire(slug) => {
-            What::RetireLink { slug: Slug::parse(SLUGS[*slug]).unwrap(), is_gone: false }
-        }
+        Step::Retire(slug) => What::RetireLink {
+            slug: Slug::parse(SLUGS[*slug]).unwrap(),
+            is_gone: false,
+            seen: None,
+        },
         Step::Code(code) => What::MintCode(Box::new(code_spec(CODES[*code]))),
         Step::Batch { number, count } => What::BeginBatch(Box::new(batch_spec(*number, *count))),
         Step::Fill { number, codes } => {

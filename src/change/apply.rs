@@ -112,8 +112,10 @@ fn alter(txn: &Txn, change: &Change, touched: &mut Vec<Link>) -> Result<Outcome,
         What::Flip(flip) => staging::flip(txn, change.id, flip, change.at, touched),
         What::MintLink(spec) => mint_link(txn, spec, change.at, touched),
         What::EditLink { old, new } => edit_link(txn, old, new, touched),
-        What::RetireLink { slug, is_gone } => retire_link(txn, slug, *is_gone, change.at, touched),
-        What::ReviveLink(slug) => revive_link(txn, slug, touched),
+        What::RetireLink { slug, is_gone, seen } => {
+            retire_link(txn, (slug, seen.as_deref()), *is_gone, change.at, touched)
+        }
+        What::ReviveLink { slug, seen } => revive_link(txn, (slug, seen.as_deref()), touched),
         What::MintCode(spec) => codes::mint_code(txn, spec, change.at),
         What::BeginBatch(spec) => codes::begin_batch(txn, spec, change.at),
         What::FillBatch { batch, codes } => codes::fill_batch(txn, *batch, codes),
@@ -205,15 +207,28 @@ fn edit_link(
     Ok(Outcome::Edited(Box::new(link)))
 }
 
+/// A link that shall be altered; a refusal if it was changed since it was seen.
+fn link_as_seen(
+    txn: &Txn,
+    (slug, seen): (&Slug, Option<&Link>),
+) -> Result<Result<Link, Refusal>, StoreError> {
+    let Some(link) = txn.link_of(slug)? else {
+        return Ok(Err(Refusal::NoSuchLink(slug.clone())));
+    };
+    let is_changed = seen.is_some_and(|seen| *seen != link);
+    Ok(if is_changed { Err(Refusal::LinkChanged(slug.clone())) } else { Ok(link) })
+}
+
 fn retire_link(
     txn: &Txn,
-    slug: &Slug,
+    of: (&Slug, Option<&Link>),
     is_gone: bool,
     at: Timestamp,
     touched: &mut Vec<Link>,
 ) -> Result<Outcome, StoreError> {
-    let Some(mut link) = txn.link_of(slug)? else {
-        return Ok(Outcome::Refused(Refusal::NoSuchLink(slug.clone())));
+    let mut link = match link_as_seen(txn, of)? {
+        Ok(link) => link,
+        Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };
     if link.retired_at.is_none() || link.is_gone != is_gone {
         link.retired_at.get_or_insert(at);
@@ -224,9 +239,14 @@ fn retire_link(
     Ok(Outcome::Retired(Box::new(link)))
 }
 
-fn revive_link(txn: &Txn, slug: &Slug, touched: &mut Vec<Link>) -> Result<Outcome, StoreError> {
-    let Some(mut link) = txn.link_of(slug)? else {
-        return Ok(Outcome::Refused(Refusal::NoSuchLink(slug.clone())));
+fn revive_link(
+    txn: &Txn,
+    of: (&Slug, Option<&Link>),
+    touched: &mut Vec<Link>,
+) -> Result<Outcome, StoreError> {
+    let mut link = match link_as_seen(txn, of)? {
+        Ok(link) => link,
+        Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };
     if link.retired_at.is_some() {
         link.retired_at = None;

@@ -19,7 +19,7 @@ fn deed(what: &What, outcome: &Outcome) -> Option<(Deed, Option<String>)> {
     match outcome {
         Outcome::Applied { .. } => Some((Deed::PlanApplied, None)),
         Outcome::Minted(link) => named(Deed::LinkMade, &link.spec.slug),
-        Outcome::Edited(link) if matches!(what, What::ReviveLink(_)) => {
+        Outcome::Edited(link) if matches!(what, What::ReviveLink { .. }) => {
             named(Deed::LinkRevived, &link.spec.slug)
         }
         Outcome::Edited(link) => named(Deed::LinkEdited, &link.spec.slug),

@@ -139,17 +139,19 @@ impl Operation<Link> {
         Self::new(what, answer!(Outcome::Edited(link) => *link))
     }
 
-    /// Retires a link. If `is_gone`, it is answered from then on as if it did not exist.
+    /// Retires a link, unless it was changed since it was `seen`. If `is_gone`, it is answered from then on as if it
+    /// did not exist.
     #[must_use]
-    pub fn retire_link(slug: Slug, is_gone: bool) -> Self {
-        let what = What::RetireLink { slug, is_gone };
+    pub fn retire_link(slug: Slug, is_gone: bool, seen: Option<Link>) -> Self {
+        let what = What::RetireLink { slug, is_gone, seen: seen.map(Box::new) };
         Self::new(what, answer!(Outcome::Retired(link) => *link))
     }
 
-    /// Puts a retired link into use again.
+    /// Puts a retired link into use again, unless it was changed since it was `seen`.
     #[must_use]
-    pub fn revive_link(slug: Slug) -> Self {
-        Self::new(What::ReviveLink(slug), answer!(Outcome::Edited(link) => *link))
+    pub fn revive_link(slug: Slug, seen: Option<Link>) -> Self {
+        let what = What::ReviveLink { slug, seen: seen.map(Box::new) };
+        Self::new(what, answer!(Outcome::Edited(link) => *link))
     }
 }
 

@@ -10,10 +10,10 @@ use crate::domain::code::coupon::{CodeSpec, CouponCode};
 use crate::domain::code::export::ShopFile;
 use crate::domain::environment::{Clock, Random};
 use crate::domain::label::{Agent, BatchName};
-use crate::domain::link::LinkSpec;
 use crate::domain::link::batch::LinkBatchSpec;
 use crate::domain::link::slug::Slug;
 use crate::domain::link::sub_id::SubId;
+use crate::domain::link::{Link, LinkSpec};
 use crate::domain::money::Money;
 use crate::domain::note::{Note, NoteNumber, NoteText};
 use crate::domain::record::alias::Alias;
@@ -66,9 +66,15 @@ pub enum What {
     RetireLink {
         slug: Slug,
         is_gone: bool,
+        /// The link as it was read, if it must be unchanged.
+        seen: Option<Box<Link>>,
     },
     /// Puts a retired link into use again.
-    ReviveLink(Slug),
+    ReviveLink {
+        slug: Slug,
+        /// As of a link that is retired.
+        seen: Option<Box<Link>>,
+    },
     MintCode(Box<CodeSpec>),
     /// Begins a batch of unique codes, without codes.
     BeginBatch(Box<BatchSpec>),

@@ -20,11 +20,11 @@ use super::client;
 use super::client_timer::ClientTimer;
 use super::console::{self, ConsoleBody, ConsoleSite};
 use super::data::{self, Call, DataBody, Rejection};
-use super::data_limit::DataLimit;
 use super::forwarded::Forwarding;
 use super::handler::Handler;
 use super::live;
 use super::pages::NO_STORE;
+use super::request_limit::RequestLimit;
 use super::route::{Access, GET, GET_HEAD, Lookup, POST, Route, allowed, find};
 use crate::domain::limits::CHANGE_BYTES_MAX;
 use crate::domain::token::Scope;
@@ -84,7 +84,7 @@ pub static ROUTES: [Route<Endpoint>; 6] = [
 pub struct Admin<M, K> {
     pub metrics: Arc<M>,
     pub backend: Arc<K>,
-    pub limit: Arc<DataLimit>,
+    pub limit: Arc<RequestLimit>,
     /// Whose word about a caller's address is taken, as on the public listener.
     pub forwarding: Arc<Forwarding>,
     /// `None` if there is no console, as in a measurement.

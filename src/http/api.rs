@@ -18,24 +18,20 @@ mod schema;
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::Body as HttpBody;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue, LINK};
 use hyper::{Request, Response, StatusCode};
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
 use url::form_urlencoded;
 
 pub use routes::{Endpoint, ROUTES};
 
 use super::Body;
 use super::client;
-use super::data_limit::DataLimit;
 use super::forwarded::Forwarding;
+use super::request_limit::RequestLimit;
 use super::route::{Access, Lookup, Route, allowed, find};
-use crate::domain::limits::{API_REQUESTS_MAX, API_WAIT_MS};
 use crate::domain::token::{Area, Scope};
 use crate::render::{Cell, Format, ListWriter, Width};
 use crate::service::api::{Api, ApiCaller};
@@ -50,9 +46,7 @@ pub struct ApiSite {
     api: Api,
     /// Whose word about a caller's address is taken.
     forwarding: Arc<Forwarding>,
-    /// Counts requests without a valid token.
-    limit: Arc<DataLimit>,
-    turns: Semaphore,
+    limit: Arc<RequestLimit>,
 }
 
 impl fmt::Debug for ApiSite {
@@ -63,8 +57,8 @@ impl fmt::Debug for ApiSite {
 
 impl ApiSite {
     #[must_use]
-    pub fn new(api: Api, forwarding: Arc<Forwarding>, limit: Arc<DataLimit>) -> Self {
-        Self { api, forwarding, limit, turns: Semaphore::new(API_REQUESTS_MAX) }
+    pub fn new(api: Api, forwarding: Arc<Forwarding>, limit: Arc<RequestLimit>) -> Self {
+        Self { api, forwarding, limit }
     }
 
     /// Answers one request below [`PATH`].
@@ -94,16 +88,14 @@ impl ApiSite {
             return Ok(json(StatusCode::OK, DOCUMENT.clone()));
         };
         let caller = self.authenticate(peer, request.headers(), area, needed).await?;
-        let turn = timeout(Duration::from_millis(API_WAIT_MS), self.turns.acquire()).await;
-        let Ok(Ok(_turn)) = turn else {
-            let why = "the server is answering as many requests as it can";
-            return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, why).retry(1));
-        };
+        let token = caller.token.spec.digest;
+        let permit = self.limit.acquire(token).await.ok_or_else(Problem::busy)?;
+        let mut bytes = permit.body_bytes();
         let raw_query = request.uri().query().unwrap_or_default().to_owned();
         let query = Query::parse(&raw_query)?;
         let param = decoded(params.0[0])?;
         let (head, body) = request.into_parts();
-        let body = input::read(body, route.body_max).await?;
+        let body = input::read(body, route.body_max, &mut bytes).await?;
         let (method, headers) = (head.method, head.headers);
         let input = Input { method, path, param, query, raw_query, headers, body };
         dispatch(route.endpoint, Call { api: &self.api, caller: &caller, input }).await

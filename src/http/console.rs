@@ -260,7 +260,6 @@ impl ConsoleSite {
         }
         if asked.page == Page::Close {
             self.desk.close(asked.session.number);
-            self.imports.forget(asked.session.number);
             let mut response = live::see_other("../console");
             if let Some(cookie) = self.cookie.removed(is_secure) {
                 response.headers_mut().insert(SET_COOKIE, cookie);

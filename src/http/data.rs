@@ -18,15 +18,15 @@ use tokio::time::timeout;
 
 use super::client::bearer;
 use super::client_timer::ClientTimer;
-use super::data_limit::{BodyBytes, DataLimit, DataPermit};
 use super::paced::PacedBody;
 use super::pages::NO_STORE;
+use super::request_limit::{BodyBytes, RequestLimit, RequestPermit};
 use crate::domain::limits::{QUERY_BYTES_MAX, REQUEST_TIMEOUT_MS};
 use crate::domain::token::Scope;
 use crate::service::{Backend, BackendError, RemoteCaller};
 
 /// A message, or the backend's answer.
-pub type DataBody<B> = Either<Full<Bytes>, PacedBody<B, DataPermit>>;
+pub type DataBody<B> = Either<Full<Bytes>, PacedBody<B, RequestPermit>>;
 
 /// How long a caller has to send the whole body.
 const BODY_TIMEOUT: Duration = Duration::from_millis(REQUEST_TIMEOUT_MS);
@@ -91,7 +91,7 @@ impl From<BackendError> for Rejection {
 /// Finds out who sent a request, by its headers alone.
 pub(super) async fn authenticate<K: Backend>(
     backend: &K,
-    limit: &DataLimit,
+    limit: &RequestLimit,
     headers: &HeaderMap,
     address: IpAddr,
     needed: Scope,
@@ -120,7 +120,7 @@ pub(super) fn greet<K: Backend>(backend: &K, caller: RemoteCaller) -> Response<D
 /// Reads and answers a request.
 pub(super) async fn respond<K: Backend, B: Body<Data = Bytes>>(
     backend: &K,
-    limit: &DataLimit,
+    limit: &RequestLimit,
     call: Call<B>,
     timer: &Arc<ClientTimer>,
 ) -> Response<DataBody<K::Body>> {
@@ -136,20 +136,22 @@ pub(super) async fn respond<K: Backend, B: Body<Data = Bytes>>(
 
 async fn answer<K: Backend, B: Body<Data = Bytes>>(
     backend: &K,
-    limit: &DataLimit,
+    limit: &RequestLimit,
     call: Call<B>,
     body_timeout: Duration,
-) -> Result<(K::Body, DataPermit), Rejection> {
+) -> Result<(K::Body, RequestPermit), Rejection> {
     let caller = call.caller;
     let permit = limit.acquire(caller.token).await.ok_or_else(Rejection::busy)?;
-    let mut bytes = limit.body_bytes();
+    let mut bytes = permit.body_bytes();
     let late = |_| {
         let message = "the request did not arrive in time; check the connection, then try again";
         Rejection::new(StatusCode::REQUEST_TIMEOUT, message)
     };
     let request =
         timeout(body_timeout, read(backend, call, &mut bytes)).await.map_err(late).flatten()?;
-    Ok((backend.answer(request, caller).await?, permit))
+    let answer = backend.answer(request, caller).await?;
+    drop(bytes);
+    Ok((answer, permit))
 }
 
 /// Reads a body to its end, or until it exceeds its bounds or the caller's scope.

@@ -24,7 +24,7 @@ impl Alter for Change {
             What::MintLink(spec) => Some(of_link(spec)),
             What::EditLink { old, new } => Some(of_link(old) + of_link(new)),
             What::RetireLink { .. }
-            | What::ReviveLink(_)
+            | What::ReviveLink { .. }
             | What::MintCode(_)
             | What::RetireCode(_)
             | What::Redeem { .. }

@@ -2,7 +2,8 @@
 //!
 //! A file is read and imported by the command `import`, in a process of its own (see `RunImports`). Invariant: a file is
 //! known to the session that sent it alone; it is imported once, and only after it was looked at; what is held is bounded
-//! in number, bytes and time. Does not read files, and knows no kind of them but by its name.
+//! in number, bytes and time, and a file goes when its session ends, unless it is being imported. Does not read files, and
+//! knows no kind of them but by its name.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -57,10 +58,13 @@ pub enum RanEnd {
     Failed,
 }
 
-/// Runs the command that imports a file, or that looks at it. It may take long.
+/// Runs the command that imports a file, or that looks at it. It may take long, and ends early once it is not wanted.
 pub trait RunImports: Send + Sync + 'static {
-    fn run(&self, file: &ImportFile, is_dry: bool) -> Ran;
+    fn run(&self, file: &ImportFile, is_dry: bool, is_wanted: &(dyn Fn() -> bool + Sync)) -> Ran;
 }
+
+/// Whether the session with a number is open.
+pub type IsOpen = Box<dyn Fn(u32) -> bool + Send + Sync>;
 
 /// How far a file is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +92,7 @@ pub struct HeldImport {
 pub struct ImportDesk(Arc<Desk>);
 
 struct Desk {
+    is_open: IsOpen,
     runner: Arc<dyn RunImports>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -118,19 +123,21 @@ impl ImportDesk {
     #[must_use]
     pub fn new(
         runner: Arc<dyn RunImports>,
+        is_open: IsOpen,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Self {
-        Self::holding(runner, (clock, random), Duration::from_millis(CONSOLE_FILE_HELD_MS))
+        Self::holding(runner, is_open, (clock, random), Duration::from_millis(CONSOLE_FILE_HELD_MS))
     }
 
     fn holding(
         runner: Arc<dyn RunImports>,
+        is_open: IsOpen,
         (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
         waits: Duration,
     ) -> Self {
         let (held, turn, ended) = (Mutex::default(), Semaphore::new(1), Notify::new());
-        Self(Arc::new(Desk { runner, clock, random, held, turn, ended, waits }))
+        Self(Arc::new(Desk { is_open, runner, clock, random, held, turn, ended, waits }))
     }
 
     /// Holds a file of a session, and begins to look at it. Returns its id; `None` if too many files wait.
@@ -144,7 +151,7 @@ impl ImportDesk {
         let seen = HeldImport { id: id.clone(), name, asked, stage, begun_at: None };
         let until = Instant::now() + self.0.waits;
         let mut held = self.0.held();
-        if !make_space(&mut held, session, content.len()) {
+        if !make_space(&mut held, &self.0.is_open, session, content.len()) {
             return None;
         }
         held.push(Held { session, until, seen, content });
@@ -195,16 +202,8 @@ impl ImportDesk {
         }
     }
 
-    /// Forgets the files of a session, except one that is being imported.
-    pub fn forget(&self, session: u32) {
-        let mut held = self.0.held();
-        held.retain(|of| of.session != session || of.seen.stage == Stage::Importing);
-    }
-
     fn seen(&self, session: u32, id: &str) -> Option<HeldImport> {
-        let mut held = self.0.held();
-        drop_old(&mut held);
-        held.iter().find(|of| of.is(session, id)).map(|of| of.seen.clone())
+        self.0.current().iter().find(|of| of.is(session, id)).map(|of| of.seen.clone())
     }
 
     /// Runs the command on a thread of its own, once it is its turn.
@@ -213,13 +212,16 @@ impl ImportDesk {
         tokio::spawn(async move {
             let turn = desk.turn.acquire().await;
             let begun_at = (!is_dry).then(|| desk.clock.now());
-            let file = desk.held().iter_mut().find(|of| of.seen.id == id).map(|of| {
+            let file = desk.current().iter_mut().find(|of| of.seen.id == id).map(|of| {
                 of.seen.begun_at = begun_at;
                 of.file()
             });
             if let Some(file) = file {
-                let runner = Arc::clone(&desk.runner);
-                let ran = tokio::task::spawn_blocking(move || runner.run(&file, is_dry)).await;
+                let (of, of_id) = (Arc::clone(&desk), id.clone());
+                let ran = tokio::task::spawn_blocking(move || {
+                    of.runner.run(&file, is_dry, &|| of.has(&of_id))
+                });
+                let ran = ran.await;
                 let failed = |_| Ran { end: RanEnd::Failed, said: "the server is stopping".into() };
                 let ran = ran.unwrap_or_else(failed);
                 if let Some(of) = desk.held().iter_mut().find(|of| of.seen.id == id) {
@@ -237,11 +239,20 @@ impl Desk {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The files whose time is not over.
+    fn current(&self) -> MutexGuard<'_, Vec<Held>> {
+        let mut held = self.held();
+        drop_old(&mut held, &self.is_open);
+        held
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.current().iter().any(|of| *of.seen.id == *id)
+    }
+
     /// Alters a file of a session; `false` if there is none.
     fn alter(&self, session: u32, id: &str, alter: impl FnOnce(&mut Held) -> bool) -> bool {
-        let mut held = self.held();
-        drop_old(&mut held);
-        held.iter_mut().find(|of| of.is(session, id)).is_some_and(alter)
+        self.current().iter_mut().find(|of| of.is(session, id)).is_some_and(alter)
     }
 }
 
@@ -271,15 +282,18 @@ impl Held {
     }
 }
 
-/// Drops the files whose time is over. One that a command has stays until it ends.
-fn drop_old(held: &mut Vec<Held>) {
+/// Drops the files whose time is over, or whose session is. One that is being imported stays.
+fn drop_old(held: &mut Vec<Held>, is_open: &IsOpen) {
     let now = Instant::now();
-    held.retain(|of| of.until > now || of.seen.stage.is_running());
+    held.retain(|of| {
+        let is_in_time = of.until > now || of.seen.stage.is_running();
+        of.seen.stage == Stage::Importing || (is_in_time && is_open(of.session))
+    });
 }
 
 /// Makes space for one more file: of those that are imported, and of the session's own. `false` if there is none.
-fn make_space(held: &mut Vec<Held>, session: u32, bytes: usize) -> bool {
-    drop_old(held);
+fn make_space(held: &mut Vec<Held>, is_open: &IsOpen, session: u32, bytes: usize) -> bool {
+    drop_old(held, is_open);
     loop {
         let own = held.iter().filter(|of| of.session == session).count();
         let all: usize = held.iter().map(|of| of.content.len()).sum();

@@ -45,7 +45,7 @@ pub use follower::Follower;
 pub use guess_watch::GuessWatch;
 pub use hooks::{HookAnswer, HookLater, HookMessage, HookPlace, Hooks, ServeHooks};
 pub use import_desk::{
-    HeldImport, ImportAsk, ImportDesk, ImportFile, Ran, RanEnd, RunImports, Stage,
+    HeldImport, ImportAsk, ImportDesk, ImportFile, IsOpen, Ran, RanEnd, RunImports, Stage,
 };
 pub use orphans::OrphanWriter;
 pub use protocol::{ADDRESS, PATH, SCOPE};

@@ -6,6 +6,7 @@ use std::thread;
 use serde_json::{Value, json};
 
 use super::{content, program, shop};
+use crate::folder::ask_with;
 
 const URL: &str = "https://shop.example.com/x";
 
@@ -118,7 +119,23 @@ fn links_are_found_by_what_they_are_and_by_what_programs_call_them() {
     assert_eq!(all.get(path), (200, edited.clone()));
     let taken = json!({ "url": URL, "external_id": "sku/7" });
     assert_eq!(all.ask("POST", "links", Some(&taken)).0, 409);
+    // What is left out stays; a limit that was left out was taken away once, and a title was not.
+    let (status, edited) = all.ask("PUT", path, Some(&json!({ "url": URL, "title": "Seven" })));
+    assert_eq!(
+        (status, &edited["title"], edited["limit"].as_u64()),
+        (200, &json!("Seven"), Some(3))
+    );
+    let (_, edited) = all.ask("PUT", path, Some(&json!({ "url": URL, "limit": null })));
+    assert_eq!((&edited["title"], &edited["limit"]), (&json!("Seven"), &Value::Null));
     assert_eq!(all.ask("PUT", path, Some(&json!({ "url": URL, "slug": "else" }))).0, 422);
+    assert_eq!(all.ask("PUT", path, Some(&json!({ "title": "no url" }))).0, 400);
+    // A retired link is put into use again when it is asked for.
+    let slug = made["slug"].as_str().unwrap();
+    all.ok("POST", &format!("links/{slug}/retire"), None);
+    let put = json!({ "url": URL });
+    assert_eq!(all.ask("PUT", path, Some(&put)).1["status"], "retired");
+    let put = json!({ "url": URL, "live": true });
+    assert_eq!(all.ask("PUT", path, Some(&put)).1["status"], "live");
     // After a restart it is found, too.
     serving.stop();
     let serving = folder.serve("");
@@ -162,5 +179,65 @@ fn many_links_in_one_request_each_have_a_result() {
     }
     assert_eq!(results[11]["link"]["target"], format!("{URL}?n=11"));
     assert_eq!(send(), results);
+    serving.stop();
+}
+
+/// An item could say one thing twice, and another batch under the same key was half done.
+#[test]
+fn an_item_that_says_a_thing_twice_is_refused_and_a_key_is_of_the_whole_batch() {
+    let (folder, serving) = shop("");
+    let all = program(&folder, &serving, "all");
+    let send = |body: &str| {
+        let head = format!(
+            "Authorization: Bearer {}\r\nIdempotency-Key: batch\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n",
+            all.token,
+            body.len()
+        );
+        content(&ask_with(all.to, "POST", "/-/api/v1/links-batch", &head, body).unwrap())
+    };
+    let twice = r#"{ "url": "https://a.example/", "url": "https://b.example/" }"#;
+    let body = format!(r#"{{ "items": [{twice}, {{ "url": "{URL}" }}, [], "x"] }}"#);
+    let results = send(&body);
+    let statuses = |results: &Value| -> Vec<u64> {
+        results.as_array().unwrap().iter().map(|of| of["status"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(statuses(&results), [400, 201, 400, 400]);
+    let detail = results[0]["problem"]["detail"].as_str().unwrap();
+    assert!(detail.starts_with("item: duplicate field `url`"), "{detail}");
+    assert_eq!(send(&body), results);
+    let other = format!(r#"{{ "items": [{{ "url": "{URL}/2" }}, {{ "url": "{URL}" }}] }}"#);
+    assert_eq!(statuses(&send(&other)), [201, 422], "the first one was refused, and is free");
+    serving.stop();
+}
+
+/// Bodies that came slowly, all of one token, once kept everybody else's requests out.
+#[test]
+fn a_token_whose_bodies_come_slowly_leaves_the_others_their_turns() {
+    use std::io::Write;
+    let (folder, serving) = shop("");
+    let all = program(&folder, &serving, "all");
+    let slow: Vec<_> = (0..100)
+        .map(|_| {
+            let mut stream = std::net::TcpStream::connect(all.to).unwrap();
+            let head = format!(
+                "POST /-/api/v1/links HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\
+                 Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{",
+                all.token
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let mias = program(&folder, &serving, "mias");
+    mias.ok("POST", "links", Some(&json!({ "url": URL })));
+    let refused = all.send("GET", "/-/api/v1/links", "", None);
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")));
+    drop(slow);
+    let free = (0..100).any(|_| {
+        thread::sleep(std::time::Duration::from_millis(50));
+        all.get("links").0 == 200
+    });
+    assert!(free, "those who went away give their turns back");
     serving.stop();
 }

@@ -31,6 +31,8 @@ use crate::domain::token::TokenSpec;
 use crate::store::fixtures::digests;
 use crate::store::{PlanRows, Records, RestoreStep, Selection, Store};
 
+mod seen;
+
 /// A step of a history. Numbers choose among few names, so that steps meet each other.
 #[derive(Debug, Clone)]
 enum Step {
@@ -114,8 +116,12 @@ fn plain() -> impl Strategy<Value = What> {
             let spec = sample::link(0, slug(n).as_str(), "https://shop.example/").spec;
             What::MintLink(Box::new(spec))
         }),
-        (n(), any::<bool>()).prop_map(|(n, is_gone)| What::RetireLink { slug: slug(n), is_gone }),
-        n().prop_map(|n| What::ReviveLink(slug(n))),
+        (n(), any::<bool>()).prop_map(|(n, is_gone)| What::RetireLink {
+            slug: slug(n),
+            is_gone,
+            seen: None
+        }),
+        n().prop_map(|n| What::ReviveLink { slug: slug(n), seen: None }),
         (n(), n()).prop_map(|(n, limit)| {
             let terms = Terms { limit: Some(u32::from(limit)), ..Terms::default() };
             What::MintCode(Box::new(CodeSpec { code: coupon(n), terms, ..code().spec }))

@@ -2,7 +2,7 @@
 //!
 //! Invariant: as in the parent module.
 
-use super::tagged;
+use super::{pair, tagged};
 use crate::change::outcome::Refusal;
 use crate::codec::{Codec, DecodeError, Decoder, Encoder};
 use crate::domain::code::terms::Unmet;
@@ -13,10 +13,7 @@ impl Codec for Refusal {
             Self::SlugTaken(slug) => tagged(out, 1, slug),
             Self::NoSuchLink(slug) => tagged(out, 2, slug),
             Self::CodeTaken(code) => tagged(out, 3, code),
-            Self::ToldClashes { found, cures } => {
-                tagged(out, 4, found);
-                out.put(cures);
-            }
+            Self::ToldClashes { found, cures } => pair(out, 4, found, cures),
             Self::Clashes(clashes) => tagged(out, 21, clashes),
             Self::EpochTaken(epoch) => tagged(out, 5, epoch),
             Self::BatchTaken(name) => tagged(out, 6, name),
@@ -26,29 +23,17 @@ impl Codec for Refusal {
             Self::NoSuchBatch(number) => tagged(out, 10, number),
             Self::NoSuchCode(code) => tagged(out, 11, code),
             Self::CodeRetired(code) => tagged(out, 12, code),
-            Self::Unmet { code, unmet } => {
-                tagged(out, 13, code);
-                out.put(unmet);
-            }
-            Self::NoSuchRedemption { code, order } => {
-                tagged(out, 14, code);
-                out.put(order);
-            }
+            Self::Unmet { code, unmet } => pair(out, 13, code, unmet),
+            Self::NoSuchRedemption { code, order } => pair(out, 14, code, order),
             Self::LinkChanged(slug) => tagged(out, 15, slug),
             Self::CodeOfPlan(code) => tagged(out, 16, code),
             Self::UnknownBatch(name) => tagged(out, 17, name),
             Self::BatchOfPlan(name) => tagged(out, 18, name),
             Self::MovedOn => out.put(&20_u8),
             Self::BatchRetired(name) => tagged(out, 70, name),
-            Self::BatchOver { batch, last } => {
-                tagged(out, 71, batch);
-                out.put(last);
-            }
+            Self::BatchOver { batch, last } => pair(out, 71, batch, last),
             Self::BatchEmpty(name) => tagged(out, 72, name),
-            Self::NotExported { batch, codes } => {
-                tagged(out, 73, batch);
-                out.put(codes);
-            }
+            Self::NotExported { batch, codes } => pair(out, 73, batch, codes),
             Self::NotGiven(code) => tagged(out, 74, code),
             Self::GivenAndUsed(code) => tagged(out, 75, code),
             Self::NotMigrated => out.put(&76_u8),
@@ -59,10 +44,7 @@ impl Codec for Refusal {
             Self::AgentPagesFull => out.put(&33_u8),
             Self::NoSuchShare(number) => tagged(out, 34, number),
             Self::SharesFull => out.put(&35_u8),
-            Self::DayLimit { agent, max } => {
-                tagged(out, 78, agent);
-                out.put(max);
-            }
+            Self::DayLimit { agent, max } => pair(out, 78, agent, max),
             Self::NoSuchImport(number) => tagged(out, 40, number),
             Self::ImportOvertaken(number) => tagged(out, 41, number),
             Self::Undoing(number) => tagged(out, 42, number),
@@ -81,10 +63,7 @@ impl Codec for Refusal {
                 out.put(only_here);
             }
             Self::Erasing(number) => tagged(out, 100, number),
-            Self::ErasedMeanwhile { listed, erased } => {
-                tagged(out, 101, listed);
-                out.put(erased);
-            }
+            Self::ErasedMeanwhile { listed, erased } => pair(out, 101, listed, erased),
         }
     }
 
@@ -158,14 +137,8 @@ impl Codec for Unmet {
             Self::NoCustomer(limit) => tagged(out, 4, limit),
             Self::UsedUpByCustomer(limit) => tagged(out, 5, limit),
             Self::NoTotal(minimum) => tagged(out, 6, minimum),
-            Self::TooLittle { minimum, total } => {
-                tagged(out, 7, minimum);
-                out.put(total);
-            }
-            Self::OtherCurrency { minimum, total } => {
-                tagged(out, 8, minimum);
-                out.put(total);
-            }
+            Self::TooLittle { minimum, total } => pair(out, 7, minimum, total),
+            Self::OtherCurrency { minimum, total } => pair(out, 8, minimum, total),
         }
     }
 

@@ -12,21 +12,21 @@ use crate::change::{LinkRequest, Refusal, mint_link};
 use crate::codec::{decode_message, decode_row, encode_message, encode_row};
 use crate::domain::change_log::Author;
 use crate::domain::code::batch::{Batch, BatchId, BatchSpec};
-use crate::domain::code::coupon::{CodeSpec, CouponCode};
+use crate::domain::code::coupon::{Code, CodeSpec, CouponCode};
 use crate::domain::code::discount::Discount;
 use crate::domain::code::pattern::CodePattern;
 use crate::domain::code::terms::Terms;
 use crate::domain::label::free_tags::FreeTags;
 use crate::domain::label::{BatchName, Campaign, Channel, Tags};
 use crate::domain::link::slug::Slug;
-use crate::domain::link::{LinkId, Origin, Title};
+use crate::domain::link::{Link, LinkId, Origin, Title};
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::alias::Alias;
-use crate::domain::record::contradiction::{Contradiction, Contradictions, Field, Undecided};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::{CodeUse, Redemption};
+use crate::domain::record::version::{Imported, Tally};
 use crate::domain::sample::FixedRandom;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
@@ -39,27 +39,10 @@ mod link_batches;
 mod privacy;
 mod records;
 
-use records::{conversations, imports, noted, notes, orders, unmets};
+use records::{conversations, imported, imports, noted, notes, orders, unmets};
 
 fn at(ms: i64) -> Timestamp {
     Timestamp::from_ms(ms).unwrap()
-}
-
-/// What an import did that met a contradiction.
-fn imported(new: u64, known: u64) -> Imported {
-    let mut contradictions = Contradictions::default();
-    let example = Contradiction {
-        id: ForeignId::parse("#1").unwrap(),
-        field: Field::Total,
-        values: Some(("1.00".into(), "2.00".into())),
-        added_counts: true,
-    };
-    contradictions.add(Undecided::Neither, 7, example);
-    Imported {
-        tally: Tally { new, known, ..Tally::default() },
-        contradictions,
-        refused: Vec::new(),
-    }
 }
 
 fn wanted() -> Wanted {
@@ -173,9 +156,15 @@ pub(in crate::change) fn changes() -> Vec<What> {
         })),
         What::MintLink(Box::new(link().spec)),
         What::EditLink { old: Box::new(link().spec), new: Box::new(link().spec) },
-        What::RetireLink { slug: Slug::parse("bio").unwrap(), is_gone: false },
-        What::RetireLink { slug: Slug::parse("bio").unwrap(), is_gone: true },
-        What::ReviveLink(Slug::parse("bio").unwrap()),
+        What::RetireLink { slug: Slug::parse("bio").unwrap(), is_gone: false, seen: None },
+        What::RetireLink { slug: Slug::parse("bio").unwrap(), is_gone: true, seen: None },
+        What::ReviveLink { slug: Slug::parse("bio").unwrap(), seen: None },
+        What::RetireLink {
+            slug: Slug::parse("bio").unwrap(),
+            is_gone: true,
+            seen: Some(Box::new(link())),
+        },
+        What::ReviveLink { slug: Slug::parse("bio").unwrap(), seen: Some(Box::new(link())) },
         What::MintCode(Box::new(code())),
         What::Import { records: Records::Orders(orders()), aliases: Vec::new(), import: None },
         What::Import { records: Records::Orders(Vec::new()), aliases: Vec::new(), import: None },

@@ -30,8 +30,8 @@ fn a_change_is_in_the_log_once_and_one_that_did_nothing_is_not() {
     // The slug is taken.
     file.apply(2, mint("bio"));
     let slug = fixtures::spec("bio").slug;
-    file.apply(3, What::RetireLink { slug: slug.clone(), is_gone: false });
-    file.apply(4, What::ReviveLink(slug));
+    file.apply(3, What::RetireLink { slug: slug.clone(), is_gone: false, seen: None });
+    file.apply(4, What::ReviveLink { slug, seen: None });
     file.apply(5, What::BeginEpoch(7));
     let by = Author::Token(TokenName::parse("shop").unwrap());
     let at = Timestamp::from_ms(6).unwrap();

@@ -33,10 +33,10 @@ fn names_read_for(what: What) -> (&'static str, Vec<String>) {
         What::Flip(flip) => ("Applied", read_by(Operation::flip(*flip))),
         What::MintLink(spec) => ("Minted", read_by(Operation::mint_link(*spec))),
         What::EditLink { old, new } => ("Edited", read_by(Operation::edit_link(*old, *new))),
-        What::RetireLink { slug, is_gone } => {
-            ("Retired", read_by(Operation::retire_link(slug, is_gone)))
+        What::RetireLink { slug, is_gone, .. } => {
+            ("Retired", read_by(Operation::retire_link(slug, is_gone, None)))
         }
-        What::ReviveLink(slug) => ("Edited", read_by(Operation::revive_link(slug))),
+        What::ReviveLink { slug, .. } => ("Edited", read_by(Operation::revive_link(slug, None))),
         What::MintCode(spec) => ("CodeMinted", read_by(Operation::mint_code(*spec))),
         What::BeginBatch(spec) => ("BatchBegun", read_by(Operation::begin_batch(*spec))),
         What::FillBatch { batch, codes } => {
@@ -117,7 +117,7 @@ fn a_refusal_answers_every_operation() {
         id: ChangeId([1; 16]),
         at: Timestamp::MIN,
         by: Author::Command,
-        what: Operation::retire_link(slug, false),
+        what: Operation::retire_link(slug, false, None),
     };
     let (_, answer) = change.into_parts();
     let outcome = Outcome::Refused(Refusal::MovedOn);

@@ -1,7 +1,6 @@
 //! A plan that is larger than a step is applied whole or not at all, whatever other changes arrive and
 //! whenever the process ends.
 
-use std::fmt::Write;
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -40,10 +39,8 @@ pub(in crate::change) fn counting() -> Counting {
 
 /// A plan with this many links, two codes, and its own target.
 pub(in crate::change) fn plan(links: u32, to: &str) -> Wanted {
-    let mut contents = String::new();
-    for content in 0..links {
-        let _ = write!(contents, "\"k{content}\",");
-    }
+    let contents: Vec<String> = (0..links).map(|content| format!("\"k{content}\"")).collect();
+    let contents = contents.join(",");
     let text = format!(
         "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\ncurrency = \"EUR\"\n\
          [defaults]\nto = \"https://shop.example.com/{to}\"\n[channels]\nsms = {{ short = \"s\" }}\n\
@@ -256,10 +253,12 @@ fn a_crash_before_or_during_the_drain_keeps_the_whole_plan() {
 
 #[test]
 fn a_flip_is_refused_if_the_data_it_was_compared_with_has_changed() {
+    let retire =
+        |slug| What::RetireLink { slug: Slug::parse(slug).unwrap(), is_gone: false, seen: None };
     let others: [(What, bool); 4] = [
         (What::MintCode(Box::new(code("HAND10"))), true),
-        (What::RetireLink { slug: Slug::parse("c-s-k0").unwrap(), is_gone: false }, true),
-        (What::RetireLink { slug: Slug::parse("none").unwrap(), is_gone: false }, false),
+        (retire("c-s-k0"), true),
+        (retire("none"), false),
         (What::BeginEpoch(1), false),
     ];
     for (other, moves_on) in others {

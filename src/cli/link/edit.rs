@@ -129,7 +129,7 @@ pub(super) fn run(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<E
     let data = global.reach(Reach::Existing, io.random)?;
     let slug = slug_of(&args.link, &data)?;
     if args.live {
-        data.change(Change::new(Operation::revive_link(slug.clone()), io.clock, io.random))??;
+        data.change(Change::new(Operation::revive_link(slug.clone(), None), io.clock, io.random))??;
     }
     let ask = OneLink::ask(slug.clone());
     for _ in 0..TRIES {

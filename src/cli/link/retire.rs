@@ -28,7 +28,7 @@ pub(in crate::cli) struct RetireArgs {
 
 pub(super) fn run(args: &RetireArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let data = global.reach(Reach::Existing, io.random)?;
-    let retire = Operation::retire_link(slug_of(&args.link, &data)?, args.gone);
+    let retire = Operation::retire_link(slug_of(&args.link, &data)?, args.gone, None);
     let retired = data.change(Change::new(retire, io.clock, io.random))?;
     data.close()?;
     let link = retired?;

@@ -18,8 +18,8 @@ use super::log::Log;
 use crate::change::Change;
 use crate::domain::click::Verdict;
 use crate::http::admin::Metrics;
-use crate::http::data_limit::DataLimit;
 use crate::http::public::App;
+use crate::http::request_limit::RequestLimit;
 use crate::recorder::Recorder;
 use crate::recorder::counters::{COMMIT_BOUNDS_US, Counters};
 use crate::redirect::directory::Directory;
@@ -30,7 +30,8 @@ pub(super) struct Counted {
     pub(super) app: Arc<App<Recorder<Change>>>,
     pub(super) recorder: Recorder<Change>,
     pub(super) directory: Arc<Directory>,
-    pub(super) limit: Arc<DataLimit>,
+    /// Of commands on other machines, and of the API.
+    pub(super) limits: [Arc<RequestLimit>; 2],
     pub(super) log: Log,
     /// Why the plan of this start was not applied, in one line.
     pub(super) unapplied: Option<Arc<str>>,
@@ -101,7 +102,7 @@ impl Collector for Counted {
         let reopened = self.recorder.counters().reopened();
         let help = "Times the data file was reopened after a failure.";
         counter("writer_reopened", help, reopened, out)?;
-        let unknown = self.limit.unknown_tokens.get();
+        let unknown = self.limits.iter().map(|limit| limit.unknown_tokens.get()).sum();
         counter("tokens_unknown", "Data requests without a valid token.", unknown, out)?;
         let help = "Log lines dropped because stderr was not read in time.";
         counter("log_lines_left_out", help, self.log.dropped(), out)?;

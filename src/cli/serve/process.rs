@@ -1,15 +1,15 @@
 //! A command of this program in a process of its own.
 //!
-//! Invariant: it ends after a bounded time, whatever happens, and what is read of it is bounded. It reads nothing from
-//! standard input. Does not know what it does (see `reports` and `imports`).
+//! Invariant: it ends after a bounded time, whatever happens, and soon after nobody wants it any more; what is read of it is
+//! bounded. It reads nothing from standard input. Does not know what it does (see `reports` and `imports`).
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a process writes to, of which all is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,14 @@ pub(super) enum Stream {
 
 /// Between two looks at whether a process has ended.
 const LOOK_AGAIN: Duration = Duration::from_millis(2);
+/// Between two looks at whether a process is wanted.
+const ASK_AGAIN: Duration = Duration::from_millis(200);
+
+/// How long a process may run.
+pub(super) struct While<'a> {
+    pub(super) most: Duration,
+    pub(super) is_wanted: &'a (dyn Fn() -> bool + Sync),
+}
 
 /// How a process ended, and what it wrote.
 pub(super) struct Ended {
@@ -47,7 +55,7 @@ pub(super) fn run(
     mut command: Command,
     stream: Stream,
     bytes_max: usize,
-    wait: Duration,
+    wanted: &While<'_>,
 ) -> io::Result<Ended> {
     let piped = |of| if of == stream { Stdio::piped() } else { Stdio::null() };
     command.stdin(Stdio::null());
@@ -55,31 +63,44 @@ pub(super) fn run(
     let mut child = command.spawn()?;
     let out = child.stdout.take().map(|out| Box::new(out) as Box<dyn Read>);
     let out = out.or(child.stderr.take().map(|err| Box::new(err) as Box<dyn Read>));
-    let child = Arc::new(Mutex::new(child));
+    let child = &Mutex::new(child);
     let (ended, end) = channel::<()>();
-    let late = Arc::clone(&child);
-    let watch = thread::Builder::new().name("process".to_owned()).spawn(move || {
-        if end.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+    thread::scope(|scope| {
+        let watch = thread::Builder::new().name("process".to_owned());
+        let watch = watch.spawn_scoped(scope, move || {
+            wanted.wait(&end);
             // It may have ended by itself meanwhile.
-            let _ = locked(&late).kill();
+            let _ = locked(child).kill();
+        });
+        let mut text = Vec::new();
+        let read = out.map(|out| out.take(bytes_max as u64 + 1).read_to_end(&mut text));
+        let is_whole = text.len() <= bytes_max;
+        if !is_whole || watch.is_err() {
+            let _ = locked(child).kill();
         }
-    });
-    let mut text = Vec::new();
-    let read = out.map(|out| out.take(bytes_max as u64 + 1).read_to_end(&mut text));
-    let is_whole = text.len() <= bytes_max;
-    if !is_whole || watch.is_err() {
-        let _ = locked(&child).kill();
+        // It may close what it writes to and go on: whoever ends it needs the lock meanwhile.
+        let status = loop {
+            if let Some(status) = locked(child).try_wait()? {
+                break status;
+            }
+            thread::sleep(LOOK_AGAIN);
+        };
+        drop(ended);
+        read.transpose()?;
+        Ok(Ended { status, text, is_whole })
+    })
+}
+
+impl While<'_> {
+    /// Waits until a process has ended, or shall end.
+    fn wait(&self, end: &Receiver<()>) {
+        let last = Instant::now() + self.most;
+        while Instant::now() < last && (self.is_wanted)() {
+            if end.recv_timeout(ASK_AGAIN) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+        }
     }
-    // It may close what it writes to and go on: whoever ends it needs the lock meanwhile.
-    let status = loop {
-        if let Some(status) = locked(&child).try_wait()? {
-            break status;
-        }
-        thread::sleep(LOOK_AGAIN);
-    };
-    drop(ended);
-    read.transpose()?;
-    Ok(Ended { status, text, is_whole })
 }
 
 fn locked(child: &Mutex<Child>) -> MutexGuard<'_, Child> {

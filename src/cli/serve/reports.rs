@@ -11,14 +11,14 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::log::Log;
-use super::process::{self, Stream};
+use super::process::{self, Stream, While};
 use crate::domain::limits::{REPORT_TIMEOUT_MS, SHARED_PAGE_BYTES_MAX};
 use crate::service::MakeReports;
 
 /// Runs this program on the data file of the server.
 pub(super) struct Processes {
     pub(super) data: PathBuf,
-    log: Log,
+    pub(super) log: Log,
 }
 
 impl Processes {
@@ -29,8 +29,9 @@ impl Processes {
     fn page(&self, words: &[String]) -> io::Result<Option<Vec<u8>>> {
         let mut command = process::command(&self.data)?;
         command.args(words);
-        let wait = Duration::from_millis(REPORT_TIMEOUT_MS);
-        let ended = process::run(command, Stream::Output, SHARED_PAGE_BYTES_MAX, wait)?;
+        let most = Duration::from_millis(REPORT_TIMEOUT_MS);
+        let wanted = While { most, is_wanted: &|| true };
+        let ended = process::run(command, Stream::Output, SHARED_PAGE_BYTES_MAX, &wanted)?;
         Ok((ended.status.success() && ended.is_whole).then_some(ended.text))
     }
 }

@@ -20,7 +20,7 @@ use super::reports::Processes;
 use super::signals::Stops;
 use super::signed::SignedPages;
 use super::told::{told_refill, unread};
-use super::{geoip, orphans, outage, rescue, retention};
+use super::{geoip, imports, orphans, outage, rescue, retention};
 use crate::change::Change;
 use crate::cli::error::CliError;
 use crate::cli::outside::OsRandom;
@@ -36,10 +36,10 @@ use crate::http::admin::Admin;
 use crate::http::api::ApiSite;
 use crate::http::console::ConsoleSite;
 use crate::http::counters::Counters;
-use crate::http::data_limit::DataLimit;
 use crate::http::forwarded::Forwarding;
 use crate::http::listener::{self, Options, serve};
 use crate::http::public::{App, Public};
+use crate::http::request_limit::{RequestBounds, RequestLimit};
 use crate::http::stops::StopPage;
 use crate::recorder::sealer::Sealer;
 use crate::recorder::{Durability, Recorder, Writer, note_unwritten};
@@ -56,8 +56,8 @@ use crate::render::grouped;
 use crate::service::api::Api;
 use crate::service::console::{Console, Sessions};
 use crate::service::{
-    AgentLinks, DataService, Follower, Gate, GuessWatch, ImportDesk, OrphanWriter, Refills,
-    Removals, ReportDesk, StopKeeper,
+    AgentLinks, DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, Removals,
+    ReportDesk, StopKeeper,
 };
 use crate::store::erased::erased_people;
 use crate::store::keys::visitor_key;
@@ -159,8 +159,7 @@ impl Running {
         let keeper = StopKeeper { service: service.clone(), clock: Arc::clone(&clock) };
         let stop_page = StopPage { key: serving.click_ids.stops(), keeper: Arc::new(keeper) };
         let maker = Arc::new(Processes::new(store.path(), log.clone()));
-        let imports =
-            ImportDesk::new(Arc::clone(&maker) as _, Arc::clone(&clock), Arc::new(OsRandom));
+        let imports = imports::desk(&maker, &service, &clock, &stopped);
         let reports = ReportDesk::new(maker, Arc::new(OsRandom));
         let signed = SignedPages::of(&service, &clock, &reports, &log);
         runtime.spawn(orphans::watch(service.clone()));
@@ -168,10 +167,11 @@ impl Running {
         if let Some(given) = setup.geoip {
             runtime.spawn(geoip::follow(given, &serving.countries, &log));
         }
-        let (limit, forwarding) = (Arc::<DataLimit>::default(), Arc::new(setup.forwarding));
+        let limit = |bounds| Arc::new(RequestLimit::new(bounds));
+        let (limit, of_api) = (limit(RequestBounds::DATA), limit(RequestBounds::API));
+        let forwarding = Arc::new(setup.forwarding);
         let programs = Api::new(service.clone(), reports.clone());
-        let api = ApiSite::new(programs, Arc::clone(&forwarding), Arc::clone(&limit));
-        let api = Arc::new(api);
+        let api = Arc::new(ApiSite::new(programs, Arc::clone(&forwarding), Arc::clone(&of_api)));
         let app = Arc::new(App {
             stops: Some(stop_page),
             agents: signed.agents,
@@ -184,14 +184,13 @@ impl Running {
             counters: Counters::default(),
             unread: unread(log.clone()),
         });
-        let (limit_too, unapplied) = (Arc::clone(&limit), setup.unapplied);
         let counted = Counted {
             app: Arc::clone(&app),
             recorder,
             directory,
-            limit: limit_too,
+            limits: [Arc::clone(&limit), of_api],
             log,
-            unapplied,
+            unapplied: setup.unapplied,
             refills,
             removals,
             guesses,

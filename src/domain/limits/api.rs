@@ -35,6 +35,10 @@ pub const API_BATCH_BYTES_MAX: usize = 4 * 1024 * API_BATCH_ITEMS_MAX;
 pub const API_BODY_TIMEOUT_MS: u64 = 10_000;
 /// Requests of the API that are answered at once. As many changes share a few commits.
 pub const API_REQUESTS_MAX: usize = 256;
+/// The same for one token, so that it cannot lock the others out, not even with bodies that come slowly.
+pub const API_REQUESTS_PER_TOKEN_MAX: usize = 64;
+/// Bytes of the bodies of all requests of the API, until they are answered: 32 of the largest.
+pub const API_BODIES_BYTES_MAX: usize = 32 * API_BATCH_BYTES_MAX;
 /// Milliseconds that a request of the API waits for its turn.
 pub const API_WAIT_MS: u64 = 2_000;
 /// Parameters of a query of the API. No route has as many.
@@ -52,3 +56,4 @@ pub const REPORT_API_WAIT_MS: u64 = 20_000;
 
 const _: () = assert!(API_BODY_BYTES_MAX <= API_BATCH_BYTES_MAX);
 const _: () = assert!(API_ROWS <= API_ROWS_MAX);
+const _: () = assert!(API_REQUESTS_PER_TOKEN_MAX < API_REQUESTS_MAX);

@@ -6,6 +6,7 @@ use http_body_util::{BodyExt, Empty};
 
 use super::*;
 use crate::domain::token::TokenDigest;
+use crate::http::request_limit::RequestBounds;
 use crate::http::route::tests::{check, sample};
 use crate::service::{BackendError, RemoteCaller};
 
@@ -60,7 +61,7 @@ async fn ask(three: Three, method: &str, path: &str) -> (u16, String, Option<Str
     let admin = Admin {
         metrics: Arc::new(three),
         backend: Arc::new(Nobody),
-        limit: Arc::default(),
+        limit: Arc::new(RequestLimit::new(RequestBounds::DATA)),
         forwarding: Arc::default(),
         console: None,
         api: None,

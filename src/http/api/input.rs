@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
 use hyper::body::Body as HttpBody;
 use hyper::header::{CONTENT_TYPE, HeaderMap, IF_MATCH};
 use hyper::{Method, StatusCode};
@@ -19,6 +19,7 @@ use super::problem::Problem;
 use crate::domain::limits::{
     API_BODY_TIMEOUT_MS, API_KEY_CHARS_MAX, API_QUERY_PARAMS_MAX, API_ROWS, API_ROWS_MAX,
 };
+use crate::http::request_limit::BodyBytes;
 
 /// A whole request.
 pub(super) struct Input {
@@ -109,7 +110,11 @@ pub(super) fn decoded(param: &str) -> Result<String, Problem> {
 }
 
 /// Reads a body to its end.
-pub(super) async fn read<B>(body: B, most: usize) -> Result<Bytes, Problem>
+pub(super) async fn read<B>(
+    body: B,
+    most: usize,
+    counted: &mut BodyBytes<'_>,
+) -> Result<Bytes, Problem>
 where
     B: HttpBody<Data = Bytes>,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -124,16 +129,24 @@ where
     if body.size_hint().lower() > most as u64 {
         return Err(too_large());
     }
-    let whole = Limited::new(body, most).collect();
-    match timeout(Duration::from_millis(API_BODY_TIMEOUT_MS), whole).await {
-        Ok(Ok(read)) => Ok(read.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(Problem::malformed("the connection broke before the whole body arrived")),
-        Err(_) => {
-            let why = "the body did not arrive in time";
-            Err(Problem::new(StatusCode::REQUEST_TIMEOUT, why))
+    let whole = async {
+        let (mut body, mut bytes) = (std::pin::pin!(body), BytesMut::new());
+        while let Some(frame) = body.frame().await {
+            let broken = "the connection broke before the whole body arrived";
+            let frame = frame.map_err(|_| Problem::malformed(broken))?;
+            let Ok(piece) = frame.into_data() else { continue };
+            if bytes.len() + piece.len() > most {
+                return Err(too_large());
+            }
+            if !counted.add(piece.len()) {
+                return Err(Problem::busy());
+            }
+            bytes.extend_from_slice(&piece);
         }
-    }
+        Ok(bytes.freeze())
+    };
+    let late = |_| Problem::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time");
+    timeout(Duration::from_millis(API_BODY_TIMEOUT_MS), whole).await.map_err(late)?
 }
 
 impl Input {
@@ -144,7 +157,7 @@ impl Input {
             let why = "send the body as `Content-Type: application/json`";
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
         }
-        object(bytes)
+        object_in("body", bytes)
     }
 
     fn is_json(&self) -> bool {
@@ -195,11 +208,11 @@ impl Input {
     }
 }
 
-/// An object of a route.
-pub(super) fn object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+/// An object of a route; `of` is what it is called.
+pub(super) fn object_in<T: DeserializeOwned>(of: &str, bytes: &[u8]) -> Result<T, Problem> {
     // The fields of a struct would also be read from an array.
     if bytes.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
-        return Err(Problem::malformed("body: send an object, not an array"));
+        return Err(Problem::malformed(format!("{of}: send an object, not an array")));
     }
-    serde_json::from_slice(bytes).map_err(|error| Problem::malformed(format!("body: {error}")))
+    serde_json::from_slice(bytes).map_err(|error| Problem::malformed(format!("{of}: {error}")))
 }

@@ -31,7 +31,7 @@ use crate::domain::time::Timestamp;
 use crate::http::Body;
 use crate::render::{LinkCounts, link_columns, link_row};
 use crate::report::pages::LinkAsk;
-use crate::service::api::{Api, ApiCaller, Finds, LinkRows, Made, RequestKey, version};
+use crate::service::api::{Api, ApiCaller, Finds, LinkPut, LinkRows, Made, RequestKey, version};
 
 /// A link that is asked for.
 #[derive(Debug, Deserialize)]
@@ -55,11 +55,13 @@ pub(super) struct NewLink {
     find_if_exists: bool,
 }
 
-/// What of a link is to be changed; what is not there stays as it is.
+/// What of a link is to be changed, or what it is made with if there is none; what is not there stays as it is.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Edit {
     url: Option<String>,
+    /// It can be chosen for a link that is made, and never changes.
+    slug: Option<String>,
     title: Option<String>,
     campaign: Option<String>,
     channel: Option<String>,
@@ -211,6 +213,23 @@ impl Edit {
     }
 }
 
+/// A link that is made as an edit says.
+fn request(edit: &LinkEdit, slug: Option<Slug>, id: ForeignId) -> Result<LinkRequest, Problem> {
+    let url = edit.url.clone();
+    Ok(LinkRequest {
+        url: url.ok_or_else(|| Problem::malformed("body: missing field `url`"))?,
+        tags: edit.tags.clone(),
+        free_tags: edit.free_tags.clone().unwrap_or_default(),
+        slug,
+        title: edit.title.clone(),
+        limit: edit.limit.flatten(),
+        starts_at: edit.starts_at.flatten(),
+        ends_at: edit.ends_at,
+        domain: edit.domain.clone().flatten(),
+        external_id: Some(id),
+    })
+}
+
 fn counts(rows: &LinkRows) -> LinkCounts<'_> {
     LinkCounts {
         clicks: Some(&rows.clicks),
@@ -308,20 +327,19 @@ pub(super) async fn make(Call { api, caller, input }: Call<'_>) -> Answered {
 
 pub(super) async fn put(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
-    let new: NewLink = input.object()?;
-    if new.external_id.is_some() || new.find_if_exists {
-        let why = "body: the path has the external_id, and the link is found by it";
-        return Err(Problem::malformed(why));
-    }
+    let asked: Edit = input.object()?;
     if input.only_if()?.is_some() {
-        let why = "If-Match: this route makes the link as the body says, whatever it was; \
+        let why = "If-Match: this route edits the link whatever it was; \
                    PATCH /links/{slug} edits one version of it";
         return Err(Problem::malformed(why));
     }
     let settings = api.settings().await?;
-    let request = new.request(&settings)?;
+    let edit = asked.edit(&settings)?;
+    let slug = parsed("slug", asked.slug.as_deref(), Slug::typed)?;
+    let request = request(&edit, slug, external_id(&input)?)?;
     let key = key(api, caller, &input).await?;
-    let (rows, made) = api.put_link(caller, &key, &external_id(&input)?, request).await?;
+    let put = LinkPut { request, edit, is_live: asked.live };
+    let (rows, made) = api.put_link(caller, &key, put).await?;
     let status = if made == Made::Edited { StatusCode::OK } else { StatusCode::CREATED };
     one(&rows, &api.domain(&settings), status)
 }
@@ -329,6 +347,9 @@ pub(super) async fn put(Call { api, caller, input }: Call<'_>) -> Answered {
 pub(super) async fn edit(Call { api, caller, input }: Call<'_>) -> Answered {
     input.query.end()?;
     let asked: Edit = input.object()?;
+    if asked.slug.as_ref().is_some_and(|slug| *slug != input.param) {
+        return Err(Problem::refused("slug", "a link keeps its slug; make another link"));
+    }
     let (slug, only_if) = (slug(&input.param)?, input.only_if()?);
     let settings = api.settings().await?;
     let edit = asked.edit(&settings)?;

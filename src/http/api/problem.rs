@@ -57,6 +57,12 @@ impl Problem {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{field}: {why}"))
     }
 
+    /// As much is being read and answered as may be.
+    pub(super) fn busy() -> Self {
+        let why = "the server is answering as many requests as it can";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, why).retry(1)
+    }
+
     pub(super) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }

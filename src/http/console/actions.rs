@@ -31,7 +31,7 @@ async fn retire(desk: &Desk, session: &OpenSession, fields: &Fields) -> Result<S
     let is_gone = fields.get("gone").is_some();
     let mut retired = 0_u64;
     for slug in slugs {
-        match desk.change(session, Operation::retire_link(slug, is_gone)).await? {
+        match desk.change(session, Operation::retire_link(slug, is_gone, None)).await? {
             Ok(_) => retired += 1,
             Err(refusal) => return Err(Refused::Change(refusal.to_string())),
         }

@@ -18,6 +18,7 @@ use crate::domain::token::Token;
 use crate::domain::token::TokenDigest;
 use crate::http::admin::{Admin, Metrics};
 use crate::http::forwarded::Forwarding;
+use crate::http::request_limit::RequestBounds;
 use crate::service::PATH;
 use hyper::header::AUTHORIZATION;
 
@@ -91,7 +92,7 @@ impl Metrics for NoMetrics {
     }
 }
 
-fn admin(backend: Two, limit: DataLimit) -> Admin<NoMetrics, Two> {
+fn admin(backend: Two, limit: RequestLimit) -> Admin<NoMetrics, Two> {
     Admin {
         metrics: Arc::new(NoMetrics),
         backend: Arc::new(backend),
@@ -171,7 +172,7 @@ fn bearer_of(number: u8) -> String {
 
 #[tokio::test]
 async fn a_request_without_a_valid_token_is_refused_before_its_body_is_read() {
-    let admin = admin(Two::default(), DataLimit::default());
+    let admin = admin(Two::default(), RequestLimit::new(RequestBounds::DATA));
     let unknown = bearer_of(9);
     let (bare, basic) = (token(2).reveal().to_owned(), unknown.replace("Bearer", "Basic"));
     let cut = bearer_of(2)[..70].to_owned();
@@ -192,7 +193,7 @@ static LONG: [u8; QUERY_BYTES_MAX + 1] = [b'a'; QUERY_BYTES_MAX + 1];
 
 #[tokio::test]
 async fn every_refusal_has_its_status() {
-    let admin = admin(Two::default(), DataLimit::default());
+    let admin = admin(Two::default(), RequestLimit::new(RequestBounds::DATA));
     let (reads, writes) = (bearer_of(1), bearer_of(2));
     let most = CHANGE_BYTES_MAX as u64;
     let table: [Row<'_>; 14] = [
@@ -231,7 +232,7 @@ async fn every_refusal_has_its_status() {
 async fn a_body_that_exceeds_its_bound_is_not_kept_in_memory() {
     static MEGABYTE: [u8; 1 << 20] = [b'c'; 1 << 20];
     let pieces = vec![Some(&MEGABYTE[..]); (CHANGE_BYTES_MAX >> 20) + 9];
-    let admin = admin(Two::default(), DataLimit::default());
+    let admin = admin(Two::default(), RequestLimit::new(RequestBounds::DATA));
     let answer = ask(&admin, "POST", Some(&bearer_of(2)), &pieces, None).await;
     assert_eq!((answer.0, answer.3), (413, (CHANGE_BYTES_MAX >> 20) + 1));
 }
@@ -242,14 +243,15 @@ async fn a_body_that_never_ends_is_timed_out() {
     let body = Sent { pieces, length: None, taken: Arc::default() };
     let caller = RemoteCaller { token: token(2).digest(), scope: Scope::Write, address: PEER };
     let call = Call { caller, body, body_max: CHANGE_BYTES_MAX };
-    let (backend, limit) = (Two::default(), DataLimit::default());
+    let (backend, limit) = (Two::default(), RequestLimit::new(RequestBounds::DATA));
     let answered = answer(&backend, &limit, call, Duration::from_millis(5)).await;
     assert_eq!(answered.err().unwrap().status, StatusCode::REQUEST_TIMEOUT);
 }
 
 #[tokio::test]
 async fn a_failed_backend_is_a_500_and_no_body_is_read() {
-    let admin = admin(Two { has_failed: true, ..Two::default() }, DataLimit::default());
+    let admin =
+        admin(Two { has_failed: true, ..Two::default() }, RequestLimit::new(RequestBounds::DATA));
     let answer = ask(&admin, "POST", Some(&bearer_of(2)), &[Some(b"change")], None).await;
     assert_eq!((answer.0, &*answer.1, answer.3), (500, "the data file failed", 0));
 }
@@ -258,7 +260,7 @@ async fn a_failed_backend_is_a_500_and_no_body_is_read() {
 async fn a_caller_of_a_stopping_server_is_told_to_retry() {
     // A 500 once hid that nothing had been done.
     let pieces = [Some(&b"change late"[..])];
-    let admin = admin(Two::default(), DataLimit::default());
+    let admin = admin(Two::default(), RequestLimit::new(RequestBounds::DATA));
     let answer = ask(&admin, "POST", Some(&bearer_of(2)), &pieces, None).await;
     let expected = (503, "the server is stopping".to_owned(), Some("retry-after: 1".to_owned()), 1);
     assert_eq!(answer, expected);
@@ -267,7 +269,8 @@ async fn a_caller_of_a_stopping_server_is_told_to_retry() {
 /// Each unread answer takes a thread and a snapshot; one token could once take them all.
 #[tokio::test]
 async fn an_answer_keeps_its_permit_until_it_is_read() {
-    let admin = admin(Two::default(), DataLimit::new(Duration::from_millis(5)));
+    let bounds = RequestBounds::DATA.waiting(Duration::from_millis(5));
+    let admin = admin(Two::default(), RequestLimit::new(bounds));
     let timer = Arc::new(ClientTimer::start());
     let ask = async |number| {
         let request = Request::post(PATH).header(AUTHORIZATION, bearer_of(number));
@@ -293,7 +296,8 @@ async fn a_caller_behind_a_trusted_proxy_is_at_the_address_that_it_names_and_nob
     for (trusted, expected) in [("127.0.0.0/8", "203.0.113.9"), ("10.0.0.0/8", "127.0.0.1")] {
         let trusted = vec![trusted.parse().unwrap()];
         let forwarding = Arc::new(Forwarding { trusted, ..Forwarding::default() });
-        let admin = Admin { forwarding, ..admin(Two::default(), DataLimit::default()) };
+        let admin =
+            Admin { forwarding, ..admin(Two::default(), RequestLimit::new(RequestBounds::DATA)) };
         let request = Request::builder().method("POST").uri(PATH);
         let request = request.header(AUTHORIZATION, bearer_of(1));
         let request = request.header("x-forwarded-for", "198.51.100.1, 203.0.113.9");

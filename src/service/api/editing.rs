@@ -8,11 +8,10 @@ use sha2::{Digest, Sha256};
 use super::answers::{LinkRows, Made};
 use super::links::Finds;
 use super::{Api, ApiCaller, ApiError, RequestKey};
-use crate::change::{LinkEdit, LinkRequest, Operation, Refusal, edit_link};
+use crate::change::{ChangeId, LinkEdit, LinkRequest, Operation, Refusal, edit_link};
 use crate::codec::encode_row;
 use crate::domain::link::Link;
 use crate::domain::link::slug::Slug;
-use crate::domain::record::foreign_id::ForeignId;
 use crate::store::LinkCount;
 
 /// Attempts when others edit the link at the same time, and no version was asked for.
@@ -20,6 +19,17 @@ const TRIES: u8 = 5;
 
 /// The first step of the edit of a link that would have been made.
 const PUT: u8 = 128;
+
+/// A link as a program wants it.
+#[derive(Debug)]
+pub struct LinkPut {
+    /// What it is made with, if there is none.
+    pub request: LinkRequest,
+    /// What of it is changed, if there is one.
+    pub edit: LinkEdit,
+    /// Whether it is put into use again if it was retired.
+    pub is_live: bool,
+}
 
 /// The version of what can be edited of a link.
 #[must_use]
@@ -88,6 +98,19 @@ impl Api {
         Ok((link, count))
     }
 
+    /// Applies a change of a link that must be as it was seen.
+    async fn change_seen(
+        &self,
+        caller: &ApiCaller,
+        id: ChangeId,
+        operation: Operation<Link>,
+    ) -> Result<(Link, bool), ApiError> {
+        self.change(caller, id, operation).await.map_err(|error| match error {
+            ApiError::Refused(Refusal::LinkChanged(_)) => ApiError::Changed,
+            other => other,
+        })
+    }
+
     /// Retires a link, or puts it into use again.
     pub async fn retire_link(
         &self,
@@ -97,9 +120,9 @@ impl Api {
         is_gone: bool,
         only_if: Option<&[String]>,
     ) -> Result<LinkRows, ApiError> {
-        let (_, count) = self.wanted(caller, key, slug, only_if).await?;
-        let retire = Operation::retire_link(slug.clone(), is_gone);
-        let (link, _) = self.change(caller, key.id(0), retire).await?;
+        let (seen, count) = self.wanted(caller, key, slug, only_if).await?;
+        let retire = Operation::retire_link(slug.clone(), is_gone, only_if.map(|_| seen));
+        let (link, _) = self.change_seen(caller, key.id(0), retire).await?;
         Ok(LinkRows::one(link, count.persons, count.used, self.now()))
     }
 
@@ -112,51 +135,53 @@ impl Api {
         edit: &LinkEdit,
         only_if: Option<&[String]>,
     ) -> Result<LinkRows, ApiError> {
-        let (link, _) = self.wanted(caller, key, slug, only_if).await?;
+        self.revive_from(caller, key, slug, edit, only_if, 0).await
+    }
+
+    /// The same; the edit begins with this step.
+    async fn revive_from(
+        &self,
+        caller: &ApiCaller,
+        key: &RequestKey,
+        slug: &Slug,
+        edit: &LinkEdit,
+        only_if: Option<&[String]>,
+        first: u8,
+    ) -> Result<LinkRows, ApiError> {
+        let (seen, _) = self.wanted(caller, key, slug, only_if).await?;
         // An edit that is refused revives nothing.
         let settings = self.settings().await?;
         let edited = LinkEdit { tags: caller.bound(edit.tags.clone(), &settings)?, ..edit.clone() };
-        edit_link(&link.spec, &edited, &settings)?;
-        let revive = Operation::revive_link(slug.clone());
-        self.change(caller, key.id(TRIES), revive).await?;
-        self.edit_from(caller, key, slug, edit, None, 0).await
+        edit_link(&seen.spec, &edited, &settings)?;
+        let revive = Operation::revive_link(slug.clone(), only_if.map(|_| seen));
+        self.change_seen(caller, key.id(first + TRIES), revive).await?;
+        self.edit_from(caller, key, slug, edit, None, first).await
     }
 
-    /// Makes the link that a program calls so, or makes the one that there is as was asked.
+    /// Edits the link that a program calls so, or makes it if there is none.
     pub async fn put_link(
         &self,
         caller: &ApiCaller,
         key: &RequestKey,
-        id: &ForeignId,
-        request: LinkRequest,
+        put: LinkPut,
     ) -> Result<(LinkRows, Made), ApiError> {
-        let request = LinkRequest { external_id: Some(id.clone()), ..request };
-        let (slug, edit) = (request.slug.clone(), as_edit(&request));
+        let LinkPut { request, edit, is_live } = put;
+        let wanted = request.slug.clone();
         let (link, made) = self.make_link(caller, key, request, Finds::Called).await?;
         if made != Made::Found {
             return Ok((LinkRows::one(link, 0, 0, self.now()), made));
         }
-        if slug.is_some_and(|slug| slug != link.spec.slug) {
-            let why = format!("the link has the slug `{}`, which stays", link.spec.slug);
-            return Err(ApiError::Malformed(why));
+        let slug = &link.spec.slug;
+        if wanted.is_some_and(|wanted| wanted != *slug) {
+            return Err(ApiError::Malformed(format!(
+                "the link has the slug `{slug}`, which stays"
+            )));
         }
-        let rows = self.edit_from(caller, key, &link.spec.slug, &edit, None, PUT).await?;
+        let rows = if is_live {
+            self.revive_from(caller, key, slug, &edit, None, PUT).await?
+        } else {
+            self.edit_from(caller, key, slug, &edit, None, PUT).await?
+        };
         Ok((rows, Made::Edited))
-    }
-}
-
-/// The edit that makes a link as one that would be made; its rules and its preview stay.
-fn as_edit(request: &LinkRequest) -> LinkEdit {
-    LinkEdit {
-        url: Some(request.url.clone()),
-        tags: request.tags.clone(),
-        free_tags: Some(request.free_tags.clone()),
-        title: request.title.clone(),
-        limit: Some(request.limit),
-        rules: None,
-        preview: None,
-        starts_at: Some(request.starts_at),
-        ends_at: request.ends_at,
-        domain: Some(request.domain.clone()),
     }
 }

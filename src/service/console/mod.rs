@@ -152,6 +152,13 @@ impl DataService {
         Ok(ConsoleAnswer { address: console.address.clone(), sessions })
     }
 
+    /// Whether a session is open.
+    #[must_use]
+    pub fn has_session(&self, number: u32) -> bool {
+        let (console, is_it) = (&self.console, |of: &sessions::Session| of.number == number);
+        !console.sessions.list(console.clock.now(), is_it).is_empty()
+    }
+
     /// Frees what only a console needs, if there is no session.
     fn free_unused(&self) {
         let console = &self.console;

@@ -23,7 +23,7 @@ struct Says {
 }
 
 impl RunImports for Says {
-    fn run(&self, file: &ImportFile, is_dry: bool) -> Ran {
+    fn run(&self, file: &ImportFile, is_dry: bool, _: &(dyn Fn() -> bool + Sync)) -> Ran {
         self.imported.fetch_add(usize::from(!is_dry), Ordering::SeqCst);
         let end = if &*file.name == "wrong" { RanEnd::Failed } else { RanEnd::Done };
         let dry = if is_dry { "dry " } else { "" };
@@ -37,7 +37,8 @@ fn clock() -> Arc<dyn Clock> {
 
 fn desk() -> (ImportDesk, Arc<Says>) {
     let says = Arc::new(Says::default());
-    (ImportDesk::new(Arc::clone(&says) as _, clock(), Arc::new(Counting::default())), says)
+    let is_open = Box::new(|_| true);
+    (ImportDesk::new(Arc::clone(&says) as _, is_open, clock(), Arc::new(Counting::default())), says)
 }
 
 fn file(name: &str, bytes: usize) -> ImportFile {
@@ -69,10 +70,6 @@ async fn a_file_is_looked_at_and_imported_once_by_its_session_alone() {
         assert_eq!(stage(&desk, 1, &id).await, Some(Stage::Imported(ran("events 3"))));
     }
     assert_eq!(says.imported.load(Ordering::SeqCst), 1);
-    desk.forget(2);
-    assert!(desk.look(1, &id).await.is_some());
-    desk.forget(1);
-    assert_eq!(desk.look(1, &id).await, None);
 }
 
 #[tokio::test]
@@ -108,7 +105,39 @@ async fn what_is_held_is_bounded_and_a_session_pushes_out_its_own_files_alone() 
 #[tokio::test]
 async fn a_file_waits_for_a_while_and_is_then_forgotten() {
     let random = Arc::new(Counting::default());
-    let desk = ImportDesk::holding(Arc::new(Says::default()), (clock(), random), Duration::ZERO);
+    let (says, is_open) = (Arc::new(Says::default()), Box::new(|_| true));
+    let desk = ImportDesk::holding(says, is_open, (clock(), random), Duration::ZERO);
     let id = desk.hold(1, file("a", 1)).unwrap();
     assert_eq!(stage(&desk, 1, &id).await, None);
+}
+
+/// Runs for as long as it is wanted.
+struct Endless;
+
+impl RunImports for Endless {
+    fn run(&self, _: &ImportFile, _: bool, is_wanted: &(dyn Fn() -> bool + Sync)) -> Ran {
+        while is_wanted() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ran { end: RanEnd::Failed, said: "ended".into() }
+    }
+}
+
+/// A look went on for minutes after its session was closed, and everybody else's file waited for it.
+#[tokio::test]
+async fn a_look_ends_with_its_session_and_the_next_file_has_its_turn() {
+    let open = Arc::new(Mutex::new(vec![1, 2]));
+    let sessions = Arc::clone(&open);
+    let is_open = Box::new(move |of| sessions.lock().unwrap().contains(&of));
+    let random = Arc::new(Counting::default());
+    let desk = ImportDesk::new(Arc::new(Endless), is_open, clock(), random);
+    let (one, two) = (desk.hold(1, file("a", 1)).unwrap(), desk.hold(2, file("b", 1)).unwrap());
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    assert!(desk.seen(1, &one).is_some());
+    open.lock().unwrap().retain(|of| *of == 2);
+    assert_eq!(desk.seen(1, &one), None);
+    open.lock().unwrap().clear();
+    let end = timeout(Duration::from_mins(1), desk.0.turn.acquire()).await;
+    assert!(end.is_ok(), "both have ended");
+    assert_eq!(desk.seen(2, &two), None);
 }

@@ -28,7 +28,7 @@ fn the_bytes_of_requests_never_change() {
         id: ChangeId([0xab; 16]),
         at: at(0x0102_0304),
         by: Author::Command,
-        what: What::RetireLink { slug: Slug::parse("bio").unwrap(), is_gone: false },
+        what: What::RetireLink { slug: Slug::parse("bio").unwrap(), is_gone: false, seen: None },
     };
     let clicks = ClickSelection::Between { from: at(5), to: at(6), columns: Columns::Seen };
     let (links, records) = (LinkSelection::All, RecordSelection::All);

@@ -10,12 +10,14 @@ use crate::domain::code::terms::Unmet;
 use crate::domain::label::{Agent, Campaign, Channel, Content};
 use crate::domain::link::slug::Slug;
 use crate::domain::period::parse_day;
+use crate::domain::record::contradiction::{Contradiction, Contradictions, Field, Undecided};
 use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::conversion_kind::ConversionKind;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::ImportNumber;
 use crate::domain::record::order::{OrderStatus, OrderUtm, OrderVersion};
 use crate::domain::record::person::PersonKey;
-use crate::domain::record::version::Tally;
+use crate::domain::record::version::{Imported, Tally};
 use crate::store::Records;
 
 /// An order with every field, and one with the least.
@@ -145,4 +147,21 @@ pub(super) fn unmets() -> [Unmet; 8] {
         Unmet::TooLittle { minimum, total },
         Unmet::OtherCurrency { minimum, total },
     ]
+}
+
+/// What an import did that met a contradiction.
+pub(super) fn imported(new: u64, known: u64) -> Imported {
+    let mut contradictions = Contradictions::default();
+    let example = Contradiction {
+        id: ForeignId::parse("#1").unwrap(),
+        field: Field::Total,
+        values: Some(("1.00".into(), "2.00".into())),
+        added_counts: true,
+    };
+    contradictions.add(Undecided::Neither, 7, example);
+    Imported {
+        tally: Tally { new, known, ..Tally::default() },
+        contradictions,
+        refused: Vec::new(),
+    }
 }

@@ -1,14 +1,19 @@
 //! Many links in one request, each with a result of its own.
 //!
 //! Invariant: the results are in the order of the items, and one that is refused stops no other. Items wait for the disk
-//! together. Under a key, each item is done once.
+//! together. Under a key, each item is done once, and the whole request must be the same.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use hyper::StatusCode;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 use super::{NewLink, columns, counts};
 use crate::domain::limits::API_BATCH_ITEMS_MAX;
+use crate::domain::settings::Domain;
+use crate::http::api::input::object_in;
 use crate::http::api::problem::{Problem, json};
 use crate::http::api::{Answered, Call, object};
 use crate::render::link_row;
@@ -18,7 +23,16 @@ use crate::service::api::{Api, ApiCaller, LinkRows, Made};
 #[serde(deny_unknown_fields)]
 struct Batch {
     /// Each is read by itself.
-    items: Vec<Map<String, Value>>,
+    items: Vec<Box<RawValue>>,
+}
+
+/// What all items of a request have.
+struct Shared {
+    api: Api,
+    caller: ApiCaller,
+    key: Option<String>,
+    domain: Domain,
+    body: Bytes,
 }
 
 pub(in crate::http::api) async fn make(Call { api, caller, input }: Call<'_>) -> Answered {
@@ -29,12 +43,18 @@ pub(in crate::http::api) async fn make(Call { api, caller, input }: Call<'_>) ->
         return Err(Problem::refused("items", why));
     }
     let key = input.key()?;
+    let domain = api.domain(&*api.settings().await?);
+    let shared = Arc::new(Shared {
+        api: api.clone(),
+        caller: caller.clone(),
+        key,
+        domain,
+        body: input.body,
+    });
     let mut waiting = Vec::with_capacity(items.len());
     for (number, item) in items.into_iter().enumerate() {
-        let (api, caller, key) = (api.clone(), caller.clone(), key.clone());
-        waiting.push(tokio::spawn(async move {
-            one(&api, &caller, key.as_deref(), number, item).await
-        }));
+        let shared = Arc::clone(&shared);
+        waiting.push(tokio::spawn(async move { shared.make(number, &item).await }));
     }
     let mut out = b"[".to_vec();
     for (number, result) in waiting.into_iter().enumerate() {
@@ -53,28 +73,21 @@ pub(in crate::http::api) async fn make(Call { api, caller, input }: Call<'_>) ->
     Ok(json(StatusCode::OK, out))
 }
 
-async fn one(
-    api: &Api,
-    caller: &ApiCaller,
-    key: Option<&str>,
-    number: usize,
-    item: Map<String, Value>,
-) -> Result<(StatusCode, Vec<u8>), Problem> {
-    let item = Value::Object(item);
-    let written = item.to_string();
-    let new: NewLink = serde_json::from_value(item)
-        .map_err(|error| Problem::malformed(format!("item: {error}")))?;
-    let settings = api.settings().await?;
-    let request = new.request(&settings)?;
-    let key = api.key(caller, key, Some(number), &[written.as_bytes()]).await?;
-    let (link, made) = api.make_link(caller, &key, request, new.finds()).await?;
-    let rows = if made == Made::Found {
-        api.link(caller, &link.spec.slug).await?
-    } else {
-        LinkRows::one(link, 0, 0, api.now())
-    };
-    let domain = api.domain(&settings);
-    let row = rows.links.first().map(|link| link_row(link, Some(&domain), counts(&rows), rows.now));
-    let status = if made == Made::Found { StatusCode::OK } else { StatusCode::CREATED };
-    Ok((status, object(&columns(), row.unwrap_or_default())))
+impl Shared {
+    async fn make(&self, number: usize, item: &RawValue) -> Result<(StatusCode, Vec<u8>), Problem> {
+        let Self { api, caller, key, domain, body } = self;
+        let new: NewLink = object_in("item", item.get().as_bytes())?;
+        let request = new.request(&*api.settings().await?)?;
+        let key = api.key(caller, key.as_deref(), Some(number), &[body]).await?;
+        let (link, made) = api.make_link(caller, &key, request, new.finds()).await?;
+        let rows = if made == Made::Found {
+            api.link(caller, &link.spec.slug).await?
+        } else {
+            LinkRows::one(link, 0, 0, api.now())
+        };
+        let row =
+            rows.links.first().map(|link| link_row(link, Some(domain), counts(&rows), rows.now));
+        let status = if made == Made::Found { StatusCode::OK } else { StatusCode::CREATED };
+        Ok((status, object(&columns(), row.unwrap_or_default())))
+    }
 }

@@ -75,14 +75,18 @@ fn made() -> Value {
     }))
 }
 
+/// What of a link is to be changed.
 fn edit() -> Value {
     let mut all = fields();
     if let Some(fields) = all.as_object_mut() {
         fields.remove("slug");
-        let live = json!({ "type": "boolean", "description": "put a retired link into use again" });
-        fields.insert("live".to_owned(), live);
+        fields.insert("live".to_owned(), live());
     }
     object_of(all, &[])
+}
+
+fn live() -> Value {
+    json!({ "type": "boolean", "description": "put a retired link into use again" })
 }
 
 fn slug(doc: Doc, example: &str) -> Doc {
@@ -158,9 +162,10 @@ pub(in crate::http::api) fn doc(endpoint: Endpoint) -> Doc {
                 json!({}),
             )
             .matched(),
-        Endpoint::PutExternalLink => external_path(one())
-            .statuses(&[200, 201])
-            .body(new(json!({})), json!({ "url": "https://shop.example.com/sku/7" })),
+        Endpoint::PutExternalLink => external_path(one()).statuses(&[200, 201]).body(
+            new(json!({ "live": live() })),
+            json!({ "url": "https://shop.example.com/sku/7", "title": "SKU 7" }),
+        ),
         Endpoint::ExternalLink => external_path(one()).problem(404),
         _ => slug(one(), "bio"),
     }

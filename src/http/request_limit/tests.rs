@@ -6,11 +6,17 @@ fn token(number: u8) -> TokenDigest {
     TokenDigest([number; 32])
 }
 
+/// Two requests for each token, four in all; 100 bytes.
+fn limit(wait_ms: u64) -> RequestLimit {
+    let wait = Duration::from_millis(wait_ms);
+    RequestLimit::new(RequestBounds { requests: 4, per_token: 2, body_bytes: 100, wait })
+}
+
 #[tokio::test]
 async fn a_token_at_its_limit_leaves_permits_to_the_others() {
-    let limit = DataLimit::new(Duration::from_millis(5));
+    let limit = limit(5);
     let mut taken = Vec::new();
-    for _ in 0..DATA_REQUESTS_PER_TOKEN_MAX {
+    for _ in 0..2 {
         taken.push(limit.acquire(token(1)).await.unwrap());
     }
     assert!(limit.acquire(token(1)).await.is_none());
@@ -26,10 +32,9 @@ async fn a_token_at_its_limit_leaves_permits_to_the_others() {
 
 #[tokio::test]
 async fn all_tokens_together_have_a_limit_and_a_waiting_request_gets_the_next_permit() {
-    let limit = Arc::new(DataLimit::new(Duration::from_mins(1)));
+    let limit = Arc::new(limit(60_000));
     let mut taken = Vec::new();
-    for number in 0..DATA_REQUESTS_MAX {
-        let number = u8::try_from(number / DATA_REQUESTS_PER_TOKEN_MAX).unwrap();
+    for number in [1, 1, 2, 2] {
         taken.push(limit.acquire(token(number)).await.unwrap());
     }
     let waiting = tokio::spawn({
@@ -42,12 +47,19 @@ async fn all_tokens_together_have_a_limit_and_a_waiting_request_gets_the_next_pe
     assert!(waiting.await.unwrap());
 }
 
-#[test]
-fn the_bytes_of_bodies_are_bounded_and_free_again_after_the_answer() {
-    let limit = DataLimit::default();
-    let mut one = limit.body_bytes();
-    assert!(one.add(DATA_BODIES_BYTES_MAX));
-    assert!(!limit.body_bytes().add(1));
-    drop(one);
-    assert!(limit.body_bytes().add(1));
+#[tokio::test]
+async fn the_bytes_of_bodies_are_bounded_and_free_again_after_the_answer() {
+    let limit = limit(5);
+    let (one, two) =
+        (limit.acquire(token(1)).await.unwrap(), limit.acquire(token(2)).await.unwrap());
+    let mut of_one = one.body_bytes();
+    assert!(of_one.add(50));
+    assert!(!one.body_bytes().add(1), "a token has half of them");
+    assert!(two.body_bytes().add(50));
+    let mut more = one.body_bytes();
+    assert!(!more.add(20));
+    assert!(!two.body_bytes().add(31), "all have no more than all");
+    drop((of_one, more));
+    assert!(two.body_bytes().add(50));
+    assert!(one.body_bytes().add(50));
 }
