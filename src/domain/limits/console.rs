@@ -12,9 +12,9 @@ pub const CONSOLE_SESSIONS_MAX: usize = 64;
 pub const CONSOLE_ROWS: usize = 50;
 /// Links of which a page of a search looks at the title and the target. More are looked at on the next page.
 pub const CONSOLE_LINKS_LOOKED_AT: usize = 10_000;
-/// Milliseconds that a page waits for the index in memory before it says that it is being made. Shorter than what people
-/// take for an answer at once.
-pub const CONSOLE_INDEX_WAIT_MS: u64 = 150;
+/// Milliseconds that a page waits for the index in memory before it says that it is being made: enough for ten thousand
+/// links. With the page itself, which takes longer beside the making, it is what people take for an answer at once.
+pub const CONSOLE_INDEX_WAIT_MS: u64 = 40;
 /// Links of which the index in memory is made before its thread may rest.
 pub const CONSOLE_LINKS_A_STEP: u32 = 256;
 /// Links of the index in memory that a page looks at before its thread may rest.
