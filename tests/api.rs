@@ -226,6 +226,8 @@ fn what_a_route_does_not_know_is_refused() {
         ("GET", "explain/none", None, 404, "there is no order `none`"),
         ("GET", "report?period=2026-13", None, 422, "period: "),
         ("GET", "report?period=2026-11&by=shop", None, 422, "by: `shop` is not one of"),
+        ("GET", "report?period=2026-11&by=agent,agent", None, 422, "by: it names agent twice"),
+        ("PATCH", "links/bio", Some(json!({ "slug": "new" })), 422, "a link keeps its slug"),
         ("GET", "nothing", None, 404, "there is no such route"),
         ("PUT", "links", None, 405, "answers GET, HEAD, POST alone"),
     ] {

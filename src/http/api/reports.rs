@@ -51,6 +51,9 @@ pub(super) async fn report(Call { api, caller, mut input }: Call<'_>) -> Answere
         text.split(',').map(str::parse::<GroupBy>).collect::<Result<Vec<_>, _>>()
     })? {
         let by: Vec<String> = by.iter().map(ToString::to_string).collect();
+        if let Some((_, twice)) = by.iter().enumerate().find(|(at, of)| by[..*at].contains(of)) {
+            return Err(Problem::refused("by", format!("it names {twice} twice")));
+        }
         flags.push(format!("--by={}", by.join(",")));
     }
     if let Some(model) = input.query.parsed("model", str::parse::<Model>)? {
