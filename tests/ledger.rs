@@ -275,12 +275,12 @@ impl Ledger {
             redeemed: Vec::new(),
             customer: words.get("customer").map(|name| person(name)),
             click_id: click_id.map(|id| ForeignId::parse(id).unwrap()),
-            utm: OrderUtm {
+            utm: Some(Arc::new(OrderUtm {
                 source: text("source"),
                 medium: text("medium"),
                 campaign: text("utm_campaign"),
                 content: text("utm_content"),
-            },
+            })),
             landing_url: text("landing"),
             kind: words.get("kind").map_or(ConversionKind::Sale, |word| word.parse().unwrap()),
             source: Arc::from("generic"),

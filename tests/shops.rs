@@ -175,7 +175,7 @@ fn told(file: &str, options: &Options) -> String {
     let clicks = orders.iter().filter_map(|order| order.named_click(&param));
     line("click ids", clicks.map(|id| id.as_str().to_owned()).collect());
     let utm = orders.iter().filter_map(|order| {
-        let utm = &order.utm;
+        let utm = order.utm();
         let values = [&utm.source, &utm.medium, &utm.campaign, &utm.content];
         let values: Vec<&str> = values.iter().map(|v| v.as_deref().unwrap_or("-")).collect();
         let has_any = values.iter().any(|value| *value != "-");

@@ -4,7 +4,7 @@
 //! only the name and the tags are kept; rows of links come after the orders whose UTM values they may write.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::domain::click::ClickNumber;
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
@@ -25,8 +25,8 @@ use crate::domain::record::total::Total;
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::store::{
-    Ask, ClickSelection, Clicks, CodeSelection, Conversions, LinkSelection, NoteRows, Parts,
-    RecordSelection, Row, Selection, Snapshot,
+    Ask, ClickSelection, Clicks, CodeSelection, Conversions, Growing, LinkSelection, NoteRows,
+    Parts, RecordSelection, Row, Selection, Snapshot,
 };
 
 use super::group_by::GroupBy;
@@ -41,11 +41,7 @@ use super::use_history::UseHistory;
 /// The parts of a snapshot that a report or an explanation is made from.
 #[derive(Debug, Default)]
 pub struct ReportData {
-    #[expect(
-        clippy::vec_box,
-        reason = "rows are boxed, and a growing vector would copy all of them"
-    )]
-    pub(super) conversions: Vec<Box<Conversion>>,
+    pub(super) conversions: Growing<Conversion>,
     /// The click that each of them names, as far as it is known: the others have to be read.
     pub(super) named: Vec<Option<ClickNumber>>,
     /// Those that the plan has rates of, converted; made when the records are first looked at, because it is only known
@@ -61,7 +57,7 @@ pub struct ReportData {
     /// The UTM values of the orders, and what they stand for if links write them.
     pub(super) by_utm: HashMap<UtmKey, Option<UtmMatch>>,
     /// The UTM values of the orders as they are written: many orders share them.
-    utm: HashSet<OrderUtm>,
+    utm: HashSet<Arc<OrderUtm>>,
     /// The notes of all time, of which a report picks those of its period.
     pub(super) notes: NoteRows,
     /// The totals that were stated of months in or beside the period.
@@ -148,10 +144,10 @@ impl ReportData {
         order.meant_codes(|code| self.codes.contains_key(code))
     }
 
-    fn add_utm(&mut self, utm: &OrderUtm) {
+    fn add_utm(&mut self, utm: &Arc<OrderUtm>) {
         if !self.utm.contains(utm) {
             self.by_utm.extend(utm.key().map(|key| (key, None)));
-            self.utm.insert(utm.clone());
+            self.utm.insert(Arc::clone(utm));
         }
     }
 
@@ -180,17 +176,15 @@ impl ReportData {
 impl Parts for ReportData {
     fn take_conversions(&mut self, of: Conversions) {
         of.utm.iter().for_each(|utm| self.add_utm(utm));
-        self.conversions.extend(of.orders);
+        self.conversions.append(of.orders);
         self.named.extend(of.clicks);
     }
 
     fn take(&mut self, row: Row<'_>) {
         match row {
             Row::Conversion(order) => {
-                if !order.utm.is_empty() {
-                    self.add_utm(&order.utm);
-                }
-                self.conversions.push(order);
+                order.utm.iter().for_each(|utm| self.add_utm(utm));
+                self.conversions.push(*order);
                 self.named.push(None);
             }
             Row::Conversation(conversation) => self.conversations.push(conversation),

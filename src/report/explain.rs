@@ -162,7 +162,7 @@ impl Explainer<'_> {
             (Clue::QuotingThread(place, text), _) => Fact::QuotingThread(thread(place), code(text)),
             (Clue::Code(place), _) => Fact::Code(code(place)),
             (Clue::Call(place), _) => Fact::Call(self.sources.call(place).call.called.clone()),
-            (Clue::Utm, _) => Fact::Utm(of.order.utm.clone()),
+            (Clue::Utm, _) => Fact::Utm(of.order.utm().clone()),
             (Clue::Thread(place), _) => Fact::Conversation(thread(place)),
             (Clue::Said, _) => Fact::Said(of.order.source_said.as_deref().unwrap_or("").into()),
             (Clue::Customer | Clue::VisitorClick | Clue::RecipientClick, _) => Fact::Customer,

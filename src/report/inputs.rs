@@ -19,6 +19,7 @@ use crate::domain::record::conversation::Conversation;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::event::EventKind;
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderUtm;
 use crate::domain::record::person::PersonKey;
 use crate::domain::time::Timestamp;
 use crate::store::{Snapshot, StoreError};
@@ -80,7 +81,8 @@ fn order(of: &Conversion) -> String {
     let amounts = [of.discount, of.tax, of.shipping].map(|amount| amount.map(|of| of.minor));
     let person = of.customer.map(|person| person.0);
     let click = of.click_id.as_ref().map(ForeignId::as_str);
-    let utm = [&of.utm.source, &of.utm.medium, &of.utm.campaign, &of.utm.content];
+    let OrderUtm { source, medium, campaign, content } = of.utm();
+    let utm = [source, medium, campaign, content];
     format!(
         "order {:?} {} {} {} {} {} {amounts:?} {codes:?} {person:?} {click:?} {utm:?} {:?} {:?}",
         of.id.as_str(),

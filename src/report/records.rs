@@ -216,7 +216,7 @@ fn orders<'a>(
         for place in named {
             let order: &mut Order<'a> = &mut orders[place];
             let written = order.written;
-            let utm = resolver.utm(&written.utm).map(|(tags, link)| UtmTags { tags, link });
+            let utm = resolver.utm(written.utm()).map(|(tags, link)| UtmTags { tags, link });
             let said = written.source_said.as_deref().map(|said| resolver.said(said));
             let other = order.other.get_or_insert_default();
             (other.utm, other.said) = (utm, said);
@@ -224,8 +224,8 @@ fn orders<'a>(
         pieces.push(orders);
     }
     let mut orders = Pieced::of(pieces);
-    let all = || conversions.iter().map(AsRef::as_ref);
-    let converted = snapshot.converted.get_or_init(|| converted(&snapshot.settings, all()));
+    let all = conversions.iter();
+    let converted = snapshot.converted.get_or_init(|| converted(&snapshot.settings, all));
     if !converted.is_empty() {
         // Both are in the order of their ids.
         let mut converted = converted.iter().peekable();
@@ -279,7 +279,7 @@ impl<'a> Finder<'a, '_> {
                 return Err(OutOfOrder);
             }
             before = Some(written);
-            if !written.utm.is_empty() || written.source_said.is_some() {
+            if written.utm.is_some() || written.source_said.is_some() {
                 carrying.named.push(place - begin);
             }
             carrying.orders.push(self.order(written, click));

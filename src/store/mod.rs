@@ -57,8 +57,8 @@ pub use records::{Records, Unsettled, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{
     AgentNames, Ask, Audit, BatchCodes, ClickSelection, Clicks, CloseRows, CodeSelection,
-    CodesWithUses, Conversions, Differences, Everything, Firsts, GuessRows, ImportRows, Kept,
-    KnownCodes, LabelRows, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes,
+    CodesWithUses, Conversions, Differences, Everything, Firsts, Growing, GuessRows, ImportRows,
+    Kept, KnownCodes, LabelRows, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes,
     ListedLinks, LogRows, Normalisers, NoteRows, OneLink, OrderRows, OrphanRows, Parts, PastOrder,
     PlanRows, RecordSelection, RestoreStep, Row, Run, Selection, ShareRows, Snapshot, Tokens,
     WholeClicks,

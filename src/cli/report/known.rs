@@ -101,7 +101,7 @@ fn order(of: &Conversion) -> KnownRow {
         id: Some(of.id.to_string()),
         at: Some(of.ordered_at),
         status: Some(of.status.as_str().to_owned()),
-        campaign: of.utm.campaign.as_deref().map(str::to_owned),
+        campaign: of.utm().campaign.as_deref().map(str::to_owned),
         amount: Some(of.total),
         codes: joined(&of.codes),
         click_id: of.click_id.as_ref().map(ToString::to_string),
@@ -112,9 +112,9 @@ fn order(of: &Conversion) -> KnownRow {
     row.say("discount", of.discount);
     row.say("tax", of.tax);
     row.say("shipping", of.shipping);
-    row.say("utm_source", of.utm.source.as_deref());
-    row.say("utm_medium", of.utm.medium.as_deref());
-    row.say("utm_content", of.utm.content.as_deref());
+    row.say("utm_source", of.utm().source.as_deref());
+    row.say("utm_medium", of.utm().medium.as_deref());
+    row.say("utm_content", of.utm().content.as_deref());
     row.say("landing_url", of.landing_url.as_deref());
     row.say("source_said", of.source_said.as_deref());
     row

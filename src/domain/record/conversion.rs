@@ -38,8 +38,8 @@ pub struct Conversion {
     pub customer: Option<PersonKey>,
     /// The click id in the file, as written.
     pub click_id: Option<ForeignId>,
-    /// The UTM values in the file, or else those of the landing page.
-    pub utm: OrderUtm,
+    /// The UTM values in the file, or else those of the landing page; `None` without any. Many orders share them.
+    pub utm: Option<Arc<OrderUtm>>,
     pub landing_url: Option<Arc<str>>,
     pub kind: ConversionKind,
     /// The import preset of the newest version.
@@ -52,7 +52,15 @@ pub struct Conversion {
     pub source_said: Option<Arc<str>>,
 }
 
+/// What an order without UTM values has.
+static NO_UTM: OrderUtm = OrderUtm { source: None, medium: None, campaign: None, content: None };
+
 impl Conversion {
+    #[must_use]
+    pub fn utm(&self) -> &OrderUtm {
+        self.utm.as_deref().unwrap_or(&NO_UTM)
+    }
+
     /// Folds the versions of one order, in any order. Only the last epoch counts, a present value beats an absent
     /// one, and a newer one beats an older one. (status, refunded) and (currency, total) are each taken from one
     /// version; the most advanced status wins. Refunds that are rows of their own are added up, each id once, as are
@@ -132,7 +140,7 @@ impl Conversion {
             redeemed: Vec::new(),
             customer: version.customer,
             click_id: version.click_id,
-            utm: version.utm.or_of_page(version.landing_url.as_deref()),
+            utm: version.utm.or_of_page(version.landing_url.as_deref()).shared(),
             landing_url: version.landing_url,
             kind: version.kind.unwrap_or(ConversionKind::Sale),
             source: version.source,

@@ -12,7 +12,7 @@ use super::conversion_kind::ConversionKind;
 use super::filed::filed;
 use super::foreign_id::ForeignId;
 use super::ledger::Imports;
-use super::order::{OrderStatus, OrderUtm};
+use super::order::OrderStatus;
 use super::person::PersonKey;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::hundredths::Hundredths;
@@ -110,7 +110,7 @@ impl Event {
             redeemed: Vec::new(),
             customer: self.customer,
             click_id: self.click_id.clone(),
-            utm: OrderUtm::default(),
+            utm: None,
             landing_url: None,
             kind,
             source: SOURCE.into(),

@@ -220,6 +220,11 @@ impl OrderUtm {
         *self == Self::default()
     }
 
+    /// These values in a place of their own; `None` if there are none.
+    pub(super) fn shared(self) -> Option<Arc<Self>> {
+        (!self.is_empty()).then(|| Arc::new(self))
+    }
+
     /// These values, or those of the landing page if there are none: the shop's own columns win as a
     /// whole, because values of two visits do not belong together.
     pub(super) fn or_of_page(self, url: Option<&str>) -> Self {

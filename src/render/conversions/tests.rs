@@ -3,7 +3,6 @@ use crate::domain::money::Currency;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::conversion_kind::ConversionKind;
 use crate::domain::record::order::OrderStatus;
-use crate::domain::record::order::OrderUtm;
 use crate::domain::time::Timestamp;
 
 #[test]
@@ -22,7 +21,7 @@ fn an_order_is_exported_with_its_net_amount() {
         redeemed: Vec::new(),
         customer: None,
         click_id: None,
-        utm: OrderUtm::default(),
+        utm: None,
         landing_url: None,
         kind: ConversionKind::Sale,
         source: "generic".into(),

@@ -308,7 +308,7 @@ impl<'s, 'r> Gatherer<'s, 'r> {
         let touch = Touch {
             tags: utm.tags,
             link: utm.link,
-            direct: is_direct(&self.order.order.utm),
+            direct: is_direct(self.order.order.utm()),
             ..Touch::new(self.order.at, TouchKind::Utm, u64::from(self.place))
         };
         self.tie(kind, Clue::Utm, Some(touch), self.not_allowed(kind));

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use redb::ReadTransaction;
 
@@ -74,11 +74,14 @@ impl Resolving<'_> {
         to.codes.extend(order.code_texts().flat_map(CouponCode::candidates));
         to.customers.extend(order.customer);
         let Conversions { orders, clicks, utm } = &mut to.conversions;
-        if !order.utm.is_empty() && !utm.contains(&order.utm) {
-            utm.insert(order.utm.clone());
+        if let Some(own) = &mut order.utm {
+            match utm.get(own) {
+                Some(known) => *own = Arc::clone(known),
+                None => drop(utm.insert(Arc::clone(own))),
+            }
         }
         clicks.push(click);
-        orders.push(Box::new(order));
+        orders.push(order);
         Ok(())
     }
 

@@ -16,6 +16,7 @@ mod everything;
 mod firsts;
 mod folded;
 mod folding;
+mod growing;
 mod guesses;
 mod indexed;
 mod indexes;
@@ -50,6 +51,7 @@ pub use clicks::Clicks;
 pub use closes::CloseRows;
 pub use everything::Everything;
 pub use firsts::Firsts;
+pub use growing::Growing;
 pub use guesses::GuessRows;
 pub use kept::Kept;
 pub use known_codes::KnownCodes;
@@ -224,7 +226,7 @@ impl<P: Parts> TakeRows for Reader<P> {
             of.orders.iter_mut().for_each(|order| self.aliases.resolve_in(&mut order.customer));
         }
         self.end_versions();
-        if let Some(first) = of.orders.first() {
+        if let Some(first) = of.orders.iter().next() {
             self.folding.note_folded(first);
         }
         self.parts.take_conversions(of);

@@ -5,10 +5,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use super::ClickBlock;
 #[cfg(doc)]
 use super::Kept;
+use super::growing::Growing;
 use super::past::PastOrder;
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 use crate::domain::change_log::LoggedChange;
@@ -83,11 +85,11 @@ pub enum Row<'a> {
 /// Conversions next to each other in the stream.
 #[derive(Debug, Default)]
 pub struct Conversions {
-    pub orders: Vec<Box<Conversion>>,
+    pub orders: Growing<Conversion>,
     /// The click that each names by an id of this data file, if it does: to read an id takes time.
     pub clicks: Vec<Option<ClickNumber>>,
     /// Their UTM values, each once: many orders share them.
-    pub utm: HashSet<OrderUtm>,
+    pub utm: HashSet<Arc<OrderUtm>>,
 }
 
 /// Parts of the data. Reading a snapshot passes each row to them, in the order of the stream.
@@ -96,7 +98,7 @@ pub trait Parts: Default {
 
     /// Takes the rows of many conversions.
     fn take_conversions(&mut self, of: Conversions) {
-        of.orders.into_iter().for_each(|order| self.take(Row::Conversion(order)));
+        of.orders.into_iter().for_each(|order| self.take(Row::Conversion(Box::new(order))));
     }
 
     /// Called after the last row.

@@ -34,7 +34,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::order::{OrderUtm, OrderVersion};
+use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
 use crate::domain::record::total::Total;
@@ -291,7 +291,7 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         let pass = || {
             for FoldedOrders { conversions, customers, codes, .. } in orders {
                 self.named.codes.extend(codes);
-                self.named.utm.extend(conversions.utm.iter().filter_map(OrderUtm::key));
+                self.named.utm.extend(conversions.utm.iter().filter_map(|utm| utm.key()));
                 customers.into_iter().for_each(&mut customer);
                 if let Some(reader) = self.out.reader() {
                     reader.conversions(conversions);
@@ -310,7 +310,7 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
     ) -> Result<(), StoreError> {
         self.note_click(order.named_click(&self.settings.click_param));
         self.named.codes.extend(order.codes.iter().flat_map(CouponCode::candidates));
-        self.named.utm.extend(order.utm.key());
+        self.named.utm.extend(order.utm.as_ref().and_then(|utm| utm.key()));
         let codes = &mut self.named.codes;
         let id = order.id.as_str();
         self.redeemed.write_of(id, self.out, |code| codes.extend(code.candidates()))?;

@@ -9,7 +9,7 @@ use crate::domain::label::Tags;
 use crate::domain::link::Origin;
 use crate::domain::money::{Currency, Money};
 use crate::domain::record::conversion_kind::ConversionKind;
-use crate::domain::record::order::{OrderStatus, OrderUtm};
+use crate::domain::record::order::OrderStatus;
 use crate::domain::record::redemption::CodeUse;
 use crate::domain::time::Timestamp;
 
@@ -40,7 +40,7 @@ fn imported(order: &str, status: OrderStatus, codes: &[&str]) -> Conversion {
         redeemed: Vec::new(),
         customer: None,
         click_id: None,
-        utm: OrderUtm::default(),
+        utm: None,
         landing_url: None,
         kind: ConversionKind::Sale,
         source: Arc::from("generic"),

@@ -48,7 +48,7 @@ fn orders_are_those_of_the_export_in_any_order() {
     assert_same(WooCommerce, FILE, &bodies);
     let orders = folded(&told(WooCommerce, &bodies));
     assert_eq!((codes(&orders[0]), orders[0].refunded.minor), (vec!["welcome10", "vip"], 3050));
-    assert_eq!(orders[1].utm.source.as_deref(), Some("sms"));
+    assert_eq!(orders[1].utm().source.as_deref(), Some("sms"));
     assert_eq!(orders[2].click_id.as_ref().map(ForeignId::as_str), Some("3Kx9aB7QmZ01"));
 }
 
