@@ -12,6 +12,12 @@ use crate::render::table::{Table, Value};
 use crate::render::texts::say;
 use crate::render::width::columns;
 
+/// A table with more columns is a list of cards on a phone.
+const FEW: usize = 3;
+
+/// A text of more characters goes to lines of its own.
+const LONG_TEXT: usize = 40;
+
 /// A word of more characters may break, so that a sheet has space for the columns after it; the others never do.
 const LONG_WORD: usize = 24;
 
@@ -113,7 +119,8 @@ fn part(part: &Part, noted: &[String]) -> Markup {
 fn table(of: &Table, title: &str) -> Markup {
     let right = |column: usize| of.heads[column].right.then_some("r");
     let short = (of.rows.len() <= SHORT).then_some("short");
-    let classes: Vec<&str> = size(of).into_iter().chain(short).collect();
+    let cards = (of.heads.len() > FEW).then_some("cards");
+    let classes: Vec<&str> = size(of).into_iter().chain(short).chain(cards).collect();
     html! {
         div.wide tabindex="0" role="group" aria-label=(title) {
             table class=[(!classes.is_empty()).then(|| classes.join(" "))] {
@@ -128,7 +135,7 @@ fn table(of: &Table, title: &str) -> Markup {
                                 @if column == 0 {
                                     th scope="row" class=[long_text(value)] { (cell(value)) }
                                 } @else {
-                                    td class=[right(column).or(long_text(value))] { (cell(value)) }
+                                    td class=[right(column).or(long_text(value))] data-th=[cards.map(|_| &of.heads[column].name)] { (cell(value)) }
                                 }
                             }
                         }
@@ -177,10 +184,12 @@ fn least_chars(of: &Table, column: usize) -> usize {
     cells.max(head).max(least)
 }
 
-/// The class of a cell with a long word.
+/// The class of a cell with a long word, or a long text.
 fn long(text: &str) -> Option<&'static str> {
-    let is_long = |word: &str| word.chars().count() > LONG_WORD;
-    text.split_whitespace().any(is_long).then_some("long")
+    let has_more = |text: &str, chars| text.chars().nth(chars).is_some();
+    let is_long =
+        has_more(text, LONG_TEXT) || text.split_whitespace().any(|word| has_more(word, LONG_WORD));
+    is_long.then_some("long")
 }
 
 fn long_text(value: &Value) -> Option<&'static str> {
