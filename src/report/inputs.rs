@@ -33,7 +33,7 @@ pub fn inputs_digest(
     snapshot: &Snapshot<ReportData>,
     clicks: &Range<Timestamp>,
 ) -> Result<[u8; 16], StoreError> {
-    let orders = snapshot.conversions.iter().map(|of| order(of));
+    let orders = snapshot.conversions.iter().map(order);
     let mut lines: Vec<String> =
         orders.chain(snapshot.conversations.iter().map(conversation)).collect();
     for of in &snapshot.calls {

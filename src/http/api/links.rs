@@ -31,7 +31,9 @@ use crate::domain::time::Timestamp;
 use crate::http::Body;
 use crate::render::{LinkCounts, link_columns, link_row};
 use crate::report::pages::LinkAsk;
-use crate::service::api::{Api, ApiCaller, Finds, LinkPut, LinkRows, Made, RequestKey, version};
+use crate::service::api::{
+    Api, ApiCaller, EditAsk, Finds, LinkPut, LinkRows, Made, RequestKey, version,
+};
 
 /// A link that is asked for.
 #[derive(Debug, Deserialize)]
@@ -354,11 +356,9 @@ pub(super) async fn edit(Call { api, caller, input }: Call<'_>) -> Answered {
     let settings = api.settings().await?;
     let edit = asked.edit(&settings)?;
     let key = key(api, caller, &input).await?;
-    let rows = if asked.live {
-        api.revive_link(caller, &key, &slug, &edit, only_if.as_deref()).await?
-    } else {
-        api.edit_link(caller, &key, &slug, &edit, only_if.as_deref()).await?
-    };
+    let only_if = only_if.as_deref();
+    let asked = EditAsk { slug: &slug, edit: &edit, only_if, is_live: asked.live };
+    let rows = api.edit_link(caller, &key, &asked).await?;
     one(&rows, &api.domain(&settings), StatusCode::OK)
 }
 

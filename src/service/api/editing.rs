@@ -39,17 +39,25 @@ pub fn version(link: &Link) -> String {
     format!("{:016x}", u64::from_le_bytes([one, two, three, four, five, six, seven, eight]))
 }
 
+/// The edit of a link.
+#[derive(Debug)]
+pub struct EditAsk<'a> {
+    pub slug: &'a Slug,
+    pub edit: &'a LinkEdit,
+    /// The versions of which one must be in force.
+    pub only_if: Option<&'a [String]>,
+    /// Whether it is put into use again if it was retired.
+    pub is_live: bool,
+}
+
 impl Api {
-    /// Edits a link. `only_if` are the versions of which one must be in force.
     pub async fn edit_link(
         &self,
         caller: &ApiCaller,
         key: &RequestKey,
-        slug: &Slug,
-        edit: &LinkEdit,
-        only_if: Option<&[String]>,
+        asked: &EditAsk<'_>,
     ) -> Result<LinkRows, ApiError> {
-        self.edit_from(caller, key, slug, edit, only_if, 0).await
+        self.edit_from(caller, key, asked, 0).await
     }
 
     /// The same; the first step is this one.
@@ -57,14 +65,20 @@ impl Api {
         &self,
         caller: &ApiCaller,
         key: &RequestKey,
-        slug: &Slug,
-        edit: &LinkEdit,
-        only_if: Option<&[String]>,
+        asked: &EditAsk<'_>,
         first: u8,
     ) -> Result<LinkRows, ApiError> {
         let settings = self.settings().await?;
-        let mut edit = edit.clone();
-        edit.tags = caller.bound(edit.tags, &settings)?;
+        let EditAsk { slug, edit, mut only_if, is_live } = *asked;
+        let edit = LinkEdit { tags: caller.bound(edit.tags.clone(), &settings)?, ..edit.clone() };
+        if is_live {
+            let (seen, _) = self.wanted(caller, key, slug, only_if).await?;
+            // An edit that is refused revives nothing.
+            edit_link(&seen.spec, &edit, &settings)?;
+            let revive = Operation::revive_link(slug.clone(), only_if.map(|_| seen));
+            self.change_seen(caller, key.id(first + TRIES), revive).await?;
+            only_if = None;
+        }
         for step in first..first + TRIES {
             let (link, count) = self.wanted(caller, key, slug, only_if).await?;
             let new = edit_link(&link.spec, &edit, &settings)?;
@@ -111,7 +125,7 @@ impl Api {
         })
     }
 
-    /// Retires a link, or puts it into use again.
+    /// Retires a link.
     pub async fn retire_link(
         &self,
         caller: &ApiCaller,
@@ -124,38 +138,6 @@ impl Api {
         let retire = Operation::retire_link(slug.clone(), is_gone, only_if.map(|_| seen));
         let (link, _) = self.change_seen(caller, key.id(0), retire).await?;
         Ok(LinkRows::one(link, count.persons, count.used, self.now()))
-    }
-
-    /// Puts a retired link into use again, and edits it.
-    pub async fn revive_link(
-        &self,
-        caller: &ApiCaller,
-        key: &RequestKey,
-        slug: &Slug,
-        edit: &LinkEdit,
-        only_if: Option<&[String]>,
-    ) -> Result<LinkRows, ApiError> {
-        self.revive_from(caller, key, slug, edit, only_if, 0).await
-    }
-
-    /// The same; the edit begins with this step.
-    async fn revive_from(
-        &self,
-        caller: &ApiCaller,
-        key: &RequestKey,
-        slug: &Slug,
-        edit: &LinkEdit,
-        only_if: Option<&[String]>,
-        first: u8,
-    ) -> Result<LinkRows, ApiError> {
-        let (seen, _) = self.wanted(caller, key, slug, only_if).await?;
-        // An edit that is refused revives nothing.
-        let settings = self.settings().await?;
-        let edited = LinkEdit { tags: caller.bound(edit.tags.clone(), &settings)?, ..edit.clone() };
-        edit_link(&seen.spec, &edited, &settings)?;
-        let revive = Operation::revive_link(slug.clone(), only_if.map(|_| seen));
-        self.change_seen(caller, key.id(first + TRIES), revive).await?;
-        self.edit_from(caller, key, slug, edit, None, first).await
     }
 
     /// Edits the link that a program calls so, or makes it if there is none.
@@ -177,11 +159,8 @@ impl Api {
                 "the link has the slug `{slug}`, which stays"
             )));
         }
-        let rows = if is_live {
-            self.revive_from(caller, key, slug, &edit, None, PUT).await?
-        } else {
-            self.edit_from(caller, key, slug, &edit, None, PUT).await?
-        };
+        let asked = EditAsk { slug, edit: &edit, only_if: None, is_live };
+        let rows = self.edit_from(caller, key, &asked, PUT).await?;
         Ok((rows, Made::Edited))
     }
 }

@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use answers::{Campaigns, Checked, ClickAsk, ClickRows, CodeRows, LinkRows, Made, OneCode};
 pub use coupons::GiveAsk;
-pub use editing::{LinkPut, version};
+pub use editing::{EditAsk, LinkPut, version};
 pub use error::ApiError;
 pub use keys::RequestKey;
 pub use links::Finds;
