@@ -177,6 +177,7 @@ impl Running {
             agents: signed.agents,
             shares: signed.shares,
             api: setup.api_public.then(|| Arc::clone(&api)),
+            conversions: Some(Arc::clone(&api)),
             hooks: signed.hooks,
             serving,
             recorder: recorder.clone(),

@@ -32,6 +32,7 @@ impl Server {
             agents: None,
             shares: None,
             api: None,
+            conversions: None,
             hooks: None,
         });
         let (stop, stopping) = watch::channel(false);

@@ -44,6 +44,7 @@ fn app(links: &[Link]) -> App<Memory> {
         agents: None,
         shares: None,
         api: None,
+        conversions: None,
         hooks: None,
     }
 }
@@ -335,6 +336,7 @@ async fn every_row_is_found_and_refuses_other_methods() {
             | Endpoint::File
             | Endpoint::Agent
             | Endpoint::Hook
+            | Endpoint::Conversions
             | Endpoint::Share => 404,
             Endpoint::Redirect => 302,
         };
@@ -345,7 +347,7 @@ async fn every_row_is_found_and_refuses_other_methods() {
         let refused = ask(&app, "PUT", &path, &[]).await;
         assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
         let has_form = ROUTES.iter().any(|of| of.pattern == route.pattern && of.methods == POST);
-        let is_hook = route.endpoint == Endpoint::Hook;
+        let is_hook = [Endpoint::Hook, Endpoint::Conversions].contains(&route.endpoint);
         let allowed = match (is_hook, has_form) {
             (true, _) => "POST",
             (false, true) => "GET, HEAD, POST",

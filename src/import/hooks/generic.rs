@@ -26,6 +26,18 @@ pub(super) fn sheet(text: &str) -> Result<Sheet, HookError> {
     orders.into_iter().map(order).collect::<Result<Vec<_>, _>>().map(Sheet)
 }
 
+/// A key of an order that no column has.
+pub(super) fn unknown_key(text: &str) -> Result<Option<String>, HookError> {
+    let body = Json::parse(text)?;
+    let orders = if body.is_list() { body.list() } else { vec![body] };
+    let is_known = |key: &str| ORDER_COLUMNS.iter().any(|column| column.name == key);
+    let mut unknown = orders.into_iter().filter_map(|order| {
+        let order = order.object();
+        order.keys().find(|key| !is_known(key)).map(str::to_owned)
+    });
+    Ok(unknown.next())
+}
+
 fn row(order: &Object<'_>) -> Result<SheetRow, HookError> {
     let mut row = SheetRow::default();
     for column in ORDER_COLUMNS {

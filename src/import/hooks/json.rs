@@ -65,6 +65,10 @@ impl<'b> Object<'b> {
         self.0.get(key).map(|value| Json(value))
     }
 
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     pub(super) fn text(&self, key: &str) -> String {
         self.get(key).map(Json::text).unwrap_or_default()
     }
