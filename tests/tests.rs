@@ -65,6 +65,8 @@ mod api;
 
 /// Conversions that a shop's server tells.
 mod conversions;
+/// The pixel of a shop's pages.
+mod pixel;
 
 /// Requests for links that there are not.
 mod orphans;

@@ -7,7 +7,9 @@
 
 use crate::codec::identity;
 use crate::domain::hook::{Hook, HookKind};
+use crate::domain::pixel::PixelHit;
 use crate::domain::record::erasure::Erasures;
+use crate::domain::record::event::Event;
 use crate::domain::record::ledger::{Feed, ImportNumber, ImportSpec, Imports};
 use crate::domain::record::phone::Country;
 use crate::domain::record::shop::Shop;
@@ -77,6 +79,20 @@ fn begin(
     let digest = identity(&format!("{feed} {month}{}", told.collect::<String>()));
     let spec = ImportSpec::of_feed(feed, month, records.kind(), options);
     Operation::begin_import(ImportSpec { digest, erased: erasures.count(), ..spec })
+}
+
+/// Begins the import of what the pixel brings in this month (UTC), or goes on with it.
+#[must_use]
+pub fn begin_pixel_import(erasures: &Erasures, now: Timestamp) -> Operation<BegunImport> {
+    begin(Feed::Pixel, &Records::Events(Vec::new()), Vec::new(), erasures, now)
+}
+
+/// Imports what pages say.
+#[must_use]
+pub fn import_hits(hits: &[PixelHit], (number, epoch): (ImportNumber, u32)) -> Operation<Chunk> {
+    let events = hits.iter().filter_map(|hit| hit.event(Imports::only(number)));
+    let events = events.map(|event| Event { epoch, ..event }).collect();
+    Operation::import(Records::Events(events), Vec::new(), Some(number))
 }
 
 /// Imports what a body says.

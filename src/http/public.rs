@@ -38,7 +38,7 @@ use crate::domain::limits::HEADERS_MAX;
 use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
-use crate::service::{ServeAgents, ServeHooks, ServeShares};
+use crate::service::{PixelDesk, ServeAgents, ServeHooks, ServeShares};
 use fixed::{bare, favicon, robots};
 pub use routes::{Endpoint, ROUTES};
 use signed::signed;
@@ -62,6 +62,8 @@ pub struct App<R> {
     pub api: Option<Arc<ApiSite>>,
     /// The same, for what shops tell of their orders; `None` in a measurement.
     pub conversions: Option<Arc<ApiSite>>,
+    /// `None` if the pages of shops load nothing here.
+    pub pixel: Option<Arc<PixelDesk>>,
     /// `None` if no webhooks are taken here.
     pub hooks: Option<Arc<dyn ServeHooks>>,
 }
@@ -92,7 +94,7 @@ impl<R: Record> Handler for Public<R> {
             // Boxed, so that the usual future stays small.
             return respond_or(app, peer, Ok(Box::pin(api.respond(peer, request))));
         }
-        match signed(app, &request) {
+        match signed(app, peer, &request) {
             Some(visit) => respond_or(app, peer, Ok(visit.answer(peer, request))),
             None => respond_or(app, peer, Err(&request)),
         }
@@ -236,7 +238,8 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         | Endpoint::Agent
         | Endpoint::Share
         | Endpoint::Hook
-        | Endpoint::Conversions => not_found(),
+        | Endpoint::Conversions
+        | Endpoint::Pixel => not_found(),
         // A POST of a token was answered before.
         Endpoint::Stop => (stop_form(app, params.0[0], headers), None),
         Endpoint::Picture => (picture(app, params.0[0], headers), None),

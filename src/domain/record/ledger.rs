@@ -112,21 +112,21 @@ pub enum Feed<'a> {
     Webhook(&'a str),
     /// The holder of a token, by the name of the token.
     Token(&'a str),
-    /// The pixel of a shop's pages, by its version.
-    Pixel(&'a str),
+    /// The pixel of a shop's pages.
+    Pixel,
 }
 
 /// The options that name a feed.
 const FEEDS: [&str; 3] = ["webhook", "token", "pixel"];
 
 impl<'a> Feed<'a> {
-    /// What it is, and its name.
+    /// What it is, and its name, if it has one.
     fn parts(self) -> (&'static str, &'a str) {
         let [webhook, token, pixel] = FEEDS;
         match self {
             Self::Webhook(name) => (webhook, name),
             Self::Token(name) => (token, name),
-            Self::Pixel(name) => (pixel, name),
+            Self::Pixel => (pixel, ""),
         }
     }
 }
@@ -134,8 +134,10 @@ impl<'a> Feed<'a> {
 /// `webhook berlin`.
 impl fmt::Display for Feed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (feed, name) = self.parts();
-        write!(f, "{feed} {name}")
+        match self.parts() {
+            (feed, "") => f.write_str(feed),
+            (feed, name) => write!(f, "{feed} {name}"),
+        }
     }
 }
 

@@ -33,6 +33,7 @@ impl Server {
             shares: None,
             api: None,
             conversions: None,
+            pixel: None,
             hooks: None,
         });
         let (stop, stopping) = watch::channel(false);

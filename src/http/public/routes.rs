@@ -30,9 +30,11 @@ pub enum Endpoint {
     Hook,
     /// What a shop tells of its orders.
     Conversions,
+    /// What the pages of a shop load.
+    Pixel,
 }
 
-pub static ROUTES: [Route<Endpoint>; 16] = [
+pub static ROUTES: [Route<Endpoint>; 18] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
     Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
@@ -50,6 +52,8 @@ pub static ROUTES: [Route<Endpoint>; 16] = [
         .with_body(HOOK_BODY_BYTES_MAX),
     Route::open(POST, TELLING, "what a shop tells of its orders", Endpoint::Conversions)
         .with_body(HOOK_BODY_BYTES_MAX),
+    Route::open(GET_HEAD, "/-/lnk.js", "the script of a shop's pages", Endpoint::Pixel),
+    Route::open(GET_HEAD, "/-/pixel.gif", "what a shop's page says", Endpoint::Pixel),
     Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
     // The fallback: every other path is looked up as a slug.
     Route::open(GET_HEAD, "{*slug}", "redirect to a link's target", Endpoint::Redirect),

@@ -76,8 +76,8 @@ impl Api {
         for step in (0..).step_by(2).take(HOOK_TRIES) {
             let erased = self.read(|reading| Ok(erased_people(reading.store().path())?)).await?;
             let feed = Feed::Token(caller.token.spec.name.as_str());
-            let begin = of.begin(feed, &erased, self.now());
-            let (begun, _) = self.change(caller, key.id(step), begin).await?;
+            let asked = of.begin(feed, &erased, self.now());
+            let (begun, _) = self.change(caller, key.id(step), asked).await?;
             let BegunImport { number, epoch, .. } = begun;
             let import: Operation<Chunk> = import_heard(heard.clone(), (number, epoch), &erased);
             match self.change(caller, key.id(step + 1), import).await {
