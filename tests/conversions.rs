@@ -22,6 +22,12 @@ fn secret(folder: &Folder, name: &str) -> String {
     fs::read_to_string(folder.path().join(format!("{name}.token"))).unwrap().trim_end().to_owned()
 }
 
+/// A token that differs in its last digit.
+fn another(token: &str) -> String {
+    let digit = if token.ends_with('0') { '1' } else { '0' };
+    format!("{}{digit}", &token[..token.len() - 1])
+}
+
 /// A request as a program sends it.
 struct Sent<'a> {
     token: &'a str,
@@ -38,7 +44,7 @@ fn send(serving: &Serving, of: &Sent<'_>) -> Answer {
     ask_with(serving.public, "POST", &format!("{ADDRESS}{}", of.query), &head, of.body).unwrap()
 }
 
-fn tell(serving: &Serving, token: &str, body: &Value) -> Answer {
+pub(crate) fn tell(serving: &Serving, token: &str, body: &Value) -> Answer {
     send(serving, &Sent { token, query: "", headers: "", body: &body.to_string() })
 }
 
@@ -189,7 +195,7 @@ fn nobody_tells_a_conversion_without_a_token_for_it() {
     for (token, status) in [
         (nobody.as_str(), 401),
         ("", 401),
-        (&secret(&folder, "till").replace('a', "b"), 401),
+        (&another(&secret(&folder, "till")), 401),
         (&secret(&folder, "reader"), 403),
         (&secret(&folder, "mias"), 403),
         (&secret(&folder, "till"), 200),

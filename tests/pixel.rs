@@ -1,5 +1,8 @@
 //! The pixel of a shop's pages: micro conversions that anybody can say, and nothing more.
 
+mod browser;
+mod handing_over;
+
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
 use std::net::TcpStream;
