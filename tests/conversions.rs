@@ -169,6 +169,13 @@ fn a_key_makes_a_conversion_once_and_is_of_one_body_alone() {
     // Answered as before, also after an undo: it was done.
     assert_eq!(send("k1", &first).body, told.body);
     assert_eq!(send("k1", &second).status, 422);
+    let of_shop = Sent {
+        token: &till,
+        query: "?shop=berlin",
+        headers: "Idempotency-Key: k1\r\n",
+        body: &first,
+    };
+    assert_eq!(super::conversions::send(&serving, &of_shop).status, 422);
     folder.ok("import undo 1");
     assert_eq!(send("k1", &first).body, told.body);
     assert!(folder.rows("export conversions").is_empty());
