@@ -253,6 +253,10 @@ fn what_cannot_be_read_changes_nothing_and_is_told() {
         (&with("kind", json!("<script>alert(1)</script>")), 422, "kind"),
         (&with("ordered_at", json!("soon")), 422, "ordered_at"),
         (&with("clickid", json!("x")), 422, "there is no `clickid`"),
+        (&with("customer", json!({ "email": "a@x.example" })), 422, "`customer` of the body"),
+        (&with("utm_source", json!(true)), 422, "`utm_source` of the body"),
+        (&with("total", json!([5])), 422, "`total` of the body"),
+        (&with("discount_codes", json!(["A", 7])), 422, "`discount_codes` of the body"),
         (&two, 422, "ordered_at"),
         (&large, 413, "bytes"),
     ] {

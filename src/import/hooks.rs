@@ -17,7 +17,6 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::cell::shown;
 use super::error::ImportError;
 use super::options::{Decimal, Options};
 use super::orders::{ORDER_COLUMNS, orders};
@@ -68,6 +67,8 @@ pub enum HookError {
     /// A key that no column has.
     #[error("there is no `{0}`; the columns are those of a generic file of orders")]
     Unknown(String),
+    #[error("`{0}` of the body is neither a text nor a number")]
+    Form(&'static str),
     /// Its number among the rows of the body, from 1.
     #[error("row {number} of the body, {column}: {reason}")]
     Row { number: usize, column: String, reason: BadReason },
@@ -111,7 +112,8 @@ pub fn orders_of(
     if is_nothing { Err(HookError::Nothing) } else { Ok(heard) }
 }
 
-/// Reads the orders of a program that shall learn of what it misspells: a key that no column has is refused.
+/// Reads the orders of a program that shall learn of what it misspells: a key that no column has is refused, and so is a
+/// value of another form.
 pub fn strict_orders_of(
     body: &[u8],
     options: &Options,
@@ -121,10 +123,8 @@ pub fn strict_orders_of(
         return Err(HookError::TooLarge);
     }
     let text = str::from_utf8(body).map_err(|_| HookError::NotText)?;
-    match generic::unknown_key(text)? {
-        Some(key) => Err(HookError::Unknown(shown(&key).into_owned())),
-        None => orders_of(HookKind::Generic, None, body, options, people),
-    }
+    generic::check(text)?;
+    orders_of(HookKind::Generic, None, body, options, people)
 }
 
 /// What a file of the shop would say; `None` if the body is about something else.
