@@ -69,9 +69,8 @@ fn the_requests_of_the_page_for_any_shop_are_answered_as_it_shows() {
     let (flags, body) = curl.split_once("-d '").unwrap();
     let body = body.split_once('\'').unwrap().0;
     let headers = flags.split("-H \"").skip(1).map(|of| of.split_once('"').unwrap().0);
-    let headers: String = headers.map(|header| format!("{header}\r\n")).collect();
-    let headers = headers.replace("$COUPLET_TOKEN", &token);
-    let headers = format!("{headers}Content-Length: {}\r\n", body.len());
+    let headers = headers.collect::<Vec<_>>().join("\r\n").replace("$COUPLET_TOKEN", &token);
+    let headers = format!("{headers}\r\nContent-Length: {}\r\n", body.len());
     assert!(headers.contains("Idempotency-Key: "), "{headers}");
     let answer = ask_with(serving.public, "POST", path, &headers, body).unwrap();
     assert_eq!(answer.status, 200, "{answer:#?}");
