@@ -178,6 +178,8 @@ fn took(serving: impl Fn() -> Serving, kind: &Kind, size: usize) -> f64 {
         agents: None,
         shares: None,
         api: None,
+        conversions: None,
+        pixel: None,
         hooks: None,
     };
     let each = (0..=ROUNDS).map(|_| {

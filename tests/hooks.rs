@@ -14,7 +14,7 @@ use sha2::Sha256;
 
 use crate::folder::{Answer, Folder, Serving, ask_with};
 
-const SECRET: &str = "shpss_0123456789abcdef0123";
+pub(crate) const SECRET: &str = "shpss_0123456789abcdef0123";
 const NEW_SECRET: &str = "shpss_fedcba98765432100123";
 const ADDRESS: &str = "/-/hooks/shopify/berlin";
 
@@ -49,7 +49,7 @@ fn folder() -> Folder {
     folder
 }
 
-fn secret(folder: &Folder, name: &str, text: &str) {
+pub(crate) fn secret(folder: &Folder, name: &str, text: &str) {
     folder.write(name, &format!("{text}\n"));
     fs::set_permissions(folder.path().join(name), fs::Permissions::from_mode(0o600)).unwrap();
 }
@@ -65,6 +65,20 @@ fn post(serving: &Serving, path: &str, headers: &[(&str, &str)], body: &str) -> 
 /// Sends what Shopify does.
 fn send(serving: &Serving, topic: &str, body: &str) -> Answer {
     send_by(serving, SECRET, topic, body)
+}
+
+/// Sends a message as a shop does, to the webhook that has the name of its kind.
+pub(crate) fn send_to(serving: &Serving, kind: &str, topic: &str, body: &str) -> Answer {
+    let signed = base64(&signature(SECRET.as_bytes(), &[body]));
+    let time = now_s().to_string();
+    let of_stripe = signature(SECRET.as_bytes(), &[&time, ".", body]);
+    let of_stripe = format!("t={time},v1={}", base16ct::lower::encode_string(&of_stripe));
+    let headers = match kind {
+        "shopify" => vec![("X-Shopify-Topic", topic), ("X-Shopify-Hmac-SHA256", &*signed)],
+        "woocommerce" => vec![("X-WC-Webhook-Topic", topic), ("X-WC-Webhook-Signature", &*signed)],
+        _ => vec![("Stripe-Signature", &*of_stripe)],
+    };
+    post(serving, &format!("/-/hooks/{kind}/{kind}"), &headers, body)
 }
 
 fn send_by(serving: &Serving, secret: &str, topic: &str, body: &str) -> Answer {

@@ -63,6 +63,11 @@ mod console;
 /// Programs use the API: every route as its document says, whose each token is, and requests that are sent again.
 mod api;
 
+/// Conversions that a shop's server tells.
+mod conversions;
+/// The pixel of a shop's pages.
+mod pixel;
+
 /// Requests for links that there are not.
 mod orphans;
 /// Tokens for a part of the data, and who changed what.

@@ -1,13 +1,18 @@
-//! What the bodies of webhooks change: the same as the chunks of an imported file.
+//! What the bodies of webhooks change, and whatever else comes by and by: the same as the chunks of an imported file.
 //!
-//! Each webhook has one import in the ledger for each month in which messages come, which is never complete: `import undo`
-//! takes back what it brought, and a report sees that orders still come. What comes after an undo is a new import. Invariant: a body that is sent again is the same change, and whoever was
-//! erased is nobody. Does not read bodies (see `import::hooks`).
+//! Each feed has one import in the ledger for each month in which something comes, which is never complete: `import undo`
+//! takes back what it brought, and a report sees that orders still come. What comes after an undo is a new import.
+//! Invariant: a body that is sent again is the same change, and whoever was erased is nobody. Does not read bodies (see
+//! `import::hooks`).
 
 use crate::codec::identity;
-use crate::domain::hook::Hook;
+use crate::domain::hook::{Hook, HookKind};
+use crate::domain::pixel::PixelHit;
 use crate::domain::record::erasure::Erasures;
-use crate::domain::record::ledger::{ImportNumber, ImportSpec, Imports};
+use crate::domain::record::event::Event;
+use crate::domain::record::ledger::{Feed, ImportNumber, ImportSpec, Imports};
+use crate::domain::record::phone::Country;
+use crate::domain::record::shop::Shop;
 use crate::domain::record::version::Version;
 use crate::domain::time::Timestamp;
 use crate::import::Heard;
@@ -25,22 +30,69 @@ pub fn begin_hook_import(
     erasures: &Erasures,
     now: Timestamp,
 ) -> Operation<BegunImport> {
+    let Hook { name, kind, shop, country, .. } = hook;
+    let of = FeedOrders { kind: *kind, shop: shop.as_ref(), country: *country };
+    of.begin(Feed::Webhook(name.as_str()), erasures, now)
+}
+
+/// How the orders of a feed are read.
+#[derive(Debug, Clone, Copy)]
+pub struct FeedOrders<'a> {
+    pub kind: HookKind,
+    pub shop: Option<&'a Shop>,
+    pub country: Option<Country>,
+}
+
+impl FeedOrders<'_> {
+    /// Begins the import of what a feed brings in this month (UTC), or goes on with it.
+    #[must_use]
+    pub fn begin(
+        self,
+        feed: Feed<'_>,
+        erasures: &Erasures,
+        now: Timestamp,
+    ) -> Operation<BegunImport> {
+        let Self { kind, shop, country } = self;
+        let options = [
+            ("from", Some(kind.to_string())),
+            ("country", country.map(|country| country.to_string())),
+            ("shop", shop.map(ToString::to_string)),
+        ];
+        let options =
+            options.into_iter().filter_map(|(name, value)| Some((name.into(), value?.into())));
+        let records = Records::Orders(Vec::new());
+        begin(feed, &records, options.collect(), erasures, now)
+    }
+}
+
+/// Begins the import of what a feed brings in this month (UTC), or goes on with it.
+fn begin(
+    feed: Feed<'_>,
+    records: &Records,
+    options: Vec<(Box<str>, Box<str>)>,
+    erasures: &Erasures,
+    now: Timestamp,
+) -> Operation<BegunImport> {
     let now = now.to_string();
     let month = now.get(..MONTH_CHARS).unwrap_or(&now);
-    let Hook { name, kind, shop, country, .. } = hook;
-    let options = [
-        ("from", Some(kind.to_string())),
-        ("country", country.map(|country| country.to_string())),
-        ("shop", shop.as_ref().map(ToString::to_string)),
-    ];
-    let options =
-        options.into_iter().filter_map(|(name, value)| Some((name.into(), value?.into())));
-    let options: Vec<(Box<str>, Box<str>)> = options.collect();
     let told = options.iter().map(|(name, value)| format!("\n{name} {value}"));
-    let digest = identity(&format!("webhook {name} {month}{}", told.collect::<String>()));
-    let number = Records::Orders(Vec::new()).kind();
-    let spec = ImportSpec::of_hook(name.as_str(), month, number, options);
+    let digest = identity(&format!("{feed} {month}{}", told.collect::<String>()));
+    let spec = ImportSpec::of_feed(feed, month, records.kind(), options);
     Operation::begin_import(ImportSpec { digest, erased: erasures.count(), ..spec })
+}
+
+/// Begins the import of what the pixel brings in this month (UTC), or goes on with it.
+#[must_use]
+pub fn begin_pixel_import(erasures: &Erasures, now: Timestamp) -> Operation<BegunImport> {
+    begin(Feed::Pixel, &Records::Events(Vec::new()), Vec::new(), erasures, now)
+}
+
+/// Imports what pages say.
+#[must_use]
+pub fn import_hits(hits: &[PixelHit], (number, epoch): (ImportNumber, u32)) -> Operation<Chunk> {
+    let events = hits.iter().filter_map(|hit| hit.event(Imports::only(number)));
+    let events = events.map(|event| Event { epoch, ..event }).collect();
+    Operation::import(Records::Events(events), Vec::new(), Some(number))
 }
 
 /// Imports what a body says.

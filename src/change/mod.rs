@@ -42,7 +42,7 @@ pub use edit::{LinkEdit, PreviewEdit, edit_link};
 pub use erasures::Erase;
 pub use give_steps::GiveSteps;
 pub use hand_outs::{DayLimit, Given, Giving};
-pub use hooks::{begin_hook_import, import_heard};
+pub use hooks::{FeedOrders, begin_hook_import, begin_pixel_import, import_heard, import_hits};
 pub use id::ChangeId;
 pub use link_batches::{Addressing, ToAddress};
 pub use listed_link::listed_link;

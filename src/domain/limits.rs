@@ -5,6 +5,7 @@
 mod api;
 mod attribution;
 mod console;
+mod conversions;
 mod hand_outs;
 mod hooks;
 mod imports;
@@ -20,6 +21,7 @@ mod verdicts;
 pub use api::*;
 pub use attribution::*;
 pub use console::*;
+pub use conversions::*;
 pub use hand_outs::*;
 pub use hooks::*;
 pub use imports::*;

@@ -27,6 +27,7 @@ pub mod money;
 pub mod note;
 pub mod percent;
 pub mod period;
+pub mod pixel;
 mod plain_name;
 pub mod print_size;
 pub mod profanity;

@@ -117,7 +117,7 @@ impl<M: Metrics, K: Backend> Handler for Admin<M, K> {
     ) -> Response<Self::Body> {
         let path = request.uri().path();
         if let Some(api) = &self.api
-            && path.starts_with(api::PATH)
+            && (path.starts_with(api::PATH) || path == api::TELLING)
         {
             return api.respond(peer, request).await.map(|body| Either::Right(Either::Left(body)));
         }

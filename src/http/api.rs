@@ -1,4 +1,5 @@
-//! The API for programs: `/-/api/v1` on the admin listener, and on the public one if the operator says so.
+//! The API for programs: `/-/api/v1` on the admin listener, and on the public one if the operator says so; and
+//! `/-/conversions` on both.
 //!
 //! Invariant: a request is read only once its token is known to permit it, and a token comes in a header alone. Who asks
 //! for something that is not theirs learns no more than who asks for something that there is not. Whatever happens is
@@ -6,6 +7,7 @@
 //! time, and in bytes. Does not read the data (see `service::api`).
 
 mod clicks;
+mod conversions;
 mod coupons;
 mod input;
 mod links;
@@ -25,7 +27,7 @@ use hyper::header::{HeaderMap, HeaderName, HeaderValue, LINK};
 use hyper::{Request, Response, StatusCode};
 use url::form_urlencoded;
 
-pub use routes::{Endpoint, ROUTES};
+pub use routes::{Endpoint, ROUTES, TELLING};
 
 use super::Body;
 use super::client;
@@ -61,21 +63,35 @@ impl ApiSite {
         Self { api, forwarding, limit }
     }
 
-    /// Answers one request below [`PATH`].
+    /// Answers one request below [`PATH`], or for [`TELLING`].
     pub(super) async fn respond<B>(&self, peer: IpAddr, request: Request<B>) -> Response<Body>
     where
         B: HttpBody<Data = Bytes>,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.answer(peer, request).await.unwrap_or_else(Problem::answer)
+        let path = request.uri().path().to_owned();
+        self.answer(peer, path, request).await.unwrap_or_else(Problem::answer)
     }
 
-    async fn answer<B>(&self, peer: IpAddr, request: Request<B>) -> Answered
+    /// Answers a visitor's request for [`TELLING`], whatever path of a domain is in front; `None` if nobody may tell
+    /// anything.
+    pub(super) async fn told<B>(&self, peer: IpAddr, request: Request<B>) -> Option<Response<Body>>
     where
         B: HttpBody<Data = Bytes>,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let path = request.uri().path().to_owned();
+        if !self.api.takes_conversions().await {
+            return None;
+        }
+        let answered = self.answer(peer, TELLING.to_owned(), request).await;
+        Some(answered.unwrap_or_else(Problem::answer))
+    }
+
+    async fn answer<B>(&self, peer: IpAddr, path: String, request: Request<B>) -> Answered
+    where
+        B: HttpBody<Data = Bytes>,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
         let (route, params) = match find(&ROUTES, request.method(), &path) {
             Lookup::Found(route, params) => (route, params),
             Lookup::MethodNotAllowed(route) => return Err(method_not_allowed(route)),
@@ -166,6 +182,7 @@ async fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Answered {
         }
         Endpoint::Clicks => clicks::list(call).await,
         Endpoint::Conversions => reports::conversions(call).await,
+        Endpoint::Tell => conversions::tell(call).await,
         Endpoint::Report => reports::report(call).await,
         Endpoint::Explain => reports::explain(call).await,
     }

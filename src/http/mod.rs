@@ -31,6 +31,7 @@ mod language;
 mod multipart;
 mod network_limit;
 mod pages;
+mod pixel;
 mod preview_page;
 
 /// The body of every answer made here: whole and in memory.

@@ -20,19 +20,16 @@ use hyper::header::{
 };
 use hyper::{HeaderMap, Method as HttpMethod, Request, Response, StatusCode};
 
-use super::agents;
 use super::api::{self, ApiSite};
 use super::client_timer::ClientTimer;
 use super::counters::Counters;
 use super::forwarded::Forwarding;
 use super::handler::Handler;
-use super::hooks;
 use super::language::Language;
 use super::live;
 use super::pages::{NO_STORE, Page, ROBOTS, show};
 use super::preview_page::{self, PICTURES};
 use super::route::{Lookup, allowed, find};
-use super::shares;
 use super::stops::{self, StopPage};
 use super::unread::UnreadHeaders;
 use super::{Body, client};
@@ -41,10 +38,10 @@ use crate::domain::limits::HEADERS_MAX;
 use crate::recorder::Record;
 use crate::redirect::answer::request::RedirectRequest;
 use crate::redirect::answer::{Answer, NewClick, Serving, answer};
-use crate::service::{ServeAgents, ServeHooks, ServeShares};
+use crate::service::{PixelDesk, ServeAgents, ServeHooks, ServeShares};
 use fixed::{bare, favicon, robots};
 pub use routes::{Endpoint, ROUTES};
-use signed::{Signed, signed};
+use signed::signed;
 
 /// The state of the public listener.
 #[derive(Debug)]
@@ -63,6 +60,10 @@ pub struct App<R> {
     pub shares: Option<Arc<dyn ServeShares>>,
     /// `None` if the API is for the operator's listener alone.
     pub api: Option<Arc<ApiSite>>,
+    /// The same, for what shops tell of their orders; `None` in a measurement.
+    pub conversions: Option<Arc<ApiSite>>,
+    /// `None` if the pages of shops load nothing here.
+    pub pixel: Option<Arc<PixelDesk>>,
     /// `None` if no webhooks are taken here.
     pub hooks: Option<Arc<dyn ServeHooks>>,
 }
@@ -93,16 +94,8 @@ impl<R: Record> Handler for Public<R> {
             // Boxed, so that the usual future stays small.
             return respond_or(app, peer, Ok(Box::pin(api.respond(peer, request))));
         }
-        match signed(app, &request) {
-            Some(Signed::Agent(visit)) => {
-                respond_or(app, peer, Ok(Box::pin(agents::answer(visit, request))))
-            }
-            Some(Signed::Share(visit)) => {
-                respond_or(app, peer, Ok(Box::pin(shares::answer(visit))))
-            }
-            Some(Signed::Hook(visit)) => {
-                respond_or(app, peer, Ok(Box::pin(hooks::answer(visit, request))))
-            }
+        match signed(app, peer, &request) {
+            Some(visit) => respond_or(app, peer, Ok(visit.answer(peer, request))),
             None => respond_or(app, peer, Err(&request)),
         }
     }
@@ -241,7 +234,12 @@ fn response<R: Record, B>(app: &App<R>, peer: IpAddr, request: &Request<B>) -> A
         Endpoint::Favicon => (favicon(), None),
         Endpoint::Home => (home(app, headers), None),
         // What an agent has there, and what is shared, was answered before.
-        Endpoint::NotFound | Endpoint::Agent | Endpoint::Share | Endpoint::Hook => not_found(),
+        Endpoint::NotFound
+        | Endpoint::Agent
+        | Endpoint::Share
+        | Endpoint::Hook
+        | Endpoint::Conversions
+        | Endpoint::Pixel => not_found(),
         // A POST of a token was answered before.
         Endpoint::Stop => (stop_form(app, params.0[0], headers), None),
         Endpoint::Picture => (picture(app, params.0[0], headers), None),

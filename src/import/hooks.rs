@@ -64,6 +64,11 @@ pub enum HookError {
     /// What the body lacks.
     #[error("the body has no `{0}`")]
     Lacks(&'static str),
+    /// A key that no column has.
+    #[error("there is no `{0}`; the columns are those of a generic file of orders")]
+    Unknown(String),
+    #[error("`{0}` of the body is neither a text nor a number")]
+    Form(&'static str),
     /// Its number among the rows of the body, from 1.
     #[error("row {number} of the body, {column}: {reason}")]
     Row { number: usize, column: String, reason: BadReason },
@@ -105,6 +110,21 @@ pub fn orders_of(
     // A row without a value is passed over as one that is blank.
     let is_nothing = heard.orders.is_empty() && heard.left_out.is_empty();
     if is_nothing { Err(HookError::Nothing) } else { Ok(heard) }
+}
+
+/// Reads the orders of a program that shall learn of what it misspells: a key that no column has is refused, and so is a
+/// value of another form.
+pub fn strict_orders_of(
+    body: &[u8],
+    options: &Options,
+    people: Option<&PeopleKey>,
+) -> Result<Heard, HookError> {
+    if body.len() > HOOK_BODY_BYTES_MAX {
+        return Err(HookError::TooLarge);
+    }
+    let text = str::from_utf8(body).map_err(|_| HookError::NotText)?;
+    generic::check(text)?;
+    orders_of(HookKind::Generic, None, body, options, people)
 }
 
 /// What a file of the shop would say; `None` if the body is about something else.

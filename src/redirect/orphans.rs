@@ -9,8 +9,6 @@ use std::sync::{Mutex, PoisonError};
 
 use super::answer::Serving;
 use super::answer::request::RedirectRequest;
-use super::verdict::agent::Agent;
-use super::verdict::{Circumstances, judge_with};
 use crate::domain::click::Verdict;
 use crate::domain::limits::{FILE_ENDING_CHARS_MAX, ORPHAN_HOURS_HELD, ORPHANS_COUNTED_MAX};
 use crate::domain::link::slug::{Recipient, Slug};
@@ -112,16 +110,7 @@ impl Serving {
 
     /// Whether it is not judged to be by a program that tries addresses.
     fn is_by_somebody(&self, request: &RedirectRequest<'_>) -> bool {
-        let (facts, list) = self.facts_of_address(request);
-        let referrer_host = request.referrer_host();
-        let circumstances = Circumstances {
-            method: request.method,
-            facts,
-            referrer_host: referrer_host.as_deref(),
-            list,
-        };
-        let judgement = judge_with(&circumstances, Agent::of(request.user_agent).opinion);
-        let verdict = judgement.verdict;
+        let verdict = self.verdict(request);
         !matches!(verdict, Verdict::Bot | Verdict::Scanner | Verdict::Probe | Verdict::Prefetch)
     }
 }

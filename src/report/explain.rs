@@ -73,7 +73,7 @@ pub fn month_of(snapshot: &Snapshot<ReportData>, id: &ForeignId) -> Result<Perio
 
 fn conversion(snapshot: &Snapshot<ReportData>, of: &Order<'_>) -> ExplainedConversion {
     let order = of.written;
-    let micro = !snapshot.settings.is_macro(order.kind);
+    let micro = !order.is_goal(&snapshot.settings);
     let by_status = (!order.status.counts()).then_some(NotCounted::Status);
     ExplainedConversion {
         id: order.id.clone(),

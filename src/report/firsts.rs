@@ -55,9 +55,8 @@ impl Firsts {
     }
 
     fn add_orders(&mut self, records: &Records<'_>) {
-        let counts = |order: &Conversion| {
-            order.status.counts() && records.snapshot.settings.is_macro(order.kind)
-        };
+        let counts =
+            |order: &Conversion| order.status.counts() && order.is_goal(&records.snapshot.settings);
         for of in records.orders.iter().filter(|of| counts(of.order)) {
             self.add_order(of.order);
         }

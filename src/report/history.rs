@@ -196,7 +196,7 @@ impl Teller<'_> {
                 net: net(order),
                 counted_net: net(of.order),
                 codes: self.records.snapshot.meant(order).collect(),
-                counts: order.status.counts() && settings.is_macro(order.kind),
+                counts: order.status.counts() && order.is_goal(settings),
             },
             tags: Tags::default(),
             link: None,

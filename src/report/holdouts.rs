@@ -70,7 +70,7 @@ pub(super) fn holdouts(
     now: Timestamp,
 ) -> Vec<Holdout> {
     let window = window(rules);
-    let counts = |order: &&Conversion| order.status.counts() && settings.is_macro(order.kind);
+    let counts = |order: &&Conversion| order.status.counts() && order.is_goal(settings);
     let orders: Vec<&Conversion> = data.orders.iter().filter(counts).collect();
     let by_customer = ByPerson::new(orders.iter().map(|order| (order.customer, order.ordered_at)));
     let mut arms: BTreeMap<LinkBatchId, [HoldoutArm; 2]> = BTreeMap::new();

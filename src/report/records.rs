@@ -302,7 +302,7 @@ impl<'a> Finder<'a, '_> {
             written,
             at: written.ordered_at,
             customer: written.customer,
-            weight: written.status.counts().then(|| snapshot.settings.weight_of(written.kind)),
+            weight: written.weight(&snapshot.settings).filter(|_| written.status.counts()),
             click: click.map_or_else(named, ClickReference::Valid),
             other: (!codes.is_empty()).then(|| Box::new(Other { codes, ..Other::default() })),
         }

@@ -69,7 +69,7 @@ pub fn credits(
     let split = commission.map_or(CommissionSplit::All, |of| of.split);
     let mut shared = Vec::new();
     each_credited(snapshot, month, rules, |order| {
-        if order.order.status.counts() && snapshot.settings.is_macro(order.order.kind) {
+        if order.order.status.counts() && order.order.is_goal(&snapshot.settings) {
             shared.extend(parts(order, split));
         }
         Ok::<_, ReportError>(())

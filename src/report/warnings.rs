@@ -30,9 +30,7 @@ pub(super) fn warnings(
     warnings.extend((future > 0).then_some(ReportWarning::FutureOrders(future)));
     let snapshot = sources.records.snapshot;
     let left_out = |of: &&Order<'_>| {
-        of.weight.is_none()
-            && query.period.contains(of.at)
-            && snapshot.settings.is_macro(of.order.kind)
+        of.weight.is_none() && query.period.contains(of.at) && of.order.is_goal(&snapshot.settings)
     };
     let left_out = sources.records.orders.iter().filter(left_out).count() as u64;
     warnings.extend((left_out > 0).then_some(ReportWarning::NotCounted(left_out)));

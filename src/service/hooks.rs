@@ -14,12 +14,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::data::DataService;
 use super::error::ServiceError;
-use crate::change::{BegunImport, Change, Operation, Refusal, begin_hook_import, import_heard};
+use crate::change::{
+    BegunImport, Change, FeedOrders, Operation, Refusal, begin_hook_import, import_heard,
+};
 use crate::domain::causes::with_causes;
 use crate::domain::environment::{Clock, Random};
 use crate::domain::hook::signature::{Message, SignatureError};
 use crate::domain::hook::{FailedHook, Hook, HookKind, HookName};
 use crate::domain::limits::{HOOK_TRIES, HOOKS_AT_ONCE};
+use crate::domain::record::person::PeopleKey;
 use crate::import::{Heard, HookError, Options, is_ping, orders_of};
 use crate::store::erased::erased_people;
 use crate::store::hooks::{hooks, keep_failed};
@@ -146,7 +149,9 @@ impl Hooks {
         if let Err(error) = signed.check(kind, &hook.secrets, self.clock.now()) {
             return Ok(Read::Answer(HookAnswer::NotSigned(error)));
         }
-        Ok(match heard(self.store(), &hook, message.topic(), &message.body)? {
+        let of = FeedOrders { kind, shop: hook.shop.as_ref(), country: hook.country };
+        let (options, people) = how_read(self.store(), of)?;
+        Ok(match orders_of(kind, message.topic(), &message.body, &options, people.as_ref()) {
             Ok(heard) if heard.orders.is_empty() => Read::Answer(HookAnswer::Kept),
             Ok(heard) => Read::Orders(hook.into(), heard),
             Err(error) => Read::Answer(self.keep_aside(&hook, message, &error)?),
@@ -200,22 +205,20 @@ impl Hooks {
     }
 }
 
-/// Reads a body with what the data file says of people.
-fn heard(
+/// How bodies are read, with what the data file says of people.
+pub(super) fn how_read(
     store: &Store,
-    hook: &Hook,
-    topic: Option<&str>,
-    body: &[u8],
-) -> Result<Result<Heard, HookError>, StoreError> {
+    of: FeedOrders<'_>,
+) -> Result<(Options, Option<PeopleKey>), StoreError> {
     let about = store.snapshot(&Normalisers::ask())?;
     let people = about.people.map(|expected| people_key(store.path(), expected)).transpose()?;
     let options = Options {
-        shop: hook.shop.clone(),
-        country: hook.country,
+        shop: of.shop.cloned(),
+        country: of.country,
         normalisers: about.parts.held,
         ..Options::default()
     };
-    Ok(orders_of(hook.kind, topic, body, &options, people.flatten().as_ref()))
+    Ok((options, people.flatten()))
 }
 
 impl ServeHooks for Hooks {

@@ -20,6 +20,7 @@ mod guess_watch;
 mod hooks;
 mod import_desk;
 mod orphans;
+mod pixel;
 mod protocol;
 mod reclassify;
 mod refills;
@@ -48,6 +49,7 @@ pub use import_desk::{
     HeldImport, ImportAsk, ImportDesk, ImportFile, IsOpen, Ran, RanEnd, RunImports, Stage,
 };
 pub use orphans::OrphanWriter;
+pub use pixel::PixelDesk;
 pub use protocol::{ADDRESS, PATH, SCOPE};
 pub use reclassify::{JournalWriter, Reclassified, Reclassify};
 pub use refills::Refills;

@@ -77,7 +77,7 @@ impl TokenBook {
 
 impl DataService {
     /// All tokens, live or not.
-    async fn tokens(&self) -> Result<Arc<[StoredToken]>, ServiceError> {
+    pub(super) async fn tokens(&self) -> Result<Arc<[StoredToken]>, ServiceError> {
         let changes = {
             let held = self.tokens.held();
             if let Some(tokens) = &held.tokens {

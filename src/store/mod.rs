@@ -15,6 +15,7 @@ pub mod backup_runs;
 mod erase;
 pub mod erased;
 mod error;
+mod events;
 mod file;
 #[cfg(test)]
 pub(crate) mod fixtures;

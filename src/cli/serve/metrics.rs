@@ -141,6 +141,11 @@ impl Counted {
         }
         let help = "Requests that name a visitor in a header that is not read.";
         counter("forwards_unread", help, self.app.unread.count.get(), out)?;
+        if let Some(desk) = &self.app.pixel {
+            counter("pixels", "Micro conversions of pages that were kept.", desk.kept(), out)?;
+            let help = "Micro conversions of pages that were dropped, as there were too many.";
+            counter("pixels_dropped", help, desk.dropped(), out)?;
+        }
         let open = counters.opened.get().saturating_sub(counters.closed.get());
         gauge("connections_open", "Open connections.", open, out)
     }

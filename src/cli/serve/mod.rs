@@ -9,6 +9,7 @@ pub(super) mod log;
 mod metrics;
 mod orphans;
 mod outage;
+mod pixel;
 mod process;
 mod reports;
 mod rescue;
@@ -71,6 +72,7 @@ Examples:
   couplet serve --own 203.0.113.7 --address-list scanners.txt
   couplet serve --geoip GeoLite2-Country.mmdb
   couplet serve --api-public
+  couplet serve --pixel
 
 By default, a click is on disk before its visitor is redirected. With --durability relaxed, a \
 visitor is redirected at once and the click is written soon after: a crash can lose the last clicks.")]
@@ -100,6 +102,9 @@ pub(super) struct ServeArgs {
     /// Serve the API for programs to visitors' address, too: /-/api/v1, for who has a token
     #[arg(long)]
     api_public: bool,
+    /// Serve what a shop's pages load: a script that keeps click ids, and a pixel that counts micro conversions
+    #[arg(long)]
+    pixel: bool,
     /// With --durability relaxed, how long a click may stay in memory, up to 60s
     #[arg(long, value_name = "SPAN", default_value = "50ms", value_parser = wait_span)]
     flush: Span,
@@ -211,6 +216,7 @@ fn serve(args: &ServeArgs, global: &Global, log: &Log, io: &mut Io<'_>) -> Resul
         geoip,
         site: Site::of(&settings),
         api_public: args.api_public,
+        pixel: args.pixel,
         unapplied,
         connections_max: connections(io),
         log: log.clone(),

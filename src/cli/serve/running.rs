@@ -20,7 +20,7 @@ use super::reports::Processes;
 use super::signals::Stops;
 use super::signed::SignedPages;
 use super::told::{told_refill, unread};
-use super::{geoip, imports, orphans, outage, rescue, retention};
+use super::{geoip, imports, orphans, outage, pixel, rescue, retention};
 use crate::change::Change;
 use crate::cli::error::CliError;
 use crate::cli::outside::OsRandom;
@@ -56,8 +56,8 @@ use crate::render::grouped;
 use crate::service::api::Api;
 use crate::service::console::{Console, Sessions};
 use crate::service::{
-    AgentLinks, DataService, Follower, Gate, GuessWatch, OrphanWriter, Refills, Removals,
-    ReportDesk, StopKeeper,
+    AgentLinks, DataService, Follower, Gate, GuessWatch, OrphanWriter, PixelDesk, Refills,
+    Removals, ReportDesk, StopKeeper,
 };
 use crate::store::erased::erased_people;
 use crate::store::keys::visitor_key;
@@ -80,6 +80,8 @@ pub(super) struct Setup {
     pub(super) site: Site,
     /// Whether the API is on the public listener, too.
     pub(super) api_public: bool,
+    /// Whether the pages of shops may load the script and the pixel.
+    pub(super) pixel: bool,
     /// Why the plan of this start was not applied, in one line.
     pub(super) unapplied: Option<Arc<str>>,
     /// The limit of simultaneous visitor connections.
@@ -97,8 +99,9 @@ pub(super) struct Running {
     runtime: Runtime,
     host: Host,
     commands: JoinHandle<()>,
-    /// For the last requests for slugs that no link has.
+    /// For the last requests for slugs that no link has, and for what pages said last.
     orphans: DataService,
+    pixels: Option<Arc<PixelDesk>>,
     stop: watch::Sender<bool>,
     stops: Stops,
 }
@@ -162,6 +165,10 @@ impl Running {
         let imports = imports::desk(&maker, &service, &clock, &stopped);
         let reports = ReportDesk::new(maker, Arc::new(OsRandom));
         let signed = SignedPages::of(&service, &clock, &reports, &log);
+        let pixels = setup.pixel.then(|| pixel::desk(&clock));
+        if let Some(desk) = &pixels {
+            runtime.spawn(pixel::watch(service.clone(), Arc::clone(desk)));
+        }
         runtime.spawn(orphans::watch(service.clone()));
         runtime.spawn(clock_watch::watch(clock, clock_note.clone(), log.clone()));
         if let Some(given) = setup.geoip {
@@ -177,6 +184,8 @@ impl Running {
             agents: signed.agents,
             shares: signed.shares,
             api: setup.api_public.then(|| Arc::clone(&api)),
+            conversions: Some(Arc::clone(&api)),
+            pixel: pixels.clone(),
             hooks: signed.hooks,
             serving,
             recorder: recorder.clone(),
@@ -222,6 +231,7 @@ impl Running {
             host,
             commands,
             orphans,
+            pixels,
             stop,
             stops,
         })
@@ -244,7 +254,7 @@ impl Running {
     /// Answers the open requests, commits every queued click, and closes the file.
     pub(super) fn stop(self) -> Result<(), CliError> {
         let Self { writer, sealer, public, admin, runtime, host, commands, .. } = self;
-        let (store, stop, orphans) = (self.store, self.stop, self.orphans);
+        let (store, stop, orphans, pixels) = (self.store, self.stop, self.orphans, self.pixels);
         // From here on a new command finds no server, and waits for the file.
         drop(host);
         // An error only means that every receiver has ended already.
@@ -261,6 +271,9 @@ impl Running {
             let _ = timeout(drain, commands).await;
             // They are a help, and no reason to stop late or to fail.
             let _ = timeout(drain, orphans.write_orphans()).await;
+            if let Some(desk) = &pixels {
+                let _ = timeout(drain, orphans.write_pixels(desk)).await;
+            }
         });
         drop(orphans);
         sealer.stop();

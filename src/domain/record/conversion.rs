@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::conversion_kind::ConversionKind;
+use super::conversion_kind::{ConversionKind, Weight};
+use super::event::{PIXEL_ID, PIXEL_SOURCE};
 use super::foreign_id::ForeignId;
 use super::order::{OrderStatus, OrderUtm, OrderVersion, named_click};
 use super::part::with_all_parts;
@@ -15,6 +16,7 @@ use super::shop_redemption::ShopRedemption;
 use crate::domain::code::coupon::{CouponCode, FoldedCode};
 use crate::domain::link::target::ParamName;
 use crate::domain::money::{Money, divided};
+use crate::domain::settings::Settings;
 use crate::domain::time::Timestamp;
 
 /// A conversion, folded from the versions of an order.
@@ -154,6 +156,20 @@ impl Conversion {
     #[must_use]
     pub fn named_click(&self, param: &ParamName) -> Option<ForeignId> {
         named_click(self.click_id.as_ref(), self.landing_url.as_deref(), param)
+    }
+
+    /// What it counts as in a plan; `None` of a goal that a pixel says, as anybody can say it.
+    #[must_use]
+    pub fn weight(&self, settings: &Settings) -> Option<Weight> {
+        let weight = settings.weight_of(self.kind);
+        let is_of_pixel = &*self.source == PIXEL_SOURCE && self.id.as_str().starts_with(PIXEL_ID);
+        (weight == Weight::Micro || !is_of_pixel).then_some(weight)
+    }
+
+    /// Whether it is a goal of a plan.
+    #[must_use]
+    pub fn is_goal(&self, settings: &Settings) -> bool {
+        self.weight(settings) == Some(Weight::Macro)
     }
 
     /// The texts of codes that it carries: its own, and those of redemptions.

@@ -41,6 +41,17 @@ string_enum!(
 );
 
 impl EventKind {
+    #[must_use]
+    pub fn of(kind: ConversionKind) -> Self {
+        match kind {
+            ConversionKind::Sale => Self::Sale,
+            ConversionKind::Booking => Self::Booking,
+            ConversionKind::Lead => Self::Lead,
+            ConversionKind::Referral => Self::Referral,
+            ConversionKind::Signup => Self::Signup,
+        }
+    }
+
     /// The kind of conversion that it is, if it is one.
     #[must_use]
     pub fn conversion(self) -> Option<ConversionKind> {
@@ -88,10 +99,20 @@ pub struct Event {
 
 /// What conversions have for a source that are events.
 const SOURCE: &str = "events";
+/// The same of those that the pages of a shop say (see `domain::pixel`).
+pub(super) const PIXEL_SOURCE: &str = "pixel";
+/// What the ids of these begin with.
+pub const PIXEL_ID: &str = "pixel:";
 
 impl Event {
     fn time(&self) -> Timestamp {
         self.at
+    }
+
+    /// Whether a page of a shop said it, as anybody can.
+    #[must_use]
+    pub fn is_of_pixel(&self) -> bool {
+        self.id.as_str().starts_with(PIXEL_ID)
     }
 
     /// The conversion that it is; `None` if it is none. One without a value is worth nothing, in this currency.
@@ -113,7 +134,7 @@ impl Event {
             utm: None,
             landing_url: None,
             kind,
-            source: SOURCE.into(),
+            source: if self.is_of_pixel() { PIXEL_SOURCE } else { SOURCE }.into(),
             tax: None,
             shipping: None,
             source_said: None,

@@ -3,6 +3,8 @@
 //! Invariant: an entry has facts only, and of the file only its name. The numbers of a version are ascending,
 //! each once, and few. Does not say what an import or an undo does (see `change`).
 
+use std::fmt;
+
 use super::version::Tally;
 use crate::domain::limits::IMPORTS_PER_VERSION_MAX;
 use crate::domain::sequence_number::sequence_number;
@@ -103,27 +105,66 @@ pub struct ImportSpec {
     pub erased: u32,
 }
 
-/// The option of what a webhook brings, with its name.
-const WEBHOOK: &str = "webhook";
+/// What brings records by and by, and not in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feed<'a> {
+    /// A webhook, by its name.
+    Webhook(&'a str),
+    /// The holder of a token, by the name of the token.
+    Token(&'a str),
+    /// The pixel of a shop's pages.
+    Pixel,
+}
+
+/// The options that name a feed.
+const FEEDS: [&str; 3] = ["webhook", "token", "pixel"];
+
+impl<'a> Feed<'a> {
+    /// What it is, and its name, if it has one.
+    fn parts(self) -> (&'static str, &'a str) {
+        let [webhook, token, pixel] = FEEDS;
+        match self {
+            Self::Webhook(name) => (webhook, name),
+            Self::Token(name) => (token, name),
+            Self::Pixel => (pixel, ""),
+        }
+    }
+}
+
+/// `webhook berlin`.
+impl fmt::Display for Feed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.parts() {
+            (feed, "") => f.write_str(feed),
+            (feed, name) => write!(f, "{feed} {name}"),
+        }
+    }
+}
 
 impl ImportSpec {
-    /// What a webhook brings in a month, whose messages have these options.
+    /// What a feed brings in a month, which is read with these options.
     #[must_use]
-    pub fn of_hook(name: &str, month: &str, kind: u8, options: Vec<(Box<str>, Box<str>)>) -> Self {
+    pub fn of_feed(
+        feed: Feed<'_>,
+        month: &str,
+        kind: u8,
+        options: Vec<(Box<str>, Box<str>)>,
+    ) -> Self {
+        let (option, name) = feed.parts();
         Self {
             digest: [0; 16],
             kind,
-            file: Some(format!("webhook {name} {month}").into()),
-            options: [(WEBHOOK.into(), name.into())].into_iter().chain(options).collect(),
+            file: Some(format!("{feed} {month}").into()),
+            options: [(option.into(), name.into())].into_iter().chain(options).collect(),
             replaces: false,
             beside: None,
             erased: 0,
         }
     }
 
-    /// Whether a webhook brings it, so that it has no end.
-    fn is_of_hook(&self) -> bool {
-        self.options.iter().any(|(option, _)| &**option == WEBHOOK)
+    /// Whether a feed brings it, so that it has no end.
+    fn is_of_feed(&self) -> bool {
+        self.options.iter().any(|(option, _)| FEEDS.contains(&&**option))
     }
 }
 
@@ -176,7 +217,7 @@ impl StoredImport {
         match (self.undone, self.ended) {
             (Some(_), _) => "undone",
             (None, Some(_)) => "complete",
-            (None, None) if self.spec.is_of_hook() => "open",
+            (None, None) if self.spec.is_of_feed() => "open",
             (None, None) => "interrupted",
         }
     }

@@ -11,7 +11,7 @@ use hyper::body::Body as HttpBody;
 use hyper::header::{CONTENT_TYPE, HeaderMap, IF_MATCH};
 use hyper::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio::time::timeout;
 use url::form_urlencoded;
 
@@ -152,12 +152,26 @@ where
 impl Input {
     /// The body as an object of a route. An empty body stands for an empty object.
     pub(super) fn object<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        let bytes: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
-        if !self.body.is_empty() && !self.is_json() {
-            let why = "send the body as `Content-Type: application/json`";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
+        if self.body.is_empty() {
+            return object_in("body", b"{}");
         }
-        object_in("body", bytes)
+        self.said_json()?;
+        object_in("body", &self.body)
+    }
+
+    /// Fails unless the body is JSON, of whatever form.
+    pub(super) fn json(&self) -> Result<(), Problem> {
+        self.said_json()?;
+        let read: Result<IgnoredAny, _> = serde_json::from_slice(&self.body);
+        read.map(|_| ()).map_err(|error| Problem::malformed(format!("body: {error}")))
+    }
+
+    fn said_json(&self) -> Result<(), Problem> {
+        if self.is_json() {
+            return Ok(());
+        }
+        let why = "send the body as `Content-Type: application/json`";
+        Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why))
     }
 
     fn is_json(&self) -> bool {

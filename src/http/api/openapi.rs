@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::routes::{Endpoint, ROUTES};
 use super::schema::{Doc, Param, problem};
-use super::{clicks, coupons, links, reports};
+use super::{clicks, conversions, coupons, links, reports};
 use crate::domain::limits::API_KEY_CHARS_MAX;
 use crate::http::route::{Access, Route};
 
@@ -31,6 +31,7 @@ fn doc(endpoint: Endpoint) -> Doc {
         | Endpoint::Release
         | Endpoint::Give => coupons::doc::doc(endpoint),
         Endpoint::Campaigns | Endpoint::Campaign | Endpoint::Clicks => clicks::doc(endpoint),
+        Endpoint::Tell => conversions::doc(),
         Endpoint::Conversions | Endpoint::Report | Endpoint::Explain => reports::doc::doc(endpoint),
     }
 }

@@ -146,6 +146,7 @@ impl From<ApiError> for Problem {
             }
             ApiError::KeyBusy => of(StatusCode::CONFLICT).retry(1),
             ApiError::People(_) | ApiError::SlugsExhausted => of(StatusCode::INTERNAL_SERVER_ERROR),
+            ApiError::Overtaken(_) => of(StatusCode::SERVICE_UNAVAILABLE).retry(1),
             ApiError::Making => of(StatusCode::SERVICE_UNAVAILABLE).retry(5),
             ApiError::NotMade(_) => of(StatusCode::SERVICE_UNAVAILABLE).retry(30),
             ApiError::Read(error) => Self::of_reading(&error),

@@ -3,8 +3,8 @@
 //! Invariant: dispatch, authentication, the bound of a body, 405 and its `Allow`, and the `OpenAPI` document all come from
 //! it. What changes the data asks for write.
 
-use crate::domain::limits::{API_BATCH_BYTES_MAX, API_BODY_BYTES_MAX};
-use crate::domain::token::Area::{Clicks, Coupons, Links, Report};
+use crate::domain::limits::{API_BATCH_BYTES_MAX, API_BODY_BYTES_MAX, HOOK_BODY_BYTES_MAX};
+use crate::domain::token::Area::{Clicks, Coupons, Imports, Links, Report};
 use crate::domain::token::Scope::{Read, Write};
 use crate::http::route::{GET_HEAD, PATCH, POST, PUT, Route};
 
@@ -30,9 +30,13 @@ pub enum Endpoint {
     Campaign,
     Clicks,
     Conversions,
+    Tell,
     Report,
     Explain,
 }
+
+/// Where shops tell conversions. It is on the public listener, too, so it has no version of the API in it.
+pub const TELLING: &str = "/-/conversions";
 
 macro_rules! path {
     ($below:literal) => {
@@ -40,7 +44,7 @@ macro_rules! path {
     };
 }
 
-pub static ROUTES: [Route<Endpoint>; 21] = [
+pub static ROUTES: [Route<Endpoint>; 22] = [
     Route::open(GET_HEAD, "/-/api/openapi.json", "this document", Endpoint::OpenApi),
     Route::open(GET_HEAD, path!("links"), "list links", Endpoint::Links).for_area(Links, Read),
     Route::open(POST, path!("links"), "make a link", Endpoint::NewLink)
@@ -104,6 +108,9 @@ pub static ROUTES: [Route<Endpoint>; 21] = [
         Endpoint::Conversions,
     )
     .for_area(Report, Read),
+    Route::open(POST, TELLING, "tell orders and other conversions", Endpoint::Tell)
+        .for_area(Imports, Write)
+        .with_body(HOOK_BODY_BYTES_MAX),
     Route::open(GET_HEAD, path!("report"), "the report of a period", Endpoint::Report)
         .for_area(Report, Read),
     Route::open(

@@ -32,6 +32,8 @@ impl Server {
             agents: None,
             shares: None,
             api: None,
+            conversions: None,
+            pixel: None,
             hooks: None,
         });
         let (stop, stopping) = watch::channel(false);

@@ -3,6 +3,7 @@
 //! Invariant: every path that is not a link is under `/-/`, but for those that browsers and crawlers expect at the root.
 
 use crate::domain::limits::{FORM_BYTES_MAX, HOOK_BODY_BYTES_MAX};
+use crate::http::api::TELLING;
 use crate::http::route::{GET_HEAD, POST, Route};
 
 /// What a route of the public listener answers.
@@ -27,9 +28,13 @@ pub enum Endpoint {
     Share,
     /// A webhook.
     Hook,
+    /// What a shop tells of its orders.
+    Conversions,
+    /// What the pages of a shop load.
+    Pixel,
 }
 
-pub static ROUTES: [Route<Endpoint>; 15] = [
+pub static ROUTES: [Route<Endpoint>; 18] = [
     Route::open(GET_HEAD, "/robots.txt", "what crawlers may fetch", Endpoint::Robots),
     Route::open(GET_HEAD, "/favicon.ico", "an empty icon", Endpoint::Favicon),
     Route::open(GET_HEAD, "/", "redirect to the plan's home, or a page", Endpoint::Home),
@@ -45,6 +50,10 @@ pub static ROUTES: [Route<Endpoint>; 15] = [
         .with_body(FORM_BYTES_MAX),
     Route::open(POST, "/-/hooks/{kind}/{name}", "a message of a shop", Endpoint::Hook)
         .with_body(HOOK_BODY_BYTES_MAX),
+    Route::open(POST, TELLING, "what a shop tells of its orders", Endpoint::Conversions)
+        .with_body(HOOK_BODY_BYTES_MAX),
+    Route::open(GET_HEAD, "/-/lnk.js", "the script of a shop's pages", Endpoint::Pixel),
+    Route::open(GET_HEAD, "/-/pixel.gif", "what a shop's page says", Endpoint::Pixel),
     Route::open(GET_HEAD, "/-/{*rest}", "reserved for pages and forms", Endpoint::NotFound),
     // The fallback: every other path is looked up as a slug.
     Route::open(GET_HEAD, "{*slug}", "redirect to a link's target", Endpoint::Redirect),

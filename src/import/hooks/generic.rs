@@ -6,10 +6,13 @@ use super::HookError;
 use super::json::{Json, Object};
 use super::sheet::{Sheet, SheetRow};
 use crate::domain::limits::HOOK_ORDERS_MAX;
+use crate::import::cell::shown;
 use crate::import::orders::ORDER_COLUMNS;
 
 /// What stands between several codes in a cell.
 const BETWEEN_CODES: &str = "|";
+/// The column that may be a list.
+const CODES: &str = "discount_codes";
 /// The columns with amounts.
 const AMOUNTS: [&str; 5] = ["total", "refunded", "discount_total", "tax", "shipping"];
 
@@ -24,6 +27,26 @@ pub(super) fn sheet(text: &str) -> Result<Sheet, HookError> {
         row(&order.ok_or(HookError::Lacks("order_id"))?)
     };
     orders.into_iter().map(order).collect::<Result<Vec<_>, _>>().map(Sheet)
+}
+
+/// Fails if an order has a key that no column has, or a value that is neither a text nor a number.
+pub(super) fn check(text: &str) -> Result<(), HookError> {
+    let body = Json::parse(text)?;
+    let orders = if body.is_list() { body.list() } else { vec![body] };
+    for order in orders {
+        for (key, value) in order.object().fields() {
+            let Some(column) = ORDER_COLUMNS.iter().find(|column| column.name == key) else {
+                return Err(HookError::Unknown(shown(key).into_owned()));
+            };
+            let is_codes = column.name == CODES
+                && value.is_list()
+                && value.list().into_iter().all(Json::is_text);
+            if !value.is_plain() && !is_codes {
+                return Err(HookError::Form(column.name));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn row(order: &Object<'_>) -> Result<SheetRow, HookError> {

@@ -47,6 +47,15 @@ impl<'b> Json<'b> {
         items.into_iter().map(Self).collect()
     }
 
+    pub(super) fn is_text(self) -> bool {
+        self.0.get().starts_with('"')
+    }
+
+    /// Whether it is a text, a number or nothing.
+    pub(super) fn is_plain(self) -> bool {
+        !self.0.get().starts_with(['{', '[', 't', 'f'])
+    }
+
     pub(super) fn is_list(self) -> bool {
         self.0.get().starts_with('[')
     }
@@ -63,6 +72,10 @@ impl<'b> Object<'b> {
 
     pub(super) fn get(&self, key: &str) -> Option<Json<'b>> {
         self.0.get(key).map(|value| Json(value))
+    }
+
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, Json<'b>)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), Json(value)))
     }
 
     pub(super) fn text(&self, key: &str) -> String {

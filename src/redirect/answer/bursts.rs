@@ -77,7 +77,8 @@ impl Watched {
 }
 
 /// Whether a network may be that of a visitor on the internet.
-fn is_public(network: Network) -> bool {
+#[must_use]
+pub fn is_public(network: Network) -> bool {
     match network {
         Network::V4(octets) => {
             let v4 = Ipv4Addr::from(octets);

@@ -115,6 +115,20 @@ pub fn answer(
 }
 
 impl Serving {
+    /// Who made a request that is for no link, as far as it tells.
+    #[must_use]
+    pub fn verdict(&self, request: &RedirectRequest<'_>) -> Verdict {
+        let (facts, list) = self.facts_of_address(request);
+        let referrer_host = request.referrer_host();
+        let circumstances = Circumstances {
+            method: request.method,
+            facts,
+            referrer_host: referrer_host.as_deref(),
+            list,
+        };
+        judge_with(&circumstances, Agent::of(request.user_agent).opinion).verdict
+    }
+
     /// The facts of a request, with what is known of its address, and the rule of the list that has the address.
     pub(super) fn facts_of_address(
         &self,

@@ -10,6 +10,7 @@ use crate::domain::link::Title;
 use crate::domain::link::picture::{PictureFile, PictureName};
 use crate::domain::link::target::Target;
 use crate::domain::period::Zone;
+use crate::domain::pixel::PixelRules;
 use crate::domain::settings::domain::below;
 use crate::domain::settings::privacy::{Privacy, SignalPolicy, VisitorPolicy};
 use crate::domain::settings::{Domain, Settings};
@@ -29,6 +30,8 @@ pub struct Site {
     pub domain: Option<Domain>,
     /// The pictures of cards, by name.
     pub pictures: Vec<PictureFile>,
+    /// What the pages of a shop may say.
+    pub pixel: PixelRules,
 }
 
 /// What clicks leave out of their visitors.
@@ -75,6 +78,7 @@ impl Site {
             zone: zone.clone(),
             domain: domain.clone(),
             pictures: pictures.clone(),
+            pixel: PixelRules::of(settings),
         }
     }
 

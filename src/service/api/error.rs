@@ -40,6 +40,9 @@ pub enum ApiError {
     /// People cannot be hashed on this server.
     #[error("{0}")]
     People(&'static str),
+    /// Others changed the same again and again.
+    #[error("{0}")]
+    Overtaken(&'static str),
     /// A report is being made.
     #[error("the report is being made; ask again in a few seconds")]
     Making,

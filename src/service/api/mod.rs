@@ -6,6 +6,7 @@
 
 mod answers;
 mod clicks;
+mod conversions;
 mod coupons;
 mod editing;
 mod error;
@@ -18,6 +19,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use answers::{Campaigns, Checked, ClickAsk, ClickRows, CodeRows, LinkRows, Made, OneCode};
+pub use conversions::Telling;
 pub use coupons::GiveAsk;
 pub use editing::{EditAsk, LinkPut, version};
 pub use error::ApiError;

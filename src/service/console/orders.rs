@@ -58,7 +58,7 @@ impl Reading {
         let mut all = std::mem::take(&mut snapshot.parts.all);
         let mut sums = OrderSums { all: all.len() as u64 + snapshot.cut, ..OrderSums::default() };
         for order in &all {
-            if order.status.counts() && snapshot.settings.is_macro(order.kind) {
+            if order.status.counts() && order.is_goal(&snapshot.settings) {
                 sums.counted += 1;
                 *sums.net.entry(order.total.currency).or_default() += i128::from(order.net_minor());
             }

@@ -67,11 +67,14 @@ pub(super) fn write_firsts(
     let aliases = std::mem::take(&mut writer.aliases);
     let people = people_of_period(&mut writer, &period, &aliases)?;
     let goals = writer.settings.clone();
-    let is_goal = |order: &Conversion| goals.is_macro(order.kind);
+    let is_goal = |order: &Conversion| order.is_goal(&goals);
     for (order, rows) in firsts::<OrderVersion>(&mut writer, &people, &aliases, is_goal)? {
         writer.put_order(&order, &rows)?;
     }
-    let is_goal = |event: &Event| event.kind.conversion().is_some_and(|kind| goals.is_macro(kind));
+    let is_goal = |event: &Event| {
+        let kind = event.kind.conversion().filter(|_| !event.is_of_pixel());
+        kind.is_some_and(|kind| goals.is_macro(kind))
+    };
     for (event, rows) in firsts::<Event>(&mut writer, &people, &aliases, is_goal)? {
         writer.put_event(&event, &rows)?;
     }

@@ -59,7 +59,7 @@ struct Past {
 impl Past {
     /// `None` of an order that does not count, or not as a goal.
     fn of(&self, order: &Conversion) -> Option<PastOrder> {
-        let counts = order.status.counts() && self.settings.is_macro(order.kind);
+        let counts = order.status.counts() && order.is_goal(&self.settings);
         counts.then(|| match self.settings.converted(order) {
             Some(converted) => PastOrder::written(&converted),
             None => PastOrder::written(order),

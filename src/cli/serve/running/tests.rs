@@ -39,6 +39,7 @@ impl Served {
         store.write(|txn| txn.insert_link(spec, Timestamp::MIN)).unwrap();
         let listener = || TcpListener::bind("127.0.0.1:0").unwrap();
         let setup = Setup {
+            pixel: false,
             public: listener(),
             admin: listener(),
             durability: Durability::BeforeRedirect { wait_max: Span::from_ms(wait_ms) },

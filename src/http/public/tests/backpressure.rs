@@ -54,6 +54,8 @@ async fn while_the_queue_is_full_a_request_makes_its_click_only_once_it_has_a_pl
         agents: None,
         shares: None,
         api: None,
+        conversions: None,
+        pixel: None,
         hooks: None,
     };
     // A visitor who goes away meanwhile leaves neither a click nor a count towards the limit.
