@@ -11,7 +11,8 @@
 //!   report that reconciles.
 //! - layer 3: [`service`], what commands ask of the data that a server has open; [`render`], a report or a
 //!   list to a table, CSV, JSON or Markdown.
-//! - layer 4, the entry points: [`http`], the listeners; [`wire`], how a command reaches the data.
+//! - layer 4, the entry points and exits: [`http`], the listeners; [`wire`], how a command reaches the data;
+//!   [`outbound`], what goes out, in a process of its own.
 //! - layer 5: [`cli`], the subcommands.
 //!
 //! A click travels from `http` through `redirect` and `recorder` to `store`. A month travels from `import` through `change`
@@ -34,6 +35,7 @@ pub mod render;
 pub mod service;
 
 pub mod http;
+pub mod outbound;
 pub mod wire;
 
 pub mod cli;

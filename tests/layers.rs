@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules and their layers. A module may use only modules of lower layers.
-const LAYERS: [(&str, u8); 15] = [
+const LAYERS: [(&str, u8); 16] = [
     ("domain", 0),
     ("codec", 1),
     ("plan", 1),
@@ -19,6 +19,7 @@ const LAYERS: [(&str, u8); 15] = [
     ("render", 3),
     ("service", 3),
     ("http", 4),
+    ("outbound", 4),
     ("wire", 4),
     ("cli", 5),
 ];
@@ -27,9 +28,12 @@ const LAYERS: [(&str, u8); 15] = [
 const SHARED: &str = "codec";
 
 /// Libraries that only a few modules may use.
-const LIBRARIES: [(&str, &[&str]); 28] = [
-    ("hyper", &["http", "wire"]),
-    ("hyper_util", &["http", "wire"]),
+const LIBRARIES: [(&str, &[&str]); 31] = [
+    ("hyper", &["http", "wire", "outbound"]),
+    ("hyper_util", &["http", "wire", "outbound"]),
+    ("rustls", &["outbound"]),
+    ("tokio_rustls", &["outbound"]),
+    ("webpki_roots", &["outbound"]),
     ("redb", &["store"]),
     ("clap", &["cli"]),
     ("toml", &["plan", "import"]),

@@ -7,7 +7,8 @@ use clap::{Arg, CommandFactory, Parser, Subcommand};
 
 use super::global::Global;
 use super::{
-    agent, care, changes, coupon, hooks, import, link, note, plan, report, serve, share, suppress,
+    agent, care, changes, coupon, courier, hooks, import, link, note, plan, report, serve, share,
+    suppress, webhooks,
 };
 use crate::render::Width;
 
@@ -47,8 +48,10 @@ pub(super) struct Cli {
 }
 
 /// The commands that work only on the data file itself (see [`Global::file`]).
-const ONLY_HERE: [&str; 8] =
-    ["serve", "migrate", "restore", "token", "erase", "privacy", "agent", "hooks"];
+const ONLY_HERE: [&str; 10] = [
+    "serve", "migrate", "restore", "token", "erase", "privacy", "agent", "hooks", "webhooks",
+    "courier",
+];
 /// The flags that lead to another machine.
 const ELSEWHERE: [&str; 2] = ["server", "token_file"];
 
@@ -161,6 +164,10 @@ pub(super) enum Command {
     /// Let a shop send its orders by itself: webhooks
     #[command(subcommand, after_help = hooks::EXAMPLES)]
     Hooks(hooks::HooksCommand),
+    /// Tell other programs what happens: clicks, codes, orders, reports
+    #[command(subcommand, after_help = webhooks::EXAMPLES)]
+    Webhooks(webhooks::WebhooksCommand),
+    Courier(courier::CourierArgs),
     /// Make, list and retire tokens for commands on other machines
     #[command(subcommand)]
     Token(care::token::TokenCommand),

@@ -389,7 +389,7 @@ mod usage;
 pub(super) use batch::BatchError;
 pub(super) use contacts::ContactsFault;
 pub(super) use customer::CustomerError;
-pub(super) use flags::FlagsError;
+pub(super) use flags::{EndpointsError, FlagsError};
 pub(super) use location::WhereError;
 pub(super) use sheet::SheetError;
 pub(super) use unsaid::Unsaid;

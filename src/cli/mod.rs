@@ -9,6 +9,7 @@ mod care;
 mod changes;
 mod contacts;
 mod coupon;
+mod courier;
 mod draft;
 mod error;
 mod file_limit;
@@ -29,6 +30,7 @@ mod serve;
 mod share;
 mod suppress;
 mod tag_filter;
+mod webhooks;
 
 use std::ffi::OsString;
 
@@ -81,6 +83,8 @@ fn run_command(cli: Cli, io: &mut Io<'_>) -> Result<Exit, CliError> {
         Command::Share(command) => share::run(command, global, io),
         Command::Changes(command) => changes::run(&command, global, io),
         Command::Hooks(command) => hooks::run(command, global, io),
+        Command::Webhooks(command) => webhooks::run(command, global, io),
+        Command::Courier(args) => courier::run(&args, global, io),
         Command::Token(command) => care::token::run(command, global, io),
         Command::Console(command) => care::console::run(&command, global, io),
         Command::Backup(args) => care::backup::run(&args, global, io),

@@ -20,6 +20,7 @@ mod guesses;
 mod identity;
 mod link_batches;
 mod months;
+mod new_orders;
 mod order;
 mod orphans;
 mod record;

@@ -16,6 +16,7 @@ pub mod control;
 pub mod country;
 pub mod credited;
 pub mod device;
+pub mod endpoint;
 pub mod environment;
 pub mod fold;
 pub mod hook;

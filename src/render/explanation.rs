@@ -6,4 +6,5 @@ mod document;
 mod words;
 
 pub use document::explanation;
+pub(super) use document::why_not;
 pub use words::explanation_words;

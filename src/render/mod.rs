@@ -32,6 +32,7 @@ mod links;
 mod list;
 pub mod live;
 mod messages;
+mod news;
 mod notes;
 mod number;
 mod orphans;
@@ -55,6 +56,7 @@ mod tags;
 mod texts;
 mod tokens;
 mod unplaced;
+mod webhooks;
 mod width;
 
 pub use agent_page::agent_page;
@@ -83,6 +85,7 @@ pub use leaks::{LEAK_COLUMNS, SPARE_LEAK_COLUMNS, leak_row};
 pub use links::{LinkCounts, link_card, link_columns, link_row, links, spare_link_columns};
 pub use list::{List, ListWriter, list, notes_under};
 pub use messages::message;
+pub use news::event_body;
 pub use notes::notes;
 pub use orphans::{orphan_sentences, orphans};
 pub use pack::{Pack, Snippet, pack, snippets_in_words};
@@ -103,4 +106,5 @@ pub use tokens::tokens;
 pub use unplaced::{
     UNPLACED_COLUMNS, spare_unplaced_columns, unplaced_head, unplaced_notes, unplaced_row,
 };
+pub use webhooks::{dead_events, endpoints};
 pub use width::{Width, cut};

@@ -207,6 +207,7 @@ impl Parts for ReportData {
             | Row::Token(_)
             | Row::Share(_)
             | Row::Logged(_)
+            | Row::NewOrders(_)
             | Row::Import(_)
             | Row::Close(_)
             | Row::Guesses(_)

@@ -66,6 +66,7 @@ mod messaging;
 mod missed;
 mod named_clicks;
 mod names;
+pub mod news;
 mod notes;
 mod orphans;
 pub mod pages;

@@ -19,6 +19,7 @@ mod follower;
 mod guess_watch;
 mod hooks;
 mod import_desk;
+pub mod news;
 mod orphans;
 mod pixel;
 mod protocol;

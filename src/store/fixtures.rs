@@ -72,6 +72,7 @@ pub(crate) fn digests(store: &Store) -> BTreeMap<String, [u8; 32]> {
         SUB_IDS,
         ORPHANS,
         CHANGE_LOG,
+        NEW_ORDERS,
     );
     let (meta, changes) = (tables::meta::<()>(), tables::changes::<()>());
     digests.insert(meta.name().to_owned(), digest(&txn, meta.definition()));

@@ -36,7 +36,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// The webhooks of a data file. Without a list, there are none.
 pub fn hooks(data: &Path) -> Result<Vec<Hook>, StoreError> {
     let path = beside(data, HOOKS);
-    let lines = lines(&path, HOOKS_HEADING, HOOKS_FILE_BYTES_MAX)?;
+    let lines = read_lines(&path, HOOKS_HEADING, HOOKS_FILE_BYTES_MAX)?;
     let read = lines.iter().map(|line| hook(line)).collect::<Option<_>>();
     read.ok_or(StoreError::HooksFile(path))
 }
@@ -50,7 +50,7 @@ pub fn alter_hooks<T, E: From<StoreError>>(
     let mut all = hooks(data)?;
     let altered = alter(&mut all)?;
     let lines = all.iter().map(written);
-    write(&beside(data, HOOKS), HOOKS_HEADING, lines)?;
+    write_lines(&beside(data, HOOKS), HOOKS_HEADING, lines)?;
     Ok(altered)
 }
 
@@ -58,7 +58,7 @@ pub fn alter_hooks<T, E: From<StoreError>>(
 pub fn failed_hooks(data: &Path) -> Result<Vec<FailedHook>, StoreError> {
     let path = beside(data, FAILED);
     // What is in hexadecimal is twice as long.
-    let lines = lines(&path, FAILED_HEADING, 2 * HOOKS_FAILED_BYTES_MAX as u64 + 1_000_000)?;
+    let lines = read_lines(&path, FAILED_HEADING, 2 * HOOKS_FAILED_BYTES_MAX as u64 + 1_000_000)?;
     let read = lines.iter().map(|line| failed(line)).collect::<Option<_>>();
     read.ok_or(StoreError::HooksFile(path))
 }
@@ -96,11 +96,11 @@ pub fn alter_failed(
     if all == before {
         return Ok(());
     }
-    write(&path, FAILED_HEADING, all.iter().map(written_failed))
+    write_lines(&path, FAILED_HEADING, all.iter().map(written_failed))
 }
 
 /// The folder is locked, and not the people key, which may lie elsewhere.
-fn lock(data: &Path) -> Result<File, StoreError> {
+pub(super) fn lock(data: &Path) -> Result<File, StoreError> {
     let folder = data.parent().filter(|folder| !folder.as_os_str().is_empty());
     let path = folder.unwrap_or(Path::new(".")).to_owned();
     let locked = File::open(&path).and_then(|file| file.lock().map(|()| file));
@@ -108,7 +108,11 @@ fn lock(data: &Path) -> Result<File, StoreError> {
 }
 
 /// The lines of a file after its heading; none if there is no file.
-fn lines(path: &Path, heading: &str, bytes_max: u64) -> Result<Vec<String>, StoreError> {
+pub(super) fn read_lines(
+    path: &Path,
+    heading: &str,
+    bytes_max: u64,
+) -> Result<Vec<String>, StoreError> {
     let io = |source| StoreError::Io { doing: FileAction::Read, path: path.to_owned(), source };
     let file = match open_regular(path) {
         Ok(Some(file)) => file,
@@ -126,7 +130,7 @@ fn lines(path: &Path, heading: &str, bytes_max: u64) -> Result<Vec<String>, Stor
     is_ours.then_some(lines).ok_or_else(|| StoreError::HooksFile(path.to_owned()))
 }
 
-fn write(
+pub(super) fn write_lines(
     path: &Path,
     heading: &str,
     lines: impl Iterator<Item = String>,

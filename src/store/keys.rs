@@ -4,7 +4,7 @@
 //! stored in the data file. `<data>.visitor-key` is the key for hashing visitors during one UTC day;
 //! it is overwritten when the day is over. `<data>.pages-key` is the key of the addresses of pages; without it, they are
 //! given anew. The list of erased people, beside them, is in `erased`, and the
-//! secrets of webhooks are in `hooks`.
+//! secrets of webhooks are in `hooks` and `webhooks`.
 //!
 //! Invariant: a key file is created with mode 0600 and never written in place. A new data file accepts
 //! a key that already exists only if this user or root owns it.
@@ -21,6 +21,7 @@ use rustix::process::geteuid;
 use super::erased::ERASED;
 use super::file::draft::Draft;
 use super::hooks::{FAILED, HOOKS};
+use super::webhooks::{DEAD, ENDPOINTS, QUEUES};
 use super::{FileAction, StoreError};
 use crate::domain::agent_page::PagesKey;
 use crate::domain::click::visitor::VisitorKey;
@@ -32,7 +33,8 @@ use crate::domain::time::UtcDay;
 const PEOPLE_KEY: &str = ".people-key";
 const VISITOR_KEY: &str = ".visitor-key";
 const PAGES_KEY: &str = ".pages-key";
-const KEY_SUFFIXES: [&str; 6] = [PEOPLE_KEY, VISITOR_KEY, PAGES_KEY, ERASED, HOOKS, FAILED];
+const KEY_SUFFIXES: [&str; 9] =
+    [PEOPLE_KEY, VISITOR_KEY, PAGES_KEY, ERASED, HOOKS, FAILED, ENDPOINTS, QUEUES, DEAD];
 
 /// The path of a file beside the data file: the path of the data file with a suffix.
 #[must_use]

@@ -37,6 +37,7 @@ mod snapshot;
 mod tables;
 mod txn;
 mod undo;
+pub mod webhooks;
 
 pub use agents::Now;
 pub use erase::NamesPeople;
@@ -60,7 +61,7 @@ pub use snapshot::{
     AgentNames, Ask, Audit, BatchCodes, ClickSelection, Clicks, CloseRows, CodeSelection,
     CodesWithUses, Conversions, Differences, Everything, Firsts, Growing, GuessRows, ImportRows,
     Kept, KnownCodes, LabelRows, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes,
-    ListedLinks, LogRows, Normalisers, NoteRows, OneLink, OrderRows, OrphanRows, Parts, PastOrder,
+    ListedLinks, LogRows, NewClicks, NewRows, Normalisers, NoteRows, OneLink, OrderRows, OrphanRows, Parts, PastOrder,
     PlanRows, RecordSelection, RestoreStep, Row, Run, Selection, ShareRows, Snapshot, Tokens,
     WholeClicks,
 };

@@ -25,6 +25,7 @@ use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::StoredImport;
+use crate::domain::record::new_orders::NewOrders;
 use crate::domain::record::order::OrderVersion;
 use crate::domain::record::orphans::Orphans;
 use crate::domain::record::redemption::Redemption;
@@ -139,6 +140,8 @@ pub(super) const ADDRESSEES: Rows<(u32, Id), Addressee> = Rows::new("addressees"
 pub(super) const SUB_IDS: Rows<&str, SubIdOwner> = Rows::new("sub_ids");
 /// Number to an entry of the log of changes. Schema 2.
 pub(super) const CHANGE_LOG: Rows<u64, LoggedChange> = Rows::new("change_log");
+/// Number to orders that became known at once. Schema 2.
+pub(super) const NEW_ORDERS: Rows<u64, NewOrders> = Rows::new("new_orders");
 /// Beginning of the hour to what was asked for of slugs that no link has. Schema 2.
 pub(super) const ORPHANS: Rows<i64, Orphans> = Rows::new("orphans");
 /// First click number to a block: the journal's tail.

@@ -39,6 +39,8 @@ pub enum Reach {
     Existing,
     /// Makes a file that does not exist.
     OrMake,
+    /// Not at all: for a process that runs for long beside its server, and leaves the file to the next one.
+    Never,
 }
 
 impl Reach {
@@ -173,6 +175,10 @@ fn find<'a>(
         Err(error) => error,
     };
     let opened = match reach {
+        Reach::Never if unreached.kind() == ErrorKind::PermissionDenied => {
+            return Err(WireError::Socket(unreached));
+        }
+        Reach::Never => return Err(WireError::NoServer(path.to_owned())),
         Reach::ToRead => Store::open_to_read(path, random),
         Reach::Existing => Store::open(path, random),
         Reach::OrMake => Store::create(path, random),

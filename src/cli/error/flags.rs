@@ -1,5 +1,7 @@
 //! Flags that each can be read and that do not go together.
 
+mod endpoints;
+
 use std::path::PathBuf;
 
 use jiff::civil::Date;
@@ -13,6 +15,7 @@ use crate::domain::limits::HOOKS_MAX;
 use crate::domain::settings::rules::Model;
 use crate::domain::token::GrantsError;
 use crate::report::GroupBy;
+pub(in crate::cli) use endpoints::EndpointsError;
 
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -111,6 +114,9 @@ pub enum FlagsError {
     /// `hooks failed` or `hooks retry` of a body that is not kept.
     #[error("no body {0} is kept; `couplet hooks failed` lists those that are")]
     NoFailedHook(u32),
+    /// An endpoint that events are sent to, or the courier.
+    #[error(transparent)]
+    Endpoints(#[from] EndpointsError),
     /// `explain --contact` with an order or with rules.
     #[error(
         "--contact shows the history of one person: it takes no order, and no --model, --window or --coupon"

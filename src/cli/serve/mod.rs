@@ -15,7 +15,7 @@ mod reports;
 mod rescue;
 mod retention;
 mod running;
-mod signals;
+pub(super) mod signals;
 mod signed;
 mod told;
 

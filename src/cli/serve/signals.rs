@@ -24,7 +24,7 @@ const IGNORED: [Number; 8] = [
 ];
 
 /// Ignores signals that have no meaning for a server.
-pub(super) fn ignore_others() -> io::Result<()> {
+pub(in crate::cli) fn ignore_others() -> io::Result<()> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let _inside = runtime.enter();
     for number in IGNORED {
@@ -35,7 +35,7 @@ pub(super) fn ignore_others() -> io::Result<()> {
 }
 
 /// The signals that stop a server: TERM, INT, and HUP, which a terminal sends when it is closed.
-pub(super) struct Stops {
+pub(in crate::cli) struct Stops {
     terminate: Signal,
     interrupt: Signal,
     hangup: Signal,
@@ -43,7 +43,7 @@ pub(super) struct Stops {
 
 impl Stops {
     /// Begins to listen. Call it within a runtime.
-    pub(super) fn listen() -> io::Result<Self> {
+    pub(in crate::cli) fn listen() -> io::Result<Self> {
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
@@ -52,7 +52,7 @@ impl Stops {
     }
 
     /// Waits for one of them.
-    pub(super) async fn next(&mut self) {
+    pub(in crate::cli) async fn next(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

@@ -19,9 +19,9 @@ use crate::domain::time::Timestamp;
 const SHOPIFY: &str = "x-shopify-hmac-sha256";
 const WOOCOMMERCE: &str = "x-wc-webhook-signature";
 const STRIPE: &str = "stripe-signature";
-const STANDARD: &str = "webhook-signature";
-const STANDARD_ID: &str = "webhook-id";
-const STANDARD_TIME: &str = "webhook-timestamp";
+pub const STANDARD: &str = "webhook-signature";
+pub const STANDARD_ID: &str = "webhook-id";
+pub const STANDARD_TIME: &str = "webhook-timestamp";
 
 /// The seconds of a timestamp have no more digits than this until the year 5138.
 const SECONDS_DIGITS_MAX: usize = 11;
@@ -155,6 +155,18 @@ fn signed(secret: &HookSecret, parts: &[&[u8]]) -> Digest {
         mac.update(part);
     }
     mac.finalize().into_bytes().into()
+}
+
+/// What the header `webhook-signature` of a message of Standard Webhooks says: a signature by each of the secrets.
+#[must_use]
+pub fn sign_standard<'s>(
+    secrets: impl Iterator<Item = &'s HookSecret>,
+    (id, time): (&str, &str),
+    body: &[u8],
+) -> String {
+    let parts = [id.as_bytes(), b".", time.as_bytes(), b".", body];
+    let sign = |secret| format!("v1,{}", Base64::encode_string(&signed(secret, &parts)));
+    secrets.map(sign).collect::<Vec<_>>().join(" ")
 }
 
 fn of_base64(text: &str) -> Option<Digest> {

@@ -23,6 +23,7 @@ pub mod guesses;
 pub mod leak;
 pub mod ledger;
 pub mod message;
+pub mod new_orders;
 pub mod normaliser;
 pub mod order;
 pub mod orphans;

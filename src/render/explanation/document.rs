@@ -193,7 +193,7 @@ fn window(rules: &Attribution, kind: WindowKind) -> (&'static str, String) {
     (kind.as_str(), rules.window_of(kind).to_string())
 }
 
-fn why_not(unused: Unused) -> &'static str {
+pub(in crate::render) fn why_not(unused: Unused) -> &'static str {
     match unused {
         Unused::NotAllowed => "not_allowed",
         Unused::ForeignClick => "foreign_click",

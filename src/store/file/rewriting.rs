@@ -112,6 +112,7 @@ impl Copying<'_> {
         self.table(tables::SUB_IDS.definition())?;
         self.table(tables::ORPHANS.definition())?;
         self.table(tables::CHANGE_LOG.definition())?;
+        self.table(tables::NEW_ORDERS.definition())?;
         self.table(tables::TAIL.definition())?;
         self.table(tables::SEGMENT_HEADS.definition())?;
         self.table(tables::SEGMENTS)?;

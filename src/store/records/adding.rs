@@ -12,6 +12,7 @@ use super::{IDENTITIES, Record};
 use crate::codec::{Covers, Identity, identity};
 use crate::domain::record::contradiction::{Contradiction, Undecided};
 use crate::domain::record::ledger::{ImportNumber, Imports};
+use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::refused::Refused;
 use crate::domain::record::version::{Added, Imported, Version};
@@ -74,19 +75,27 @@ impl Txn {
         // Most ids of an import are new and next to each other: sorted, one look-up is enough for all that
         // lie before the next known id.
         let mut free: Option<FreeIds<'_>> = None;
-        let mut new = Vec::new();
-        let imported = tallied(versions, |version, row| match &mut free {
-            Some(free) if free.has(version.id().as_str()) => {
-                new.push(version);
-                free.after = version.id().as_str();
-                Ok(Addition::of(Added::New))
+        let (mut new, mut unheard) = (Vec::new(), Vec::new());
+        let imported = tallied(versions, |version, row| {
+            let addition = match &mut free {
+                Some(free) if free.has(version.id().as_str()) => {
+                    new.push(version);
+                    free.after = version.id().as_str();
+                    Addition::of(Added::New)
+                }
+                _ => {
+                    self.insert_records(&mut rows, &mut index, &mut new, &importing.imports)?;
+                    self.add_to(&mut rows, &mut index, from, (version, row), &mut free)?
+                }
+            };
+            let is_new = addition.added == Added::New && addition.refused.is_none();
+            if V::KIND == OrderVersion::KIND && is_new {
+                unheard.push(version.id().clone());
             }
-            _ => {
-                self.insert_records(&mut rows, &mut index, &mut new, &importing.imports)?;
-                self.add_to(&mut rows, &mut index, from, (version, row), &mut free)
-            }
+            Ok(addition)
         })?;
         self.insert_records(&mut rows, &mut index, &mut new, &importing.imports)?;
+        self.note_new_orders(unheard)?;
         for refund in versions.iter().filter(|version| version.gives_back().is_some()) {
             for id in refund.payment_ids() {
                 self.add_to(&mut rows, &mut index, from, (&refund.under(&id), 0), &mut None)?;

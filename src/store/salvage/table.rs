@@ -91,6 +91,7 @@ pub(super) fn tables() -> Vec<Table> {
         rows(t::ADDRESSEES, Tag::Addressee),
         rows(t::ORPHANS, Tag::Orphans),
         rows(t::CHANGE_LOG, Tag::Logged),
+        rows(t::NEW_ORDERS, Tag::NewOrders),
         links(),
         rows(t::CODES, Tag::Code),
         batch_codes(),

@@ -12,7 +12,8 @@ use std::io::Read;
 use indexes::IndexAudit;
 
 use super::indexes::IndexEntry;
-use super::stream::{Tag, of_records, read_stream};
+use super::stream::read_stream;
+use super::tag::{Tag, of_records};
 use crate::domain::agent_page::AgentPage;
 use crate::domain::bounded_list::BoundedList;
 use crate::domain::change_log::LoggedChange;
@@ -31,6 +32,7 @@ use crate::domain::record::alias::Alias;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::StoredImport;
+use crate::domain::record::new_orders::NewOrders;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::orphans::Orphans;
 use crate::domain::record::redemption::Redemption;
@@ -138,6 +140,10 @@ impl Audit {
             Tag::Logged => {
                 tag.row::<LoggedChange>(bytes)?;
                 self.count("logged changes", 1);
+            }
+            Tag::NewOrders => {
+                tag.row::<NewOrders>(bytes)?;
+                self.count("rows of new orders", 1);
             }
             Tag::AgentPage => {
                 tag.row::<AgentPage>(bytes)?;

@@ -6,7 +6,8 @@ use redb::ReadTransaction;
 
 use super::parts::{Ask, Parts, Row};
 use super::selection::{CodeSelection, Selection};
-use super::stream::{StreamWriter, Tag};
+use super::stream::StreamWriter;
+use super::tag::Tag;
 use crate::domain::change_log::LoggedChange;
 use crate::domain::limits::CHANGES_LISTED_MAX;
 use crate::store::{StoreError, tables};

@@ -12,7 +12,8 @@ use redb::ReadTransaction;
 use super::orders::write_orders_with;
 use super::records::Named;
 use super::selection::CodeSelection;
-use super::stream::{StreamWriter, Tag};
+use super::stream::StreamWriter;
+use super::tag::Tag;
 use crate::domain::code::batch::{Batch, BatchCode, BatchId};
 use crate::domain::code::coupon::{Code, CouponCode, FoldedCode};
 use crate::domain::label::BatchName;
@@ -34,7 +35,8 @@ pub(super) fn write_codes(
         | CodeSelection::Guesses
         | CodeSelection::Orphans
         | CodeSelection::Shares
-        | CodeSelection::Log { .. } => Ok(()),
+        | CodeSelection::Log { .. }
+        | CodeSelection::News { .. } => Ok(()),
         CodeSelection::Single(batch_codes) => {
             write_single(txn, out)?;
             let lookup = Lookup::begin(txn)?;

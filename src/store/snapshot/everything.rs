@@ -19,6 +19,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
 use crate::domain::record::guesses::Guesses;
+use crate::domain::record::new_orders::NewOrders;
 use crate::domain::record::orphans::Orphans;
 use crate::domain::record::redemption::Redemption;
 use crate::domain::record::send::Send;
@@ -46,6 +47,7 @@ pub struct Everything {
     pub tokens: Vec<StoredToken>,
     pub shares: Vec<Share>,
     pub log: Vec<LoggedChange>,
+    pub new_orders: Vec<NewOrders>,
     pub notes: Vec<StoredNote>,
     pub closes: Vec<StoredClose>,
     pub guesses: Vec<Guesses>,
@@ -84,6 +86,7 @@ impl Parts for Everything {
             Row::Orphans(orphans) => self.orphans.push(orphans),
             Row::Share(share) => self.shares.push(share),
             Row::Logged(logged) => self.log.push(logged),
+            Row::NewOrders(orders) => self.new_orders.push(orders),
             Row::Token(token) => self.tokens.push(token),
         }
     }

@@ -5,7 +5,7 @@
 //! Only the record that the stream is at, and the uses of one order, are in memory.
 
 use super::parts::Row;
-use super::stream::Tag;
+use super::tag::Tag;
 use crate::domain::money::Currency;
 use crate::domain::record::alias::Aliases;
 use crate::domain::record::conversion::Conversion;

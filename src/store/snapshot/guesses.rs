@@ -6,7 +6,8 @@ use redb::ReadTransaction;
 
 use super::parts::{Ask, Parts, Row};
 use super::selection::{CodeSelection, Selection};
-use super::stream::{StreamWriter, Tag};
+use super::stream::StreamWriter;
+use super::tag::Tag;
 use crate::domain::record::guesses::Guesses;
 use crate::store::{StoreError, tables};
 

@@ -6,7 +6,8 @@
 use redb::{ReadTransaction, ReadableTable, TableDefinition};
 
 use super::selection::as_kinds;
-use super::stream::{StreamWriter, Tag};
+use super::stream::StreamWriter;
+use super::tag::Tag;
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, as_fields, encode_row, rows};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::FoldedCode;

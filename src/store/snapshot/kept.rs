@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 use super::clicks::walk_blocks;
 use super::folding::Folding;
-use super::stream::{RecordReader, Tag, of_records};
+use super::stream::RecordReader;
+use super::tag::{Tag, of_records};
 use super::{ClickBlock, ListedCodes, ListedLinks, OrderRows, Row, Snapshot, WholeClicks};
 use crate::codec::DecodeError;
 use crate::domain::click::{Click, ClickSummary};

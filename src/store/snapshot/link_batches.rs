@@ -7,7 +7,8 @@ use redb::ReadTransaction;
 
 use super::parts::{Ask, Parts, Row};
 use super::selection::{LinkBatchSelection, Selection};
-use super::stream::{StreamWriter, Tag};
+use super::stream::StreamWriter;
+use super::tag::Tag;
 use crate::codec::encode_row;
 use crate::domain::label::LinkBatchName;
 use crate::domain::link::batch::{Addressee, LinkBatch};

@@ -9,7 +9,8 @@ use redb::ReadTransaction;
 
 use super::records::Named;
 use super::selection::{ClickSelection, LinkSelection};
-use super::stream::{StreamWriter, Tag};
+use super::stream::StreamWriter;
+use super::tag::Tag;
 use crate::codec::encode_row;
 use crate::domain::label::Tags;
 use crate::domain::link::slug::Slug;

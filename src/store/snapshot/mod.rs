@@ -28,6 +28,7 @@ mod link_batches;
 mod links;
 mod listed_links;
 mod messages;
+mod news;
 mod normalisers;
 mod notes;
 mod orders;
@@ -42,6 +43,7 @@ mod selection;
 mod shares;
 mod spool;
 mod stream;
+mod tag;
 
 pub use agents::AgentNames;
 pub use audit::{Audit, Differences};
@@ -59,6 +61,7 @@ pub use labelled::LabelRows;
 pub use ledger::ImportRows;
 pub use link_batches::LinkBatchRows;
 pub use listed_links::ListedLinks;
+pub use news::{NewClicks, NewRows};
 pub use normalisers::Normalisers;
 pub use notes::NoteRows;
 pub use orphans::OrphanRows;
@@ -95,8 +98,10 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::settings::revision::Revision;
 use folding::Folding;
-pub(super) use stream::{StreamWriter, Tag, read_stream};
-use stream::{TakeRows, of_records};
+use stream::TakeRows;
+pub(super) use stream::{StreamWriter, read_stream};
+pub(super) use tag::Tag;
+use tag::of_records;
 
 /// What every snapshot has, and the parts that were asked for. The fields of the parts can be read as if
 /// they were its own.
@@ -315,6 +320,7 @@ impl<P: Parts> TakeRows for Reader<P> {
             Tag::Guesses => self.parts.take(Row::Guesses(tag.row(bytes)?)),
             Tag::Share => self.parts.take(Row::Share(tag.row(bytes)?)),
             Tag::Logged => self.parts.take(Row::Logged(tag.row(bytes)?)),
+            Tag::NewOrders => self.parts.take(Row::NewOrders(tag.row(bytes)?)),
             Tag::Orphans => self.parts.take(Row::Orphans(tag.row(bytes)?)),
             Tag::Import => self.parts.take(Row::Import(tag.row(bytes)?)),
             // Only an audit asks for the first; the second is for a restore.

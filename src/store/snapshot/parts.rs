@@ -31,6 +31,7 @@ use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
 use crate::domain::record::guesses::Guesses;
 use crate::domain::record::ledger::StoredImport;
+use crate::domain::record::new_orders::NewOrders;
 use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::order::OrderUtm;
 use crate::domain::record::orphans::Orphans;
@@ -70,6 +71,7 @@ pub enum Row<'a> {
     Token(StoredToken),
     Share(Share),
     Logged(LoggedChange),
+    NewOrders(NewOrders),
     Import(StoredImport),
     Note(StoredNote),
     Close(Box<StoredClose>),

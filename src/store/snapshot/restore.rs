@@ -10,7 +10,8 @@ use std::io::Read;
 use std::path::Path;
 
 use super::audit::Audit;
-use super::stream::{Tag, of_records, read_stream};
+use super::stream::read_stream;
+use super::tag::{Tag, of_records};
 use crate::domain::code::batch::{Batch, BatchCode};
 use crate::domain::code::coupon::Code;
 use crate::domain::code::hand_out::Pool;
@@ -226,6 +227,7 @@ fn put(txn: &Txn, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
         Tag::Guesses => txn.put_guesses(&tag.row(bytes)?),
         Tag::Orphans => txn.put_orphans(&tag.row(bytes)?),
         Tag::Logged => txn.put_logged(&tag.row(bytes)?),
+        Tag::NewOrders => txn.put_new_orders(&tag.row(bytes)?),
         Tag::Gap => txn.put_gap(txn.next_gap()?, &tag.row(bytes)?),
         // Its rows are other ones now, so that it begins anew.
         Tag::Undoing => txn.put_meta(tables::UNDOING, &tag.row::<Undoing>(bytes)?.begun_anew()),

@@ -39,6 +39,11 @@ pub enum ClickSelection {
         to: Timestamp,
         columns: Columns,
     },
+    /// Some clicks from a number on, with all columns; none of a block before a time. Bounded.
+    After {
+        number: u64,
+        since: Timestamp,
+    },
     /// The clicks that may belong to the selected records: those of their time, and those that an order
     /// names. Has [`Columns::Seen`].
     Journeys,
@@ -86,6 +91,12 @@ pub enum CodeSelection {
         /// Those with lower numbers than this.
         below: u64,
         most: u32,
+    },
+    /// No code, but what came after some places: entries of the log of changes, and new orders. Bounded.
+    News {
+        /// Those with higher numbers than this.
+        log: u64,
+        orders: u64,
     },
 }
 
@@ -241,8 +252,13 @@ impl Selection {
                 | CodeSelection::Orphans
                 | CodeSelection::Shares
                 | CodeSelection::Log { .. }
+                | CodeSelection::News { .. }
         );
-        let clicks = !matches!(self.clicks, ClickSelection::None | ClickSelection::Counts);
+        // Nobody is told who clicked a new click.
+        let clicks = !matches!(
+            self.clicks,
+            ClickSelection::None | ClickSelection::Counts | ClickSelection::After { .. }
+        );
         let addressees =
             matches!(self.link_batches, LinkBatchSelection::All | LinkBatchSelection::One(_));
         redemptions || clicks || addressees || self.records != RecordSelection::None
@@ -304,7 +320,7 @@ as_kinds! {
     "a selection of codes" CodeSelection {
         0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
         7 Among(texts), 20 Given { from, to }, 21 Guesses, 22 Orphans, 23 Used(texts),
-        24 Shares, 25 Log { below, most },
+        24 Shares, 25 Log { below, most }, 26 News { log, orders },
     }
     "a selection of records" RecordSelection {
         0 None,
@@ -322,7 +338,8 @@ as_kinds! {
         12 Past { before },
     }
     "a selection of clicks" ClickSelection {
-        0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys
+        0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys,
+        5 After { number, since },
     }
     "a selection of links for contacts" LinkBatchSelection { 0 None, 1 Names, 2 All, 3 One(name) }
     "a selection of columns" Columns { 0 Counts, 1 Seen, 2 All }

@@ -21,11 +21,13 @@ use super::guesses::write_guesses;
 use super::indexes::write_indexes;
 use super::link_batches::write_link_batches;
 use super::links::{write_links, write_named_links};
+use super::news::{next_numbers, write_new_orders, write_news};
 use super::orphans::write_orphans;
 use super::records::{Named, write_records};
 use super::selection::{ClickSelection, CodeSelection, LinkSelection, RecordSelection, Selection};
 use super::shares::write_shares;
-use super::stream::{StreamWriter, Tag, TakeRows};
+use super::stream::{StreamWriter, TakeRows};
+use super::tag::Tag;
 use crate::codec::encode_row;
 use crate::domain::time::{DAY_MS, Timestamp};
 use crate::store::journal::stored::{each_block, each_removed_count};
@@ -140,8 +142,11 @@ fn write_rows(
     }
     if let CodeSelection::Log { below, most } = &selection.codes {
         write_latest(txn, *below, *most, out)?;
+    } else if let CodeSelection::News { log, orders } = &selection.codes {
+        write_news(txn, (*log, *orders), out)?;
     } else if is_everything(selection) {
         write_log(txn, out)?;
+        write_new_orders(txn, out)?;
     }
     if selection.imports {
         write_imports(txn, out)?;
@@ -209,6 +214,7 @@ fn write_clicks(
 ) -> Result<BTreeSet<u32>, StoreError> {
     let mut clicked = BTreeSet::new();
     let one_link = matches!(selection.links, LinkSelection::One(_));
+    let mut numbered = None;
     let (columns, between) = match &selection.clicks {
         ClickSelection::None => return Ok(clicked),
         // Written with the link, as a sum.
@@ -216,6 +222,13 @@ fn write_clicks(
         ClickSelection::Counts => (Columns::Counts, None),
         ClickSelection::All(columns) => (*columns, None),
         ClickSelection::Between { from, to, columns } => (*columns, Some(*from..*to)),
+        ClickSelection::After { number, since } => {
+            numbered = next_numbers(txn, *number, *since)?;
+            if numbered.is_none() {
+                return Ok(clicked);
+            }
+            (Columns::All, Some(*since..Timestamp::MAX))
+        }
         ClickSelection::Journeys => match &named.time {
             None => return Ok(clicked),
             Some(time) => (Columns::Seen, Some(time.clone())),
@@ -225,6 +238,11 @@ fn write_clicks(
         let overlaps =
             |between: &Range<Timestamp>| head.from < between.end && between.start <= head.to;
         let numbers = head.first.get()..=head.last.get();
+        let is_next =
+            |next: &Range<u64>| *numbers.start() < next.end && next.start <= *numbers.end();
+        if let Some(next) = &numbered {
+            return is_next(next) && between.as_ref().is_none_or(overlaps);
+        }
         between.as_ref().is_none_or(overlaps) || named.clicks.has_any(numbers)
     };
     // What counts all clicks of a link, or is a backup.

@@ -15,6 +15,7 @@ mod hand_outs;
 mod imports;
 mod index;
 mod link_batches;
+mod new_orders;
 mod notes;
 mod orphans;
 mod people;
@@ -124,6 +125,7 @@ impl Txn {
         self.create(&tables::SUB_IDS)?;
         self.create(&tables::ORPHANS)?;
         self.create(&tables::CHANGE_LOG)?;
+        self.create(&tables::NEW_ORDERS)?;
         self.create(&tables::SLUG_IDS)?;
         self.create(&tables::CODE_USES)?;
         self.create(&tables::CUSTOMER_USES)?;

@@ -147,6 +147,26 @@ fn a_message_of_standard_webhooks_signs_its_id_and_its_time() {
     assert_eq!(checked(Generic, &[old], &headers, BODY, at(0)), Err(Missing(STANDARD_ID)));
 }
 
+/// The vector that the libraries of Standard Webhooks test themselves with.
+#[test]
+fn what_is_sent_is_signed_as_standard_webhooks_says() {
+    let texts = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_plJ3nmyCDGBKInavdOK15jsl"];
+    let secrets = secrets(Generic, &texts);
+    let (id, time, body) =
+        ("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", br#"{"test": 2432232314}"#);
+    let by_one = sign_standard(secrets.iter().take(1), (id, time), body);
+    assert_eq!(by_one, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+    // While the secret changes, whoever has either can check it.
+    let by_both = sign_standard(secrets.iter(), (id, time), body);
+    assert!(by_both.starts_with(&format!("{by_one} v1,")) && by_both.len() == 2 * by_one.len() + 1);
+    let headers = [(STANDARD_ID, id), (STANDARD_TIME, time), (STANDARD, &*by_both)];
+    let now = Timestamp::from_ms(1_614_265_330_000).unwrap();
+    for text in texts {
+        assert_eq!(checked(Generic, &[text], &headers, body, now), Ok(()));
+    }
+    assert_eq!(checked(Generic, &texts, &headers, b"{}", now), Err(Wrong));
+}
+
 #[test]
 fn what_is_refused_says_what_to_do() {
     let table = [

@@ -247,6 +247,7 @@ impl Layout {
             ("guesses", _) => Tag::Guesses,
             ("orphans", _) => Tag::Orphans,
             ("change_log", _) => Tag::Logged,
+            ("new_orders", _) => Tag::NewOrders,
             ("links", _) => Tag::Link,
             ("codes", _) => Tag::Code,
             // There is one batch.
@@ -272,7 +273,7 @@ impl Layout {
 
 /// The names of the table whose rows have a tag in a snapshot.
 pub(super) fn names(tag: u8) -> &'static [&'static str] {
-    const TABLES: [(Tag, &[&str]); 17] = [
+    const TABLES: [(Tag, &[&str]); 18] = [
         (Tag::Link, &["links"]),
         (Tag::Code, &["codes"]),
         (Tag::BatchCode, &["batch_codes"]),
@@ -288,6 +289,7 @@ pub(super) fn names(tag: u8) -> &'static [&'static str] {
         (Tag::Guesses, &["guesses"]),
         (Tag::Orphans, &["orphans"]),
         (Tag::Logged, &["change_log"]),
+        (Tag::NewOrders, &["new_orders"]),
         (Tag::Settings, &["meta"]),
         (Tag::Revision, &["meta"]),
     ];

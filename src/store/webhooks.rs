@@ -1,0 +1,151 @@
+//! The endpoints that events are sent to, in files beside the data file: `<data>.webhooks` with their addresses and
+//! secrets, `<data>.webhooks-queues` with how far each queue has come, and `<data>.webhooks-dead` with the events that could
+//! not be delivered.
+//!
+//! They lie beside the data file, as the secrets of `hooks` do: the courier is a process of its own, and what it notes after
+//! each delivery is of no use in a backup, takes nothing of the time of the writer of clicks, and is there while no server
+//! runs. Invariant: the files have mode 0600, are never written in place, and are on disk before an alteration is told to be
+//! done; they are altered only by who holds the lock of the folder, so that the courier and a command never lose what the
+//! other did. Does not send (see `outbound`).
+
+mod lines;
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use rustix::fs::OFlags;
+
+use super::hooks::{lock, read_lines, write_lines};
+use super::keys::beside;
+use super::{FileAction, StoreError};
+use crate::domain::endpoint::queue::{DeadEvent, Queue};
+use crate::domain::endpoint::{Endpoint, EndpointName};
+use crate::domain::limits::{
+    DEAD_EVENTS_BYTES_MAX, DEAD_EVENTS_MAX, ENDPOINTS_FILE_BYTES_MAX, QUEUES_FILE_BYTES_MAX,
+};
+
+pub(super) const ENDPOINTS: &str = ".webhooks";
+pub(super) const QUEUES: &str = ".webhooks-queues";
+pub(super) const DEAD: &str = ".webhooks-dead";
+/// An empty file that the courier holds the lock of.
+const COURIER: &str = ".courier-lock";
+/// The first lines. A later release that writes others is not misread.
+const ENDPOINTS_HEADING: &str = "couplet endpoints 1";
+const QUEUES_HEADING: &str = "couplet queues of endpoints 1";
+const DEAD_HEADING: &str = "couplet undelivered events 1";
+
+/// The endpoints of a data file. Without a list, there are none.
+pub fn endpoints(data: &Path) -> Result<Vec<Endpoint>, StoreError> {
+    read(data, (ENDPOINTS, ENDPOINTS_HEADING), ENDPOINTS_FILE_BYTES_MAX, lines::endpoint)
+}
+
+/// Alters the endpoints of a data file. Nothing is written unless it succeeds.
+pub fn alter_endpoints<T, E: From<StoreError>>(
+    data: &Path,
+    alter: impl FnOnce(&mut Vec<Endpoint>) -> Result<T, E>,
+) -> Result<T, E> {
+    let _locked = lock(data)?;
+    let before = endpoints(data)?;
+    let mut all = before.clone();
+    let altered = alter(&mut all)?;
+    if all != before {
+        let lines = all.iter().map(lines::written_endpoint);
+        write_lines(&beside(data, ENDPOINTS), ENDPOINTS_HEADING, lines)?;
+    }
+    Ok(altered)
+}
+
+/// The queues, by the endpoints that have one.
+pub fn queues(data: &Path) -> Result<Vec<(EndpointName, Queue)>, StoreError> {
+    read(data, (QUEUES, QUEUES_HEADING), QUEUES_FILE_BYTES_MAX, lines::queue)
+}
+
+/// Alters the queue of one endpoint: `None` is no queue. Those of endpoints that are no more are removed.
+pub fn alter_queue<T>(
+    data: &Path,
+    name: &EndpointName,
+    alter: impl FnOnce(&mut Option<Queue>) -> T,
+) -> Result<T, StoreError> {
+    let _locked = lock(data)?;
+    let known = endpoints(data)?;
+    let before = queues(data)?;
+    let mut all = before.clone();
+    let at = all.iter().position(|(of, _)| of == name);
+    let mut queue = at.map(|at| all.remove(at).1);
+    let altered = alter(&mut queue);
+    if let Some(queue) = queue {
+        all.insert(at.unwrap_or(all.len()), (name.clone(), queue));
+    }
+    all.retain(|(of, _)| known.iter().any(|endpoint| endpoint.name == *of));
+    if all != before {
+        let lines = all.iter().map(|(name, queue)| lines::written_queue(name, queue));
+        write_lines(&beside(data, QUEUES), QUEUES_HEADING, lines)?;
+    }
+    Ok(altered)
+}
+
+/// The events that could not be delivered, the oldest first.
+pub fn dead_events(data: &Path) -> Result<Vec<DeadEvent>, StoreError> {
+    // What is in hexadecimal is twice as long.
+    let bytes_max = 2 * DEAD_EVENTS_BYTES_MAX as u64 + 1_000_000;
+    read(data, (DEAD, DEAD_HEADING), bytes_max, lines::dead)
+}
+
+/// Keeps an event that could not be delivered. The oldest of too many are dropped. One that is kept already, as the process
+/// was killed before it had noted so, is kept once.
+pub fn keep_dead(data: &Path, new: &DeadEvent) -> Result<(), StoreError> {
+    alter_dead(data, |all| {
+        if all.iter().any(|known| known.event.id == new.event.id) {
+            return;
+        }
+        let number = all.iter().map(|known| known.number).max().unwrap_or(0).saturating_add(1);
+        all.push(DeadEvent { number, ..new.clone() });
+    })
+}
+
+/// Alters the events that could not be delivered.
+pub fn alter_dead(data: &Path, alter: impl FnOnce(&mut Vec<DeadEvent>)) -> Result<(), StoreError> {
+    let _locked = lock(data)?;
+    let before = dead_events(data)?;
+    let mut all = before.clone();
+    alter(&mut all);
+    let bytes = |all: &[DeadEvent]| all.iter().map(|of| of.event.body.len()).sum::<usize>();
+    while all.len() > DEAD_EVENTS_MAX || bytes(&all) > DEAD_EVENTS_BYTES_MAX {
+        all.remove(0);
+    }
+    if all == before {
+        return Ok(());
+    }
+    write_lines(&beside(data, DEAD), DEAD_HEADING, all.iter().map(lines::written_dead))
+}
+
+/// Lets this process be the courier of a data file, for as long as it holds what this returns; `None` if another is.
+pub fn claim_courier(data: &Path) -> Result<Option<File>, StoreError> {
+    let path = beside(data, COURIER);
+    let io = |source| StoreError::Io { doing: FileAction::Create, path: path.clone(), source };
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    let file =
+        options.custom_flags(OFlags::NOFOLLOW.bits().cast_signed()).open(&path).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(source)) => Err(io(source)),
+    }
+}
+
+fn read<T>(
+    data: &Path,
+    (suffix, heading): (&str, &str),
+    bytes_max: u64,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, StoreError> {
+    let path = beside(data, suffix);
+    let lines = read_lines(&path, heading, bytes_max)?;
+    let read = lines.iter().map(|line| parse(line)).collect::<Option<_>>();
+    read.ok_or(StoreError::HooksFile(path))
+}
+
+#[cfg(test)]
+mod tests;
