@@ -1,16 +1,29 @@
 //! Golden bytes of the kinds of imported records that came after release 0.1.0, and of what an import tells of them.
 
+use base16ct::lower::encode_string;
+
 use super::super::fixtures;
 use super::super::*;
 use super::assert_current;
 use crate::domain::record::contradiction::Field;
 use crate::domain::record::cost::FileCost;
 use crate::domain::record::event::Event;
+use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::ledger::{ImportNumber, Imports};
+use crate::domain::record::new_orders::NewOrders;
 use crate::domain::record::refused::Refused;
 use crate::domain::record::send::Send;
 use crate::domain::record::shop_redemption::ShopRedemption;
 use crate::domain::record::total::{StatedCounts, Total};
+
+#[test]
+fn the_bytes_of_new_orders_never_change() {
+    let ids = ["#1", "#22"].map(|id| ForeignId::parse(id).unwrap());
+    let new = NewOrders { number: 258, ids: ids.into() };
+    let written = encode_row(&new);
+    assert_eq!(encode_string(&written), "020002010000000000000202233103233232");
+    assert_eq!(decode_row(&written), Ok(new));
+}
 
 #[test]
 fn the_bytes_of_a_call_never_change() {

@@ -48,7 +48,7 @@ fn the_bytes_of_requests_never_change() {
     let window = Some(Span::from_ms(7));
     let codes = |codes| Request::Snapshot(Selection { codes, ..Selection::settings() });
     let records = |records| Request::Snapshot(Selection { records, ..Selection::settings() });
-    let table: [(Request, &[u8]); 19] = [
+    let table: [(Request, &[u8]); 21] = [
         (
             Request::Change(Box::new(change)),
             b"\x02\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
@@ -99,6 +99,17 @@ fn the_bytes_of_requests_never_change() {
         (
             codes(CodeSelection::Log { below: 0x0102, most: 3 }),
             b"\x02\x02\0\x19\x02\x01\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0",
+        ),
+        (
+            codes(CodeSelection::News { log: 0x0102, orders: 3 }),
+            b"\x02\x02\0\x1a\x02\x01\0\0\0\0\0\0\x03\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+        ),
+        (
+            Request::Snapshot(Selection {
+                clicks: ClickSelection::After { number: 0x0102, since: at(5) },
+                ..Selection::settings()
+            }),
+            b"\x02\x02\0\0\0\x05\x02\x01\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0",
         ),
         (codes(CodeSelection::Guesses), b"\x02\x02\0\x15\0\0\0\0\0\0\0\0"),
         (
@@ -168,7 +179,7 @@ fn a_truncated_or_unknown_request_is_refused() {
         &[2, 3, 0][..],
         &[1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         &[2, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        &[2, 2, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0],
+        &[2, 2, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0],
         &[2, 2, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0],
         &[2, 2, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0],
         &[2, 2, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0],

@@ -170,3 +170,6 @@ fn write_after<V: crate::codec::Row>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

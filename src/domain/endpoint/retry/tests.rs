@@ -50,7 +50,7 @@ fn a_pause_is_asked_for_in_seconds_or_until_a_date() {
         (" 7 ", Some(7_000)),
         ("99999999999999999999999", Some(u64::MAX)),
         ("Mon, 30 Nov 2026 00:53:20 GMT", Some(0)),
-        ("Mon, 30 Nov 2026 01:06:40 GMT", Some(600_000)),
+        ("Mon, 30 Nov 2026 01:06:40 GMT", Some(800_000)),
         ("Sun, 06 Nov 1994 08:49:37 GMT", Some(0)),
         ("", None),
         ("-5", None),
