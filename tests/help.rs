@@ -9,7 +9,7 @@ use couplet::report::Grouping;
 use crate::folder::Folder;
 
 /// Every subcommand, and whether its help has an example.
-const COMMANDS: [(&str, bool); 73] = [
+const COMMANDS: [(&str, bool); 83] = [
     ("", true),
     ("serve", true),
     ("check", true),
@@ -73,6 +73,16 @@ const COMMANDS: [(&str, bool); 73] = [
     ("hooks remove", true),
     ("hooks failed", true),
     ("hooks retry", true),
+    ("webhooks", true),
+    ("webhooks add", true),
+    ("webhooks list", true),
+    ("webhooks rotate", true),
+    ("webhooks remove", true),
+    ("webhooks test", true),
+    ("webhooks dead", true),
+    ("webhooks retry", true),
+    ("webhooks skip", true),
+    ("courier", true),
     ("token", false),
     ("token new", true),
     ("changes", false),
@@ -94,10 +104,12 @@ fn help_fits_a_terminal_and_has_examples() {
         let longest = ran.out.lines().max_by_key(|line| line.chars().count()).unwrap();
         assert!(longest.chars().count() <= 80, "{command}: {longest}");
         // Flags that a command would refuse are not offered.
-        let is_here =
-            ["serve", "restore", "migrate", "token", "erase", "privacy", "agent", "hooks"]
-                .iter()
-                .any(|here| command.split(' ').next() == Some(here));
+        let is_here = [
+            "serve", "restore", "migrate", "token", "erase", "privacy", "agent", "hooks",
+            "webhooks", "courier",
+        ]
+        .iter()
+        .any(|here| command.split(' ').next() == Some(here));
         assert_eq!(ran.out.contains("--server <URL>"), !is_here, "{command}");
         assert_eq!(ran.out.contains("--token-file <FILE>"), !is_here, "{command}");
         assert!(ran.out.contains("--data"), "{command}");

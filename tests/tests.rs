@@ -138,6 +138,8 @@ mod statement;
 mod survey;
 /// The orders that could not be placed, each with its reason.
 mod unplaced;
+/// Events that are sent out, and the courier that delivers them.
+mod webhooks;
 /// A month of 400 conversations and 45 orders gives the published figures.
 mod worked_example;
 

@@ -63,7 +63,7 @@ impl Disk for Memory {
     }
 }
 
-const LINKS: u32 = 60;
+const LINKS: u32 = 80;
 const CODES: u32 = 120;
 
 fn slug(number: u32) -> Slug {
@@ -143,7 +143,7 @@ pub(in crate::store) fn file() -> Vec<u8> {
     let path = folder.path().join("couplet.redb");
     let store = Store::create(&path, &FixedRandom(7)).unwrap();
     store.write(fill).unwrap();
-    for group in 0..40 {
+    for group in 0..30 {
         let mut clicks: Vec<Click> = (0..40).map(|number| a_click(group * 40 + number)).collect();
         store.write(|txn| txn.append_clicks(&mut clicks)).unwrap();
     }
