@@ -135,7 +135,7 @@ fn whatever_an_endpoint_answers_each_event_comes_until_it_is_taken_and_in_order(
         4 => Reply::Says(429, "Retry-After: 2\r\n", ""),
         6 => Reply::Babbles,
         7 => Reply::Says(404, "", ""),
-        8 => Reply::Says(201, "", ""),
+        8 => Reply::Dawdles,
         _ => OK,
     });
     let _serving = folder.serve("");

@@ -22,6 +22,8 @@ use crate::domain::limits::{
 };
 use crate::domain::span::Span;
 use crate::outbound::{Courier, Open, Timing};
+use crate::render::counted;
+use crate::store::StoreError;
 use crate::store::webhooks::{claim_courier, endpoints};
 use crate::wire::{Data, Reach, WireError};
 
@@ -74,6 +76,9 @@ impl<'a> Open for ByServer<'a> {
 pub(super) fn run(args: &CourierArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     ignore_others().map_err(CliError::Serve)?;
     let data = global.file("courier")?;
+    if !data.exists() {
+        return Err(StoreError::NotFound(data.to_owned()).into());
+    }
     let deliver = sender(&args.trust)?;
     let Some(_claimed) = claim_courier(data)? else {
         return Err(EndpointsError::OneCourier.into());
@@ -97,7 +102,8 @@ pub(super) fn run(args: &CourierArgs, global: &Global, io: &mut Io<'_>) -> Resul
         tell: &tell,
         stop: &stop,
     };
-    io.confirm(format_args!("courier of {}: endpoints {count}", data.display()))?;
+    let count = counted(count as u64, "endpoint");
+    io.confirm(format_args!("courier of {}: {count}", data.display()))?;
     let _ = io.out.flush();
     courier.run();
     Ok(Exit::Done)

@@ -65,8 +65,9 @@ pub(super) enum WebhooksCommand {
 #[command(after_help = "\
 Examples:
   couplet webhooks add https://crm.example.com/hook --events all
-  couplet webhooks add https://hooks.example.com/a/b --events order.placed,coupon.redeemed --name zapier
-  couplet webhooks add http://10.0.0.7:8000/in --events batch.low --low 200 --allow-private
+  couplet webhooks add https://crm.example.com/ --events all --name crm
+  couplet webhooks add https://hook.example.com/ --events order.placed
+  couplet webhooks add http://10.0.0.7/ --events batch.low --allow-private
 
 The secret is shown once. An endpoint checks with it that an event comes from here.")]
 pub(super) struct AddArgs {

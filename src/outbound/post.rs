@@ -5,6 +5,7 @@
 //! answers is text of somebody else, and is kept as one line without control characters. Does not decide when to try again
 //! (see `worker`).
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -23,11 +24,12 @@ use crate::domain::endpoint::Endpoint;
 use crate::domain::endpoint::queue::Event;
 use crate::domain::endpoint::retry::retry_after;
 use crate::domain::hook::signature::{STANDARD, STANDARD_ID, STANDARD_TIME, sign_standard};
-use crate::domain::limits::{ANSWER_BYTES_MAX, ANSWER_CHARS_KEPT};
+use crate::domain::limits::{ANSWER_BODY_WAIT_MS, ANSWER_BYTES_MAX, ANSWER_CHARS_KEPT};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::render::inert;
 
+const BODY_WAIT: Duration = Duration::from_millis(ANSWER_BODY_WAIT_MS);
 /// Bytes of the head of an answer.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
 
@@ -82,17 +84,25 @@ impl Sender {
 
     fn post(&self, message: &Message<'_>) -> Result<Answer, PostError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let limit: Duration = message.timeout.duration();
-        let posted = runtime.block_on(async { timeout(limit, self.exchange(message)).await });
+        let limit = message.timeout.duration();
+        let posted = runtime.block_on(async {
+            // The status of an answer that says that the event was taken.
+            let taken = Cell::new(None);
+            match timeout(limit, self.exchange(message, &taken)).await {
+                Ok(answer) => answer,
+                Err(_) => Ok(late(message, taken.get())),
+            }
+        });
         // A look-up of a name may still run.
         runtime.shutdown_background();
-        posted.unwrap_or_else(|_| {
-            let reason = format!("it did not answer within {}", message.timeout);
-            Ok(Answer::Failed { reason, wait: None })
-        })
+        posted
     }
 
-    async fn exchange(&self, message: &Message<'_>) -> Result<Answer, PostError> {
+    async fn exchange(
+        &self,
+        message: &Message<'_>,
+        taken: &Cell<Option<u16>>,
+    ) -> Result<Answer, PostError> {
         let request = request(message)?;
         let stream = connect(message.endpoint, &self.trust).await?;
         let (mut sender, connection) = http1::Builder::new()
@@ -101,6 +111,9 @@ impl Sender {
             .await?;
         let answered = async {
             let response = sender.send_request(request).await?;
+            if response.status().is_success() {
+                taken.set(Some(response.status().as_u16()));
+            }
             Ok(answer(response, message.now).await)
         };
         tokio::pin!(answered);
@@ -123,6 +136,17 @@ impl Deliver for Sender {
             reason: one_line(&with_causes(&error)),
             wait: None,
         })
+    }
+}
+
+/// What came of a try whose time is over.
+fn late(message: &Message<'_>, taken: Option<u16>) -> Answer {
+    match taken {
+        Some(status) => Answer::Taken { status, said: String::new() },
+        None => {
+            let reason = format!("it did not answer within {}", message.timeout);
+            Answer::Failed { reason, wait: None }
+        }
     }
 }
 
@@ -158,10 +182,13 @@ async fn answer(response: Response<Incoming>, now: Timestamp) -> Answer {
         );
         return Answer::Failed { reason, wait: None };
     }
-    let said = one_line(&String::from_utf8_lossy(&beginning(body).await));
     if status.is_success() {
+        // It has the event, whatever becomes of the rest.
+        let said = timeout(BODY_WAIT, beginning(body)).await.unwrap_or_default();
+        let said = one_line(&String::from_utf8_lossy(&said));
         return Answer::Taken { status: status.as_u16(), said };
     }
+    let said = one_line(&String::from_utf8_lossy(&beginning(body).await));
     let wait = header(RETRY_AFTER).and_then(|text| retry_after(text, now));
     let colon = if said.is_empty() { "" } else { ": " };
     Answer::Failed { reason: format!("it answered {}{colon}{said}", status.as_u16()), wait }

@@ -13,6 +13,7 @@ use super::tags::tags;
 use crate::domain::click::Click;
 use crate::domain::code::coupon::CouponCode;
 use crate::domain::label::{Agent, Tags};
+use crate::domain::limits::CREDITS_AN_EVENT;
 use crate::domain::link::slug::Slug;
 use crate::domain::money::decimal;
 use crate::domain::time::Timestamp;
@@ -97,16 +98,7 @@ fn redeemed(of: &NewsOfCode) -> Value {
 fn order(of: &Explanation) -> Value {
     let order = &of.conversion;
     let money = |minor: i64| decimal(minor.into(), order.currency.exponent());
-    let credits = of.credits.iter().flat_map(|of| &of.credits);
-    let credits: Vec<Value> = credits
-        .map(|credit| {
-            let mut fields = tagged(&credit.tags);
-            let share = (credit.share.value() * 1e6).round() / 1e6;
-            fields.insert("share".to_owned(), json!(share));
-            fields.insert("link".to_owned(), json!(credit.link.as_ref().map(Slug::as_str)));
-            Value::Object(fields)
-        })
-        .collect();
+    let credits = credits(of);
     let mut used: Vec<&str> = Vec::new();
     let mut unused: Vec<Value> = Vec::new();
     for piece in &of.evidence {
@@ -141,6 +133,26 @@ fn order(of: &Explanation) -> Value {
             "unused": unused,
         },
     })
+}
+
+/// The credits of an order, those under the same tags and the same link together, the largest first.
+fn credits(of: &Explanation) -> Vec<Value> {
+    let mut sums: Vec<(&Tags, Option<&str>, f64)> = Vec::new();
+    for credit in of.credits.iter().flat_map(|of| &of.credits) {
+        let (tags, link) = (&credit.tags, credit.link.as_ref().map(Slug::as_str));
+        match sums.iter_mut().find(|(of, through, _)| *of == tags && *through == link) {
+            Some((_, _, sum)) => *sum += credit.share.value(),
+            None => sums.push((tags, link, credit.share.value())),
+        }
+    }
+    sums.sort_by(|(_, _, one), (_, _, other)| other.total_cmp(one));
+    let written = |(tags, link, share): &(&Tags, Option<&str>, f64)| {
+        let mut fields = tagged(tags);
+        fields.insert("share".to_owned(), json!((share * 1e6).round() / 1e6));
+        fields.insert("link".to_owned(), json!(link));
+        Value::Object(fields)
+    };
+    sums.iter().take(CREDITS_AN_EVENT).map(written).collect()
 }
 
 fn month(of: &NewsOfMonth) -> Value {

@@ -63,6 +63,8 @@ pub(super) enum Reply {
     Waits(Duration),
     /// A body that never ends.
     Babbles,
+    /// It is taken, and the body of the answer never comes.
+    Dawdles,
 }
 
 pub(super) const OK: Reply = Reply::Says(200, "", "thanks");
@@ -209,7 +211,7 @@ fn serve(
     answer: &Answering,
 ) -> std::io::Result<()> {
     let mut lines = BufReader::new(from);
-    let mut next = |lines: &mut BufReader<_>| -> std::io::Result<String> {
+    let next = |lines: &mut BufReader<_>| -> std::io::Result<String> {
         let mut line = String::new();
         lines.read_line(&mut line)?;
         Ok(line.trim_end().to_owned())
@@ -230,7 +232,7 @@ fn serve(
     let reply = {
         let mut all = all.lock().unwrap();
         let reply = answer(&got, all.len());
-        got.was_taken = matches!(reply, Reply::Says(200..300, ..));
+        got.was_taken = matches!(reply, Reply::Says(200..300, ..) | Reply::Dawdles);
         all.push(got);
         reply
     };
@@ -244,6 +246,11 @@ fn serve(
         }
         Reply::Closes => {}
         Reply::Waits(pause) => thread::sleep(pause),
+        Reply::Dawdles => {
+            write!(to, "HTTP/1.1 200 x\r\nContent-Length: 10\r\n\r\n")?;
+            to.flush()?;
+            thread::sleep(Duration::from_secs(5));
+        }
         Reply::Babbles => {
             write!(to, "HTTP/1.1 500 x\r\n\r\n")?;
             while to.write_all(&[b'a'; 4096]).is_ok() {

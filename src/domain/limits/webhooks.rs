@@ -41,6 +41,8 @@ pub const BATCH_LOW: u32 = 50;
 /// Milliseconds in which an endpoint must answer, unless another number is given; from the look-up of its name to the
 /// end of its answer. Standard Webhooks advises 15 to 30 seconds.
 pub const DELIVERY_TIMEOUT_MS: u64 = 15_000;
+/// Milliseconds for which the body of an answer is waited for, once its status says that the event was taken.
+pub const ANSWER_BODY_WAIT_MS: u64 = 1_000;
 /// Bytes of an answer that are read. Its status says all; the rest is shown to whoever looks for a fault.
 pub const ANSWER_BYTES_MAX: usize = 4 * 1024;
 /// Characters of an answer that are kept with an event that could not be delivered.
@@ -53,8 +55,10 @@ pub const RETRY_PAUSE_MS_MAX: u64 = 60 * 60 * 1000;
 pub const RETRY_AFTER_MS_MAX: u64 = 24 * 60 * 60 * 1000;
 /// Milliseconds for which an event is tried: three days, so that a weekend is over.
 pub const GIVE_UP_MS: u64 = 3 * 24 * 60 * 60 * 1000;
-/// Bytes of one event. A hundred clicks have about 40,000.
-pub const EVENT_BYTES_MAX: usize = 256 * 1024;
+/// Credits of an order in its event, the largest first. A journey through more links is one of a script.
+pub const CREDITS_AN_EVENT: usize = 100;
+/// Bytes of one event. A hundred clicks have about 40,000, and with the longest tags 600,000.
+pub const EVENT_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of the file with the places of the queues. Each has one event at most, whose bytes are written in
 /// hexadecimal.
 pub const QUEUES_FILE_BYTES_MAX: u64 = (ENDPOINTS_MAX * (2 * EVENT_BYTES_MAX + 64 * 1024)) as u64;

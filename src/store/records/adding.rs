@@ -81,15 +81,15 @@ impl Txn {
                 Some(free) if free.has(version.id().as_str()) => {
                     new.push(version);
                     free.after = version.id().as_str();
-                    Addition::of(Added::New)
+                    let is_first = version.gives_back().is_none();
+                    Addition { is_first, ..Addition::of(Added::New) }
                 }
                 _ => {
                     self.insert_records(&mut rows, &mut index, &mut new, &importing.imports)?;
                     self.add_to(&mut rows, &mut index, from, (version, row), &mut free)?
                 }
             };
-            let is_new = addition.added == Added::New && addition.refused.is_none();
-            if V::KIND == OrderVersion::KIND && is_new {
+            if V::KIND == OrderVersion::KIND && addition.is_first {
                 unheard.push(version.id().clone());
             }
             Ok(addition)
@@ -145,7 +145,9 @@ impl Txn {
                 self.insert_version(rows, index, version, &lacking, false)?;
             }
         }
-        Ok(assess(known, version))
+        let is_first = version.gives_back().is_none()
+            && known.iter().all(|known| known.gives_back().is_some());
+        Ok(Addition { is_first, ..assess(known, version) })
     }
 
     /// Inserts versions of records that the table does not have, whose ids ascend and have no known one between
@@ -200,7 +202,7 @@ pub(super) fn tallied<'v, V: Version>(
     for of_record in by_id.chunk_by(|(_, one), (_, other)| one.id() == other.id()) {
         let (mut of_all, mut found) = (None, None);
         for (row, version) in of_record {
-            let Addition { added, contradiction, refused } = add(version, *row)?;
+            let Addition { added, contradiction, refused, is_first: _ } = add(version, *row)?;
             match refused {
                 Some(refused) => imported.refused.push(refused),
                 None => of_all = Some(of_all.map_or(added, |of_all: Added| of_all.min(added))),
@@ -223,11 +225,13 @@ pub(in crate::store) struct Addition {
     pub(in crate::store) added: Added,
     pub(in crate::store) contradiction: Option<(Undecided, Contradiction)>,
     pub(in crate::store) refused: Option<Refused>,
+    /// Whether nothing but refunds was known of the record before, and this is none.
+    is_first: bool,
 }
 
 impl Addition {
     fn of(added: Added) -> Self {
-        Self { added, contradiction: None, refused: None }
+        Self { added, contradiction: None, refused: None, is_first: false }
     }
 
     pub(super) fn refusing(refused: Refused) -> Self {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::codec::fixtures::{click, order};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::record::order::OrderRefund;
 use crate::domain::sample::FixedRandom;
 use crate::store::{Records, Store};
 
@@ -127,4 +128,21 @@ fn orders_that_were_not_known_are_named_once_in_the_order_in_which_they_came() {
     }
     assert_eq!(file.new_orders(0).len(), NEW_ORDER_ROWS as usize);
     assert_eq!(file.new_orders(u64::from(NEW_ORDER_ROWS)).len(), 7);
+}
+
+#[test]
+fn an_order_whose_refund_came_before_it_is_new_when_it_comes() {
+    let file = File::new();
+    let mut refund = order();
+    let (id, amount) = (ForeignId::parse("re-1").unwrap(), refund.total);
+    refund.refund = Some(OrderRefund { id, amount });
+    let of_refund = Records::Orders(vec![refund.clone()]);
+    file.store.write(|txn| txn.add_records(&of_refund)).unwrap();
+    assert_eq!(file.new_orders(0), []);
+    let id = refund.id.to_string();
+    file.ordered(&[&id]);
+    assert_eq!(file.new_orders(0), [(1, vec![id.clone()])]);
+    file.store.write(|txn| txn.add_records(&of_refund)).unwrap();
+    file.ordered(&[&id]);
+    assert_eq!(file.new_orders(0).len(), 1);
 }
