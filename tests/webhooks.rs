@@ -3,6 +3,7 @@
 mod attacks;
 mod documented;
 mod kills;
+mod orders;
 mod receiver;
 
 use std::fs;

@@ -24,7 +24,7 @@ use crate::domain::limits::{
 };
 use crate::render;
 use crate::service::news::places_now;
-use crate::store::webhooks::{alter_endpoints, alter_queue, endpoints, queues};
+use crate::store::webhooks::{add_endpoint, alter_endpoints, alter_queue, endpoints, queues};
 use crate::wire::Reach;
 
 pub(super) const EXAMPLES: &str = "\
@@ -182,17 +182,15 @@ fn add(args: AddArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     data.close()?;
     let new = Endpoint::new(name.clone(), url, events, (secret.clone(), now));
     let new = Endpoint { allow_private, low, ..new };
-    alter_endpoints(path, |all| -> Result<(), CliError> {
-        if all.iter().any(|known| known.name == new.name) {
-            return Err(EndpointsError::Taken(new.name).into());
+    add_endpoint(path, (new, Queue::at(places)), |all| -> Result<(), CliError> {
+        if all.iter().any(|known| known.name == name) {
+            return Err(EndpointsError::Taken(name.clone()).into());
         }
         if all.len() >= ENDPOINTS_MAX {
             return Err(EndpointsError::Full.into());
         }
-        all.push(new);
         Ok(())
     })?;
-    alter_queue(path, &name, |queue| *queue = Some(Queue::at(places)))?;
     io.confirm(secret.reveal())?;
     io.say(format_args!(
         "endpoint {name} is sent what happens from now on; the line above is its secret, which is not shown again"

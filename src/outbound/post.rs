@@ -141,13 +141,11 @@ impl Deliver for Sender {
 
 /// What came of a try whose time is over.
 fn late(message: &Message<'_>, taken: Option<u16>) -> Answer {
-    match taken {
-        Some(status) => Answer::Taken { status, said: String::new() },
-        None => {
-            let reason = format!("it did not answer within {}", message.timeout);
-            Answer::Failed { reason, wait: None }
-        }
+    if let Some(status) = taken {
+        return Answer::Taken { status, said: String::new() };
     }
+    let reason = format!("it did not answer within {}", message.timeout);
+    Answer::Failed { reason, wait: None }
 }
 
 fn request(message: &Message<'_>) -> Result<Request<Full<Bytes>>, hyper::http::Error> {

@@ -119,8 +119,9 @@ impl Look {
             }
             Deed::MonthClosed if is_told(EventKind::ReportReady) => {
                 let month = entry.of.as_deref().and_then(|of| Month::parse(of).ok());
-                let of_month = month.and_then(|month| news_of(month, zone, true));
-                of_month.into_iter().for_each(|of| self.find(Found::Month(of)));
+                if let Some(of) = month.and_then(|month| news_of(month, zone, true)) {
+                    self.find(Found::Month(of));
+                }
             }
             _ => {}
         }

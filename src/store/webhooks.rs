@@ -50,10 +50,27 @@ pub fn alter_endpoints<T, E: From<StoreError>>(
     let mut all = before.clone();
     let altered = alter(&mut all)?;
     if all != before {
-        let lines = all.iter().map(lines::written_endpoint);
-        write_lines(&beside(data, ENDPOINTS), ENDPOINTS_HEADING, lines)?;
+        write_endpoints(data, &all)?;
     }
     Ok(altered)
+}
+
+/// Adds an endpoint with its queue, if what is there allows it. A courier sees both or neither.
+pub fn add_endpoint<E: From<StoreError>>(
+    data: &Path,
+    (new, queue): (Endpoint, Queue),
+    allow: impl FnOnce(&[Endpoint]) -> Result<(), E>,
+) -> Result<(), E> {
+    let _locked = lock(data)?;
+    let mut all = endpoints(data)?;
+    allow(&all)?;
+    let mut queues = queues(data)?;
+    queues.retain(|(of, _)| *of != new.name);
+    queues.push((new.name.clone(), queue));
+    all.push(new);
+    // A queue without an endpoint is none; an endpoint without a queue would be given one by the courier.
+    write_queues(data, &queues)?;
+    Ok(write_endpoints(data, &all)?)
 }
 
 /// The queues, by the endpoints that have one.
@@ -79,8 +96,7 @@ pub fn alter_queue<T>(
     }
     all.retain(|(of, _)| known.iter().any(|endpoint| endpoint.name == *of));
     if all != before {
-        let lines = all.iter().map(|(name, queue)| lines::written_queue(name, queue));
-        write_lines(&beside(data, QUEUES), QUEUES_HEADING, lines)?;
+        write_queues(data, &all)?;
     }
     Ok(altered)
 }
@@ -133,6 +149,16 @@ pub fn claim_courier(data: &Path) -> Result<Option<File>, StoreError> {
         Err(TryLockError::WouldBlock) => Ok(None),
         Err(TryLockError::Error(source)) => Err(io(source)),
     }
+}
+
+fn write_endpoints(data: &Path, all: &[Endpoint]) -> Result<(), StoreError> {
+    let lines = all.iter().map(lines::written_endpoint);
+    write_lines(&beside(data, ENDPOINTS), ENDPOINTS_HEADING, lines)
+}
+
+fn write_queues(data: &Path, all: &[(EndpointName, Queue)]) -> Result<(), StoreError> {
+    let lines = all.iter().map(|(name, queue)| lines::written_queue(name, queue));
+    write_lines(&beside(data, QUEUES), QUEUES_HEADING, lines)
 }
 
 fn read<T>(

@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// (RFC 6890 and its updates), multicast, and what is reserved.
 const NOT_PUBLIC_4: [(Ipv4Addr, u32); 16] = [
     // "This network".
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     // Carrier-grade NAT, and the metadata service of one cloud.
     (Ipv4Addr::new(100, 64, 0, 0), 10),
@@ -34,7 +34,7 @@ const NOT_PUBLIC_4: [(Ipv4Addr, u32); 16] = [
     (Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
-/// Ranges of global unicast (2000::/3) that are not public. Nothing outside of it is.
+/// Ranges of global unicast (`2000::/3`) that are not public. Nothing outside of it is.
 const NOT_PUBLIC_6: [(Ipv6Addr, u32); 4] = [
     // IETF protocols, with Teredo and ORCHID.
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),

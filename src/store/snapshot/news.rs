@@ -57,7 +57,7 @@ impl NewRows {
     pub fn ask_with_clicks(log: u64, orders: u64, (number, since): (u64, Timestamp)) -> Ask<Self> {
         let codes = CodeSelection::News { log, orders };
         let (links, clicks) = (LinkSelection::Named, ClickSelection::After { number, since });
-        Ask::new(Selection { codes, links, clicks, ..Selection::settings() })
+        Ask::new(Selection { links, codes, clicks, ..Selection::settings() })
     }
 
     /// The clicks from a number on, as they were asked for, that have their place by now: a click that came just now may

@@ -179,6 +179,7 @@ fn ms(at: Option<Timestamp>) -> String {
 }
 
 /// `Some(None)` where nothing is said.
+#[expect(clippy::option_option, reason = "the outer one is what is no line")]
 fn optional<T>(word: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
     if word == NOTHING { Some(None) } else { parse(word).map(Some) }
 }

@@ -39,6 +39,23 @@ fn add(data: &Path, endpoint: Endpoint) {
     .unwrap();
 }
 
+#[test]
+fn an_endpoint_is_added_with_its_queue_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("couplet.redb");
+    let queue = Queue::at(places());
+    let allow = |_: &[Endpoint]| Ok::<_, StoreError>(());
+    add_endpoint(&data, (endpoint("crm"), queue.clone()), allow).unwrap();
+    assert_eq!(queues(&data).unwrap(), [(name("crm"), queue.clone())]);
+    let refuse = |all: &[Endpoint]| {
+        assert_eq!(all, [endpoint("crm")]);
+        Err(StoreError::Missing("place"))
+    };
+    assert!(add_endpoint(&data, (endpoint("other"), Queue::default()), refuse).is_err());
+    assert_eq!(endpoints(&data).unwrap(), [endpoint("crm")]);
+    assert_eq!(queues(&data).unwrap(), [(name("crm"), queue)]);
+}
+
 fn places() -> Places {
     let month = Some(Month::parse("2026-11").unwrap());
     Places { log: 1, clicks: 2, orders: 3, orders_of_next: 4, month, low: vec![5, 6] }
