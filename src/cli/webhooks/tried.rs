@@ -76,7 +76,9 @@ pub(super) fn test(args: &TestArgs, global: &Global, io: &mut Io<'_>) -> Result<
             if endpoint.gone_at.is_some() {
                 alter_endpoints(path, |all| -> Result<(), CliError> {
                     let found = all.iter_mut().find(|endpoint| endpoint.name == *name);
-                    found.into_iter().for_each(|endpoint| endpoint.gone_at = None);
+                    if let Some(endpoint) = found {
+                        endpoint.gone_at = None;
+                    }
                     Ok(())
                 })?;
                 io.say(format_args!("{name} is sent events again, with those that waited"));

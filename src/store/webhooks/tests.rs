@@ -71,7 +71,9 @@ fn endpoints_queues_and_undelivered_events_are_read_as_they_were_written() {
     let mut gone = endpoint("gone");
     gone.gone_at = Some(at(9));
     let all = [endpoint("crm"), gone];
-    all.iter().for_each(|of| add(&data, of.clone()));
+    for of in &all {
+        add(&data, of.clone());
+    }
     assert_eq!(endpoints(&data).unwrap(), all);
     let mut queue = Queue::at(Places::default());
     alter_queue(&data, &name("gone"), |of| *of = Some(queue.clone())).unwrap();
