@@ -97,10 +97,13 @@ impl<'c, O: Open, D: Deliver> Worker<'c, O, D> {
             self.take(looked.map_err(CourierError::read)?, places);
         }
         while let Some((found, then)) = self.found.pop_front() {
-            let Some((news, at)) = tell(&source, &found, now).map_err(CourierError::read)? else {
-                // It is no more, as the import of an order that was taken back.
-                continue;
-            };
+            let told = tell(&source, &found, now).map_err(|error| {
+                // What was taken from these is found again.
+                self.found.clear();
+                CourierError::read(error)
+            });
+            // It may be no more, as the order of an import that was taken back.
+            let Some((news, at)) = told? else { continue };
             let (id, body) = (EventId::draw(courier.random), event_body(&news, at));
             let event = Event { id, kind: news.kind(), at, body };
             self.from = then.clone();
@@ -122,6 +125,7 @@ impl<'c, O: Open, D: Deliver> Worker<'c, O, D> {
         Ok(None)
     }
 
+    /// Keeps what a look found.
     fn take(&mut self, looked: Look, places: &Places) {
         for missed in &looked.missed {
             self.courier.say(&self.name, missed);

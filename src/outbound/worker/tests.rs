@@ -66,6 +66,7 @@ fn a_courier_that_is_killed_at_any_step_delivers_each_event_at_least_once_and_in
     world.work(&mut worker, 1_000);
     world.give(0..60);
     let mut kills = 0;
+    world.fail_each(4);
     for step in 0..2_000_u32 {
         world.server.is_away.store(step % 11 < 3, Ordering::Relaxed);
         let before = fs::read(&queues).unwrap();
@@ -90,6 +91,7 @@ fn a_courier_that_is_killed_at_any_step_delivers_each_event_at_least_once_and_in
     }
     assert!(kills > 600);
     world.server.is_away.store(false, Ordering::Relaxed);
+    world.fail_each(0);
     world.work(&mut worker, 3 * HOUR_MS);
     let taken = to.taken();
     let mut first: Vec<String> = Vec::new();
@@ -217,4 +219,20 @@ fn a_data_file_that_was_restored_is_told_from_its_end_on() {
     assert_eq!(to.taken(), codes(5..7));
     let kinds: HashSet<EventKind> = to.got().iter().map(|got| got.event.kind).collect();
     assert_eq!(kinds, HashSet::from([EventKind::CouponGiven]));
+}
+
+#[test]
+fn an_event_that_could_not_be_read_is_not_passed_over() {
+    for fails in 3..8 {
+        let world = World::new();
+        let data = world.data();
+        let to = Receiver::new(|_, _| taken());
+        let courier = world.courier(&data, &to);
+        let mut worker = Worker::new(&courier, name());
+        world.work(&mut worker, 1_000);
+        world.give(0..20);
+        world.fail_each(fails);
+        world.work(&mut worker, HOUR_MS);
+        assert_eq!(to.taken(), codes(0..20), "one in {fails}");
+    }
 }

@@ -147,7 +147,9 @@ impl Txn {
         }
         let is_first = version.gives_back().is_none()
             && known.iter().all(|known| known.gives_back().is_some());
-        Ok(Addition { is_first, ..assess(known, version) })
+        let addition = assess(known, version);
+        let is_first = is_first && addition.added != Added::Known;
+        Ok(Addition { is_first, ..addition })
     }
 
     /// Inserts versions of records that the table does not have, whose ids ascend and have no known one between

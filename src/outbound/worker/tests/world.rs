@@ -41,18 +41,29 @@ impl Random for Counter {
     }
 }
 
+/// A server that may not answer every request.
 #[derive(Clone)]
-pub(super) struct Shared(Arc<Store>);
+pub(super) struct Shared {
+    store: Arc<Store>,
+    /// Of how many requests the last fails; 0 for none.
+    fails: Arc<AtomicU64>,
+    asked: Arc<AtomicU64>,
+}
 
 impl Source for Shared {
     type Error = StoreError;
 
     fn snapshot<P: Parts>(&self, ask: &Ask<P>) -> Result<Snapshot<P>, AskError<StoreError>> {
-        Source::snapshot(&*self.0, ask)
+        let (asked, fails) =
+            (self.asked.fetch_add(1, Ordering::Relaxed), self.fails.load(Ordering::Relaxed));
+        if fails > 0 && asked % fails == fails - 1 {
+            return Err(AskError::Source(StoreError::Missing("answer")));
+        }
+        Source::snapshot(&*self.store, ask)
     }
 
     fn keep<P: Parts>(&self, ask: &Ask<P>) -> Result<Kept<P>, AskError<StoreError>> {
-        Source::keep(&*self.0, ask)
+        Source::keep(&*self.store, ask)
     }
 }
 
@@ -143,7 +154,9 @@ impl World {
     pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::create(&folder.path().join("couplet.redb"), &FixedRandom(1)).unwrap();
-        let server = Server { store: Shared(Arc::new(store)), is_away: AtomicBool::new(false) };
+        let shared =
+            Shared { store: Arc::new(store), fails: Arc::default(), asked: Arc::default() };
+        let server = Server { store: shared, is_away: AtomicBool::new(false) };
         let (clock, random) = (TestClock(AtomicI64::new(BEGIN_MS)), Counter(AtomicU64::new(0)));
         let world = Self { folder, server, clock, random, stop: AtomicBool::new(false) };
         let url = EndpointUrl::parse("https://example.com/", false).unwrap();
@@ -163,7 +176,7 @@ impl World {
 
     /// Gives codes to somebody, one after the other.
     pub(super) fn give(&self, codes: std::ops::Range<u32>) {
-        let store = &self.server.store.0;
+        let store = &self.server.store.store;
         let given = |number: u32| Entry {
             at: self.clock.now(),
             by: Author::Command,
@@ -174,6 +187,11 @@ impl World {
             codes.clone().try_for_each(|number| txn.log_change(given(number), 100_000))
         };
         store.write(write).unwrap();
+    }
+
+    /// From now on, every so many requests one fails; 0 for none.
+    pub(super) fn fail_each(&self, requests: u64) {
+        self.server.store.fails.store(requests, Ordering::Relaxed);
     }
 
     pub(super) fn advance(&self, ms: i64) {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::codec::fixtures::{click, order};
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::order::OrderRefund;
+use crate::domain::record::order::{OrderRefund, OrderVersion};
 use crate::domain::sample::FixedRandom;
 use crate::store::{Records, Store};
 
@@ -133,9 +133,10 @@ fn orders_that_were_not_known_are_named_once_in_the_order_in_which_they_came() {
 #[test]
 fn an_order_whose_refund_came_before_it_is_new_when_it_comes() {
     let file = File::new();
-    let mut refund = order();
-    let (id, amount) = (ForeignId::parse("re-1").unwrap(), refund.total);
-    refund.refund = Some(OrderRefund { id, amount });
+    let of = order();
+    let bare = OrderVersion::bare(of.id, of.ordered_at, of.total, of.source);
+    let (id, amount) = (ForeignId::parse("re-1").unwrap(), of.total);
+    let refund = OrderVersion { refund: Some(OrderRefund { id, amount }), ..bare };
     let of_refund = Records::Orders(vec![refund.clone()]);
     file.store.write(|txn| txn.add_records(&of_refund)).unwrap();
     assert_eq!(file.new_orders(0), []);
