@@ -61,8 +61,8 @@ pub use snapshot::{
     AgentNames, Ask, Audit, BatchCodes, ClickSelection, Clicks, CloseRows, CodeSelection,
     CodesWithUses, Conversions, Differences, Everything, Firsts, Growing, GuessRows, ImportRows,
     Kept, KnownCodes, LabelRows, LinkBatchRows, LinkBatchSelection, LinkSelection, ListedCodes,
-    ListedLinks, LogRows, NewClicks, NewRows, Normalisers, NoteRows, OneLink, OrderRows, OrphanRows, Parts, PastOrder,
-    PlanRows, RecordSelection, RestoreStep, Row, Run, Selection, ShareRows, Snapshot, Tokens,
-    WholeClicks,
+    ListedLinks, LogRows, NewClicks, NewRows, Normalisers, NoteRows, OneLink, OrderRows,
+    OrphanRows, Parts, PastOrder, PlanRows, RecordSelection, RestoreStep, Row, Run, Selection,
+    ShareRows, Snapshot, Tokens, WholeClicks,
 };
 pub use txn::{OpenStaging, ReadTxn, Staging, Txn, Unwritten};
