@@ -85,6 +85,7 @@ fn a_running_server_can_be_backed_up_and_verified() {
     logged changes          4
     orders                  1
     redemptions             1
+    rows of new orders      1
     versions of orders      1
     ");
 }
