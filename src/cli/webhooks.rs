@@ -24,7 +24,9 @@ use crate::domain::limits::{
 };
 use crate::render;
 use crate::service::news::places_now;
-use crate::store::webhooks::{add_endpoint, alter_endpoints, alter_queue, endpoints, queues};
+use crate::store::webhooks::{
+    add_endpoint, alter_endpoint, alter_endpoints, alter_queue, endpoints, queues,
+};
 use crate::wire::Reach;
 
 pub(super) const EXAMPLES: &str = "\
@@ -229,12 +231,8 @@ fn rotate(args: &RotateArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, C
     let RotateArgs { name, overlap } = args;
     let (now, secret) = (io.clock.now(), draw_secret(io.random));
     let until = now.plus_ms(i64::from(*overlap) * 60 * 60 * 1000);
-    alter_endpoints(path, |all| -> Result<(), CliError> {
-        let found = all.iter_mut().find(|endpoint| endpoint.name == *name);
-        let endpoint = found.ok_or_else(|| EndpointsError::Unknown(name.clone()))?;
-        endpoint.rotate(secret.clone(), now, until);
-        Ok(())
-    })?;
+    alter_endpoint(path, name, |endpoint| endpoint.rotate(secret.clone(), now, until))?
+        .ok_or_else(|| EndpointsError::Unknown(name.clone()))?;
     io.confirm(secret.reveal())?;
     let old = if *overlap == 0 {
         "the old one is used no more".to_owned()

@@ -33,6 +33,7 @@ mod plain_name;
 pub mod print_size;
 pub mod profanity;
 pub mod record;
+pub mod repeated;
 pub mod sequence_number;
 pub mod session;
 pub mod settings;

@@ -12,6 +12,7 @@
 
 use std::net::IpAddr;
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{
@@ -153,15 +154,10 @@ fn text(rules: &PixelRules) -> String {
     script.replace("@STRICT", if *is_strict { "1" } else { "0" })
 }
 
-fn beginning(digest: [u8; 32]) -> [u8; 16] {
-    let (beginning, _) = digest.split_at(16);
-    beginning.try_into().unwrap_or_default()
-}
-
 fn script(rules: &PixelRules, asked: &HeaderMap) -> Response<Body> {
     let text = text(rules);
-    let digest: [u8; 32] = Sha256::digest(text.as_bytes()).into();
-    let tag = format!("\"{:032x}\"", u128::from_le_bytes(beginning(digest)));
+    let digest = Base64UrlUnpadded::encode_string(&Sha256::digest(text.as_bytes()));
+    let tag = format!("\"{digest}\"");
     let known = asked.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let is_known = known
         .is_some_and(|known| known.split(',').any(|of| of.trim().trim_start_matches("W/") == tag));

@@ -19,9 +19,7 @@ use tokio_rustls::TlsConnector;
 
 use crate::domain::endpoint::network::is_public;
 use crate::domain::endpoint::{Endpoint, EndpointUrl};
-
-/// Addresses of one name that are tried.
-const ADDRESSES_TRIED: usize = 4;
+use crate::domain::limits::ENDPOINT_ADDRESSES_TRIED;
 
 /// Why there is no connection.
 #[derive(Debug, Error)]
@@ -128,7 +126,7 @@ fn allowed(
 
 async fn connect_to(addresses: &[SocketAddr]) -> Result<TcpStream, ConnectError> {
     let mut failed = ConnectError::NoAddress;
-    for address in addresses.iter().take(ADDRESSES_TRIED) {
+    for address in addresses.iter().take(ENDPOINT_ADDRESSES_TRIED) {
         match TcpStream::connect(address).await {
             Ok(stream) => return Ok(stream),
             Err(source) => failed = ConnectError::Unreached { address: *address, source },

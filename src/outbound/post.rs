@@ -24,14 +24,14 @@ use crate::domain::endpoint::Endpoint;
 use crate::domain::endpoint::queue::Event;
 use crate::domain::endpoint::retry::retry_after;
 use crate::domain::hook::signature::{STANDARD, STANDARD_ID, STANDARD_TIME, sign_standard};
-use crate::domain::limits::{ANSWER_BODY_WAIT_MS, ANSWER_BYTES_MAX, ANSWER_CHARS_KEPT};
+use crate::domain::limits::{
+    ANSWER_BODY_WAIT_MS, ANSWER_BYTES_MAX, ANSWER_CHARS_KEPT, ANSWER_HEAD_BYTES_MAX,
+};
 use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::render::inert;
 
 const BODY_WAIT: Duration = Duration::from_millis(ANSWER_BODY_WAIT_MS);
-/// Bytes of the head of an answer.
-const HEAD_BYTES_MAX: usize = 16 * 1024;
 
 /// An event for an endpoint, at the time of a try.
 #[derive(Debug, Clone, Copy)]
@@ -106,7 +106,7 @@ impl Sender {
         let request = request(message)?;
         let stream = connect(message.endpoint, &self.trust).await?;
         let (mut sender, connection) = http1::Builder::new()
-            .max_buf_size(HEAD_BYTES_MAX)
+            .max_buf_size(ANSWER_HEAD_BYTES_MAX)
             .handshake(TokioIo::new(stream))
             .await?;
         let answered = async {

@@ -17,7 +17,7 @@ use crate::domain::span::Span;
 use crate::domain::time::Timestamp;
 use crate::render::event_body;
 use crate::service::news::{Found, Look, look, places_now, tell};
-use crate::store::webhooks::{alter_endpoints, alter_queue, keep_dead, queues};
+use crate::store::webhooks::{alter_endpoint, alter_queue, keep_dead, queue};
 
 /// When a step wants to be followed by the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,8 +73,7 @@ impl<'c, O: Open, D: Deliver> Worker<'c, O, D> {
     /// The queue as it is on disk. One that there is not begins now.
     fn queue(&self, now: Timestamp) -> Result<Queue, CourierError> {
         let data = self.courier.data;
-        let all = queues(data)?;
-        if let Some((_, queue)) = all.into_iter().find(|(name, _)| *name == self.name) {
+        if let Some(queue) = queue(data, &self.name)? {
             return Ok(queue);
         }
         let source = self.courier.open.open().map_err(CourierError::read)?;
@@ -172,11 +171,9 @@ impl<'c, O: Open, D: Deliver> Worker<'c, O, D> {
         sending: &Sending,
         (now, reason): (Timestamp, &str),
     ) -> Result<(), CourierError> {
-        let mut given_up = Queue { places: Places::default(), sending: Some(sending.clone()) };
-        given_up.failed(&sending.event.id, (now, now), Span::from_ms(0), reason);
-        if let Some(dead) = given_up.give_up(&self.name, now) {
-            keep_dead(self.courier.data, &dead)?;
-        }
+        let mut given_up = sending.clone();
+        given_up.fail((now, now), Span::from_ms(0), reason);
+        keep_dead(self.courier.data, &given_up.dead(&self.name, now))?;
         self.alter(|queue| queue.delivered(&sending.event.id))?;
         let words = format!(
             "{reason}; {} {} is given up, `couplet webhooks dead` lists it",
@@ -188,11 +185,8 @@ impl<'c, O: Open, D: Deliver> Worker<'c, O, D> {
 
     /// The endpoint wants no more events.
     fn gone(&self, now: Timestamp) -> Result<Next, CourierError> {
-        alter_endpoints(self.courier.data, |all| -> Result<(), CourierError> {
-            if let Some(endpoint) = all.iter_mut().find(|of| of.name == self.name) {
-                endpoint.gone_at.get_or_insert(now);
-            }
-            Ok(())
+        alter_endpoint(self.courier.data, &self.name, |endpoint| {
+            endpoint.gone_at.get_or_insert(now);
         })?;
         let words = format!(
             "answered 410, so that it is sent nothing more; `couplet webhooks test {}` tries it, and it is sent all once \

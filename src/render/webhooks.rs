@@ -10,8 +10,7 @@ use crate::domain::time::Timestamp;
 #[must_use]
 pub fn endpoints(all: &[(Endpoint, Option<Queue>)], now: Timestamp) -> List<'_> {
     let row = |(endpoint, queue): &'_ (Endpoint, Option<Queue>)| {
-        let sending = queue.as_ref().and_then(|queue| queue.sending.as_ref());
-        let failing = sending.filter(|sending| sending.failed > 0);
+        let failing = queue.as_ref().and_then(Queue::failing);
         let state = match (endpoint.gone_at, failing) {
             (Some(_), _) => "gone",
             (None, Some(_)) => "failing",

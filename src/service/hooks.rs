@@ -149,8 +149,7 @@ impl Hooks {
         if let Err(error) = signed.check(kind, &hook.secrets, self.clock.now()) {
             return Ok(Read::Answer(HookAnswer::NotSigned(error)));
         }
-        let of = FeedOrders { kind, shop: hook.shop.as_ref(), country: hook.country };
-        let (options, people) = how_read(self.store(), of)?;
+        let (options, people) = how_read(self.store(), FeedOrders::of(&hook))?;
         Ok(match orders_of(kind, message.topic(), &message.body, &options, people.as_ref()) {
             Ok(heard) if heard.orders.is_empty() => Read::Answer(HookAnswer::Kept),
             Ok(heard) => Read::Orders(hook.into(), heard),
@@ -212,13 +211,7 @@ pub(super) fn how_read(
 ) -> Result<(Options, Option<PeopleKey>), StoreError> {
     let about = store.snapshot(&Normalisers::ask())?;
     let people = about.people.map(|expected| people_key(store.path(), expected)).transpose()?;
-    let options = Options {
-        shop: of.shop.cloned(),
-        country: of.country,
-        normalisers: about.parts.held,
-        ..Options::default()
-    };
-    Ok((options, people.flatten()))
+    Ok((of.options(about.parts.held), people.flatten()))
 }
 
 impl ServeHooks for Hooks {

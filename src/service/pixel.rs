@@ -127,17 +127,10 @@ impl DataService {
             return Ok(());
         }
         let written = self.write_hits(desk, &hits).await;
-        match written {
-            Ok(true) => Ok(()),
-            Ok(false) => {
-                desk.put_back(hits);
-                Ok(())
-            }
-            Err(error) => {
-                desk.put_back(hits);
-                Err(error)
-            }
+        if !matches!(written, Ok(true)) {
+            desk.put_back(hits);
         }
+        written.map(drop)
     }
 
     /// Whether they are on disk, or need not be. An undo of their import may have come between.

@@ -11,6 +11,21 @@ use sha2::{Digest, Sha256};
 
 use super::{Store, tables};
 use crate::codec::{Codec, DecodeError, Decoder, Encoder, rows};
+use crate::domain::sample::FixedRandom;
+
+/// A data file in a folder of its own.
+pub(super) struct File {
+    pub(super) store: Store,
+    _folder: tempfile::TempDir,
+}
+
+impl File {
+    pub(super) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("couplet.redb"), &FixedRandom(7)).unwrap();
+        Self { store, _folder: folder }
+    }
+}
 
 /// The file names in a folder, sorted.
 pub(super) fn names(folder: &Path) -> Vec<String> {

@@ -33,8 +33,17 @@ use crate::domain::time::UtcDay;
 const PEOPLE_KEY: &str = ".people-key";
 const VISITOR_KEY: &str = ".visitor-key";
 const PAGES_KEY: &str = ".pages-key";
-const KEY_SUFFIXES: [&str; 9] =
-    [PEOPLE_KEY, VISITOR_KEY, PAGES_KEY, ERASED, HOOKS, FAILED, ENDPOINTS, QUEUES, DEAD];
+const KEY_SUFFIXES: [&str; 9] = [
+    PEOPLE_KEY,
+    VISITOR_KEY,
+    PAGES_KEY,
+    ERASED,
+    HOOKS.suffix,
+    FAILED.suffix,
+    ENDPOINTS.suffix,
+    QUEUES.suffix,
+    DEAD.suffix,
+];
 
 /// The path of a file beside the data file: the path of the data file with a suffix.
 #[must_use]

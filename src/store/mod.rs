@@ -26,6 +26,7 @@ pub mod journal;
 mod keep;
 pub mod keys;
 mod latest;
+mod list_file;
 mod migrate;
 pub(crate) mod on_threads;
 mod paging;

@@ -4,9 +4,8 @@
 //!
 //! They lie beside the data file, as the secrets of `hooks` do: the courier is a process of its own, and what it notes after
 //! each delivery is of no use in a backup, takes nothing of the time of the writer of clicks, and is there while no server
-//! runs. Invariant: the files have mode 0600, are never written in place, and are on disk before an alteration is told to be
-//! done; they are altered only by who holds the lock of the folder, so that the courier and a command never lose what the
-//! other did. Does not send (see `outbound`).
+//! runs. Invariant: an endpoint that is added has its queue, and an event that was given up is kept once. Does not send (see
+//! `outbound`), and does not read files (see `list_file`).
 
 mod lines;
 
@@ -16,8 +15,8 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
-use super::hooks::{lock, read_lines, write_lines};
 use super::keys::beside;
+use super::list_file::{ListFile, drop_oldest, lock};
 use super::{FileAction, StoreError};
 use crate::domain::endpoint::queue::{DeadEvent, Queue};
 use crate::domain::endpoint::{Endpoint, EndpointName};
@@ -25,19 +24,28 @@ use crate::domain::limits::{
     DEAD_EVENTS_BYTES_MAX, DEAD_EVENTS_MAX, ENDPOINTS_FILE_BYTES_MAX, QUEUES_FILE_BYTES_MAX,
 };
 
-pub(super) const ENDPOINTS: &str = ".webhooks";
-pub(super) const QUEUES: &str = ".webhooks-queues";
-pub(super) const DEAD: &str = ".webhooks-dead";
+pub(super) const ENDPOINTS: ListFile = ListFile {
+    suffix: ".webhooks",
+    heading: "couplet endpoints 1",
+    bytes_max: ENDPOINTS_FILE_BYTES_MAX,
+};
+pub(super) const QUEUES: ListFile = ListFile {
+    suffix: ".webhooks-queues",
+    heading: "couplet queues of endpoints 1",
+    bytes_max: QUEUES_FILE_BYTES_MAX,
+};
+pub(super) const DEAD: ListFile = ListFile {
+    suffix: ".webhooks-dead",
+    heading: "couplet undelivered events 1",
+    // What is in hexadecimal is twice as long.
+    bytes_max: 2 * DEAD_EVENTS_BYTES_MAX as u64 + 1_000_000,
+};
 /// An empty file that the courier holds the lock of.
 const COURIER: &str = ".courier-lock";
-/// The first lines. A later release that writes others is not misread.
-const ENDPOINTS_HEADING: &str = "couplet endpoints 1";
-const QUEUES_HEADING: &str = "couplet queues of endpoints 1";
-const DEAD_HEADING: &str = "couplet undelivered events 1";
 
 /// The endpoints of a data file. Without a list, there are none.
 pub fn endpoints(data: &Path) -> Result<Vec<Endpoint>, StoreError> {
-    read(data, (ENDPOINTS, ENDPOINTS_HEADING), ENDPOINTS_FILE_BYTES_MAX, lines::endpoint)
+    ENDPOINTS.read(data, lines::endpoint)
 }
 
 /// Alters the endpoints of a data file. Nothing is written unless it succeeds.
@@ -53,6 +61,15 @@ pub fn alter_endpoints<T, E: From<StoreError>>(
         write_endpoints(data, &all)?;
     }
     Ok(altered)
+}
+
+/// Alters one endpoint; `None` if there is none of this name.
+pub fn alter_endpoint<T>(
+    data: &Path,
+    name: &EndpointName,
+    alter: impl FnOnce(&mut Endpoint) -> T,
+) -> Result<Option<T>, StoreError> {
+    alter_endpoints(data, |all| Ok(all.iter_mut().find(|of| of.name == *name).map(alter)))
 }
 
 /// Adds an endpoint with its queue, if what is there allows it. A courier sees both or neither.
@@ -75,7 +92,12 @@ pub fn add_endpoint<E: From<StoreError>>(
 
 /// The queues, by the endpoints that have one.
 pub fn queues(data: &Path) -> Result<Vec<(EndpointName, Queue)>, StoreError> {
-    read(data, (QUEUES, QUEUES_HEADING), QUEUES_FILE_BYTES_MAX, lines::queue)
+    QUEUES.read(data, lines::queue)
+}
+
+/// The queue of one endpoint, if it has one.
+pub fn queue(data: &Path, name: &EndpointName) -> Result<Option<Queue>, StoreError> {
+    Ok(queues(data)?.into_iter().find(|(of, _)| of == name).map(|(_, queue)| queue))
 }
 
 /// Alters the queue of one endpoint: `None` is no queue. Those of endpoints that are no more are removed.
@@ -103,9 +125,7 @@ pub fn alter_queue<T>(
 
 /// The events that could not be delivered, the oldest first.
 pub fn dead_events(data: &Path) -> Result<Vec<DeadEvent>, StoreError> {
-    // What is in hexadecimal is twice as long.
-    let bytes_max = 2 * DEAD_EVENTS_BYTES_MAX as u64 + 1_000_000;
-    read(data, (DEAD, DEAD_HEADING), bytes_max, lines::dead)
+    DEAD.read(data, lines::dead)
 }
 
 /// Keeps an event that could not be delivered. The oldest of too many are dropped. One that is kept already, as the process
@@ -126,14 +146,11 @@ pub fn alter_dead(data: &Path, alter: impl FnOnce(&mut Vec<DeadEvent>)) -> Resul
     let before = dead_events(data)?;
     let mut all = before.clone();
     alter(&mut all);
-    let bytes = |all: &[DeadEvent]| all.iter().map(|of| of.event.body.len()).sum::<usize>();
-    while all.len() > DEAD_EVENTS_MAX || bytes(&all) > DEAD_EVENTS_BYTES_MAX {
-        all.remove(0);
-    }
+    drop_oldest(&mut all, (DEAD_EVENTS_MAX, DEAD_EVENTS_BYTES_MAX), |of| of.event.body.len());
     if all == before {
         return Ok(());
     }
-    write_lines(&beside(data, DEAD), DEAD_HEADING, all.iter().map(lines::written_dead))
+    DEAD.write(data, all.iter().map(lines::written_dead))
 }
 
 /// Lets this process be the courier of a data file, for as long as it holds what this returns; `None` if another is.
@@ -152,25 +169,11 @@ pub fn claim_courier(data: &Path) -> Result<Option<File>, StoreError> {
 }
 
 fn write_endpoints(data: &Path, all: &[Endpoint]) -> Result<(), StoreError> {
-    let lines = all.iter().map(lines::written_endpoint);
-    write_lines(&beside(data, ENDPOINTS), ENDPOINTS_HEADING, lines)
+    ENDPOINTS.write(data, all.iter().map(lines::written_endpoint))
 }
 
 fn write_queues(data: &Path, all: &[(EndpointName, Queue)]) -> Result<(), StoreError> {
-    let lines = all.iter().map(|(name, queue)| lines::written_queue(name, queue));
-    write_lines(&beside(data, QUEUES), QUEUES_HEADING, lines)
-}
-
-fn read<T>(
-    data: &Path,
-    (suffix, heading): (&str, &str),
-    bytes_max: u64,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Result<Vec<T>, StoreError> {
-    let path = beside(data, suffix);
-    let lines = read_lines(&path, heading, bytes_max)?;
-    let read = lines.iter().map(|line| parse(line)).collect::<Option<_>>();
-    read.ok_or(StoreError::HooksFile(path))
+    QUEUES.write(data, all.iter().map(|(name, queue)| lines::written_queue(name, queue)))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use crate::change::{BegunImport, Change, begin_hook_import, import_heard};
+use crate::change::{BegunImport, Change, FeedOrders, begin_hook_import, import_heard};
 use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
@@ -54,12 +54,7 @@ pub(super) fn run(args: &RetryArgs, global: &Global, io: &mut Io<'_>) -> Result<
             ));
             continue;
         };
-        let options = Options {
-            shop: hook.shop.clone(),
-            country: hook.country,
-            normalisers: about.held.clone(),
-            ..Options::default()
-        };
+        let options = FeedOrders::of(hook).options(about.held.clone());
         match read(of, hook, &options, people.as_ref()) {
             Ok(heard) => {
                 import(&data, hook, heard, global, io)?;

@@ -5,6 +5,7 @@ use super::{ReportArgs, reach, write_lists};
 use crate::cli::error::{CliError, Exit, FlagsError};
 use crate::cli::global::Global;
 use crate::cli::io::Io;
+use crate::domain::repeated::repeated;
 use crate::domain::settings::rules::Model;
 use crate::render;
 use crate::report;
@@ -35,8 +36,8 @@ pub(super) fn run(
 
 /// The models to compare: those named, or all.
 fn compared_models(named: &[Model]) -> Result<Vec<Model>, FlagsError> {
-    if let Some(twice) = named.iter().enumerate().find(|(index, of)| named[..*index].contains(of)) {
-        return Err(FlagsError::ModelTwice(*twice.1));
+    if let Some(twice) = repeated(named) {
+        return Err(FlagsError::ModelTwice(*twice));
     }
     match named {
         [] => Ok(Model::ALL.to_vec()),

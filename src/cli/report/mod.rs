@@ -33,6 +33,7 @@ use super::io::Io;
 use crate::domain::hundredths::Hundredths;
 use crate::domain::percent::Percent;
 use crate::domain::period::Period;
+use crate::domain::repeated::repeated;
 use crate::domain::settings::rate::RateOf;
 use crate::domain::settings::rules::Model;
 use crate::recorder::priority::run_when_idle;
@@ -171,8 +172,7 @@ pub(super) fn run(args: &ReportArgs, global: &Global, io: &mut Io<'_>) -> Result
     if args.unplaced && args.basis == Basis::Order {
         return unplaced::run(args, global, io);
     }
-    let mut keys = args.by.iter().enumerate();
-    if let Some((_, twice)) = keys.find(|(index, key)| args.by[..*index].contains(key)) {
+    if let Some(twice) = repeated(&args.by) {
         return Err(FlagsError::Twice(twice.clone()).into());
     }
     args.when.check()?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::{CliError, FlagsError, Format, ReportArgs};
 use crate::cli::draft::{Content, is_stdout};
 use crate::domain::period::Period;
+use crate::domain::repeated::repeated;
 use crate::service::{More, Tells};
 
 /// What a report looks like.
@@ -102,10 +103,9 @@ pub(super) fn outputs(args: &ReportArgs) -> Result<Vec<Output>, CliError> {
         let look = Look::Of(raw(args.shown.format.unwrap_or(Format::Table), args.raw)?);
         all.push(Output { path: PathBuf::from("-"), look });
     }
-    for (index, output) in all.iter().enumerate() {
-        if all[..index].iter().any(|other| other.path == output.path) {
-            return Err(FlagsError::OutputTwice(output.path.clone()).into());
-        }
+    let paths: Vec<&Path> = all.iter().map(|output| output.path.as_path()).collect();
+    if let Some(twice) = repeated(&paths) {
+        return Err(FlagsError::OutputTwice(twice.to_path_buf()).into());
     }
     Ok(all)
 }

@@ -9,8 +9,9 @@ use crate::cli::error::{CliError, EndpointsError, Exit};
 use crate::cli::global::{Global, Shown};
 use crate::cli::io::Io;
 use crate::domain::endpoint::EndpointName;
+use crate::domain::endpoint::queue::Queue;
 use crate::render;
-use crate::store::webhooks::{alter_queue, dead_events, endpoints, keep_dead, queues};
+use crate::store::webhooks::{alter_queue, dead_events, endpoints, keep_dead, queue};
 
 /// List the events that could not be delivered, or print one
 #[derive(Debug, Args)]
@@ -60,14 +61,10 @@ pub(super) fn skip(args: &SkipArgs, global: &Global, io: &mut Io<'_>) -> Result<
     let path = global.file("webhooks")?;
     let name = &args.name;
     named(&endpoints(path)?, name)?;
-    let queue = queues(path)?.into_iter().find(|(of, _)| of == name).map(|(_, queue)| queue);
-    let failing = |queue: &crate::domain::endpoint::queue::Queue| {
-        queue.sending.as_ref().is_some_and(|sending| sending.failed > 0)
-    };
-    let mut queue =
-        queue.filter(failing).ok_or_else(|| EndpointsError::NotFailing(name.clone()))?;
-    let dead = queue.give_up(name, io.clock.now());
-    let dead = dead.ok_or_else(|| EndpointsError::NotFailing(name.clone()))?;
+    let queue = queue(path, name)?;
+    let failing = queue.as_ref().and_then(Queue::failing);
+    let dead =
+        failing.ok_or_else(|| EndpointsError::NotFailing(name.clone()))?.dead(name, io.clock.now());
     keep_dead(path, &dead)?;
     alter_queue(path, name, |queue| {
         if let Some(queue) = queue {

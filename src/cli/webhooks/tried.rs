@@ -18,7 +18,7 @@ use crate::domain::endpoint::{Endpoint, EndpointName, EventKind};
 use crate::outbound::{Answer, Deliver, Message, Sender, Trust};
 use crate::render::event_body;
 use crate::report::news::News;
-use crate::store::webhooks::{alter_dead, alter_endpoints, dead_events, endpoints};
+use crate::store::webhooks::{alter_dead, alter_endpoint, dead_events, endpoints};
 
 /// Send an endpoint one event to try it, and show what it answers
 #[derive(Debug, Args)]
@@ -74,13 +74,7 @@ pub(super) fn test(args: &TestArgs, global: &Global, io: &mut Io<'_>) -> Result<
             let colon = if said.is_empty() { "" } else { ": " };
             io.confirm(format_args!("{name} answered {status}{colon}{said}"))?;
             if endpoint.gone_at.is_some() {
-                alter_endpoints(path, |all| -> Result<(), CliError> {
-                    let found = all.iter_mut().find(|endpoint| endpoint.name == *name);
-                    if let Some(endpoint) = found {
-                        endpoint.gone_at = None;
-                    }
-                    Ok(())
-                })?;
+                alter_endpoint(path, name, |endpoint| endpoint.gone_at = None)?;
                 io.say(format_args!("{name} is sent events again, with those that waited"));
             }
             Ok(Exit::Done)

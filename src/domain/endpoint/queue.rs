@@ -135,28 +135,39 @@ impl Queue {
         }
     }
 
-    /// A try failed that began at a time, and the next one comes after a pause from now on.
+    /// A try failed of the event with this id (see [`Sending::fail`]).
     pub fn failed(
         &mut self,
         id: &EventId,
-        (began, now): (Timestamp, Timestamp),
+        times: (Timestamp, Timestamp),
         pause: Span,
         reason: &str,
     ) {
-        let Some(sending) = self.sending.as_mut().filter(|sending| sending.event.id == *id) else {
-            return;
-        };
-        sending.failed = sending.failed.saturating_add(1);
-        sending.first_try.get_or_insert(began);
-        sending.next_try = now.plus_ms(i64::try_from(pause.ms()).unwrap_or(i64::MAX));
-        sending.reason = reason.chars().take(ANSWER_CHARS_KEPT).collect();
+        if let Some(sending) = self.sending.as_mut().filter(|sending| sending.event.id == *id) {
+            sending.fail(times, pause, reason);
+        }
     }
 
-    /// Gives up the event that is being delivered, and moves on.
-    pub fn give_up(&mut self, endpoint: &EndpointName, now: Timestamp) -> Option<DeadEvent> {
-        let Sending { event, then, failed, reason, .. } = self.sending.take()?;
-        self.places = then;
-        let (number, endpoint) = (0, endpoint.clone());
-        Some(DeadEvent { number, endpoint, event, failed, given_up_at: now, reason })
+    /// The event that is being delivered, if a try of it failed.
+    #[must_use]
+    pub fn failing(&self) -> Option<&Sending> {
+        self.sending.as_ref().filter(|sending| sending.failed > 0)
+    }
+}
+
+impl Sending {
+    /// A try failed that began at a time, and the next one comes after a pause from now on.
+    pub fn fail(&mut self, (began, now): (Timestamp, Timestamp), pause: Span, reason: &str) {
+        self.failed = self.failed.saturating_add(1);
+        self.first_try.get_or_insert(began);
+        self.next_try = now.plus_ms(i64::try_from(pause.ms()).unwrap_or(i64::MAX));
+        self.reason = reason.chars().take(ANSWER_CHARS_KEPT).collect();
+    }
+
+    /// The event as one that is given up now. It has no number yet.
+    #[must_use]
+    pub fn dead(&self, endpoint: &EndpointName, now: Timestamp) -> DeadEvent {
+        let Self { event, failed, reason, .. } = self.clone();
+        DeadEvent { number: 0, endpoint: endpoint.clone(), event, failed, given_up_at: now, reason }
     }
 }

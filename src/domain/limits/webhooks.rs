@@ -38,6 +38,10 @@ pub const ORDER_ROWS_KEPT: u64 = 10_000;
 /// Unused codes of a batch below which they are few, unless another number is given.
 pub const BATCH_LOW: u32 = 50;
 
+/// Addresses of the name of an endpoint that are tried. More of them would use up the time of a try.
+pub const ENDPOINT_ADDRESSES_TRIED: usize = 4;
+/// Bytes of the head of an answer. Servers send some 1,000.
+pub const ANSWER_HEAD_BYTES_MAX: usize = 16 * 1024;
 /// Milliseconds in which an endpoint must answer, unless another number is given; from the look-up of its name to the
 /// end of its answer. Standard Webhooks advises 15 to 30 seconds.
 pub const DELIVERY_TIMEOUT_MS: u64 = 15_000;

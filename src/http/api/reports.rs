@@ -14,6 +14,7 @@ use super::{Answered, Call, with_next};
 use crate::domain::label::{Agent, Campaign};
 use crate::domain::period::{Period, PeriodError, Zone, parse_day};
 use crate::domain::record::foreign_id::ForeignId;
+use crate::domain::repeated::repeated;
 use crate::domain::settings::rules::Model;
 use crate::render::explanation;
 use crate::report::GroupBy;
@@ -50,10 +51,10 @@ pub(super) async fn report(Call { api, caller, mut input }: Call<'_>) -> Answere
     if let Some(by) = input.query.meant("by", |text| {
         text.split(',').map(str::parse::<GroupBy>).collect::<Result<Vec<_>, _>>()
     })? {
-        let by: Vec<String> = by.iter().map(ToString::to_string).collect();
-        if let Some((_, twice)) = by.iter().enumerate().find(|(at, of)| by[..*at].contains(of)) {
+        if let Some(twice) = repeated(&by) {
             return Err(Problem::refused("by", format!("it names {twice} twice")));
         }
+        let by: Vec<String> = by.iter().map(ToString::to_string).collect();
         flags.push(format!("--by={}", by.join(",")));
     }
     if let Some(model) = input.query.parsed("model", str::parse::<Model>)? {

@@ -10,7 +10,7 @@ use super::*;
 use crate::domain::endpoint::EventKind;
 use crate::domain::limits::{GIVE_UP_MS, RETRY_PAUSE_MS_MAX};
 use crate::store::StoreError;
-use crate::store::webhooks::dead_events;
+use crate::store::webhooks::{alter_endpoints, dead_events};
 use world::{BEGIN_MS, Got, HOUR_MS, Receiver, World, code_of, codes, failed, name, taken};
 
 #[test]

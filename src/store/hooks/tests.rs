@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use super::*;
+use crate::store::keys::beside;
 
 const SECRET: &str = "shpss_0123456789abcdef0123";
 
@@ -44,14 +45,14 @@ fn webhooks_are_read_back_and_only_their_owner_can_read_them() {
     })
     .unwrap();
     assert_eq!(hooks(&data).unwrap(), all);
-    let mode = fs::metadata(beside(&data, HOOKS)).unwrap().permissions().mode();
+    let mode = fs::metadata(beside(&data, HOOKS.suffix)).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
 
 #[test]
 fn a_file_that_is_something_else_is_refused_and_left_as_it_is() {
     let (_folder, data) = data();
-    let good = format!("{HOOKS_HEADING}\n{}\n", written(&hook_of("berlin")));
+    let good = format!("{}\n{}\n", HOOKS.heading, written(&hook_of("berlin")));
     for wrong in [
         String::new(),
         "couplet webhooks 2\n".to_owned(),
@@ -60,11 +61,11 @@ fn a_file_that_is_something_else_is_refused_and_left_as_it_is() {
         good.replace(SECRET, ""),
         format!("{good}x"),
     ] {
-        fs::write(beside(&data, HOOKS), &wrong).unwrap();
+        fs::write(beside(&data, HOOKS.suffix), &wrong).unwrap();
         assert!(matches!(hooks(&data), Err(StoreError::HooksFile(_))), "{wrong}");
         let altered = alter_hooks(&data, |_| Ok::<_, StoreError>(()));
         assert!(altered.is_err());
-        assert_eq!(fs::read_to_string(beside(&data, HOOKS)).unwrap(), wrong);
+        assert_eq!(fs::read_to_string(beside(&data, HOOKS.suffix)).unwrap(), wrong);
     }
 }
 

@@ -11,24 +11,11 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderStatus;
 use crate::domain::record::version::{Added, Tally};
-use crate::domain::sample::FixedRandom;
-use crate::store::Store;
 use crate::store::file::faulty::SplitMix64;
+use crate::store::fixtures::File;
 use crate::store::tables;
 
-/// A data file in a folder of its own.
-struct File {
-    store: Store,
-    _folder: tempfile::TempDir,
-}
-
 impl File {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("couplet.redb"), &FixedRandom(7)).unwrap();
-        Self { store, _folder: folder }
-    }
-
     fn add<V: Record>(&self, version: &V) -> Added {
         self.store.write::<_, StoreError>(|txn| txn.add_version(version)).unwrap()
     }

@@ -14,9 +14,8 @@ use crate::domain::hook::{HookKind, HookSecret};
 use crate::domain::limits::ENDPOINT_SECRETS_MAX;
 use crate::domain::record::cost::Month;
 use crate::domain::time::Timestamp;
+use crate::store::list_file::{NOTHING, time};
 
-/// What stands where nothing is said.
-const NOTHING: &str = "-";
 /// What stands before the time until which a secret is valid.
 const UNTIL: char = '@';
 const PRIVATE: &str = "private";
@@ -182,8 +181,4 @@ fn ms(at: Option<Timestamp>) -> String {
 #[expect(clippy::option_option, reason = "the outer one is what is no line")]
 fn optional<T>(word: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
     if word == NOTHING { Some(None) } else { parse(word).map(Some) }
-}
-
-fn time(text: &str) -> Option<Timestamp> {
-    Timestamp::from_ms(text.parse().ok()?).ok()
 }

@@ -79,8 +79,7 @@ fn endpoints_queues_and_undelivered_events_are_read_as_they_were_written() {
     alter_queue(&data, &name("gone"), |of| *of = Some(queue.clone())).unwrap();
     queue.send(event(1, b"{}"), places(), at(10));
     alter_queue(&data, &name("crm"), |of| *of = Some(queue.clone())).unwrap();
-    let read =
-        || queues(&data).unwrap().into_iter().find(|(of, _)| of.as_str() == "crm").unwrap().1;
+    let read = || super::queue(&data, &name("crm")).unwrap().unwrap();
     assert_eq!(read(), queue);
     queue.failed(
         &event(1, b"").id,
@@ -90,12 +89,12 @@ fn endpoints_queues_and_undelivered_events_are_read_as_they_were_written() {
     );
     alter_queue(&data, &name("crm"), |of| *of = Some(queue.clone())).unwrap();
     assert_eq!(read(), queue);
-    let dead = queue.give_up(&name("crm"), at(20)).unwrap();
+    let dead = queue.sending.as_ref().unwrap().dead(&name("crm"), at(20));
     keep_dead(&data, &dead).unwrap();
     // After a process was killed between keeping an event and noting that it was given up.
     keep_dead(&data, &dead).unwrap();
     assert_eq!(dead_events(&data).unwrap(), [DeadEvent { number: 1, ..dead.clone() }]);
-    for suffix in [ENDPOINTS, QUEUES, DEAD] {
+    for suffix in [ENDPOINTS, QUEUES, DEAD].map(|file| file.suffix) {
         let mode = fs::metadata(beside(&data, suffix)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{suffix}");
     }
@@ -122,7 +121,7 @@ fn undelivered_events_are_bounded_and_the_oldest_make_way() {
     for seed in 1..=3 {
         let mut queue = Queue::default();
         queue.send(event(seed, &half), places(), at(1));
-        keep_dead(&data, &queue.give_up(&name("crm"), at(2)).unwrap()).unwrap();
+        keep_dead(&data, &queue.sending.as_ref().unwrap().dead(&name("crm"), at(2))).unwrap();
     }
     let numbers: Vec<u32> = dead_events(&data).unwrap().iter().map(|of| of.number).collect();
     assert_eq!(numbers, [2, 3]);
@@ -139,14 +138,14 @@ fn a_file_that_was_altered_is_refused() {
         "couplet endpoints 1\ncrm 1 public http://example.com/ all 50 - whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n",
         "couplet endpoints 1\ncrm 1 public https://example.com/ all 50 -\n",
     ] {
-        fs::write(beside(&data, ENDPOINTS), wrong).unwrap();
+        fs::write(beside(&data, ENDPOINTS.suffix), wrong).unwrap();
         assert!(matches!(endpoints(&data), Err(StoreError::HooksFile(_))), "{wrong}");
     }
     for wrong in [
         "couplet queues of endpoints 1\ncrm 1 2 3\n",
         "couplet queues of endpoints 1\ncrm 1 2 3 4 - - x\n",
     ] {
-        fs::write(beside(&data, QUEUES), wrong).unwrap();
+        fs::write(beside(&data, QUEUES.suffix), wrong).unwrap();
         assert!(matches!(queues(&data), Err(StoreError::HooksFile(_))), "{wrong}");
     }
 }

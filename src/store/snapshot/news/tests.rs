@@ -4,21 +4,10 @@ use super::*;
 use crate::codec::fixtures::{click, order};
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::{OrderRefund, OrderVersion};
-use crate::domain::sample::FixedRandom;
-use crate::store::{Records, Store};
-
-struct File {
-    store: Store,
-    _folder: tempfile::TempDir,
-}
+use crate::store::Records;
+use crate::store::fixtures::File;
 
 impl File {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("couplet.redb"), &FixedRandom(7)).unwrap();
-        Self { store, _folder: folder }
-    }
-
     /// Commits clicks together.
     fn clicked(&self, numbers: &[u64]) {
         let mut clicks: Vec<Click> = numbers.iter().map(|number| click(*number)).collect();

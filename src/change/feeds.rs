@@ -1,4 +1,4 @@
-//! What the bodies of webhooks change, and whatever else comes by and by: the same as the chunks of an imported file.
+//! What feeds change, such as webhooks and the pixel: the same as the chunks of an imported file.
 //!
 //! Each feed has one import in the ledger for each month in which something comes, which is never complete: `import undo`
 //! takes back what it brought, and a report sees that orders still come. What comes after an undo is a new import.
@@ -11,11 +11,12 @@ use crate::domain::pixel::PixelHit;
 use crate::domain::record::erasure::Erasures;
 use crate::domain::record::event::Event;
 use crate::domain::record::ledger::{Feed, ImportNumber, ImportSpec, Imports};
+use crate::domain::record::normaliser::Normaliser;
 use crate::domain::record::phone::Country;
 use crate::domain::record::shop::Shop;
 use crate::domain::record::version::Version;
 use crate::domain::time::Timestamp;
-use crate::import::Heard;
+use crate::import::{Heard, Options};
 use crate::store::Records;
 
 use super::operation::{BegunImport, Chunk, Operation};
@@ -30,9 +31,7 @@ pub fn begin_hook_import(
     erasures: &Erasures,
     now: Timestamp,
 ) -> Operation<BegunImport> {
-    let Hook { name, kind, shop, country, .. } = hook;
-    let of = FeedOrders { kind: *kind, shop: shop.as_ref(), country: *country };
-    of.begin(Feed::Webhook(name.as_str()), erasures, now)
+    FeedOrders::of(hook).begin(Feed::Webhook(hook.name.as_str()), erasures, now)
 }
 
 /// How the orders of a feed are read.
@@ -43,7 +42,19 @@ pub struct FeedOrders<'a> {
     pub country: Option<Country>,
 }
 
-impl FeedOrders<'_> {
+impl<'a> FeedOrders<'a> {
+    #[must_use]
+    pub fn of(hook: &'a Hook) -> Self {
+        Self { kind: hook.kind, shop: hook.shop.as_ref(), country: hook.country }
+    }
+
+    /// The same, for who reads them.
+    #[must_use]
+    pub fn options(self, normalisers: Vec<Normaliser>) -> Options {
+        let Self { shop, country, .. } = self;
+        Options { shop: shop.cloned(), country, normalisers, ..Options::default() }
+    }
+
     /// Begins the import of what a feed brings in this month (UTC), or goes on with it.
     #[must_use]
     pub fn begin(
