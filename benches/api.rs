@@ -1,5 +1,5 @@
-//! What redirects notice of programs: of those that make links through the API at a steady rate, and of those that mean no
-//! good. Each is durable before it is answered; no click may come late for it, and no attack may change a record.
+//! What redirects notice of programs: of those that make links through the API at a steady rate, of browsers that load the
+//! pixel of a shop, and of those that mean no good. Each is durable before it is answered; no click may come late for it, and no attack may change a record.
 //!
 //! The server, the visitors and the programs share all processors. The figures depend on the machine; compare the ratios.
 
@@ -7,32 +7,32 @@
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use base64ct::{Base64, Encoding};
 use couplet::cli::OsRandom;
+use couplet::domain::limits::PIXELS_PER_KIND_MAX;
 use couplet::domain::time::Timestamp;
 use couplet::store::{Store, StoreError};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 
 use attacks::{Armed, ORDER};
-use links::{median, spec};
-use load::{Given, Load, ask, read_answer, wait_until};
+use links::{BROWSER, median, slug, spec};
+use load::{Given, Load, ask};
+use programs::Programs;
 use server::{Server, couplet};
 
 mod attacks;
 mod links;
 #[allow(dead_code, reason = "not every figure is printed")]
 mod load;
+mod programs;
 #[allow(dead_code, reason = "not every measurement is used")]
 mod server;
 
@@ -45,6 +45,10 @@ const PROGRAMS: u32 = 32;
 const ATTACKS: u64 = 10_000;
 const ATTACKERS: usize = 8;
 const ROUNDS: usize = 5;
+/// Pixels loaded in a second.
+const HITS: u32 = 5_000;
+const PLAN: &str = "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\ncurrency = \"EUR\"\n\
+     [defaults]\nto = \"https://shop.example.com/\"\n[conversions]\nsale = \"macro\"\nlead = \"micro\"\n";
 const SECRET: &str = "shpss_0123456789abcdef0123";
 
 fn main() {
@@ -59,7 +63,12 @@ fn main() {
     let secret = folder.path().join("shop.secret");
     write_private(&secret, SECRET);
     run(&data, &["hooks", "add", "shopify", "berlin", "--secret-file", secret.to_str().unwrap()]);
-    let server = Server::start(couplet(&data, "before-redirect"));
+    let plan = folder.path().join("links.toml");
+    std::fs::write(&plan, PLAN).unwrap();
+    run(&data, &["apply", plan.to_str().unwrap()]);
+    let mut serve = couplet(&data, "before-redirect");
+    serve.arg("--pixel");
+    let server = Server::start(serve);
     let token = run(&data, &["token", "new", "api", "--scope", "links:write", "--rate", "600000"]);
     let armed = Armed {
         public: server.public,
@@ -68,30 +77,48 @@ fn main() {
         signature: signature(),
     };
     beside_mints(&server, &armed.token);
+    beside_pixels(&server, &data);
     beside_attacks(&server, &data, &armed);
     server.end("-TERM");
 }
 
 /// Redirects alone, and beside programs that make links.
 fn beside_mints(server: &Server, token: &str) {
-    let (mut alone, mut with, mut mints) = (Vec::new(), Vec::new(), Vec::new());
     let late = late(server);
+    let (rate, p50, p99) =
+        beside(server, "beside links that are made", |round| mints(server, token, round));
+    println!("{:<44}{p50:>10.0}{p99:>10.0}", format!("a link of {rate:.0}/s"));
+    println!("{} clicks came late", self::late(server) - late);
+    println!("{}", server.kept().unwrap());
+}
+
+/// Redirects alone, and beside a flood of pixels, of which few count.
+fn beside_pixels(server: &Server, data: &Path) {
+    let (late, click) = (late(server), click(server));
+    let (rate, p50, p99) = beside(server, "beside pixels", |round| hits(server, &click, round));
+    println!("{:<44}{p50:>10.0}{p99:>10.0}", format!("a pixel of {rate:.0}/s"));
+    let kept = run(data, &["export", "conversions"]).lines().count() - 1;
+    assert!((1..=PIXELS_PER_KIND_MAX).contains(&kept), "{kept} conversions of one click");
+    println!("{} clicks came late; {kept} of the pixels count", self::late(server) - late);
+}
+
+/// Redirects alone, and beside programs; the rate of these and the microseconds of their answers.
+fn beside(server: &Server, name: &str, programs: impl Fn(usize) -> Programs) -> (f64, f64, f64) {
+    let (mut alone, mut with, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         alone.push(ask(load(server)));
         let is_over = Arc::new(AtomicBool::new(false));
         thread::scope(|scope| {
-            let minting = scope.spawn(|| mint(server, token, round, &is_over));
+            let programs = programs(round);
+            let running = scope.spawn(|| programs.run(&is_over));
             with.push(ask(load(server)));
             is_over.store(true, Relaxed);
-            mints.push(minting.join().unwrap());
+            theirs.push(running.join().unwrap());
         });
     }
-    print(&format!("at {STEADY} redirects/s"), &alone, &with, "beside links that are made");
-    let of = |of: fn(&Given) -> f64| median(mints.iter().map(of).collect());
-    let (rate, p50, p99) = (of(|of| of.rate), of(|of| of.p50), of(|of| of.p99));
-    println!("{:<44}{p50:>10.0}{p99:>10.0}", format!("a link of {rate:.0}/s"));
-    println!("{} clicks came late", self::late(server) - late);
-    println!("{}", server.kept().unwrap());
+    print(&format!("at {STEADY} redirects/s"), &alone, &with, name);
+    let of = |of: fn(&Given) -> f64| median(theirs.iter().map(of).collect());
+    (of(|of| of.rate), of(|of| of.p50), of(|of| of.p99))
 }
 
 /// Redirects alone, and beside attacks, which change no record.
@@ -146,58 +173,53 @@ fn late(server: &Server) -> u64 {
     server.metric("couplet_clicks_late_total").unwrap().parse().unwrap()
 }
 
-/// Makes links at a steady rate, until it is over.
-fn mint(server: &Server, token: &str, round: usize, is_over: &Arc<AtomicBool>) -> Given {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let begun = Instant::now();
-    let took = runtime.block_on(async {
-        let to = server.admin.unwrap();
-        let spawn = |number| {
-            let (token, is_over) = (token.to_owned(), Arc::clone(is_over));
-            tokio::spawn(program(to, token, (round, number), is_over))
-        };
-        let programs: Vec<_> = (0..PROGRAMS).map(spawn).collect();
-        let mut took = Vec::new();
-        for program in programs {
-            took.extend(program.await.unwrap());
-        }
-        took
-    });
-    let rate = took.len() as f64 / begun.elapsed().as_secs_f64();
-    let mut took = took;
-    took.sort_unstable();
-    let at = |percent: usize| f64::from(took[(took.len() - 1) * percent / 100]);
-    Given { answers: took.len() as f64, rate, p50: at(50), p99: at(99) }
+/// Programs that make links.
+fn mints(server: &Server, token: &str, round: usize) -> Programs {
+    let token = token.to_owned();
+    Programs {
+        to: server.admin.unwrap(),
+        connections: PROGRAMS,
+        rate: MINTS,
+        request: Box::new(move |number, made| {
+            let body = format!("{{\"url\":\"https://shop.example.com/{round}/{number}/{made}\"}}");
+            format!(
+                "POST /-/api/v1/links HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+                 Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+                body.len()
+            )
+        }),
+        status: "HTTP/1.1 201",
+    }
 }
 
-/// One connection: microseconds from each request to its answer.
-async fn program(
-    to: SocketAddr,
-    token: String,
-    (round, number): (usize, u32),
-    is_over: Arc<AtomicBool>,
-) -> Vec<u32> {
-    let mut stream = TcpStream::connect(to).await.unwrap();
-    stream.set_nodelay(true).unwrap();
-    let pause = Duration::from_secs(1) * PROGRAMS / MINTS;
-    let mut due = Instant::now() + pause * number / PROGRAMS;
-    let (mut took, mut answer) = (Vec::new(), [0; 4096]);
-    while !is_over.load(Relaxed) {
-        wait_until(due).await;
-        due += pause;
-        let made = took.len();
-        let body = format!("{{\"url\":\"https://shop.example.com/{round}/{number}/{made}\"}}");
-        let request = format!(
-            "POST /-/api/v1/links HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        let asked = Instant::now();
-        stream.write_all(request.as_bytes()).await.unwrap();
-        read_answer(&mut stream, &mut answer, "HTTP/1.1 201").await;
-        took.push(u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX));
+/// Browsers, or who says to be one, that load the pixel for a click that was made here, each time with an id of its own.
+fn hits(server: &Server, click: &str, round: usize) -> Programs {
+    let click = click.to_owned();
+    Programs {
+        to: server.public,
+        connections: PROGRAMS,
+        rate: HITS,
+        request: Box::new(move |number, made| {
+            format!(
+                "GET /-/pixel.gif?kind=lead&lnk={click}&id={round}-{number}-{made} HTTP/1.1\r\nHost: x\r\n\
+                 User-Agent: {BROWSER}\r\nAccept-Language: de-DE\r\n\r\n"
+            )
+        }),
+        status: "HTTP/1.1 200",
     }
-    took
+}
+
+/// The id of a click that a redirect has made.
+fn click(server: &Server) -> String {
+    let mut stream = std::net::TcpStream::connect(server.public).unwrap();
+    let request = format!(
+        "GET /{} HTTP/1.1\r\nHost: x\r\nUser-Agent: {BROWSER}\r\nConnection: close\r\n\r\n",
+        slug(0)
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split_once("lnk=").unwrap().1[..12].to_owned()
 }
 
 /// Everything but the clicks, which visitors go on to make.
@@ -227,7 +249,6 @@ fn signature() -> String {
 }
 
 fn write_private(path: &Path, text: &str) {
-    use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = std::fs::OpenOptions::new();
     let mut file = options.write(true).create_new(true).mode(0o600).open(path).unwrap();

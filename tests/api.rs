@@ -285,6 +285,28 @@ fn lists_go_on_where_a_page_ended() {
 }
 
 #[test]
+fn a_cursor_of_the_documents_form_is_a_place_however_large_it_is() {
+    let (folder, serving) = shop("");
+    let all = program(&folder, &serving, "all");
+    for path in ["links", "clicks", "conversions"] {
+        let of = if path == "conversions" { "period=2026-11&" } else { "" };
+        let page = |cursor: &str| all.get(&format!("{path}?{of}cursor={cursor}"));
+        let rows = |cursor: &str| match page(cursor) {
+            (200, Value::Array(rows)) => rows.len(),
+            other => panic!("{path}: {other:?}"),
+        };
+        let most = rows("999999999999").max(rows("0"));
+        assert_eq!(most, all.ok("GET", &format!("{path}?{of}"), None).as_array().unwrap().len());
+        assert_eq!(rows("999999999999").min(rows("0")), 0, "{path}");
+        for other in ["%2B5", "-1", "1000000000000", "x", ""] {
+            assert_eq!(page(other).0, 400, "{path}: {other}");
+        }
+    }
+    assert_eq!(all.get("links?limit=%2B5").0, 400);
+    serving.stop();
+}
+
+#[test]
 fn visitors_find_the_api_only_where_the_operator_says_so() {
     let (folder, serving) = shop("");
     let hidden = Program { to: serving.public, ..program(&folder, &serving, "all") };

@@ -25,6 +25,8 @@ pub const CHANGES_LISTED: u32 = 100;
 pub const API_ROWS: usize = 100;
 /// Rows of one answer of the API.
 pub const API_ROWS_MAX: usize = 500;
+/// Digits of a number that says where a page ended: a click number has 38 bits.
+pub const API_CURSOR_DIGITS_MAX: usize = 12;
 /// Bytes of the body of a request of the API for one thing. The longest target takes a quarter of it, encoded.
 pub const API_BODY_BYTES_MAX: usize = 64 * 1024;
 /// Links that one request makes. More of them would hold up the clicks of visitors for too long.

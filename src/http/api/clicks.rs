@@ -17,11 +17,6 @@ fn verdict(word: &str) -> Result<Verdict, String> {
         .ok_or_else(|| format!("use one of {}", Verdict::ALL.map(Verdict::as_str).join(", ")))
 }
 
-fn number(text: &str) -> Result<ClickNumber, &'static str> {
-    let number = text.parse().ok().and_then(ClickNumber::new);
-    number.ok_or("use what the header Link of the page before has")
-}
-
 pub(super) async fn list(Call { api, caller, mut input }: Call<'_>) -> Answered {
     let query = &mut input.query;
     let ask = ClickAsk {
@@ -29,7 +24,8 @@ pub(super) async fn list(Call { api, caller, mut input }: Call<'_>) -> Answered 
         day: query.meant("day", parse_day)?,
         verdict: query.parsed("verdict", verdict)?,
         slug: query.take("slug").map(|text| slug(&text)).transpose()?,
-        below: query.parsed("cursor", number)?,
+        // Beyond the largest number there is no click, so that all are below.
+        below: query.cursor()?.and_then(ClickNumber::new),
     };
     query.end()?;
     let rows = api.clicks(caller, ask).await?;

@@ -17,7 +17,8 @@ use url::form_urlencoded;
 
 use super::problem::Problem;
 use crate::domain::limits::{
-    API_BODY_TIMEOUT_MS, API_KEY_CHARS_MAX, API_QUERY_PARAMS_MAX, API_ROWS, API_ROWS_MAX,
+    API_BODY_TIMEOUT_MS, API_CURSOR_DIGITS_MAX, API_KEY_CHARS_MAX, API_QUERY_PARAMS_MAX, API_ROWS,
+    API_ROWS_MAX,
 };
 use crate::http::request_limit::BodyBytes;
 
@@ -84,11 +85,18 @@ impl Query {
 
     /// How many rows are asked for.
     pub(super) fn limit(&mut self) -> Result<usize, Problem> {
-        let limit = self.parsed("limit", |text| match text.parse() {
-            Ok(limit @ 1..=API_ROWS_MAX) => Ok(limit),
+        let limit = self.parsed("limit", |text| match digits(text).map(usize::try_from) {
+            Some(Ok(limit @ 1..=API_ROWS_MAX)) => Ok(limit),
             _ => Err(format!("use a whole number from 1 to {API_ROWS_MAX}")),
         });
         Ok(limit?.unwrap_or(API_ROWS))
+    }
+
+    /// Where the page before ended, as a number; it may be beyond all that there is.
+    pub(super) fn cursor(&mut self) -> Result<Option<u64>, Problem> {
+        self.parsed("cursor", |text| {
+            digits(text).ok_or("use what the header Link of the page before has")
+        })
     }
 
     /// Fails if a parameter was not asked for.
@@ -229,4 +237,11 @@ pub(super) fn object_in<T: DeserializeOwned>(of: &str, bytes: &[u8]) -> Result<T
         return Err(Problem::malformed(format!("{of}: send an object, not an array")));
     }
     serde_json::from_slice(bytes).map_err(|error| Problem::malformed(format!("{of}: {error}")))
+}
+
+/// A number that is written in digits alone, and in as many as a cursor has at most.
+fn digits(text: &str) -> Option<u64> {
+    let is_number =
+        text.len() <= API_CURSOR_DIGITS_MAX && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { text.parse().ok() } else { None }
 }

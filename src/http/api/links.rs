@@ -287,7 +287,8 @@ pub(super) async fn list(Call { api, caller, mut input }: Call<'_>) -> Answered 
         agent: query.meant("agent", Agent::parse)?.map(|of| of.as_str().into()),
         status: query.parsed("status", str::parse::<Status>)?,
         order: None,
-        after: query.parsed("cursor", str::parse::<u32>)?.map(LinkId),
+        // After the largest id there is no link.
+        after: query.cursor()?.map(|id| LinkId(u32::try_from(id).unwrap_or(u32::MAX))),
     };
     query.end()?;
     let rows = api.links(caller, ask, most).await?;

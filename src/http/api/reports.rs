@@ -69,7 +69,8 @@ pub(super) async fn report(Call { api, caller, mut input }: Call<'_>) -> Answere
 pub(super) async fn conversions(Call { api, caller, mut input }: Call<'_>) -> Answered {
     let flags = days(&mut input.query)?;
     let most = input.query.limit()?;
-    let from = input.query.parsed("cursor", str::parse::<usize>)?.unwrap_or_default();
+    let from = input.query.cursor()?.unwrap_or_default();
+    let from = usize::try_from(from).unwrap_or(usize::MAX);
     input.query.end()?;
     if flags.is_empty() {
         return Err(Problem::malformed("period: say which, as ?period=2026-11"));
@@ -88,7 +89,7 @@ pub(super) async fn conversions(Call { api, caller, mut input }: Call<'_>) -> An
         |row: &Value| own.iter().all(|(tag, own)| own.is_none_or(|own| row[*tag] == *own));
     let mut rest = rows.into_iter().filter(is_theirs).skip(from);
     let shown: Vec<Value> = rest.by_ref().take(most).collect();
-    let next = rest.next().map(|_| (from + most).to_string());
+    let next = rest.next().map(|_| (from.saturating_add(most)).to_string());
     let content = serde_json::to_vec(&shown).unwrap_or_default();
     Ok(with_next(json(StatusCode::OK, content), &input, next))
 }

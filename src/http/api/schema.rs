@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::limits::API_ROWS_MAX;
+use crate::domain::limits::{API_CURSOR_DIGITS_MAX, API_ROWS_MAX};
 
 /// A parameter of a query.
 #[derive(Debug, Clone)]
@@ -89,7 +89,7 @@ impl Doc {
         self.query.push(Param::new("limit", "how many rows at most").of(limit));
         let mut paged = self.with_cursor();
         if let Some(cursor) = paged.query.last_mut() {
-            cursor.schema = json!({ "type": "string", "pattern": "^[0-9]{1,12}$" });
+            cursor.schema = json!({ "type": "string", "pattern": format!("^[0-9]{{1,{API_CURSOR_DIGITS_MAX}}}$") });
         }
         paged
     }
