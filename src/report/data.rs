@@ -42,6 +42,8 @@ use super::use_history::UseHistory;
 #[derive(Debug, Default)]
 pub struct ReportData {
     pub(super) conversions: Growing<Conversion>,
+    /// Whether some of them came before others with smaller ids: events come after orders.
+    pub(super) are_mixed: bool,
     /// The click that each of them names, as far as it is known: the others have to be read.
     pub(super) named: Vec<Option<ClickNumber>>,
     /// Those that the plan has rates of, converted; made when the records are first looked at, because it is only known
@@ -171,11 +173,18 @@ impl ReportData {
         }
         self.links.insert(id, label);
     }
+
+    /// Notes whether the next conversion has its place behind the last one.
+    fn note_next(&mut self, next: Option<&Conversion>) {
+        let last = self.conversions.last();
+        self.are_mixed |= last.zip(next).is_some_and(|(last, next)| last.id > next.id);
+    }
 }
 
 impl Parts for ReportData {
     fn take_conversions(&mut self, of: Conversions) {
         of.utm.iter().for_each(|utm| self.add_utm(utm));
+        self.note_next(of.orders.iter().next());
         self.conversions.append(of.orders);
         self.named.extend(of.clicks);
     }
@@ -184,6 +193,7 @@ impl Parts for ReportData {
         match row {
             Row::Conversion(order) => {
                 order.utm.iter().for_each(|utm| self.add_utm(utm));
+                self.note_next(Some(&order));
                 self.conversions.push(*order);
                 self.named.push(None);
             }

@@ -6,6 +6,7 @@
 //! import, so what is stored stays as written. Does not know which records are about one person (see `sources`).
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 
 use crate::attribution::TagKey;
 use crate::domain::click::ClickNumber;
@@ -202,17 +203,16 @@ fn orders<'a>(
     places: &HashMap<&FoldedCode, u32>,
     resolver: &mut TagResolver<'a, '_>,
 ) -> Pieced<Order<'a>> {
-    let conversions = &snapshot.conversions;
-    let mut finder = Finder { snapshot, places, sorted: None };
     // Nearly always they are in order: a file has them so, but for events.
-    let found = finder.pieces().or_else(|OutOfOrder| {
+    let sorted = snapshot.are_mixed.then(|| {
+        let conversions = &snapshot.conversions;
         let mut sorted: Vec<usize> = (0..conversions.len()).collect();
         sorted.sort_by_key(|index| &conversions[*index].id);
-        finder.sorted = Some(sorted);
-        finder.pieces()
+        sorted
     });
+    let finder = Finder { snapshot, places, sorted };
     let mut pieces = Vec::new();
-    for Carrying { mut orders, named } in found.unwrap_or_default() {
+    for Carrying { mut orders, named } in finder.pieces() {
         for place in named {
             let order: &mut Order<'a> = &mut orders[place];
             let written = order.written;
@@ -224,7 +224,7 @@ fn orders<'a>(
         pieces.push(orders);
     }
     let mut orders = Pieced::of(pieces);
-    let all = conversions.iter();
+    let all = snapshot.conversions.iter();
     let converted = snapshot.converted.get_or_init(|| converted(&snapshot.settings, all));
     if !converted.is_empty() {
         // Both are in the order of their ids.
@@ -244,9 +244,6 @@ struct Carrying<'a> {
     named: Vec<usize>,
 }
 
-/// The orders of a snapshot are not in the order of their ids.
-struct OutOfOrder;
-
 /// Finds what orders carry, but for names.
 struct Finder<'a, 'f> {
     snapshot: &'a Snapshot<ReportData>,
@@ -257,40 +254,39 @@ struct Finder<'a, 'f> {
 
 impl<'a> Finder<'a, '_> {
     /// The orders in pieces, found on all processors.
-    fn pieces(&self) -> Result<Vec<Carrying<'a>>, OutOfOrder> {
+    fn pieces(&self) -> Vec<Carrying<'a>> {
         let pieces = self.snapshot.conversions.len().div_ceil(PIECE_LEN);
         let found = on_threads(pieces, Vec::new, |found: &mut Vec<_>, piece| {
-            found.push((piece, self.piece(piece)?));
-            Ok(())
-        })?;
+            found.push((piece, self.piece(piece)));
+            Ok::<_, Infallible>(())
+        });
+        let Ok(found) = found;
         let mut found: Vec<(usize, Carrying<'a>)> = found.into_iter().flatten().collect();
         found.sort_unstable_by_key(|(piece, _)| *piece);
-        Ok(found.into_iter().map(|(_, carrying)| carrying).collect())
+        found.into_iter().map(|(_, carrying)| carrying).collect()
     }
 
-    fn piece(&self, piece: usize) -> Result<Carrying<'a>, OutOfOrder> {
+    fn piece(&self, piece: usize) -> Carrying<'a> {
         let begin = piece * PIECE_LEN;
         let end = self.snapshot.conversions.len().min(begin + PIECE_LEN);
         let mut carrying = Carrying { orders: Vec::with_capacity(end - begin), named: Vec::new() };
-        let mut before = begin.checked_sub(1).map(|place| self.written(place).0);
-        for place in begin..end {
-            let (written, click) = self.written(place);
-            if before.is_some_and(|before| before.id > written.id) {
-                return Err(OutOfOrder);
-            }
-            before = Some(written);
+        let mut add = |written: &'a Conversion, click: Option<ClickNumber>| {
             if written.utm.is_some() || written.source_said.is_some() {
-                carrying.named.push(place - begin);
+                carrying.named.push(carrying.orders.len());
             }
             carrying.orders.push(self.order(written, click));
+        };
+        let ReportData { conversions, named, .. } = &**self.snapshot;
+        match &self.sorted {
+            Some(sorted) => {
+                sorted[begin..end].iter().for_each(|at| add(&conversions[*at], named[*at]));
+            }
+            None => {
+                let next = conversions.iter_from(begin).zip(&named[begin..end]);
+                next.for_each(|(written, click)| add(written, *click));
+            }
         }
-        Ok(carrying)
-    }
-
-    /// An order as the shop wrote it, and the click that it names, if that is known.
-    fn written(&self, place: usize) -> (&'a Conversion, Option<ClickNumber>) {
-        let index = self.sorted.as_ref().map_or(place, |sorted| sorted[place]);
-        (&self.snapshot.conversions[index], self.snapshot.named[index])
+        carrying
     }
 
     fn order(&self, written: &'a Conversion, click: Option<ClickNumber>) -> Order<'a> {

@@ -58,8 +58,20 @@ impl<T> Growing<T> {
         self.len == 0
     }
 
+    #[must_use]
+    pub fn last(&self) -> Option<&T> {
+        self.pieces.last()?.last()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &T> + Clone {
         self.pieces.iter().flatten()
+    }
+
+    /// The items from a place on.
+    pub fn iter_from(&self, place: usize) -> impl Iterator<Item = &T> {
+        let piece = self.begins.partition_point(|begin| *begin <= place).saturating_sub(1);
+        let begin = self.begins.get(piece).map_or(0, |begin| place - begin);
+        self.pieces[piece.min(self.pieces.len())..].iter().flatten().skip(begin)
     }
 
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {

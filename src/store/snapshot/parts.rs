@@ -84,7 +84,7 @@ pub enum Row<'a> {
     Erased(u32),
 }
 
-/// Conversions next to each other in the stream.
+/// Conversions next to each other in the stream, in the order of their ids.
 #[derive(Debug, Default)]
 pub struct Conversions {
     pub orders: Growing<Conversion>,

@@ -20,6 +20,8 @@ proptest! {
         prop_assert_eq!(list.is_empty(), all.is_empty());
         prop_assert!(list.iter().eq(&all));
         prop_assert!((0..list.len()).all(|place| list[place] == all[place]));
+        prop_assert!((0..=all.len()).all(|place| list.iter_from(place).eq(&all[place..])));
+        prop_assert_eq!(list.last(), all.last());
         list.iter_mut().for_each(|item| *item += 1);
         prop_assert!(list.into_iter().eq(1..=next.start));
     }
