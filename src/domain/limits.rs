@@ -343,6 +343,8 @@ pub const ERROR_TEXT_BYTES_MAX: usize = 16 * 1024;
 
 /// Bytes of redb's cache. The directory and the journal's writer need no more.
 pub const CACHE_BYTES: usize = 48 * 1024 * 1024;
+/// The same of a process that only reads: it reads most pages once, and to take memory for them takes time.
+pub const READER_CACHE_BYTES: usize = 4 * 1024 * 1024;
 
 const _: () = assert!(CLICK_GROUP_MAX <= CLICK_QUEUE_MAX);
 const _: () = assert!(CLICK_GROUP_MAX < BLOCK_CLICKS_MAX as usize);

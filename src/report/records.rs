@@ -277,14 +277,11 @@ impl<'a> Finder<'a, '_> {
             carrying.orders.push(self.order(written, click));
         };
         let ReportData { conversions, named, .. } = &**self.snapshot;
-        match &self.sorted {
-            Some(sorted) => {
-                sorted[begin..end].iter().for_each(|at| add(&conversions[*at], named[*at]));
-            }
-            None => {
-                let next = conversions.iter_from(begin).zip(&named[begin..end]);
-                next.for_each(|(written, click)| add(written, *click));
-            }
+        if let Some(sorted) = &self.sorted {
+            sorted[begin..end].iter().for_each(|at| add(&conversions[*at], named[*at]));
+        } else {
+            let next = conversions.iter_from(begin).zip(&named[begin..end]);
+            next.for_each(|(written, click)| add(written, *click));
         }
         carrying
     }

@@ -38,6 +38,11 @@ pub trait Disk: Debug + Send + Sync + 'static {
     /// Returns when all earlier writes are durable.
     fn sync(&self) -> io::Result<()>;
 
+    /// Bytes of pages that are kept in memory.
+    fn cache_bytes(&self) -> usize {
+        CACHE_BYTES
+    }
+
     /// Whether another program has written into the file.
     fn is_overwritten(&self) -> bool {
         false
@@ -62,7 +67,7 @@ impl Medium {
     pub(super) fn open(&self) -> Result<Engine, DatabaseError> {
         match self {
             Self::File(path, headers) => headers.open(path),
-            Self::Disk(disk) => Engine::open(DiskBackend(Arc::clone(disk))),
+            Self::Disk(disk) => Engine::open(DiskBackend(Arc::clone(disk)), disk.cache_bytes()),
         }
     }
 
@@ -90,9 +95,9 @@ impl Medium {
     }
 }
 
-pub(super) fn builder() -> redb::Builder {
+pub(super) fn builder(cache_bytes: usize) -> redb::Builder {
     let mut builder = Database::builder();
-    builder.set_cache_size(CACHE_BYTES);
+    builder.set_cache_size(cache_bytes);
     builder
 }
 

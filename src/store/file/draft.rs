@@ -110,7 +110,8 @@ impl Draft {
         #[cfg(test)]
         if interruption::is_armed() {
             let disk = DiskBackend(Arc::new(interruption::SteppedFile(file)));
-            return Engine::open(disk).map_err(|error| self.database_failed(error));
+            let opened = Engine::open(disk, crate::domain::limits::CACHE_BYTES);
+            return opened.map_err(|error| self.database_failed(error));
         }
         headers.database(file).map_err(|error| self.database_failed(error))
     }

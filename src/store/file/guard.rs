@@ -17,6 +17,7 @@ use redb::{BackendError, DatabaseError, StorageBackend};
 
 use super::disk::same_locks;
 use super::verified::Engine;
+use crate::domain::limits::CACHE_BYTES;
 
 /// Bytes at the beginning of the file that hold the engine's header: one sector, so it is written whole.
 pub(super) const HEADER_BYTES: usize = 512;
@@ -57,7 +58,7 @@ impl Headers {
         let copy = file.try_clone()?;
         let guarded =
             GuardedFile { backend: FileBackend::new(file)?, file: copy, headers: self.clone() };
-        Engine::open(guarded)
+        Engine::open(guarded, CACHE_BYTES)
     }
 
     /// Whether the file at a path has a header that this process neither read nor wrote.

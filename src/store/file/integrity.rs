@@ -19,6 +19,7 @@ use super::existing::{Existing, inspect};
 use super::guard::{HEADER_BYTES, Header};
 use super::lock::LockedFile;
 use super::verified::wrong_sum;
+use crate::domain::limits::{CACHE_BYTES, READER_CACHE_BYTES};
 use crate::store::{FileAction, Store, StoreError};
 
 /// Written bytes are kept in memory in chunks of this size.
@@ -38,7 +39,7 @@ impl Store {
             after_a_panic(move || {
                 let _ = panicked.send(Ok(false));
             });
-            let checked = builder()
+            let checked = builder(CACHE_BYTES)
                 .create_with_backend(DiskBackend(Arc::new(disk)))
                 .and_then(|mut db| db.check_integrity());
             // The receiver waits for it.
@@ -113,12 +114,13 @@ impl Disk for OverlayDisk {
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        let overlay = self.lock();
         let end = offset + out.len() as u64;
-        if end > overlay.len {
+        if end > self.lock().len {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
+        // Nobody writes to the file itself, so that threads read it at the same time.
         read_file(&self.file, offset, out)?;
+        let overlay = self.lock();
         let first = offset / CHUNK;
         for (number, chunk) in overlay.chunks.range(first..end.div_ceil(CHUNK)) {
             let (from, to) = overlap(*number, offset, end);
@@ -157,6 +159,10 @@ impl Disk for OverlayDisk {
 
     fn sync(&self) -> io::Result<()> {
         Ok(())
+    }
+
+    fn cache_bytes(&self) -> usize {
+        READER_CACHE_BYTES
     }
 
     fn is_overwritten(&self) -> bool {

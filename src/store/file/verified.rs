@@ -41,8 +41,11 @@ pub(in crate::store) struct Engine {
 
 impl Engine {
     /// Opens the database on a backend, or makes one if it is empty.
-    pub(super) fn open(backend: impl StorageBackend) -> Result<Self, DatabaseError> {
-        Self::open_with(&builder(), backend)
+    pub(super) fn open(
+        backend: impl StorageBackend,
+        cache_bytes: usize,
+    ) -> Result<Self, DatabaseError> {
+        Self::open_with(&builder(cache_bytes), backend)
     }
 
     fn open_with(builder: &Builder, backend: impl StorageBackend) -> Result<Self, DatabaseError> {

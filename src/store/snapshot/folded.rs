@@ -44,6 +44,14 @@ pub(super) struct FoldedOrders {
     pub(super) codes: BTreeSet<FoldedCode>,
 }
 
+impl FoldedOrders {
+    fn reserve(&mut self, orders: usize) {
+        self.conversions.clicks.reserve(orders);
+        self.customers.reserve(orders);
+        self.clicks.reserve(orders);
+    }
+}
+
 impl Resolving<'_> {
     /// The orders of a period, in the order of their ids, in pieces: they are many, and each piece can be dropped
     /// before the next is taken.
@@ -54,6 +62,7 @@ impl Resolving<'_> {
     ) -> Result<Vec<FoldedOrders>, StoreError> {
         let add = |order: Conversion, orders: &mut FoldedOrders| self.add(order, orders);
         let scan = |table: &ReadVersions<OrderVersion>, ids: Ids<'_>, orders: &mut FoldedOrders| {
+            orders.reserve(usize::try_from(table.len()?).unwrap_or_default() / PIECES);
             let rows =
                 scan_between::<OrderVersion>(table, ids, period, |order| add(order, orders))?;
             // Sorted here, so that the list of all is made of ascending runs.

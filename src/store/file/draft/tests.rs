@@ -4,6 +4,7 @@ use std::io::Write;
 use std::os::unix::fs::symlink;
 
 use super::*;
+use crate::domain::limits::CACHE_BYTES;
 use crate::store::fixtures::names;
 
 #[test]
@@ -122,10 +123,10 @@ fn a_database_stays_locked_when_its_draft_is_renamed() {
     let draft = Draft::beside(&destination).unwrap();
     let database = draft.database(&Headers::default()).unwrap();
     draft.persist().unwrap();
-    let busy = builder()
+    let busy = builder(CACHE_BYTES)
         .open(&destination)
         .map_err(|error| StoreError::from_database(&destination, error));
     assert!(matches!(busy, Err(StoreError::Busy(_))));
     drop(database);
-    assert!(builder().open(&destination).is_ok());
+    assert!(builder(CACHE_BYTES).open(&destination).is_ok());
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::codec::fixtures::{at, spec};
+use crate::domain::limits::CACHE_BYTES;
 use crate::domain::sample::FixedRandom;
 use crate::store::Store;
 use crate::store::faulty::{EIO, ENOSPC, SplitMix64};
@@ -22,7 +23,7 @@ const FIRST_BYTES: usize = 1_056_768;
 fn header_without_beginning() -> Vec<u8> {
     let file = tempfile::tempfile().unwrap();
     let disk = DiskBackend(Arc::new(SteppedFile(file.try_clone().unwrap())));
-    let create = || builder().create_with_backend(disk).map(drop);
+    let create = || builder(CACHE_BYTES).create_with_backend(disk).map(drop);
     let (created, _) = interrupt(2, Interruption::Kill, create);
     assert!(created.is_err());
     let mut bytes = vec![0; FIRST_BYTES];
