@@ -237,6 +237,8 @@ fn what_a_route_does_not_know_is_refused() {
     }
     let many: Vec<Value> = (0..501).map(|_| json!({ "url": url })).collect();
     assert_eq!(said("POST", "links-batch", Some(json!({ "items": many }))).0, 422);
+    let mixed = json!({ "items": [{ "url": "https://shop.example.com/" }, []] });
+    assert_eq!(said("POST", "links-batch", Some(mixed)).0, 400);
     let long = json!({ "url": format!("{url}?{}", "x".repeat(70_000)) });
     assert_eq!(said("POST", "links", Some(long)).0, 413);
     serving.stop();

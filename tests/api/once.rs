@@ -95,6 +95,22 @@ fn an_edit_of_a_link_that_was_changed_since_is_refused() {
         (&json!("live"), &json!("2099-12-31T23:00:00.000Z"))
     );
     assert_eq!(live["limit"], Value::Null);
+    // Tags that no answer had; what is no tag; and a list that has the right one.
+    let title = || json!({ "title": "Old" });
+    for (tag, status) in [
+        ("\"a,b\"", 412),
+        ("\"\"", 412),
+        ("W/\"x\" , \"y\"", 412),
+        ("x", 400),
+        ("\"x\" \"y\"", 400),
+        ("\"x", 400),
+        ("\"x\", *", 400),
+    ] {
+        assert_eq!(edit(tag, title()).status, status, "{tag}");
+    }
+    let version = all.send("GET", "/-/api/v1/links/old", "", None);
+    let listed = format!("\"a,b\",,{}", version.header("etag").unwrap());
+    assert_eq!(edit(&listed, title()).status, 200);
     serving.stop();
 }
 

@@ -210,21 +210,14 @@ impl Input {
         let mut versions = Vec::new();
         for value in self.headers.get_all(IF_MATCH) {
             let text = value.to_str().map_err(|_| Problem::malformed("If-Match: not ASCII"))?;
-            for tag in text.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
-                if tag == "*" {
-                    return Ok(None);
-                }
-                let (is_weak, quoted) = match tag.strip_prefix("W/") {
-                    Some(quoted) => (true, quoted),
-                    None => (false, tag),
-                };
-                let inner = quoted.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-                let inner = inner.filter(|inner| !inner.contains('"'));
-                let bad = || Problem::malformed("If-Match: send the ETag as it was answered");
-                let inner = inner.ok_or_else(bad)?;
-                // A weak tag never matches here.
-                versions.extend((!is_weak).then(|| inner.to_owned()));
+            if text.trim() == "*" {
+                return Ok(None);
             }
+            let bad = || Problem::malformed("If-Match: send the ETag as it was answered");
+            let tags = entity_tags(text).ok_or_else(bad)?;
+            // A weak tag never matches here.
+            let strong = tags.into_iter().filter(|(is_weak, _)| !is_weak);
+            versions.extend(strong.map(|(_, tag)| tag.to_owned()));
         }
         Ok(self.headers.contains_key(IF_MATCH).then_some(versions))
     }
@@ -237,6 +230,26 @@ pub(super) fn object_in<T: DeserializeOwned>(of: &str, bytes: &[u8]) -> Result<T
         return Err(Problem::malformed(format!("{of}: send an object, not an array")));
     }
     serde_json::from_slice(bytes).map_err(|error| Problem::malformed(format!("{of}: {error}")))
+}
+
+/// The entity tags of a list (RFC 9110, section 8.8.3), without their quotes, and whether each is weak. A comma may be
+/// inside one. `None` if the text is no such list.
+fn entity_tags(mut text: &str) -> Option<Vec<(bool, &str)>> {
+    let mut tags = Vec::new();
+    loop {
+        text = text.trim_start_matches([' ', '\t', ',']);
+        if text.is_empty() {
+            return Some(tags);
+        }
+        let strong = text.strip_prefix("W/");
+        let (tag, rest) = strong.unwrap_or(text).strip_prefix('"')?.split_once('"')?;
+        let rest = rest.trim_start_matches([' ', '\t']);
+        if tag.contains(' ') || !(rest.is_empty() || rest.starts_with(',')) {
+            return None;
+        }
+        tags.push((strong.is_some(), tag));
+        text = rest;
+    }
 }
 
 /// A number that is written in digits alone, and in as many as a cursor has at most.

@@ -89,7 +89,8 @@ impl Doc {
         self.query.push(Param::new("limit", "how many rows at most").of(limit));
         let mut paged = self.with_cursor();
         if let Some(cursor) = paged.query.last_mut() {
-            cursor.schema = json!({ "type": "string", "pattern": format!("^[0-9]{{1,{API_CURSOR_DIGITS_MAX}}}$") });
+            let pattern = format!("^[0-9]{{1,{API_CURSOR_DIGITS_MAX}}}$");
+            cursor.schema = json!({ "type": "string", "pattern": pattern });
         }
         paged
     }

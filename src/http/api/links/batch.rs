@@ -42,6 +42,11 @@ pub(in crate::http::api) async fn make(Call { api, caller, input }: Call<'_>) ->
         let why = format!("{} items; the limit is {API_BATCH_ITEMS_MAX}", items.len());
         return Err(Problem::refused("items", why));
     }
+    // What is no object has none of the fields of a link, right or wrong.
+    if let Some(number) = items.iter().position(|item| !item.get().starts_with('{')) {
+        let why = format!("items: send objects; number {} is none", number + 1);
+        return Err(Problem::malformed(why));
+    }
     let key = input.key()?;
     let domain = api.domain(&*api.settings().await?);
     let shared = Arc::new(Shared {
