@@ -25,14 +25,16 @@ pub(super) struct Beside {
     /// Credited conversions of micro kinds.
     pub(super) micro: ShareSum,
     pub(super) assisted: u64,
-    pub(super) delays: Delays,
+    /// The places of the times that its conversions took.
+    pub(super) delays: Vec<u32>,
 }
 
 impl Beside {
-    fn merge(&mut self, other: Self) {
+    /// Adds what another one has, whose times have moved by so many places.
+    fn merge(&mut self, other: Self, moved: u32) {
         self.micro.add_all(&other.micro);
         self.assisted += other.assisted;
-        self.delays.merge(other.delays);
+        self.delays.extend(other.delays.into_iter().map(|place| place + moved));
     }
 }
 
@@ -55,6 +57,8 @@ pub(super) struct OfCurrency {
     pub(super) rows: IdMap<GroupKey, Beside>,
     pub(super) unplaced: Beside,
     pub(super) total: Beside,
+    /// How long all of them took that are placed.
+    pub(super) delays: Delays,
     kinds: BTreeMap<ConversionKind, (u64, i128, u64)>,
     days: DayCounts,
     by_value: Vec<DayCounts>,
@@ -62,11 +66,12 @@ pub(super) struct OfCurrency {
 
 impl OfCurrency {
     fn merge(&mut self, other: Self) {
+        let moved = self.delays.append(other.delays);
         for (key, beside) in other.rows {
-            self.rows.entry(key).or_default().merge(beside);
+            self.rows.entry(key).or_default().merge(beside, moved);
         }
-        self.unplaced.merge(other.unplaced);
-        self.total.merge(other.total);
+        self.unplaced.merge(other.unplaced, moved);
+        self.total.merge(other.total, moved);
         for (kind, (conversions, revenue, unplaced)) in other.kinds {
             let sum = self.kinds.entry(kind).or_default();
             *sum = (sum.0 + conversions, sum.1 + revenue, sum.2 + unplaced);
@@ -109,10 +114,10 @@ impl<'q> Besides<'q> {
         let of = self.by_currency.entry(order.total.currency).or_default();
         of.kind(order, !credited.is_empty());
         let Some(delay) = Delay::of(journey, order.ordered_at) else { return };
+        let took = of.delays.add(delay);
         for place in credited {
-            of.rows.entry(keys.key(*place)).or_default().delays.add(delay);
+            of.rows.entry(keys.key(*place)).or_default().delays.push(took);
         }
-        of.total.delays.add(delay);
         of.days.add(delay);
         let bounds = self.settings.order_values(order.total.currency);
         of.by_value.resize(bounds.len() + 1, DayCounts::default());

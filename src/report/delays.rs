@@ -49,36 +49,52 @@ impl Delay {
     }
 }
 
-/// The times that the conversions of a row took.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Delays {
-    first: Vec<u64>,
-    last: Vec<u64>,
-}
+/// The times that conversions took, each once: rows name them by their places, as a conversion may belong to many rows.
+#[derive(Debug, Default)]
+pub(super) struct Delays(Vec<Delay>);
 
 impl Delays {
-    pub(super) fn add(&mut self, delay: Delay) {
-        self.first.push(delay.first);
-        self.last.push(delay.last);
+    /// Adds a time, and returns its place.
+    pub(super) fn add(&mut self, delay: Delay) -> u32 {
+        let place = self.len();
+        self.0.push(delay);
+        place
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
-        self.first.extend(other.first);
-        self.last.extend(other.last);
+    /// Adds those of another list behind its own, and returns by how much their places move.
+    pub(super) fn append(&mut self, mut other: Self) -> u32 {
+        let before = self.len();
+        self.0.append(&mut other.0);
+        before
+    }
+
+    fn len(&self) -> u32 {
+        u32::try_from(self.0.len()).expect("orders have places of 32 bits")
     }
 
     /// The median and the 90th percentile from the first touch, then those from the last.
-    pub(super) fn quantiles(&mut self) -> [Option<f64>; 4] {
-        let [first, last] = [&mut self.first, &mut self.last].map(|times| {
-            // The higher one first: it divides the times, and the other is among the lower ones.
-            let high = nearest_rank(times.len(), 90).map(|place| select(times, place));
-            let below = nearest_rank(times.len(), 90).unwrap_or_default() + 1;
-            let below = times.len().min(below);
-            let place = nearest_rank(times.len(), 50);
-            [place.map(|place| select(&mut times[..below], place)), high]
-        });
-        [first[0], first[1], last[0], last[1]]
+    pub(super) fn quantiles(&self) -> [Option<f64>; 4] {
+        quantiles_of(self.0.iter())
     }
+
+    /// The same of those at some places.
+    pub(super) fn quantiles_at(&self, places: &[u32]) -> [Option<f64>; 4] {
+        quantiles_of(places.iter().map(|place| &self.0[*place as usize]))
+    }
+}
+
+fn quantiles_of<'d>(delays: impl Iterator<Item = &'d Delay> + Clone) -> [Option<f64>; 4] {
+    let two = |mut times: Vec<u64>| {
+        // The higher one first: it divides the times, and the other is among the lower ones.
+        let high = nearest_rank(times.len(), 90).map(|place| select(&mut times, place));
+        let below = nearest_rank(times.len(), 90).unwrap_or_default() + 1;
+        let below = times.len().min(below);
+        let place = nearest_rank(times.len(), 50);
+        [place.map(|place| select(&mut times[..below], place)), high]
+    };
+    let first = two(delays.clone().map(|of| of.first).collect());
+    let last = two(delays.map(|of| of.last).collect());
+    [first[0], first[1], last[0], last[1]]
 }
 
 /// The days within which so many percent of sorted times lie, by nearest rank: of `n` times the one at place

@@ -139,11 +139,11 @@ impl Figures {
     }
 
     /// With what journeys say besides the credit.
-    pub(super) fn with_beside(self, beside: &mut Beside) -> Self {
+    pub(super) fn with_beside(self, beside: &Beside, days: [Option<f64>; 4]) -> Self {
         Self {
             micro_conversions: beside.micro.value(),
             assisted_conversions: beside.assisted,
-            days: beside.delays.quantiles(),
+            days,
             ..self
         }
     }

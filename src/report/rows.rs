@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::domain::money::Currency;
 
 use super::activity::{Activities, Activity};
-use super::beside::{Besides, OfCurrency};
+use super::beside::{Beside, Besides, OfCurrency};
 use super::costs::{Costs, KeylessCost, PeriodCosts};
 use super::coverage::Coverages;
 use super::earnings::{Earned, Earnings};
@@ -57,23 +57,22 @@ impl RowBuilder<'_> {
         }
         let main = currency.and_then(|currency| by_currency.remove(&currency)).unwrap_or_default();
         let of_main = currency.and_then(|currency| besides.by_currency.remove(&currency));
-        let mut of_main = of_main.unwrap_or_default();
+        let of_main = of_main.unwrap_or_default();
         let people = activities.people();
         let counted = activities.into_counted().collect();
         let of_costs = costs.take_main(currency);
-        let (mut rows, mut activity) = self.rows(counted, &main, &mut of_main, &of_costs, currency);
+        let (mut rows, mut activity) = self.rows(counted, &main, &of_main, &of_costs, currency);
         activity.people = people;
-        let (unplaced, totals) = self.sums(&main, &mut of_main, &of_costs, activity, currency);
+        let (unplaced, totals) = self.sums(&main, &of_main, &of_costs, activity, currency);
         let tools_cost = of_costs.tools;
         let mut other_currencies = Vec::new();
         for (currency, earnings) in &by_currency {
-            let mut of = besides.by_currency.remove(currency).unwrap_or_default();
+            let of = besides.by_currency.remove(currency).unwrap_or_default();
             let currency = Some(*currency);
             let of_costs = costs.take(currency);
-            let (more, activity) =
-                self.rows(IdMap::default(), earnings, &mut of, &of_costs, currency);
+            let (more, activity) = self.rows(IdMap::default(), earnings, &of, &of_costs, currency);
             rows.extend(more);
-            other_currencies.push(self.sums(earnings, &mut of, &of_costs, activity, currency));
+            other_currencies.push(self.sums(earnings, &of, &of_costs, activity, currency));
         }
         Grouped { rows, unplaced, totals, other_currencies, tools_cost, keyless_costs }
     }
@@ -83,7 +82,7 @@ impl RowBuilder<'_> {
         &self,
         mut activities: IdMap<GroupKey, Activity>,
         earnings: &Earnings,
-        besides: &mut OfCurrency,
+        besides: &OfCurrency,
         costs: &Costs,
         currency: Option<Currency>,
     ) -> (Vec<ReportRow>, Activity) {
@@ -92,15 +91,16 @@ impl RowBuilder<'_> {
             activities.entry(*key).or_default();
         }
         let (mut total, nothing) = (Activity::default(), Earned::default());
-        let covered = Coverages::default();
+        let (covered, none) = (Coverages::default(), Beside::default());
         let mut rows = Vec::with_capacity(activities.len());
         for (key, mut activity) in activities {
             let earned = earnings.rows.get(&key).unwrap_or(&nothing);
             let coverage = earnings.coverages.get(&key).unwrap_or(&covered);
             let received = earnings.received.get(&key).unwrap_or(&nothing);
             let figures = self.figures(earned, coverage, &mut activity, currency);
-            let beside = besides.rows.entry(key).or_default();
-            let figures = figures.with_received(received).with_beside(beside);
+            let beside = besides.rows.get(&key).unwrap_or(&none);
+            let days = besides.delays.quantiles_at(&beside.delays);
+            let figures = figures.with_received(received).with_beside(beside, days);
             let figures = self.with_cost(figures, costs.of(&key));
             rows.push(ReportRow { key: self.keys.shown(key, self.records), figures });
             total.merge(activity);
@@ -118,7 +118,7 @@ impl RowBuilder<'_> {
     fn sums(
         &self,
         earnings: &Earnings,
-        besides: &mut OfCurrency,
+        besides: &OfCurrency,
         costs: &Costs,
         mut activity: Activity,
         currency: Option<Currency>,
@@ -131,8 +131,9 @@ impl RowBuilder<'_> {
         let mut received = Earned::default();
         earnings.received.values().for_each(|earned| received.merge(earned));
         let totals = self.figures(&total, coverage, &mut activity, currency);
-        let unplaced = unplaced.with_beside(&mut besides.unplaced);
-        let totals = totals.with_received(&received).with_beside(&mut besides.total);
+        let unplaced = unplaced.with_beside(&besides.unplaced, [None; 4]);
+        let days = besides.delays.quantiles();
+        let totals = totals.with_received(&received).with_beside(&besides.total, days);
         (unplaced, self.with_cost(totals, costs.total()))
     }
 

@@ -60,4 +60,24 @@ proptest! {
         let (first, last) = (sorted(times.clone()), sorted(times.iter().map(|of| 9 - of).collect()));
         prop_assert_eq!(delays.quantiles(), [first[0], first[1], last[0], last[1]]);
     }
+
+    #[test]
+    fn a_row_keeps_its_times_when_lists_are_joined(one in prop::collection::vec(0..9_u64, 0..30), other in prop::collection::vec(0..9_u64, 0..30)) {
+        let of = |times: &[u64]| {
+            let (mut delays, mut places) = (Delays::default(), Vec::new());
+            for time in times {
+                let place = delays.add(Delay { first: *time, last: 9 - time });
+                places.extend((time % 2 == 0).then_some(place));
+            }
+            (delays, places)
+        };
+        let ((mut joined, mut row), (more, others)) = (of(&one), of(&other));
+        let moved = joined.append(more);
+        row.extend(others.iter().map(|place| place + moved));
+        let mut own = Delays::default();
+        for time in one.iter().chain(&other).filter(|time| *time % 2 == 0) {
+            own.add(Delay { first: *time, last: 9 - time });
+        }
+        prop_assert_eq!(joined.quantiles_at(&row), own.quantiles());
+    }
 }
