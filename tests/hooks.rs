@@ -282,6 +282,38 @@ fn what_cannot_be_read_is_kept_aside_tried_again_and_erased() {
     assert!(folder.rows("hooks failed").is_empty());
 }
 
+/// The message named a flag of files, and there was no way to give a webhook a map.
+#[test]
+fn a_state_of_a_shops_own_is_read_once_a_map_says_what_it_means() {
+    let folder = folder();
+    let serving = folder.serve("");
+    let own = order(1, 1).replace("\"paid\"", "\"on_account\"");
+    assert_ne!(own, order(1, 1));
+    let answer = send(&serving, "orders/create", &own);
+    assert!(answer.body.contains("in a map, --map FILE.toml"), "{answer:#?}");
+    let map = "like = \"shopify\"\n[[state]]\nis = \"paid\"\n\
+        when = [{ column = \"Financial Status\", is = [\"on_account\"] }]\n";
+    folder.write("states.toml", map);
+    folder.write("wrong.toml", "like = \"nothing\"\n");
+    let refused = folder.run("hooks edit berlin --map wrong.toml");
+    assert!(refused.code == 1 && refused.err.contains("wrong.toml"), "{refused:#?}");
+    assert_eq!(folder.rows("hooks list")[0]["map"], "no");
+    let edited = folder.run("hooks edit berlin --map states.toml");
+    assert_eq!(edited.out, "messages of berlin are read with this map from now on\n");
+    assert_eq!(edited.err, "next: couplet hooks retry\n");
+    assert_eq!(folder.ok("hooks retry"), "1 message read and kept, 0 not\n");
+    // The running server reads with it, too, and without it no more.
+    assert_eq!(send(&serving, "orders/create", &own.replace("#1", "#2")).body, "kept\n");
+    assert_eq!(folder.rows("hooks list")[0]["map"], "yes");
+    folder.ok("hooks edit berlin --no-map");
+    assert!(
+        send(&serving, "orders/create", &own.replace("#1", "#3")).body.starts_with("kept aside")
+    );
+    secret(&folder, "till.secret", "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    let refused = folder.run("hooks add generic till --secret-file till.secret --map states.toml");
+    assert!(refused.code == 2 && refused.err.contains("has no map"), "{refused:#?}");
+}
+
 #[test]
 fn a_message_that_could_not_be_read_is_imported_once_it_can_be() {
     let folder = folder();

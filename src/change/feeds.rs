@@ -5,6 +5,8 @@
 //! Invariant: a body that is sent again is the same change, and whoever was erased is nobody. Does not read bodies (see
 //! `import::hooks`).
 
+use base16ct::lower::encode_string;
+
 use crate::codec::identity;
 use crate::domain::hook::{Hook, HookKind};
 use crate::domain::pixel::PixelHit;
@@ -23,6 +25,8 @@ use super::operation::{BegunImport, Chunk, Operation};
 
 /// The characters of `2026-11`.
 const MONTH_CHARS: usize = 7;
+/// Bytes of a map's digest that are shown: they tell the few maps of a shop apart.
+const MAP_DIGEST_BYTES: usize = 4;
 
 /// Begins the import of a webhook in this month (UTC), or goes on with it.
 #[must_use]
@@ -40,12 +44,15 @@ pub struct FeedOrders<'a> {
     pub kind: HookKind,
     pub shop: Option<&'a Shop>,
     pub country: Option<Country>,
+    /// The text of the shop's map.
+    pub map: Option<&'a str>,
 }
 
 impl<'a> FeedOrders<'a> {
     #[must_use]
     pub fn of(hook: &'a Hook) -> Self {
-        Self { kind: hook.kind, shop: hook.shop.as_ref(), country: hook.country }
+        let Hook { kind, shop, country, map, .. } = hook;
+        Self { kind: *kind, shop: shop.as_ref(), country: *country, map: map.as_deref() }
     }
 
     /// The same, for who reads them.
@@ -63,11 +70,13 @@ impl<'a> FeedOrders<'a> {
         erasures: &Erasures,
         now: Timestamp,
     ) -> Operation<BegunImport> {
-        let Self { kind, shop, country } = self;
+        let Self { kind, shop, country, map } = self;
         let options = [
             ("from", Some(kind.to_string())),
             ("country", country.map(|country| country.to_string())),
             ("shop", shop.map(ToString::to_string)),
+            // Another map reads the same bodies as other orders.
+            ("map", map.map(|map| encode_string(&identity(&map.to_owned())[..MAP_DIGEST_BYTES]))),
         ];
         let options =
             options.into_iter().filter_map(|(name, value)| Some((name.into(), value?.into())));

@@ -5,19 +5,21 @@
 
 mod retry;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use super::care::token_file::read_hook_secret;
 use super::error::{CliError, Exit, FlagsError};
 use super::global::{Global, Shown};
+use super::import::map_text;
 use super::io::Io;
 use super::link::domain::domain;
 use crate::domain::hook::{HOOK_PATH, Hook, HookKind, HookName};
-use crate::domain::limits::HOOKS_MAX;
+use crate::domain::limits::{HOOK_MAP_BYTES_MAX, HOOKS_MAX};
 use crate::domain::record::phone::Country;
 use crate::domain::record::shop::Shop;
+use crate::import::hook_reading;
 use crate::render;
 use crate::store::Ask;
 use crate::store::hooks::{alter_hooks, failed_hooks, hooks};
@@ -42,6 +44,8 @@ pub(super) enum HooksCommand {
     Add(AddArgs),
     /// List the webhooks, with their addresses
     List(ListArgs),
+    /// Say how the messages of a shop are read: with a map of its own, or without
+    Edit(EditArgs),
     /// Give a webhook another secret; the old one stays valid until --only
     Rotate(RotateArgs),
     /// Accept no more messages of a shop; what it sent stays
@@ -79,6 +83,35 @@ pub(super) struct AddArgs {
     /// The country of phone numbers without a country code, such as DE
     #[arg(long)]
     country: Option<Country>,
+    /// A map that says what is different in this shop, such as its own states; as in `import orders`
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+}
+
+/// Say how the messages of a shop are read: with a map of its own, or without
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  couplet hooks edit berlin --map states.toml
+  couplet hooks edit berlin --no-map
+
+A map for a state that a plugin of the shop has added:
+  like = \"shopify\"
+  [[state]]
+  is   = \"paid\"
+  when = [{ column = \"Financial Status\", is = [\"on_account\"] }]
+
+Then `couplet hooks retry` reads the messages again that could not be read.")]
+pub(super) struct EditArgs {
+    /// Its name
+    #[arg(value_parser = HookName::parse)]
+    name: HookName,
+    /// The file with the map, as in `import orders`
+    #[arg(long, value_name = "FILE", required_unless_present = "no_map")]
+    map: Option<PathBuf>,
+    /// Read them as the shop itself writes them
+    #[arg(long, conflicts_with = "map")]
+    no_map: bool,
 }
 
 /// List the webhooks, with their addresses
@@ -143,6 +176,7 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     match command {
         HooksCommand::Add(args) => add(args, global, io),
+        HooksCommand::Edit(args) => edit(&args, global, io),
         HooksCommand::List(args) => list(&args, global, io),
         HooksCommand::Rotate(args) => rotate(&args, global, io),
         HooksCommand::Remove(args) => remove(&args, global, io),
@@ -162,10 +196,12 @@ fn addresses(global: &Global, io: &Io<'_>) -> Result<String, CliError> {
 
 fn add(args: AddArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let path = global.file("hooks")?;
-    let AddArgs { kind, name, secret_file, shop, country } = args;
+    let AddArgs { kind, name, secret_file, shop, country, map } = args;
+    let map = map.map(|path| hook_map(kind, &path)).transpose()?;
     let secrets = vec![read_hook_secret(kind, &secret_file)?];
     let addresses = addresses(global, io)?;
-    let hook = Hook { name: name.clone(), kind, made_at: io.clock.now(), shop, country, secrets };
+    let made_at = io.clock.now();
+    let hook = Hook { name: name.clone(), kind, made_at, shop, country, map, secrets };
     alter_hooks(path, |all| -> Result<(), CliError> {
         if all.iter().any(|known| known.name == hook.name) {
             return Err(FlagsError::HookTaken(hook.name).into());
@@ -178,6 +214,37 @@ fn add(args: AddArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
     })?;
     io.confirm(format_args!("{addresses}{kind}/{name}"))?;
     io.say(format_args!("next: {}", next_step(kind)));
+    Ok(Exit::Done)
+}
+
+/// The text of a map that bodies of a kind can be read with.
+fn hook_map(kind: HookKind, path: &Path) -> Result<Box<str>, CliError> {
+    if kind == HookKind::Generic {
+        return Err(FlagsError::HookWithoutMap.into());
+    }
+    let text = map_text(path)?;
+    if text.len() > HOOK_MAP_BYTES_MAX {
+        return Err(FlagsError::HookMapTooLarge.into());
+    }
+    let map = |source| CliError::Map { path: path.to_owned(), source };
+    hook_reading(kind, Some(&text)).map_err(map)?;
+    Ok(text.into())
+}
+
+fn edit(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
+    let path = global.file("hooks")?;
+    let name = &args.name;
+    alter_hooks(path, |all| -> Result<(), CliError> {
+        let found = all.iter_mut().find(|hook| hook.name == *name);
+        let hook = found.ok_or_else(|| FlagsError::NoHook(name.clone()))?;
+        hook.map = args.map.as_deref().map(|path| hook_map(hook.kind, path)).transpose()?;
+        Ok(())
+    })?;
+    let how = if args.map.is_some() { "with this map" } else { "without a map" };
+    io.confirm(format_args!("messages of {name} are read {how} from now on"))?;
+    if failed_hooks(path)?.iter().any(|of| of.name == *name) {
+        io.say("next: couplet hooks retry");
+    }
     Ok(Exit::Done)
 }
 

@@ -30,7 +30,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use super::error::{CliError, Exit};
 use super::global::Global;
 use super::io::Io;
-pub(super) use file::reading;
+pub(super) use file::{map_text, reading};
 pub(super) use input::{again, open_table};
 pub(super) use summary::{RowsInJson, several};
 

@@ -151,6 +151,8 @@ pub struct Hook {
     pub shop: Option<Shop>,
     /// The country of phone numbers without a country code.
     pub country: Option<Country>,
+    /// The text of a map that says what is different in this shop, as of a file's; of no `Generic` one.
+    pub map: Option<Box<str>>,
     /// The newest first. All are valid.
     pub secrets: Vec<HookSecret>,
 }

@@ -20,7 +20,7 @@ use thiserror::Error;
 use super::error::ImportError;
 use super::options::{Decimal, Options};
 use super::orders::{ORDER_COLUMNS, orders};
-use super::preset::{Reading, built_in};
+use super::preset::{Preset, PresetError, Reading, built_in};
 use super::row::{BadReason, BadRow, Row};
 use crate::domain::hook::HookKind;
 use crate::domain::limits::{HOOK_BODY_BYTES_MAX, HOOK_ORDERS_MAX};
@@ -74,6 +74,17 @@ pub enum HookError {
     Row { number: usize, column: String, reason: BadReason },
     #[error(transparent)]
     File(#[from] ImportError),
+    #[error("the map of the webhook cannot be used")]
+    Map(#[from] PresetError),
+}
+
+/// How bodies of a kind are read, with the text of a map that says what is different in a shop.
+pub fn hook_reading(kind: HookKind, map: Option<&str>) -> Result<Reading, PresetError> {
+    Ok(match (kind, map) {
+        (HookKind::Generic, _) => Reading::Generic,
+        (_, Some(map)) => Reading::Presets(Preset::all_of_map("map", map, ORDER_COLUMNS)?),
+        (_, None) => Reading::Presets(built_in(ORDER_COLUMNS, kind.as_str())),
+    })
 }
 
 /// Whether a body is what `WooCommerce` sends, without a signature, when a webhook is made: `webhook_id=7`.
@@ -84,12 +95,13 @@ pub fn is_ping(kind: HookKind, body: &[u8]) -> bool {
     kind == HookKind::WooCommerce && id.is_some_and(|id| is_id(id.trim_ascii_end()))
 }
 
-/// Reads a body. `topic` is what the message says that it is about, where that is a header. Of the options, the zone and
-/// the decimal mark are those of the body; a reading by presets is that of a user's own map.
+/// Reads a body. `topic` is what the message says that it is about, where that is a header. `map` is the text of a map that
+/// says what is different in the shop. Of the options, the reading, the zone and the decimal mark are those of the body.
 pub fn orders_of(
     kind: HookKind,
     topic: Option<&str>,
     body: &[u8],
+    map: Option<&str>,
     options: &Options,
     people: Option<&PeopleKey>,
 ) -> Result<Heard, HookError> {
@@ -99,11 +111,7 @@ pub fn orders_of(
     if sheet.0.is_empty() {
         return Ok(Heard::default());
     }
-    let reading = match (&options.reading, kind) {
-        (_, HookKind::Generic) => Reading::Generic,
-        (own @ Reading::Presets(_), _) => own.clone(),
-        _ => Reading::Presets(built_in(ORDER_COLUMNS, kind.as_str())),
-    };
+    let reading = hook_reading(kind, map)?;
     let zone = options.zone.clone().or_else(|| Some(Zone::utc()));
     let decimal = Some(Decimal::Point);
     let heard = read(&sheet.csv(), &Options { reading, zone, decimal, ..options.clone() }, people)?;
@@ -124,7 +132,7 @@ pub fn strict_orders_of(
     }
     let text = str::from_utf8(body).map_err(|_| HookError::NotText)?;
     generic::check(text)?;
-    orders_of(HookKind::Generic, None, body, options, people)
+    orders_of(HookKind::Generic, None, body, None, options, people)
 }
 
 /// What a file of the shop would say; `None` if the body is about something else.

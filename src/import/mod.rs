@@ -62,7 +62,7 @@ pub use encoding::encoding_of;
 pub use error::ImportError;
 pub use events::{EVENT_COLUMNS, events};
 pub use form::Form;
-pub use hooks::{Heard, HookError, is_ping, orders_of, strict_orders_of};
+pub use hooks::{Heard, HookError, hook_reading, is_ping, orders_of, strict_orders_of};
 pub use links::{LINK_COLUMNS, ListedLink, links};
 pub use message::SelfChecking;
 pub use number::is_national;

@@ -14,11 +14,12 @@ pub fn hooks(hooks: &[(Hook, String)]) -> List<'_> {
             Cell::Count(hook.secrets.len() as u64),
             Cell::text(hook.shop.as_ref().map(ToString::to_string)),
             Cell::text(hook.country.map(|country| country.to_string())),
+            Cell::Plain(if hook.map.is_some() { "yes" } else { "no" }.into()),
             Cell::Plain(hook.made_at.to_string().into()),
             Cell::text(Some(address.clone())),
         ]
     };
-    let columns = vec!["name", "kind", "secrets", "shop", "country", "made_at", "address"];
+    let columns = vec!["name", "kind", "secrets", "shop", "country", "map", "made_at", "address"];
     List { columns, spare: &["made_at"], rows: hooks.iter().map(row).collect() }
 }
 

@@ -106,6 +106,14 @@ impl ReportData {
         Ask::new(Selection { notes: true, ..asked.selection().clone() })
     }
 
+    /// The same of a period with few orders, without the links that only clicks lead to: see
+    /// [`links_clicked_in`](super::links_clicked_in).
+    #[must_use]
+    pub fn ask_period_of_few(from: Timestamp, to: Timestamp, window: Option<Span>) -> Ask<Self> {
+        let asked = Self::ask(RecordSelection::Period { from, to, window });
+        Ask::new(Selection { links: LinkSelection::NamedByRecords, ..asked.selection().clone() })
+    }
+
     /// Asks for what a report with these groupings needs to know what came first of the people of a period. Any click
     /// ever may be a first touch, so that only who groups by it reads all of them.
     #[must_use]
@@ -120,6 +128,13 @@ impl ReportData {
     #[must_use]
     pub fn ask_order(id: ForeignId, window: Option<Span>) -> Ask<Self> {
         Self::ask(RecordSelection::Order { id, window })
+    }
+
+    /// The same without the links that only clicks lead to: see [`links_clicked_for`](super::links_clicked_for).
+    #[must_use]
+    pub fn ask_order_alone(id: ForeignId, window: Option<Span>) -> Ask<Self> {
+        let asked = Self::ask_order(id, window);
+        Ask::new(Selection { links: LinkSelection::NamedByRecords, ..asked.selection().clone() })
     }
 
     /// Asks for the history of a person, by their hashes under each normaliser that the file has.
@@ -157,7 +172,7 @@ impl ReportData {
         self.codes.insert(code.spec.code.folded(), code);
     }
 
-    fn add_link(&mut self, link: Link) {
+    pub(super) fn add_link(&mut self, link: Link) {
         let key = link.spec.utm.key();
         let (id, mut label) = (link.id, LinkLabel::from(link));
         match self.tags.get(&label.tags) {

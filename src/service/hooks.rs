@@ -150,7 +150,8 @@ impl Hooks {
             return Ok(Read::Answer(HookAnswer::NotSigned(error)));
         }
         let (options, people) = how_read(self.store(), FeedOrders::of(&hook))?;
-        Ok(match orders_of(kind, message.topic(), &message.body, &options, people.as_ref()) {
+        let (topic, map) = (message.topic(), hook.map.as_deref());
+        Ok(match orders_of(kind, topic, &message.body, map, &options, people.as_ref()) {
             Ok(heard) if heard.orders.is_empty() => Read::Answer(HookAnswer::Kept),
             Ok(heard) => Read::Orders(hook.into(), heard),
             Err(error) => Read::Answer(self.keep_aside(&hook, message, &error)?),

@@ -28,6 +28,9 @@ pub(super) const FAILED: ListFile = ListFile {
     // What is in hexadecimal is twice as long.
     bytes_max: 2 * HOOKS_FAILED_BYTES_MAX as u64 + 1_000_000,
 };
+/// What is between the country and the text of a map, which is in hexadecimal. A webhook without one has neither: so earlier
+/// releases wrote it.
+const MAP: char = ';';
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// The webhooks of a data file. Without a list, there are none.
@@ -89,22 +92,30 @@ fn hook(line: &str) -> Option<Hook> {
     let name = HookName::parse(words.next()?).ok()?;
     let kind: HookKind = words.next()?.parse().ok()?;
     let made_at = time(words.next()?)?;
-    let mut said = || Some(words.next()?).map(|word| (word != NOTHING).then_some(word));
-    let (shop, country) = (said()?, said()?);
-    let shop = shop.map(str::parse).transpose().ok()?;
-    let country = country.map(str::parse).transpose().ok()?;
+    let said = |word: &'_ str| (word != NOTHING).then(|| word.to_owned());
+    let shop = said(words.next()?).map(|word| word.parse()).transpose().ok()?;
+    let country = words.next()?;
+    let (country, map) = match country.split_once(MAP) {
+        Some((country, map)) => (country, Some(String::from_utf8(decode_vec(map).ok()?).ok()?)),
+        None => (country, None),
+    };
+    let country = said(country).map(|word| word.parse()).transpose().ok()?;
+    let map = map.map(String::into_boxed_str);
     let secrets =
         words.map(|word| HookSecret::parse(kind, word).ok()).collect::<Option<Vec<_>>>()?;
-    (!secrets.is_empty()).then_some(Hook { name, kind, made_at, shop, country, secrets })
+    (!secrets.is_empty()).then_some(Hook { name, kind, made_at, shop, country, map, secrets })
 }
 
 fn written(hook: &Hook) -> String {
-    let Hook { name, kind, made_at, shop, country, secrets } = hook;
+    let Hook { name, kind, made_at, shop, country, map, secrets } = hook;
     let shop = shop.as_ref().map_or(NOTHING.to_owned(), ToString::to_string);
     let country = country.map_or(NOTHING.to_owned(), |country| country.to_string());
     let mut line = format!("{name} {kind} {} {shop} {country}", made_at.ms());
-    for secret in secrets {
+    if let Some(map) = map {
         // Writing to a `String` never fails.
+        let _ = write!(line, "{MAP}{}", encode_string(map.as_bytes()));
+    }
+    for secret in secrets {
         let _ = write!(line, " {}", secret.reveal());
     }
     line

@@ -14,10 +14,11 @@ use crate::cli::io::Io;
 use crate::domain::label::{Agent, Campaign, Tags};
 use crate::domain::limits::TOKEN_REQUESTS_A_MINUTE_MAX;
 use crate::domain::period::{Period, parse_day};
+use crate::domain::record::cost::Month;
 use crate::domain::settings::Settings;
 use crate::domain::string_enum::NotOneOf;
 use crate::domain::token::{
-    Grant, GrantError, Grants, Permits, Scope, Token, TokenName, TokenSpec,
+    Area, Grant, GrantError, Grants, Permits, Scope, Token, TokenName, TokenSpec,
 };
 use crate::render;
 use crate::store::{Ask, Tokens};
@@ -167,10 +168,10 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
         may(&permits)
     ));
     if permits.of_all().is_none() {
-        io.say(
-            "next: curl -H \"Authorization: Bearer $(cat FILE)\" URL/-/api/v1/links, where URL is http:// and the \
-             admin address that `couplet serve` prints",
-        );
+        io.say(format_args!(
+            "next: {}, where URL is http:// and the admin address that `couplet serve` prints",
+            first_request(&permits, Month::of(settings.zone.day(io.clock.now())))
+        ));
         return Ok(Exit::Done);
     }
     io.say(
@@ -178,6 +179,22 @@ fn new(args: NewArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError
          address that `couplet serve` prints",
     );
     Ok(Exit::Done)
+}
+
+/// A request that a token for some areas, or of one agent or campaign, permits.
+fn first_request(permits: &Permits, month: Month) -> String {
+    let path = match permits.grants.iter().next().map(|grant| grant.area) {
+        None | Some(Area::Links) => "links".to_owned(),
+        Some(Area::Coupons) => "coupons".to_owned(),
+        Some(Area::Clicks) => "clicks".to_owned(),
+        Some(Area::Report) => format!("report?period={month}"),
+        Some(Area::Imports) => {
+            return "let the shop's server send its orders to URL/-/conversions, with this token as `Authorization: \
+                    Bearer TOKEN`"
+                .to_owned();
+        }
+    };
+    format!("curl -H \"Authorization: Bearer $(cat FILE)\" 'URL/-/api/v1/{path}'")
 }
 
 /// What a token may do, in words.

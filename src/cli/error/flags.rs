@@ -11,7 +11,7 @@ use crate::cli::link::rules::RulesError;
 use crate::domain::hook::HookName;
 use crate::domain::label::Campaign;
 use crate::domain::label::free_tags::FreeTagError;
-use crate::domain::limits::HOOKS_MAX;
+use crate::domain::limits::{HOOK_MAP_BYTES_MAX, HOOKS_MAX};
 use crate::domain::settings::rules::Model;
 use crate::domain::token::GrantsError;
 use crate::report::GroupBy;
@@ -111,6 +111,14 @@ pub enum FlagsError {
         "there are {HOOKS_MAX} webhooks, which is the most; `couplet hooks remove` removes one"
     )]
     HooksFull,
+    #[error(
+        "a generic webhook sends the columns of `couplet import orders --help`, so it has no map"
+    )]
+    HookWithoutMap,
+    #[error(
+        "the map of a webhook may have {HOOK_MAP_BYTES_MAX} bytes: keep only what is different in the shop"
+    )]
+    HookMapTooLarge,
     /// `hooks failed` or `hooks retry` of a body that is not kept.
     #[error("no body {0} is kept; `couplet hooks failed` lists those that are")]
     NoFailedHook(u32),

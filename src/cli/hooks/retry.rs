@@ -1,5 +1,5 @@
 //! `couplet hooks retry`: messages that could not be read are read again, as when what they need has come: the people key,
-//! or a later release.
+//! a map, or a later release.
 //!
 //! Invariant: a message that can be read is imported as if it had just come, before it is removed from those that could
 //! not. Does not check signatures again: they were checked when the messages came.
@@ -79,7 +79,7 @@ fn read(
     options: &Options,
     people: Option<&PeopleKey>,
 ) -> Result<Heard, String> {
-    orders_of(hook.kind, Some(&of.topic), &of.body, options, people)
+    orders_of(hook.kind, Some(&of.topic), &of.body, hook.map.as_deref(), options, people)
         .map_err(|error| with_causes(&error))
 }
 

@@ -128,13 +128,19 @@ pub(in crate::cli) fn reading(
     columns: &'static [ColumnSpec],
 ) -> Result<Reading, CliError> {
     let Some(path) = map else { return Ok(Reading::named(from, columns)) };
-    let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
-    let text = fs::read_to_string(path).map_err(failed)?;
+    let text = map_text(path)?;
     let name = path.file_stem().map_or("map".into(), |stem| stem.to_string_lossy());
     let map = |source| CliError::Map { path: path.to_owned(), source };
-    syntax_of(&text).map_err(map)?;
     let presets = Preset::all_of_map(&name, &text, columns).map_err(map)?;
     Ok(Reading::Presets(presets))
+}
+
+/// The text of a map, which is TOML.
+pub(in crate::cli) fn map_text(path: &Path) -> Result<String, CliError> {
+    let failed = |source| CliError::File { doing: "read", path: path.to_owned(), source };
+    let text = fs::read_to_string(path).map_err(failed)?;
+    syntax_of(&text).map_err(|source| CliError::Map { path: path.to_owned(), source })?;
+    Ok(text)
 }
 
 /// Fails if a map is no TOML.

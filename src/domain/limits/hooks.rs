@@ -11,8 +11,11 @@ pub const HOOK_SECRET_CHARS_MAX: usize = 200;
 pub const HOOK_SECRETS_MAX: usize = 3;
 /// Webhooks of one data file: every message looks for its own among them.
 pub const HOOKS_MAX: usize = 32;
-/// Bytes of the file of webhooks: `HOOKS_MAX` with `HOOK_SECRETS_MAX` secrets each.
-pub const HOOKS_FILE_BYTES_MAX: u64 = 64 * 1024;
+/// Bytes of the map of a webhook: the states and columns of one shop.
+pub const HOOK_MAP_BYTES_MAX: usize = 16 * 1024;
+/// Bytes of the file of webhooks: `HOOKS_MAX` with `HOOK_SECRETS_MAX` secrets each, and with a map, which is written in
+/// hexadecimal.
+pub const HOOKS_FILE_BYTES_MAX: u64 = 64 * 1024 + (HOOKS_MAX * HOOK_MAP_BYTES_MAX * 2) as u64;
 /// Bodies that could not be read and are kept to be tried again. A shop whose bodies all fail is looked at long before.
 pub const HOOKS_FAILED_MAX: usize = 200;
 /// Bytes of the file with these bodies. The oldest make way for the latest.

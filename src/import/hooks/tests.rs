@@ -42,7 +42,7 @@ fn filed(kind: HookKind, file: &str) -> Vec<OrderVersion> {
 }
 
 fn heard(kind: HookKind, topic: &str, body: &str) -> Result<Heard, HookError> {
-    orders_of(kind, Some(topic), body.as_bytes(), &Options::default(), Some(&key()))
+    orders_of(kind, Some(topic), body.as_bytes(), None, &Options::default(), Some(&key()))
 }
 
 /// The orders of bodies with their topics.

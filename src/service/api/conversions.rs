@@ -64,7 +64,7 @@ impl Api {
         let Telling { body, shop, country } = telling;
         let (of_shop, kind) = (shop.clone(), HookKind::Generic);
         let heard = self.read(move |reading| {
-            let of = FeedOrders { kind, shop: of_shop.as_ref(), country };
+            let of = FeedOrders { kind, shop: of_shop.as_ref(), country, map: None };
             let (options, people) = how_read(reading.store(), of)?;
             Ok(strict_orders_of(&body, &options, people.as_ref()))
         });
@@ -72,7 +72,7 @@ impl Api {
         if heard.orders.is_empty() {
             return Ok(Tally::default());
         }
-        let of = FeedOrders { kind, shop: shop.as_ref(), country };
+        let of = FeedOrders { kind, shop: shop.as_ref(), country, map: None };
         for step in (0..).step_by(2).take(HOOK_TRIES) {
             let erased = self.read(|reading| Ok(erased_people(reading.store().path())?)).await?;
             let feed = Feed::Token(caller.token.spec.name.as_str());

@@ -86,7 +86,9 @@ impl Reading {
         order: &ForeignId,
         all_models: bool,
     ) -> Result<Option<Explained>, ReadError> {
-        let snapshot = self.snapshot(&ReportData::ask_order(order.clone(), None))?;
+        let mut snapshot = self.snapshot(&ReportData::ask_order_alone(order.clone(), None))?;
+        let clicked = report::links_clicked_for(&snapshot, order)?;
+        snapshot.parts.name_links(self.store().begin_read()?.links_of(&clicked)?);
         let rules = snapshot.settings.attribution.clone();
         let month = match report::month_of(&snapshot, order) {
             Err(ReportError::UnknownOrder(_)) => return Ok(None),

@@ -14,7 +14,9 @@ use crate::domain::period::Period;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::Model;
 use crate::report::pages::{OrderPage, Placing};
-use crate::report::{CreditedOrder, ReportData, each_credited, look_back, unplaced};
+use crate::report::{
+    CreditedOrder, ReportData, each_credited, links_clicked_in, look_back, unplaced,
+};
 use crate::store::Ask;
 
 impl Reading {
@@ -30,13 +32,15 @@ impl Reading {
         let rules = &settings.attribution;
         let time = Period { from, to: last.plus_ms(1), zone: settings.zone.clone() };
         let begun = Instant::now();
-        let ask = ReportData::ask_period(time.from, time.to, Some(look_back(rules)));
+        let ask = ReportData::ask_period_of_few(time.from, time.to, Some(look_back(rules)));
         let read = self.store().snapshot_while(&ask, || {
             self.pause();
             begun.elapsed() < Duration::from_millis(CONSOLE_PLACED_MS)
         });
         let mut found: HashMap<ForeignId, Placing> = HashMap::new();
-        if let Some(snapshot) = read? {
+        if let Some(mut snapshot) = read? {
+            let clicked = links_clicked_in(&snapshot, &time, rules)?;
+            snapshot.parts.name_links(self.store().begin_read()?.links_of(&clicked)?);
             each_credited::<ReadError>(&snapshot, &time, rules, |of| {
                 found.insert(of.order.id.clone(), placing(of, rules.model));
                 Ok(())

@@ -20,7 +20,15 @@ fn hook_of(name: &str) -> Hook {
     let secrets = vec![HookSecret::parse(HookKind::Shopify, SECRET).unwrap()];
     let (shop, country) = ("berlin".parse().ok(), "DE".parse().ok());
     let name = HookName::parse(name).unwrap();
-    Hook { name, kind: HookKind::Shopify, made_at: Timestamp::MIN, shop, country, secrets }
+    Hook {
+        name,
+        kind: HookKind::Shopify,
+        made_at: Timestamp::MIN,
+        shop,
+        country,
+        map: None,
+        secrets,
+    }
 }
 
 fn failed_of(body: &[u8], at_ms: i64) -> FailedHook {
@@ -37,7 +45,11 @@ fn webhooks_are_read_back_and_only_their_owner_can_read_them() {
     (second.shop, second.country) = (None, None);
     second
         .rotate(HookSecret::parse(HookKind::Shopify, "shpss_fedcba98765432100123").unwrap(), false);
-    let all = vec![hook_of("berlin"), second];
+    let mut mapped = hook_of("paris");
+    (mapped.country, mapped.map) = (None, Some("like = \"shopify\"\n# \u{e9};".into()));
+    let mut both = hook_of("rome");
+    both.map = Some("".into());
+    let all = vec![hook_of("berlin"), second, mapped, both];
     let own = all.clone();
     alter_hooks(&data, |hooks| -> Result<(), StoreError> {
         *hooks = own;

@@ -28,7 +28,7 @@ pub(super) fn write_links(
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     match selection {
-        LinkSelection::None | LinkSelection::Named => Ok(()),
+        LinkSelection::None | LinkSelection::Named | LinkSelection::NamedByRecords => Ok(()),
         LinkSelection::All => {
             for link in tables::LINKS.read(txn)?.scan()? {
                 out.record(Tag::Link, link?.row())?;

@@ -23,6 +23,9 @@ pub enum LinkSelection {
     /// links that write the same UTM values with the same tags, only two are included: as many as it takes
     /// to see that there is more than one.
     Named,
+    /// The same without those that only clicks name: in a month of many clicks they are most of a large file's, and who
+    /// credits a few orders needs a few of them.
+    NamedByRecords,
 }
 
 /// The clicks of a snapshot. A block with a selected click is included whole.
@@ -316,7 +319,7 @@ macro_rules! as_kinds {
 pub(super) use as_kinds;
 
 as_kinds! {
-    "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }
+    "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named, 4 NamedByRecords }
     "a selection of codes" CodeSelection {
         0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
         7 Among(texts), 20 Given { from, to }, 21 Guesses, 22 Orphans, 23 Used(texts),

@@ -174,7 +174,7 @@ fn write_rows(
     let named = write_records(txn, selection, out)?;
     write_carried(txn, &selection.codes, &named, out)?;
     let clicked = write_clicks(txn, selection, &named, out)?;
-    if selection.links == LinkSelection::Named {
+    if matches!(selection.links, LinkSelection::Named | LinkSelection::NamedByRecords) {
         write_named_links(txn, &named, clicked, out)?;
     }
     Ok(())

@@ -98,8 +98,10 @@ impl<'a> StreamWriter<'a> {
     }
 
     pub(in crate::store) fn record(&mut self, tag: Tag, bytes: &[u8]) -> Result<(), StoreError> {
+        if matches!(self.out, Out::Reader(_)) {
+            self.go_on()?;
+        }
         let (file, folder) = match &mut self.out {
-            Out::Reader(_) if self.is_unwanted => return Err(StoreError::Snapshot(UNWANTED)),
             Out::Reader(reader) => return reader.record(tag, bytes),
             Out::File { file, folder } => (file, *folder),
         };

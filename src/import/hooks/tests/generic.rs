@@ -52,6 +52,6 @@ fn a_body_is_read_whole_or_not_at_all() {
 #[test]
 fn a_customer_needs_the_key_of_people() {
     let body = r#"{"order_id":"1","ordered_at":"2026-11-02T10:00:00Z","currency":"EUR","total":1,"customer":"a@b.example"}"#;
-    let read = orders_of(Generic, None, body.as_bytes(), &Options::default(), None);
+    let read = orders_of(Generic, None, body.as_bytes(), None, &Options::default(), None);
     assert!(matches!(read, Err(HookError::File(_))), "{read:?}");
 }

@@ -28,7 +28,7 @@ fn no_text_of_a_body_becomes_another_order_or_column() {
 fn large_and_deep_bodies_are_refused_or_read_within_their_bounds() {
     let large = vec![b' '; HOOK_BODY_BYTES_MAX + 1];
     for kind in HookKind::ALL {
-        let read = |body: &[u8]| orders_of(*kind, None, body, &Options::default(), None);
+        let read = |body: &[u8]| orders_of(*kind, None, body, None, &Options::default(), None);
         assert!(matches!(read(&large), Err(HookError::TooLarge)));
         assert!(matches!(read(b"\xff\xfe{}"), Err(HookError::NotText)));
         assert!(matches!(read(b"{\"a\":"), Err(HookError::NotJson(_))));
@@ -50,7 +50,7 @@ proptest! {
     fn any_body_is_read_or_refused(body in proptest::collection::vec(any::<u8>(), 0..200), at in 0..4_usize) {
         let kind = HookKind::ALL[at];
         for topic in ["orders/create", "refunds/create", "order.updated"] {
-            let _ = orders_of(kind, Some(topic), &body, &Options::default(), Some(&key()));
+            let _ = orders_of(kind, Some(topic), &body, None, &Options::default(), Some(&key()));
         }
     }
 
