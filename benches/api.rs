@@ -48,7 +48,7 @@ const ROUNDS: usize = 5;
 /// Pixels loaded in a second.
 const HITS: u32 = 5_000;
 const PLAN: &str = "version = 1\ndomain = \"https://go.example.com\"\ntimezone = \"UTC\"\ncurrency = \"EUR\"\n\
-     [defaults]\nto = \"https://shop.example.com/\"\n[conversions]\nsale = \"macro\"\nlead = \"micro\"\n";
+     [defaults]\nto = \"https://shop.example.com/\"\n[channels]\ninstagram = { short = \"ig\" }\n[conversions]\nsale = \"macro\"\nlead = \"micro\"\n";
 const SECRET: &str = "shpss_0123456789abcdef0123";
 
 fn main() {
