@@ -7,7 +7,7 @@
 //! runs at a lower weight, and sleeps while it holds no lock when visitors need its processor. Threads that
 //! read snapshots for commands keep normal priority, as even a slightly lower one made clicks late; they
 //! work in bursts with pauses between. So do those that make pages, which rest longer beside visitors: nothing waits
-//! for the end of their read transaction.
+//! for the end of their read transaction. What they do with what they have read holds no lock, and has a lower weight.
 
 use std::fs;
 use std::mem::replace;
@@ -33,6 +33,19 @@ pub fn run_when_idle() {
 /// milliseconds. Linux applies nice values to single threads.
 pub(super) fn lower_priority() {
     let _ = setpriority_process(None, SEALER_NICE);
+}
+
+/// Does work that holds no lock of the data file, and cannot pause, at a smaller share of a contended processor.
+pub fn beside_visitors<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let done = thread::scope(|scope| {
+        // Threads that it starts have its share.
+        let working = scope.spawn(|| {
+            lower_priority();
+            work()
+        });
+        working.join()
+    });
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Measures how long this thread waits for a processor: ready to run, while other threads run.

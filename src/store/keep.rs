@@ -137,6 +137,7 @@ impl Txn {
         if !is_same {
             return Ok(RemovedNow::default());
         }
+        self.note_rewritten_clicks();
         let mut counts = tables::REMOVED_COUNTS.open(self)?;
         for (link, more) in &removal.counts {
             let mut count = counts.get(link.0)?.unwrap_or_default();
@@ -181,6 +182,7 @@ impl Txn {
         link: LinkId,
         count: &LinkCount,
     ) -> Result<(), StoreError> {
+        self.note_rewritten_clicks();
         tables::REMOVED_COUNTS.open(self)?.insert(link.0, count).map(drop)
     }
 

@@ -55,7 +55,7 @@ pub use journal::{
 pub use keep::{KeptFrom, Removal, Removed, RemovedNow};
 pub use latest::{ClickFilter, LatestClicks};
 pub use migrate::OldRows;
-pub use paging::ClickSums;
+pub use paging::{ClickSums, SealedRead};
 pub use records::{Records, Unsettled, kind_name};
 pub use salvage::{Loss, Losses, Salvaged};
 pub use snapshot::{

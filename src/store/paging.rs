@@ -4,11 +4,12 @@
 //! the time, not on how many rows there are. A row that is gone meanwhile is left out. Does not filter (see
 //! `service::console`).
 
-use std::ops::Range;
+use std::ops::{Bound, Range};
 
+use super::journal::Block;
 use super::journal::stored::{each_block, each_removed_count};
 use super::journal::{Columns, LinkCount, Rows as _, SeenRows};
-use super::rows::open_if_exists;
+use super::rows::{Entry, open_if_exists};
 use super::{ReadTxn, StoreError, tables};
 use crate::domain::click::Verdict;
 use crate::domain::code::batch::BatchCode;
@@ -159,19 +160,57 @@ impl ReadTxn {
         Ok(sums)
     }
 
-    /// Visits the clicks of each link that counted and those that were judged persons, as often as there are blocks with
-    /// clicks of the link.
-    pub fn each_link_count(
+    /// Visits the clicks of each link that counted and those that were judged persons, as often as there are segments with
+    /// clicks of the link: the segments from a click number on, and what was removed for its age, if that number is 0.
+    pub fn each_sealed_count(
         &self,
+        from: u64,
         mut visit: impl FnMut(LinkId, LinkCount),
         mut pause: impl FnMut(),
-    ) -> Result<(), StoreError> {
-        each_removed_count(&self.inner, &mut visit)?;
-        each_block(&self.inner, |block, _| {
+    ) -> Result<SealedRead, StoreError> {
+        if from == 0 {
+            each_removed_count(&self.inner, &mut visit)?;
+        }
+        let heads = tables::SEGMENT_HEADS.read(&self.inner)?;
+        let mut read = SealedRead { next: from, segments: 0, all: heads.len()? };
+        for row in heads.range((Bound::Included(from), Bound::Unbounded))? {
+            let row = row?;
             pause();
-            block.read(Columns::Counts, |block| block.counts(&mut visit))
-        })
+            counts_in(&row, &mut visit)?;
+            (read.next, read.segments) = (row.key() + 1, read.segments + 1);
+        }
+        Ok(read)
     }
+
+    /// The same of clicks that are not sealed yet.
+    pub fn each_unsealed_count(
+        &self,
+        mut visit: impl FnMut(LinkId, LinkCount),
+    ) -> Result<(), StoreError> {
+        for row in tables::TAIL.read(&self.inner)?.scan()? {
+            counts_in(&row?, &mut visit)?;
+        }
+        Ok(())
+    }
+}
+
+/// How far the counts of segments were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealedRead {
+    /// The click number from which the next ones are.
+    pub next: u64,
+    /// How many segments were read.
+    pub segments: u64,
+    /// How many there are.
+    pub all: u64,
+}
+
+fn counts_in(
+    row: &Entry<'_, u64>,
+    visit: &mut impl FnMut(LinkId, LinkCount),
+) -> Result<(), StoreError> {
+    let counted = Block::parse(row.row()).and_then(|block| block.counts(visit));
+    counted.map_err(|error| row.corrupt(error))
 }
 
 #[cfg(test)]

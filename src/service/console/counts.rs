@@ -1,36 +1,119 @@
 //! The clicks of every link, from the heads of segments and the counts of what was removed.
 //!
-//! Invariant: the counts are those of one moment. Does not read clicks.
+//! Those of sealed clicks are kept from page to page, and only what was sealed since is read: a year of clicks has a thousand
+//! heads. Invariant: the counts are those of one moment, and those of a page that reads everything. Does not read clicks.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::domain::link::LinkId;
-use crate::store::{ReadTxn, StoreError};
+use crate::store::{LinkCount, ReadTxn, Store, StoreError};
 
 /// The clicks of every link that were judged persons.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Counts {
+    /// By the numbers of links, up to the last one with a click.
     persons: Vec<u32>,
     /// The clicks of persons that do not count towards a limit, of the links that have any.
     missed: HashMap<LinkId, u64>,
 }
 
+/// The counts of sealed clicks that a page has read.
+#[derive(Debug, Default)]
+pub(in crate::service) struct SealedCounts(Mutex<Option<Sealed>>);
+
+#[derive(Debug, Clone)]
+struct Sealed {
+    counts: Arc<Counts>,
+    /// They are true while the data file has this version of its sealed clicks.
+    version: u64,
+    /// The click number from which they go on.
+    next: u64,
+    segments: u64,
+}
+
+impl SealedCounts {
+    /// The counts of all clicks, and the transaction that they are of.
+    pub(super) fn read(
+        &self,
+        store: &Store,
+        mut pause: impl FnMut(),
+    ) -> Result<(ReadTxn, Counts), StoreError> {
+        let version = store.click_version();
+        let txn = store.begin_read()?;
+        // A commit that changes what is sealed moves the version on before it and after it.
+        let is_still = store.click_version() == version;
+        let known = self.lock().clone().filter(|known| is_still && known.version == version);
+        let sealed = match known {
+            Some(known) => known.with_next(&txn, &mut pause)?,
+            None => None,
+        };
+        let sealed = match sealed {
+            Some(sealed) => sealed,
+            None => Sealed::all(&txn, version, &mut pause)?,
+        };
+        if is_still {
+            *self.lock() = Some(sealed.clone());
+        }
+        let mut counts = Arc::unwrap_or_clone(sealed.counts);
+        txn.each_unsealed_count(|link, count| counts.add(link, count))?;
+        Ok((txn, counts))
+    }
+
+    /// Frees them, until a page wants them again.
+    pub(super) fn release(&self) {
+        *self.lock() = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Sealed>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sealed {
+    fn all(txn: &ReadTxn, version: u64, pause: &mut impl FnMut()) -> Result<Self, StoreError> {
+        let mut counts = Counts::default();
+        let read = txn.each_sealed_count(0, |link, count| counts.add(link, count), pause)?;
+        let (next, segments) = (read.next, read.segments);
+        Ok(Self { counts: Arc::new(counts), version, next, segments })
+    }
+
+    /// With what was sealed since; `None` if that is not all that is new.
+    fn with_next(
+        mut self,
+        txn: &ReadTxn,
+        pause: &mut impl FnMut(),
+    ) -> Result<Option<Self>, StoreError> {
+        let mut more = Vec::new();
+        let read =
+            txn.each_sealed_count(self.next.max(1), |link, count| more.push((link, count)), pause)?;
+        if self.segments + read.segments != read.all {
+            return Ok(None);
+        }
+        if !more.is_empty() {
+            let counts = Arc::make_mut(&mut self.counts);
+            for (link, count) in more {
+                counts.add(link, count);
+            }
+        }
+        self.next = read.next;
+        self.segments += read.segments;
+        Ok(Some(self))
+    }
+}
+
 impl Counts {
-    pub(super) fn read(txn: &ReadTxn, pause: impl FnMut()) -> Result<Self, StoreError> {
-        let mut counts = Self { persons: vec![0; txn.links_end()? as usize], ..Self::default() };
-        txn.each_link_count(
-            |link, count| {
-                if let Some(sum) = counts.persons.get_mut(link.0 as usize) {
-                    *sum = sum.saturating_add(u32::try_from(count.persons).unwrap_or(u32::MAX));
-                }
-                let missed = count.persons.saturating_sub(count.used);
-                if missed > 0 {
-                    *counts.missed.entry(link).or_default() += missed;
-                }
-            },
-            pause,
-        )?;
-        Ok(counts)
+    fn add(&mut self, link: LinkId, count: LinkCount) {
+        let place = link.0 as usize;
+        if self.persons.len() <= place {
+            self.persons.resize(place + 1, 0);
+        }
+        let persons = u32::try_from(count.persons).unwrap_or(u32::MAX);
+        self.persons[place] = self.persons[place].saturating_add(persons);
+        let missed = count.persons.saturating_sub(count.used);
+        if missed > 0 {
+            *self.missed.entry(link).or_default() += missed;
+        }
     }
 
     pub(super) fn persons(&self, link: LinkId) -> u64 {
@@ -43,3 +126,6 @@ impl Counts {
         self.persons(link).saturating_sub(missed)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,8 +28,7 @@ pub const CLICKS: (usize, u64) = (CONSOLE_ROWS, CONSOLE_CLICKS_READ);
 impl Reading {
     /// The links that are asked for.
     pub fn links(&self, ask: &LinkAsk) -> Result<LinkPage, ReadError> {
-        let txn = self.store().begin_read()?;
-        let counts = Counts::read(&txn, || self.pause())?;
+        let (txn, counts) = self.counts()?;
         let order = ask.order.filter(|order| *order != LinkOrder::Newest);
         let is_plain =
             LinkAsk { after: ask.after, ..LinkAsk::default() } == LinkAsk { order, ..ask.clone() };
@@ -169,7 +168,7 @@ impl Reading {
 
     /// The campaigns that links have.
     pub fn campaigns(&self) -> Result<Vec<CampaignRow>, ReadError> {
-        let counts = Counts::read(&self.store().begin_read()?, || self.pause())?;
+        let (_, counts) = self.counts()?;
         let now = self.now();
         self.indexed(INDEX_WAIT_MAX, |built| {
             built.campaigns(self.resting(built.ids()), now, &counts)

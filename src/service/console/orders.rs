@@ -15,6 +15,7 @@ use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::settings::rules::Model;
 use crate::domain::time::Timestamp;
+use crate::recorder::priority::beside_visitors;
 use crate::report::pages::{Explained, OrderPage, OrderRow, OrderSums, Placing};
 use crate::report::{self, FittedModel, ReportData, ReportError};
 use crate::store::{Ask, CodeSelection, Parts, RecordSelection, Row, Selection};
@@ -87,7 +88,7 @@ impl Reading {
         all_models: bool,
     ) -> Result<Option<Explained>, ReadError> {
         let mut snapshot = self.snapshot(&ReportData::ask_order_alone(order.clone(), None))?;
-        let clicked = report::links_clicked_for(&snapshot, order)?;
+        let clicked = beside_visitors(|| report::links_clicked_for(&snapshot, order))?;
         snapshot.parts.name_links(self.store().begin_read()?.links_of(&clicked)?);
         let rules = snapshot.settings.attribution.clone();
         let month = match report::month_of(&snapshot, order) {
@@ -97,12 +98,14 @@ impl Reading {
         let is_whole = all_models || matches!(rules.model, Model::Markov | Model::Shapley);
         let fitted = if is_whole {
             let ask = ReportData::ask_period(month.from, month.to, None);
-            FittedModel::of(&self.snapshot(&ask)?, &month, &rules)?
+            let of_month = self.snapshot(&ask)?;
+            beside_visitors(|| FittedModel::of(&of_month, &month, &rules))?
         } else {
             let at_once = Period { to: month.from, ..month };
             FittedModel::of(&snapshot, &at_once, &rules)?
         };
-        let mut explanation = report::explain(&snapshot, order, &rules, &fitted)?;
+        let explain = || report::explain(&snapshot, order, &rules, &fitted);
+        let mut explanation = beside_visitors(explain)?;
         if !is_whole {
             explanation.credits.retain(|of| of.model == rules.model);
         }

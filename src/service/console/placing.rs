@@ -12,12 +12,13 @@ use super::reading::{ReadError, Reading};
 use crate::domain::limits::CONSOLE_PLACED_MS;
 use crate::domain::period::Period;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::settings::rules::Model;
+use crate::domain::settings::rules::{Attribution, Model};
+use crate::recorder::priority::beside_visitors;
 use crate::report::pages::{OrderPage, Placing};
 use crate::report::{
-    CreditedOrder, ReportData, each_credited, links_clicked_in, look_back, unplaced,
+    CreditedOrder, ReportData, ReportError, each_credited, links_clicked_in, look_back, unplaced,
 };
-use crate::store::Ask;
+use crate::store::{Ask, Snapshot};
 
 impl Reading {
     /// Finds how the orders of a page were placed.
@@ -39,21 +40,32 @@ impl Reading {
         });
         let mut found: HashMap<ForeignId, Placing> = HashMap::new();
         if let Some(mut snapshot) = read? {
-            let clicked = links_clicked_in(&snapshot, &time, rules)?;
+            let clicked = beside_visitors(|| links_clicked_in(&snapshot, &time, rules))?;
             snapshot.parts.name_links(self.store().begin_read()?.links_of(&clicked)?);
-            each_credited::<ReadError>(&snapshot, &time, rules, |of| {
-                found.insert(of.order.id.clone(), placing(of, rules.model));
-                Ok(())
-            })?;
-            for of in unplaced(&snapshot, time, rules)?.orders {
-                found.insert(of.id, Placing::Unplaced(of.reasons.into_iter().next()));
-            }
+            found = beside_visitors(|| placed(&snapshot, time, rules))?;
         }
         for row in page.orders.iter_mut().filter(|row| row.order.status.counts()) {
             row.placing = found.remove(&row.order.id).unwrap_or(Placing::NotLooked);
         }
         Ok(())
     }
+}
+
+/// How each of the orders of a time was placed.
+fn placed(
+    snapshot: &Snapshot<ReportData>,
+    time: Period,
+    rules: &Attribution,
+) -> Result<HashMap<ForeignId, Placing>, ReportError> {
+    let mut found: HashMap<ForeignId, Placing> = HashMap::new();
+    each_credited::<ReportError>(snapshot, &time, rules, |of| {
+        found.insert(of.order.id.clone(), placing(of, rules.model));
+        Ok(())
+    })?;
+    for of in unplaced(snapshot, time, rules)?.orders {
+        found.insert(of.id, Placing::Unplaced(of.reasons.into_iter().next()));
+    }
+    Ok(found)
 }
 
 fn placing(of: &CreditedOrder<'_>, model: Model) -> Placing {

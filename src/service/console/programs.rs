@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-use super::counts::Counts;
 use super::links::add_counts;
 use super::reading::{ReadError, Reading};
 use crate::domain::limits::API_INDEX_WAIT_MS;
@@ -24,8 +23,7 @@ impl Reading {
         most: usize,
         is_seen: impl Fn(&Link) -> bool,
     ) -> Result<LinkPage, ReadError> {
-        let txn = self.store().begin_read()?;
-        let counts = Counts::read(&txn, || self.pause())?;
+        let (txn, counts) = self.counts()?;
         let ask = LinkAsk { order: Some(LinkOrder::Oldest), ..ask.clone() };
         let (_, ids) =
             self.indexed(WAIT_MAX, |built| self.selected(built, &counts, &ask, most + 1))?;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::counts::Counts;
 use super::index::LinkIndex;
 use super::{Console, OpenSession};
 use crate::change::{Change, Operation, Refusal};
@@ -22,7 +23,7 @@ use crate::service::data::DataService;
 use crate::service::error::ServiceError;
 use crate::service::source::AskError;
 use crate::service::turns::Turns;
-use crate::store::{Ask, Parts, Snapshot, Store, StoreError};
+use crate::store::{Ask, Parts, ReadTxn, Snapshot, Store, StoreError};
 
 /// What pages read and change.
 #[derive(Clone)]
@@ -165,6 +166,11 @@ impl Reading {
     #[must_use]
     pub fn domain(&self, settings: &Settings) -> Domain {
         self.service.domain(settings)
+    }
+
+    /// The clicks of every link, and the transaction that they are of.
+    pub(super) fn counts(&self) -> Result<(ReadTxn, Counts), StoreError> {
+        self.service.follower.sealed.read(self.store(), || self.pause())
     }
 
     pub(super) fn index(&self) -> &Arc<LinkIndex> {

@@ -103,6 +103,7 @@ impl Txn {
         }
         for (segment, unlinked) in found {
             erasing.note(&unlinked);
+            self.note_rewritten_clicks();
             segment.insert(self)?;
         }
         Ok(is_last)

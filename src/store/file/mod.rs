@@ -9,6 +9,7 @@ mod disk;
 pub(super) mod draft;
 mod engine_panic;
 pub(super) mod existing;
+mod failure;
 #[cfg(test)]
 pub(crate) mod faulty;
 pub(super) mod guard;
@@ -32,7 +33,8 @@ pub use rewriting::has_traces;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use redb::ReadableDatabase;
@@ -65,6 +67,8 @@ pub struct Store {
     /// Whether an earlier release wrote the file last. The first change gives it the schema and the normaliser
     /// of this one.
     is_older: AtomicBool,
+    /// Grows before and after each commit that changes sealed clicks or their counts (see `click_version`).
+    click_version: AtomicU64,
     medium: Medium,
     path: PathBuf,
     /// `None` if the medium is a [`Disk`].
@@ -156,6 +160,7 @@ impl Store {
             db: RwLock::new(Some(db)),
             has_failed: AtomicBool::new(false),
             is_older: AtomicBool::new(false),
+            click_version: AtomicU64::new(0),
             medium,
             path: path.to_owned(),
             identity: None,
@@ -232,7 +237,11 @@ impl Store {
         }
         match work(&txn) {
             Ok(result) => {
-                self.record_failure(txn.commit())?;
+                let rewrites_clicks = u64::from(txn.rewrites_clicks());
+                self.click_version.fetch_add(rewrites_clicks, SeqCst);
+                let committed = self.record_failure(txn.commit());
+                self.click_version.fetch_add(rewrites_clicks, SeqCst);
+                committed?;
                 if is_older {
                     self.is_older.store(false, Relaxed);
                 }
@@ -247,52 +256,11 @@ impl Store {
         }
     }
 
-    /// Whether the disk failed during a transaction since the file was opened.
+    /// What was read of sealed clicks in a read transaction stays true as long as this is what it was before the transaction
+    /// began, but for those that are sealed later.
     #[must_use]
-    pub fn has_failed(&self) -> bool {
-        self.has_failed.load(Relaxed)
-    }
-
-    /// Checks that a write transaction can begin. Writes nothing.
-    pub fn probe(&self) -> Result<(), StoreError> {
-        let engine = self.engine();
-        let engine = engine.as_ref().ok_or_else(|| self.closed())?;
-        self.record_failure(engine.write()).map(drop)
-    }
-
-    /// Closes the file after a failure. Later reads and writes fail with `Closed`; read transactions
-    /// that are still open fail at their next read.
-    pub fn shut(&self) {
-        let db = self.db.write().unwrap_or_else(PoisonError::into_inner).take();
-        self.has_failed.store(true, Relaxed);
-        // After a failure redb writes nothing more, so closing it reports nothing new.
-        drop(db);
-    }
-
-    /// Reopens the file after a failure, as at startup. Reads from the disk, bypassing the
-    /// system's page cache.
-    pub fn reopen(&self) -> Result<(), StoreError> {
-        self.shut();
-        // If another file has replaced ours, its clicks and click numbers are different.
-        if let Some(displaced) = self.displaced() {
-            return Err(displaced);
-        }
-        let mut engine = self.db.write().unwrap_or_else(PoisonError::into_inner);
-        *engine = Some(
-            self.medium.reopen().map_err(|error| StoreError::from_database(&self.path, error))?,
-        );
-        self.has_failed.store(false, Relaxed);
-        Ok(())
-    }
-
-    /// Why the path no longer leads to our data; `None` while it does.
-    #[must_use]
-    pub fn displaced(&self) -> Option<StoreError> {
-        let path = || self.path.clone();
-        if self.identity.is_some_and(|identity| !identity.is_at(&self.path)) {
-            return Some(StoreError::Displaced(path()));
-        }
-        self.medium.is_overwritten().then(|| StoreError::Overwritten(path()))
+    pub fn click_version(&self) -> u64 {
+        self.click_version.load(SeqCst)
     }
 
     fn engine(&self) -> RwLockReadGuard<'_, Option<Engine>> {

@@ -201,6 +201,7 @@ impl Store {
             if heads.row(step.first)?.is_none_or(|row| row.bytes() != before) {
                 return Ok(false);
             }
+            txn.note_rewritten_clicks();
             heads.insert_row(step.first, after.clone())?;
             Ok(true)
         })

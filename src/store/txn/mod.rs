@@ -37,7 +37,7 @@ pub use read::ReadTxn;
 pub use staged::{OpenStaging, Staging};
 pub(super) use with_rows::Names;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use redb::WriteTransaction;
 use with_rows::OpenedTable;
@@ -62,6 +62,8 @@ pub struct Txn {
     opened: RefCell<Vec<OpenedTable>>,
     new_times: NewTimes,
     pub(super) damage: Damage,
+    /// Whether it changes clicks that were sealed before, or their counts.
+    rewrites_clicks: Cell<bool>,
 }
 
 struct CreateTable<'a>(&'a Txn);
@@ -77,7 +79,16 @@ impl ForKind for CreateTable<'_> {
 impl Txn {
     pub(super) fn new(txn: WriteTransaction, damage: Damage) -> Self {
         let (opened, new_times) = Default::default();
-        Self { engine: txn, opened, new_times, damage }
+        Self { engine: txn, opened, new_times, damage, rewrites_clicks: Cell::default() }
+    }
+
+    /// To be called by what changes clicks that were sealed before, or their counts.
+    pub(super) fn note_rewritten_clicks(&self) {
+        self.rewrites_clicks.set(true);
+    }
+
+    pub(super) fn rewrites_clicks(&self) -> bool {
+        self.rewrites_clicks.get()
     }
 
     pub(super) fn commit(self) -> Result<(), StoreError> {
