@@ -53,6 +53,8 @@ mod figures;
 mod funnels;
 /// What the plan keeps no longer.
 mod keeping;
+/// Some orders placed by what is read of them alone.
+mod placing;
 
 /// The pages of agents: links, codes, and who reaches them.
 mod agent_pages;

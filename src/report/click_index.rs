@@ -11,7 +11,6 @@ use std::sync::{Mutex, PoisonError};
 use crate::domain::click::visitor::Visitor;
 use crate::domain::click::{ClickNumber, Verdict};
 use crate::domain::label::Variant;
-use crate::domain::link::LinkId;
 use crate::domain::record::person::PersonKey;
 use crate::store::on_threads::{both, on_threads};
 use crate::store::{Clicks, SeenRows, StoreError};
@@ -93,12 +92,6 @@ impl ClickIndex {
     /// A click that was named, if the data file has it.
     pub(super) fn named(&self, number: ClickNumber) -> Option<&NamedClick> {
         self.named.get(number)
-    }
-
-    /// The links of all, some of them several times.
-    pub(super) fn links(&self) -> impl Iterator<Item = LinkId> {
-        let named = self.named.iter().map(|named| named.click.link());
-        named.chain(self.clicks.iter().map(SeenClick::link))
     }
 
     /// What a click was judged to be.

@@ -106,14 +106,6 @@ impl ReportData {
         Ask::new(Selection { notes: true, ..asked.selection().clone() })
     }
 
-    /// The same of a period with few orders, without the links that only clicks lead to: see
-    /// [`links_clicked_in`](super::links_clicked_in).
-    #[must_use]
-    pub fn ask_period_of_few(from: Timestamp, to: Timestamp, window: Option<Span>) -> Ask<Self> {
-        let asked = Self::ask(RecordSelection::Period { from, to, window });
-        Ask::new(Selection { links: LinkSelection::NamedByRecords, ..asked.selection().clone() })
-    }
-
     /// Asks for what a report with these groupings needs to know what came first of the people of a period. Any click
     /// ever may be a first touch, so that only who groups by it reads all of them.
     #[must_use]
@@ -130,11 +122,10 @@ impl ReportData {
         Self::ask(RecordSelection::Order { id, window })
     }
 
-    /// The same without the links that only clicks lead to: see [`links_clicked_for`](super::links_clicked_for).
+    /// Asks for what places some orders of one time. Without a window, the plan's.
     #[must_use]
-    pub fn ask_order_alone(id: ForeignId, window: Option<Span>) -> Ask<Self> {
-        let asked = Self::ask_order(id, window);
-        Ask::new(Selection { links: LinkSelection::NamedByRecords, ..asked.selection().clone() })
+    pub fn ask_orders(ids: Vec<ForeignId>, window: Option<Span>) -> Ask<Self> {
+        Self::ask(RecordSelection::SomeOrders { ids, window })
     }
 
     /// Asks for the history of a person, by their hashes under each normaliser that the file has.
@@ -172,7 +163,7 @@ impl ReportData {
         self.codes.insert(code.spec.code.folded(), code);
     }
 
-    pub(super) fn add_link(&mut self, link: Link) {
+    fn add_link(&mut self, link: Link) {
         let key = link.spec.utm.key();
         let (id, mut label) = (link.id, LinkLabel::from(link));
         match self.tags.get(&label.tags) {

@@ -115,11 +115,6 @@ impl PlacedHits {
         Self { part_bits, parts: placed.into_iter().map(|(_, part)| part).collect() }
     }
 
-    /// The clicks of all, in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &SeenClick> {
-        self.parts.iter().flat_map(|part| &part.blocks).flatten()
-    }
-
     /// The clicks of a person.
     pub(super) fn of_person(&self, person: u32) -> &[SeenClick] {
         let part = self.parts.get((person >> self.part_bits) as usize);

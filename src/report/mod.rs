@@ -22,7 +22,6 @@ mod change;
 mod click_counter;
 mod click_index;
 mod click_reference;
-mod clicked;
 mod clock_check;
 mod cohorts;
 mod comparison;
@@ -117,7 +116,6 @@ pub use by_touch::{
 };
 pub use calls::{AgentCalls, CallFigures, Calls, NumberCalls};
 pub use change::{Change, Changes, ComparedRates, Sides};
-pub use clicked::{links_clicked_for, links_clicked_in};
 pub use cohorts::{Cohort, CohortSum, Cohorts};
 pub use comparison::{ComparedCurrency, ComparedRow, Credited, ModelComparison, compare_models};
 pub use costs::KeylessCost;

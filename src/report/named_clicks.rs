@@ -49,10 +49,6 @@ impl NamedClicks {
         Self { clicks, begins, bucket_bits }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &NamedClick> {
-        self.clicks.iter()
-    }
-
     pub(super) fn get(&self, number: ClickNumber) -> Option<&NamedClick> {
         let bucket = bucket(number.get(), self.bucket_bits);
         let bounds = self.begins.get(bucket..bucket.checked_add(2)?)?;

@@ -87,9 +87,7 @@ impl Reading {
         order: &ForeignId,
         all_models: bool,
     ) -> Result<Option<Explained>, ReadError> {
-        let mut snapshot = self.snapshot(&ReportData::ask_order_alone(order.clone(), None))?;
-        let clicked = beside_visitors(|| report::links_clicked_for(&snapshot, order))?;
-        snapshot.parts.name_links(self.store().begin_read()?.links_of(&clicked)?);
+        let snapshot = self.snapshot(&ReportData::ask_order(order.clone(), None))?;
         let rules = snapshot.settings.attribution.clone();
         let month = match report::month_of(&snapshot, order) {
             Err(ReportError::UnknownOrder(_)) => return Ok(None),

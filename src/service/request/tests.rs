@@ -45,11 +45,10 @@ fn the_bytes_of_requests_never_change() {
         clicks: ClickSelection::Journeys,
         ..Selection::settings()
     };
-    let alone = Selection { links: LinkSelection::NamedByRecords, ..Selection::settings() };
     let window = Some(Span::from_ms(7));
     let codes = |codes| Request::Snapshot(Selection { codes, ..Selection::settings() });
     let records = |records| Request::Snapshot(Selection { records, ..Selection::settings() });
-    let table: [(Request, &[u8]); 22] = [
+    let table: [(Request, &[u8]); 21] = [
         (
             Request::Change(Box::new(change)),
             b"\x02\x01\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\xab\
@@ -76,7 +75,6 @@ fn the_bytes_of_requests_never_change() {
             Request::Snapshot(selection),
             b"\x02\x02\x01\0\x01\x02\x05\0\0\0\0\0\0\0\x06\0\0\0\0\0\0\0\x01\0\0\0\0\0\0",
         ),
-        (Request::Snapshot(alone), b"\x02\x02\x04\0\0\0\0\0\0\0\0\0"),
         (Request::Snapshot(Selection::settings()), b"\x02\x02\0\0\0\0\0\0\0\0\0\0"),
         (
             Request::Snapshot(Selection { normalisers: true, ..Selection::settings() }),
@@ -180,7 +178,7 @@ fn a_truncated_or_unknown_request_is_refused() {
     for bytes in [
         &[2, 3, 0][..],
         &[1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-        &[2, 2, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        &[2, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         &[2, 2, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0],
         &[2, 2, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0],
         &[2, 2, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0],

@@ -75,6 +75,20 @@ impl Block<'_> {
     pub(in crate::store) fn has_recipients(&self) -> bool {
         self.column(id::RECIPIENT).is_some()
     }
+
+    /// Whether any click has such a recipient. Does not decode which one.
+    pub(in crate::store) fn has_recipient(
+        &self,
+        is_wanted: impl Fn(PersonKey) -> bool,
+    ) -> Result<bool, DecodeError> {
+        let Some(mut input) = self.column(id::RECIPIENT) else { return Ok(false) };
+        for _ in 0..input.count()? {
+            if is_wanted(input.get()?) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 /// The columns for [`ClickSummary`]s.
@@ -136,7 +150,7 @@ impl SeenRows {
         self.judgement(row).rules_version
     }
 
-    pub(super) fn judgement(&self, row: usize) -> &Judgement {
+    pub(in crate::store) fn judgement(&self, row: usize) -> &Judgement {
         self.judged(self.judgements.indices[row])
     }
 

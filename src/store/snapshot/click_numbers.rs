@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 /// The numbers of clicks.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct ClickNumbers {
     /// Ascending, with repeats.
     many: Vec<u64>,
@@ -32,6 +32,18 @@ impl ClickNumbers {
 
     pub(super) fn contains(&self, number: u64) -> bool {
         self.has_any(number..=number)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.many.is_empty() && self.others.is_empty()
+    }
+
+    /// Those in a range, in any order and with repeats.
+    pub(super) fn within(&self, range: RangeInclusive<u64>) -> impl Iterator<Item = u64> {
+        let first = self.many.partition_point(|number| number < range.start());
+        let end = *range.end();
+        let many = self.many[first..].iter().take_while(move |number| **number <= end);
+        many.chain(self.others.range(range)).copied()
     }
 
     /// Whether any of them is in a range.

@@ -9,7 +9,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::indexed::{EncodedVersions, each_between, each_of};
+use super::indexed::{EncodedVersions, each_between};
+use super::of_people::each_of;
 use super::parts::{Ask, Parts, Row};
 use super::records::{Named, RecordWriter};
 use super::selection::{RecordSelection, Selection};
@@ -127,7 +128,7 @@ where
     let is_one = |who| resolve(who).is_some_and(|who| people.contains(&who));
     // Records are visited in the order of their ids, so the first of two at one time stays.
     let mut firsts: HashMap<PersonKey, (Timestamp, V::Record, EncodedVersions)> = HashMap::new();
-    each_of::<V>(writer.txn, writer.out, is_one, |_, record, rows| {
+    each_of::<V>(writer.txn, writer.out, is_one, None, |_, record, rows| {
         let (at, who) = (V::at(record), resolve(V::person_of(record)));
         if let Some(who) = who
             && V::counts(record)

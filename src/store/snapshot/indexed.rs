@@ -10,12 +10,10 @@ use std::ops::{Bound, ControlFlow, Range};
 
 use redb::ReadTransaction;
 
-use super::stream::StreamWriter;
 use crate::codec::{Identity, encode_row};
 use crate::domain::code::coupon::FoldedCode;
 use crate::domain::limits::TIMES_IN_LIST;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::record::person::PersonKey;
 use crate::domain::record::version::Version;
 use crate::domain::time::Timestamp;
 use crate::store::records::{
@@ -152,36 +150,9 @@ pub(super) fn each_found<V: Record>(
     Ok(())
 }
 
-/// Visits the records of some people.
-pub(super) fn each_of<V: Record>(
-    txn: &ReadTransaction,
-    out: &mut StreamWriter<'_>,
-    is_one: impl Fn(Option<PersonKey>) -> bool,
-    mut visit: impl FnMut(&mut StreamWriter<'_>, &V::Record, &EncodedVersions) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let mut ids: BTreeSet<Box<str>> = BTreeSet::new();
-    let is_indexed = each_list::<V>(txn, None, |list| {
-        out.pause();
-        ids.extend(list.into_iter().filter(|of| is_one(of.person)).map(|of| of.id));
-        Ok(())
-    })?;
-    let mut visit = |record: &V::Record, rows: &EncodedVersions| {
-        out.pause();
-        if is_one(V::person_of(record)) { visit(out, record, rows) } else { Ok(()) }
-    };
-    if !is_indexed {
-        return each::<V>(txn, visit);
-    }
-    let Some(table) = read_versions::<V>(txn)? else { return Ok(()) };
-    ids.iter().try_for_each(|id| {
-        let found = listed::<V>(&table, id)?;
-        found.map_or(Ok(()), |(record, rows)| visit(&record, &rows))
-    })
-}
-
 /// Visits the lists of the index of times, those that may have versions of a period. The whole table is read,
 /// so that no damage hides a part of it. Returns false if there is no index.
-fn each_list<V: Record>(
+pub(super) fn each_list<V: Record>(
     txn: &ReadTransaction,
     period: Option<&Range<Timestamp>>,
     mut visit: impl FnMut(Times) -> Result<(), StoreError>,
@@ -237,7 +208,7 @@ pub(super) fn each<V: Record>(
 }
 
 /// Reads a record that the index of times names; `None` if it is refunds alone.
-fn listed<V: Record>(table: &ReadVersions<V>, id: &str) -> Result<Found<V>, StoreError> {
+pub(super) fn listed<V: Record>(table: &ReadVersions<V>, id: &str) -> Result<Found<V>, StoreError> {
     let (versions, rows) = versions_of(table, id)?;
     if rows.is_empty() {
         return Err(StoreError::Missing("record that the index of times names"));

@@ -28,7 +28,7 @@ pub(super) fn write_links(
     out: &mut StreamWriter<'_>,
 ) -> Result<(), StoreError> {
     match selection {
-        LinkSelection::None | LinkSelection::Named | LinkSelection::NamedByRecords => Ok(()),
+        LinkSelection::None | LinkSelection::Named => Ok(()),
         LinkSelection::All => {
             for link in tables::LINKS.read(txn)?.scan()? {
                 out.record(Tag::Link, link?.row())?;
@@ -101,7 +101,7 @@ fn links_that_write(
         return Ok(found);
     }
     for row in tables::LINKS.read(txn)?.scan()? {
-        out.pause();
+        out.go_on()?;
         let link: Link = row?.decode()?;
         let Some(key) = link.spec.utm.key().filter(|key| named.utm.contains(key)) else { continue };
         let same = seen.entry(key).or_default().entry(link.spec.tags).or_default();

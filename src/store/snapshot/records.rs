@@ -4,6 +4,7 @@
 //! are in memory, and the names that the selected records refer to. Does not find records (see `indexed`).
 
 mod person;
+mod some_orders;
 mod versions;
 
 use std::cell::OnceCell;
@@ -15,7 +16,8 @@ use redb::ReadTransaction;
 use super::click_numbers::ClickNumbers;
 use super::firsts::write_firsts;
 use super::folded::{FoldedOrders, Resolving};
-use super::indexed::{EncodedVersions, each_between, each_of, read};
+use super::indexed::{EncodedVersions, each_between, read};
+use super::joined_clicks::Joined;
 use super::messages::write_messages;
 use super::orders::{write_orders, write_orders_between, write_steps};
 use super::past::write_past;
@@ -61,6 +63,8 @@ pub(super) struct Named {
     pub(super) utm: HashSet<UtmKey>,
     /// When the clicks of their journeys may have been, besides those in `clicks`.
     pub(super) time: Option<Range<Timestamp>>,
+    /// Whose clicks of these are wanted, if not everybody's.
+    pub(super) joined: Option<Joined>,
 }
 
 /// Writes the selected records.
@@ -83,6 +87,9 @@ pub(super) fn write_records(
             RecordWriter::new(txn, *window, out)?.period(*from..*to)
         }
         RecordSelection::Order { id, window } => RecordWriter::new(txn, *window, out)?.order(id),
+        RecordSelection::SomeOrders { ids, window } => {
+            RecordWriter::new(txn, *window, out)?.some_orders(ids)
+        }
         RecordSelection::Versions { kind, ids } => {
             write_versions(txn, *kind, ids, out)?;
             Ok(Named::default())
@@ -190,52 +197,6 @@ impl<'a, 'o> RecordWriter<'a, 'o> {
         each_between::<FileCost>(self.txn, months, |_, rows| put::<FileCost>(rows, self.out))?;
         self.named.time = Some(start..period.end);
         Ok(self.named)
-    }
-
-    fn order(mut self, id: &ForeignId) -> Result<Named, StoreError> {
-        let Some((at, customer)) = self.put_one(id)? else { return Ok(self.named) };
-        let start = self.window_start(at);
-        self.named.time = Some(start..at.plus_ms(1));
-        let aliases = std::mem::take(&mut self.aliases);
-        let Some(customer) = customer else {
-            self.naming_threads(start..at.plus_ms(1), |_| false)?;
-            return Ok(self.named);
-        };
-        let is_theirs = |who: Option<PersonKey>| {
-            who.is_some_and(|who| aliases.resolve(who) == aliases.resolve(customer))
-        };
-        self.naming_threads(start..at.plus_ms(1), is_theirs)?;
-        each_between::<OrderVersion>(self.txn, start..at, |earlier, rows| {
-            self.out.pause();
-            if is_theirs(earlier.customer) { self.put_order(earlier, rows) } else { Ok(()) }
-        })?;
-        each_between::<Event>(self.txn, start..at, |earlier, rows| {
-            self.out.pause();
-            if is_theirs(earlier.customer) { self.put_event(earlier, rows) } else { Ok(()) }
-        })?;
-        let mut threads: Vec<(Conversation, EncodedVersions)> = Vec::new();
-        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, |_, thread, rows| {
-            threads.push((thread.clone(), rows.clone()));
-            Ok(())
-        })?;
-        each_of::<Call>(self.txn, self.out, is_theirs, |out, _, rows| put::<Call>(rows, out))?;
-        each_of::<Send>(self.txn, self.out, is_theirs, |out, _, rows| put::<Send>(rows, out))?;
-        threads.iter().try_for_each(|(thread, rows)| self.put_conversation(thread, rows))?;
-        Ok(self.named)
-    }
-
-    /// Writes the conversations in the window of one order that carry its click, or one of its codes, and are not of
-    /// its customer.
-    fn naming_threads(
-        &mut self,
-        time: Range<Timestamp>,
-        is_theirs: impl Fn(Option<PersonKey>) -> bool,
-    ) -> Result<(), StoreError> {
-        each_between::<ConversationVersion>(self.txn, time, |thread, rows| {
-            self.out.pause();
-            let is_selected = self.is_named_in(thread) && !is_theirs(thread.contact);
-            if is_selected { self.put_conversation(thread, rows) } else { Ok(()) }
-        })
     }
 
     /// Whether a conversation carries a click or a code of the orders so far.

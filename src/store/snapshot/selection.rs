@@ -23,9 +23,6 @@ pub enum LinkSelection {
     /// links that write the same UTM values with the same tags, only two are included: as many as it takes
     /// to see that there is more than one.
     Named,
-    /// The same without those that only clicks name: in a month of many clicks they are most of a large file's, and who
-    /// credits a few orders needs a few of them.
-    NamedByRecords,
 }
 
 /// The clicks of a snapshot. A block with a selected click is included whole.
@@ -48,7 +45,7 @@ pub enum ClickSelection {
         since: Timestamp,
     },
     /// The clicks that may belong to the selected records: those of their time, and those that an order
-    /// names. Has [`Columns::Seen`].
+    /// names; of orders that were selected by their ids, without those of others. Has [`Columns::Seen`].
     Journeys,
 }
 
@@ -130,6 +127,13 @@ pub enum RecordSelection {
     /// carry its click or one of its codes; and all conversations and calls of its customer, and all messages to them.
     Order {
         id: ForeignId,
+        /// The attribution window; `None` for the plan's.
+        window: Option<Span>,
+    },
+    /// Some orders, with the orders, conversations, calls and messages of their customers from the attribution window
+    /// before the first of them on, and the conversations there that carry a click or a code of them.
+    SomeOrders {
+        ids: Vec<ForeignId>,
         /// The attribution window; `None` for the plan's.
         window: Option<Span>,
     },
@@ -319,7 +323,7 @@ macro_rules! as_kinds {
 pub(super) use as_kinds;
 
 as_kinds! {
-    "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named, 4 NamedByRecords }
+    "a selection of links" LinkSelection { 0 None, 1 All, 2 One(slug), 3 Named }
     "a selection of codes" CodeSelection {
         0 None, 1 All, 2 Batch(name), 3 Typed(codes), 4 Single(batch_codes), 5 Carried, 6 InDoubt,
         7 Among(texts), 20 Given { from, to }, 21 Guesses, 22 Orphans, 23 Used(texts),
@@ -339,6 +343,7 @@ as_kinds! {
         10 FirstTouches { from, to },
         11 Messages { since, from, to, until },
         12 Past { before },
+        13 SomeOrders { ids, window },
     }
     "a selection of clicks" ClickSelection {
         0 None, 1 All(columns), 2 Between { from, to, columns }, 3 Counts, 4 Journeys,

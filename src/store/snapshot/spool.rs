@@ -19,6 +19,7 @@ use super::change_log::{write_latest, write_log};
 use super::codes::{write_carried, write_codes};
 use super::guesses::write_guesses;
 use super::indexes::write_indexes;
+use super::joined_clicks::write_joined_clicks;
 use super::link_batches::write_link_batches;
 use super::links::{write_links, write_named_links};
 use super::news::{next_numbers, write_new_orders, write_news};
@@ -174,7 +175,7 @@ fn write_rows(
     let named = write_records(txn, selection, out)?;
     write_carried(txn, &selection.codes, &named, out)?;
     let clicked = write_clicks(txn, selection, &named, out)?;
-    if matches!(selection.links, LinkSelection::Named | LinkSelection::NamedByRecords) {
+    if selection.links == LinkSelection::Named {
         write_named_links(txn, &named, clicked, out)?;
     }
     Ok(())
@@ -245,6 +246,11 @@ fn write_clicks(
         }
         between.as_ref().is_none_or(overlaps) || named.clicks.has_any(numbers)
     };
+    if let Some(joined) =
+        named.joined.as_ref().filter(|_| selection.clicks == ClickSelection::Journeys)
+    {
+        return write_joined_clicks(txn, joined, &named.clicks, is_selected, out);
+    }
     // What counts all clicks of a link, or is a backup.
     if between.is_none() && matches!(columns, Columns::Counts | Columns::All) && !one_link {
         let mut written = Ok(());

@@ -17,6 +17,14 @@ proptest! {
         let range = start..=start + len;
         prop_assert_eq!(numbers.contains(start), all.contains(&start));
         prop_assert_eq!(numbers.has_any(range.clone()), all.iter().any(|of| range.contains(of)));
+        let mut within: Vec<u64> = numbers.within(range.clone()).collect();
+        within.sort_unstable();
+        let mut expected: Vec<u64> = all.iter().copied().filter(|of| range.contains(of)).collect();
+        expected.sort_unstable();
+        within.dedup();
+        expected.dedup();
+        prop_assert_eq!(within, expected);
+        prop_assert_eq!(numbers.is_empty(), all.is_empty());
         numbers.clear();
         prop_assert!(!numbers.has_any(0..=u64::MAX));
     }

@@ -16,7 +16,8 @@ use crate::domain::record::send::Send;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::snapshot::firsts::people_of_period;
-use crate::store::snapshot::indexed::{EncodedVersions, each_of};
+use crate::store::snapshot::indexed::EncodedVersions;
+use crate::store::snapshot::of_people::each_of;
 use crate::store::snapshot::records::Named;
 
 impl RecordWriter<'_, '_> {
@@ -26,7 +27,9 @@ impl RecordWriter<'_, '_> {
         let is_theirs =
             |who: Option<PersonKey>| who.is_some_and(|who| asked.contains(&aliases.resolve(who)));
         self.touches_of(is_theirs)?;
-        each_of::<Send>(self.txn, self.out, is_theirs, |out, _, rows| put::<Send>(rows, out))?;
+        each_of::<Send>(self.txn, self.out, is_theirs, None, |out, _, rows| {
+            put::<Send>(rows, out)
+        })?;
         self.named.time = Some(Timestamp::MIN..Timestamp::MAX);
         // The clicks that orders and conversations name may have been anybody's.
         self.named.clicks.clear();
@@ -48,23 +51,23 @@ impl RecordWriter<'_, '_> {
         is_theirs: impl Fn(Option<PersonKey>) -> bool + Copy,
     ) -> Result<(), StoreError> {
         let mut orders: Vec<(Conversion, EncodedVersions)> = Vec::new();
-        each_of::<OrderVersion>(self.txn, self.out, is_theirs, |_, order, rows| {
+        each_of::<OrderVersion>(self.txn, self.out, is_theirs, None, |_, order, rows| {
             orders.push((order.clone(), rows.clone()));
             Ok(())
         })?;
         orders.iter().try_for_each(|(order, rows)| self.put_order(order, rows))?;
         let mut events: Vec<(Event, EncodedVersions)> = Vec::new();
-        each_of::<Event>(self.txn, self.out, is_theirs, |_, event, rows| {
+        each_of::<Event>(self.txn, self.out, is_theirs, None, |_, event, rows| {
             events.push((event.clone(), rows.clone()));
             Ok(())
         })?;
         events.iter().try_for_each(|(event, rows)| self.put_event(event, rows))?;
         let mut threads: Vec<(Conversation, EncodedVersions)> = Vec::new();
-        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, |_, thread, rows| {
+        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, None, |_, thread, rows| {
             threads.push((thread.clone(), rows.clone()));
             Ok(())
         })?;
         threads.iter().try_for_each(|(thread, rows)| self.put_conversation(thread, rows))?;
-        each_of::<Call>(self.txn, self.out, is_theirs, |out, _, rows| put::<Call>(rows, out))
+        each_of::<Call>(self.txn, self.out, is_theirs, None, |out, _, rows| put::<Call>(rows, out))
     }
 }

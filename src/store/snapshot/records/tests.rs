@@ -110,6 +110,24 @@ proptest! {
         );
         prop_assert_eq!(found, expected);
 
+        let page: Vec<&Conversion> =
+            all.conversions.iter().filter(|order| (from..to).contains(&order.ordered_at)).collect();
+        let ids = page.iter().map(|order| order.id.clone()).collect();
+        let found = of(RecordSelection::SomeOrders { ids, window: span });
+        let times = || page.iter().map(|order| order.ordered_at);
+        let expected = filtered(
+            &|other| times().min().zip(times().max()).is_some_and(|(first, last)| {
+                let earlier = (first.plus_ms(-window * 1000)..last).contains(&other.ordered_at);
+                let is_theirs = other.customer.is_some_and(|who| people.contains(&who));
+                page.iter().any(|order| order.id == other.id) || (earlier && is_theirs)
+            }),
+            &|thread| times().min().zip(times().max()).is_some_and(|(first, last)| {
+                let is_theirs = thread.contact.is_some_and(|who| people.contains(&who));
+                (first.plus_ms(-window * 1000)..=last).contains(&thread.started_at) && is_theirs
+            }),
+        );
+        prop_assert_eq!(found, expected);
+
         for who in [0, 1, 3] {
             let hashes: Vec<PersonKey> = person(who).into_iter().collect();
             let is_theirs = |of: Option<PersonKey>| of.is_some_and(|of| hashes.contains(&of));
