@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
 use super::agent_links::AgentLinks;
-use super::console::{LinkIndex, SealedCounts};
+use super::console::LinkIndex;
 use super::error::ServiceError;
 use crate::domain::click::Click;
 use crate::domain::link::click_counter::ClickCounter;
@@ -27,8 +27,6 @@ pub struct Follower {
     pub agents: Arc<AgentLinks>,
     /// What the console knows of links.
     pub(super) index: Arc<LinkIndex>,
-    /// What it knows of their clicks.
-    pub(super) sealed: SealedCounts,
     store: Arc<Store>,
     counts: Mutex<Vec<Arc<PastClicks>>>,
 }
@@ -45,8 +43,7 @@ struct PastClicks {
 impl Follower {
     #[must_use]
     pub fn new(store: Arc<Store>, directory: Arc<Directory>, agents: Arc<AgentLinks>) -> Self {
-        let (index, sealed, counts) = Default::default();
-        Self { directory, agents, index, sealed, store, counts }
+        Self { directory, agents, index: Arc::default(), store, counts: Mutex::default() }
     }
 
     /// No operation panics halfway, so a poisoned lock still guards a valid state.

@@ -103,21 +103,23 @@ impl ReadTxn {
         codes.range(from..)?.take(count).map(|row| row?.decode()).collect()
     }
 
-    /// The clicks of a time. Those that were removed for their age are in none. Here and below, `pause` is called
-    /// between blocks, and may sleep.
+    /// The clicks of a time, and those of a short part of it by verdict, in the order of [`Verdict::ALL`]. Those that were
+    /// removed for their age are in none. Here and below, `pause` is called between blocks, and may sleep.
     pub fn click_sums(
         &self,
         time: &Range<Timestamp>,
+        part: &Range<Timestamp>,
         mut pause: impl FnMut(),
-    ) -> Result<ClickSums, StoreError> {
-        let mut sums = ClickSums::default();
+    ) -> Result<(ClickSums, [u64; Verdict::ALL.len()]), StoreError> {
+        let (mut sums, mut verdicts) = (ClickSums::default(), [0; Verdict::ALL.len()]);
         each_block(&self.inner, |block, _| {
             pause();
             let head = &block.head;
-            if head.to < time.start || time.end <= head.from {
+            let overlaps = |time: &Range<Timestamp>| time.start <= head.to && head.from < time.end;
+            if !overlaps(time) {
                 return Ok(());
             }
-            if time.start <= head.from && head.to < time.end {
+            if time.start <= head.from && head.to < time.end && !overlaps(part) {
                 return block.read(Columns::Counts, |block| {
                     block.counts(|_, count| {
                         sums.all += count.all;
@@ -130,34 +132,12 @@ impl ReadTxn {
                 if time.contains(at) {
                     sums.all += 1;
                     sums.persons += u64::from(verdict == Verdict::Person);
+                    verdicts[verdict as usize] += u64::from(part.contains(at));
                 }
             }
             Ok(())
         })?;
-        Ok(sums)
-    }
-
-    /// The clicks of a short time by verdict, in the order of [`Verdict::ALL`].
-    pub fn verdict_sums(
-        &self,
-        time: &Range<Timestamp>,
-        mut pause: impl FnMut(),
-    ) -> Result<[u64; Verdict::ALL.len()], StoreError> {
-        let mut sums = [0; Verdict::ALL.len()];
-        each_block(&self.inner, |block, _| {
-            pause();
-            if block.head.to < time.start || time.end <= block.head.from {
-                return Ok(());
-            }
-            let rows = block.read(Columns::Seen, SeenRows::read)?;
-            for (at, verdict) in rows.times().iter().zip(rows.verdicts()) {
-                if time.contains(at) {
-                    sums[verdict as usize] += 1;
-                }
-            }
-            Ok(())
-        })?;
-        Ok(sums)
+        Ok((sums, verdicts))
     }
 
     /// Visits the clicks of each link that counted and those that were judged persons, as often as there are segments with

@@ -20,7 +20,11 @@ pub(super) struct Counts {
 
 /// The counts of sealed clicks that a page has read.
 #[derive(Debug, Default)]
-pub(in crate::service) struct SealedCounts(Mutex<Option<Sealed>>);
+pub(in crate::service) struct SealedCounts {
+    known: Mutex<Option<Sealed>>,
+    /// Held while they are read: who needs them meanwhile waits, and does not read them a second time.
+    reading: Mutex<()>,
+}
 
 #[derive(Debug, Clone)]
 struct Sealed {
@@ -39,6 +43,7 @@ impl SealedCounts {
         store: &Store,
         mut pause: impl FnMut(),
     ) -> Result<(ReadTxn, Counts), StoreError> {
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         let version = store.click_version();
         let txn = store.begin_read()?;
         // A commit that changes what is sealed moves the version on before it and after it.
@@ -66,7 +71,7 @@ impl SealedCounts {
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Sealed>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

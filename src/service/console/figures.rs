@@ -2,14 +2,12 @@
 //!
 //! Invariant: days and months are those of the plan's zone. Whole blocks of clicks are counted by their heads.
 
-use std::ops::Range;
-
 use super::reading::{ReadError, Reading};
+use crate::domain::click::Verdict;
 use crate::domain::period::Period;
-use crate::domain::time::Timestamp;
 use crate::report::ReportError;
 use crate::report::pages::{OfTime, StartPage};
-use crate::store::ImportRows;
+use crate::store::{ClickSums, ImportRows};
 
 impl Reading {
     /// The figures of the first page.
@@ -20,17 +18,19 @@ impl Reading {
         let today = Period::days(day, day, zone.clone()).map_err(ReportError::from)?;
         let month = Period::month_of(self.now(), zone.clone());
         let txn = self.store().begin_read()?;
-        let of_time = |period: Period| {
-            let time = period.from..period.to;
-            let clicks = txn.click_sums(&time, || self.pause())?;
-            let orders = self.orders(&time, None)?.sums;
+        let time = |period: &Period| period.from..period.to;
+        // Today is a part of this month.
+        let (of_month, verdicts) = txn.click_sums(&time(&month), &time(&today), || self.pause())?;
+        let persons = verdicts[Verdict::Person.index()];
+        let of_today = ClickSums { persons, all: verdicts.iter().sum() };
+        let of_time = |period: Period, clicks: ClickSums| {
+            let orders = self.orders(&time(&period), None)?.sums;
             Ok::<_, ReadError>(OfTime { period, clicks, orders })
         };
-        let time: Range<Timestamp> = today.from..today.to;
         Ok(StartPage {
-            verdicts: txn.verdict_sums(&time, || self.pause())?,
-            today: of_time(today)?,
-            month: of_time(month)?,
+            verdicts,
+            today: of_time(today, of_today)?,
+            month: of_time(month, of_month)?,
             links: self.store().link_count()?,
             gaps: snapshot.gaps.clone(),
             last_import: snapshot.imports.last().cloned(),

@@ -13,8 +13,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::counts::SealedCounts;
 use crate::domain::limits::CONSOLE_CHANGES_MAX;
 use crate::domain::link::Link;
+use crate::recorder::priority::Throttle;
 use crate::store::{Store, StoreError};
 use built::Noted;
 pub(super) use built::{Built, Tag};
@@ -27,6 +29,8 @@ pub(in crate::service) struct LinkIndex {
     walk: Mutex<Walk>,
     /// Told when a walk has ended.
     ended: Condvar,
+    /// What is known of the clicks of the links.
+    pub(super) counts: SealedCounts,
 }
 
 /// The walk through the links.
@@ -67,7 +71,12 @@ impl LinkIndex {
         walk.outcome = Outcome::UnderWay;
         let (index, store, number) = (Arc::clone(self), Arc::clone(store), walk.number);
         drop(tokio::task::spawn_blocking(move || {
-            let built = Built::of(&store);
+            // First, as every page of links needs them: one that is asked for meanwhile waits for them alone.
+            let counted = {
+                let mut throttle = Throttle::begin_page();
+                index.counts.read(&store, || throttle.pause_if_due())
+            };
+            let built = counted.and_then(|_| Built::of(&store));
             let mut walk = lock(&index.walk);
             if walk.number == number {
                 walk.outcome =
@@ -84,6 +93,7 @@ impl LinkIndex {
         walk.number += 1;
         walk.outcome = Outcome::Nothing;
         self.ended.notify_all();
+        self.counts.release();
     }
 
     /// Under the lock of the changes, so that none is noted after it.

@@ -22,7 +22,6 @@ use std::sync::Arc;
 
 pub use ask::{ConsoleAnswer, ConsoleAsk};
 pub use codes::SomeCodes;
-pub(super) use counts::SealedCounts;
 pub(super) use index::LinkIndex;
 pub use links::CLICKS;
 pub use reading::{Desk, ReadError, Reading};
@@ -165,7 +164,6 @@ impl DataService {
         let console = &self.console;
         if console.sessions.list(console.clock.now(), |_| true).is_empty() {
             self.follower.index.release();
-            self.follower.sealed.release();
         }
     }
 

@@ -170,7 +170,7 @@ impl Reading {
 
     /// The clicks of every link, and the transaction that they are of.
     pub(super) fn counts(&self) -> Result<(ReadTxn, Counts), StoreError> {
-        self.service.follower.sealed.read(self.store(), || self.pause())
+        self.index().counts.read(self.store(), || self.pause())
     }
 
     pub(super) fn index(&self) -> &Arc<LinkIndex> {

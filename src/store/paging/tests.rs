@@ -54,13 +54,19 @@ fn the_clicks_of_a_time_are_those_that_a_walk_counts() {
         let time = at(from * 60_000)..at(to * 60_000);
         let inside = (from..to.min(1_000)).count() as u64;
         let bots = (from..to.min(1_000)).filter(|number| number % 3 == 0).count() as u64;
-        let sums = txn.click_sums(&time, || {}).unwrap();
-        assert_eq!(sums, ClickSums { all: inside, persons: inside - bots }, "{from}..{to}");
-        let verdicts = txn.verdict_sums(&time, || {}).unwrap();
-        assert_eq!(verdicts[Verdict::Bot as usize], bots);
-        assert_eq!(verdicts.iter().sum::<u64>(), inside);
+        // The part is the whole, nothing of it, or its end.
+        for begin in [from, to, to.saturating_sub(30).max(from)] {
+            let part = at(begin * 60_000)..time.end;
+            let (sums, verdicts) = txn.click_sums(&time, &part, || {}).unwrap();
+            assert_eq!(sums, ClickSums { all: inside, persons: inside - bots }, "{from}..{to}");
+            let of_part = (begin..to.min(1_000)).count() as u64;
+            let bots = (begin..to.min(1_000)).filter(|number| number % 3 == 0).count() as u64;
+            assert_eq!(verdicts[Verdict::Bot as usize], bots, "{begin}..{to}");
+            assert_eq!(verdicts.iter().sum::<u64>(), of_part, "{begin}..{to}");
+        }
     }
-    assert_eq!(txn.click_sums(&(at(2_000 * DAY_MS)..at(3_000 * DAY_MS)), || {}).unwrap().all, 0);
+    let later = at(2_000 * DAY_MS)..at(3_000 * DAY_MS);
+    assert_eq!(txn.click_sums(&later, &later, || {}).unwrap().0.all, 0);
 }
 
 #[test]
