@@ -1,7 +1,8 @@
 //! What redirects notice of programs: of those that make links through the API at a steady rate, of browsers that load the
 //! pixel of a shop, and of those that mean no good. Each is durable before it is answered; no click may come late for it, and no attack may change a record.
 //!
-//! The server, the visitors and the programs share all processors. The figures depend on the machine; compare the ratios.
+//! The server, the visitors and the programs share all processors; the programs, which would be on other machines, get what
+//! the others leave. The figures depend on the machine; compare the ratios.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
@@ -20,6 +21,7 @@ use couplet::domain::limits::PIXELS_PER_KIND_MAX;
 use couplet::domain::time::Timestamp;
 use couplet::store::{Store, StoreError};
 use hmac::{Hmac, KeyInit, Mac};
+use rustix::process::setpriority_process;
 use sha2::Sha256;
 
 use attacks::{Armed, ORDER};
@@ -110,7 +112,10 @@ fn beside(server: &Server, name: &str, programs: impl Fn(usize) -> Programs) -> 
         let is_over = Arc::new(AtomicBool::new(false));
         thread::scope(|scope| {
             let programs = programs(round);
-            let running = scope.spawn(|| programs.run(&is_over));
+            let running = scope.spawn(|| {
+                elsewhere();
+                programs.run(&is_over)
+            });
             with.push(ask(load(server)));
             is_over.store(true, Relaxed);
             theirs.push(running.join().unwrap());
@@ -134,6 +139,7 @@ fn beside_attacks(server: &Server, data: &Path, armed: &Armed) {
     thread::scope(|scope| {
         for _ in 0..ATTACKERS {
             scope.spawn(|| {
+                elsewhere();
                 loop {
                     let number = next.fetch_add(1, Relaxed);
                     if number >= ATTACKS {
@@ -152,6 +158,12 @@ fn beside_attacks(server: &Server, data: &Path, armed: &Armed) {
     println!("{ATTACKS} attacks, by the status of the answer: {:?}", statuses.lock().unwrap());
     assert_eq!(records(data), before, "an attack changed a record");
     println!("no record changed; {}", server.kept().unwrap());
+}
+
+/// Leaves the processors to the server and to visitors, as programs and attackers on other machines do.
+fn elsewhere() {
+    // Linux applies it to this thread alone.
+    setpriority_process(None, 19).unwrap();
 }
 
 fn load(server: &Server) -> Load {
