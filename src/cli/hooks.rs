@@ -231,12 +231,16 @@ fn hook_map(kind: HookKind, path: &Path) -> Result<Box<str>, CliError> {
     Ok(text.into())
 }
 
+fn named<'h>(all: &'h mut [Hook], name: &HookName) -> Result<&'h mut Hook, FlagsError> {
+    let found = all.iter_mut().find(|hook| hook.name == *name);
+    found.ok_or_else(|| FlagsError::NoHook(name.clone()))
+}
+
 fn edit(args: &EditArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let path = global.file("hooks")?;
     let name = &args.name;
     alter_hooks(path, |all| -> Result<(), CliError> {
-        let found = all.iter_mut().find(|hook| hook.name == *name);
-        let hook = found.ok_or_else(|| FlagsError::NoHook(name.clone()))?;
+        let hook = named(all, name)?;
         hook.map = args.map.as_deref().map(|path| hook_map(hook.kind, path)).transpose()?;
         Ok(())
     })?;
@@ -287,8 +291,7 @@ fn list(args: &ListArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliEr
 fn rotate(args: &RotateArgs, global: &Global, io: &mut Io<'_>) -> Result<Exit, CliError> {
     let path = global.file("hooks")?;
     let count = alter_hooks(path, |all| -> Result<usize, CliError> {
-        let found = all.iter_mut().find(|hook| hook.name == args.name);
-        let hook = found.ok_or_else(|| FlagsError::NoHook(args.name.clone()))?;
+        let hook = named(all, &args.name)?;
         let secret = read_hook_secret(hook.kind, &args.secret_file)?;
         hook.rotate(secret, args.only);
         Ok(hook.secrets.len())
