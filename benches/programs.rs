@@ -30,10 +30,10 @@ impl Programs {
     pub(crate) fn run(self, is_over: &Arc<AtomicBool>) -> Given {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let begun = Instant::now();
-        let (all, connections) = (Arc::new(self), 0..);
+        let all = Arc::new(self);
         let mut took: Vec<u32> = runtime.block_on(async {
             let spawn = |number| tokio::spawn(Arc::clone(&all).one(number, Arc::clone(is_over)));
-            let programs: Vec<_> = connections.take(all.connections as usize).map(spawn).collect();
+            let programs: Vec<_> = (0..all.connections).map(spawn).collect();
             let mut took = Vec::new();
             for program in programs {
                 took.extend(program.await.unwrap());

@@ -104,7 +104,7 @@ pub(super) fn fit(
     crediting: &Crediting<'_>,
 ) -> (Option<Effects>, Option<Fit>) {
     let rules = about.rules;
-    if !matches!(rules.model, Model::Markov | Model::Shapley) {
+    if !rules.model.is_of_channels() {
         return (None, None);
     }
     let add = |transitions: &mut Transitions, place: u32| {

@@ -298,7 +298,7 @@ fn explain<S: Source>(
 ) -> Result<Option<Box<report::Explanation>>, AskError<S::Error>> {
     let snapshot = source.snapshot(&ReportData::ask_order(id.clone(), None))?;
     let mut rules = snapshot.settings.attribution.clone();
-    if matches!(rules.model, Model::Markov | Model::Shapley) {
+    if rules.model.is_of_channels() {
         rules.model = Model::Last;
     }
     let month = match report::month_of(&snapshot, id) {

@@ -92,18 +92,21 @@ fn hook(line: &str) -> Option<Hook> {
     let name = HookName::parse(words.next()?).ok()?;
     let kind: HookKind = words.next()?.parse().ok()?;
     let made_at = time(words.next()?)?;
-    let said = |word: &'_ str| (word != NOTHING).then(|| word.to_owned());
-    let shop = said(words.next()?).map(|word| word.parse()).transpose().ok()?;
+    let shop = said(words.next()?).map(str::parse).transpose().ok()?;
     let country = words.next()?;
     let (country, map) = match country.split_once(MAP) {
         Some((country, map)) => (country, Some(String::from_utf8(decode_vec(map).ok()?).ok()?)),
         None => (country, None),
     };
-    let country = said(country).map(|word| word.parse()).transpose().ok()?;
+    let country = said(country).map(str::parse).transpose().ok()?;
     let map = map.map(String::into_boxed_str);
     let secrets =
         words.map(|word| HookSecret::parse(kind, word).ok()).collect::<Option<Vec<_>>>()?;
     (!secrets.is_empty()).then_some(Hook { name, kind, made_at, shop, country, map, secrets })
+}
+
+fn said(word: &str) -> Option<&str> {
+    (word != NOTHING).then_some(word)
 }
 
 fn written(hook: &Hook) -> String {

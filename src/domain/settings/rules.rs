@@ -33,6 +33,12 @@ impl Model {
     pub fn is_one_touch(self) -> bool {
         matches!(self, Self::Last | Self::LastNonDirect | Self::First)
     }
+
+    /// Whether it shares by channels, and is fitted to the journeys of a whole period.
+    #[must_use]
+    pub fn is_of_channels(self) -> bool {
+        matches!(self, Self::Markov | Self::Shapley)
+    }
 }
 
 string_enum!(

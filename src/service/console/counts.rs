@@ -49,11 +49,8 @@ impl SealedCounts {
         // A commit that changes what is sealed moves the version on before it and after it.
         let is_still = store.click_version() == version;
         let known = self.lock().clone().filter(|known| is_still && known.version == version);
-        let sealed = match known {
-            Some(known) => known.with_next(&txn, &mut pause)?,
-            None => None,
-        };
-        let sealed = match sealed {
+        let known = known.map(|known| known.with_next(&txn, &mut pause)).transpose()?;
+        let sealed = match known.flatten() {
             Some(sealed) => sealed,
             None => Sealed::all(&txn, version, &mut pause)?,
         };

@@ -13,7 +13,6 @@ use crate::domain::limits::{CONSOLE_ORDERS_MAX, CONSOLE_ROWS};
 use crate::domain::period::Period;
 use crate::domain::record::conversion::Conversion;
 use crate::domain::record::foreign_id::ForeignId;
-use crate::domain::settings::rules::Model;
 use crate::domain::time::Timestamp;
 use crate::recorder::priority::beside_visitors;
 use crate::report::pages::{Explained, OrderPage, OrderRow, OrderSums, Placing};
@@ -93,7 +92,7 @@ impl Reading {
             Err(ReportError::UnknownOrder(_)) => return Ok(None),
             month => month?,
         };
-        let is_whole = all_models || matches!(rules.model, Model::Markov | Model::Shapley);
+        let is_whole = all_models || rules.model.is_of_channels();
         let fitted = if is_whole {
             let ask = ReportData::ask_period(month.from, month.to, None);
             let of_month = self.snapshot(&ask)?;

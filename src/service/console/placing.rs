@@ -68,19 +68,15 @@ fn placed(
 
 /// The rules with a model that is not fitted: any other credits some touch if this one does.
 fn unfitted(rules: Attribution) -> Attribution {
-    let model = if is_fitted(rules.model) { Model::Linear } else { rules.model };
+    let model = if rules.model.is_of_channels() { Model::Linear } else { rules.model };
     Attribution { model, ..rules }
-}
-
-fn is_fitted(model: Model) -> bool {
-    matches!(model, Model::Markov | Model::Shapley)
 }
 
 fn placing(of: &CreditedOrder<'_>, model: Model) -> Placing {
     if of.credits.is_empty() {
         return Placing::Unplaced(None);
     }
-    let is_unknown = is_fitted(model) && of.credits.len() > 1;
+    let is_unknown = model.is_of_channels() && of.credits.len() > 1;
     let credits = if is_unknown { Vec::new() } else { of.credits.clone() };
     Placing::Placed { credits, tied_by: of.tied_by, model }
 }

@@ -13,7 +13,6 @@ use crate::domain::period::{Period, Zone};
 use crate::domain::record::alias::Alias;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::redemption::Redemption;
-use crate::domain::settings::rules::Model;
 use crate::store::rows::{RowKey, Rows};
 use crate::store::{NamesPeople, StoreError, Txn, tables};
 
@@ -144,7 +143,7 @@ impl Txn {
 /// Whether the credit of any order of a closed month depends on all that happened in a time, part of which is gone.
 fn is_of_all(close: &StoredClose, gone: Between, zone: &Zone) -> bool {
     let rules = &close.closed.definitions.attribution;
-    if !matches!(rules.model, Model::Markov | Model::Shapley) {
+    if !rules.model.is_of_channels() {
         return false;
     }
     let month = close.closed.month;

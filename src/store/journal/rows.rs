@@ -318,17 +318,9 @@ impl Rows for WholeRows {
     }
 
     fn row(&self, row: usize) -> Click {
-        let (seen, judgement) = (self.seen.row(row), *self.seen.judgement(row));
         let facts = self.facts.get(row);
         let (method, facts) = *facts.expect("`facts` checked that every row has them");
         Click {
-            number: seen.number,
-            at: seen.at,
-            link: seen.link,
-            variant: seen.variant,
-            recipient: seen.recipient,
-            visitor: seen.visitor,
-            judgement,
             method,
             facts,
             user_agent: self.user_agents.get(row).cloned(),
@@ -336,6 +328,7 @@ impl Rows for WholeRows {
             device: self.devices[row],
             language: self.languages.get(row).copied(),
             country: self.countries.get(row).copied(),
+            ..self.seen.click(row)
         }
     }
 }

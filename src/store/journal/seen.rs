@@ -9,7 +9,8 @@ use super::rows::{Dictionary, Rows, differences, judgements, links, visitors};
 use crate::codec::Codec;
 use crate::codec::{DecodeError, Decoder};
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{ClickNumber, ClickSummary, Judgement, Verdict};
+use crate::domain::click::{Click, ClickNumber, ClickSummary, Facts, Judgement, Method, Verdict};
+use crate::domain::device::Device;
 use crate::domain::label::Variant;
 use crate::domain::link::LinkId;
 use crate::domain::record::person::PersonKey;
@@ -150,8 +151,29 @@ impl SeenRows {
         self.judgement(row).rules_version
     }
 
-    pub(in crate::store) fn judgement(&self, row: usize) -> &Judgement {
+    fn judgement(&self, row: usize) -> &Judgement {
         self.judged(self.judgements.indices[row])
+    }
+
+    /// A click with what reports read of it, and nothing else.
+    pub(in crate::store) fn click(&self, row: usize) -> Click {
+        let seen = self.row(row);
+        Click {
+            number: seen.number,
+            at: seen.at,
+            link: seen.link,
+            variant: seen.variant,
+            recipient: seen.recipient,
+            visitor: seen.visitor,
+            judgement: *self.judgement(row),
+            method: Method::Get,
+            facts: Facts::default(),
+            user_agent: None,
+            referrer_host: None,
+            device: Device::Other,
+            language: None,
+            country: None,
+        }
     }
 
     fn judged(&self, index: u32) -> &Judgement {

@@ -11,9 +11,8 @@ use super::click_numbers::ClickNumbers;
 use super::stream::StreamWriter;
 use super::tag::Tag;
 use crate::codec::DecodeError;
+use crate::domain::click::Click;
 use crate::domain::click::visitor::Visitor;
-use crate::domain::click::{Click, Facts, Method};
-use crate::domain::device::Device;
 use crate::domain::record::alias::Aliases;
 use crate::domain::record::person::PersonKey;
 use crate::store::StoreError;
@@ -149,7 +148,7 @@ impl<'a> Finder<'a> {
         }
         let rows = SeenRows::read(block)?;
         let found = found.iter().enumerate().filter(|(_, found)| **found);
-        Ok(found.map(|(row, _)| click(&rows, row)).collect())
+        Ok(found.map(|(row, _)| rows.click(row)).collect())
     }
 }
 
@@ -163,27 +162,6 @@ fn rows_of<'p>(
     let within =
         range.into_iter().flat_map(|(first, last)| numbers.within(first.get()..=last.get()));
     within.filter_map(|number| all.binary_search_by_key(&number, |of| of.get()).ok())
-}
-
-/// A click with what reports read of it.
-fn click(rows: &SeenRows, row: usize) -> Click {
-    let seen = rows.row(row);
-    Click {
-        number: seen.number,
-        at: seen.at,
-        link: seen.link,
-        variant: seen.variant,
-        recipient: seen.recipient,
-        visitor: seen.visitor,
-        judgement: *rows.judgement(row),
-        method: Method::Get,
-        facts: Facts::default(),
-        user_agent: None,
-        referrer_host: None,
-        device: Device::Other,
-        language: None,
-        country: None,
-    }
 }
 
 #[cfg(test)]

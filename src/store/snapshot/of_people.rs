@@ -18,6 +18,24 @@ use crate::store::records::{Record, read_versions};
 /// More records of the people than these are looked for in the time that is asked for, before they are read.
 const READ_AT_ONCE: usize = 256;
 
+/// The records of some people with their versions, for who notes what each refers to as it is written.
+pub(super) fn all_of<V: Record>(
+    txn: &ReadTransaction,
+    out: &mut StreamWriter<'_>,
+    is_one: impl Fn(Option<PersonKey>) -> bool,
+    time: Option<&Range<Timestamp>>,
+) -> Result<Vec<(V::Record, EncodedVersions)>, StoreError>
+where
+    V::Record: Clone,
+{
+    let mut all = Vec::new();
+    each_of::<V>(txn, out, is_one, time, |_, record, rows| {
+        all.push((record.clone(), rows.clone()));
+        Ok(())
+    })?;
+    Ok(all)
+}
+
 /// Visits the records of some people, in the order of their ids: all, or those of a time.
 pub(super) fn each_of<V: Record>(
     txn: &ReadTransaction,

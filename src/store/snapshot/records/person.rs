@@ -7,16 +7,11 @@ use std::ops::Range;
 
 use super::{RecordWriter, put};
 use crate::domain::record::call::Call;
-use crate::domain::record::conversation::{Conversation, ConversationVersion};
-use crate::domain::record::conversion::Conversion;
-use crate::domain::record::event::Event;
-use crate::domain::record::order::OrderVersion;
 use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
 use crate::store::snapshot::firsts::people_of_period;
-use crate::store::snapshot::indexed::EncodedVersions;
 use crate::store::snapshot::of_people::each_of;
 use crate::store::snapshot::records::Named;
 
@@ -50,24 +45,8 @@ impl RecordWriter<'_, '_> {
         &mut self,
         is_theirs: impl Fn(Option<PersonKey>) -> bool + Copy,
     ) -> Result<(), StoreError> {
-        let mut orders: Vec<(Conversion, EncodedVersions)> = Vec::new();
-        each_of::<OrderVersion>(self.txn, self.out, is_theirs, None, |_, order, rows| {
-            orders.push((order.clone(), rows.clone()));
-            Ok(())
-        })?;
-        orders.iter().try_for_each(|(order, rows)| self.put_order(order, rows))?;
-        let mut events: Vec<(Event, EncodedVersions)> = Vec::new();
-        each_of::<Event>(self.txn, self.out, is_theirs, None, |_, event, rows| {
-            events.push((event.clone(), rows.clone()));
-            Ok(())
-        })?;
-        events.iter().try_for_each(|(event, rows)| self.put_event(event, rows))?;
-        let mut threads: Vec<(Conversation, EncodedVersions)> = Vec::new();
-        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, None, |_, thread, rows| {
-            threads.push((thread.clone(), rows.clone()));
-            Ok(())
-        })?;
-        threads.iter().try_for_each(|(thread, rows)| self.put_conversation(thread, rows))?;
+        self.orders_of(is_theirs, None, |_| true)?;
+        self.threads_of(is_theirs, None)?;
         each_of::<Call>(self.txn, self.out, is_theirs, None, |out, _, rows| put::<Call>(rows, out))
     }
 }

@@ -11,8 +11,7 @@ use std::slice;
 
 use super::{Named, RecordWriter, put};
 use crate::domain::record::call::Call;
-use crate::domain::record::conversation::{Conversation, ConversationVersion};
-use crate::domain::record::conversion::Conversion;
+use crate::domain::record::conversation::ConversationVersion;
 use crate::domain::record::event::Event;
 use crate::domain::record::foreign_id::ForeignId;
 use crate::domain::record::order::OrderVersion;
@@ -20,9 +19,9 @@ use crate::domain::record::person::PersonKey;
 use crate::domain::record::send::Send;
 use crate::domain::time::Timestamp;
 use crate::store::StoreError;
-use crate::store::snapshot::indexed::{EncodedVersions, each_between};
+use crate::store::snapshot::indexed::each_between;
 use crate::store::snapshot::joined_clicks::Joined;
-use crate::store::snapshot::of_people::each_of;
+use crate::store::snapshot::of_people::{all_of, each_of};
 
 impl RecordWriter<'_, '_> {
     /// Writes one order, with the conversations, calls and messages of its customer of all times.
@@ -57,37 +56,43 @@ impl RecordWriter<'_, '_> {
         }
         if joined.has_people() {
             let is_other = |id: &ForeignId| !ids.contains(id);
-            self.earlier_orders(&(start..last), is_theirs, is_other)?;
+            // Those before the last of the orders that are asked for.
+            self.orders_of(is_theirs, Some(&(start..last)), is_other)?;
             self.of_customers((!all_times).then_some(&time), is_theirs)?;
         }
         self.named.joined = Some(joined);
         Ok(self.named)
     }
 
-    /// Writes the orders of the customers before the last of those that are asked for.
-    fn earlier_orders(
+    /// Writes the orders of some people, all or those of a time, and their events that are conversions; of both, those with
+    /// an id that is wanted.
+    pub(super) fn orders_of(
         &mut self,
-        time: &Range<Timestamp>,
         is_theirs: impl Fn(Option<PersonKey>) -> bool + Copy,
-        is_other: impl Fn(&ForeignId) -> bool,
+        time: Option<&Range<Timestamp>>,
+        is_wanted: impl Fn(&ForeignId) -> bool,
     ) -> Result<(), StoreError> {
-        let time = Some(time);
-        let mut orders: Vec<(Conversion, EncodedVersions)> = Vec::new();
-        each_of::<OrderVersion>(self.txn, self.out, is_theirs, time, |_, order, rows| {
-            if is_other(&order.id) {
-                orders.push((order.clone(), rows.clone()));
+        for (order, rows) in all_of::<OrderVersion>(self.txn, self.out, is_theirs, time)? {
+            if is_wanted(&order.id) {
+                self.put_order(&order, &rows)?;
             }
-            Ok(())
-        })?;
-        orders.iter().try_for_each(|(order, rows)| self.put_order(order, rows))?;
-        let mut events: Vec<(Event, EncodedVersions)> = Vec::new();
-        each_of::<Event>(self.txn, self.out, is_theirs, time, |_, event, rows| {
-            if is_other(&event.id) {
-                events.push((event.clone(), rows.clone()));
+        }
+        for (event, rows) in all_of::<Event>(self.txn, self.out, is_theirs, time)? {
+            if is_wanted(&event.id) {
+                self.put_event(&event, &rows)?;
             }
-            Ok(())
-        })?;
-        events.iter().try_for_each(|(event, rows)| self.put_event(event, rows))
+        }
+        Ok(())
+    }
+
+    /// The same of conversations.
+    pub(super) fn threads_of(
+        &mut self,
+        is_theirs: impl Fn(Option<PersonKey>) -> bool,
+        time: Option<&Range<Timestamp>>,
+    ) -> Result<(), StoreError> {
+        let threads = all_of::<ConversationVersion>(self.txn, self.out, is_theirs, time)?;
+        threads.iter().try_for_each(|(thread, rows)| self.put_conversation(thread, rows))
     }
 
     /// Writes the conversations, calls and messages of the customers.
@@ -96,18 +101,13 @@ impl RecordWriter<'_, '_> {
         time: Option<&Range<Timestamp>>,
         is_theirs: impl Fn(Option<PersonKey>) -> bool + Copy,
     ) -> Result<(), StoreError> {
-        let mut threads: Vec<(Conversation, EncodedVersions)> = Vec::new();
-        each_of::<ConversationVersion>(self.txn, self.out, is_theirs, time, |_, thread, rows| {
-            threads.push((thread.clone(), rows.clone()));
-            Ok(())
-        })?;
         each_of::<Call>(self.txn, self.out, is_theirs, time, |out, _, rows| {
             put::<Call>(rows, out)
         })?;
         each_of::<Send>(self.txn, self.out, is_theirs, time, |out, _, rows| {
             put::<Send>(rows, out)
         })?;
-        threads.iter().try_for_each(|(thread, rows)| self.put_conversation(thread, rows))
+        self.threads_of(is_theirs, time)
     }
 
     /// Writes the conversations of the window that carry a click or a code of the orders, and are not of their
