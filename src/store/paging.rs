@@ -166,8 +166,10 @@ impl ReadTxn {
     pub fn each_unsealed_count(
         &self,
         mut visit: impl FnMut(LinkId, LinkCount),
+        mut pause: impl FnMut(),
     ) -> Result<(), StoreError> {
         for row in tables::TAIL.read(&self.inner)?.scan()? {
+            pause();
             counts_in(&row?, &mut visit)?;
         }
         Ok(())

@@ -10,8 +10,16 @@ use crate::domain::link::LinkId;
 use crate::store::{LinkCount, ReadTxn, Store, StoreError};
 
 /// The clicks of every link that were judged persons.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Counts {
+    sealed: Arc<Tally>,
+    /// Apart, so that no page copies those of all links.
+    unsealed: HashMap<LinkId, LinkCount>,
+}
+
+/// The sealed clicks of every link.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Tally {
     /// By the numbers of links, up to the last one with a click.
     persons: Vec<u32>,
     /// The clicks of persons that do not count towards a limit, of the links that have any.
@@ -28,7 +36,7 @@ pub(in crate::service) struct SealedCounts {
 
 #[derive(Debug, Clone)]
 struct Sealed {
-    counts: Arc<Counts>,
+    counts: Arc<Tally>,
     /// They are true while the data file has this version of its sealed clicks.
     version: u64,
     /// The click number from which they go on.
@@ -57,9 +65,14 @@ impl SealedCounts {
         if is_still {
             *self.lock() = Some(sealed.clone());
         }
-        let mut counts = Arc::unwrap_or_clone(sealed.counts);
-        txn.each_unsealed_count(|link, count| counts.add(link, count))?;
-        Ok((txn, counts))
+        let mut unsealed = HashMap::<LinkId, LinkCount>::new();
+        let add = |link, count: LinkCount| {
+            let all = unsealed.entry(link).or_default();
+            all.persons += count.persons;
+            all.used += count.used;
+        };
+        txn.each_unsealed_count(add, pause)?;
+        Ok((txn, Counts { sealed: sealed.counts, unsealed }))
     }
 
     /// Frees them, until a page wants them again.
@@ -74,7 +87,7 @@ impl SealedCounts {
 
 impl Sealed {
     fn all(txn: &ReadTxn, version: u64, pause: &mut impl FnMut()) -> Result<Self, StoreError> {
-        let mut counts = Counts::default();
+        let mut counts = Tally::default();
         let read = txn.each_sealed_count(0, |link, count| counts.add(link, count), pause)?;
         let (next, segments) = (read.next, read.segments);
         Ok(Self { counts: Arc::new(counts), version, next, segments })
@@ -105,6 +118,22 @@ impl Sealed {
 }
 
 impl Counts {
+    pub(super) fn persons(&self, link: LinkId) -> u64 {
+        self.sealed.persons(link) + self.unsealed(link).persons
+    }
+
+    /// The clicks that count towards the limit of the link.
+    pub(super) fn used(&self, link: LinkId) -> u64 {
+        let missed = self.sealed.missed.get(&link).copied().unwrap_or_default();
+        self.sealed.persons(link).saturating_sub(missed) + self.unsealed(link).used
+    }
+
+    fn unsealed(&self, link: LinkId) -> LinkCount {
+        self.unsealed.get(&link).copied().unwrap_or_default()
+    }
+}
+
+impl Tally {
     fn add(&mut self, link: LinkId, count: LinkCount) {
         let place = link.0 as usize;
         if self.persons.len() <= place {
@@ -118,14 +147,8 @@ impl Counts {
         }
     }
 
-    pub(super) fn persons(&self, link: LinkId) -> u64 {
+    fn persons(&self, link: LinkId) -> u64 {
         self.persons.get(link.0 as usize).copied().unwrap_or_default().into()
-    }
-
-    /// The clicks that count towards the limit of the link.
-    pub(super) fn used(&self, link: LinkId) -> u64 {
-        let missed = self.missed.get(&link).copied().unwrap_or_default();
-        self.persons(link).saturating_sub(missed)
     }
 }
 
