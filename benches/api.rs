@@ -21,14 +21,13 @@ use couplet::domain::limits::PIXELS_PER_KIND_MAX;
 use couplet::domain::time::Timestamp;
 use couplet::store::{Store, StoreError};
 use hmac::{Hmac, KeyInit, Mac};
-use rustix::process::setpriority_process;
 use sha2::Sha256;
 
 use attacks::{Armed, ORDER};
 use links::{BROWSER, median, slug, spec};
 use load::{Given, Load, ask};
 use programs::Programs;
-use server::{Server, couplet};
+use server::{Server, couplet, elsewhere};
 
 mod attacks;
 mod links;
@@ -158,12 +157,6 @@ fn beside_attacks(server: &Server, data: &Path, armed: &Armed) {
     println!("{ATTACKS} attacks, by the status of the answer: {:?}", statuses.lock().unwrap());
     assert_eq!(records(data), before, "an attack changed a record");
     println!("no record changed; {}", server.kept().unwrap());
-}
-
-/// Leaves the processors to the server and to visitors, as programs and attackers on other machines do.
-fn elsewhere() {
-    // Linux applies it to this thread alone.
-    setpriority_process(None, 19).unwrap();
 }
 
 fn load(server: &Server) -> Load {

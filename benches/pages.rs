@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use crate::links::{median, slug};
 use crate::load::{Given, Load, ask};
-use crate::server::{Server, couplet, on_first_core, pin};
+use crate::server::{Server, couplet, elsewhere, on_first_core, pin};
 use crate::world::LINKS;
 
 const LOADS: usize = 7;
@@ -134,11 +134,12 @@ fn beside(server: &Server, browser: &Browser) {
     println!("{}", server.kept().unwrap_or_default());
 }
 
-/// Asks for redirects while somebody loads pages, one after the other.
+/// Asks for redirects while a browser, on another machine, loads pages, one after the other without a break.
 fn ask_beside(load: Load, browser: &Browser, pages: &[String]) -> Given {
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| {
+            elsewhere();
             while !is_over.load(Relaxed) {
                 for page in pages {
                     browser.load(page);

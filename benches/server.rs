@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
+use rustix::process::setpriority_process;
+
 pub(crate) struct Server {
     child: Child,
     pub(crate) public: SocketAddr,
@@ -39,6 +41,13 @@ pub(crate) fn pin() -> bool {
     let own = std::process::id().to_string();
     let pinned = Command::new("taskset").args(["-cp", "1", &own]).stdout(Stdio::null()).status();
     pinned.is_ok_and(|status| status.success())
+}
+
+/// Leaves the processors to the server and to visitors: this thread is a program, a browser or an attacker that would
+/// be on another machine.
+pub(crate) fn elsewhere() {
+    // Linux applies it to this thread alone.
+    setpriority_process(None, 19).unwrap();
 }
 
 impl Server {
