@@ -45,7 +45,8 @@ pub(crate) fn mints(folder: &Path) {
         Arc::new(Follower::new(Arc::clone(&store), Arc::new(Directory::new()), Arc::default()));
     let following = Arc::clone(&follower);
     let (recorder, writer) =
-        Recorder::start(Arc::clone(&store), durability, following, |_| {}).unwrap();
+        Recorder::start(Arc::clone(&store), durability, following, Arc::new(OsRandom), |_| {})
+            .unwrap();
     let service = DataService {
         store,
         recorder,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::thread;
 
 use couplet::change::{Change, ChangeId, Operation, Outcome, What};
+use couplet::cli::OsRandom;
 use couplet::codec::encode_message;
 use couplet::domain::change_log::Author;
 use couplet::domain::click::visitor::Visitor;
@@ -59,7 +60,8 @@ impl Served {
             Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory), Arc::default()));
         let following = Arc::clone(&follower);
         let (recorder, writer) =
-            Recorder::start(Arc::clone(&store), durability, following, |_| {}).unwrap();
+            Recorder::start(Arc::clone(&store), durability, following, Arc::new(OsRandom), |_| {})
+                .unwrap();
         let service = DataService {
             store,
             recorder,

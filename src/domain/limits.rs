@@ -4,6 +4,7 @@
 
 mod api;
 mod attribution;
+mod click_log;
 mod console;
 mod conversions;
 mod hand_outs;
@@ -22,6 +23,7 @@ mod webhooks;
 
 pub use api::*;
 pub use attribution::*;
+pub use click_log::*;
 pub use console::*;
 pub use conversions::*;
 pub use hand_outs::*;

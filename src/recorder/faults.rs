@@ -45,8 +45,14 @@ impl Faulty {
                 seen.lock().unwrap().push(*clicks);
             }
         };
-        let (recorder, writer) =
-            Recorder::start(Arc::clone(&store), durability, Arc::new(Deaf), alarm).unwrap();
+        let (recorder, writer) = Recorder::start(
+            Arc::clone(&store),
+            durability,
+            Arc::new(Deaf),
+            Arc::new(FixedRandom(7)),
+            alarm,
+        )
+        .unwrap();
         Self { disk, store, recorder, writer, losses, _folder: folder }
     }
 

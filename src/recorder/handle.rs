@@ -17,12 +17,14 @@ use tokio::time::{Timeout, timeout};
 
 use super::counters::Counters;
 use super::durability::{Durability, Fate};
+use super::folder::{self, FoldSignal};
 use super::job::{Alter, Answer, Follow, Job};
 use super::queue::QueuedClick;
 use super::state::Shared;
 use super::waiters::{Wait, wait};
 use super::writer::{self, Incident};
 use crate::domain::click::{Click, ClickNumber};
+use crate::domain::environment::Random;
 use crate::domain::limits::REOPEN_AT_STOP_MS;
 use crate::domain::link::LinkId;
 use crate::domain::link::click_counter::ClickCounter;
@@ -49,7 +51,8 @@ impl<A: Alter> Clone for Recorder<A> {
 /// otherwise look as if a server had been killed.
 pub struct Writer<A: Alter> {
     recorder: Recorder<A>,
-    thread: Option<JoinHandle<()>>,
+    /// The writer's and the folder's.
+    threads: Option<(JoinHandle<()>, JoinHandle<()>)>,
 }
 
 impl<A: Alter> Recorder<A> {
@@ -59,19 +62,21 @@ impl<A: Alter> Recorder<A> {
         store: Arc<Store>,
         durability: Durability,
         follower: Arc<dyn Follow>,
+        random: Arc<dyn Random>,
         alarm: impl Fn(&Incident<'_>) + Send + 'static,
     ) -> Result<(Self, Writer<A>), StoreError> {
-        let recorder = Self(Arc::new(Shared::begin(&store, durability, follower)?));
+        let recorder = Self(Arc::new(Shared::begin(&store, durability, follower, random)?));
+        let folder = folder::start(Arc::clone(&store), recorder.clone())?;
         let shared = Arc::clone(&recorder.0);
         let thread = thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || writer::write_until_stopped(&shared, &store, &alarm))
-            .map_err(|source| StoreError::Io {
-                doing: FileAction::StartWriter,
-                path: "the data file".into(),
-                source,
+            .map_err(|source| {
+                recorder.0.fold.end();
+                let path = "the data file".into();
+                StoreError::Io { doing: FileAction::StartWriter, path, source }
             })?;
-        Ok((recorder.clone(), Writer { recorder, thread: Some(thread) }))
+        Ok((recorder.clone(), Writer { recorder, threads: Some((thread, folder)) }))
     }
 
     /// The next click number; `None` when the disk has failed for so long that the leased numbers have run
@@ -180,6 +185,15 @@ impl<A: Alter> Recorder<A> {
         self.submit(|answer| Job::Rejudge(Box::new(step), answer))?.blocking_recv().ok()
     }
 
+    pub(super) fn fold_signal(&self) -> &FoldSignal {
+        &self.0.fold
+    }
+
+    /// Has the writer find out whether the disk has failed, without waiting for it.
+    pub(super) fn look_at_disk(&self) {
+        drop(self.submit(Job::Probe));
+    }
+
     fn submit<T>(
         &self,
         job: impl FnOnce(Answer<T>) -> Job<A>,
@@ -240,9 +254,11 @@ impl<A: Alter> Writer<A> {
     }
 
     fn end(&mut self) -> Option<thread::Result<()>> {
-        let thread = self.thread.take()?;
+        let (writer, folder) = self.threads.take()?;
         self.recorder.0.queue.stop(Duration::from_millis(REOPEN_AT_STOP_MS));
-        Some(thread.join())
+        let written = writer.join();
+        self.recorder.0.fold.end();
+        Some(folder.join().and(written))
     }
 }
 

@@ -11,6 +11,7 @@ pub mod priority;
 pub mod sealer;
 
 mod durability;
+mod folder;
 mod gap_log;
 mod handle;
 mod job;

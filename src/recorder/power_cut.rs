@@ -1,10 +1,11 @@
-//! Simulated power cuts at random moments: while clicks are committed and sealed, plans applied, failures
-//! healed and files opened. Everything that was answered before a cut is in the file afterwards, once.
+//! Simulated power cuts at random moments: while clicks are logged, folded, committed and sealed, plans applied,
+//! failures healed and files opened. Everything that was answered before a cut is in the data file and its click log
+//! afterwards, once. Both are on disks of their own that lose their power together. In half of the runs clicks are
+//! committed to the data file without a log, as they are if nobody waits for the disk, or if the log has failed.
 //!
 //! `COUPLET_SEEDS` sets the number of runs; `COUPLET_SEED` runs one seed only.
 
 use std::future::Future;
-use std::path::Path;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Waker};
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use self::disks::Disks;
 use self::ledger::{Fault, Ledger};
 use super::Durability;
 use super::handle::tests::click;
@@ -31,6 +33,7 @@ use crate::domain::span::Span;
 use crate::store::faulty::{EIO, Faults, FaultyDisk, SplitMix64};
 use crate::store::{OpenStaging, SealHalf, SealSize, Store, StoreError, Txn};
 
+mod disks;
 mod ledger;
 
 /// The number of runs by default.
@@ -67,12 +70,19 @@ struct Setup {
     /// The half of a seal that is committed first, in a transaction of its own; `None` for one
     /// transaction.
     torn_seal: Option<SealHalf>,
-    faults: Faults,
+    /// Whether a fold is noted in its transaction, as it must be.
+    notes_folds: bool,
+    /// The faults of the disks of the data file and of the click log.
+    faults: [Faults; 2],
 }
 
 /// Like the real server.
-const CORRECT: Setup =
-    Setup { answers: Answers::AfterCommit, torn_seal: None, faults: Faults::NONE };
+const CORRECT: Setup = Setup {
+    answers: Answers::AfterCommit,
+    torn_seal: None,
+    notes_folds: true,
+    faults: [Faults::NONE; 2],
+};
 
 /// A folder with the keys of a new file, and its bytes; made once.
 fn made() -> &'static (tempfile::TempDir, Vec<u8>) {
@@ -86,46 +96,48 @@ fn made() -> &'static (tempfile::TempDir, Vec<u8>) {
     })
 }
 
-fn open(disk: &Arc<FaultyDisk>, path: &Path) -> Result<Store, StoreError> {
-    Store::open_on(Arc::clone(disk) as _, path, &FixedRandom(7))
-}
-
 /// One run: the power is cut a few times, also while the file is opened.
 fn run(seed: u64, setup: Setup) -> Result<Ledger, Fault> {
     let (folder, bytes) = made();
     let path = folder.path().join("c.redb");
-    let disk = Arc::new(FaultyDisk::of(bytes.clone(), seed));
+    let disks = Disks::of(bytes.clone(), seed);
     let (mut dice, mut ledger) = (SplitMix64(!seed), Ledger::default());
     for _ in 0..CUTS {
         // One cut in four is while the file is opened.
         let operations = if dice.below(4) == 0 { dice.below(8) } else { dice.below(200) };
-        disk.power(Some(1 + operations));
-        disk.fail(setup.faults);
-        match open(&disk, &path) {
+        disks.power(Some(1 + operations));
+        disks.fail(setup.faults);
+        match disks.open(&path) {
+            // Removing a log that was folded is no part of what an opening must do.
+            Ok(_) | Err(_) if disks.is_off() => ledger.cut_while_opening += 1,
             Ok(store) => {
                 ledger.check(&store)?;
-                let Ok(mut server) = Server::begin(&store, &disk, &mut dice, setup) else {
+                let Ok(mut server) = Server::begin(&store, &disks, &mut dice, setup) else {
                     continue;
                 };
                 server.serve(&mut ledger)?;
             }
-            Err(_) if disk.is_off() => ledger.cut_while_opening += 1,
             Err(error) => return Err(Fault::Unreadable(format!("{error:?}"))),
         }
     }
-    disk.power(None);
-    disk.fail(Faults::default());
-    let store = open(&disk, &path).map_err(|error| Fault::Unreadable(format!("{error:?}")))?;
+    disks.power(None);
+    disks.fail([Faults::NONE; 2]);
+    let store = disks.open(&path).map_err(|error| Fault::Unreadable(format!("{error:?}")))?;
     ledger.check(&store)?;
     let lease = store.write(Txn::lease_clicks).unwrap();
     ledger.give(lease.start)?;
     Ok(ledger)
 }
 
+/// Another one for each log.
+fn log_id(dice: &mut SplitMix64) -> Arc<FixedRandom> {
+    Arc::new(FixedRandom(u8::try_from(dice.below(256)).unwrap()))
+}
+
 /// The server between an opening and the next power cut.
 struct Server<'a> {
     store: &'a Store,
-    disk: &'a FaultyDisk,
+    disks: &'a Disks,
     dice: &'a mut SplitMix64,
     shared: Shared<Trial>,
     setup: Setup,
@@ -134,21 +146,26 @@ struct Server<'a> {
 impl<'a> Server<'a> {
     fn begin(
         store: &'a Store,
-        disk: &'a FaultyDisk,
+        disks: &'a Disks,
         dice: &'a mut SplitMix64,
         setup: Setup,
     ) -> Result<Self, StoreError> {
-        let durability = Durability::Relaxed { flush: Span::from_ms(0) };
-        let shared = Shared::begin(store, durability, Arc::new(Deaf))?;
+        let durability = if dice.below(2) == 0 {
+            Durability::Relaxed { flush: Span::from_ms(0) }
+        } else {
+            Durability::BeforeRedirect { wait_max: Span::from_ms(0) }
+        };
+        let shared = Shared::begin(store, durability, Arc::new(Deaf), log_id(dice))?;
         // Does not wait for a disk without power.
         shared.queue.stop(Duration::ZERO);
-        Ok(Self { store, disk, dice, shared, setup })
+        Ok(Self { store, disks, dice, shared, setup })
     }
 
     /// Commits clicks, applies plans and seals, until the power is cut.
     fn serve(&mut self, ledger: &mut Ledger) -> Result<(), Fault> {
         for _ in 0..20 {
             let goes_on = self.commit(ledger)?
+                && self.fold(ledger)
                 && (self.dice.below(2) == 0 || self.seal(ledger)?)
                 && (self.dice.below(3) > 0 || make_plan(self.store, ledger).is_ok());
             if !goes_on {
@@ -192,12 +209,41 @@ impl<'a> Server<'a> {
         Ok(has_power)
     }
 
+    /// Folds what is in the log at times, as the folder does, and begins a log that failed again, or ends it; `false` if
+    /// the power was cut.
+    fn fold(&mut self, ledger: &mut Ledger) -> bool {
+        let logged = self.store.logged_clicks() as u64;
+        match self.dice.below(8) {
+            0 | 1 => {}
+            2 => {
+                let _ = self.store.begin_click_log(&*log_id(self.dice));
+            }
+            3 => {
+                let _ = self.store.end_click_log();
+            }
+            _ => return true,
+        }
+        self.fail_once_in(6);
+        let folded = if self.setup.notes_folds {
+            self.store.fold_click_log()
+        } else {
+            self.store.fold_click_log_unnoted()
+        };
+        match folded {
+            Ok(()) => ledger.folded_from_log += logged,
+            Err(_) if self.disks.is_off() => ledger.cut_while_folding += u64::from(logged > 0),
+            Err(_) => {}
+        }
+        self.committer().run(Vec::new())
+    }
+
     /// Seals as the sealer does: each step is planned on a read transaction and run between two groups, sometimes after
     /// another group was committed. `false` if the power was cut.
     fn seal(&mut self, ledger: &mut Ledger) -> Result<bool, Fault> {
         for _ in 0..=self.dice.below(3) {
             let next = self.store.begin_read().and_then(|txn| txn.next_seal(&SEALED));
-            let next = next.map_err(|error| Fault::Unreadable(format!("{error:?}")))?;
+            // To read, it may have to fold the log.
+            let Ok(next) = next else { return Ok(self.committer().run(Vec::new())) };
             let Some(seal) = next else { return Ok(true) };
             if self.dice.below(3) == 0 && !self.commit(ledger)? {
                 return Ok(false);
@@ -220,7 +266,7 @@ impl<'a> Server<'a> {
                 Ok(true) => ledger.folded += 1,
                 Ok(false) if self.setup.torn_seal.is_none() => return Err(Fault::SealedInVain),
                 Ok(false) => {}
-                Err(_) if self.disk.is_off() => ledger.cut_while_sealing += 1,
+                Err(_) if self.disks.is_off() => ledger.cut_while_sealing += 1,
                 Err(_) => ledger.failed_seals += 1,
             }
             if !has_power {
@@ -239,7 +285,10 @@ impl<'a> Server<'a> {
         if self.dice.below(times) == 0 {
             let failures = [(Some(EIO), None), (None, Some(EIO))];
             let (write, sync) = failures[usize::from(self.dice.below(2) == 0)];
-            self.disk.fail(Faults { write, sync, once: true, ..self.setup.faults });
+            let mut faults = self.setup.faults;
+            let one = &mut faults[usize::from(self.dice.below(3) == 0)];
+            *one = Faults { write, sync, once: true, ..*one };
+            self.disks.fail(faults);
         }
     }
 }
@@ -291,8 +340,10 @@ fn everything_answered_before_a_power_cut_is_there_once_afterwards() {
     let shown = [
         ("answered", sum(|run| run.answered.len() as u64), 20.0),
         ("plans", sum(|run| run.answered_plans.len() as u64), 1.0),
-        ("sealed", sum(|run| run.sealed), 1.0),
-        ("folded", sum(|run| run.folded), 0.5),
+        ("sealed", sum(|run| run.sealed), 0.8),
+        ("folded", sum(|run| run.folded), 0.3),
+        ("folded from the log", sum(|run| run.folded_from_log), 1.0),
+        ("cut while folding", sum(|run| run.cut_while_folding), 0.02),
         ("healed", sum(|run| run.healed), 0.5),
         ("cut while opening", sum(|run| run.cut_while_opening), 0.2),
         ("cut while sealing", sum(|run| run.cut_while_sealing), 0.1),
@@ -324,13 +375,21 @@ fn a_seal_in_two_transactions_is_found_out() {
 }
 
 #[test]
+fn a_fold_that_does_not_say_what_it_folded_is_found_out() {
+    let found = first_fault(Setup { notes_folds: false, ..CORRECT });
+    assert!(matches!(found, Some(Fault::Doubled(_))), "{found:?}");
+}
+
+#[test]
 fn a_disk_that_lies_about_a_sync_is_found_out() {
-    let faults = Faults { skips_sync: true, ..Faults::default() };
-    assert_ne!(first_fault(Setup { faults, ..CORRECT }), None);
+    let lies = Faults { skips_sync: true, ..Faults::NONE };
+    for faults in [[lies, Faults::NONE], [Faults::NONE, lies]] {
+        assert_ne!(first_fault(Setup { faults, ..CORRECT }), None);
+    }
 }
 
 #[test]
 fn a_file_that_is_reopened_from_a_stale_cache_is_found_out() {
-    let faults = Faults { keeps_dirty_cache: true, ..Faults::default() };
-    assert_ne!(first_fault(Setup { faults, ..CORRECT }), None);
+    let stale = Faults { keeps_dirty_cache: true, ..Faults::NONE };
+    assert_ne!(first_fault(Setup { faults: [stale, Faults::NONE], ..CORRECT }), None);
 }

@@ -5,16 +5,20 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
 use super::counters::Counters;
 use super::durability::Durability;
+use super::folder::FoldSignal;
 use super::gap_log::GapLog;
 use super::job::{Alter, Follow};
 use super::queue::Queue;
 use crate::domain::click::ClickNumber;
 use crate::domain::click::gap::Gap;
+use crate::domain::environment::Random;
+use crate::domain::limits::CLICK_LOG_RETRY_MS;
 use crate::domain::time::Timestamp;
 use crate::store::{Store, StoreError, Txn};
 
@@ -27,6 +31,13 @@ pub(super) struct Shared<A: Alter> {
     pub(super) counters: Counters,
     pub(super) gaps: GapLog,
     pub(super) durability: Durability,
+    pub(super) fold: FoldSignal,
+    /// For the ids of click logs.
+    pub(super) random: Arc<dyn Random>,
+    /// When a click log was begun last, or could not be.
+    log_begun: Mutex<Option<Instant>>,
+    /// Whether that log failed, or could not be begun.
+    pub(super) is_log_down: AtomicBool,
     /// Why the data file cannot be written; `None` while it can.
     pub(super) trouble: watch::Sender<Option<Arc<str>>>,
     /// Whether there is such a trouble. Read for each click, so it takes no lock.
@@ -45,6 +56,7 @@ impl<A: Alter> Shared<A> {
         store: &Store,
         durability: Durability,
         follower: Arc<dyn Follow>,
+        random: Arc<dyn Random>,
     ) -> Result<Self, StoreError> {
         let (lease, gap) = store.write(|txn: &Txn| {
             let lease = txn.lease_clicks()?;
@@ -57,6 +69,10 @@ impl<A: Alter> Shared<A> {
             counters: Counters::default(),
             gaps: GapLog::from(gap),
             durability,
+            fold: FoldSignal::default(),
+            random,
+            log_begun: Mutex::default(),
+            is_log_down: AtomicBool::new(false),
             trouble: watch::Sender::new(None),
             is_down: AtomicBool::new(false),
             displaced: Mutex::default(),
@@ -81,6 +97,18 @@ impl<A: Alter> Shared<A> {
     /// Allows the numbers below `end` to be given.
     pub(super) fn lease_until(&self, end: u64) {
         self.leased.store(end, Relaxed);
+    }
+
+    /// Whether to begin a click log: visitors wait for the disk, and the last attempt is long ago. Notes the attempt.
+    pub(super) fn may_begin_log(&self) -> bool {
+        let Durability::BeforeRedirect { .. } = self.durability else { return false };
+        let mut begun = self.log_begun.lock().unwrap_or_else(PoisonError::into_inner);
+        let may =
+            begun.is_none_or(|begun| begun.elapsed() >= Duration::from_millis(CLICK_LOG_RETRY_MS));
+        if may {
+            *begun = Some(Instant::now());
+        }
+        may
     }
 
     /// Counts a click as lost.

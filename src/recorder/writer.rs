@@ -7,6 +7,7 @@
 //! if shutdown times out, or if the commit fails for a reason other than the disk.
 
 use std::mem::take;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use super::job::{self, Alter, Job};
@@ -16,7 +17,7 @@ use super::waiters::release;
 use crate::domain::causes::with_causes;
 use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_LEASE_LOW, REOPEN_PAUSE_MS, REOPEN_PAUSE_MS_MAX};
-use crate::store::{Store, StoreError, Txn};
+use crate::store::{NotLogged, Store, StoreError, Txn};
 
 /// An event that is reported to the operator.
 #[derive(Debug)]
@@ -24,6 +25,10 @@ use crate::store::{Store, StoreError, Txn};
 pub enum Incident<'a> {
     /// The data file cannot be written. Clicks stay in memory.
     Failed(&'a StoreError),
+    /// Clicks cannot be written to the click log. They are committed to the data file.
+    LogFailed(&'a StoreError),
+    /// Clicks go to the click log again.
+    LogHealed,
     /// The data file can be written again, and the clicks of the failed commit are on disk.
     Healed,
     /// Clicks were lost, because the disk had failed; this many since the start.
@@ -46,7 +51,7 @@ pub(super) fn write_until_stopped<A: Alter>(shared: &Shared<A>, store: &Store, a
         }
     }
     // An empty commit writes a pending gap.
-    if committer.commit(Group::default()) {
+    if committer.commit(Group::default()) && store.end_click_log().is_ok() {
         // If it fails, the next start counts clicks that may be missing.
         let _ = store.write(Txn::close_for_clicks);
     }
@@ -65,7 +70,8 @@ impl<A: Alter> Committer<'_, A> {
         match self.try_commit(&mut group, false) {
             Ok(()) => {
                 self.release(group);
-                true
+                // The click log may work, and the data file not.
+                !self.store.has_failed() || self.heal(Group::default())
             }
             // Without the page that the clicks go to, no click can be kept: so has the disk failed.
             Err(error) if error.is_failure() || error.is_of_page() => {
@@ -88,8 +94,8 @@ impl<A: Alter> Committer<'_, A> {
         !self.store.has_failed() || self.heal(Group::default())
     }
 
-    /// One transaction: the clicks, the gap to write, and a lease of numbers when they run low. With
-    /// `is_retry`, some of the clicks may be on disk already.
+    /// Writes the clicks to the click log. Or in one transaction, if there is no log, or more to write: the clicks, the
+    /// gap to write, and a lease of numbers when they run low. With `is_retry`, some of the clicks may be on disk already.
     fn try_commit(&self, group: &mut Group, is_retry: bool) -> Result<(), StoreError> {
         let gap = self.shared.gaps.unwritten();
         let needs_lease = self.shared.numbers_left() < CLICK_LEASE_LOW;
@@ -97,6 +103,10 @@ impl<A: Alter> Committer<'_, A> {
             return Ok(());
         }
         let (count, begun) = (group.clicks.len() as u64, Instant::now());
+        if gap.is_none() && !needs_lease && !is_retry && self.log(group) {
+            self.shared.counters.commit(count, begun.elapsed());
+            return Ok(());
+        }
         let lease = self.store.write(|txn| {
             if is_retry {
                 let on_disk = txn.stored_clicks(&group.clicks)?;
@@ -120,6 +130,35 @@ impl<A: Alter> Committer<'_, A> {
         }
         self.shared.counters.commit(count, commit);
         Ok(())
+    }
+
+    /// Writes a group to the click log, if there is one; whether it did.
+    fn log(&self, group: &mut Group) -> bool {
+        if !self.store.has_click_log() && self.shared.may_begin_log() {
+            match self.store.begin_click_log(&*self.shared.random) {
+                Ok(()) if self.shared.is_log_down.swap(false, Relaxed) => {
+                    (self.alarm)(&Incident::LogHealed);
+                }
+                Ok(()) => {}
+                Err(error) => self.report_log(&error),
+            }
+        }
+        match self.store.log_clicks(&mut group.clicks) {
+            Ok(()) => {
+                self.shared.fold.logged(self.store.logged_clicks());
+                true
+            }
+            Err(NotLogged::Closed | NotLogged::Full) => false,
+            Err(NotLogged::Failed(error)) => {
+                self.report_log(&error);
+                false
+            }
+        }
+    }
+
+    fn report_log(&self, error: &StoreError) {
+        self.shared.is_log_down.store(true, Relaxed);
+        (self.alarm)(&Incident::LogFailed(error));
     }
 
     /// Reopens the file and commits the group, until that succeeds or a stop runs out of time.

@@ -141,6 +141,22 @@ pub enum StoreError {
         .0.display()
     )]
     LostFingerprint(PathBuf),
+    /// The data file was not closed, and its log is gone.
+    #[error("the click log {} is missing: it has the last clicks of the data file", .0.display())]
+    LogMissing(PathBuf),
+    #[error("there is no data file for the click log {}, which has its last clicks", .0.display())]
+    LogWithoutData(PathBuf),
+    /// The data file has no log, or another one.
+    #[error("{} is not the click log of this data file", .0.display())]
+    LogForeign(PathBuf),
+    /// The log and the data file are copies of different times.
+    #[error("the click log {} and its data file are copies of different times", .0.display())]
+    LogOutdated(PathBuf),
+    #[error(
+        "the click log {} has version {found}; this version of Couplet reads version {known}",
+        path.display()
+    )]
+    LogVersion { path: PathBuf, found: u16, known: u16 },
     #[error("all click numbers are used up")]
     NumbersUsedUp,
 }

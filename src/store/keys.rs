@@ -18,6 +18,7 @@ use base16ct::lower::encode_string;
 use rustix::fs::OFlags;
 use rustix::process::geteuid;
 
+use super::click_log::log_path;
 use super::erased::ERASED;
 use super::file::draft::Draft;
 use super::hooks::{FAILED, HOOKS};
@@ -58,9 +59,10 @@ pub fn people_key_path(data: &Path) -> PathBuf {
     beside(data, PEOPLE_KEY)
 }
 
-/// The paths of a data file and of the keys beside it.
+/// The paths of a data file, of its click log, and of the keys beside it.
 pub fn own_files(data: &Path) -> impl Iterator<Item = PathBuf> {
-    std::iter::once(data.to_owned()).chain(KEY_SUFFIXES.map(|suffix| beside(data, suffix)))
+    let keys = KEY_SUFFIXES.map(|suffix| beside(data, suffix));
+    [data.to_owned(), log_path(data)].into_iter().chain(keys)
 }
 
 /// A file of the store. Commands refuse to overwrite it with their output.

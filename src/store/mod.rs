@@ -4,6 +4,7 @@
 //! - `format`: redb's pages, for checking them and for salvage.
 //! - `txn`: read and write transactions.
 //! - `journal`: the clicks, stored in columns.
+//! - `click_log`: the newest clicks, in a file beside the data file until they are folded into it.
 //! - `snapshot`: a copy of selected parts of the data, as one stream; backup and restore.
 //!
 //! Invariant: rows are validated as strictly as user input when they are read. A bad row is an error
@@ -12,6 +13,7 @@
 
 mod agents;
 pub mod backup_runs;
+mod click_log;
 mod erase;
 pub mod erased;
 mod error;
@@ -41,6 +43,7 @@ mod undo;
 pub mod webhooks;
 
 pub use agents::Now;
+pub use click_log::{LogSize, NotLogged, log_path};
 pub use erase::NamesPeople;
 pub use error::{FileAction, StoreError};
 #[cfg(test)]

@@ -27,6 +27,7 @@ use std::path::Path;
 
 pub use loss::{Loss, Losses};
 
+use super::click_log::left_rows;
 use super::folder::folder;
 use super::journal::decode_head;
 use super::keys::{people_key_path, read_people_key};
@@ -43,7 +44,8 @@ use crate::domain::record::person::Fingerprint;
 use crate::domain::time::Timestamp;
 use reader::Reader;
 use table::{
-    Found, batch_codes, lease, links, old_slugs, other_tables, segment_heads, slugs, tables, tail,
+    Found, batch_codes, links, of_clicks, old_slugs, other_tables, segment_heads, slugs, tables,
+    tail,
 };
 use tail::{Blocks, Ends, Part};
 
@@ -56,7 +58,7 @@ impl Store {
         let mut go_on = || true;
         let out = StreamWriter::begin(folder(path), &mut go_on)?;
         let mut salvage = Salvage { out: Some(out), ..Salvage::default() };
-        salvage.read(&reader)?;
+        salvage.read(path, &reader)?;
         let fingerprint = salvage.fingerprint.or(fingerprint);
         let lost = || StoreError::LostFingerprint(people_key_path(path));
         let fingerprint = fingerprint.ok_or_else(lost)?;
@@ -71,7 +73,7 @@ impl Store {
     pub fn losses(path: &Path) -> Result<Losses, StoreError> {
         let reader = Reader::of(path)?;
         let mut salvage = Salvage::default();
-        salvage.read(&reader)?;
+        salvage.read(path, &reader)?;
         for table in other_tables() {
             reader.read(&table, &mut |found| salvage.take(found))?;
         }
@@ -110,7 +112,7 @@ struct Salvage<'a> {
 }
 
 impl Salvage<'_> {
-    fn read(&mut self, reader: &Reader) -> Result<(), StoreError> {
+    fn read(&mut self, path: &Path, reader: &Reader) -> Result<(), StoreError> {
         if reader.is_older() {
             self.losses.push(Loss::LastCommit);
         }
@@ -126,7 +128,23 @@ impl Salvage<'_> {
         for table in tables() {
             reader.read(&table, &mut |found| self.take(found))?;
         }
+        self.read_log(path, reader)?;
         self.lose_tail(reader)
+    }
+
+    /// Reads the clicks that the log beside the data file still has.
+    fn read_log(&mut self, path: &Path, reader: &Reader) -> Result<(), StoreError> {
+        let mut state = None;
+        reader.read(&of_clicks(), &mut |found| {
+            if let Found::Log(found) = found {
+                state = Some(found);
+            }
+            Ok(())
+        })?;
+        match left_rows(path, state)? {
+            Some(rows) => rows.iter().try_for_each(|row| self.write(Tag::Clicks, row)),
+            None => self.lose(Loss::ClickLog),
+        }
     }
 
     /// Tells the clicks that the lost rows of the tail had.
@@ -144,7 +162,7 @@ impl Salvage<'_> {
     fn take(&mut self, found: Found) -> Result<(), StoreError> {
         match found {
             Found::Row(tag, row) => self.row(tag, row),
-            Found::Slug(..) | Found::Lease(_) => Ok(()),
+            Found::Slug(..) | Found::Lease(_) | Found::Log(_) => Ok(()),
             Found::Loss(loss) => self.lose(loss),
         }
     }
@@ -282,7 +300,7 @@ fn blocks(reader: &Reader) -> Result<Blocks, StoreError> {
         }
         Ok(())
     })?;
-    reader.read(&lease(), &mut |found| {
+    reader.read(&of_clicks(), &mut |found| {
         if let Found::Lease(lease) = found {
             number = Some(lease);
         }

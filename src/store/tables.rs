@@ -168,6 +168,8 @@ pub(super) const CLICK_LEASE: &str = "click-lease";
 /// u64, little-endian: the first click number of the server that has the file open, or that ended without a
 /// stop. Absent after a stop.
 pub(super) const CLICKS_OPEN: &str = "clicks-open";
+/// The click log beside the file, and up to where it is folded. Absent until a server had one.
+pub(super) const CLICK_LOG: &str = "click-log";
 /// 8 bytes: the fingerprint of the people key.
 pub(super) const PEOPLE_FINGERPRINT: &str = "people-fingerprint";
 /// The normalisers under which the file has people, ascending. Without it, those of release 0.1.0.
@@ -192,12 +194,13 @@ pub(super) const ERASING: &str = "erasing";
 pub(super) const REMOVED: &str = "removed";
 
 /// All keys of `meta`.
-pub(super) const META_KEYS: [&str; 16] = [
+pub(super) const META_KEYS: [&str; 17] = [
     SCHEMA,
     TABLES_WITH_ROWS,
     CLICK_ID_KEY,
     CLICK_LEASE,
     CLICKS_OPEN,
+    CLICK_LOG,
     PEOPLE_FINGERPRINT,
     NORMALISERS,
     SETTINGS,

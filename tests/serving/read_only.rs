@@ -30,7 +30,7 @@ fn readable() -> Folder {
     let serving = folder.serve("");
     assert_eq!(serving.get("/bio").status, 302);
     serving.kill();
-    for name in ["couplet.redb", "links.toml"] {
+    for name in ["couplet.redb", "couplet.redb.clicks", "links.toml"] {
         fs::set_permissions(folder.path().join(name), Permissions::from_mode(0o644)).unwrap();
     }
     folder

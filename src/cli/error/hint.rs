@@ -303,6 +303,24 @@ fn store_hint(error: &StoreError) -> Option<&'static str> {
             "move it away, and run `couplet restore` with a backup; to start with no data instead, \
              remove it and the keys beside it",
         ),
+        StoreError::LogMissing(_) => Some(
+            "put it back beside the data file; if it is gone for good, `couplet verify --salvage NEW` makes a \
+             data file of all the rest",
+        ),
+        StoreError::LogWithoutData(_) => {
+            Some("put the data file back beside it; or move the log away, and keep it")
+        }
+        StoreError::LogForeign(_) => Some(
+            "nothing was changed; move it away, beside the data file that it belongs to: it may have clicks \
+             that are nowhere else",
+        ),
+        StoreError::LogOutdated(_) => Some(
+            "nothing was changed; put the two of the same time side by side. If one is gone for good, \
+             `couplet verify --salvage NEW` makes a data file without the log",
+        ),
+        StoreError::LogVersion { .. } => {
+            Some("a newer Couplet wrote it: use that version or a later one; nothing was changed")
+        }
         StoreError::NotOwn(_) => Some("remove it, or replace it with a key that you own"),
         StoreError::NoFolder(_) => Some("create the folder first, or choose another"),
         error => error.system().and_then(full_hint),

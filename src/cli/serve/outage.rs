@@ -34,7 +34,11 @@ impl Reason {
 
 /// The reasons of the present outage that were logged.
 #[derive(Debug, Default)]
-struct Outage(Vec<Reason>);
+struct Outage {
+    file: Vec<Reason>,
+    /// The last one of the click log.
+    log: Option<Reason>,
+}
 
 impl Outage {
     /// The line about an incident, if it is news.
@@ -42,12 +46,28 @@ impl Outage {
         match incident {
             Incident::Failed(error) => {
                 let reason = Reason::of(error);
-                let is_known = reason.map_or(!self.0.is_empty(), |reason| self.0.contains(&reason));
+                let is_known =
+                    reason.map_or(!self.file.is_empty(), |reason| self.file.contains(&reason));
                 if is_known {
                     return None;
                 }
-                self.0.push(reason.unwrap_or(Reason::Other(discriminant(*error))));
+                self.file.push(reason.unwrap_or(Reason::Other(discriminant(*error))));
                 Some(format!("error: clicks wait in memory: {}", with_causes(*error)))
+            }
+            Incident::LogFailed(error) => {
+                let reason = Reason::of(error).unwrap_or(Reason::Other(discriminant(*error)));
+                let is_known = self.log.replace(reason) == self.log;
+                (!is_known).then(|| {
+                    format!(
+                        "warning: clicks go to the data file at once, and visitors wait longer: the click log \
+                         cannot be used: {}",
+                        with_causes(*error)
+                    )
+                })
+            }
+            Incident::LogHealed => {
+                self.log = None;
+                Some("recovered: clicks go to the click log again".to_owned())
             }
             Incident::Lost(clicks) => {
                 let clicks = grouped(&clicks.to_string());
@@ -61,7 +81,7 @@ impl Outage {
                     "error: clicks lost: {count}. The disk did not recover before the stop"
                 ))
             }
-            Incident::Healed if take(&mut self.0).is_empty() => None,
+            Incident::Healed if take(&mut self.file).is_empty() => None,
             Incident::Healed => Some("recovered: all queued clicks are on disk".to_owned()),
         }
     }

@@ -125,8 +125,13 @@ impl Running {
         let alarm = outage::alarm(log.clone());
         let follower = Arc::new(Follower::new(Arc::clone(&store), Arc::clone(&directory), agents));
         let following = Arc::clone(&follower);
-        let (recorder, writer) =
-            Recorder::start(Arc::clone(&store), setup.durability, following, alarm)?;
+        let (recorder, writer) = Recorder::start(
+            Arc::clone(&store),
+            setup.durability,
+            following,
+            Arc::new(OsRandom),
+            alarm,
+        )?;
         let (size, told) = (SealSize::default(), log.clone());
         let complain = move |error: &StoreError| complain(&told, error);
         let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, complain)?;

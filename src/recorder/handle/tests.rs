@@ -85,8 +85,14 @@ fn with_recorder(
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap());
     let alarm = |incident: &Incident<'_>| panic!("{incident:?}");
-    let (recorder, writer) =
-        Recorder::start(Arc::clone(&store), durability, Arc::new(Deaf), alarm).unwrap();
+    let (recorder, writer) = Recorder::start(
+        Arc::clone(&store),
+        durability,
+        Arc::new(Deaf),
+        Arc::new(FixedRandom(7)),
+        alarm,
+    )
+    .unwrap();
     test(&store, &recorder);
     writer.stop();
     on_disk(&store)
@@ -212,8 +218,14 @@ fn a_request_that_is_given_up_while_it_waits_leaves_its_place_to_the_next() {
 fn a_stop_wakes_the_requests_that_wait() {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap());
-    let (recorder, writer) =
-        Recorder::start(Arc::clone(&store), durable(60_000), Arc::new(Deaf), |_| {}).unwrap();
+    let (recorder, writer) = Recorder::start(
+        Arc::clone(&store),
+        durable(60_000),
+        Arc::new(Deaf),
+        Arc::new(FixedRandom(7)),
+        |_| {},
+    )
+    .unwrap();
     let busy = Busy::start(&recorder);
     let visiting = {
         let recorder = recorder.clone();
@@ -242,8 +254,14 @@ fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     let store = Arc::new(Store::create(&path, &FixedRandom(7)).unwrap());
     let flush = Span::from_ms(0);
     let relaxed = Durability::Relaxed { flush };
-    let (recorder, writer) =
-        Recorder::<Trial>::start(Arc::clone(&store), relaxed, Arc::new(Deaf), alarm).unwrap();
+    let (recorder, writer) = Recorder::<Trial>::start(
+        Arc::clone(&store),
+        relaxed,
+        Arc::new(Deaf),
+        Arc::new(FixedRandom(7)),
+        alarm,
+    )
+    .unwrap();
     let mut last = 0;
     for _ in 0..CLICK_LEASE - 5 {
         last = recorder.number().unwrap().get();
@@ -260,7 +278,8 @@ fn numbers_go_on_beyond_a_lease_and_after_a_restart() {
     Arc::into_inner(store).unwrap().close().unwrap();
     let store = Arc::new(Store::open(&path, &FixedRandom(7)).unwrap());
     let (recorder, writer) =
-        Recorder::<Trial>::start(store, relaxed, Arc::new(Deaf), alarm).unwrap();
+        Recorder::<Trial>::start(store, relaxed, Arc::new(Deaf), Arc::new(FixedRandom(7)), alarm)
+            .unwrap();
     assert!(recorder.number().unwrap().get() > last);
     writer.stop();
 }

@@ -132,9 +132,14 @@ impl Kept {
         let store =
             Arc::new(Store::create(&folder.path().join("c.redb"), &FixedRandom(7)).unwrap());
         let noted = Arc::new(Noted::default());
-        let (recorder, writer) =
-            Recorder::start(Arc::clone(&store), durable(60_000), Arc::clone(&noted) as _, |_| {})
-                .unwrap();
+        let (recorder, writer) = Recorder::start(
+            Arc::clone(&store),
+            durable(60_000),
+            Arc::clone(&noted) as _,
+            Arc::new(FixedRandom(7)),
+            |_| {},
+        )
+        .unwrap();
         Self { store, noted, recorder, writer, _folder: folder }
     }
 

@@ -53,6 +53,9 @@ pub(super) struct Ledger {
     pub(super) healed: u64,
     pub(super) sealed: u64,
     pub(super) folded: u64,
+    /// Clicks that went from the log to the data file.
+    pub(super) folded_from_log: u64,
+    pub(super) cut_while_folding: u64,
     pub(super) failed_seals: u64,
 }
 

@@ -26,9 +26,14 @@ fn clicks_are_sealed_while_others_are_recorded_and_none_is_lost_or_doubled() {
     for _ in 0..2 {
         let store = Arc::new(Store::create(&path, &FixedRandom(7)).unwrap());
         let alarm = |error: &StoreError| panic!("{error}");
-        let (recorder, writer) =
-            Recorder::<Trial>::start(Arc::clone(&store), durable(60_000), Arc::new(Deaf), |_| {})
-                .unwrap();
+        let (recorder, writer) = Recorder::<Trial>::start(
+            Arc::clone(&store),
+            durable(60_000),
+            Arc::new(Deaf),
+            Arc::new(FixedRandom(7)),
+            |_| {},
+        )
+        .unwrap();
         let sealer = Sealer::start(Arc::clone(&store), recorder.clone(), size, alarm).unwrap();
         runtime().block_on(async {
             for _ in 0..60 {

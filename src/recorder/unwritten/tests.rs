@@ -43,9 +43,14 @@ impl Killable {
         let store = Arc::new(self.open());
         let noted = note_unwritten(&store, at(now)).unwrap();
         let durability = Durability::BeforeRedirect { wait_max: Span::from_ms(60_000) };
-        let (recorder, writer) =
-            Recorder::<Trial>::start(Arc::clone(&store), durability, Arc::new(Deaf), |_| {})
-                .unwrap();
+        let (recorder, writer) = Recorder::<Trial>::start(
+            Arc::clone(&store),
+            durability,
+            Arc::new(Deaf),
+            Arc::new(FixedRandom(7)),
+            |_| {},
+        )
+        .unwrap();
         for _ in 0..clicks {
             let mut click = click(recorder.number().unwrap());
             click.at = at(now);

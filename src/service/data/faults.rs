@@ -34,8 +34,14 @@ impl Faulty {
         let directory = Arc::new(Directory::new());
         let follower = Arc::new(Follower::new(Arc::clone(&store), directory, Arc::default()));
         let following = Arc::clone(&follower);
-        let (recorder, writer) =
-            Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
+        let (recorder, writer) = Recorder::start(
+            Arc::clone(&store),
+            relaxed,
+            following,
+            Arc::new(FixedRandom(7)),
+            |_| {},
+        )
+        .unwrap();
         let service = DataService::sample(store, recorder, follower);
         Self { disk: faulty, service, writer, _folder: folder }
     }

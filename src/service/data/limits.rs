@@ -37,8 +37,14 @@ impl Served {
         let directory = Arc::clone(&serving.directory);
         let follower = Arc::new(Follower::new(Arc::clone(&store), directory, Arc::default()));
         let following = Arc::clone(&follower);
-        let (recorder, writer) =
-            Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
+        let (recorder, writer) = Recorder::start(
+            Arc::clone(&store),
+            relaxed,
+            following,
+            Arc::new(FixedRandom(7)),
+            |_| {},
+        )
+        .unwrap();
         let service = DataService::sample(store, recorder, follower);
         let served = Self { service, serving, writer, _folder: folder };
         let spec = link(0, "bio", "https://shop.example/").spec;

@@ -44,8 +44,14 @@ async fn an_interrupted_drain_is_finished_before_any_read_or_change() {
         let directory = Arc::new(Directory::new());
         let follower = Arc::new(Follower::new(Arc::clone(&store), directory, Arc::default()));
         let following = Arc::clone(&follower);
-        let (recorder, writer) =
-            Recorder::start(Arc::clone(&store), relaxed, following, |_| {}).unwrap();
+        let (recorder, writer) = Recorder::start(
+            Arc::clone(&store),
+            relaxed,
+            following,
+            Arc::new(FixedRandom(7)),
+            |_| {},
+        )
+        .unwrap();
         let service = DataService::sample(Arc::clone(&store), recorder, follower);
         let mut changes = changes(&store);
         let flip = changes.pop().unwrap();

@@ -43,6 +43,8 @@ impl Store {
         *engine = Some(
             self.medium.reopen().map_err(|error| StoreError::from_database(&self.path, error))?,
         );
+        drop(engine);
+        self.compare_click_log()?;
         self.click_version.fetch_add(1, SeqCst);
         self.has_failed.store(false, Relaxed);
         Ok(())

@@ -1,11 +1,11 @@
 //! For tests: a disk with injected faults. Power fails, writes and syncs fail, it is full, or slow.
 //!
-//! It keeps two images: what a reader sees, and what is durable. At a power cut each unsynced sector of
+//! Two disks may have the same power. A disk keeps two images: what a reader sees, and what is durable. At a power cut each unsynced sector of
 //! 512 bytes is kept or lost at random. A failed sync loses some unsynced sectors and then treats the
 //! cache as clean, as Linux does.
 
 use std::io;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use crate::store::Disk;
@@ -72,10 +72,15 @@ struct State {
     durable: Vec<u8>,
     pending: Vec<Pending>,
     random: SplitMix64,
+    power: Arc<Mutex<Power>>,
+    faults: Faults,
+}
+
+#[derive(Debug, Default)]
+struct Power {
     /// Operations until the power fails; `None` for never.
     until_cut: Option<u64>,
     is_off: bool,
-    faults: Faults,
 }
 
 #[derive(Debug)]
@@ -92,10 +97,16 @@ impl FaultyDisk {
             durable: bytes,
             pending: Vec::new(),
             random: SplitMix64(seed),
-            until_cut: None,
-            is_off: false,
+            power: Arc::default(),
             faults: Faults::default(),
         }))
+    }
+
+    /// An empty disk with the same power.
+    pub(crate) fn beside(&self, seed: u64) -> Self {
+        let other = Self::of(Vec::new(), seed);
+        other.lock().power = Arc::clone(&self.lock().power);
+        other
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -110,15 +121,15 @@ impl FaultyDisk {
     /// Turns the power on, for a number of operations or forever. Only durable content remains.
     pub(crate) fn power(&self, operations: Option<u64>) {
         let mut state = self.lock();
-        state.is_off = false;
-        state.until_cut = operations;
-        state.pending.clear();
+        *state.power.lock().unwrap() = Power { until_cut: operations, is_off: false };
+        // Of a cut during an operation of another disk.
+        state.settle();
         state.live = state.durable.clone();
     }
 
     /// Whether the power has failed.
     pub(crate) fn is_off(&self) -> bool {
-        self.lock().is_off
+        self.lock().is_off()
     }
 
     /// Injects these faults from now on.
@@ -130,12 +141,17 @@ impl FaultyDisk {
 impl State {
     /// Counts an operation; `false` if the power fails during it.
     fn begin(&mut self) -> io::Result<bool> {
-        if self.is_off {
+        let mut power = self.power.lock().unwrap();
+        if power.is_off {
             return Err(no_power());
         }
-        let Some(left) = &mut self.until_cut else { return Ok(true) };
+        let Some(left) = &mut power.until_cut else { return Ok(true) };
         *left = left.saturating_sub(1);
         Ok(*left > 0)
+    }
+
+    fn is_off(&self) -> bool {
+        self.power.lock().unwrap().is_off
     }
 
     /// The errno of the operation, if it must fail.
@@ -149,7 +165,7 @@ impl State {
 
     /// The power fails. Unsynced sectors are kept at random.
     fn cut(&mut self) -> io::Error {
-        self.is_off = true;
+        self.power.lock().unwrap().is_off = true;
         self.settle();
         no_power()
     }
@@ -198,12 +214,12 @@ fn index(offset: u64) -> usize {
 impl Disk for FaultyDisk {
     fn len(&self) -> io::Result<u64> {
         let state = self.lock();
-        if state.is_off { Err(no_power()) } else { Ok(state.live.len() as u64) }
+        if state.is_off() { Err(no_power()) } else { Ok(state.live.len() as u64) }
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
         let state = self.lock();
-        if state.is_off {
+        if state.is_off() {
             return Err(no_power());
         }
         let (from, to) = (index(offset), index(offset) + out.len());

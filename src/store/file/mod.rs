@@ -30,6 +30,7 @@ pub use disk::Disk;
 pub use draft::Draft;
 pub use engine_panic::on_engine_panic;
 pub use rewriting::has_traces;
+pub(super) use rewriting::with_readers_of;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use redb::ReadableDatabase;
 
+use super::click_log::{ClickLog, LogSize, Place, refuse_without_data};
 use super::folder::folder;
 use super::keys::{new_people_key, people_key};
 use super::txn::Txn;
@@ -70,6 +72,7 @@ pub struct Store {
     /// Grows before and after each commit that changes sealed clicks or their counts (see `click_version`).
     click_version: AtomicU64,
     medium: Medium,
+    pub(super) log: ClickLog,
     path: PathBuf,
     /// `None` if the medium is a [`Disk`].
     identity: Option<Identity>,
@@ -83,7 +86,7 @@ impl Store {
         remove_abandoned(path);
         loop {
             let opened = match inspect(path)? {
-                Existing::Data => Self::open_medium(Medium::file(path), path, random),
+                Existing::Data => Self::open_file(path, random),
                 Existing::Unfinished(file) => Self::create_new(path, Some(&file), random),
                 Existing::Nothing => Self::create_new(path, None, random),
             };
@@ -105,10 +108,13 @@ impl Store {
         if !folder(path).is_dir() {
             return Err(StoreError::NoFolder(folder(path).to_owned()));
         }
+        refuse_without_data(path)?;
         let draft = Draft::beside(unfinished.map_or(path, Unfinished::path))?;
         let headers = Headers::default();
         let db = draft.database(&headers)?;
-        let mut store = Self::new(db, Medium::File(path.to_owned(), headers), path);
+        let (medium, log) = (Medium::File(path.to_owned(), headers), Place::beside(path, true));
+        let log = ClickLog::new(log, LogSize::default());
+        let mut store = Self::new(db, medium, log, path);
         let prepare = || store.write(|txn| store.prepare(txn, random));
         let prepared = if unfinished.is_some() {
             // A key beside an empty data file means lost data, so replace that file before the key is
@@ -130,7 +136,24 @@ impl Store {
         path: &Path,
         random: &dyn Random,
     ) -> Result<Self, StoreError> {
-        Self::open_medium(Medium::Disk(disk), path, random)?.after_drain()
+        let nowhere = (Place::Nowhere, LogSize::default());
+        Self::open_medium(Medium::Disk(disk), nowhere, path, random)?.after_drain()
+    }
+
+    /// The same, with another disk for the click log.
+    pub fn open_on_disks(
+        [disk, log]: [Arc<dyn Disk>; 2],
+        size: LogSize,
+        path: &Path,
+        random: &dyn Random,
+    ) -> Result<Self, StoreError> {
+        let log = (Place::Disk(log), size);
+        Self::open_medium(Medium::Disk(disk), log, path, random)?.after_drain()
+    }
+
+    fn open_file(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
+        let beside = (Place::beside(path, true), LogSize::default());
+        Self::open_medium(Medium::file(path), beside, path, random)
     }
 
     /// After a crash redb takes the commit before the newest if a page of the newest is not as its checksum
@@ -140,28 +163,35 @@ impl Store {
     /// What a commit counts up (the clicks, the lease of their numbers, the revision) is in the commit itself. A
     /// mark after each sync would have to be synced too, which would halve the rate of durable clicks. A file
     /// that was closed is told apart: redb then refuses a damaged newest commit.
-    fn open_medium(medium: Medium, path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
+    fn open_medium(
+        medium: Medium,
+        (log, size): (Place, LogSize),
+        path: &Path,
+        random: &dyn Random,
+    ) -> Result<Self, StoreError> {
         if let Medium::File(path, _) = &medium {
             Self::refuse_later(path)?;
         }
         let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
-        let mut store = Self::new(db, medium, path);
+        let mut store = Self::new(db, medium, ClickLog::new(log, size), path);
         if let Medium::File(path, _) = &store.medium {
             store.identity = Identity::of(path);
         }
         if store.check_schema()?.is_none() {
             store.write(|txn| store.prepare(txn, random))?;
         }
+        store.recover_click_log()?;
         Ok(store)
     }
 
-    fn new(db: Engine, medium: Medium, path: &Path) -> Self {
+    fn new(db: Engine, medium: Medium, log: ClickLog, path: &Path) -> Self {
         Self {
             db: RwLock::new(Some(db)),
             has_failed: AtomicBool::new(false),
             is_older: AtomicBool::new(false),
             click_version: AtomicU64::new(0),
             medium,
+            log,
             path: path.to_owned(),
             identity: None,
             unwritable: None,
@@ -179,7 +209,7 @@ impl Store {
     /// can be read.
     pub fn open(path: &Path, random: &dyn Random) -> Result<Self, StoreError> {
         match inspect(path)? {
-            Existing::Data => match Self::open_medium(Medium::file(path), path, random) {
+            Existing::Data => match Self::open_file(path, random) {
                 Err(StoreError::Io { source, .. }) if is_unwritable(source.kind()) => {
                     Self::open_unwritable(path, source.kind())?.after_drain()
                 }
@@ -206,7 +236,8 @@ impl Store {
         txn.create_tables()
     }
 
-    /// Runs `work` in one write transaction and commits it durably. If `work` fails, nothing is written.
+    /// Runs `work` in one write transaction and commits it durably. The transaction has all clicks that were logged
+    /// before it. If `work` fails, nothing is written.
     /// If the commit fails, the changes may or may not be on disk; the file can then neither be read
     /// nor written until it is reopened.
     pub fn write<T, E: From<StoreError>>(
@@ -223,7 +254,7 @@ impl Store {
     }
 
     /// Runs `work` in one write transaction, which stays in memory if the file cannot be written.
-    fn transact<T, E: From<StoreError>>(
+    pub(super) fn transact<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Txn) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -235,6 +266,7 @@ impl Store {
             txn.create_tables()?;
             txn.hold_newest_normaliser()?;
         }
+        let folding = self.log.fold(&txn)?;
         match work(&txn) {
             Ok(result) => {
                 let rewrites_clicks = u64::from(txn.rewrites_clicks());
@@ -242,6 +274,9 @@ impl Store {
                 let committed = self.record_failure(txn.commit());
                 self.click_version.fetch_add(rewrites_clicks, SeqCst);
                 committed?;
+                if let Some(folding) = folding {
+                    folding.committed();
+                }
                 if is_older {
                     self.is_older.store(false, Relaxed);
                 }

@@ -12,6 +12,7 @@ use super::existing::{Existing, inspect};
 use super::integrity::OverlayDisk;
 use super::version::was_closed;
 use crate::domain::environment::Random;
+use crate::store::click_log::{ClickLog, LogSize, Place};
 use crate::store::{FileAction, Store, StoreError};
 
 /// Why a file that is opened to be read is not written to: nobody asks for it.
@@ -37,9 +38,11 @@ impl Store {
     pub(super) fn open_unwritable(path: &Path, why: io::ErrorKind) -> Result<Self, StoreError> {
         let medium = Medium::Disk(Arc::new(OverlayDisk::of(path, FileAction::Open)?));
         let db = medium.open().map_err(|error| StoreError::from_database(path, error))?;
-        let mut store = Self::new(db, medium, path);
+        let log = ClickLog::new(Place::beside(path, false), LogSize::default());
+        let mut store = Self::new(db, medium, log, path);
         store.unwritable = Some(why);
         store.check_schema()?.ok_or(StoreError::Missing("schema"))?;
+        store.recover_click_log()?;
         Ok(store)
     }
 }

@@ -36,8 +36,7 @@ impl Store {
         // A link to the file stays one.
         let path = fs::canonicalize(path).map_err(failed)?;
         let mut draft = Draft::beside(&path)?;
-        let found = fs::metadata(&path).map_err(failed)?;
-        as_before(draft.file(), &found).map_err(failed)?;
+        with_readers_of(&path, draft.file()).map_err(failed)?;
         let engine = draft.database(&Headers::default())?;
         let txn = store.read()?;
         Copying { from: &txn, to: &engine, copied: BTreeSet::new() }.all()?;
@@ -49,9 +48,9 @@ impl Store {
     }
 }
 
-/// Gives a new file the owner and the readers of the old one.
-fn as_before(file: &File, before: &fs::Metadata) -> io::Result<()> {
-    let own = file.metadata()?;
+/// Gives a new file the owner and the readers of a data file.
+pub(in crate::store) fn with_readers_of(data: &Path, file: &File) -> io::Result<()> {
+    let (before, own) = (fs::metadata(data)?, file.metadata()?);
     if (own.uid(), own.gid()) != (before.uid(), before.gid()) {
         fchown(file, Some(before.uid()), Some(before.gid()))?;
     }

@@ -40,6 +40,8 @@ pub enum Loss {
     Settings,
     /// The key of the click ids. A new one was drawn.
     ClickIdKey,
+    /// The clicks in the log beside the data file: it is gone, or is not known to be that of the data file.
+    ClickLog,
 }
 
 impl fmt::Display for Loss {
@@ -86,6 +88,9 @@ impl fmt::Display for Loss {
             Self::Settings => f.write_str(
                 "the settings of the plan, if there was one, so that reports are in UTC, and without its channels and costs, until \
                  it is applied again: `couplet apply links.toml`",
+            ),
+            Self::ClickLog => f.write_str(
+                "the clicks of the last seconds before its server ended: no click log that has them can be read",
             ),
             Self::ClickIdKey => f.write_str(
                 "the click-id key: click ids in orders and in addresses lead to no click any more",

@@ -14,6 +14,7 @@ use crate::domain::record::normaliser::Normaliser;
 use crate::domain::settings::Settings;
 use crate::domain::settings::definitions::DefinitionLog;
 use crate::domain::settings::revision::Revision;
+use crate::store::click_log::LogState;
 use crate::store::format::page::Shape;
 use crate::store::journal::{Block, Columns, decode_body_head, decode_head};
 use crate::store::records::{ForKind, Record, each_kind};
@@ -31,6 +32,8 @@ pub(super) enum Found {
     Slug(String, LinkId),
     /// The first click number that is not leased.
     Lease(u64),
+    /// What the data file knows of its click log.
+    Log(LogState),
     Loss(Loss),
 }
 
@@ -162,10 +165,11 @@ pub(super) fn segment_heads() -> Table {
     })
 }
 
-/// The lease of click numbers.
-pub(super) fn lease() -> Table {
+/// The lease of click numbers, and the state of the click log.
+pub(super) fn of_clicks() -> Table {
     table(t::meta::<()>(), |_, entry| match entry.text {
         t::CLICK_LEASE => Ok(vec![Found::Lease(decode_row(entry.row)?)]),
+        t::CLICK_LOG => Ok(vec![Found::Log(decode_row(entry.row)?)]),
         _ => Ok(Vec::new()),
     })
 }

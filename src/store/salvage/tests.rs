@@ -233,7 +233,7 @@ fn table_of(loss: &Loss) -> Option<&'static str> {
         }
         Loss::Link { .. } => Some("links"),
         Loss::Batch { .. } | Loss::BatchCodes { .. } => Some("batch_codes"),
-        Loss::TailClicks { .. } => Some("tail"),
+        Loss::TailClicks { .. } | Loss::ClickLog => Some("tail"),
         Loss::Clicks { .. } | Loss::Values { .. } => Some("segment_heads"),
         Loss::ClickIdKey | Loss::Settings => Some("meta"),
         Loss::LastCommit => None,

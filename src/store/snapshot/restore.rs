@@ -27,6 +27,7 @@ use crate::domain::settings::Settings;
 use crate::domain::settings::revision::Revision;
 use crate::domain::time::Timestamp;
 use crate::store::Removed;
+use crate::store::click_log::refuse_without_data;
 use crate::store::file::draft::Draft;
 use crate::store::file::existing::{Existing, Unfinished, inspect};
 use crate::store::file::guard::Headers;
@@ -51,6 +52,7 @@ impl Store {
             Existing::Unfinished(file) => Some(file),
             Existing::Data => return Err(StoreError::Exists(path.to_owned())),
         };
+        refuse_without_data(path)?;
         let draft = Draft::beside(unfinished.as_ref().map_or(path, Unfinished::path))?;
         let mut engine = draft.database(&Headers::default())?;
         let audit = fill(&engine, input, step, now)?;

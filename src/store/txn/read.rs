@@ -17,7 +17,9 @@ pub struct ReadTxn {
 }
 
 impl Store {
+    /// A transaction that has all clicks that were logged before it.
     pub fn begin_read(&self) -> Result<ReadTxn, StoreError> {
+        self.fold_click_log()?;
         Ok(ReadTxn { inner: self.read()?, folder: folder(self.path()).to_owned() })
     }
 }
