@@ -9,25 +9,22 @@
 #![allow(clippy::unwrap_used, reason = "a bench may panic")]
 
 use std::fs;
-use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use couplet::cli::OsRandom;
-use couplet::domain::time::Timestamp;
-use couplet::store::{Store, StoreError};
-
-use links::{median, spec};
-use load::{Given, Load, ask};
-use server::{Server, couplet, on_first_core, pin};
+use links::median;
+use load::Given;
+use rival::{Rival, Round, make_links, nginx};
+use server::{couplet, pin};
 use wrk::Script;
 
 mod append;
 mod bare;
 mod links;
 mod load;
+mod rival;
 #[allow(dead_code, reason = "no server is killed here")]
 mod server;
 mod wrk;
@@ -71,13 +68,6 @@ fn main() {
     }
 }
 
-/// A server, and the number of its links.
-struct Rival {
-    name: &'static str,
-    links: u64,
-    server: Server,
-}
-
 fn rivals(folder: &Path, pinned: bool) -> Vec<Rival> {
     // Each server needs a data file of its own.
     for suffix in ["", ".people-key"] {
@@ -93,57 +83,8 @@ fn rivals(folder: &Path, pinned: bool) -> Vec<Rival> {
         ("couplet relaxed, 10 links", FEW, couplet("few.redb", "relaxed")),
         ("couplet durable", MANY, couplet("durable.redb", "before-redirect")),
     ];
-    let start = |(name, links, command): (_, _, Command)| {
-        let command = if pinned { on_first_core(&command) } else { command };
-        Rival { name, links, server: Server::start(command) }
-    };
-    nginx(folder, pinned).into_iter().chain(started.into_iter().map(start)).collect()
-}
-
-/// nginx's configuration: one worker, the default log, persistent connections.
-fn nginx_conf(folder: &Path, address: SocketAddr) -> String {
-    let folder = folder.display();
-    format!(
-        "daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n\
-         events {{ worker_connections 4096; }}\n\
-         http {{\n  access_log {folder}/access.log;\n  keepalive_requests 1000000000;\n\
-         server {{ listen {address}; location / {{\n\
-         return 302 https://shop.example.com/products$uri?page=black-week;\n}} }}\n}}\n"
-    )
-}
-
-/// nginx; `None` if it is not installed.
-fn nginx(folder: &Path, pinned: bool) -> Option<Rival> {
-    let public = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let conf = folder.join("nginx.conf");
-    fs::write(&conf, nginx_conf(folder, public)).unwrap();
-    let mut command = Command::new("nginx");
-    command.arg("-c").arg(conf);
-    let mut command = if pinned { on_first_core(&command) } else { command };
-    let child = command.stderr(Stdio::null()).spawn().ok()?;
-    let server = Server::silent(child, public);
-    for _ in 0..100 {
-        thread::sleep(Duration::from_millis(20));
-        if TcpStream::connect(public).is_ok() {
-            return Some(Rival { name: "nginx", links: MANY, server });
-        }
-    }
-    None
-}
-
-impl Rival {
-    fn ask(&self, connections: u32, rate: Option<u32>) -> Round {
-        let before = self.server.processor_us();
-        let given = ask(Load { to: self.server.public, links: self.links, connections, rate });
-        Round { given, processor_us: (self.server.processor_us() - before) / given.answers }
-    }
-}
-
-/// The result of one measurement.
-struct Round {
-    given: Given,
-    /// CPU time of an answer, in microseconds: the figure that other programs disturb least.
-    processor_us: f64,
+    let start = |(name, links, command)| Rival::start(name, links, command, pinned);
+    nginx(folder, MANY, pinned).into_iter().chain(started.into_iter().map(start)).collect()
 }
 
 /// Measures all servers in turn, and compares each with nginx and bare hyper.
@@ -241,19 +182,4 @@ fn steady(rivals: &[Rival], folder: &Path, pinned: bool) {
         println!("{name:<28}{p50:>12.0}{p99:>10.0}{:>14.2}{:>12.2}", p99 / one, p99 / all);
     }
     println!();
-}
-
-/// Makes a data file with this many links.
-fn make_links(path: &Path, count: u64) {
-    let store = Store::create(path, &OsRandom).unwrap();
-    for from in (0..count).step_by(50_000) {
-        let made: Result<(), StoreError> = store.write(|txn| {
-            for number in from..count.min(from + 50_000) {
-                txn.insert_link(spec(number), Timestamp::MIN)?;
-            }
-            Ok(())
-        });
-        made.unwrap();
-    }
-    store.close().unwrap();
 }

@@ -53,7 +53,7 @@ pub use file::{Disk, Draft, Store, has_traces, on_engine_panic};
 pub(crate) use journal::SealHalf;
 pub use journal::{
     Columns, Judge, JudgedAgain, KeptSignals, LinkCount, PeopleRows, Rejudge, Rejudgements, Seal,
-    SealSize, SeenRows,
+    SealSize, SeenRows, encode_block,
 };
 pub use keep::{KeptFrom, Removal, Removed, RemovedNow};
 pub use latest::{ClickFilter, LatestClicks};
