@@ -1,8 +1,9 @@
 //! The recorder on a failing disk: visitors are redirected, clicks stay queued, and all of them are on disk
-//! after it has healed.
+//! after it has healed. The data file and its click log fail together here (see `log` for one of them).
 
 use crate::domain::sample::FixedRandom;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,7 +15,9 @@ use crate::domain::click::gap::Gap;
 use crate::domain::limits::{CLICK_GROUP_MAX, CLICK_QUEUE_MAX, REOPEN_AT_STOP_MS};
 use crate::domain::span::Span;
 use crate::store::faulty::{EIO, ENOSPC, Faults, FaultyDisk};
-use crate::store::{Selection, Snapshot, Store, StoreError};
+use crate::store::{LogSize, Selection, Snapshot, Store, StoreError};
+
+mod log;
 
 /// How long a test waits for the recorder to notice that the disk has healed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,11 +26,14 @@ type Losses = Arc<Mutex<Vec<u64>>>;
 
 struct Faulty {
     disk: Arc<FaultyDisk>,
+    log: Arc<FaultyDisk>,
     store: Arc<Store>,
     recorder: Recorder<Trial>,
     writer: Writer<Trial>,
     /// The losses that the alarm was called with.
     losses: Losses,
+    /// How often it was told that the log failed.
+    log_failures: Arc<AtomicUsize>,
     _folder: tempfile::TempDir,
 }
 
@@ -35,15 +41,17 @@ impl Faulty {
     fn start(durability: Durability) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let disk = Arc::new(FaultyDisk::of(Vec::new(), 7));
+        let log = Arc::new(disk.beside(8));
         let path: &Path = &folder.path().join("c.redb");
-        let store =
-            Arc::new(Store::open_on(Arc::clone(&disk) as _, path, &FixedRandom(7)).unwrap());
-        let losses = Losses::default();
-        let seen = Arc::clone(&losses);
-        let alarm = move |incident: &Incident<'_>| {
-            if let Incident::Lost(clicks) = incident {
-                seen.lock().unwrap().push(*clicks);
-            }
+        let disks = [Arc::clone(&disk) as _, Arc::clone(&log) as _];
+        let store = Store::open_on_disks(disks, LogSize::default(), path, &FixedRandom(7));
+        let store = Arc::new(store.unwrap());
+        let (losses, log_failures) = (Losses::default(), Arc::<AtomicUsize>::default());
+        let (seen, failures) = (Arc::clone(&losses), Arc::clone(&log_failures));
+        let alarm = move |incident: &Incident<'_>| match incident {
+            Incident::Lost(clicks) => seen.lock().unwrap().push(*clicks),
+            Incident::LogFailed(_) => drop(failures.fetch_add(1, Relaxed)),
+            _ => {}
         };
         let (recorder, writer) = Recorder::start(
             Arc::clone(&store),
@@ -53,7 +61,7 @@ impl Faulty {
             alarm,
         )
         .unwrap();
-        Self { disk, store, recorder, writer, losses, _folder: folder }
+        Self { disk, log, store, recorder, writer, losses, log_failures, _folder: folder }
     }
 
     /// Records clicks concurrently, and returns their fates.
@@ -63,11 +71,12 @@ impl Faulty {
 
     fn fail(&self, faults: Faults) {
         self.disk.fail(faults);
+        self.log.fail(faults);
     }
 
     /// Heals the disk, and waits until the recorder is healthy and its queue empty.
     fn heal(&self) {
-        self.disk.fail(Faults::default());
+        self.fail(Faults::default());
         assert!(runtime().block_on(self.recorder.healed(PATIENCE)));
         let begun = Instant::now();
         while self.recorder.queued() > 0 {
@@ -274,10 +283,12 @@ fn a_stop_waits_for_a_disk_that_comes_back_in_time() {
     let faulty = Faulty::start(durable(20));
     faulty.fail(Faults { sync: Some(EIO), ..Faults::default() });
     assert_eq!(faulty.record(3), [Fate::Late; 3]);
-    let disk = Arc::clone(&faulty.disk);
+    let disks = [Arc::clone(&faulty.disk), Arc::clone(&faulty.log)];
     let healing = thread::spawn(move || {
         thread::sleep(Duration::from_millis(300));
-        disk.fail(Faults::default());
+        for disk in disks {
+            disk.fail(Faults::default());
+        }
     });
     faulty.writer.stop();
     healing.join().unwrap();
