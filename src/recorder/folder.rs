@@ -63,7 +63,7 @@ pub(super) fn start<A: Alter>(
 ) -> Result<JoinHandle<()>, StoreError> {
     let work = move || {
         while recorder.fold_signal().wait() {
-            if store.fold_click_log().is_err() {
+            if store.end_lost_click_log().and_then(|()| store.fold_click_log()).is_err() {
                 // If the disk failed, the writer finds that out, says so, and heals it.
                 recorder.look_at_disk();
             }

@@ -121,10 +121,10 @@ pub(super) fn read_group(file: &[u8], at: u64, id: LogId, number: u64) -> Option
     is_whole.then(|| (&rest[HEAD_BYTES..end], at + end.next_multiple_of(ALIGN) as u64))
 }
 
-/// Whether no group was ever written: the place of the first one is all zeros.
+/// Whether it is a log to which no group was ever written: the place of the first one is all zeros.
 pub(super) fn is_empty(file: &[u8]) -> bool {
-    let first = file.iter().skip(ALIGN).take(ALIGN);
-    first.copied().all(|byte| byte == 0)
+    let is_log = matches!(read_header(file), Header::Log(_) | Header::Unwritten);
+    is_log && file.iter().skip(ALIGN).take(ALIGN).all(|byte| *byte == 0)
 }
 
 fn sum(id: LogId, bytes: &[u8]) -> u32 {

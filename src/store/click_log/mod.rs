@@ -244,7 +244,7 @@ impl Folding<'_> {
         if !self.state.is_open {
             unfolded.is_ending = false;
             // Under the lock: a new log is made after it. If it stays, it is known to be closed.
-            let _ = self.log.place.remove();
+            let _ = self.log.place.remove_closed(self.state.id);
         }
         self.log.count(&unfolded);
     }
@@ -267,6 +267,7 @@ impl Store {
             return Ok(());
         }
         self.end_click_log()?;
+        self.log.place.remove_closed(self.log.unfolded().state.id)?;
         let mut id = LogId::default();
         random.fill(&mut id);
         let medium = self.log.place.make(id, self.log.size.step)?;
@@ -307,6 +308,16 @@ impl Store {
         self.write(|txn| txn.append_clicks(&mut clicks))?;
         folding.group = None;
         Ok(())
+    }
+
+    /// Ends the log if its path does not lead to it any more: nobody would find it after a crash.
+    pub fn end_lost_click_log(&self) -> Result<(), StoreError> {
+        let is_lost = |open: &Appender| !self.log.place.leads_to(&open.medium);
+        if self.log.appender().as_ref().is_some_and(is_lost) {
+            self.end_click_log()
+        } else {
+            Ok(())
+        }
     }
 
     /// Folds what the log has, and removes it.

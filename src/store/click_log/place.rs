@@ -1,7 +1,7 @@
 //! Where a click log is: a file beside the data file, or the disk of a test.
 //!
-//! Invariant: a new log has its name only when it is whole, with its space written as zeros and synced, and replaces a
-//! closed one. Who may read it may read the data file, and nobody else: user agents are in it. Does not know what groups hold.
+//! Invariant: a new log has its name only when it is whole, with its space written as zeros and synced, and replaces
+//! nothing. Who may read it may read the data file, and nobody else: user agents are in it. Does not know what groups hold.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use rustix::fs::OFlags;
 
-use super::layout::{self, Aligned, FIRST_GROUP, LogId};
+use super::layout::{self, Aligned, FIRST_GROUP, Header, LogId};
 use crate::domain::limits::CLICK_LOG_BYTES_MAX;
+use crate::store::file::identity::Identity;
 use crate::store::file::{Disk, Draft, with_readers_of};
 use crate::store::folder::sync_folder;
 use crate::store::keys::{beside, open_regular};
@@ -38,7 +39,7 @@ pub(in crate::store) enum Place {
 
 /// An open log.
 pub(super) enum Medium {
-    File { file: File, needs_sync: bool },
+    File { file: File, identity: Option<Identity>, needs_sync: bool },
     Disk(Arc<dyn Disk>),
 }
 
@@ -46,7 +47,7 @@ impl Medium {
     /// Writes whole sectors, and returns when they are durable.
     pub(super) fn put(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
         match self {
-            Self::File { file, needs_sync } => {
+            Self::File { file, needs_sync, .. } => {
                 file.write_all_at(bytes, at)?;
                 if *needs_sync { file.sync_data() } else { Ok(()) }
             }
@@ -106,7 +107,10 @@ impl Place {
                     .and_then(|()| file.write_all(header.bytes()))
                     .and_then(|()| file.write_all(zeros(&space)?.bytes()))
                     .map_err(|source| self.failed(source))?;
-                draft.replace()?;
+                draft.persist().map_err(|error| match error {
+                    StoreError::Exists(path) => StoreError::LogForeign(path),
+                    other => other,
+                })?;
                 opened(&path, &header).map_err(|source| self.failed(source))
             }
             Self::Disk(disk) => {
@@ -128,6 +132,23 @@ impl Place {
                 disk.read(0, &mut bytes).map_err(failed)?;
                 Ok((len > 0).then_some(bytes))
             }
+        }
+    }
+
+    /// Removes the log with an id, which is closed, or one that has nothing. Whatever else is in its place stays.
+    pub(super) fn remove_closed(&self, id: LogId) -> Result<(), StoreError> {
+        let is_closed =
+            |file: &[u8]| layout::read_header(file) == Header::Log(id) || layout::is_empty(file);
+        if self.read()?.is_some_and(|file| is_closed(&file)) { self.remove() } else { Ok(()) }
+    }
+
+    /// Whether an open log is still the one at the path.
+    pub(super) fn leads_to(&self, medium: &Medium) -> bool {
+        match (self, medium) {
+            (Self::File { data, .. }, Medium::File { identity, .. }) => {
+                identity.is_none_or(|identity| identity.is_at(&log_path(data)))
+            }
+            _ => true,
         }
     }
 
@@ -177,7 +198,8 @@ fn opened(path: &Path, header: &Aligned) -> io::Result<Medium> {
     let with = |flags: OFlags, needs_sync| {
         let mut options = OpenOptions::new();
         options.write(true).custom_flags((flags | OFlags::NOFOLLOW).bits().cast_signed());
-        let medium = Medium::File { file: options.open(path)?, needs_sync };
+        let file = options.open(path)?;
+        let medium = Medium::File { identity: Identity::of_open(&file), file, needs_sync };
         // Some file systems refuse a direct write only when it is tried.
         medium.put(0, header.bytes()).map(|()| medium)
     };

@@ -37,9 +37,7 @@ impl Store {
             // All that it has was folded when it was closed.
             Header::Log(id) if id == state.id => place.remove(),
             // Making it was interrupted, before the data file knew it.
-            Header::Log(_) | Header::Unwritten if !state.is_open && layout::is_empty(&file) => {
-                place.remove()
-            }
+            _ if !state.is_open && layout::is_empty(&file) => place.remove(),
             _ => Err(StoreError::LogForeign(place.path())),
         }
     }

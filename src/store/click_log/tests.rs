@@ -209,6 +209,29 @@ fn no_data_file_is_made_beside_a_log_that_has_clicks() {
 }
 
 #[test]
+fn a_log_that_was_removed_or_replaced_while_it_was_open_is_ended_and_what_is_in_its_place_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("c.redb");
+    let store = Store::create(&data, &FixedRandom(7)).unwrap();
+    for (number, replaced) in (1..).zip([None, Some("something else")]) {
+        store.begin_click_log(&FixedRandom(number)).unwrap();
+        log(&store, [number.into()]);
+        store.end_lost_click_log().unwrap();
+        assert!(store.has_click_log());
+        fs::remove_file(log_path(&data)).unwrap();
+        if let Some(text) = replaced {
+            fs::write(log_path(&data), text).unwrap();
+        }
+        store.end_lost_click_log().unwrap();
+        assert!(!store.has_click_log());
+        assert_eq!(fs::read_to_string(log_path(&data)).ok().as_deref(), replaced);
+    }
+    let begun = store.begin_click_log(&FixedRandom(9));
+    assert!(matches!(begun, Err(StoreError::LogForeign(path)) if path == log_path(&data)));
+    assert_eq!(found(&store), [1, 2]);
+}
+
+#[test]
 fn a_log_that_is_full_takes_no_more_until_it_is_folded_and_then_begins_again_at_its_start() {
     let folder = tempfile::tempdir().unwrap();
     let (path, disks) = (folder.path().join("c.redb"), disks());

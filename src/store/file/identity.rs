@@ -9,24 +9,24 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Identity {
+pub(in crate::store) struct Identity {
     device: u64,
     inode: u64,
 }
 
 impl Identity {
     /// The identity of the file at a path; `None` if the path cannot be read.
-    pub(super) fn of(path: &Path) -> Option<Self> {
+    pub(in crate::store) fn of(path: &Path) -> Option<Self> {
         fs::metadata(path).ok().map(|file| Self { device: file.dev(), inode: file.ino() })
     }
 
     /// The identity of an open file; `None` if the system does not return it.
-    pub(super) fn of_open(file: &File) -> Option<Self> {
+    pub(in crate::store) fn of_open(file: &File) -> Option<Self> {
         file.metadata().ok().map(|file| Self { device: file.dev(), inode: file.ino() })
     }
 
     /// Whether a path names this file. An error other than "not found" counts as yes.
-    pub(super) fn is_at(self, path: &Path) -> bool {
+    pub(in crate::store) fn is_at(self, path: &Path) -> bool {
         match fs::metadata(path) {
             Ok(file) => self == Self { device: file.dev(), inode: file.ino() },
             Err(error) => error.kind() != ErrorKind::NotFound,

@@ -13,7 +13,7 @@ mod failure;
 #[cfg(test)]
 pub(crate) mod faulty;
 pub(super) mod guard;
-mod identity;
+pub(super) mod identity;
 mod integrity;
 #[cfg(test)]
 pub(super) mod interruption;
