@@ -6,7 +6,7 @@
 //! the writer for seconds while visitors take all of the processor, and clicks would be lost. So the sealer
 //! runs at a lower weight, and sleeps while it holds no lock when visitors need its processor. Threads that
 //! read snapshots for commands keep normal priority, as even a slightly lower one made clicks late; they
-//! work in bursts with pauses between. So do those that make pages, which rest longer beside visitors: nothing waits
+//! work in bursts with pauses between. So do those that make pages, which rest longer beside visitors, and work longer while there are none: nothing waits
 //! for the end of their read transaction. What they do with what they have read holds no lock, and has a lower weight.
 
 use std::fs;
@@ -19,7 +19,7 @@ use thread_priority::unix::{set_thread_priority_and_policy, thread_native_id};
 use thread_priority::{NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy};
 
 use crate::domain::limits::{
-    PAGE_REST_US, SEALER_NICE, SPOOL_BURST_US, SPOOL_REST_FACTOR, SPOOL_REST_US,
+    PAGE_BURST_US, PAGE_REST_US, SEALER_NICE, SPOOL_BURST_US, SPOOL_REST_FACTOR, SPOOL_REST_US,
 };
 
 /// Runs this thread, and those that it starts, only when a processor is idle. Ignored where the system does
@@ -77,10 +77,15 @@ fn total_cpu_wait() -> Duration {
     Duration::from_nanos(ns.unwrap_or(0))
 }
 
+const BURST: Duration = Duration::from_micros(SPOOL_BURST_US);
+
 /// Divides a thread's work into short bursts.
 #[derive(Debug)]
 pub struct Throttle {
     begun: Instant,
+    burst: Duration,
+    /// The longest burst while nobody else wants the processor.
+    burst_max: Duration,
     cpu_wait: CpuWait,
     /// Added to a rest if the thread had to wait for a processor.
     beside_others: Duration,
@@ -91,20 +96,24 @@ impl Throttle {
     #[must_use]
     pub fn begin() -> Self {
         let (begun, cpu_wait) = (Instant::now(), CpuWait::begin());
-        Self { begun, cpu_wait, beside_others: Duration::ZERO }
+        Self { begun, burst: BURST, burst_max: BURST, cpu_wait, beside_others: Duration::ZERO }
     }
 
     /// Begins the first burst of a page.
     #[must_use]
     pub fn begin_page() -> Self {
-        Self { beside_others: Duration::from_micros(PAGE_REST_US), ..Self::begin() }
+        let beside_others = Duration::from_micros(PAGE_REST_US);
+        Self { burst_max: Duration::from_micros(PAGE_BURST_US), beside_others, ..Self::begin() }
     }
 
-    /// Sleeps if the burst is over. The more the thread had to wait for a processor, the longer it sleeps.
+    /// Sleeps if the burst is over. The more the thread had to wait for a processor, the longer it sleeps, and the shorter
+    /// is the next burst.
     pub fn pause_if_due(&mut self) {
-        if self.begun.elapsed() >= Duration::from_micros(SPOOL_BURST_US) {
+        if self.begun.elapsed() >= self.burst {
             let waited = self.cpu_wait.take();
-            let beside = if waited.is_zero() { Duration::ZERO } else { self.beside_others };
+            let is_alone = waited.is_zero();
+            self.burst = if is_alone { (self.burst * 2).min(self.burst_max) } else { BURST };
+            let beside = if is_alone { Duration::ZERO } else { self.beside_others };
             let extra = waited * SPOOL_REST_FACTOR + beside;
             thread::sleep(Duration::from_micros(SPOOL_REST_US) + extra);
             self.begun = Instant::now();

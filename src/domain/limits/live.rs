@@ -67,6 +67,9 @@ pub const REPORT_TIMEOUT_MS: u64 = 120_000;
 
 const _: () = assert!(SHARES_EVER_MAX <= AGENT_PAGES_MAX, "a token has space for the number");
 const _: () = assert!(REPORT_WAIT_MS < REPORT_HELD_MS);
+/// Microseconds that the thread of a page works without a rest while nobody else wants its processor. A visitor who comes
+/// then waits at most this long.
+pub const PAGE_BURST_US: u64 = 1_000;
 /// Microseconds that the thread of a page rests after a burst, beside visitors who want its processor: three times the
 /// burst, so that pages take a quarter of one processor at most.
 pub const PAGE_REST_US: u64 = 750;
