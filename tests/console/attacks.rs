@@ -264,6 +264,8 @@ fn odd_paths_and_huge_queries_are_refused_or_have_no_effect() {
     for page in [
         "/orders?from=2026-13-01",
         "/orders?from=2026-11-02&to=2026-11-01",
+        "/report?from=2026-11-02&to=2026-11-01",
+        "/report?month=2026-13",
         "/orders?from=0000-01-01&to=9999-12-31",
         "/order",
         "/code",
